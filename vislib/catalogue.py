@@ -1,0 +1,131 @@
+"""The lessons, in the order in which they are taught. Menu, home page and tests iterate this."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+SECTIONS = ("Convolution", "From small to large", "Deciding", "Grouping pixels", "Segmenting")
+
+
+@dataclass(frozen=True)
+class Lesson:
+    """One lesson. ``slug`` names its files and its address; ``question`` opens the page."""
+
+    slug: str
+    title: str
+    section: str
+    summary: str
+    icon: str
+    question: str
+
+    @property
+    def page(self) -> Path:
+        """The page script, absolute."""
+        return ROOT / "pages" / f"{self.slug}.py"
+
+
+LESSONS: tuple[Lesson, ...] = (
+    Lesson(
+        "receptive_field",
+        "Receptive fields",
+        "Convolution",
+        "How much of the picture one unit sees, layer by layer.",
+        ":material/center_focus_strong:",
+        "How much of the picture does one unit see?",
+    ),
+    Lesson(
+        "upsampling",
+        "Upsampling",
+        "From small to large",
+        "Six ways to make a small map large, and what each invents.",
+        ":material/open_in_full:",
+        "Four pixels become sixteen: where do the other twelve come from?",
+    ),
+    Lesson(
+        "transposed_convolution",
+        "Transposed convolution",
+        "From small to large",
+        "Every input pixel stamps the kernel; overlapping stamps add up.",
+        ":material/stacks:",
+        "How can a convolution make its input larger, and what is transposed?",
+    ),
+    Lesson(
+        "checkerboard",
+        "Checkerboard artefacts",
+        "From small to large",
+        "Why generated pictures show squares, and how to avoid them.",
+        ":material/grid_on:",
+        "Why do generated pictures show a checkerboard?",
+    ),
+    Lesson(
+        "softmax",
+        "Softmax and cross-entropy",
+        "Deciding",
+        "From scores to probabilities to the price of a mistake.",
+        ":material/equalizer:",
+        "How do scores become probabilities, and what does a wrong answer cost?",
+    ),
+    Lesson(
+        "kmeans",
+        "K-means",
+        "Grouping pixels",
+        "Assign, average, repeat; and when it goes wrong.",
+        ":material/hub:",
+        "Which came first, the centres or the groups?",
+    ),
+    Lesson(
+        "mean_shift",
+        "Mean shift",
+        "Grouping pixels",
+        "Points climb to the nearest peak; nobody says how many there are.",
+        ":material/landscape:",
+        "How many groups are there if nobody tells you?",
+    ),
+    Lesson(
+        "unet",
+        "U-Net",
+        "Segmenting",
+        "A network that says for each pixel what it belongs to.",
+        ":material/schema:",
+        "How does a network say what each pixel is, and where it ends?",
+    ),
+)
+
+
+def lesson(slug: str) -> Lesson:
+    """The lesson of that slug; the error lists the slugs there are."""
+    for entry in LESSONS:
+        if entry.slug == slug:
+            return entry
+    raise ValueError(f"No lesson {slug!r}; there are {', '.join(e.slug for e in LESSONS)}.")
+
+
+def built() -> tuple[Lesson, ...]:
+    """The lessons whose page exists; the others are shown nowhere."""
+    return tuple(entry for entry in LESSONS if entry.page.is_file())
+
+
+def sections() -> dict[str, tuple[Lesson, ...]]:
+    """The built lessons by section, empty sections left out."""
+    grouped = {s: tuple(e for e in built() if e.section == s) for s in SECTIONS}
+    return {section: entries for section, entries in grouped.items() if entries}
+
+
+def floors(slug: str) -> dict[str, Path]:
+    """The four files of a lesson: its mathematics, its pictures, its page, its tests."""
+    maths = "models/unet.py" if slug == "unet" else f"vislib/{slug}.py"
+    return {
+        "mathematics": ROOT / maths,
+        "pictures": ROOT / "vislib" / "figures" / f"{slug}.py",
+        "page": ROOT / "pages" / f"{slug}.py",
+        "tests": ROOT / "tests" / f"test_{slug}.py",
+    }
+
+
+def missing(slug: str) -> tuple[str, ...]:
+    """Which of the four files are missing, as paths relative to the project."""
+    return tuple(
+        path.relative_to(ROOT).as_posix() for path in floors(slug).values() if not path.is_file()
+    )

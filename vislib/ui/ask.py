@@ -1,0 +1,124 @@
+"""Predict, then reveal: a question whose answer stays hidden until the learner has given one."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from typing import Any
+
+import streamlit as st
+
+_SHOWN = object()  # the learner asked to be shown
+
+
+def choice(key: str, question: str, options: Sequence[str], *, answer: str, explain: str) -> bool:
+    """Ask for one of ``options``; True once answered (or "Show me anyway").
+
+    ``explain`` is shown to everybody who has answered, right or wrong.
+    """
+    if answer not in options:
+        raise ValueError(f"The answer {answer!r} is not among the options {list(options)}.")
+    if key in _answers():
+        _feedback(key, question, _answers()[key], answer, explain, _answers()[key] == answer)
+        return True
+    with st.container(border=True, gap="xsmall", key=_css(key)):
+        st.markdown(f"**{question}**")
+        with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+            for i, option in enumerate(options):
+                st.button(option, key=f"{key}.{i}", on_click=_give, args=(key, option))
+            _show_me(key)
+    return False
+
+
+def number(
+    key: str,
+    question: str,
+    *,
+    answer: float,
+    tolerance: float = 0.0,
+    unit: str = "",
+    explain: str,
+) -> bool:
+    """Ask for a number; right within ``tolerance``. True once answered (or "Show me anyway")."""
+    if key in _answers():
+        given = _answers()[key]
+        right = given is not _SHOWN and abs(given - answer) <= tolerance + 1e-12
+        said = given if given is _SHOWN else _number(given, unit)
+        _feedback(key, question, said, _number(answer, unit), explain, right)
+        return True
+    with st.container(border=True, gap="xsmall", key=_css(key)):
+        st.markdown(f"**{question}**")
+        with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+            st.number_input(
+                f"Your answer{f' in {unit}' if unit else ''}",
+                value=None,
+                placeholder=unit or "your answer",
+                label_visibility="collapsed",
+                key=f"{key}.value",
+                on_change=_take,
+                args=(key,),
+                width=180,
+                step=None if isinstance(answer, int) else 0.01,
+                format=None if isinstance(answer, int) else "%g",
+            )
+            st.button("Check", key=f"{key}.check", on_click=_take, args=(key,))
+            _show_me(key)
+    return False
+
+
+def forget(prefix: str) -> None:
+    """Forget the answers whose key begins with ``prefix``."""
+    for key in [k for k in _answers() if k.startswith(prefix)]:
+        del _answers()[key]
+
+
+def _answers() -> dict[str, Any]:
+    return st.session_state.setdefault("answers", {})
+
+
+def _give(key: str, answer: Any) -> None:
+    _answers()[key] = answer
+
+
+def _take(key: str) -> None:
+    value = st.session_state.get(f"{key}.value")
+    if value is not None and math.isfinite(value):
+        _answers()[key] = value
+
+
+def _again(key: str) -> None:
+    _answers().pop(key, None)
+
+
+def _show_me(key: str) -> None:
+    st.button(
+        "Show me anyway", key=f"{key}.show", type="tertiary", on_click=_give, args=(key, _SHOWN)
+    )
+
+
+def _number(value: float, unit: str) -> str:
+    return f"{value:g} {unit}".strip()
+
+
+def _css(key: str) -> str:
+    return f"ask-{key.replace('.', '-')}"
+
+
+def _feedback(key: str, question: str, given: Any, answer: str, explain: str, right: bool) -> None:
+    if right:
+        verdict = f":green[:material/check_circle: **{answer}** is right.]"
+    elif given is _SHOWN:
+        verdict = f":material/lightbulb: It is **{answer}**."
+    else:
+        verdict = f":orange[:material/cancel: You said {given}; it is **{answer}**.]"
+    with st.container(horizontal=True, vertical_alignment="top", gap="small", key=_css(key)):
+        st.markdown(f"{question} {verdict} {explain}", width="stretch")
+        st.button(
+            "",
+            icon=":material/replay:",
+            key=f"{key}.again",
+            type="tertiary",
+            help="Ask me again",
+            on_click=_again,
+            args=(key,),
+        )

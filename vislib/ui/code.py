@@ -1,0 +1,11 @@
+"""The few lines of torch or scikit-learn that give the same result, folded away until wanted."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+
+def show(source: str, *, label: str = "The same in code", key: str | None = None) -> None:
+    """A collapsed box with Python source that runs as it stands."""
+    with st.expander(label, icon=":material/code:", key=key):
+        st.code(source.strip(), language="python")

@@ -1,0 +1,120 @@
+"""Controls drawn from a parameter class; every control is part of the link (``?prefix.field=``)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any, TypeVar
+
+import streamlit as st
+
+from vislib.params import Control, controls_of
+
+P = TypeVar("P")
+
+_MAX_BUTTONS = 44  # characters: more than this and buttons become a menu
+_MAX_SLIDER = 200  # steps: more than this and a slider becomes a number box
+
+
+def read(
+    params: type[P],
+    prefix: str,
+    *,
+    columns: int = 4,
+    fields: Sequence[str] | None = None,
+    **fixed: Any,
+) -> P:
+    """Draw the controls of ``params`` (all, or ``fields``) and return the parameters they say.
+
+    Fields left out of ``fields`` keep their default, or take the value given in ``fixed`` (read
+    elsewhere with ``one``). Raises what ``params.__post_init__`` raises.
+    """
+    names = [n for n in (fields or controls_of(params)) if n not in fixed]
+    values: dict[str, Any] = {}
+    with st.grid(columns, min_column_width=150, gap="small", vertical_alignment="bottom"):
+        for name in names:
+            values[name] = one(params, name, prefix)
+    return params(**values, **fixed)
+
+
+def one(params: type, field: str, prefix: str) -> Any:
+    """Draw one control and return its value, always within its bounds."""
+    control = controls_of(params)[field]
+    value = _WIDGETS[_widget(control)](control, f"{prefix}.{field}")
+    # The browser checks bounds for people; whatever else arrives counts as the default.
+    return control.default if value is None or control.problem(value) else value
+
+
+def _widget(control: Control) -> str:
+    if control.kind == "choice":
+        length = sum(len(control.name(o)) + 3 for o in control.options)
+        return control.widget or ("buttons" if length <= _MAX_BUTTONS else "menu")
+    if control.kind in ("integer", "number"):
+        steps = (control.high - control.low) / control.step
+        return control.widget or ("slider" if steps <= _MAX_SLIDER else "box")
+    return control.kind
+
+
+def _common(control: Control, key: str) -> dict[str, Any]:
+    return {
+        "label": control.title,
+        "help": control.help or None,
+        "key": key,
+        "bind": "query-params",
+    }
+
+
+def _bounds(control: Control) -> dict[str, Any]:
+    cast = int if control.kind == "integer" else float
+    return {
+        "min_value": cast(control.low),
+        "max_value": cast(control.high),
+        "step": cast(control.step),
+        "value": cast(control.default),
+    }
+
+
+def _slider(control: Control, key: str) -> Any:
+    return st.slider(**_common(control, key), **_bounds(control))
+
+
+def _box(control: Control, key: str) -> Any:
+    return st.number_input(**_common(control, key), **_bounds(control))
+
+
+def _buttons(control: Control, key: str) -> Any:
+    return st.segmented_control(
+        **_common(control, key),
+        options=control.options,
+        default=control.default,
+        format_func=control.name,
+        required=True,
+    )
+
+
+def _menu(control: Control, key: str) -> Any:
+    return st.selectbox(
+        **_common(control, key),
+        options=control.options,
+        index=control.options.index(control.default),
+        format_func=control.name,
+    )
+
+
+def _switch(control: Control, key: str) -> Any:
+    return st.toggle(**_common(control, key), value=control.default)
+
+
+def _words(control: Control, key: str) -> Any:
+    return st.text_input(
+        **_common(control, key), value=control.default, max_chars=control.max_length
+    )
+
+
+_WIDGETS = {
+    "slider": _slider,
+    "box": _box,
+    "buttons": _buttons,
+    "menu": _menu,
+    "switch": _switch,
+    "words": _words,
+}

@@ -1,0 +1,75 @@
+"""Navigation, page header and looks shared by all pages."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import streamlit as st
+
+from vislib import catalogue
+from vislib.catalogue import Lesson
+from vislib.ui import runtime
+
+_STYLE = Path(__file__).with_name("frame.css")
+_PRESENT = Path(__file__).with_name("present.css")
+_HOME = Path(__file__).with_name("home.py")
+
+
+def pages() -> dict[str, list]:
+    """The menu: home, then the built lessons in their sections."""
+    menu: dict[str, list] = {"": [_home()]}
+    for section, entries in catalogue.sections().items():
+        menu[section] = [page_of(entry) for entry in entries]
+    return menu
+
+
+def page_of(entry: Lesson):
+    """The Streamlit page of a lesson."""
+    return st.Page(entry.page, title=entry.title, icon=entry.icon, help=entry.summary)
+
+
+def _home():
+    return st.Page(_HOME, title="Pixelwise", icon=":material/apps:", url_path="home", default=True)
+
+
+def navigate() -> None:
+    """Register the pages and run the one that was asked for."""
+    runtime.settle_presenter()
+    st.session_state["house"] = True
+    position = "hidden" if runtime.presenting() else "sidebar"
+    page = st.navigation(pages(), position=position, expanded=True)
+    st.html(f"<style>{_STYLE.read_text()}</style>")
+    if runtime.presenting():
+        st.html(f"<style>{_PRESENT.read_text()}</style>")
+    page.run()
+
+
+def guard() -> None:
+    """Send a cold deep link through the front door.
+
+    On a server that nobody has visited, Streamlit runs ``pages/x.py`` without ``app.py``;
+    registering the pages and running again puts the page into its house.
+    """
+    if "house" not in st.session_state:
+        st.session_state["house"] = True
+        st.navigation(pages(), position="hidden")
+        st.rerun()
+
+
+def header(entry: Lesson) -> None:
+    """Title and question on one line, the lesson's small tools at the right."""
+    with st.container(horizontal=True, vertical_alignment="center", gap="small", key="header"):
+        st.html(f'<h1 class="pw-title">{entry.title}<span>{entry.question}</span></h1>')
+
+
+def footer(entry: Lesson) -> None:
+    """On to the next lesson."""
+    entries = catalogue.built()
+    following = entries[entries.index(entry) + 1 :] if entry in entries else ()
+    if following:
+        st.page_link(
+            page_of(following[0]),
+            label=f"Next: {following[0].title}",
+            icon=":material/arrow_forward:",
+            icon_position="right",
+        )

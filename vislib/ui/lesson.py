@@ -1,0 +1,74 @@
+"""The frame every lesson stands in: header, chapters as tabs, one boundary around each demo."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+import streamlit as st
+
+from vislib import catalogue
+from vislib.ui import frame, runtime
+
+
+@dataclass(frozen=True)
+class Demo:
+    """One chapter of a lesson: ``slug`` names it in links, ``body`` draws it."""
+
+    slug: str
+    title: str
+    body: Callable[[], None]
+
+
+def run(slug: str, demos: Sequence[Demo], *, recap: str = "", discuss: Sequence[str] = ()) -> None:
+    """Draw the lesson ``slug``; only the open chapter computes.
+
+    ``recap``: what to remember, as Markdown bullets; ``discuss``: questions for the class.
+    """
+    frame.guard()
+    entry = catalogue.lesson(slug)
+    frame.header(entry)
+    tabs = st.tabs([d.title for d in demos], key=f"{slug}.chapter", bind="query-params")
+    for tab, demo in zip(tabs, demos, strict=True):
+        if tab.open:
+            with tab:
+                _chapter(demo)
+    if not runtime.presenting():
+        _closing(slug, recap, discuss)
+        frame.footer(entry)
+
+
+def _chapter(demo: Demo) -> None:
+    @st.fragment
+    def chapter() -> None:
+        boundary(demo.body, demo.title)
+
+    chapter()
+
+
+def boundary(body: Callable[[], None], what: str) -> None:
+    """Run ``body``; a ``ValueError`` shows as its sentence, anything else as one calm sentence."""
+    try:
+        body()
+    except ValueError as error:
+        runtime.log.info("%s: %s", what, error)
+        st.warning(str(error), icon=":material/tune:")
+    except Exception:
+        runtime.log.exception("%s failed", what)
+        st.error(
+            "This part cannot be shown just now. Change a control or reset the lesson; "
+            "the rest of the page works.",
+            icon=":material/build:",
+        )
+
+
+def _closing(slug: str, recap: str, discuss: Sequence[str]) -> None:
+    if not (recap or discuss):
+        return
+    with st.container(horizontal=True, gap="medium", key="closing"):
+        if recap:
+            with st.expander("What to remember", icon=":material/bookmark:", key=f"{slug}.recap"):
+                st.markdown(recap)
+        if discuss:
+            with st.expander("To discuss", icon=":material/forum:", key=f"{slug}.discuss"):
+                st.markdown("\n".join(f"1. {question}" for question in discuss))

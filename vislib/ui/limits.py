@@ -1,0 +1,9 @@
+"""The limits of the app, in one place. (The upload size is also told to Streamlit in its config.)"""
+
+from __future__ import annotations
+
+UPLOAD_BYTES = 12 * 1024 * 1024
+UPLOAD_PIXELS = 40_000_000  # decoded; more than any phone camera, far less than a bomb
+PICTURE_SIDE = 640  # pixels on the longer side after reduction, unless a page asks for another
+SCENE_BYTES = 1_000_000  # hard limit of one animation
+RERUN_MS = 100  # what a control may cost on the server

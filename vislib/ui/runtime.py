@@ -1,0 +1,81 @@
+"""The process around the pages: threads, warm-up, presenter mode, the log."""
+
+from __future__ import annotations
+
+import gc
+import importlib
+import logging
+import os
+import threading
+import time
+
+import streamlit as st
+
+log = logging.getLogger("pixelwise")
+
+_HEAVY = (
+    "numpy",
+    "PIL.Image",
+    "scipy.signal",
+    "plotly.graph_objects",
+    "torch",
+    "sklearn.cluster",
+    "skimage.data",
+)
+
+
+def settle_threads() -> None:
+    """Keep numerical threads from spinning; must run before NumPy and torch are imported.
+
+    Waiting threads that spin make a busy two-core machine many times slower.
+    """
+    os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
+    os.environ.setdefault("KMP_BLOCKTIME", "0")
+    os.environ.setdefault("OMP_NUM_THREADS", str(max(1, (os.cpu_count() or 2) // 2)))
+
+
+@st.cache_resource(show_spinner=False)
+def warm_up(delay: float = 1.0) -> threading.Thread | None:
+    """Import the heavy libraries in the background, once per process, after the first page is out.
+
+    ``PIXELWISE_WARM_UP=0`` switches it off (tests that look at what a page imports).
+    """
+    if os.environ.get("PIXELWISE_WARM_UP") == "0":
+        return None
+    thread = threading.Thread(target=_import_all, args=(delay,), name="warm-up", daemon=True)
+    thread.start()
+    return thread
+
+
+def _import_all(delay: float) -> None:
+    time.sleep(delay)
+    for name in _HEAVY:
+        try:
+            importlib.import_module(name)
+        except Exception:
+            log.exception("warm-up: %s cannot be imported", name)
+    # Streamlit collects garbage after every run; modules that never go away need not be visited.
+    gc.collect()
+    gc.freeze()
+
+
+def presenting() -> bool:
+    """Whether presenter mode is on."""
+    return bool(st.session_state.get("presenting"))
+
+
+def settle_presenter() -> None:
+    """Take presenter mode from the link on the first run, keep the link in step afterwards."""
+    asked = st.query_params.get("present", "").lower() in ("1", "true", "yes", "on")
+    if "presenting" not in st.session_state:
+        st.session_state["presenting"] = asked
+    on = presenting()
+    if on and st.query_params.get("present") != "1":
+        st.query_params["present"] = "1"
+    elif not on and "present" in st.query_params:
+        del st.query_params["present"]
+
+
+def toggle_presenter() -> None:
+    """Presenter mode on or off; a callback."""
+    st.session_state["presenting"] = not presenting()

@@ -1,0 +1,80 @@
+"""The animated picture on a page: shows a scene, says what was clicked or dragged."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import streamlit as st
+
+from vislib.ui import runtime
+
+if TYPE_CHECKING:
+    from vislib.stage.scene import Scene
+
+
+@dataclass(frozen=True)
+class Click:
+    """A click on element ``index`` of a mark (or on empty space: ``index`` is -1), in data units."""
+
+    mark: str
+    index: int
+    x: float
+    y: float
+
+
+@dataclass(frozen=True)
+class Event:
+    """What came back from the stage in this run."""
+
+    click: Click | None = None
+
+
+def show(scene: Scene, *, key: str, version: str = "") -> Event:
+    """Show ``scene``; ``version`` names the data the handles belong to (a new one resets them)."""
+    packed = scene.pack()
+    try:
+        from vislib.stage import component
+    except ImportError:  # the renderer is missing: the words remain
+        st.info(scene.alt or "The picture cannot be shown here.")
+        return Event()
+    result = component.mount(packed, key=key, version=version, present=runtime.presenting())
+    return Event(_click(result))
+
+
+def handles(key: str, mark: str, *, version: str = "") -> np.ndarray | None:
+    """Where the handles of ``mark`` were dragged to, ``(n, 2)`` float64, or None.
+
+    Ask before computing; positions of another ``version`` are forgotten.
+    """
+    state = st.session_state.get(key)
+    if not isinstance(state, Mapping) or state.get("handles") is None:
+        return None
+    dragged = state["handles"]
+    if not isinstance(dragged, Mapping) or str(dragged.get("version", "")) != version:
+        return None
+    return _positions(dragged.get("marks", {}).get(mark))
+
+
+def _positions(value: Any) -> np.ndarray | None:
+    try:
+        xy = np.asarray(value, dtype=np.float64)
+    except (TypeError, ValueError):
+        return None
+    if xy.ndim != 2 or xy.shape[1] != 2 or not np.isfinite(xy).all():
+        return None
+    return xy
+
+
+def _click(result: Any) -> Click | None:
+    raw = result.get("click") if isinstance(result, Mapping) else getattr(result, "click", None)
+    if not isinstance(raw, Mapping):
+        return None
+    try:
+        made = Click(str(raw["mark"]), int(raw["index"]), float(raw["x"]), float(raw["y"]))
+    except (KeyError, TypeError, ValueError):
+        return None
+    return made if math.isfinite(made.x) and math.isfinite(made.y) else None
