@@ -1,0 +1,60 @@
+"""Convolution along one axis: how long the output is, and the same operation as a matrix.
+
+Conventions are torch's: cross-correlation (the kernel is not flipped), zero padding on both
+sides, the size rounded down when the stride does not divide evenly.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+
+def span(kernel: int, dilation: int = 1) -> int:
+    """Input positions from a dilated kernel's first tap to its last: ``(kernel - 1) d + 1``."""
+    return (kernel - 1) * dilation + 1
+
+
+def output_size(n: int, kernel: int, stride: int = 1, padding: int = 0, dilation: int = 1) -> int:
+    """Outputs of a convolution or pooling over ``n`` inputs (at least 1).
+
+    ``floor((n + 2 padding - dilation (kernel - 1) - 1) / stride) + 1``, as in torch. Raises
+    ``ValueError`` with the remedy when no output is left or an argument is impossible.
+    """
+    _check(n, kernel, stride, padding, dilation)
+    reach, room = span(kernel, dilation), n + 2 * padding
+    if reach > room:
+        raise ValueError(
+            f"A kernel that spans {reach} does not fit into {room} "
+            f"({n} inputs, padding {padding} on each side): make the kernel or the dilation "
+            "smaller, or the input or the padding larger."
+        )
+    return (room - reach) // stride + 1
+
+
+def convolution_matrix(
+    kernel: np.ndarray, n: int, stride: int = 1, padding: int = 0, dilation: int = 1
+) -> np.ndarray:
+    """The matrix ``(outputs, n)`` whose product with an input of length ``n`` is its convolution.
+
+    Row ``i`` holds the kernel, starting at input position ``i * stride - padding``; taps that
+    fall on the zero padding have no column. ``kernel``: ``(k,)`` finite numbers. Its transpose
+    is the transposed convolution. (Deck "Semantic segmentation", learnable upsampling.)
+    """
+    taps = np.asarray(kernel, dtype=np.float64)
+    if taps.ndim != 1 or not taps.size or not np.isfinite(taps).all():
+        raise ValueError("The kernel must be a row of at least one finite number.")
+    outputs = output_size(n, taps.size, stride, padding, dilation)
+    rows, tap = np.indices((outputs, taps.size))
+    columns = rows * stride - padding + tap * dilation
+    inside = (columns >= 0) & (columns < n)
+    matrix = np.zeros((outputs, n))
+    matrix[rows[inside], columns[inside]] = taps[tap[inside]]
+    return matrix
+
+
+def _check(n: int, kernel: int, stride: int, padding: int, dilation: int) -> None:
+    lowest = {"input size": 1, "kernel size": 1, "stride": 1, "padding": 0, "dilation": 1}
+    given = (n, kernel, stride, padding, dilation)
+    for (name, low), value in zip(lowest.items(), given, strict=True):
+        if value < low:
+            raise ValueError(f"The {name} is {value}; make it at least {low}.")
