@@ -57,7 +57,7 @@ def test_the_decks_sizes():
 def test_the_decks_matrix():
     # [4,3,2,-5,3,5,2,5,5,6] with a box of three.
     out = convolution_matrix(np.ones(3) / 3, 10) @ [4, 3, 2, -5, 3, 5, 2, 5, 5, 6]
-    np.testing.assert_allclose(out, [3, 0, 0, 1, 10 / 3, 4, 4, 16 / 3])
+    np.testing.assert_allclose(out, [3, 0, 0, 1, 10 / 3, 4, 4, 16 / 3], atol=1e-12)
     x, y, z = 2, 3, 5
     rows = convolution_matrix([x, y, z], 4, stride=2, padding=1)
     np.testing.assert_array_equal(rows, [[y, z, 0, 0], [0, x, y, z]])
