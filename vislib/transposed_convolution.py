@@ -16,6 +16,8 @@ from itertools import product
 
 import numpy as np
 
+from vislib.convolution import convolution_matrix
+
 __all__ = [
     "Trace",
     "output_size",
@@ -23,7 +25,10 @@ __all__ = [
     "convolve",
     "trace_1d",
     "trace_2d",
+    "by_torch",
     "connections",
+    "input_gradient_by_autograd",
+    "round_trip",
 ]
 
 
@@ -94,8 +99,7 @@ class Trace:
     @cached_property
     def stamps(self) -> np.ndarray:
         """(inputs, *full): what each input element adds, its kernel times its value."""
-        stamps = self._unit_stamps * self.x.reshape(-1, *[1] * self.x.ndim)
-        return stamps
+        return self._unit_stamps * self.x.reshape(-1, *[1] * self.x.ndim)
 
     @cached_property
     def sums(self) -> np.ndarray:
@@ -264,3 +268,61 @@ def _arrays(x, kernel) -> tuple[np.ndarray, np.ndarray]:
         if values.size == 0 or not np.isfinite(values).all():
             raise ValueError(f"The {name} needs at least one number, all of them finite.")
     return x, kernel
+
+
+@dataclass(frozen=True, eq=False)
+class RoundTrip:
+    """A signal x (n,), convolved and sent back by Xᵀ and by the pseudo-inverse X⁺."""
+
+    convolved: np.ndarray  # (m,) Xx
+    back: np.ndarray  # (n,) XᵀXx
+    best: np.ndarray  # (n,) X⁺Xx
+    error_back: float  # length of the difference, relative to the signal's
+    error_best: float
+    rank: int
+
+
+def round_trip(signal: np.ndarray, kernel: np.ndarray, stride: int = 1) -> RoundTrip:
+    """Is the transposed convolution the inverse? Convolve, transpose, compare."""
+    signal = np.asarray(signal, float)
+    matrix = convolution_matrix(np.asarray(kernel, float), signal.size, stride)
+    convolved = matrix @ signal
+    back, best = matrix.T @ convolved, np.linalg.pinv(matrix) @ convolved
+    size = np.linalg.norm(signal) or 1.0
+    return RoundTrip(
+        convolved,
+        back,
+        best,
+        float(np.linalg.norm(back - signal) / size),
+        float(np.linalg.norm(best - signal) / size),
+        int(np.linalg.matrix_rank(matrix)),
+    )
+
+
+def by_torch(trace: Trace) -> np.ndarray:
+    """torch's own result for the same numbers (float64 on the CPU)."""
+    import torch
+
+    functions = torch.nn.functional
+    apply = {1: functions.conv_transpose1d, 2: functions.conv_transpose2d}[trace.x.ndim]
+    with torch.no_grad():
+        result = apply(
+            torch.from_numpy(trace.x)[None, None],
+            torch.from_numpy(trace.kernel)[None, None],
+            stride=trace.stride,
+            padding=trace.padding,
+            output_padding=trace.output_padding,
+            dilation=trace.dilation,
+        )
+    return result[0, 0].numpy()
+
+
+def input_gradient_by_autograd(x: np.ndarray, kernel: np.ndarray, delta: np.ndarray) -> np.ndarray:
+    """∂E/∂X of a 2-D convolution for given ∂E/∂O = delta, by torch's autograd (float64)."""
+    import torch
+
+    image = torch.tensor(np.asarray(x, float), requires_grad=True)
+    weights = torch.from_numpy(np.ascontiguousarray(kernel, float))
+    output = torch.nn.functional.conv2d(image[None, None], weights[None, None])
+    output[0, 0].backward(torch.from_numpy(np.ascontiguousarray(delta, float)))
+    return image.grad.numpy()

@@ -1,0 +1,143 @@
+"""Numbers or letters typed by a person: rows and grids, and the sums they make.
+
+"2 3 0 -1" is a row of numbers, "a b" a row of letters, "1 2; 3 4" a grid. Letters stand for
+numbers nobody has chosen: sums of products are written out with them ("az + bx"), and where a
+number is needed (to compare with torch) every letter has its own fixed one.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from fractions import Fraction
+
+import numpy as np
+
+__all__ = ["Entries", "grid", "of", "row", "sum_of_products"]
+
+_LARGEST = 1e6
+_SUBSCRIPTS = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
+
+
+@dataclass(frozen=True, eq=False)
+class Entries:
+    """What was typed: `tokens` row-major as text, `values` (n,) or (H, W) as float64."""
+
+    tokens: tuple[str, ...]
+    values: np.ndarray
+
+    @property
+    def symbolic(self) -> bool:
+        return any(_is_letter(token) for token in self.tokens)
+
+    def flipped(self) -> Entries:
+        """The same entries in reverse order on every axis."""
+        return Entries(self.tokens[::-1], np.flip(self.values))
+
+
+def row(text: str, what: str, *, most: int) -> Entries:
+    """1 to `most` entries separated by spaces or commas. Errors name the remedy."""
+    tokens = _tokens(text, what)
+    if not 1 <= len(tokens) <= most:
+        raise ValueError(f"The {what} has {len(tokens)} entries: give 1 to {most}.")
+    return Entries(tuple(tokens), np.array([_value(token) for token in tokens]))
+
+
+def grid(text: str, what: str, *, most: int) -> Entries:
+    """A grid of at most `most` × `most` entries; semicolons end the rows."""
+    rows = [_tokens(line, what) for line in text.split(";") if line.strip()]
+    if not rows or len({len(r) for r in rows}) > 1:
+        lengths = ", ".join(str(len(r)) for r in rows) or "no"
+        raise ValueError(
+            f"The {what} has rows of {lengths} entries: give all rows the same length, "
+            'for example "1 2; 3 4".'
+        )
+    if max(len(rows), len(rows[0])) > most:
+        raise ValueError(
+            f"The {what} is {len(rows)} × {len(rows[0])}: use at most {most} × {most}."
+        )
+    tokens = tuple(token for line in rows for token in line)
+    values = np.array([_value(token) for token in tokens]).reshape(len(rows), -1)
+    return Entries(tokens, values)
+
+
+def of(letter: str, shape: tuple[int, int]) -> Entries:
+    """A grid of letters with their row and column: F₁₁ F₁₂ F₂₁ F₂₂."""
+    rows, columns = shape
+    tokens = tuple(
+        f"{letter}{r}{c}".translate(_SUBSCRIPTS)
+        for r in range(1, rows + 1)
+        for c in range(1, columns + 1)
+    )
+    return Entries(tokens, np.array([_value(token) for token in tokens]).reshape(shape))
+
+
+def sum_of_products(pairs: Iterable[tuple[str, str]]) -> str:
+    """The sum of products of tokens, simplified: ("a", "z"), ("b", "x") → "az + bx"."""
+    constant, terms = Fraction(0), []
+    for left, right in pairs:
+        factor, letters = Fraction(1), ""
+        for token in (left, right):
+            if _is_letter(token):
+                letters += token
+            else:
+                factor *= _fraction(token)
+        if not letters:
+            constant += factor
+        elif factor:
+            terms.append((factor, letters))
+    if constant or not terms:
+        terms.append((constant, ""))
+    return _join(terms)
+
+
+def _join(terms: list[tuple[Fraction, str]]) -> str:
+    text = ""
+    for factor, letters in terms:
+        sign = ("−" if factor < 0 else "") if not text else (" − " if factor < 0 else " + ")
+        size = abs(factor)
+        number = "" if letters and size == 1 else _plain(size)
+        text += f"{sign}{number}{letters}"
+    return text
+
+
+def _plain(size: Fraction) -> str:
+    return str(size) if size.denominator < 100 else f"{float(size):.4g}"
+
+
+def _tokens(text: str, what: str) -> list[str]:
+    tokens = re.split(r"[\s,]+", text.replace("−", "-").strip())
+    tokens = [token for token in tokens if token]
+    for token in tokens:
+        if not (_is_letter(token) or _is_number(token)):
+            raise ValueError(
+                f'"{token[:20]}" in the {what} is neither a number nor a single letter: '
+                'write for example "2 0.5 -1", "1/3 1/3 1/3" or "a b c".'
+            )
+    return tokens
+
+
+def _is_letter(token: str) -> bool:
+    return token[0].isalpha() and (len(token) == 1 or token[1:].isdigit())
+
+
+def _is_number(token: str) -> bool:
+    if len(token) > 24 or not re.fullmatch(r"[-+]?(\d+\.?\d*|\.\d+)([eE][-+]?\d\d?|/\d+)?", token):
+        return False
+    try:
+        return abs(float(Fraction(token))) <= _LARGEST
+    except ZeroDivisionError:
+        return False
+
+
+def _fraction(token: str) -> Fraction:
+    return Fraction(token)
+
+
+def _value(token: str) -> float:
+    """The number, or the letter's own: distinct, positive, without round coincidences."""
+    if not _is_letter(token):
+        return float(Fraction(token))
+    place = sum(ord(character) * 31**i for i, character in enumerate(reversed(token)))
+    return 1.0 + (place * 0.6180339887498949) % 1.0
