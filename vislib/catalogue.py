@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
-SECTIONS = ("Convolution", "From small to large", "Deciding", "Grouping pixels", "Segmenting")
+SECTIONS = ("Convolution, down and up", "Segmentation")
 
 
 @dataclass(frozen=True)
@@ -30,7 +30,7 @@ LESSONS: tuple[Lesson, ...] = (
     Lesson(
         "receptive_field",
         "Receptive fields",
-        "Convolution",
+        SECTIONS[0],
         "How much of the picture one unit sees, layer by layer.",
         ":material/center_focus_strong:",
         "How much of the picture does one unit see?",
@@ -38,7 +38,7 @@ LESSONS: tuple[Lesson, ...] = (
     Lesson(
         "upsampling",
         "Upsampling",
-        "From small to large",
+        SECTIONS[0],
         "Six ways to make a small map large, and what each invents.",
         ":material/open_in_full:",
         "Four pixels become sixteen: where do the other twelve come from?",
@@ -46,7 +46,7 @@ LESSONS: tuple[Lesson, ...] = (
     Lesson(
         "transposed_convolution",
         "Transposed convolution",
-        "From small to large",
+        SECTIONS[0],
         "Every input pixel stamps the kernel; overlapping stamps add up.",
         ":material/stacks:",
         "How can a convolution make its input larger, and what is transposed?",
@@ -54,7 +54,7 @@ LESSONS: tuple[Lesson, ...] = (
     Lesson(
         "checkerboard",
         "Checkerboard artefacts",
-        "From small to large",
+        SECTIONS[0],
         "Why generated pictures show squares, and how to avoid them.",
         ":material/grid_on:",
         "Why do generated pictures show a checkerboard?",
@@ -62,7 +62,7 @@ LESSONS: tuple[Lesson, ...] = (
     Lesson(
         "softmax",
         "Softmax and cross-entropy",
-        "Deciding",
+        SECTIONS[1],
         "From scores to probabilities to the price of a mistake.",
         ":material/equalizer:",
         "How do scores become probabilities, and what does a wrong answer cost?",
@@ -70,7 +70,7 @@ LESSONS: tuple[Lesson, ...] = (
     Lesson(
         "kmeans",
         "K-means",
-        "Grouping pixels",
+        SECTIONS[1],
         "Assign, average, repeat; and when it goes wrong.",
         ":material/hub:",
         "Which came first, the centres or the groups?",
@@ -78,7 +78,7 @@ LESSONS: tuple[Lesson, ...] = (
     Lesson(
         "mean_shift",
         "Mean shift",
-        "Grouping pixels",
+        SECTIONS[1],
         "Points climb to the nearest peak; nobody says how many there are.",
         ":material/landscape:",
         "How many groups are there if nobody tells you?",
@@ -86,7 +86,7 @@ LESSONS: tuple[Lesson, ...] = (
     Lesson(
         "unet",
         "U-Net",
-        "Segmenting",
+        SECTIONS[1],
         "A network that says for each pixel what it belongs to.",
         ":material/schema:",
         "How does a network say what each pixel is, and where it ends?",

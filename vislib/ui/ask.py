@@ -8,7 +8,7 @@ from typing import Any
 
 import streamlit as st
 
-_SHOWN = object()  # the learner asked to be shown
+_SHOWN = "(shown)"  # stands for an answer when the learner asked to be shown
 
 
 def choice(key: str, question: str, options: Sequence[str], *, answer: str, explain: str) -> bool:
@@ -18,15 +18,15 @@ def choice(key: str, question: str, options: Sequence[str], *, answer: str, expl
     """
     if answer not in options:
         raise ValueError(f"The answer {answer!r} is not among the options {list(options)}.")
-    if key in _answers():
-        _feedback(key, question, _answers()[key], answer, explain, _answers()[key] == answer)
+    given = _answers().get(key)
+    if given is not None:
+        _feedback(key, question, given, answer, explain, right=given == answer)
         return True
-    with st.container(border=True, gap="xsmall", key=_css(key)):
-        st.markdown(f"**{question}**")
-        with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-            for i, option in enumerate(options):
-                st.button(option, key=f"{key}.{i}", on_click=_give, args=(key, option))
-            _show_me(key)
+    with _card(key, "open"):
+        st.markdown(f"**{question}**", width="content")
+        for i, option in enumerate(options):
+            st.button(option, key=f"{key}.{i}", on_click=_give, args=(key, option))
+        _show_me(key)
     return False
 
 
@@ -40,29 +40,28 @@ def number(
     explain: str,
 ) -> bool:
     """Ask for a number; right within ``tolerance``. True once answered (or "Show me anyway")."""
-    if key in _answers():
-        given = _answers()[key]
-        right = given is not _SHOWN and abs(given - answer) <= tolerance + 1e-12
-        said = given if given is _SHOWN else _number(given, unit)
-        _feedback(key, question, said, _number(answer, unit), explain, right)
+    given = _answers().get(key)
+    if given is not None:
+        right = given != _SHOWN and abs(given - answer) <= tolerance + 1e-12
+        said = given if given == _SHOWN else _number(given, unit)
+        _feedback(key, question, said, _number(answer, unit), explain, right=right)
         return True
-    with st.container(border=True, gap="xsmall", key=_css(key)):
-        st.markdown(f"**{question}**")
-        with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-            st.number_input(
-                f"Your answer{f' in {unit}' if unit else ''}",
-                value=None,
-                placeholder=unit or "your answer",
-                label_visibility="collapsed",
-                key=f"{key}.value",
-                on_change=_take,
-                args=(key,),
-                width=180,
-                step=None if isinstance(answer, int) else 0.01,
-                format=None if isinstance(answer, int) else "%g",
-            )
-            st.button("Check", key=f"{key}.check", on_click=_take, args=(key,))
-            _show_me(key)
+    with _card(key, "open"):
+        st.markdown(f"**{question}**", width="content")
+        st.number_input(
+            f"Your answer{f' in {unit}' if unit else ''}",
+            value=None,
+            placeholder=unit or "your answer",
+            label_visibility="collapsed",
+            key=f"{key}.value",
+            on_change=_take,
+            args=(key,),
+            width=150,
+            step=1 if isinstance(answer, int) else 0.01,
+            format="%d" if isinstance(answer, int) else "%g",
+        )
+        st.button("Check", key=f"{key}.check", on_click=_take, args=(key,))
+        _show_me(key)
     return False
 
 
@@ -90,6 +89,12 @@ def _again(key: str) -> None:
     _answers().pop(key, None)
 
 
+def _card(key: str, state: str) -> Any:
+    """A row that wraps; ``state`` colours its edge: open, right, wrong or shown."""
+    name = f"ask-{key.replace('.', '-')}-{state}"
+    return st.container(horizontal=True, vertical_alignment="center", gap="small", key=name)
+
+
 def _show_me(key: str) -> None:
     st.button(
         "Show me anyway", key=f"{key}.show", type="tertiary", on_click=_give, args=(key, _SHOWN)
@@ -100,18 +105,16 @@ def _number(value: float, unit: str) -> str:
     return f"{value:g} {unit}".strip()
 
 
-def _css(key: str) -> str:
-    return f"ask-{key.replace('.', '-')}"
-
-
-def _feedback(key: str, question: str, given: Any, answer: str, explain: str, right: bool) -> None:
+def _feedback(
+    key: str, question: str, given: Any, answer: str, explain: str, *, right: bool
+) -> None:
     if right:
-        verdict = f":green[:material/check_circle: **{answer}** is right.]"
-    elif given is _SHOWN:
-        verdict = f":material/lightbulb: It is **{answer}**."
+        state, verdict = "right", f":material/check_circle: **Right: {answer}.**"
+    elif given == _SHOWN:
+        state, verdict = "shown", f":material/lightbulb: **{answer}.**"
     else:
-        verdict = f":orange[:material/cancel: You said {given}; it is **{answer}**.]"
-    with st.container(horizontal=True, vertical_alignment="top", gap="small", key=_css(key)):
+        state, verdict = "wrong", f":material/cancel: You said {given}; **it is {answer}.**"
+    with _card(key, state):
         st.markdown(f"{question} {verdict} {explain}", width="stretch")
         st.button(
             "",

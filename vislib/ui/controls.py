@@ -8,6 +8,7 @@ from typing import Any, TypeVar
 import streamlit as st
 
 from vislib.params import Control, controls_of
+from vislib.ui import runtime
 
 P = TypeVar("P")
 
@@ -39,7 +40,9 @@ def read(
 def one(params: type, field: str, prefix: str) -> Any:
     """Draw one control and return its value, always within its bounds."""
     control = controls_of(params)[field]
-    value = _WIDGETS[_widget(control)](control, f"{prefix}.{field}")
+    key = f"{prefix}.{field}"
+    runtime.defaults()[key] = control.default
+    value = _WIDGETS[_widget(control)](control, key)
     # The browser checks bounds for people; whatever else arrives counts as the default.
     return control.default if value is None or control.problem(value) else value
 

@@ -8,10 +8,13 @@ import streamlit as st
 
 from vislib import catalogue
 from vislib.catalogue import Lesson
-from vislib.ui import runtime
+from vislib.figures import theme
+from vislib.ui import page_keys, runtime, tools
 
 _STYLE = Path(__file__).with_name("frame.css")
 _PRESENT = Path(__file__).with_name("present.css")
+SIDEBAR = 256  # pixels
+ICON = str(Path(__file__).with_name("icon.svg"))
 _HOME = Path(__file__).with_name("home.py")
 
 
@@ -25,23 +28,38 @@ def pages() -> dict[str, list]:
 
 def page_of(entry: Lesson):
     """The Streamlit page of a lesson."""
-    return st.Page(entry.page, title=entry.title, icon=entry.icon, help=entry.summary)
+    return st.Page(entry.page, title=f"{entry.icon} {entry.title}", help=entry.summary)
 
 
 def _home():
-    return st.Page(_HOME, title="Pixelwise", icon=":material/apps:", url_path="home", default=True)
+    return st.Page(_HOME, title=":material/apps: All lessons", default=True)
 
 
 def navigate() -> None:
     """Register the pages and run the one that was asked for."""
     runtime.settle_presenter()
     st.session_state["house"] = True
+    st.set_page_config("Pixelwise", ICON, layout="wide", initial_sidebar_state=SIDEBAR)
     position = "hidden" if runtime.presenting() else "sidebar"
     page = st.navigation(pages(), position=position, expanded=True)
-    st.html(f"<style>{_STYLE.read_text()}</style>")
-    if runtime.presenting():
-        st.html(f"<style>{_PRESENT.read_text()}</style>")
+    st.set_page_config(_tab_title(page.url_path), ICON)
+    st.logo(ICON, size="large")
+    looks()
+    page_keys.listen()
     page.run()
+
+
+def _tab_title(url_path: str) -> str:
+    """What the browser's tab says."""
+    names = {entry.slug: entry.title for entry in catalogue.LESSONS}
+    return f"{names[url_path]} · Pixelwise" if url_path in names else "Pixelwise"
+
+
+def looks() -> None:
+    """The style sheet of all pages, with the colour roles of both themes as CSS variables."""
+    roles = "".join(f"--pw-{r}:light-dark({a},{b});" for r, (a, b) in theme.ROLES.items())
+    present = _PRESENT.read_text(encoding="utf-8") if runtime.presenting() else ""
+    st.html(f"<style>.stApp{{{roles}}}{_STYLE.read_text(encoding='utf-8')}{present}</style>")
 
 
 def guard() -> None:
@@ -59,7 +77,11 @@ def guard() -> None:
 def header(entry: Lesson) -> None:
     """Title and question on one line, the lesson's small tools at the right."""
     with st.container(horizontal=True, vertical_alignment="center", gap="small", key="header"):
-        st.html(f'<h1 class="pw-title">{entry.title}<span>{entry.question}</span></h1>')
+        st.html(
+            f'<h1 class="pw-title">{entry.title}<span>{entry.question}</span></h1>',
+            width="stretch",
+        )
+        tools.bar(entry)
 
 
 def footer(entry: Lesson) -> None:

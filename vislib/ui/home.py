@@ -1,14 +1,40 @@
-"""The first page: what there is to learn."""
+"""The first page: the lessons in their sections, each with a small moving picture."""
 
 from __future__ import annotations
+
+from pathlib import Path
 
 import streamlit as st
 
 from vislib import catalogue
-from vislib.ui import frame
+from vislib.catalogue import Lesson
+from vislib.figures import thumbnails
+from vislib.ui import drawing, frame
 
-st.html("<h1 class='pw-name'>Pixelwise</h1>")
-for _section, _entries in catalogue.sections().items():
-    st.markdown(f"**{_section}**")
-    for _entry in _entries:
-        st.page_link(frame.page_of(_entry), label=f"{_entry.title}: {_entry.summary}")
+_STYLE = Path(__file__).with_name("home.css")
+
+
+def main() -> None:
+    """Draw the gallery."""
+    st.html(_STYLE)
+    st.html(
+        "<header class='pw-hero'><h1>Pixelwise</h1>"
+        "<p>How networks see: lessons on convolution and segmentation that you can touch. "
+        "Predict first, then watch what really happens.</p></header>"
+    )
+    for section, entries in catalogue.sections().items():
+        st.html(f"<h2 class='pw-section'>{section}</h2>")
+        with st.grid(4, min_column_width=215, gap="small"):
+            for entry in entries:
+                _card(entry)
+
+
+def _card(entry: Lesson) -> None:
+    with st.container(key=f"card-{entry.slug}", gap=None, height="stretch"):
+        with st.container(key=f"thumb-{entry.slug}"):
+            drawing.show(thumbnails.svg(entry.slug, entry.summary), key=f"drawing-{entry.slug}")
+        st.page_link(frame.page_of(entry), label=f"**{entry.title}**", help=None)
+        st.html(f"<p class='pw-summary'>{entry.question}</p>")
+
+
+main()

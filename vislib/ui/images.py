@@ -6,7 +6,7 @@ import streamlit as st
 
 from vislib import images as store
 from vislib.images import Image
-from vislib.ui import limits
+from vislib.ui import limits, runtime
 
 _UPLOAD = "Upload a picture"
 _CAMERA = "Use the camera"
@@ -28,6 +28,7 @@ def pick(
     names = store.bundled()
     options = [*names, _UPLOAD, *([_CAMERA] if camera else [])]
     start = default if default in names else names[0]
+    runtime.defaults()[key] = start
     chosen = st.selectbox(label, options, index=options.index(start), key=key, bind="query-params")
     if chosen in names:
         st.session_state[f"{key}.last"] = _bundled(chosen, side)

@@ -1,4 +1,4 @@
-"""The limits of the app, in one place. (The upload size is also told to Streamlit in its config.)"""
+"""The limits of the app, in one place (Streamlit's config repeats the upload size)."""
 
 from __future__ import annotations
 

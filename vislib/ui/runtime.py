@@ -8,6 +8,7 @@ import logging
 import os
 import threading
 import time
+from typing import Any
 
 import streamlit as st
 
@@ -57,6 +58,22 @@ def _import_all(delay: float) -> None:
     # Streamlit collects garbage after every run; modules that never go away need not be visited.
     gc.collect()
     gc.freeze()
+
+
+def defaults() -> dict[str, Any]:
+    """The default of every control drawn so far, by key; reset needs them."""
+    return st.session_state.setdefault("defaults", {})
+
+
+def generation(slug: str) -> int:
+    """How often the lesson was reset; part of the version of its handles."""
+    return st.session_state.get("generations", {}).get(slug, 0)
+
+
+def new_generation(slug: str) -> None:
+    """Forget the handles of a lesson."""
+    counts = st.session_state.setdefault("generations", {})
+    counts[slug] = counts.get(slug, 0) + 1
 
 
 def presenting() -> bool:

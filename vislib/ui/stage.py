@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Click:
-    """A click on element ``index`` of a mark (or on empty space: ``index`` is -1), in data units."""
+    """A click on element ``index`` of a mark (-1: empty space), in data units."""
 
     mark: str
     index: int
@@ -41,7 +41,9 @@ def show(scene: Scene, *, key: str, version: str = "") -> Event:
     except ImportError:  # the renderer is missing: the words remain
         st.info(scene.alt or "The picture cannot be shown here.")
         return Event()
-    result = component.mount(packed, key=key, version=version, present=runtime.presenting())
+    result = component.mount(
+        packed, key=key, version=_version(key, version), present=runtime.presenting()
+    )
     return Event(_click(result))
 
 
@@ -54,9 +56,17 @@ def handles(key: str, mark: str, *, version: str = "") -> np.ndarray | None:
     if not isinstance(state, Mapping) or state.get("handles") is None:
         return None
     dragged = state["handles"]
-    if not isinstance(dragged, Mapping) or str(dragged.get("version", "")) != version:
+    if not isinstance(dragged, Mapping) or str(dragged.get("version", "")) != _version(
+        key, version
+    ):
         return None
     return _positions(dragged.get("marks", {}).get(mark))
+
+
+def _version(key: str, version: str) -> str:
+    """The version of the handles; a reset of the lesson makes a new one."""
+    generation = runtime.generation(key.split(".")[0])
+    return f"{version}#{generation}" if generation else version
 
 
 def _positions(value: Any) -> np.ndarray | None:

@@ -1,0 +1,25 @@
+"""A small still or moving SVG of our own making (Streamlit's HTML element strips SVG)."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import streamlit as st
+
+_COMPONENT = st.components.v2.component(
+    "pixelwise_drawing",
+    html="<div class='drawing'></div>",
+    css=Path(__file__).with_name("drawing.css").read_text(encoding="utf-8"),
+    js="""
+export default function ({ parentElement, data }) {
+  const box = parentElement.querySelector(".drawing")
+  if (box.pixelwise !== data) box.innerHTML = data
+  box.pixelwise = data
+}
+""",
+)
+
+
+def show(svg: str, *, key: str) -> None:
+    """Show SVG text; only text made by this program may come here."""
+    _COMPONENT(data=svg, key=key)
