@@ -1,0 +1,129 @@
+"""One hump must stand for two: what each direction of KL chooses.
+
+P is a mixture of two normal densities on a grid of places, Q a single normal on the same grid;
+both sum to 1. Gradient descent moves Q's centre and width. D(P || Q) punishes Q for missing mass
+(it covers both humps), D(Q || P) for putting mass where P has none (it seeks one hump).
+Minka 2005, "Divergence measures and message passing"; Bishop 2006, section 10.1.2.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import lru_cache
+
+import numpy as np
+
+from vislib.params import check, number
+from vislib.simplex import FORWARD, REVERSE
+
+__all__ = [
+    "FORWARD",
+    "REVERSE",
+    "GRID",
+    "HumpParams",
+    "Fit",
+    "fit",
+    "landscape",
+    "mixture",
+    "normal",
+]
+
+GRID = np.linspace(-6, 6, 121)
+CENTRES = (-4.5, 4.5)  # where Q may start
+WIDTHS = (0.3, 5.0)
+_LONGEST = 0.25  # a step moves centre and log width by at most this
+
+
+@dataclass(frozen=True)
+class HumpParams:
+    """The two humps of P, and where Q starts."""
+
+    apart: float = number(4.0, 0.0, 6.0, "distance of the humps", step=0.5)
+    weight: float = number(0.6, 0.5, 0.9, "share of the right hump", step=0.05)
+    centre: float = number(-0.5, *CENTRES, "Q starts at", step=0.1)
+    width: float = number(1.2, *WIDTHS, "Q's first width", step=0.1)
+
+    def __post_init__(self) -> None:
+        check(self)
+
+
+def mixture(apart: float, weight: float, width: float = 0.7) -> np.ndarray:
+    """(121,) P: two humps of ``width`` on GRID, the right one holding ``weight`` of the mass."""
+    left, right = normal(-apart / 2, width), normal(apart / 2, width)
+    return (1 - weight) * left + weight * right
+
+
+def normal(centre: float, width: float) -> np.ndarray:
+    """(121,) one hump on GRID, summing to 1."""
+    return np.exp(_log_normal(np.float64(centre), np.float64(width)))
+
+
+def _log_normal(centre, width) -> np.ndarray:
+    """(..., 121) log probabilities of humps; parameters of any shape (...)."""
+    z = (GRID - np.asarray(centre)[..., None]) / np.asarray(width)[..., None]
+    logs = -0.5 * z * z
+    top = logs.max(axis=-1, keepdims=True)
+    return logs - top - np.log(np.exp(logs - top).sum(axis=-1, keepdims=True))
+
+
+def _divergence(log_p: np.ndarray, log_q: np.ndarray, direction: str) -> np.ndarray:
+    if direction == REVERSE:
+        log_p, log_q = log_q, log_p
+    return (np.exp(log_p) * (log_p - log_q)).sum(axis=-1)
+
+
+def gradient(log_p: np.ndarray, centre: float, width: float, direction: str) -> np.ndarray:
+    """(2,) derivative of the divergence by Q's centre and by the logarithm of its width."""
+    log_q = _log_normal(np.float64(centre), np.float64(width))
+    q = np.exp(log_q)
+    z = (GRID - centre) / width
+    slopes = np.stack([z / width, z * z])
+    slopes -= (slopes * q).sum(axis=1, keepdims=True)  # of the normaliser
+    if direction == FORWARD:
+        return -(np.exp(log_p) * slopes).sum(axis=1)
+    return (q * (log_q - log_p) * slopes).sum(axis=1)
+
+
+@dataclass(frozen=True, eq=False)
+class Fit:
+    """Gradient descent of one hump: T states."""
+
+    p: np.ndarray  # (121,)
+    direction: str
+    centres: np.ndarray  # (T,)
+    widths: np.ndarray  # (T,)
+    q: np.ndarray  # (T, 121)
+    divergence: np.ndarray  # (T,), nats
+
+
+def fit(p, centre: float, width: float, direction: str, *, frames: int = 31, per: int = 6) -> Fit:
+    """``frames`` states of the descent, ``per`` steps between two of them."""
+    log_p = np.log(np.asarray(p, dtype=np.float64))
+    state = np.array([centre, np.log(width)], dtype=np.float64)
+    states = [state]
+    for _ in range(frames - 1):
+        for _ in range(per):
+            step = -0.3 * gradient(log_p, state[0], np.exp(state[1]), direction)
+            state = state + step * min(1.0, _LONGEST / max(float(np.abs(step).max()), 1e-12))
+            state = np.clip(state, (-6, np.log(0.2)), (6, np.log(8.0)))
+        states.append(state)
+    path = np.array(states)
+    log_q = _log_normal(path[:, 0], np.exp(path[:, 1]))
+    values = _divergence(log_p, log_q, direction)
+    return Fit(np.exp(log_p), direction, path[:, 0], np.exp(path[:, 1]), np.exp(log_q), values)
+
+
+@lru_cache(maxsize=32)
+def landscape(apart: float, weight: float, direction: str, rows: int = 32, columns: int = 48):
+    """(rows, columns) the divergence over centre (columns) and log width (rows, narrow first)."""
+    log_p = np.log(mixture(apart, weight))
+    centres = np.linspace(*CENTRES, columns + 1)
+    logs = np.linspace(*np.log(WIDTHS), rows + 1)
+    centre, log_width = np.meshgrid(_middles(centres), _middles(logs))
+    values = _divergence(log_p, _log_normal(centre, np.exp(log_width)), direction)
+    values.flags.writeable = False
+    return values
+
+
+def _middles(edges: np.ndarray) -> np.ndarray:
+    return (edges[1:] + edges[:-1]) / 2
