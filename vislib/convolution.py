@@ -1,4 +1,4 @@
-"""Convolution along one axis: how long the output is, and the same operation as a matrix.
+"""Convolution along one axis: a layer, how long its output is, and the operation as a matrix.
 
 Conventions are torch's: cross-correlation (the kernel is not flipped), zero padding on both
 sides, the size rounded down when the stride does not divide evenly.
@@ -6,7 +6,45 @@ sides, the size rounded down when the stride does not divide evenly.
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import numpy as np
+
+
+@dataclass(frozen=True)
+class Layer:
+    """A convolution or pooling layer along one axis; sizes in units of the layer below.
+
+    Raises ``ValueError`` with the remedy when a value is impossible.
+    """
+
+    name: str
+    kernel: int
+    stride: int = 1
+    padding: int = 0
+    dilation: int = 1
+
+    def __post_init__(self) -> None:
+        lowest = {"kernel": 1, "stride": 1, "padding": 0, "dilation": 1}
+        for field, low in lowest.items():
+            value = getattr(self, field)
+            if value != int(value) or value < low:
+                raise ValueError(
+                    f"Layer {self.name!r}: the {field} is {value}; "
+                    f"make it a whole number, at least {low}."
+                )
+
+    @property
+    def span(self) -> int:
+        """Input positions from the first tap to the last."""
+        return span(self.kernel, self.dilation)
+
+    def output_size(self, n: int) -> int:
+        """Outputs over ``n`` inputs; the error names this layer."""
+        try:
+            return output_size(n, self.kernel, self.stride, self.padding, self.dilation)
+        except ValueError as error:
+            raise ValueError(f"Layer {self.name!r}: {error}") from None
 
 
 def span(kernel: int, dilation: int = 1) -> int:
