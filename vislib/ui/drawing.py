@@ -13,8 +13,9 @@ _COMPONENT = st.components.v2.component(
     js="""
 export default function ({ parentElement, data }) {
   const box = parentElement.querySelector(".drawing")
-  if (box.pixelwise !== data) box.innerHTML = data
-  box.pixelwise = data
+  const svg = new TextDecoder().decode(data)
+  if (box.pixelwise !== svg) box.innerHTML = svg
+  box.pixelwise = svg
 }
 """,
 )
@@ -22,4 +23,4 @@ export default function ({ parentElement, data }) {
 
 def show(svg: str, *, key: str) -> None:
     """Show SVG text; only text made by this program may come here."""
-    _COMPONENT(data=svg, key=key)
+    _COMPONENT(data=svg.encode(), key=key)  # as bytes: text would make Streamlit load pandas
