@@ -66,3 +66,10 @@ def test_any_text_gives_entries_or_one_sentence(text):
             assert str(error).endswith((".", '".'))
         else:
             assert np.isfinite(typed.values).all()
+
+
+def test_letters_have_numbers_of_their_own():
+    values = entries.row("a b c x y z", "input", most=8).values
+    assert values[0] == 2 and len(set(values)) == 6
+    named = entries.of("F", (2, 2))
+    assert named.symbolic and len(set(named.values.ravel())) == 4

@@ -18,6 +18,8 @@ __all__ = ["Entries", "grid", "of", "row", "sum_of_products"]
 
 _LARGEST = 1e6
 _SUBSCRIPTS = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
+_PLAIN_DIGITS = str.maketrans("₀₁₂₃₄₅₆₇₈₉", "0123456789")
+_PRIMES = [n for n in range(2, 102) if all(n % d for d in range(2, n))]  # 26 of them
 
 
 @dataclass(frozen=True, eq=False)
@@ -119,7 +121,8 @@ def _tokens(text: str, what: str) -> list[str]:
 
 
 def _is_letter(token: str) -> bool:
-    return token[0].isalpha() and (len(token) == 1 or token[1:].isdigit())
+    index = token[1:].translate(_PLAIN_DIGITS)
+    return token[0].isalpha() and (not index or index.isdecimal())
 
 
 def _is_number(token: str) -> bool:
@@ -136,8 +139,8 @@ def _fraction(token: str) -> Fraction:
 
 
 def _value(token: str) -> float:
-    """The number, or the letter's own: distinct, positive, without round coincidences."""
+    """The number, or the letter's own: a = 2, b = 3, c = 5, … primes, so that sums differ."""
     if not _is_letter(token):
         return float(Fraction(token))
-    place = sum(ord(character) * 31**i for i, character in enumerate(reversed(token)))
-    return 1.0 + (place * 0.6180339887498949) % 1.0
+    index = token[1:].translate(_PLAIN_DIGITS) or "0"
+    return _PRIMES[ord(token[0].lower()) % 97 % len(_PRIMES)] + int(index) / 100

@@ -153,6 +153,7 @@ def taps(mode: str, factor: int) -> tuple[np.ndarray, np.ndarray]:
     for phase in range(factor):
         members = offsets % factor == phase
         values[members] /= values[members].sum()
+    values[np.abs(values) < 1e-12] = 0.0  # sinc at whole numbers is 0 up to rounding
     return offsets, values
 
 

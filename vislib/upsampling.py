@@ -187,3 +187,46 @@ def _grid(x, factor: int) -> np.ndarray:
     if x.size == 0 or (x.dtype.kind == "f" and not np.isfinite(x).all()):
         raise ValueError("The grid needs at least one number, all of them finite.")
     return x
+
+
+@dataclass(frozen=True, eq=False)
+class Unpooled:
+    """One unpooling of a pooled feature map, held against the map before pooling."""
+
+    name: str
+    grid: np.ndarray  # (H, W)
+    error: float  # length of the difference, relative to the map's length
+    similarity: float  # cosine of the angle between both, 1 = same up to brightness
+    displacement: float  # mean distance of a maximum from where it stood, in pixels
+
+
+def unpooled(feature: np.ndarray, size: int) -> tuple[np.ndarray, tuple[Unpooled, ...]]:
+    """Max pool a feature map (H, W), and enlarge it again in the three ways.
+
+    The map is cut to a multiple of `size` first; returns that and the three results. For nearest
+    the displacement counts to the middle of the block that repeats the maximum.
+    """
+    rows, columns = (n // size * size for n in feature.shape)
+    feature = feature[:rows, :columns]
+    y, switches = max_pool(feature, size)
+    corner = np.stack(np.indices(y.shape), axis=-1) * size
+    places = {
+        "nearest": (nearest(y, size), corner + (size - 1) / 2),
+        "bed of nails": (bed_of_nails(y, size), corner),
+        "max unpooling": (max_unpool(y, switches, feature.shape), switches),
+    }
+    length = np.linalg.norm(feature) or 1.0
+    results = []
+    for name, (grid, where) in places.items():
+        error = np.linalg.norm(grid - feature) / length
+        similarity = (grid * feature).sum() / (np.linalg.norm(grid) * length or 1.0)
+        moved = np.linalg.norm(where - switches, axis=-1)[y > 0]
+        displacement = float(moved.mean()) if moved.size else 0.0
+        results.append(Unpooled(name, grid, float(error), float(similarity), displacement))
+    return feature, tuple(results)
+
+
+def psnr(image: np.ndarray, reference: np.ndarray) -> float:
+    """Peak signal-to-noise ratio in decibels for values in 0…255."""
+    error = np.mean((np.asarray(image, float) - np.asarray(reference, float)) ** 2)
+    return float("inf") if error == 0 else float(10 * np.log10(255**2 / error))

@@ -1,0 +1,235 @@
+"""Lesson: transposed convolution, one operation in three pictures."""
+
+import numpy as np
+import streamlit as st
+
+from vislib import transposed_convolution as tc
+from vislib import transposed_convolution_demos as demos
+from vislib.figures import transposed_convolution as lines
+from vislib.figures import transposed_convolution_gradient as gradients
+from vislib.figures import transposed_convolution_grid as grids
+from vislib.figures import transposed_convolution_pairs as pairs
+from vislib.figures import transposed_convolution_sizes as sizes
+from vislib.snippets import transposed_convolution as snippets
+from vislib.ui import ask, code, controls, lesson, presets, stage
+from vislib.ui.numbers import metrics
+
+
+def compared_with_torch(trace: tc.Trace) -> None:
+    """The badge: our three results against torch's."""
+    expected = tc.by_torch(trace)
+    ours = (trace.output, trace.output_by_zeros, trace.output_by_matrix)
+    largest = max(float(np.abs(result - expected).max()) for result in ours)
+    metrics(
+        {
+            "inputs → outputs": " → ".join(
+                " × ".join(map(str, shape)) for shape in (trace.x.shape, trace.shape)
+            ),
+            "largest difference from torch": (largest, "all three pictures, float64, CPU"),
+        }
+    )
+
+
+def three_pictures() -> None:
+    key = "transposed_convolution.line"
+    ask.choice(
+        "transposed_convolution.q.overlap",
+        "Inputs a and b, kernel x y z, stride 2: what stands at the third output?",
+        ("az", "bx", "az + bx"),
+        answer="az + bx",
+        explain="Both stamps reach it, and where stamps overlap they add up.",
+    )
+    presets.row(key, demos.LINES)
+    picture = st.container()
+    p = controls.read(demos.LineParams, key, columns=4)
+    with picture:
+        stage.show(lines.three_pictures(p.trace, *p.typed, p.follow), key=f"{key}.stage")
+    compared_with_torch(p.trace)
+    st.caption(
+        "The slide of “Object detection and image segmentation” lists a sixth output, 0: with "
+        "stride 2 and no padding there are five, and the sixth needs output padding 1. Its "
+        "vector printed a, b, c, d, 0 is [a, b]. “Fully convolutional learning” flips the kernel "
+        "(true convolution); torch, and the default here, do not."
+    )
+    code.show(snippets.transposed(p))
+
+
+def two_dimensions() -> None:
+    key = "transposed_convolution.grid"
+    ask.choice(
+        "transposed_convolution.q.size",
+        "A 2 × 2 input, kernel 3, stride 2, padding 1, no output padding: how large is the output?",
+        ("3 × 3", "4 × 4", "5 × 5"),
+        answer="3 × 3",
+        explain="(2 − 1)·2 − 2·1 + 3 = 3. The slides show 4 × 4: that needs output padding 1.",
+    )
+    presets.row(key, demos.GRIDS)
+    picture = st.container()
+    p = controls.read(demos.GridParams, key, columns=3)
+    with picture:
+        stage.show(grids.stamps_2d(p.trace, *p.typed), key=f"{key}.stage")
+    compared_with_torch(p.trace)
+    code.show(snippets.transposed(p))
+
+
+def backwards() -> None:
+    key = "transposed_convolution.pair"
+    ask.choice(
+        "transposed_convolution.q.name",
+        "Why is it called *transposed* convolution?",
+        (
+            "it undoes a convolution",
+            "its matrix is the transpose of a convolution's",
+            "it swaps rows and columns of the image",
+        ),
+        answer="its matrix is the transpose of a convolution's",
+        explain="If pixel 7 feeds output 2 forwards, input 2 feeds pixel 7 backwards: Xᵀ in place "
+        "of X. Some texts call it deconvolution; it inverts nothing.",
+    )
+    presets.row(key, demos.PAIRS)
+    picture = st.container()
+    p = controls.read(demos.PairParams, key, columns=5)
+    with picture:
+        scene = pairs.connectivity(p.n, p.kernel, p.stride, p.padding, p.view)
+        stage.show(scene, key=f"{key}.stage")
+    metrics(
+        {
+            "forwards": f"{p.n} → {p.small}",
+            "backwards": f"{p.small} → {p.n}",
+            "output padding needed": p.output_padding,
+            "stride": f"{p.stride} : 1",
+        }
+    )
+    st.caption(
+        "Hover a cell: its partners light up on both sides. 4 × 4 → 2 × 2 is itself rounded: "
+        "(4 + 2 − 3) / 2 + 1 = 2.5, floor 2. The strided matrix row printed 0 0 0 x y z in "
+        "“Deep Learning IV” would give cx + dy; it is 0 0 x y z 0, which gives bx + cy + dz."
+    )
+    code.show(snippets.pair(p))
+
+
+def which_size() -> None:
+    key = "transposed_convolution.sizes"
+    answered = ask.choice(
+        "transposed_convolution.q.sizes",
+        "Kernel 3, stride 2, padding 1 leaves 2 pixels. How many were there before?",
+        ("3", "4", "3 or 4"),
+        answer="3 or 4",
+        explain="A stride skips, so several sizes end alike. Output padding says which is meant.",
+    )
+    picture = st.container()
+    p = controls.read(demos.SizeParams, key, columns=4)
+    if answered:
+        with picture:
+            scene = sizes.sizes(p.kernel, p.stride, p.padding, p.dilation)
+            stage.show(scene, key=f"{key}.stage")
+        code.show(snippets.sizes(p))
+
+
+def gradient() -> None:
+    key = "transposed_convolution.gradient"
+    ask.choice(
+        "transposed_convolution.q.gradient",
+        "3 × 3 input, 2 × 2 kernel: how many outputs does the middle input pixel touch?",
+        ("1", "2", "4"),
+        answer="4",
+        explain="All four tiles contain it, so its gradient is a sum of four terms.",
+    )
+    picture = st.container()
+    p = controls.read(demos.GradientParams, key, columns=4)
+    with picture:
+        stage.show(gradients.gradient(*p.typed, p.named), key=f"{key}.stage")
+    x, kernel, delta = (entry.values for entry in p.typed)
+    full = tc.trace_2d(delta, kernel).output
+    difference = np.abs(full - tc.input_gradient_by_autograd(x, kernel, delta)).max()
+    metrics({"largest difference from autograd": (float(difference), "the typed numbers, float64")})
+    st.caption(
+        "A full convolution of ∂E/∂O with the flipped kernel is the transposed convolution of "
+        "∂E/∂O. The slide draws ∂E/∂O with three rows; it has the size of the output, 2 × 2."
+    )
+    code.show(snippets.gradient(p))
+
+
+def inverse() -> None:
+    key = "transposed_convolution.inverse"
+    ask.choice(
+        "transposed_convolution.q.inverse",
+        "Convolve, then apply the transposed convolution with the same kernel. Is the signal back?",
+        ("always", "only the size", "never"),
+        answer="only the size",
+        explain="XᵀX is not the identity, except for special kernels such as a plain copy.",
+    )
+    picture = st.container()
+    p = controls.read(demos.InverseParams, key, columns=2)
+    with picture:
+        version = f"{p.x}|{p.kernel}"
+        dragged = stage.handles(f"{key}.stage", "x", version=version)
+        signal = p.signal if dragged is None or len(dragged) != len(p.signal) else dragged[:, 1]
+        stage.show(sizes.round_trip(signal, *p.weights), key=f"{key}.stage", version=version)
+    trip = tc.round_trip(signal, *p.weights)
+    metrics(
+        {
+            "off after Xᵀ": f"{100 * trip.error_back:.3g} %",
+            "off after X⁺": f"{100 * trip.error_best:.3g} %",
+            "rank of X": f"{trip.rank} of {len(signal)}",
+        }
+    )
+    code.show(snippets.inverse(p))
+
+
+def true_or_false() -> None:
+    key = "transposed_convolution.summary"
+    st.markdown("Three sentences in the manner of a summary slide. Which hold?")
+    answers = ("true", "false", "both hold")
+    first = ask.choice(
+        f"{key}.1",
+        "It connects the same pairs of pixels as a convolution, in the other direction.",
+        answers[:2],
+        answer="true",
+        explain="Row i of X and column i of Xᵀ hold the same weights in the same places.",
+    )
+    second = ask.choice(
+        f"{key}.2",
+        "Its weights are learned, so no interpolation has to be chosen beforehand.",
+        answers[:2],
+        answer="true",
+        explain="It may learn to interpolate, and often starts there (bilinear weights), but "
+        "nothing forces it to.",
+    )
+    third = ask.choice(
+        f"{key}.3",
+        "“We do not take an existing matrix and transpose it.” “We multiply by Xᵀ.”",
+        ("the first", "the second", "both hold"),
+        answer="both hold",
+        explain="The pattern is that of a transposed convolution matrix; the numbers in it are the "
+        "layer's own, learned apart from those of any forward layer.",
+    )
+    if first and second and third:
+        scene = pairs.connectivity(6, 3, 2, 1, "line")
+        stage.show(scene, key=f"{key}.stage")
+
+
+lesson.run(
+    "transposed_convolution",
+    [
+        lesson.Demo("pictures", "Three pictures", three_pictures),
+        lesson.Demo("grid", "In two dimensions", two_dimensions),
+        lesson.Demo("backwards", "Backwards", backwards),
+        lesson.Demo("sizes", "Which size?", which_size),
+        lesson.Demo("gradient", "The gradient", gradient),
+        lesson.Demo("inverse", "The inverse?", inverse),
+        lesson.Demo("summary", "True or false", true_or_false),
+    ],
+    recap="""
+- Every input lays its value times the kernel on the output; overlaps add up.
+- The same: insert stride − 1 zeros, pad with k − 1 − p, convolve with the flipped kernel.
+- The same: multiply by the transpose of the forward convolution's matrix.
+- Size: (n − 1)·stride − 2·padding + dilation·(k − 1) + output padding + 1.
+- It restores a convolution's input size, not its input; it is that convolution's gradient.
+""",
+    discuss=(
+        "Why do frameworks need output padding in a decoder, but not in an encoder?",
+        "Which kernel makes a stride-2 transposed convolution a bilinear enlargement?",
+        "Where would you rather resize first and convolve afterwards?",
+    ),
+)

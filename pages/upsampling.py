@@ -1,0 +1,221 @@
+"""Lesson: upsampling, from a small grid to a large one."""
+
+import streamlit as st
+
+from vislib import images as store
+from vislib import resampling, upsampling
+from vislib import upsampling_demos as demos
+from vislib.figures import upsampling as unpool
+from vislib.figures import upsampling_filters as filters
+from vislib.figures import upsampling_photo as photos
+from vislib.snippets import upsampling as snippets
+from vislib.ui import ask, charts, code, controls, images, lesson, presets, stage
+from vislib.ui.numbers import metrics, table
+
+FEATURE_SIDE = 144  # pixels: large enough to recognise, small enough to see single pixels
+
+
+def unpooling() -> None:
+    key = "upsampling.unpool"
+    ask.choice(
+        "upsampling.q.zeros",
+        "2 × 2 becomes 4 × 4 by max unpooling. How many of the 16 cells are 0?",
+        ("4", "8", "12"),
+        answer="12",
+        explain="Four values go back to four remembered places; nobody fills the rest.",
+    )
+    presets.row(key, demos.GRIDS)
+    picture = st.container()
+    p = controls.read(demos.UnpoolParams, key, columns=3)
+    with picture:
+        stage.show(unpool.unpooling(p.before, p.map, p.size), key=f"{key}.stage")
+    st.caption(
+        "Orange frames: the switches. Between pooling and unpooling lies the rest of the network, "
+        "so the values that return are others; only the places are remembered. Where two values "
+        "tie, the first row by row counts, as in torch."
+    )
+    code.show(snippets.unpooling(p))
+
+
+def feature_map() -> None:
+    key = "upsampling.feature"
+    ask.choice(
+        "upsampling.q.keeps",
+        "A feature map is pooled, then enlarged. What does max unpooling keep that nearest loses?",
+        ("all values", "where each maximum stood", "the brightness of every block"),
+        answer="where each maximum stood",
+        explain="Nearest smears every maximum over its block; the switches put it back to the "
+        "pixel. What was not the maximum is lost either way.",
+    )
+    left, right = st.columns(2)
+    with left:
+        image = images.pick(f"{key}.image", default="camera")
+    with right:
+        p = controls.read(demos.FeatureParams, key, columns=1)
+    response = upsampling.feature_map(store.reduce(image.pixels, FEATURE_SIDE), p.feature)
+    stage.show(unpool.feature(response), key=f"{key}.stage")
+    rows = [
+        {
+            "window": f"{size} × {size}",
+            "unpooling": result.name,
+            "off by (px)": round(result.displacement, 2),
+            "similarity": round(result.similarity, 3),
+            "error": round(result.error, 3),
+        }
+        for size in (2, 4, 8)
+        for result in upsampling.unpooled(response, size)[1]
+    ]
+    table(
+        rows, caption="Off by: from where the maximum stood. Similarity: cosine. Error: relative."
+    )
+    st.caption(
+        "Try edges: on broad, smooth responses nearest is more similar, because its copies "
+        "happen to be nearly right. Sparse responses need the switches."
+    )
+
+
+def zeros() -> None:
+    key = "upsampling.zeros"
+    ask.choice(
+        "upsampling.q.between",
+        "Zeros are inserted between 1 2 3 4, and ½ 1 ½ slides over them. What stands after the 1?",
+        ("1", "1.5", "1.25"),
+        answer="1.5",
+        explain="½·1 + 1·0 + ½·2. With zeros beyond the end, the last one is ½·4 = 2.",
+    )
+    picture = st.container()
+    p = controls.read(demos.ZerosParams, key, columns=3)
+    with picture:
+        trace = upsampling.filtering(p.samples, p.factor, p.mode)
+        stage.show(filters.sliding(trace), key=f"{key}.stage")
+    met = resampling.support(p.mode, p.factor)
+    metrics(
+        {
+            "kernel": f"{len(trace.kernel)} × {len(trace.kernel)}",
+            "sum of weights": float(trace.kernel.sum()),
+            "samples met per output": f"{met.min() ** 2} to {met.max() ** 2}",
+        }
+    )
+    st.caption(
+        "“Fully convolutional learning” gives 1, 1.5, 2, 2.5, 3, 3.5, 4, 2 for this row. That is "
+        "no framework's bilinear: see *Where the samples sit*."
+    )
+    code.show(snippets.zeros(p))
+
+
+def curves() -> None:
+    key = "upsampling.curves"
+    answered = ask.choice(
+        "upsampling.q.overshoot",
+        "An edge from 0 to 1 is enlarged. Which kernel makes values below 0 and above 1?",
+        ("linear", "Lanczos", "Gaussian"),
+        answer="Lanczos",
+        explain="Its weights are negative at some distances; so are those of the cubics.",
+    )
+    picture = st.container()
+    p = controls.read(demos.CurveParams, key, columns=2)
+    with picture:
+        title = resampling.KERNELS[p.mode].title
+        alt = f"The kernel {title} with its taps at factor {p.factor}, and an edge enlarged by it."
+        charts.show(
+            filters.curves(p.mode, p.factor),
+            key=f"{key}.chart",
+            alt=alt,
+        )
+    if answered:
+        rows = [
+            {
+                "kernel": kernel.title,
+                "defined by": kernel.reference,
+                "over inserted zeros": upsampling.multiplications(name, p.factor)["zeros"],
+                "samples only": upsampling.multiplications(name, p.factor)["samples"],
+                "rows, then columns": upsampling.multiplications(name, p.factor)["separable"],
+            }
+            for name, kernel in resampling.KERNELS.items()
+        ]
+        names = list(resampling.KERNELS)
+        caption = f"Multiplications per output pixel at factor {p.factor}"
+        table(rows, caption=caption, highlight=names.index(p.mode))
+
+
+def rulers() -> None:
+    key = "upsampling.rulers"
+    ask.choice(
+        "upsampling.q.corners",
+        "1 2 3 4 is doubled by torch with align_corners=False. The second output is …",
+        ("1.25", "1.429", "1.5"),
+        answer="1.25",
+        explain="It sits at (1 + ½)/2 − ½ = 0.25 pixels. 1.5 is zero insertion, 1.429 is "
+        "align_corners=True.",
+    )
+    picture = st.container()
+    p = controls.read(demos.RulerParams, key, columns=3)
+    with picture:
+        stage.show(filters.rulers(p.samples, p.factor, p.mode), key=f"{key}.stage")
+    convention = "align_corners=False"
+    row = upsampling.interpolate(p.samples, p.factor, p.mode, convention)
+    table(
+        [
+            {"convention": name}
+            | {
+                str(o + 1): round(float(v), 3)
+                for o, v in enumerate(upsampling.interpolate(p.samples, p.factor, p.mode, name))
+            }
+            for name in resampling.CONVENTIONS
+        ],
+        caption=f"The {len(row)} outputs",
+    )
+    code.show(snippets.line(p))
+
+
+def photograph() -> None:
+    key = "upsampling.photo"
+    ask.choice(
+        "upsampling.q.detail",
+        "A photograph is shrunk ×10 and enlarged again. Which kernel brings the lost detail back?",
+        ("bicubic", "Lanczos", "none"),
+        answer="none",
+        explain="They draw different curves through the same few samples. The differences below "
+        "show the same missing edges for all of them.",
+    )
+    left, middle, right = st.columns(3)
+    with left:
+        image = images.pick(f"{key}.image", default="cat", camera=True)
+    with middle:
+        factor = controls.one(demos.PhotoParams, "factor", key)
+    with right:
+        mode = controls.one(demos.PhotoParams, "mode", key)
+    p = demos.PhotoParams(factor=factor, mode=mode)
+    original = photos.square(image.pixels, p.factor)
+    lens = stage.handles(f"{key}.stage", "lens", version=image.name)
+    corner = tuple(lens[0]) if lens is not None and len(lens) else (90.0, 60.0)
+    modes = tuple(dict.fromkeys(("nearest", "linear", "cubic", p.mode)))
+    scene, quality = photos.photo(original, p.factor, modes, corner)
+    stage.show(scene, key=f"{key}.stage", version=image.name)
+    metrics({resampling.KERNELS[name].title: f"{v:.2f} dB" for name, v in quality.items()})
+    code.show(snippets.photo(p.factor))
+
+
+lesson.run(
+    "upsampling",
+    [
+        lesson.Demo("unpool", "Three unpoolings", unpooling),
+        lesson.Demo("feature", "What the switches keep", feature_map),
+        lesson.Demo("zeros", "Zeros, then a filter", zeros),
+        lesson.Demo("curves", "Kernels and their cost", curves),
+        lesson.Demo("rulers", "Where the samples sit", rulers),
+        lesson.Demo("photo", "On a photograph", photograph),
+    ],
+    recap="""
+- Nearest copies, a bed of nails leaves zeros, max unpooling puts values back where they stood.
+- Interpolation is zero insertion followed by a fixed kernel; nearest is a kernel of ones.
+- align_corners decides where the outputs sit; the same kernel then gives other numbers.
+- Wider kernels cost more and may overshoot. None invents detail.
+- Replace the fixed kernel by a learned one: transposed convolution.
+""",
+    discuss=(
+        "Why do segmentation networks hand over whole feature maps rather than switches?",
+        "A mask of class numbers has to be enlarged: which of these methods may be used?",
+        "Where do two frameworks disagree by half a pixel, and when would it hurt?",
+    ),
+)

@@ -1,0 +1,56 @@
+"""What pictures made of small grids share: texts in cells, shades, square panels."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+
+from vislib.figures.theme import number
+from vislib.stage.scene import Panel
+
+__all__ = ["cell_text", "minus", "revealed", "shade", "signed", "square", "top"]
+
+
+def cell_text(values: np.ndarray, digits: int = 3) -> list[str]:
+    """Numbers as printed in cells, row-major; empty where there is none (NaN)."""
+    return ["" if np.isnan(v) else number(float(v), digits) for v in np.ravel(values)]
+
+
+def minus(tokens: Sequence[str]) -> list[str]:
+    """Typed tokens with the minus sign that print uses."""
+    return [token.replace("-", "−") for token in tokens]
+
+
+def signed(text: str) -> str:
+    """A factor in a product: negative ones in parentheses."""
+    text = text.replace("-", "−")
+    return f"({text})" if text.startswith("−") else text
+
+
+def shade(values: np.ndarray, symbolic: bool = False) -> np.ndarray:
+    """How strongly to paint a cell: the size of its number, letters all alike; NaN stays empty."""
+    values = np.asarray(values, float)
+    return np.where(np.isnan(values), np.nan, 0.5) if symbolic else np.abs(values)
+
+
+def top(values: np.ndarray, symbolic: bool = False) -> float:
+    """Upper end of the colour scale that belongs to `shade`; never 0."""
+    return 1.0 if symbolic else float(np.nanmax(np.abs(values))) or 1.0
+
+
+def revealed(shown: np.ndarray, texts: Sequence[str]) -> list[list[str]]:
+    """Texts of every frame: those whose element is shown (F, n), else nothing."""
+    return [
+        [text if on else "" for on, text in zip(row, texts, strict=True)]
+        for row in np.reshape(shown, (len(shown), -1))
+    ]
+
+
+def square(
+    name: str, title: str, shape: tuple[int, ...], margin: float = 0.3, **more: Any
+) -> Panel:
+    """A panel for a grid of (rows, columns) square cells, first row on top."""
+    ranges = {"x": (-margin, shape[1] + margin), "y": (-margin, shape[0] + margin)}
+    return Panel(name, title, equal=True, y_down=True, **ranges, **more)

@@ -1,0 +1,82 @@
+"""What the pictures of transposed convolution share: cell texts, shades, steps."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from vislib import entries
+from vislib.entries import Entries
+from vislib.figures.grids import minus, signed
+from vislib.figures.theme import number
+from vislib.stage.scene import Boxes
+from vislib.transposed_convolution import Trace
+
+SUBSCRIPTS = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
+
+
+def column(trace: Trace) -> np.ndarray:
+    """The inputs as a column (n, 1), by size."""
+    return np.abs(trace.x)[:, None]
+
+
+def term(x: Entries, kernel: Entries, sources: np.ndarray) -> str:
+    """The sum that makes one output, worked out: "az + bx", "2·(−1) + 3·2 = 4"."""
+    pairs = [(x.tokens[i], kernel.tokens[j]) for i, j in sources]
+    total = entries.sum_of_products(pairs)
+    if x.symbolic or kernel.symbolic or not pairs:
+        return total
+    products = [f"{signed(a)}·{signed(b)}" for a, b in pairs]
+    return f"{' + '.join(products)} = {total}"
+
+
+def cursor(panel: str, boxes: np.ndarray) -> Boxes:
+    """The outline of what the current step is about; hidden before the first step."""
+    opacity = np.ones((len(boxes), 1))
+    opacity[0] = 0.0
+    return Boxes(panel, boxes, color="ink", fill=0.0, width=2.5, opacity=opacity)
+
+
+class Steps:
+    """Which stamps lie there and which outputs are final in every frame."""
+
+    def __init__(self, trace: Trace, follow: str) -> None:
+        n, m, s, p = trace.x.size, trace.output.size, trace.stride, trace.padding
+        self.by_input = follow == "stamps"
+        self.frames = (n if self.by_input else m) + 1
+        step = np.arange(self.frames)
+        if self.by_input:
+            self.laid = step
+            self.done = np.where(step < n, np.clip(step * s - p, 0, m), m)
+            self.done[0] = 0
+        else:
+            self.laid = np.where(step > 0, np.minimum(n, (step - 1 + p) // s + 1), 0)
+            self.done = step
+
+
+class Texts:
+    """What is written in the cells."""
+
+    def __init__(self, trace: Trace, x: Entries, kernel: Entries) -> None:
+        self.symbolic = x.symbolic or kernel.symbolic
+        self.x = minus(x.tokens)
+        self.kernel = minus(kernel.tokens)
+        self.products = [entries.sum_of_products([(a, b)]) for a in x.tokens for b in kernel.tokens]
+        self.sources = [trace.sources(o) for o in range(trace.output.size)]
+        sums = [
+            entries.sum_of_products([(x.tokens[i], kernel.tokens[j]) for i, j in sources])
+            for sources in self.sources
+        ]
+        self.output = [
+            s if self.symbolic else number(v, 3) for s, v in zip(sums, trace.output, strict=True)
+        ]
+        self.hover = [
+            f"Output {o + 1}: {term(x, kernel, sources)}" for o, sources in enumerate(self.sources)
+        ]
+
+    def spread(self, trace: Trace) -> list[str]:
+        text = ["0"] * trace.spread.size
+        for i, token in enumerate(self.x):
+            place = trace.margins[0] + i * trace.stride
+            if 0 <= place < len(text):
+                text[place] = token
+        return text

@@ -1,0 +1,219 @@
+"""The gradient of a convolution: the same kernel, flipped, over the padded gradient."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from vislib import transposed_convolution as tc
+from vislib.entries import Entries
+from vislib.figures.grids import cell_text, minus, revealed, shade, top
+from vislib.figures.transposed_convolution_cells import SUBSCRIPTS, term
+from vislib.stage.scene import Boxes, Cells, Jump, Label, Panel, Scene
+
+__all__ = ["gradient"]
+
+
+def gradient(
+    x: Entries, kernel: Entries, delta: Entries, named: tuple[Entries, Entries, Entries]
+) -> Scene:
+    """A convolution tile by tile, then its gradient: the flipped kernel over padded ∂E/∂O."""
+    output = tc.convolve(x.values, kernel.values)
+    trace = tc.trace_2d(delta.values, kernel.values)
+    steps = output.size + trace.output.size
+    forward, forward_text = _forward(x, kernel, output, named, steps)
+    backward, backward_text = _backward(trace, named, output.size, steps)
+    h, w = x.values.shape
+    kh, kw = kernel.values.shape
+    oh, ow = output.shape
+    ph, pw = trace.spread.shape
+    return Scene(
+        panels=(
+            Panel("x", "Input X", (-0.2, w + 0.2), (-0.2, h + 0.2), equal=True, y_down=True),
+            Panel(
+                "f",
+                "Kernel F",
+                (-0.2, kw + 0.2),
+                (-0.2, kh + 0.2),
+                equal=True,
+                y_down=True,
+                weight=0.6,
+            ),
+            Panel(
+                "o",
+                "Output O",
+                (-0.2, ow + 0.2),
+                (-0.2, oh + 0.2),
+                equal=True,
+                y_down=True,
+                weight=0.6,
+            ),
+            Panel(
+                "d",
+                "∂E/∂O in zeros, flipped F over it",
+                (-0.2, pw + 0.2),
+                (-0.2, ph + 0.2),
+                equal=True,
+                y_down=True,
+                row=1,
+                tall=1.35,
+            ),
+            Panel(
+                "g",
+                "∂E/∂X",
+                (-0.2, 1.9 * w + 0.2),
+                (-0.2, h + 0.2),
+                y_down=True,
+                row=1,
+                tall=1.35,
+                weight=1.3,
+            ),
+        ),
+        marks=[*forward, *backward],
+        frames=steps + 1,
+        captions=[
+            "Forwards first, tile by tile; then the gradient of the error flows back through the "
+            "same weights.",
+            *forward_text,
+            *backward_text,
+        ],
+        jumps=(
+            Jump("o.cells", np.arange(1, output.size + 1)),
+            Jump("g.cells", np.arange(output.size + 1, steps + 1)),
+        ),
+        alt="A convolution and its gradient, a full convolution with the flipped kernel.",
+        height=440,
+        frame_ms=1300,
+    )
+
+
+def _forward(x: Entries, kernel: Entries, output: np.ndarray, named, steps: int):
+    letters = named[0].symbolic
+    kh, kw = kernel.values.shape
+    rows, cols = output.shape
+    frames = np.arange(steps + 1)
+    current = np.clip(frames - 1, 0, output.size - 1)
+    on = ((frames >= 1) & (frames <= output.size)).astype(float)[:, None]
+    window = np.stack([current % cols, current // cols, 0 * current + kw, 0 * current + kh], axis=1)
+    target = np.stack([current % cols, current // cols, 0 * current + 1, 0 * current + 1], axis=1)
+    done = np.arange(output.size) < np.minimum(frames, output.size)[:, None]
+    values = np.where(done, shade(output.ravel(), letters), np.nan).reshape(-1, rows, cols)
+    text = (
+        [f"O{r + 1}{c + 1}".translate(SUBSCRIPTS) for r, c in np.ndindex(rows, cols)]
+        if letters
+        else cell_text(output)
+    )
+    marks = [
+        Cells(
+            "x",
+            shade(x.values, letters),
+            text=minus(named[0].tokens),
+            scale="input",
+            vmin=0,
+            vmax=top(x.values, letters),
+        ),
+        Boxes("x", window[:, None].astype(float), color="kernel", fill=0.18, width=3, opacity=on),
+        Cells(
+            "f",
+            shade(kernel.values, letters),
+            text=minus(named[1].tokens),
+            scale="kernel",
+            vmin=0,
+            vmax=top(kernel.values, letters),
+        ),
+        Cells(
+            "o", values, text=text, scale="output", vmin=0, vmax=top(output, letters), id="o.cells"
+        ),
+        Boxes("o", target[:, None].astype(float), color="ink", fill=0, width=2.5, opacity=on),
+    ]
+    captions = []
+    for r, c in np.ndindex(rows, cols):
+        sources = [((r + i) * x.values.shape[1] + c + j, i * kw + j) for i, j in np.ndindex(kh, kw)]
+        name = f"O{r + 1}{c + 1}".translate(SUBSCRIPTS)
+        captions.append(f"**Forwards**, {name} = {term(named[0], named[1], np.array(sources))}.")
+    return marks, captions
+
+
+def _backward(trace: tc.Trace, named, start: int, steps: int):
+    _, kernel, delta = named
+    letters = kernel.symbolic
+    kh, kw = trace.kernel.shape
+    rows, cols = trace.shape
+    frames = np.arange(steps + 1)
+    current = np.clip(frames - 1 - start, 0, trace.output.size - 1)
+    on = (frames > start).astype(float)[:, None]
+    window = np.stack([current % cols, current // cols, 0 * current + kw, 0 * current + kh], axis=1)
+    target = np.stack(
+        [1.9 * (current % cols), current // cols, 0 * current + 1.9, 0 * current + 1], axis=1
+    )
+    done = np.arange(trace.output.size) < (frames - start)[:, None]
+    values = np.where(done, shade(trace.output.ravel(), letters), np.nan).reshape(-1, rows, cols)
+    around = np.ones(trace.spread.shape, bool)
+    around[kh - 1 : -(kh - 1) or None, kw - 1 : -(kw - 1) or None] = False
+    padded = np.full(trace.spread.shape, "0", object)
+    padded[~around] = minus(delta.tokens)
+    flipped = minus(kernel.flipped().tokens)
+    terms = [_terms(kernel, delta, trace.sources(o)) for o in range(trace.output.size)]
+    fits = letters and max(len(t) for t in terms) <= 4
+    marks = [
+        Cells(
+            "d",
+            np.where(around, 0.0, shade(trace.spread, letters)),
+            text=padded.ravel().tolist(),
+            scale="gradient",
+            vmin=0,
+            vmax=top(trace.x, letters),
+            hatch=around,
+        ),
+        Boxes("d", window[:, None].astype(float), color="kernel", fill=0.25, width=3, opacity=on),
+        Label(
+            "d",
+            _kernel_spots(window, kh, kw),
+            flipped,
+            color="kernel",
+            size=0.8,
+            bold=True,
+            opacity=on,
+        ),
+        Cells(
+            "g",
+            values,
+            cell=(1.9, 1),
+            text=None if letters else revealed(done, cell_text(trace.output)),
+            scale="gradient",
+            vmin=0,
+            vmax=top(trace.output, letters),
+            id="g.cells",
+        ),
+        Boxes("g", target[:, None].astype(float), color="ink", fill=0, width=2.5, opacity=on),
+    ]
+    if fits:
+        marks.append(_term_labels(terms, (rows, cols), start))
+    captions = []
+    for o, (r, c) in enumerate(np.ndindex(rows, cols)):
+        name = f"∂E/∂X{(str(r + 1) + str(c + 1)).translate(SUBSCRIPTS)}"
+        sources = trace.sources(o)[:, ::-1]
+        captions.append(f"**Backwards**, {name} = {term(kernel, delta, sources)}.")
+    return marks, captions
+
+
+def _kernel_spots(window: np.ndarray, kh: int, kw: int) -> np.ndarray:
+    """(F, kh·kw, 2): the lower right of every cell under the kernel."""
+    offsets = np.array([(j + 0.74, i + 0.8) for i, j in np.ndindex(kh, kw)])
+    return window[:, None, :2] + offsets[None]
+
+
+def _terms(kernel: Entries, delta: Entries, sources: np.ndarray) -> list[str]:
+    return [f"{kernel.tokens[j]}{delta.tokens[i]}" for i, j in sources]
+
+
+def _term_labels(terms: list[list[str]], shape: tuple[int, int], start: int) -> Label:
+    """Every term on a line of its own in the cell it belongs to."""
+    xy, text, since = [], [], []
+    for o, ((r, c), lines) in enumerate(zip(np.ndindex(shape), terms, strict=True)):
+        pairs = [" + ".join(lines[i : i + 2]) for i in range(0, len(lines), 2)]
+        for k, line in enumerate(pairs):
+            last = k == len(pairs) - 1
+            xy.append((1.9 * c + 0.95, r + 0.5 + 0.3 * (k - (len(pairs) - 1) / 2)))
+            text.append(line if last else f"{line} +")
+            since.append(start + 1 + o)
+    return Label("g", np.array(xy), text, size=0.8, since=np.array(since))

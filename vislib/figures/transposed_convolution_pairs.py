@@ -1,0 +1,225 @@
+"""A convolution and its transpose side by side: the same connections, both ways."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from vislib import transposed_convolution as tc
+from vislib.convolution import output_size
+from vislib.stage.scene import Arrow, Boxes, Cells, Jump, Label, Link, Panel, Scene, Segments
+
+__all__ = ["connectivity"]
+
+
+def connectivity(
+    n: int, kernel: int, stride: int = 1, padding: int = 0, view: str = "grid"
+) -> Scene:
+    """A convolution of n (× n) and the transposed one back: both touch the same pairs."""
+    small = output_size(n, kernel, stride, padding)
+    if view == "line":
+        return _lines(n, small, kernel, stride, padding)
+    return _grids(n, small, kernel, stride, padding)
+
+
+def _captions_pair(n: int, small: int, stride: int, steps: list[str]) -> list[str]:
+    moves = f"{stride} pixel{'s' if stride > 1 else ''}"
+    return [
+        f"{step} **Forwards** the kernel moves {moves} in the input for one in the output; "
+        f"**backwards** {moves} in the output for one in the input."
+        for step in steps
+    ]
+
+
+def _grids(n: int, small: int, kernel: int, stride: int, padding: int) -> Scene:
+    pairs = tc.connections((small, small), (kernel, kernel), (n, n), stride, padding)
+    count = small * small
+    members = [pairs[pairs[:, 0] == i, 2].tolist() for i in range(count)]
+    row, col = np.divmod(np.arange(count), small)
+    window = np.stack([stride * col - padding, stride * row - padding], axis=1).astype(float)
+    panels, marks, links = [], [], []
+    reach = stride * (small - 1) + kernel - padding
+    low, high = -padding - 0.2, max(n, reach) + 0.2
+    width = max(n, reach) + padding + 1.4  # where the second grid starts
+    for name, forward in (("forward", True), ("back", False)):
+        large_x, small_x = (padding, width + padding) if forward else (small + 1.4 + padding, 0.0)
+        tall = (n - small) / 2
+        scales = ("input", "output") if forward else ("output", "input")
+        boxes = np.stack(
+            [window[:, 0] + large_x, window[:, 1], 0 * row + kernel, 0 * row + kernel], axis=1
+        )
+        dots = np.stack([col + small_x, row + tall, 0 * row + 1, 0 * row + 1], axis=1)
+        border = _border(n, padding, reach)
+        marks += [
+            Cells(
+                name,
+                np.zeros(border.shape),
+                x=large_x - padding,
+                y=-padding,
+                scale="grey",
+                hatch=border,
+                opacity=np.where(border.ravel(), 0.5, 0.0),
+            ),
+            Cells(
+                name,
+                np.full((n, n), 0.45),
+                x=large_x,
+                scale=scales[0],
+                vmin=0,
+                vmax=1,
+                id=f"{name}.large",
+            ),
+            Cells(
+                name,
+                np.full((small, small), 0.75),
+                x=small_x,
+                y=tall,
+                scale=scales[1],
+                vmin=0,
+                vmax=1,
+                id=f"{name}.small",
+            ),
+            Boxes(name, boxes[:, None], color="kernel", fill=0.3, width=3),
+            Boxes(name, dots[:, None], color="ink", fill=0.0, width=3),
+            Arrow(
+                name,
+                _arrows(boxes if forward else dots, dots if forward else boxes),
+                color="ink",
+                width=2,
+            ),
+        ]
+        links.append(Link(f"{name}.small", f"{name}.large", members))
+        right = (width + small + padding if forward else small + 1.4 + width) + 0.2
+        title = f"Convolution: {n}×{n} to {small}×{small}"
+        if not forward:
+            title = f"Transposed: {small}×{small} to {n}×{n}"
+        panels.append(Panel(name, title, (-0.4, right), (low, high), equal=True, y_down=True))
+    links += [
+        Link("forward.small", "back.large", members, both=False),
+        Link("back.small", "forward.large", members, both=False),
+        Link("forward.small", "back.small", [[i] for i in range(count)]),
+        Link("forward.large", "back.large", [[i] for i in range(n * n)]),
+    ]
+    steps = [
+        f"Position {i + 1} of {count}: the same {len(m)} pixels on both sides."
+        for i, m in enumerate(members)
+    ]
+    frames = np.arange(count)
+    return Scene(
+        panels=panels,
+        marks=marks,
+        frames=count,
+        captions=_captions_pair(n, small, stride, steps),
+        links=links,
+        jumps=(Jump("forward.small", frames), Jump("back.small", frames)),
+        alt=(
+            f"A convolution from {n}×{n} to {small}×{small} beside the transposed one back; "
+            "the same window and pixel are connected in both."
+        ),
+        height=360,
+        frame_ms=900,
+    )
+
+
+def _border(n: int, padding: int, reach: int) -> np.ndarray:
+    """True on the padding that the windows touch, around n × n pixels."""
+    side = padding + max(n, reach)
+    border = np.ones((side, side), bool)
+    border[padding : padding + n, padding : padding + n] = False
+    return border
+
+
+def _arrows(start: np.ndarray, end: np.ndarray) -> np.ndarray:
+    """(F, 1, 4): from the right edge of one box to the left edge of another."""
+    ends = [
+        start[:, 0] + start[:, 2],
+        start[:, 1] + start[:, 3] / 2,
+        end[:, 0],
+        end[:, 1] + end[:, 3] / 2,
+    ]
+    return np.stack(ends, axis=1)[:, None]
+
+
+def _lines(n: int, small: int, kernel: int, stride: int, padding: int) -> Scene:
+    pairs = tc.connections((small,), (kernel,), (n,), stride, padding)
+    offset = (n - ((small - 1) * stride + 1)) / 2  # not moved: each few sits under its window
+    centres = stride * np.arange(small) - padding + kernel / 2
+    lit = np.full((small, len(pairs)), 0.18)
+    for i in range(small):
+        lit[i, pairs[:, 0] == i] = 1.0
+    panels, marks, links = [], [], []
+    members = [pairs[pairs[:, 0] == i, 2].tolist() for i in range(small)]
+    low = min(-0.2, centres[0] - 0.7, offset)
+    high = max(n + 0.2, centres[-1] + 0.7)
+    for name, forward in (("forward", True), ("back", False)):
+        top = np.stack([pairs[:, 2] + 0.5, 0 * pairs[:, 2] + 1.0], axis=1)
+        bottom = np.stack([centres[pairs[:, 0]], 0 * pairs[:, 0] + 4.0], axis=1)
+        if not forward:
+            top, bottom = (np.stack([e[:, 0], 5 - e[:, 1]], axis=1) for e in (top, bottom))
+        ends = np.hstack([top, bottom] if forward else [bottom, top]).astype(float)
+        large_y, small_y = (0.0, 4.0) if forward else (4.0, 0.0)
+        scales = ("input", "output") if forward else ("output", "input")
+        marks += [
+            Segments(name, ends, color=pairs[:, 1].astype(int), width=2.5, opacity=lit),
+            Cells(
+                name,
+                np.full((1, n), 0.45),
+                y=large_y,
+                scale=scales[0],
+                vmin=0,
+                vmax=1,
+                text=[str(i + 1) for i in range(n)],
+                id=f"{name}.large",
+            ),
+            *_spaced(name, centres, small_y, scales[1]),
+            *_weight_labels(name, pairs, ends, lit),
+        ]
+        links.append(Link(f"{name}.small", f"{name}.large", members))
+        title = f"Convolution: {n} to {small}" if forward else f"Transposed: {small} to {n}"
+        panels.append(Panel(name, title, (low, high), (-0.3, 5.3), y_down=True))
+    links += [
+        Link("forward.small", "back.small", [[i] for i in range(small)]),
+        Link("forward.large", "back.large", [[i] for i in range(n)]),
+    ]
+    steps = [
+        f"Position {i + 1} of {small}: the same {len(m)} lines with the same weights."
+        for i, m in enumerate(members)
+    ]
+    return Scene(
+        panels=panels,
+        marks=marks,
+        frames=small,
+        captions=_captions_pair(n, small, stride, steps),
+        links=links,
+        alt=f"The connections of a convolution from {n} to {small} and of its transpose.",
+        height=360,
+        frame_ms=900,
+    )
+
+
+def _spaced(panel: str, centres: np.ndarray, y: float, scale: str) -> list:
+    """A row of boxes at given centres, numbered."""
+    boxes = np.stack([centres - 0.45, 0 * centres + y, 0 * centres + 0.9, 0 * centres + 1], axis=1)
+    return [
+        Boxes(panel, boxes, color=scale, fill=0.55, width=1.5, id=f"{panel}.small"),
+        Label(
+            panel,
+            np.stack([centres, 0 * centres + y + 0.5], axis=1),
+            [str(i + 1) for i in range(len(centres))],
+        ),
+    ]
+
+
+def _weight_labels(panel: str, pairs: np.ndarray, ends: np.ndarray, lit: np.ndarray) -> list:
+    """The name of the weight on every lit line."""
+    middle = (ends[:, :2] + ends[:, 2:]) / 2
+    names = [f"w{j + 1}" for j in pairs[:, 1]]
+    return [
+        Label(
+            panel,
+            middle + np.array([0.12, 0.0]),
+            names,
+            size=0.85,
+            anchor="start",
+            opacity=np.where(lit < 1, 0.0, 1.0),
+        )
+    ]

@@ -1,0 +1,170 @@
+"""Which size comes back, and whether the values do: sizes and the missing inverse."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from vislib import convolution
+from vislib import transposed_convolution as tc
+from vislib.figures.theme import number
+from vislib.stage.scene import Bars, Boxes, Label, Panel, Scene, Segments
+
+__all__ = ["round_trip", "sizes"]
+
+
+def sizes(kernel: int, stride: int = 1, padding: int = 0, dilation: int = 1) -> Scene:
+    """Input sizes above, output sizes below; every step asks where one output size came from."""
+    most = 14
+    reach = dilation * (kernel - 1) + 1
+    top = np.arange(max(1, reach - 2 * padding), max(1, reach - 2 * padding) + most)
+    bottom = np.array(
+        [convolution.output_size(int(n), kernel, stride, padding, dilation) for n in top]
+    )
+    first, last = int(bottom[0]), int(bottom[-1])
+    # A size is shown only if all sizes that lead to it are.
+    small = [m for m in range(first, last + 1) if _known(m, top, kernel, stride, padding, dilation)]
+    spots = np.linspace(top[0], top[-1], last - first + 1) if last > first else [np.mean(top)]
+    spot = {m: float(s) for m, s in zip(range(first, last + 1), spots, strict=True)}
+    ends = np.array([(n, 1.0, spot[int(m)], 3.0) for n, m in zip(top, bottom, strict=True)], float)
+    lit = np.array([[1.0 if b == m else 0.15 for b in bottom] for m in small])
+    chosen = [int(np.flatnonzero(bottom == m)[0]) for m in small]
+    marks = [
+        Segments("map", ends, color="kernel", width=3, opacity=lit),
+        _numbers("map", top, top, 0.0, "input", lit),
+        _names("map", top, top, 0.5),
+        _numbers("map", list(spot.values()), top[:1], 3.0, "output", _lit_small(spot, small)),
+        _names("map", list(spot), list(spot.values()), 3.5),
+        _paddings(top, bottom, small, chosen),
+    ]
+    return Scene(
+        panels=(Panel("map", "", (top[0] - 2.2, top[-1] + 0.7), (-1.2, 4.2), y_down=True),),
+        marks=[
+            *marks,
+            Label("map", (top[0] - 0.7, 0.5), "before", anchor="end", color="muted"),
+            Label("map", (top[0] - 0.7, 3.5), "after", anchor="end", color="muted"),
+            Label(
+                "map",
+                (top[0] - 0.7, -0.6),
+                "output padding",
+                anchor="end",
+                color="muted",
+                size=0.85,
+            ),
+        ],
+        frames=len(small),
+        captions=[_size_caption(m, kernel, stride, padding, dilation) for m in small],
+        alt=(
+            f"Sizes before and after a convolution with kernel {kernel} and stride {stride}: "
+            f"up to {stride} sizes before share one size after."
+        ),
+        height=300,
+        frame_ms=1400,
+        start=1 if len(small) > 1 and first < 2 else 0,
+    )
+
+
+def _known(m: int, top: np.ndarray, kernel: int, stride: int, padding: int, dilation: int) -> bool:
+    return all(n in top for n in tc.preimages(m, kernel, stride, padding, dilation))
+
+
+def _numbers(panel, at, _, y, role, lit) -> Boxes:
+    at = np.asarray(at, float)
+    boxes = np.stack([at - 0.4, 0 * at + y, 0 * at + 0.8, 0 * at + 1.0], axis=1)
+    return Boxes(panel, boxes, color=role, fill=0.5, width=1.5, opacity=np.maximum(lit, 0.35))
+
+
+def _names(panel: str, sizes_: Sequence[int], at, y: float) -> Label:
+    at = np.asarray(at, float)
+    return Label(panel, np.stack([at, 0 * at + y], axis=1), [str(int(n)) for n in sizes_])
+
+
+def _lit_small(spot: dict[int, float], small: list[int]) -> np.ndarray:
+    return np.array([[1.0 if m == s else 0.15 for s in spot] for m in small])
+
+
+def _paddings(top, bottom, small, chosen) -> Label:
+    """Above every size that is lit: the output padding that restores it."""
+    text = [
+        [str(int(n - top[c])) if b == m else "" for n, b in zip(top, bottom, strict=True)]
+        for m, c in zip(small, chosen, strict=True)
+    ]
+    xy = np.stack([top.astype(float), np.full(len(top), -0.6)], axis=1)
+    return Label("map", xy, text, color="kernel", bold=True)
+
+
+def _size_caption(m: int, kernel: int, stride: int, padding: int, dilation: int) -> str:
+    found = tc.preimages(m, kernel, stride, padding, dilation)
+    base = found[0]
+    formula = rf"$({m}-1)\cdot {stride} - 2\cdot {padding} + {dilation}\cdot({kernel}-1) + 1"
+    formula += rf" = {base}$"
+    if len(found) == 1:
+        return f"Only size {base} becomes {m}. Backwards: {formula}, nothing to choose."
+    listed = ", ".join(map(str, found[:-1])) + f" and {found[-1]}"
+    paddings = ", ".join(f"{n - base} gives {n}" for n in found)
+    return (
+        f"Sizes **{listed}** all become **{m}**. Backwards: {formula}; "
+        f"output padding chooses: {paddings}."
+    )
+
+
+def round_trip(signal: np.ndarray, kernel: np.ndarray, stride: int) -> Scene:
+    """A signal, its convolution, the transposed convolution of that, and the best possible."""
+    trip = tc.round_trip(signal, kernel, stride)
+    n, m = signal.size, trip.convolved.size
+    high = max(float(np.abs(v).max()) for v in (signal, trip.convolved, trip.back, trip.best))
+    low = min(0.0, *(float(v.min()) for v in (signal, trip.convolved, trip.back, trip.best)))
+    y = (low * 1.1 - (0.06 * high if low < 0 else 0), 1.12 * (high or 1.0))
+    spots = stride * np.arange(m) + (kernel.size - 1) / 2
+    panels = [
+        Panel("x", "Signal x", (-0.7, n - 0.3), y, axes=True),
+        Panel("y", f"Convolved: Xx, {m} values", (-0.7, n - 0.3), y, axes=True),
+        Panel("t", "Sent back: XᵀXx", (-0.7, n - 0.3), y, axes=True, row=1),
+        Panel("p", "Pseudo-inverse: X⁺Xx", (-0.7, n - 0.3), y, axes=True, row=1),
+    ]
+    ghosts = [
+        Boxes(name, _outline(signal), color="muted", fill=0.0, width=1.5, dash=True, since=[f] * n)
+        for name, f in (("t", 2), ("p", 3))
+    ]
+    marks = [
+        Bars("x", signal, color="input", text=".3g", id="x", drag="y"),
+        Bars("y", trip.convolved, x=spots, color="output", text=".3g", since=[1] * m),
+        Bars("t", trip.back, color="prediction", text=".3g", since=[2] * n),
+        Bars("p", trip.best, color="truth", text=".3g", since=[3] * n, opacity=0.7),
+        *ghosts,
+    ]
+    return Scene(
+        panels=panels,
+        marks=marks,
+        frames=4,
+        captions=_trip_captions(trip, n, m),
+        start=3,
+        alt="A signal, its convolution, the transposed convolution of that and the pseudo-inverse.",
+        height=420,
+        frame_ms=1600,
+    )
+
+
+def _trip_captions(trip: tc.RoundTrip, n: int, m: int) -> list[str]:
+    back, best = number(100 * trip.error_back, 3), number(100 * trip.error_best, 3)
+    sent = f"{n} values again, off by **{back} %** of the signal (dashed: where they should be)."
+    if trip.error_back < 1e-9:
+        sent = f"{n} values again, and for this kernel the very same: $X^T X$ is the identity."
+    limit = f"X has rank {trip.rank} of {n}: what it wipes out is gone."
+    if trip.rank == n:
+        limit = f"X has full rank {n}: the pseudo-inverse brings everything back."
+    return [
+        f"A signal of {n} values. Drag a bar.",
+        f"The convolution leaves {m} values.",
+        f"The transposed convolution: {sent}",
+        f"The pseudo-inverse, off by **{best} %**, keeps all that X keeps; the transposed "
+        f"convolution is off by **{back} %**. {limit}",
+    ]
+
+
+def _outline(signal: np.ndarray) -> np.ndarray:
+    x = np.arange(signal.size)
+    return np.stack([x - 0.4, np.minimum(signal, 0), 0 * x + 0.8, np.abs(signal)], axis=1).astype(
+        float
+    )

@@ -1,0 +1,310 @@
+"""Interpolation as a filter: the sliding kernel, its curve, and where the samples sit."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from vislib import resampling, upsampling
+from vislib.figures import theme
+from vislib.figures.grids import cell_text, revealed, signed, square
+from vislib.figures.theme import number
+from vislib.stage.scene import Boxes, Cells, Jump, Label, Link, Panel, Path, Points, Scene, Segments
+from vislib.upsampling import Filtering
+
+__all__ = ["curves", "rulers", "sliding"]
+
+
+# -- zeros, then a filter ----------------------------------------------------------------------
+def sliding(trace: Filtering) -> Scene:
+    """The kernel over the zero-inserted grid, one output per step."""
+    rows, columns = trace.output.shape
+    count, k = trace.output.size, len(trace.kernel)
+    steps = np.arange(count + 1)
+    current = np.maximum(steps - 1, 0)
+    place = np.stack([current % columns, current // columns], axis=1).astype(float)
+    busy = (steps > 0).astype(float)[:, None]
+    window = np.hstack([place, np.full((count + 1, 2), float(k))])[:, None]
+    cursor = np.hstack([place, np.ones((count + 1, 2))])[:, None]
+    done = np.arange(count) < steps[:, None]
+    output = np.where(done, np.abs(trace.output).ravel(), np.nan).reshape(-1, rows, columns)
+    around = np.ones(trace.padded.shape, bool)
+    around[trace.before : trace.before + rows, trace.before : trace.before + columns] = False
+    high = float(np.abs(trace.x).max()) or 1.0
+    side, small = len(trace.padded), trace.x.shape
+    panels = (
+        square("x", "Samples", small, weight=0.5),
+        square("kernel", "Kernel", trace.kernel.shape, weight=0.5),
+        square("padded", f"Zeros between (hatched: outside), {side} wide", trace.padded.shape),
+        square("output", f"Output, {rows} × {columns}", trace.output.shape, weight=0.9),
+    )
+    marks = [
+        Cells("x", np.abs(trace.x), text=cell_text(trace.x), scale="input", vmin=0, id="x"),
+        Cells(
+            "kernel",
+            np.abs(trace.kernel),
+            text=cell_text(trace.kernel, 2),
+            scale="kernel",
+            vmin=0,
+            id="kernel",
+        ),
+        Cells(
+            "padded",
+            np.abs(trace.padded),
+            text=cell_text(trace.padded),
+            scale="input",
+            vmin=0,
+            vmax=high,
+            hatch=around,
+            id="padded",
+        ),
+        Boxes("padded", window, color="kernel", fill=0.25, width=3, opacity=busy),
+        Cells(
+            "output",
+            output,
+            text=revealed(done, cell_text(trace.output)),
+            scale="output",
+            vmin=0,
+            vmax=high,
+            id="output",
+        ),
+        Boxes("output", cursor, color="ink", fill=0, width=2.5, opacity=busy),
+    ]
+    captions = [
+        f"{trace.factor - 1} zero{'s' if trace.factor > 2 else ''} between the samples, then one "
+        f"kernel of {k} × {k}. Play, or step."
+    ]
+    captions += [_arithmetic(trace, r, c) for r, c in np.ndindex(rows, columns)]
+    return Scene(
+        panels=panels,
+        marks=marks,
+        frames=count + 1,
+        captions=captions,
+        links=_window_links(trace),
+        jumps=(Jump("output", np.arange(1, count + 1)),),
+        alt="A kernel slides over samples with zeros inserted and computes the enlarged grid.",
+        height=380,
+        frame_ms=500,
+    )
+
+
+def _arithmetic(trace: Filtering, row: int, column: int) -> str:
+    """The sum behind one output; inserted zeros contribute nothing and are left out."""
+    window, total = trace.windows[row, column], trace.output[row, column]
+    met = [
+        (w, v)
+        for w, v in zip(trace.kernel.ravel(), window.ravel(), strict=True)
+        if abs(w * v) > 1e-12
+    ]
+    terms = [f"{signed(number(float(w), 3))}·{signed(number(float(v), 3))}" for w, v in met[:6]]
+    text = " + ".join(terms) if terms else "nothing but zeros"
+    if len(met) > 6:
+        text += f" + {len(met) - 6} more"
+    return f"Row {row + 1}, column {column + 1}: {text} = **{number(float(total))}**"
+
+
+def _window_links(trace: Filtering) -> tuple[Link, ...]:
+    """Output cell to the samples that it adds up, in the padded grid and in the small one."""
+    in_padded, in_small = [], []
+    side = trace.padded.shape[1]
+    rows, columns = trace.x.shape
+    for row, column in np.ndindex(trace.output.shape):
+        padded, small = [], []
+        for r, c in np.ndindex(rows, columns):
+            top = trace.before + r * trace.factor - row
+            left = trace.before + c * trace.factor - column
+            inside = 0 <= top < len(trace.kernel) and 0 <= left < len(trace.kernel)
+            if inside and trace.kernel[top, left]:
+                padded.append((top + row) * side + left + column)
+                small.append(r * columns + c)
+        in_padded.append(padded)
+        in_small.append(small)
+    return (Link("output", "padded", in_padded, both=False), Link("output", "x", in_small))
+
+
+# -- curves ------------------------------------------------------------------------------------
+def curves(mode: str, factor: int) -> Any:
+    """Plotly: every kernel as a curve, one marked with its taps; and what it makes of an edge."""
+    from plotly.subplots import make_subplots
+
+    fig = make_subplots(
+        1,
+        2,
+        column_widths=[0.58, 0.42],
+        subplot_titles=("Weight of a sample at a distance", "What it makes of an edge"),
+        horizontal_spacing=0.09,
+    )
+    t = np.linspace(-5, 5, 601)
+    for name, kernel in resampling.KERNELS.items():
+        if name in (mode, "area"):
+            continue
+        fig.add_scatter(
+            x=t,
+            y=kernel.weight(t),
+            name=kernel.title,
+            line={"width": 1, "color": theme.colour("muted")},
+            opacity=0.45,
+            showlegend=False,
+            hovertemplate=f"{kernel.title}<br>%{{x:.2f}} px: %{{y:.3f}}<extra></extra>",
+            row=1,
+            col=1,
+        )
+    kernel = resampling.KERNELS[mode]
+    offsets, values = resampling.taps(mode, factor)
+    where = offsets / factor - ((factor - 1) / (2 * factor) if kernel.radius == 0.5 else 0)
+    fig.add_scatter(
+        x=t,
+        y=kernel.weight(t),
+        name=kernel.title,
+        line={"width": 3, "color": "#E69F00"},
+        row=1,
+        col=1,
+    )
+    fig.add_scatter(
+        x=where,
+        y=values,
+        name=f"{len(offsets)} taps at factor {factor}",
+        mode="markers",
+        marker={"size": 8, "color": "#0072B2"},
+        hovertemplate="%{x:.2f} px: %{y:.4f}<extra></extra>",
+        row=1,
+        col=1,
+    )
+    _edge(fig, mode, factor)
+    fig.update_xaxes(title="distance (input pixels)", row=1, col=1)
+    fig.update_xaxes(title="position (input pixels)", row=1, col=2)
+    fig.update_layout(height=380, legend={"y": -0.3, "yanchor": "top"}, margin={"b": 90})
+    return fig
+
+
+def _edge(fig: Any, mode: str, factor: int) -> None:
+    edge = np.repeat([0.0, 1.0], 6)
+    convention = "align_corners=False"
+    enlarged = upsampling.interpolate(edge, factor, mode, convention)
+    where = resampling.positions(edge.size, factor, convention)
+    fig.add_scatter(
+        x=np.arange(edge.size),
+        y=edge,
+        name="samples",
+        mode="markers",
+        marker={"size": 10, "color": "#0072B2", "symbol": "square"},
+        row=1,
+        col=2,
+    )
+    fig.add_scatter(
+        x=where,
+        y=enlarged,
+        name=f"enlarged ×{factor}",
+        mode="lines+markers",
+        line={"color": "#009E73"},
+        marker={"size": 5},
+        row=1,
+        col=2,
+    )
+
+
+# -- rulers ------------------------------------------------------------------------------------
+_CONVENTION_TITLES = {
+    "deck": "Zero insertion: output o sits at o / s, zeros beyond the end",
+    "align_corners=False": "align_corners=False: pixel areas coincide, (o + ½) / s − ½",
+    "align_corners=True": "align_corners=True: first and last centres coincide",
+}
+
+
+def rulers(samples: np.ndarray, factor: int, mode: str) -> Scene:
+    """Where every output sample sits on the input's ruler, under three conventions."""
+    n, count = len(samples), len(samples) * factor
+    results = {
+        name: upsampling.interpolate(samples, factor, mode, name) for name in _CONVENTION_TITLES
+    }
+    everything = np.concatenate([samples, *results.values()])
+    span = float(np.ptp(everything)) or 1.0
+    low = min(0.0, float(everything.min())) - 0.2 * span
+    high = float(everything.max()) + 0.28 * span
+    panels, marks, jumps = [], [], []
+    for row, (name, values) in enumerate(results.items()):
+        where = resampling.positions(n, factor, name)
+        if resampling.KERNELS[mode].radius == 0.5:  # copying: every output lies in its own block
+            where = resampling.positions(n, factor, "align_corners=False")
+        panels.append(
+            Panel(name, _CONVENTION_TITLES[name], (-0.75, n - 0.25), (low, high), row=row)
+        )
+        marks += _ruler(name, samples, where, values, _used(name, mode, n, factor), low)
+        jumps.append(Jump(f"{name}.outputs", np.arange(1, count + 1)))
+    return Scene(
+        panels=panels,
+        marks=marks,
+        frames=count + 1,
+        captions=_ruler_captions(results, count),
+        jumps=jumps,
+        alt="Outputs of an enlarged line on the ruler of its input pixels, three conventions.",
+        height=470,
+        frame_ms=900,
+    )
+
+
+def _used(name: str, mode: str, n: int, factor: int) -> np.ndarray:
+    """(outputs, inputs) weights."""
+    return resampling.weights(n, factor, mode, name)
+
+
+def _ruler(name: str, samples, where, values, weights, low: float) -> list:
+    n, count = len(samples), len(values)
+    steps = np.arange(count + 1)
+    shown = np.ones((count + 1, count)) * 0.9
+    lit = np.where(np.arange(count) == steps[:, None] - 1, 1.0, 0.0)
+    size = np.where(lit > 0, 9.0, 5.5)
+    strength = np.zeros((count + 1, n))
+    strength[1:] = np.abs(weights)
+    ends = np.zeros((count + 1, n, 4))
+    for f in range(1, count + 1):
+        o = f - 1
+        ends[f] = np.stack(
+            [np.arange(n), samples, np.full(n, where[o]), np.full(n, values[o])], axis=1
+        )
+    pixels = np.stack(
+        [np.arange(n) - 0.5, np.full(n, low), np.ones(n), np.maximum(samples - low, 0)], axis=1
+    )
+    return [
+        Boxes(name, pixels, color="input", fill=0.10, width=1),
+        Segments(name, ends, color="kernel", width=3, opacity=np.clip(1.2 * strength, 0, 1)),
+        Path(name, np.stack([where, values], axis=1), color="output", width=1.5),
+        Points(
+            name, np.stack([np.arange(n), samples], axis=1), size=8, color="input", shape="square"
+        ),
+        Points(
+            name,
+            np.stack([where, values], axis=1),
+            size=size,
+            color="output",
+            opacity=shown,
+            id=f"{name}.outputs",
+            hover=[
+                f"Output {o + 1} sits at {number(float(p), 3)} px, value {number(float(v))}"
+                for o, (p, v) in enumerate(zip(where, values, strict=True))
+            ],
+        ),
+        Label(
+            name,
+            np.stack([where, values], axis=1) + [0, 0.0],
+            [number(float(v), 3) for v in values],
+            size=0.8,
+            opacity=np.maximum(lit, 0.0),
+        ),
+    ]
+
+
+def _ruler_captions(results: dict, count: int) -> list[str]:
+    captions = ["Blue squares: samples in the middle of their pixels. Green: outputs."]
+    for o in range(count):
+        values = ", ".join(
+            f"{short} **{number(float(results[name][o]), 4)}**"
+            for name, short in (
+                ("deck", "zeros"),
+                ("align_corners=False", "False"),
+                ("align_corners=True", "True"),
+            )
+        )
+        captions.append(f"Output {o + 1}: {values}.")
+    return captions

@@ -1,0 +1,119 @@
+"""A photograph shrunk and enlarged again: a magnifier, and where each method is wrong."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from vislib import upsampling
+from vislib.figures.theme import number
+from vislib.resampling import KERNELS
+from vislib.stage.scene import Boxes, Label, Panel, Picture, Scene
+
+__all__ = ["SIDE", "photo", "square"]
+
+SIDE = 240  # pixels of the photograph that is shrunk and enlarged
+LENS = 60  # side of the magnifier, in those pixels
+
+
+def square(pixels: np.ndarray, factor: int) -> np.ndarray:
+    """The middle of a photograph (H, W, 3) as a square of about SIDE, a multiple of `factor`."""
+    from PIL import Image
+
+    side = min(pixels.shape[:2])
+    top, left = ((n - side) // 2 for n in pixels.shape[:2])
+    middle = Image.fromarray(pixels[top : top + side, left : left + side])
+    target = SIDE // factor * factor
+    return np.asarray(middle.resize((target, target), Image.Resampling.BOX))
+
+
+def photo(
+    original: np.ndarray, factor: int, modes: tuple[str, ...], corner: tuple[float, float]
+) -> tuple[Scene, dict[str, float]]:
+    """The scene, and the PSNR (dB) of every mode; `corner` is the magnifier's, in pixels."""
+    small = upsampling.shrink(original, factor)
+    side = len(original)
+    lens = min(LENS, side)
+    left, top = (int(np.clip(round(float(v)), 0, side - lens)) for v in corner)
+    view = (slice(top, top + lens), slice(left, left + lens))
+    panels = [
+        Panel(
+            "photo",
+            "Original; drag the lens",
+            (0, side),
+            (0, side),
+            equal=True,
+            y_down=True,
+            weight=1.5,
+        )
+    ]
+    marks = [
+        Picture("photo", original, smooth=True),
+        Boxes(
+            "photo",
+            [[left, top, lens, lens]],
+            color="#FFFFFF",
+            fill=0.05,
+            width=3,
+            drag="xy",
+            id="lens",
+        ),
+    ]
+    quality = {}
+    for i, mode in enumerate(modes):
+        enlarged = upsampling.interpolate(small, factor, mode)
+        quality[mode] = upsampling.psnr(np.clip(enlarged, 0, 255), original)
+        marks += _pair(i, np.clip(enlarged, 0, 255)[view], original[view])
+        panels.append(_view(f"m{i}", KERNELS[mode].title, lens, 0))
+    panels.append(_view("truth", "Original", lens, 0))
+    marks.append(Picture("truth", np.ascontiguousarray(original[view])))
+    panels.append(
+        Panel(
+            "small",
+            f"Shrunk to {len(small)} × {len(small)}",
+            (0, len(small)),
+            (0, len(small)),
+            equal=True,
+            y_down=True,
+            row=1,
+            weight=1.5,
+        )
+    )
+    marks.append(Picture("small", np.round(small).astype(np.uint8)))
+    for i in range(len(modes)):
+        panels.append(_view(f"d{i}", "Difference", lens, 1))
+    panels.append(Panel("key", "", (0, 1), (0, 1), row=1))
+    marks.append(
+        Label(
+            "key",
+            [(0.5, 0.62), (0.5, 0.48), (0.5, 0.34)],
+            ["grey: equal", "bright: too light", "dark: too dark"],
+            color="muted",
+            size=0.85,
+        )
+    )
+    best = max(quality, key=quality.get)
+    scene = Scene(
+        panels=panels,
+        marks=marks,
+        captions=(
+            f"Every {factor} × {factor} block became one pixel, and back. Closest to the original: "
+            f"**{KERNELS[best].title}**, {number(quality[best], 3)} dB."
+        ),
+        alt="A photograph shrunk and enlarged with several kernels, magnified, with differences.",
+        height=430,
+    )
+    return scene, quality
+
+
+def _view(name: str, title: str, lens: int, row: int) -> Panel:
+    return Panel(name, title, (0, lens), (0, lens), equal=True, y_down=True, row=row)
+
+
+def _pair(i: int, enlarged: np.ndarray, original: np.ndarray) -> list:
+    """The magnified result, and what it is too light or too dark by (doubled, around grey)."""
+    difference = (enlarged - original.astype(float)).mean(axis=-1)
+    grey = np.clip(128 + 2 * difference, 0, 255).round().astype(np.uint8)
+    return [
+        Picture(f"m{i}", enlarged.round().astype(np.uint8)),
+        Picture(f"d{i}", np.repeat(grey[..., None], 3, axis=-1)),
+    ]

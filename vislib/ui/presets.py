@@ -1,0 +1,22 @@
+"""Buttons that set several controls at once: the lectures' own numbers."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import streamlit as st
+
+
+def row(prefix: str, presets: Mapping[str, Mapping[str, Any]], *, label: str = "Examples") -> None:
+    """One button per preset; a click gives the controls ``<prefix>.<field>`` its values."""
+    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+        st.caption(label, width="content")
+        for number, (name, values) in enumerate(presets.items()):
+            key = f"{prefix}.preset{number}"
+            st.button(name, key=key, on_click=_apply, args=(prefix, values), type="tertiary")
+
+
+def _apply(prefix: str, values: Mapping[str, Any]) -> None:
+    for field, value in values.items():
+        st.session_state[f"{prefix}.{field}"] = value
