@@ -1,0 +1,165 @@
+"""One palette, one Plotly template, one way to write numbers: the looks of every lesson.
+
+Roles carry meaning and keep it across pages (input, kernel, output, gradient, prediction, truth,
+padding). Each has a shade for the light and one for the dark theme. The stage receives the same
+table (``stage_theme``), so canvas and charts never drift apart.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+# role: (light theme, dark theme)
+ROLES: dict[str, tuple[str, str]] = {
+    "input": ("#0072B2", "#4DA3DB"),
+    "kernel": ("#E69F00", "#F0B429"),
+    "output": ("#009E73", "#2FC79B"),
+    "gradient": ("#D55E00", "#FF8A4C"),
+    "prediction": ("#B5558F", "#DE8FBF"),
+    "truth": ("#1B1F24", "#F2F4F7"),
+    "padding": ("#9AA3AE", "#7B8794"),
+    "accent": ("#0072B2", "#4DA3DB"),
+    "muted": ("#8A94A0", "#8894A2"),
+    "ink": ("#1B1F24", "#F2F4F7"),
+    "grid": ("#E3E7EC", "#2E3640"),
+    "surface": ("#FFFFFF", "#0F1419"),
+}
+
+# Okabe-Ito without black, then four distinguishable additions (Tol "muted"); order is the index.
+CATEGORICAL: tuple[str, ...] = (
+    "#0072B2",
+    "#E69F00",
+    "#009E73",
+    "#CC79A7",
+    "#D55E00",
+    "#56B4E9",
+    "#B8A800",
+    "#7F5FA8",
+    "#44AA99",
+    "#882255",
+    "#999933",
+    "#6B7785",
+)
+
+# Seven to nine anchors are enough: the browser and Plotly interpolate between them.
+SCALES: dict[str, tuple[str, ...]] = {
+    "viridis": (
+        "#440154",
+        "#472D7B",
+        "#3B528B",
+        "#2C728E",
+        "#21918C",
+        "#28AE80",
+        "#5EC962",
+        "#ADDC30",
+        "#FDE725",
+    ),
+    "cividis": (
+        "#00224E",
+        "#123570",
+        "#3B496C",
+        "#575D6D",
+        "#707173",
+        "#8A8678",
+        "#A59C74",
+        "#C3B369",
+        "#E1CC55",
+        "#FEE838",
+    ),
+    "RdBu": (
+        "#B2182B",
+        "#D6604D",
+        "#F4A582",
+        "#FDDBC7",
+        "#F7F7F7",
+        "#D1E5F0",
+        "#92C5DE",
+        "#4393C3",
+        "#2166AC",
+    ),
+    "grey": ("#000000", "#FFFFFF"),
+    # One-hue scales of the roles, even in lightness, for small grids whose numbers are printed.
+    "input": ("#F2F8FC", "#A9D0EA", "#4F9FD1", "#0072B2"),
+    "kernel": ("#FEF8EA", "#FADB98", "#F0B840", "#E69F00"),
+    "output": ("#EFFAF6", "#9EDCC7", "#47B796", "#009E73"),
+    "gradient": ("#FDF3EC", "#F6C09B", "#E6884A", "#D55E00"),
+}
+
+FONT = '"Source Sans", "Source Sans Pro", system-ui, -apple-system, "Segoe UI", sans-serif'
+
+
+def colour(role: str, dark: bool = False) -> str:
+    """The hex colour of a role; errors name the roles there are."""
+    if role not in ROLES:
+        raise ValueError(f"Unknown colour role {role!r}; choose one of {', '.join(ROLES)}.")
+    return ROLES[role][1 if dark else 0]
+
+
+def scale(name: str) -> list[list[Any]]:
+    """A Plotly colour scale ``[[0, hex], ..., [1, hex]]`` by name."""
+    if name not in SCALES:
+        raise ValueError(f"Unknown colour scale {name!r}; choose one of {', '.join(SCALES)}.")
+    stops = SCALES[name]
+    return [[i / (len(stops) - 1), c] for i, c in enumerate(stops)]
+
+
+def stage_theme() -> dict[str, Any]:
+    """What the stage's renderer needs, as JSON-ready values."""
+    return {
+        "roles": {k: list(v) for k, v in ROLES.items()},
+        "categorical": list(CATEGORICAL),
+        "scales": {k: list(v) for k, v in SCALES.items()},
+    }
+
+
+def template(dark: bool = False) -> dict[str, Any]:
+    """Plotly layout defaults for the light or the dark theme (transparent, so the page shows)."""
+    ink, muted, grid = (colour(r, dark) for r in ("ink", "muted", "grid"))
+    axis = {
+        "gridcolor": grid,
+        "linecolor": muted,
+        "zeroline": False,
+        "ticks": "outside",
+        "ticklen": 4,
+        "tickcolor": muted,
+        "title": {"standoff": 8},
+        "automargin": True,
+    }
+    return {
+        "layout": {
+            "font": {"family": FONT, "size": 14, "color": ink},
+            "colorway": list(CATEGORICAL),
+            "paper_bgcolor": "rgba(0,0,0,0)",
+            "plot_bgcolor": "rgba(0,0,0,0)",
+            "xaxis": axis,
+            "yaxis": axis,
+            "margin": {"l": 56, "r": 16, "t": 32, "b": 48},
+            "legend": {"orientation": "h", "y": 1.02, "yanchor": "bottom", "x": 0},
+            "hoverlabel": {"font": {"family": FONT, "size": 13}},
+            "colorscale": {"sequential": scale("viridis"), "diverging": scale("RdBu")},
+        }
+    }
+
+
+def figure(*traces: Any, dark: bool = False, height: int = 340, **layout: Any) -> Any:
+    """A Plotly Figure with our template; ``layout`` is passed on to ``update_layout``."""
+    import plotly.graph_objects as go
+
+    fig = go.Figure(data=list(traces))
+    fig.update_layout(template=template(dark), height=height, **layout)
+    return fig
+
+
+def number(value: float, digits: int = 4) -> str:
+    """A number rounded for reading: ``digits`` significant, thousands separated, no ``-0``."""
+    if value != value:
+        return "undefined"
+    if value in (float("inf"), float("-inf")):
+        return "∞" if value > 0 else "−∞"
+    if value == 0:
+        return "0"
+    if float(value).is_integer() and abs(value) < 1e15:
+        return f"{int(value):,}".replace("-", "−")
+    if abs(value) >= 10**digits:
+        return f"{value:,.0f}".replace("-", "−")
+    return f"{value:.{digits}g}".replace("-", "−")

@@ -1,0 +1,79 @@
+// Export: the frame as PNG, the animation as a video, the scene as one file that plays offline.
+
+function download(blob, name) {
+  const a = document.createElement("a");
+  a.href = URL.createObjectURL(blob);
+  a.download = name;
+  a.click();
+  setTimeout(() => URL.revokeObjectURL(a.href), 5000);
+}
+
+// The picture with titles and caption on the page's colour.
+function compose(canvas, stage, out) {
+  const s = stage.state, dpr = s.dpr, foot = 3.2 * s.em;
+  if (!out) out = document.createElement("canvas");
+  const w = canvas.width, h = canvas.height + Math.round(foot * dpr);
+  if (out.width !== w || out.height !== h) { out.width = w; out.height = h; }
+  const ctx = out.getContext("2d");
+  ctx.setTransform(1, 0, 0, 1, 0, 0);
+  ctx.fillStyle = s.page; ctx.fillRect(0, 0, w, h);
+  ctx.drawImage(canvas, 0, 0);
+  ctx.setTransform(dpr, 0, 0, dpr, 0, 0);
+  ctx.fillStyle = s.colour("ink"); ctx.textBaseline = "middle";
+  ctx.font = `600 ${0.95 * s.em}px ${s.font}`; ctx.textAlign = "left";
+  for (const box of Object.values(s.boxes)) if (box.p.title) ctx.fillText(plain(box.p.title), box.outer[0] + 0.5 * s.em, box.titleY + 0.8 * s.em);
+  ctx.font = `${s.em}px ${s.font}`; ctx.textAlign = "center";
+  wrapText(ctx, plain(stage.caption(s.step)), w / dpr / 2, h / dpr - foot + 0.9 * s.em, w / dpr - 2 * s.em, 1.25 * s.em);
+  return out;
+}
+
+function plain(html) {
+  const d = document.createElement("div");
+  d.innerHTML = html;
+  return d.textContent;
+}
+
+function wrapText(ctx, text, x, y, width, line) {
+  let row = "";
+  for (const word of text.split(" ")) {
+    if (row && ctx.measureText(row + " " + word).width > width) { ctx.fillText(row, x, y); y += line; row = word; }
+    else row = row ? row + " " + word : word;
+  }
+  ctx.fillText(row, x, y);
+}
+
+function exportPNG(stage) {
+  compose(stage.canvas, stage).toBlob((b) => download(b, `pixelwise-frame-${stage.state.step + 1}.png`));
+}
+
+// Records the canvas in real time, first frame to last: MP4 where the browser can, else WebM.
+function exportVideo(stage, done) {
+  const kinds = ["video/mp4;codecs=avc1.42E01E", "video/mp4", "video/webm;codecs=vp9", "video/webm"];
+  const mime = window.MediaRecorder && kinds.find((k) => MediaRecorder.isTypeSupported(k));
+  if (!mime || !stage.canvas.captureStream) return done("This browser cannot record video; use a recent Chrome, Edge, Firefox or Safari.");
+  stage.go(0, false);
+  const out = compose(stage.canvas, stage), chunks = [];
+  const recorder = new MediaRecorder(out.captureStream(30), { mimeType: mime, videoBitsPerSecond: 6e6 });
+  recorder.ondataavailable = (e) => chunks.push(e.data);
+  recorder.onstop = () => {
+    const type = mime.split(";")[0];
+    download(new Blob(chunks, { type }), "pixelwise." + type.split("/")[1]);
+    done("");
+  };
+  const loop = stage.loop;
+  stage.loop = false;
+  stage.afterDraw = () => compose(stage.canvas, stage, out);
+  recorder.start();
+  stage.play(() => setTimeout(() => { stage.afterDraw = null; stage.loop = loop; recorder.stop(); }, 700));
+}
+
+function exportHTML(stage) {
+  let text = "";
+  for (let i = 0; i < stage.blob.length; i += 32768) text += String.fromCharCode.apply(null, stage.blob.subarray(i, i + 32768));
+  const page = `<!doctype html><html lang="en"><meta charset="utf-8"><meta name="viewport" content="width=device-width">` +
+    `<title>Pixelwise</title><style>:root{color-scheme:light dark;font:16px system-ui,sans-serif}body{margin:2rem auto;max-width:1200px;padding:0 1rem;` +
+    `background:light-dark(#fff,#0f1419);color:light-dark(#1b1f24,#f2f4f7)}</style><main id="stage"></main><script>` +
+    `const core=(${pixelwiseStage.toString()})();const b=Uint8Array.from(atob("${btoa(text)}"),c=>c.charCodeAt(0));` +
+    `core.create(document.getElementById("stage")).update(b,{});</` + `script></html>`;
+  download(new Blob([page], { type: "text/html" }), "pixelwise.html");
+}

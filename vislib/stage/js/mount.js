@@ -1,0 +1,21 @@
+// The door to Streamlit: called at each rerun with the new bytes; the stage of a node is kept.
+const core = pixelwiseStage();
+const stages = new WeakMap();
+
+export default function (component) {
+  const { data, parentElement, setStateValue, setTriggerValue } = component;
+  let stage = stages.get(parentElement);
+  if (!stage) {
+    stage = core.create(parentElement);
+    stages.set(parentElement, stage);
+    (parentElement.host || parentElement).pixelwise = stage; // for tests
+  }
+  const bytes = data instanceof Uint8Array ? data : new Uint8Array(data);
+  const length = bytes[0] | (bytes[1] << 8) | (bytes[2] << 16);
+  const options = JSON.parse(new TextDecoder().decode(bytes.subarray(4, 4 + length)));
+  stage.update(bytes.subarray(4 + length), options, {
+    handles: (value) => setStateValue("handles", value),
+    click: (value) => setTriggerValue("click", value),
+  });
+  return () => { stage.destroy(); stages.delete(parentElement); };
+}
