@@ -119,11 +119,12 @@ def _refuse_huge(size: tuple[int, int], max_pixels: int) -> None:
     if width < 1 or height < 1:
         raise ValueError("This picture has no pixels; please choose another.")
     if width * height > max_pixels:
-        raise ValueError(f"This picture has {width:,} × {height:,} pixels. {_huge(max_pixels)}")
+        raise ValueError(_huge(max_pixels))
 
 
 def _huge(max_pixels: int) -> str:
-    return f"Please reduce it to at most {max_pixels / 1e6:.0f} million pixels."
+    limit = f"{max_pixels / 1e6:.0f} million pixels"
+    return f"This picture is too large; please reduce it to at most {limit}."
 
 
 def _pixels(opened, side: int | None) -> np.ndarray:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from typing import Any, TypeVar
 
@@ -47,6 +48,17 @@ def one(params: type, field: str, prefix: str) -> Any:
     return control.default if value is None or control.problem(value) else value
 
 
+def _bind(key: str) -> str | None:
+    """Every control is part of the link, save where the link says infinity or nan.
+
+    Streamlit fails on those; such a control simply starts at its default.
+    """
+    try:
+        return "query-params" if math.isfinite(float(st.query_params.get(key, "0"))) else None
+    except ValueError:
+        return "query-params"  # a word: an option, or junk that Streamlit ignores
+
+
 def _widget(control: Control) -> str:
     if control.kind == "choice":
         length = sum(len(control.name(o)) + 3 for o in control.options)
@@ -62,7 +74,7 @@ def _common(control: Control, key: str) -> dict[str, Any]:
         "label": control.title,
         "help": control.help or None,
         "key": key,
-        "bind": "query-params",
+        "bind": _bind(key),
     }
 
 

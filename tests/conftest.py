@@ -1,0 +1,54 @@
+"""What all tests share: quiet threads, no warm-up, and pages opened as a learner finds them."""
+
+from __future__ import annotations
+
+import os
+
+os.environ.setdefault("PIXELWISE_WARM_UP", "0")
+os.environ.setdefault("OMP_NUM_THREADS", "1")
+
+from pathlib import Path
+
+import pytest
+from hypothesis import settings
+
+ROOT = Path(__file__).resolve().parent.parent
+
+settings.register_profile("pixelwise", deadline=None, max_examples=40, derandomize=True)
+settings.load_profile("pixelwise")
+
+
+class Shown(dict):
+    """Answers of a learner who has asked to be shown everything."""
+
+    def get(self, key, default=None):
+        return "(shown)"
+
+
+@pytest.fixture
+def open_page():
+    """``open_page(slug, answered=True, **query)``: an AppTest standing on that lesson."""
+    from streamlit.testing.v1 import AppTest
+
+    def open_(slug: str = "", *, answered: bool = True, query: dict | None = None):
+        at = AppTest.from_file(str(ROOT / "app.py"), default_timeout=60).run()
+        if answered:
+            at.session_state["answers"] = Shown()
+        if slug:
+            at.switch_page(f"pages/{slug}.py")
+        for key, value in (query or {}).items():
+            at.query_params[key] = value
+        return at.run()
+
+    return open_
+
+
+def pytest_terminal_summary(terminalreporter):
+    """Measured figures that tests recorded under names beginning with "ms "."""
+    rows = {}
+    for report in terminalreporter.stats.get("passed", []):
+        rows.update({k: v for k, v in report.user_properties if str(k).startswith("ms ")})
+    if rows:
+        terminalreporter.write_line("Rerun of a chapter on the server, median of five, in ms:")
+        for name, value in sorted(rows.items()):
+            terminalreporter.write_line(f"  {value:7.1f}  {name[3:]}")
