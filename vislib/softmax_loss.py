@@ -134,9 +134,10 @@ def top_k(scores, labels, k: int) -> float:
 
 @dataclass(frozen=True)
 class TopParams:
-    """A batch of pictures with ten classes each."""
+    """A batch of pictures with ten classes each; the scores of one of them can be changed."""
 
     k: int = integer(5, 1, 10, "k")
+    picture: int = integer(1, 1, 40, "picture to change", widget="box")
     pictures: int = integer(20, 5, 40, "pictures")
     skill: float = number(
         1.2, 0.0, 4.0, "skill", step=0.1, help="How far the true score stands out"
@@ -145,6 +146,10 @@ class TopParams:
 
     def __post_init__(self) -> None:
         check(self)
+        if self.picture > self.pictures:
+            raise ValueError(
+                f"There are {self.pictures} pictures; choose one of them, or draw more."
+            )
 
 
 def batch(p: TopParams) -> tuple[np.ndarray, np.ndarray]:

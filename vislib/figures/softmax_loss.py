@@ -1,0 +1,204 @@
+"""The loss of one picture: scores with their gradient, the curve of -log p, the loss falling."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from vislib.figures.softmax_parts import (
+    curve,
+    curve_panel,
+    fixed,
+    handle_bars,
+    latex,
+    score_range,
+    texts,
+)
+from vislib.softmax import bits
+from vislib.softmax_loss import CLASSES, Descent, best_gap
+from vislib.stage.scene import Arrow, Bars, Boxes, Label, Panel, Path, Points, Scene, Segments
+
+_TOP = 7.0  # nats shown on the curve
+
+
+def loss_scene(d: Descent, typed, *, reveal: bool = True) -> Scene:
+    """Scores, the curve of -log p, the loss by step; one frame a step of the descent."""
+    label = int(np.argmax(d.target))
+    name = CLASSES[label]
+    if not reveal:
+        d = Descent(d.target, d.rate, *(a[:1] for a in _series(d)))
+    frames = len(d.losses)
+    low, high = score_range(typed)
+    panels = [
+        Panel("scores", "scores, and the pull −(p − y)", x=(-0.6, 2.6), y=(low - 1.2, high + 1.8)),
+        Panel(
+            "nll",
+            "loss: $-\\ln p$ of the true class",
+            x=(0, 1),
+            y=(0, _TOP),
+            axes=True,
+            x_label=f"p({name})",
+            y_label="nats",
+        ),
+    ]
+    marks = [*_moving_scores(d, "scores", high + 0.9, reveal), *_on_curve(d, label, reveal)]
+    if reveal:
+        top = max(1.0, 1.15 * float(d.losses.max()))
+        panels.append(curve_panel("loss by step", d.losses, top=top, weight=0.75))
+        marks += curve(d.losses)
+    return Scene(
+        panels,
+        marks,
+        frames=frames,
+        captions=_captions(d, name) if reveal else f"The true class is {name}.",
+        alt=f"Gradient descent on three scores; the true class is {name}.",
+        height=370,
+        frame_ms=450,
+    )
+
+
+def _series(d: Descent):
+    return d.scores, d.probabilities, d.gradients, d.losses
+
+
+def _moving_scores(d: Descent, panel: str, number_y: float, reveal: bool) -> list:
+    """Bars that descend over the handles they started from, with arrows and p - y above."""
+    start = handle_bars(panel, d.scores[0], CLASSES, text=None, opacity=1.0 if not reveal else 0.3)
+    if not reveal:
+        return [start]
+    k, frames = d.scores.shape[1], len(d.scores)
+    ends = np.zeros((frames, k, 4))
+    ends[:, :, 0] = ends[:, :, 2] = np.arange(k)
+    ends[:, :, 1] = d.scores
+    ends[:, :, 3] = d.scores - 2.5 * d.gradients  # drawn 2.5 times as long as the gradient
+    places = np.stack([np.arange(k), np.full(k, number_y)], axis=-1)
+    tops = np.stack([np.broadcast_to(np.arange(k), (frames, k)), d.scores / 2], axis=-1)
+    rows = [texts(g, 3, sign=True) for g in d.gradients]
+    return [
+        Bars(panel, d.scores, color=np.arange(k), width=0.5),
+        Label(panel, tops, [texts(s, 2) for s in d.scores], size=0.9),
+        Arrow(panel, ends, color="gradient", width=3),
+        Label(panel, places, rows, color="gradient", bold=True),
+        start,
+    ]
+
+
+def _on_curve(d: Descent, label: int, reveal: bool) -> list:
+    p = np.linspace(np.exp(-_TOP), 1, 160)
+    marks = [Path("nll", np.stack([p, -np.log(p)], axis=-1), color="ink")]
+    if not reveal:
+        return marks
+    own = d.probabilities[:, label]
+    at = np.stack([own, np.minimum(d.losses, _TOP)], axis=-1)
+    frames = len(own)
+    drops = np.stack([own, np.zeros(frames), own, at[:, 1]], axis=-1)
+    across = np.stack([np.zeros(frames), at[:, 1], own, at[:, 1]], axis=-1)
+    lines = np.stack([drops, across], axis=1)
+    place = np.stack([np.clip(own, 0.05, 0.45) + 0.04, np.minimum(at[:, 1] + 0.5, 6.6)], axis=-1)
+    says = [f"{fixed(x)} nats = {fixed(bits(x))} bits" for x in d.losses]
+    return [
+        *marks,
+        Segments("nll", lines, color="prediction", dash=True),
+        Points("nll", at[:, None], size=8, color="prediction"),
+        Label("nll", place[:, None], says, anchor="start", bold=True),
+    ]
+
+
+def _captions(d: Descent, name: str) -> list[str]:
+    label = int(np.argmax(d.target))
+    out = []
+    for t, (p, loss) in enumerate(zip(d.probabilities[:, label], d.losses, strict=True)):
+        begin = "Start" if t == 0 else f"Step {t}"
+        out.append(
+            f"{begin}: $p$({name}) = {fixed(p)}, loss $-\\ln {latex(p)}$ = "
+            f"**{fixed(loss, 4)}** nats. {_pull(d.gradients[t], label)}"
+        )
+    return out
+
+
+def _pull(g: np.ndarray, label: int) -> str:
+    rival = int(np.argmax(np.where(np.arange(len(g)) == label, -np.inf, g)))
+    if abs(g[label]) < 0.01:
+        return "Hardly any pull is left."
+    return (
+        f"{CLASSES[label]} is pulled up by {fixed(-g[label])}, {CLASSES[rival]} down by "
+        f"{fixed(g[rival])}."
+    )
+
+
+# -- label smoothing ----------------------------------------------------------------------------
+def smoothing_scene(d: Descent, typed, *, reveal: bool = True) -> Scene:
+    """Scores, P against Q, and H + KL piling up to the cross-entropy; one frame a step."""
+    if not reveal:
+        d = Descent(d.target, d.rate, *(a[:1] for a in _series(d)))
+    low, high = score_range(typed)
+    panels = [
+        Panel("scores", "scores", x=(-0.6, 2.6), y=(low - 1.2, high + 1.8)),
+        Panel("pq", "target P (outlined), prediction Q", x=(-0.6, 2.6), y=(-0.1, 1.12)),
+    ]
+    marks = [*_moving_scores(d, "scores", high + 0.9, reveal), *_target_and_prediction(d)]
+    if reveal:
+        top = max(1.0, 1.15 * float(d.losses.max()))
+        panels.append(curve_panel("cross-entropy by step", d.losses, top=top, weight=1.0))
+        marks += _floor(d) + curve(d.losses)
+    name = CLASSES[int(np.argmax(d.target))]
+    return Scene(
+        panels,
+        marks,
+        frames=len(d.losses),
+        captions=_smooth_captions(d, name) if reveal else f"P gives {name} nearly everything.",
+        alt="Gradient descent of the cross-entropy towards a smoothed target.",
+        height=360,
+        frame_ms=350,
+    )
+
+
+def _target_and_prediction(d: Descent) -> list:
+    k, frames = d.scores.shape[1], len(d.scores)
+    boxes = np.stack(
+        [np.arange(k) - 0.42, np.zeros(k), np.full(k, 0.84), np.maximum(d.target, 1e-3)], axis=-1
+    )
+    q = d.probabilities
+    at = np.broadcast_to(np.arange(k), (frames, k))
+    names = np.stack([np.arange(k), np.full(k, -0.06)], axis=-1)
+    numbers = np.stack([at, np.maximum(q, d.target) + 0.05], axis=-1)
+    rows = [
+        [f"P {fixed(t)}  Q {fixed(v)}" for t, v in zip(d.target, row, strict=True)] for row in q
+    ]
+    return [
+        Bars("pq", q, color=np.arange(k), width=0.6),
+        Boxes("pq", boxes, color="truth", fill=0, width=2),
+        Label("pq", numbers, rows, size=0.78),
+        Label("pq", names, list(CLASSES), size=0.9),
+    ]
+
+
+def _floor(d: Descent) -> list:
+    steps, floor = len(d.losses) - 1, d.floor
+    line = np.array([[0, floor], [steps, floor]])
+    area = np.array([[0, 0, steps, max(floor, 1e-6)]])
+    rise = 0.06 * max(1.0, float(d.losses.max()))
+    says = f"H(P) = {fixed(floor, 4)}: no Q does better" if floor else "H(P) = 0"
+    return [
+        Boxes("curve", area, color="truth", fill=0.12, width=0),
+        Path("curve", line, color="truth", dash=True),
+        Label("curve", (steps / 2, floor + rise), says, size=0.85),
+    ]
+
+
+def _smooth_captions(d: Descent, name: str) -> list[str]:
+    gap = best_gap(d.target)
+    aim = (
+        f"at best it leads the lowest by {fixed(gap, 2)}"
+        if np.isfinite(gap)
+        else "without smoothing it would grow for ever"
+    )
+    out = []
+    for t, loss in enumerate(d.losses):
+        s = d.scores[t]
+        lead = float(s[np.argmax(d.target)] - s[np.argmin(d.target)])
+        out.append(
+            f"Step {t}: cross-entropy **{fixed(loss, 4)}** = H {fixed(d.floor, 4)} + KL "
+            f"{fixed(loss - d.floor, 4)} nats. The score of {name} leads by {fixed(lead, 2)}; "
+            f"{aim}."
+        )
+    return out

@@ -1,0 +1,91 @@
+"""What the pictures of this lesson share: numbers in fixed digits, bars by class, a loss curve."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from vislib.stage.scene import Bars, Label, Panel, Path, Points
+
+HOVER_DIGITS = 5
+
+
+def fixed(value: float, digits: int = 3, sign: bool = False) -> str:
+    """A number with so many decimals, a true minus, and names for what is no number."""
+    value = float(value)
+    if np.isnan(value):
+        return "NaN"
+    if np.isinf(value):
+        return "∞" if value > 0 else "−∞"
+    text = f"{value:{'+' if sign else ''}.{digits}f}"
+    return (text.replace("-", "") if float(text) == 0 else text).replace("-", "−")
+
+
+def short(value: float) -> str:
+    """A number in about four digits, small and large ones as powers of ten."""
+    value = float(value)
+    if not np.isfinite(value) or value == 0 or 1e-3 <= abs(value) < 1e5:
+        digits = 4 if abs(value) < 1 else 2
+        return fixed(value, digits)
+    mantissa, power = f"{value:.1e}".split("e")
+    exponent = str(int(power)).translate(str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹"))
+    return f"{mantissa}·10{exponent}".replace("-", "−")
+
+
+def texts(values, digits: int = 3, sign: bool = False) -> list[str]:
+    """One fixed number per element, row-major."""
+    return [fixed(v, digits, sign) for v in np.ravel(values)]
+
+
+def latex(value: float, digits: int = 3) -> str:
+    """A number inside a formula."""
+    return fixed(value, digits).replace("−", "-").replace("∞", r"\infty")
+
+
+def score_range(typed) -> tuple[float, float]:
+    """A range for draggable scores: depends on what was typed only, so that no hand jumps."""
+    typed = np.asarray(typed)
+    return min(-5.0, float(np.floor(typed.min())) - 3), max(8.0, float(np.ceil(typed.max())) + 3)
+
+
+def handle_bars(panel: str, scores, labels, *, text=None, opacity: float = 1.0) -> Bars:
+    """Scores as bars that can be dragged, one colour a class."""
+    n = len(scores)
+    pairs = zip(labels, scores, strict=True)
+    hover = [f"{name}: drag to change its score, {fixed(s, 2)}" for name, s in pairs]
+    return Bars(
+        panel,
+        np.asarray(scores),
+        color=np.arange(n),
+        labels=list(labels),
+        text=text,
+        drag="y",
+        id="scores",
+        opacity=opacity,
+        hover=hover,
+    )
+
+
+def curve_panel(
+    title: str, values, *, top: float, x_label: str = "step", weight: float = 0.8
+) -> Panel:
+    """Axes for a value against the step of a descent."""
+    steps = max(len(values) - 1, 1)
+    return Panel(
+        "curve", title, x=(0, steps), y=(0, top), axes=True, x_label=x_label, weight=weight
+    )
+
+
+def curve(values, color: str = "gradient", panel: str = "curve", name: str = "") -> list:
+    """A falling line drawn as far as the present step, with a dot at its end."""
+    values = np.asarray(values, dtype=np.float64)
+    frames = len(values)
+    xy = np.stack([np.arange(frames), values], axis=-1)
+    marks = [
+        Path(panel, xy, color=color, opacity=0.3, width=1.5),
+        Path(panel, xy, color=color, upto=np.arange(1, frames + 1), width=2.5),
+        Points(panel, xy[:, None], size=6, color=color),
+    ]
+    if name:
+        place = xy[frames // 3] + (0.0, 0.0)
+        marks.append(Label(panel, place, name, color=color, size=0.9, anchor="start"))
+    return marks

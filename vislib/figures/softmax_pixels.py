@@ -1,0 +1,136 @@
+"""Per pixel: one channel a class, from one-hot target to scores to probabilities to the loss."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from vislib.figures.softmax_parts import fixed
+from vislib.pixel_loss import CLASSES, PixelTrace
+from vislib.stage.scene import Boxes, Cells, Link, Panel, Scene
+
+_SHOWN = 3.0  # nats at which the colour of the loss map ends
+_STAGES = ("one-hot target", "scores", "probabilities")
+
+
+def pixel_scene(t: PixelTrace, picked: tuple[int, int], *, reveal: bool = True) -> Scene:
+    """Channels above; label map, prediction and loss map below; hover ties a pixel together."""
+    c, rows, columns = t.scores.shape
+    frames = 5 if reveal else 1
+    panels = [_panel(f"c{i}", CLASSES[i], rows, columns, 0, 0.62) for i in range(c)]
+    panels.append(_panel("labels", "labels", rows, columns, 1, 1.0))
+    if reveal:
+        panels.append(_panel("prediction", "argmax", rows, columns, 1, 1.0))
+        panels.append(_panel("loss", "loss, $-\\ln p$ of the true class", rows, columns, 1, 1.0))
+    marks = [m for i in range(c) for m in _channel(t, i, frames)]
+    marks += _maps(t, frames, picked)
+    below = ["labels", "loss"] if reveal else ["labels"]
+    one = [[i] for i in range(rows * columns)]
+    links = [Link(name, f"c{i}", one) for i in range(c) for name in below]
+    if reveal:
+        links += [Link("labels", "loss", one), Link("prediction", "loss", one)]
+    return Scene(
+        panels,
+        marks,
+        frames=frames,
+        captions=_captions(t)[:frames] if reveal else _captions(t)[0],
+        links=links,
+        alt="Softmax and cross-entropy at each pixel of a 12 by 22 label map with five classes.",
+        height=400,
+        frame_ms=1500,
+        start=frames - 1,
+        autoplay=reveal,
+    )
+
+
+def _panel(name: str, title: str, rows: int, columns: int, row: int, tall: float) -> Panel:
+    return Panel(
+        name,
+        title,
+        (0, columns),
+        (0, rows),
+        equal=True,
+        y_down=True,
+        row=row,
+        tall=tall,
+        click=True,
+    )
+
+
+def _channel(t: PixelTrace, i: int, frames: int) -> list:
+    """The three stages of a channel lie on top of each other; one is seen at a time."""
+    stages = (t.target[i], t.scores[i], t.probabilities[i])
+    low, high = float(t.scores.min()), float(t.scores.max())
+    ranges = ((0, 1), (low, max(high, low + 1e-6)), (0, 1))
+    scales = ("grey", "input", "viridis")
+    values = np.stack([stages[min(f, 2)] for f in range(frames)])
+    marks = []
+    for k in range(min(3, frames)):
+        shown = np.array([min(f, 2) == k for f in range(frames)], dtype=float)[:, None]
+        where = np.where(shown[:, :, None] > 0, values, np.nan)
+        marks.append((k, where, shown))
+    out = []
+    for k, where, _ in marks:
+        vmin, vmax = ranges[k]
+        out.append(Cells(f"c{i}", where, scale=scales[k], vmin=vmin, vmax=vmax, gap=0,
+                         id=f"c{i}" if k == min(2, frames - 1) else "", text=".2f"))  # fmt: skip
+    return out
+
+
+def _maps(t: PixelTrace, frames: int, picked: tuple[int, int]) -> list:
+    rows, columns = t.labels.shape
+    around = np.array([[picked[1], picked[0], 1, 1]], dtype=float)
+    marks = [
+        Cells("labels", t.labels, scale="categorical", gap=0, id="labels", click=True,
+              hover=_hover(t)),
+    ]  # fmt: skip
+    if frames == 1:
+        return marks
+    late = np.where(np.arange(frames) >= 3, 1.0, np.nan)[:, None, None]
+    last = np.where(np.arange(frames) >= 4, 1.0, np.nan)[:, None, None]
+    wrong = t.prediction != t.labels
+    crosses = np.argwhere(wrong)[:, ::-1]
+    marks.append(
+        Cells("prediction", t.prediction * late, scale="categorical", gap=0, id="prediction",
+              click=True, hover=_hover(t))
+    )  # fmt: skip
+    if len(crosses):
+        boxes = np.concatenate([crosses, np.ones_like(crosses)], axis=1).astype(float)
+        marks.append(Boxes("prediction", boxes, color="ink", fill=0, width=2,
+                           since=np.full(len(boxes), 3)))  # fmt: skip
+    marks.append(
+        Cells("loss", t.losses * last, scale="gradient", vmin=0, vmax=_SHOWN, gap=0, id="loss",
+              click=True, hover=_hover(t))
+    )  # fmt: skip
+    names = ("labels", "prediction", "loss", *(f"c{i}" for i in range(len(CLASSES))))
+    marks += [Boxes(name, around, color="ink", fill=0, width=3) for name in names]
+    return marks
+
+
+def _hover(t: PixelTrace) -> list[str]:
+    rows, columns = t.labels.shape
+    out = []
+    for r in range(rows):
+        for c in range(columns):
+            y, guess = t.labels[r, c], t.prediction[r, c]
+            p = t.probabilities[y, r, c]
+            says = "" if y == guess else f", called {CLASSES[guess]}"
+            out.append(
+                f"Row {r + 1}, column {c + 1}: {CLASSES[y]}{says}; p = {fixed(p)}, "
+                f"loss {fixed(t.losses[r, c])} nats"
+            )
+    return out
+
+
+def _captions(t: PixelTrace) -> list[str]:
+    rows, columns = t.labels.shape
+    n = rows * columns
+    wrong = int((t.prediction != t.labels).sum())
+    return [
+        "The target: one channel a class, 1 where the pixel belongs to it, 0 elsewhere.",
+        "The network gives five scores a pixel, here as five channels (dark is high).",
+        "Softmax over the five channels of each pixel: they now sum to 1.",
+        f"The largest channel wins: {wrong} of {n} pixels are wrong (framed).",
+        f"Each pixel pays $-\\ln p$ of its true class; the mean over {n} pixels is the loss: "
+        f"**{fixed(t.mean_loss, 4)}** nats. Boundaries {fixed(t.losses[t.boundary].mean())}, "
+        f"elsewhere {fixed(t.losses[~t.boundary].mean())}.",
+    ]
