@@ -1,0 +1,53 @@
+"""How good is a label map? Counts first, ratios second. Source: deck "Semantic segmentation"."""
+
+from __future__ import annotations
+
+import numpy as np
+
+IGNORE = 255  # truth pixels of this value count for nothing
+
+
+def confusion(truth: np.ndarray, labels: np.ndarray, classes: int) -> np.ndarray:
+    """``(classes, classes)`` pixel counts: rows are the truth, columns what was predicted."""
+    if truth.shape != labels.shape:
+        raise ValueError(f"Truth {truth.shape} and labels {labels.shape} must have one shape.")
+    counted = truth != IGNORE
+    index = truth[counted].astype(np.int64) * classes + labels[counted].astype(np.int64)
+    return np.bincount(index, minlength=classes * classes).reshape(classes, classes)
+
+
+def iou(counts: np.ndarray) -> np.ndarray:
+    """Intersection over union of every class; NaN for a class that neither map contains."""
+    both = np.diag(counts).astype(np.float64)
+    union = counts.sum(axis=0) + counts.sum(axis=1) - both
+    return np.divide(both, union, out=np.full(len(both), np.nan), where=union > 0)
+
+
+def foreground_iou(counts: np.ndarray) -> float:
+    """IoU of everything that is not class 0 against the truth's same, all in one class."""
+    both = counts[1:, 1:].sum()
+    union = counts.sum() - counts[0, 0]
+    return float(both / union) if union else float("nan")
+
+
+def boundary(labels: np.ndarray) -> np.ndarray:
+    """True where the pixel to the right or below has another label."""
+    edge = np.zeros(labels.shape, dtype=bool)
+    edge[:, :-1] |= labels[:, :-1] != labels[:, 1:]
+    edge[:-1] |= labels[:-1] != labels[1:]
+    return edge
+
+
+def boundary_error(truth: np.ndarray, labels: np.ndarray) -> float:
+    """Mean distance in pixels between the boundaries of two label maps, both ways averaged.
+
+    NaN when one of them has no boundary at all.
+    """
+    from scipy.ndimage import distance_transform_edt
+
+    first, second = boundary(truth), boundary(labels)
+    if not first.any() or not second.any():
+        return float("nan")
+    there = distance_transform_edt(~second)[first].mean()
+    back = distance_transform_edt(~first)[second].mean()
+    return float(there + back) / 2

@@ -1,0 +1,3 @@
+"""placeholder"""
+def write(run, data):
+    print("exported later")

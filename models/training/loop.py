@@ -1,0 +1,183 @@
+"""The training loop: cross-entropy + Dice, AdamW with cosine, averaged weights, resumable."""
+
+from __future__ import annotations
+
+import copy
+import json
+import math
+import time
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import torch
+from torch import Tensor, nn
+from torch.nn import functional
+
+from models.metrics import IGNORE, confusion, foreground_iou, iou
+from models.pixels import normalise, resize, to_tensor, working_size
+from models.training.augment import Batches
+from models.training.data import Pictures
+from models.training.recipes import Recipe
+from models.unet import UNet
+
+AVERAGING = 0.995  # of the weights; the averaged network is the one judged and shipped
+
+
+@dataclass
+class Budget:
+    """How much is done: by ``steps`` where given (comparable runs), else by computing time."""
+
+    minutes: float
+    steps: int = 0
+    spent: float = 0.0
+
+    def progress(self, step: int) -> float:
+        """0 at the start, 1 at the end."""
+        return min(1.0, step / self.steps if self.steps else self.spent / (60 * self.minutes))
+
+
+def loss_of(logits: Tensor, labels: Tensor, weights: Tensor | None = None) -> Tensor:
+    """Cross-entropy plus one minus the mean soft Dice of the classes but the background."""
+    entropy = functional.cross_entropy(logits, labels, weight=weights, ignore_index=IGNORE)
+    counted = (labels != IGNORE)[:, None]
+    truth = functional.one_hot(labels.where(counted[:, 0], 0), logits.shape[1])
+    truth = truth.movedim(-1, 1) * counted
+    chances = logits.softmax(dim=1) * counted
+    both = (chances * truth).sum(dim=(0, 2, 3))[1:]
+    sizes = (chances + truth).sum(dim=(0, 2, 3))[1:]
+    return entropy + 1 - ((2 * both + 1) / (sizes + 1)).mean()
+
+
+def rate_at(progress: float, peak: float) -> float:
+    """Three per cent of warm-up, then half a cosine down to a hundredth."""
+    if progress < 0.03:
+        return peak * max(progress / 0.03, 0.02)
+    return peak * (0.01 + 0.99 * 0.5 * (1 + math.cos(math.pi * (progress - 0.03) / 0.97)))
+
+
+class Run:
+    """One training: everything that a checkpoint has to bring back."""
+
+    def __init__(self, name: str, recipe: Recipe, folder: Path, device: str, seed: int):
+        torch.manual_seed(seed)
+        self.name, self.recipe, self.folder, self.seed = name, recipe, folder, seed
+        self.device = torch.device(device)
+        self.net = UNet(**recipe.network()).to(self.device, memory_format=torch.channels_last)
+        self.average = copy.deepcopy(self.net).requires_grad_(False).eval()
+        self.optimiser = torch.optim.AdamW(self.net.parameters(), recipe.rate, weight_decay=0.01)
+        self.scaler = torch.amp.GradScaler(enabled=self.device.type == "cuda")
+        self.step, self.spent, self.best = 0, 0.0, -1.0
+        folder.mkdir(parents=True, exist_ok=True)
+
+    def train_step(self, images: Tensor, labels: Tensor, progress: float) -> float:
+        """One batch; returns its loss."""
+        self.net.train()
+        for group in self.optimiser.param_groups:
+            group["lr"] = rate_at(progress, self.recipe.rate)
+        images = normalise(images.to(self.device, memory_format=torch.channels_last))
+        weights = self.recipe.class_weights
+        weights = torch.tensor(weights, device=self.device) if weights else None
+        half = torch.float16 if self.device.type == "cuda" else torch.bfloat16
+        with torch.autocast(self.device.type, dtype=half):
+            logits = self.net(images)
+        loss = loss_of(logits.float(), labels.to(self.device), weights)
+        self.optimiser.zero_grad(set_to_none=True)
+        self.scaler.scale(loss).backward()
+        self.scaler.step(self.optimiser)
+        self.scaler.update()
+        self.step += 1
+        self._average()
+        return float(loss.detach())
+
+    @torch.no_grad()
+    def _average(self) -> None:
+        keep = min(AVERAGING, (1 + self.step) / (10 + self.step))
+        pairs = zip(self.average.state_dict().values(), self.net.state_dict().values(), strict=True)
+        for mean, now in pairs:
+            if mean.is_floating_point():
+                mean.lerp_(now, 1 - keep)
+            else:
+                mean.copy_(now)
+
+    def save(self, path: Path) -> None:
+        """All of the state, written aside and then moved into place."""
+        state = {
+            "name": self.name,
+            "recipe": json.dumps(self.recipe.as_dict()),
+            "net": self.net.state_dict(),
+            "average": self.average.state_dict(),
+            "optimiser": self.optimiser.state_dict(),
+            "numbers": [self.step, self.spent, self.best, self.seed],
+        }
+        torch.save(state, path.with_suffix(".part"))
+        path.with_suffix(".part").replace(path)
+
+    def resume(self, path: Path) -> None:
+        """Continue where ``save`` stopped (tensors only are unpickled)."""
+        state = torch.load(path, map_location=self.device, weights_only=True)
+        self.net.load_state_dict(state["net"])
+        self.average.load_state_dict(state["average"])
+        self.optimiser.load_state_dict(state["optimiser"])
+        self.step, self.spent, self.best, self.seed = state["numbers"]
+
+
+@torch.inference_mode()
+def judge(
+    net: nn.Module, pictures: Pictures, recipe: Recipe, most: int | None = None, side: int = 0
+) -> np.ndarray:
+    """Confusion counts over whole pictures at the working size, judged at their own size."""
+    classes, device = len(recipe.classes), next(net.parameters()).device
+    counts = np.zeros((classes, classes), dtype=np.int64)
+    for image, truth in list(zip(pictures.images, pictures.labels, strict=True))[:most]:
+        tensor = to_tensor(image).to(device)
+        size = working_size(*truth.shape, side or recipe.side)
+        logits = net(normalise(resize(tensor, size)).contiguous(memory_format=torch.channels_last))
+        labels = resize(logits.float(), truth.shape).argmax(dim=1)[0].to(torch.uint8)
+        counts += confusion(truth, labels.cpu().numpy(), classes)
+    return counts
+
+
+def summary(counts: np.ndarray, classes: tuple[str, ...]) -> dict[str, float]:
+    """The figures of a card: IoU per class, their mean, and of all foreground as one."""
+    each = iou(counts)
+    figures = {f"IoU {name}": round(float(v), 4) for name, v in zip(classes, each, strict=True)}
+    figures["mIoU"] = round(float(np.nanmean(each)), 4)
+    figures["foreground IoU"] = round(foreground_iou(counts), 4)
+    figures["accuracy"] = round(float(np.diag(counts).sum() / counts.sum()), 4)
+    return figures
+
+
+def train(run: Run, batches: Batches, val: Pictures, budget: Budget, epoch: int = 100) -> None:
+    """Train until the budget is spent; every ``epoch`` steps judge, log and save."""
+    from tqdm import tqdm
+
+    bar = tqdm(total=100, desc=run.name, unit="%", mininterval=10)
+    losses: list[float] = []
+    while (progress := budget.progress(run.step)) < 1:
+        start = _clock(run.device)
+        losses.append(run.train_step(*next(batches), progress))
+        run.spent += _clock(run.device) - start
+        budget.spent = run.spent
+        bar.update(round(100 * budget.progress(run.step), 1) - bar.n)
+        if run.step % epoch == 0 or budget.progress(run.step) >= 1:
+            _report(run, val, losses, bar)
+            losses.clear()
+    bar.close()
+
+
+def _clock(device: torch.device) -> float:
+    """Computing time of this process; wall time where the device does the computing."""
+    return time.process_time() if device.type == "cpu" else time.perf_counter()
+
+
+def _report(run: Run, val: Pictures, losses: list[float], bar) -> None:
+    figures = summary(judge(run.average, val, run.recipe, most=60), run.recipe.classes)
+    line = {"step": run.step, "seconds": round(run.spent, 1), "loss": round(np.mean(losses), 4)}
+    with (run.folder / f"{run.name}.jsonl").open("a") as log:
+        log.write(json.dumps(line | figures) + "\n")
+    bar.set_postfix(loss=line["loss"], mIoU=figures["mIoU"])
+    if figures["mIoU"] > run.best:
+        run.best = figures["mIoU"]
+        run.save(run.folder / f"{run.name}.best.pt")
+    run.save(run.folder / f"{run.name}.last.pt")

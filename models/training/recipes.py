@@ -1,0 +1,106 @@
+"""What is trained how: one recipe per network, all numbers in one place."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass, replace
+
+from models.metrics import IGNORE
+from models.training import shapes
+
+
+@dataclass(frozen=True)
+class Recipe:
+    """``merge[i]`` is the class that label i of the data set becomes (``IGNORE``: left out).
+
+    ``zoom``: the side of a crop, as a share of the picture's shorter side, lowest and highest;
+    ``side``: the shorter side in pixels at which whole pictures are judged (and shown).
+    """
+
+    data: str
+    classes: tuple[str, ...]
+    merge: tuple[int, ...] = ()
+    crop: int = 128
+    side: int = 128
+    zoom: tuple[float, float] = (0.5, 1.2)
+    rotation: float = 20.0  # degrees, at most
+    upside_down: bool = False
+    invert: float = 0.0  # probability of negative colours
+    grey: float = 0.1  # probability of losing the colours
+    class_weights: tuple[float, ...] | None = None
+    base: int = 16
+    up: str = "transposed"
+    skips: bool = True
+    batch: int = 16
+    rate: float = 2e-3
+    minutes: float = 12.0  # of computing
+
+    def network(self) -> dict:
+        """The arguments of ``models.unet.UNet``."""
+        return {
+            "in_channels": 3,
+            "classes": len(self.classes),
+            "base": self.base,
+            "up": self.up,
+            "skips": self.skips,
+            "norm": "batch",
+        }
+
+    def as_dict(self) -> dict:
+        """Plain values, for the checkpoint and the card."""
+        return asdict(self)
+
+
+PERSON = Recipe(
+    "clothing",
+    ("background", "hair", "skin", "clothes and bags"),
+    merge=(0, 1, 2, 3, 3, 3, 3),
+    zoom=(0.3, 1.3),
+    minutes=16,
+)
+LEAF = Recipe(
+    "coffee_leaf",
+    ("background", "leaf", "symptom"),
+    merge=(0, 1, 2),
+    side=192,
+    zoom=(0.4, 1.0),
+    rotation=180,
+    upside_down=True,
+    grey=0.0,
+)
+NUCLEI = Recipe(
+    "nuclei",
+    ("background", "nucleus", "rim"),
+    merge=(0, 1, 2),
+    side=256,
+    zoom=(0.25, 0.8),
+    rotation=180,
+    upside_down=True,
+    invert=0.25,
+    grey=0.2,
+    minutes=14,
+)
+PETS = Recipe(
+    "pets", ("background", "pet"), merge=(0, 1, IGNORE), side=128, zoom=(0.45, 1.4), minutes=14
+)
+SHAPES = Recipe("shapes", shapes.CLASSES, minutes=6)
+
+
+def _ablations(name: str, recipe: Recipe) -> dict[str, Recipe]:
+    small = replace(recipe, base=8, crop=96, side=recipe.side * 3 // 4, minutes=3.5)
+    return {
+        f"{name}-small": small,
+        f"{name}-small-no-skips": replace(small, skips=False),
+        f"{name}-small-nearest": replace(small, up="nearest"),
+        f"{name}-small-bilinear": replace(small, up="bilinear"),
+    }
+
+
+RECIPES: dict[str, Recipe] = {
+    "person": PERSON,
+    "leaf": LEAF,
+    "nuclei": NUCLEI,
+    "pets": PETS,
+    "shapes": SHAPES,
+    **_ablations("shapes", SHAPES),
+    **_ablations("leaf", LEAF),
+}
