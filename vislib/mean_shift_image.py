@@ -1,0 +1,265 @@
+"""Mean shift on a picture: every pixel is a point with a place and a colour, each with a bandwidth.
+
+A pixel's window moves through place and colour at once until it rests. Painting each pixel with
+the colour where its window came to rest smooths the picture and keeps its edges (filtering);
+pixels whose windows came to rest together form a region (segmentation). Comaniciu & Meer, "Mean
+shift: a robust approach toward feature space analysis", 2002, sections 4 and 5.
+
+The window is flat. Pixels lie on a grid, so only those within the spatial bandwidth are looked at,
+and windows that meet are followed once; both are exact. Colours are held to 1/32 so that sums are
+exact in float32 and windows with equal contents have equal means to the last bit.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+
+import numpy as np
+
+from vislib.mean_shift import merge
+from vislib.neighbours import distinct_rows
+
+SPACES = ("Lab", "Luv", "RGB", "grey")
+WINDOWS = ("product", "ball")
+MAX_SPATIAL = 24  # pixels; beyond it sums would no longer be exact in float32
+_CHUNK = 384  # windows at once: their pixels fit into the processor's cache
+_FAR = np.float32(1e4)  # the colour of pixels outside the picture: in no window
+
+
+@dataclass(frozen=True, eq=False)
+class Filtered:
+    """Where every pixel's window came to rest.
+
+    ``places`` (H, W, 2): column, row; ``colours`` (H, W, C); ``mass`` (H, W): pixels in the window
+    there; ``moving`` (T,): windows still moving after each move; ``kept``: {move: colours then}.
+    """
+
+    spatial: float
+    range: float
+    space: str
+    places: np.ndarray
+    colours: np.ndarray
+    mass: np.ndarray
+    moving: np.ndarray
+    kept: dict[int, np.ndarray]
+
+    @property
+    def moves(self) -> int:
+        """Moves until the last window rested (or the limit was reached)."""
+        return len(self.moving)
+
+    def picture(self, move: int | None = None) -> np.ndarray:
+        """The picture after ``move`` moves (one of ``kept``), by default at rest; uint8 RGB."""
+        return to_rgb(self.colours if move is None else self.kept[move], self.space)
+
+    def modes(self) -> tuple[np.ndarray, np.ndarray]:
+        """Peaks as column / spatial, row / spatial, colours / range, and each pixel's peak.
+
+        Ends within one bandwidth of a stronger one join it, as in ``mean_shift.run``.
+        """
+        scaled = np.concatenate([self.places / self.spatial, self.colours / self.range], axis=2)
+        rows = scaled.reshape(-1, scaled.shape[2]).astype(np.float64)
+        first, owner = distinct_rows(rows)
+        peaks, _, labels = merge(rows[first], self.mass.reshape(-1)[first], 1.0)
+        return peaks, labels[owner].reshape(self.mass.shape)
+
+
+def to_colours(pixels: np.ndarray, space: str) -> np.ndarray:
+    """(H, W, 3) uint8 RGB to (H, W, C) float32 in ``space``, in steps of 1/32."""
+    if space not in SPACES:
+        raise ValueError(f"No colour space {space!r}; choose one of {', '.join(SPACES)}.")
+    if pixels.ndim != 3 or pixels.shape[2] != 3 or not pixels.size:
+        raise ValueError("The picture must have shape (height, width, 3).")
+    if space in ("Lab", "Luv"):
+        from skimage import color
+
+        values = {"Lab": color.rgb2lab, "Luv": color.rgb2luv}[space](pixels)
+    elif space == "grey":
+        values = pixels @ np.array([[0.2125], [0.7154], [0.0721]])
+    else:
+        values = pixels
+    return (np.rint(np.asarray(values, np.float64) * 32) / 32).astype(np.float32)
+
+
+def to_rgb(colours: np.ndarray, space: str) -> np.ndarray:
+    """Colours (H, W, C) of ``space`` back to uint8 RGB (H, W, 3)."""
+    if space in ("Lab", "Luv"):
+        from skimage import color
+
+        back = {"Lab": color.lab2rgb, "Luv": color.luv2rgb}[space](colours.astype(np.float64))
+        return np.rint(np.clip(back, 0, 1) * 255).astype(np.uint8)
+    bytes_ = np.rint(np.clip(colours, 0, 255)).astype(np.uint8)
+    return np.repeat(bytes_, 3, axis=2) if space == "grey" else bytes_
+
+
+def filter_picture(
+    pixels: np.ndarray,
+    spatial: float,
+    range: float,
+    *,
+    space: str = "Lab",
+    window: str = "product",
+    max_iterations: int = 100,
+    tolerance: float = 1e-3,
+    keep: Sequence[int] = (),
+    device: str = "cpu",
+) -> Filtered:
+    """Move the window of every pixel until it rests.
+
+    ``spatial`` in pixels, ``range`` in units of ``space``. ``window``: "product", no farther than
+    ``spatial`` in the picture and ``range`` in colour (the paper's); or "ball", the two taken
+    together, (Δplace / spatial)² + (Δcolour / range)² ≤ 1, which is what scikit-learn computes.
+    ``keep``: moves after which the colours are recorded. ``device``: "cpu", or a torch device.
+    """
+    colours = to_colours(pixels, space)
+    _check(spatial, range, window, max_iterations)
+    grid = Grid(colours, float(spatial), float(range), window)
+    move = grid.mover(device)
+    rows = grid.seeds()
+    ends, mass, moving, kept = _follow(rows, move, grid, max_iterations, tolerance, keep)
+    shape = colours.shape[:2]
+    return Filtered(
+        float(spatial),
+        float(range),
+        space,
+        ends[:, :2].reshape(*shape, 2),
+        ends[:, 2:].reshape(*shape, -1),
+        mass.reshape(shape),
+        np.array(moving),
+        {t: c[:, 2:].reshape(colours.shape) for t, c in kept.items()},
+    )
+
+
+def follow_pixel(
+    pixels: np.ndarray,
+    row: int,
+    column: int,
+    spatial: float,
+    range: float,
+    *,
+    space: str = "Lab",
+    window: str = "product",
+    max_iterations: int = 100,
+    tolerance: float = 1e-3,
+) -> np.ndarray:
+    """The path of one pixel's window: (T, 2 + C) of column, row and colour; the first is itself."""
+    _check(spatial, range, window, max_iterations)
+    colours = to_colours(pixels, space)
+    grid = Grid(colours, float(spatial), float(range), window)
+    path = [np.array([[column, row, *colours[row, column]]], np.float32)]
+    for _ in np.arange(max_iterations):
+        path.append(grid.means(path[-1])[0])
+        if grid.lengths(path[-1] - path[-2])[0] <= tolerance:
+            break
+    return np.concatenate(path)
+
+
+def _follow(rows, move, grid, max_iterations, tolerance, keep):
+    """All windows to their rest: ends, mass, how many still move after each move, snapshots."""
+    ends, mass = rows.copy(), np.zeros(len(rows), np.float32)
+    owner, alive = np.arange(len(rows)), np.arange(len(rows))
+    state, moving, kept = rows, [], {}
+    for step in np.arange(1, max_iterations + 1):
+        moved, weight = move(state)
+        rest = grid.lengths(moved - state) <= tolerance
+        ends[alive], mass[alive] = moved[owner], weight[owner]
+        still = ~rest[owner]
+        alive, owner = alive[still], (np.cumsum(~rest) - 1)[owner[still]]
+        moving.append(len(alive))
+        if step in keep:
+            kept[int(step)] = ends.copy()
+        if not len(alive):
+            break
+        first, where = distinct_rows(moved[~rest])
+        state, owner = moved[~rest][first], where[owner]
+    return ends, mass, moving, kept
+
+
+class Grid:
+    """The picture, padded, and the offsets a window can reach."""
+
+    def __init__(self, colours: np.ndarray, spatial: float, range: float, window: str) -> None:
+        self.colours, self.spatial, self.range = colours, spatial, range
+        self.join = np.maximum if window == "product" else np.add
+        self.pad = pad = int(np.ceil(spatial + 0.5))
+        wide = [(pad, pad), (pad, pad)]
+        planes = np.moveaxis(colours, 2, 0)
+        self.planes = [np.pad(p, wide, constant_values=_FAR).ravel() for p in planes]
+        self.stride = colours.shape[1] + 2 * pad
+        dy, dx = np.mgrid[-pad : pad + 1, -pad : pad + 1].reshape(2, -1)
+        # The window's centre lies within half a pixel of the offsets' origin.
+        reach = np.hypot(np.maximum(abs(dx) - 0.5, 0), np.maximum(abs(dy) - 0.5, 0)) <= spatial
+        self.dx, self.dy = dx[reach].astype(np.float32), dy[reach].astype(np.float32)
+        self.offsets = (dy * self.stride + dx)[reach].astype(np.intp)
+        self.counters = np.stack([np.ones_like(self.dx), self.dx, self.dy], axis=1)
+
+    def seeds(self) -> np.ndarray:
+        """Every pixel as (column, row, colours)."""
+        height, width, channels = self.colours.shape
+        y, x = np.mgrid[:height, :width].reshape(2, -1)
+        return np.column_stack([x, y, self.colours.reshape(-1, channels)]).astype(np.float32)
+
+    def lengths(self, shift: np.ndarray) -> np.ndarray:
+        """Lengths of mean-shift vectors, in bandwidths."""
+        place, colour = shift[:, :2] / self.spatial, shift[:, 2:] / self.range
+        return np.sqrt((place**2).sum(1) + (colour**2).sum(1))
+
+    def mover(self, device: str):
+        if device != "cpu":
+            from vislib.mean_shift_torch import mover
+
+            return mover(self, device)
+        return self._threaded
+
+    def _threaded(self, state: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        """``means`` in chunks, on two threads (NumPy lets go of the interpreter lock)."""
+        parts = [state[i : i + _CHUNK] for i in np.arange(0, len(state), _CHUNK)]
+        if len(parts) < 4:
+            done = [self.means(p) for p in parts]
+        else:
+            with ThreadPoolExecutor(2) as pool:
+                done = list(pool.map(self.means, parts))
+        return np.concatenate([d[0] for d in done]), np.concatenate([d[1] for d in done])
+
+    def base(self, state: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+        """The pixel nearest to each window's centre: column, row, index into the planes."""
+        x, y = np.rint(state[:, 0]), np.rint(state[:, 1])
+        index = ((y + self.pad) * self.stride + x + self.pad).astype(np.intp)
+        return x, y, index
+
+    def means(self, state: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        """Mean of each window (a, 2 + C) and the number of its pixels (a,)."""
+        x, y, index = self.base(state)
+        index = index[:, None] + self.offsets
+        place = (x - state[:, 0])[:, None] + self.dx
+        place *= place
+        across = (y - state[:, 1])[:, None] + self.dy
+        across *= across
+        place += across
+        place *= np.float32((self.range / self.spatial) ** 2)
+        colour, values = np.zeros_like(place), []
+        for plane, centre in zip(self.planes, state.T[2:], strict=True):
+            values.append(plane.take(index))
+            np.subtract(values[-1], centre[:, None], out=across)
+            across *= across
+            colour += across
+        inside = (self.join(place, colour, out=place) <= np.float32(self.range**2)).astype(
+            np.float32
+        )
+        count, sum_x, sum_y = (inside @ self.counters).T
+        sums = [np.einsum("ak,ak->a", inside, v) for v in values]
+        # Whole numbers until the division, so that equal windows have equal means.
+        return np.stack([x * count + sum_x, y * count + sum_y, *sums], 1) / count[:, None], count
+
+
+def _check(spatial: float, range: float, window: str, max_iterations: int) -> None:
+    if not 1 <= spatial <= MAX_SPATIAL:
+        raise ValueError(f"The spatial bandwidth must be from 1 to {MAX_SPATIAL} pixels.")
+    if not (np.isfinite(range) and range > 0):
+        raise ValueError("The range bandwidth must be a positive number.")
+    if window not in WINDOWS:
+        raise ValueError(f"The window is {window!r}; choose one of {', '.join(WINDOWS)}.")
+    if max_iterations < 1:
+        raise ValueError("Allow at least one iteration.")
