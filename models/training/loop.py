@@ -6,7 +6,7 @@ import copy
 import json
 import math
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import numpy as np
@@ -26,15 +26,23 @@ AVERAGING = 0.995  # of the weights; the averaged network is the one judged and 
 
 @dataclass
 class Budget:
-    """How much is done: by ``steps`` where given (comparable runs), else by computing time."""
+    """How much is done: by ``steps`` where given (comparable runs), else by computing time.
+
+    ``wall`` minutes on the clock end it as well: on a busy machine the cosine still gets down.
+    """
 
     minutes: float
     steps: int = 0
+    wall: float = float("inf")
     spent: float = 0.0
+    start: float = field(default_factory=time.monotonic)
 
     def progress(self, step: int) -> float:
         """0 at the start, 1 at the end."""
-        return min(1.0, step / self.steps if self.steps else self.spent / (60 * self.minutes))
+        if self.steps:
+            return min(1.0, step / self.steps)
+        passed = (time.monotonic() - self.start) / 60
+        return min(1.0, max(self.spent / (60 * self.minutes), passed / self.wall))
 
 
 def loss_of(logits: Tensor, labels: Tensor, weights: Tensor | None = None) -> Tensor:
