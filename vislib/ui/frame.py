@@ -78,7 +78,7 @@ def header(entry: Lesson) -> None:
     """Title and question on one line, the lesson's small tools at the right."""
     with st.container(horizontal=True, vertical_alignment="center", gap="small", key="header"):
         st.html(
-            f'<h1 class="pw-title">{entry.title}<span>{entry.question}</span></h1>',
+            f'<h1 class="pw-lesson">{entry.title}<span>{entry.question}</span></h1>',
             width="stretch",
         )
         tools.bar(entry)

@@ -14,7 +14,7 @@ def row(prefix: str, presets: Mapping[str, Mapping[str, Any]], *, label: str = "
         st.caption(label, width="content")
         for number, (name, values) in enumerate(presets.items()):
             key = f"{prefix}.preset{number}"
-            st.button(name, key=key, on_click=_apply, args=(prefix, values), type="tertiary")
+            st.button(name, key=key, on_click=_apply, args=(prefix, values))
 
 
 def _apply(prefix: str, values: Mapping[str, Any]) -> None:

@@ -27,6 +27,17 @@ class Click:
 
 
 @dataclass(frozen=True)
+class Held:
+    """Handle ``index`` of ``mark`` moved to (x, y) by message number ``sequence``."""
+
+    mark: str
+    index: int
+    x: float
+    y: float
+    sequence: int
+
+
+@dataclass(frozen=True)
 class Event:
     """What came back from the stage in this run."""
 
@@ -61,6 +72,23 @@ def handles(key: str, mark: str, *, version: str = "") -> np.ndarray | None:
     ):
         return None
     return _positions(dragged.get("marks", {}).get(mark))
+
+
+def held(key: str, *, version: str = "") -> Held | None:
+    """Which handle was moved last, where to, and in which message; None before the first drag."""
+    state = st.session_state.get(key)
+    dragged = state.get("handles") if isinstance(state, Mapping) else None
+    if not isinstance(dragged, Mapping) or not isinstance(dragged.get("held"), list | tuple):
+        return None
+    try:
+        mark, index = str(dragged["held"][0]), int(dragged["held"][1])
+        sequence = int(dragged.get("seq", 0))
+    except (IndexError, TypeError, ValueError):
+        return None
+    xy = handles(key, mark, version=version)
+    if xy is None or not 0 <= index < len(xy):
+        return None
+    return Held(mark, index, float(xy[index][0]), float(xy[index][1]), sequence)
 
 
 def _version(key: str, version: str) -> str:

@@ -1,0 +1,163 @@
+"""A running server and a real browser: Chromium, Chrome or Edge, whichever is installed.
+
+Without one the tests are skipped, unless ``PIXELWISE_REQUIRE_BROWSER=1``. ``PIXELWISE_BROWSER``
+names the program when it is not in the usual places.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome",
+         "microsoft-edge", "msedge")  # fmt: skip
+PLACES = (
+    "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
+    "/Applications/Chromium.app/Contents/MacOS/Chromium",
+    "/Applications/Microsoft Edge.app/Contents/MacOS/Microsoft Edge",
+    "C:/Program Files/Google/Chrome/Application/chrome.exe",
+    "C:/Program Files (x86)/Microsoft/Edge/Application/msedge.exe",
+)
+FLAGS = (
+    "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-sync",
+    "--disable-background-networking", "--disable-component-update", "--disable-dev-shm-usage",
+)  # fmt: skip
+HOW = (
+    "No browser found: install Chromium (apt-get install chromium), Chrome or Edge, "
+    "or name one in PIXELWISE_BROWSER."
+)
+READY = '.stApp[data-test-script-state="notRunning"]'
+
+
+def _program() -> str | None:
+    found = (shutil.which(name) for name in NAMES)
+    places = (place for place in PLACES if Path(place).is_file())
+    return os.environ.get("PIXELWISE_BROWSER") or next(filter(None, found), next(places, None))
+
+
+def _free_port() -> int:
+    with socket.socket() as s:
+        s.bind(("127.0.0.1", 0))
+        return s.getsockname()[1]
+
+
+@contextmanager
+def serve(script: str = "app.py") -> Iterator[str]:
+    """A fresh server of a script on a free port; yields its address."""
+    port = _free_port()
+    command = [sys.executable, "-m", "streamlit", "run", script, "--server.headless", "true"]
+    command += ["--server.port", str(port), "--server.address", "127.0.0.1"]
+    command += ["--server.fileWatcherType", "none"]
+    # A child that nobody reads from must not block on a full pipe.
+    with subprocess.Popen(
+        command, cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+    ) as process:
+        try:
+            _wait(f"http://127.0.0.1:{port}/_stcore/health", process)
+            yield f"http://127.0.0.1:{port}"
+        finally:
+            process.terminate()
+
+
+def _wait(address: str, process: subprocess.Popen, seconds: float = 60) -> None:
+    end = time.monotonic() + seconds
+    while time.monotonic() < end and process.poll() is None:
+        try:
+            urllib.request.urlopen(address, timeout=2).read()
+            return
+        except (urllib.error.URLError, OSError):
+            time.sleep(0.05)
+    raise RuntimeError("The server did not start.")
+
+
+@pytest.fixture(scope="session")
+def server() -> Iterator[str]:
+    """The address of one server for all tests of this process."""
+    with serve() as address:
+        yield address
+
+
+@pytest.fixture(scope="session")
+def browser():
+    """One browser for all tests of this process."""
+    program = _program()
+    if program is None:
+        if os.environ.get("PIXELWISE_REQUIRE_BROWSER") == "1":
+            pytest.fail(HOW)
+        pytest.skip(HOW)
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        launched = playwright.chromium.launch(executable_path=program, args=list(FLAGS))
+        yield launched
+        launched.close()
+
+
+@pytest.fixture
+def page(browser, server) -> Iterator[Callable]:
+    """``page(path, width=1280, height=800, dark=False, base=server)``: a settled browser page.
+
+    ``page.errors`` lists what the console and the page complained about, ``page.outside`` the
+    requests that went to other hosts.
+    """
+    contexts = []
+
+    def open_(
+        path: str = "",
+        *,
+        width: int = 1280,
+        height: int = 800,
+        dark: bool = False,
+        base: str = server,
+        **options,
+    ):
+        context = browser.new_context(
+            viewport={"width": width, "height": height},
+            color_scheme="dark" if dark else "light",
+            **options,
+        )
+        contexts.append(context)
+        opened = context.new_page()
+        opened.errors, opened.outside = [], []
+        opened.on("pageerror", lambda error: opened.errors.append(str(error)))
+        opened.on("console", lambda message: _note(message, opened.errors))
+        opened.on("request", lambda request: _outside(request.url, base, opened.outside))
+        opened.goto(f"{base}/{path.lstrip('/')}")
+        settle(opened)
+        return opened
+
+    yield open_
+    for context in contexts:
+        context.close()
+
+
+def settle(page, timeout: float = 30_000) -> None:
+    """Wait until the page has its header and its script has ended."""
+    page.wait_for_selector("h1", timeout=timeout)
+    page.wait_for_selector(READY, timeout=timeout)
+    page.wait_for_timeout(150)
+    page.wait_for_selector(READY, timeout=timeout)
+
+
+def _note(message, errors: list[str]) -> None:
+    # Under a deep link Streamlit's client first asks for its endpoints below the page's path.
+    probing = "_stcore/" in (message.location or {}).get("url", "")
+    if message.type == "error" and not probing:
+        errors.append(message.text)
+
+
+def _outside(url: str, base: str, outside: list[str]) -> None:
+    if url.startswith(("http", "ws")) and base.split("//")[1] not in url:
+        outside.append(url)

@@ -1,0 +1,147 @@
+"""The house in a real browser: home, deep links, presenter mode, themes, narrow screens."""
+
+import time
+
+import pytest
+
+from tests.browser.conftest import serve, settle
+from vislib import catalogue
+
+BUILT = catalogue.built()
+FIRST = BUILT[0]
+
+
+def _sideways(page) -> int:
+    return page.evaluate("document.documentElement.scrollWidth - window.innerWidth")
+
+
+def test_home_shows_the_lessons_and_opens_one(page):
+    home = page()
+    assert home.locator('[class*="st-key-card-"]').count() == len(BUILT)
+    home.wait_for_selector(".drawing svg")
+    assert home.locator(".drawing svg").count() == len(BUILT)
+    home.locator(f".st-key-card-{FIRST.slug} a").click()
+    home.wait_for_selector(".pw-lesson")
+    settle(home)
+    assert home.url.rstrip("/").endswith(FIRST.slug)
+    assert FIRST.title in home.locator(".pw-lesson").inner_text()
+    assert home.title() == f"{FIRST.title} · Pixelwise"
+    assert home.errors == [] and home.outside == []
+
+
+def test_a_cold_deep_link_opens_the_lesson_with_its_menu(page):
+    with serve() as fresh:
+        lesson = page(f"{FIRST.slug}?present=0", base=fresh)
+        assert FIRST.title in lesson.locator(".pw-lesson").inner_text()
+        assert lesson.locator('[data-testid="stSidebarNavLink"]').count() == len(BUILT) + 1
+        assert lesson.locator(".stException").count() == 0
+        assert lesson.url.split("?")[0].endswith(FIRST.slug)
+        assert lesson.errors == [] and lesson.outside == []
+
+
+def test_a_server_is_soon_ready_for_its_first_visitor(page, record_property):
+    start = time.perf_counter()
+    with serve() as fresh:
+        home = page(base=fresh)
+        home.wait_for_selector('[class*="st-key-card-"]')
+        seconds = time.perf_counter() - start
+    record_property("ms from start to home, browser included", 1000 * seconds)
+    assert seconds < 12  # two on a quiet machine
+
+
+@pytest.mark.parametrize("entry", BUILT, ids=lambda entry: entry.slug)
+def test_every_lesson_opens_without_complaint(page, entry):
+    lesson = page(entry.slug)
+    assert lesson.locator(".stException").count() == 0
+    assert lesson.get_by_text("cannot be shown just now").count() == 0
+    assert lesson.errors == [] and lesson.outside == []
+    assert _sideways(lesson) <= 0
+
+
+@pytest.mark.parametrize("entry", BUILT, ids=lambda entry: entry.slug)
+def test_every_lesson_fits_a_narrow_screen(page, entry):
+    lesson = page(entry.slug, width=390, height=844, has_touch=True, is_mobile=True)
+    assert _sideways(lesson) <= 0
+    assert lesson.errors == []
+
+
+def test_home_fits_a_narrow_screen(page):
+    assert _sideways(page(width=390, height=844)) <= 0
+
+
+def test_presenter_mode_by_link_and_by_key(page):
+    lesson = page(f"{FIRST.slug}?present=1", width=1920, height=1080)
+    assert lesson.locator('[data-testid="stSidebarNavLink"]').count() == 0
+    assert lesson.evaluate("getComputedStyle(document.documentElement).fontSize") == "20px"
+    lesson.keyboard.press("p")
+    lesson.wait_for_selector('[data-testid="stSidebarNavLink"]')
+    settle(lesson)
+    assert "present=1" not in lesson.url
+    lesson.keyboard.press("p")
+    lesson.wait_for_selector('[data-testid="stSidebarNavLink"]', state="detached")
+    settle(lesson)
+    assert "present=1" in lesson.url
+    assert lesson.errors == []
+
+
+def test_p_typed_into_a_field_is_a_letter(page):
+    with_field = next((e for e in BUILT if _has_field(page, e.slug)), None)
+    if with_field is None:
+        pytest.skip("no lesson opens with a text field")
+
+
+def _has_field(page, slug: str) -> bool:
+    lesson = page(slug)
+    fields = lesson.locator('.stTextInput input, .stNumberInput input[type="text"]')
+    if not fields.count():
+        return False
+    fields.first.click()
+    lesson.keyboard.press("p")
+    lesson.wait_for_timeout(400)
+    assert lesson.locator('[data-testid="stSidebarNavLink"]').count() > 0
+    return True
+
+
+def test_the_open_chapter_survives_presenter_mode(page):
+    lesson = page(FIRST.slug)
+    tabs = lesson.get_by_role("tab")
+    assert tabs.count() > 1
+    second = tabs.nth(1).inner_text()
+    tabs.nth(1).click()
+    settle(lesson)
+    assert "chapter=" in lesson.url
+    lesson.keyboard.press("p")
+    lesson.wait_for_selector('[data-testid="stSidebarNavLink"]', state="detached")
+    settle(lesson)
+    assert lesson.get_by_role("tab", selected=True).inner_text() == second
+
+
+def test_dark_and_light_follow_the_system(page):
+    shades = {}
+    for dark in (False, True):
+        home = page(dark=dark)
+        shades[dark] = home.evaluate(
+            "[getComputedStyle(document.querySelector('.stApp')).backgroundColor,"
+            " getComputedStyle(document.querySelector('.pw-hero h1')).color]"
+        )
+    assert shades[False] == ["rgb(255, 255, 255)", "rgb(27, 31, 36)"]
+    assert shades[True] == ["rgb(15, 20, 25)", "rgb(230, 234, 238)"]
+
+
+def test_the_link_tool_shows_the_address_and_its_code(page):
+    lesson = page(FIRST.slug)
+    lesson.locator(".st-key-tool-share button:visible").first.click()
+    lesson.wait_for_selector(".st-key-pw-qr svg")
+    assert FIRST.slug in lesson.locator("[data-testid=stPopoverBody] code").first.inner_text()
+
+
+def test_motion_stops_where_it_is_unwelcome(page):
+    for motion, running in (("no-preference", True), ("reduce", False)):
+        home = page(reduced_motion=motion)
+        home.wait_for_selector(".drawing svg")
+        names = home.evaluate(
+            "document.querySelector('[class*=st-key-drawing]').getAnimations({subtree: true})"
+            ".length + [...document.querySelectorAll('.stBidiComponentIsolated, .stBidiComponent"
+            " *')].flatMap(e => e.shadowRoot ? e.shadowRoot.getAnimations() : []).length"
+        )
+        assert (names > 0) == running, (motion, names)
