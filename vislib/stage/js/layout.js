@@ -71,13 +71,14 @@ function niceTicks(lo, hi, count) {
   return out;
 }
 
-function drawAxes(ctx, box, s) {
+// Bars that carry names need no numbers on their axis.
+function drawAxes(ctx, box, s, named) {
   const { p } = box, em = s.em;
   ctx.font = `${0.78 * em}px ${s.font}`;
   ctx.lineWidth = 1;
   ctx.strokeStyle = s.colour("grid");
   ctx.fillStyle = s.colour("muted");
-  const xs = niceTicks(p.x[0], p.x[1], box.w / (4.5 * em)), ys = niceTicks(p.y[0], p.y[1], box.h / (2.6 * em));
+  const xs = named ? [] : niceTicks(p.x[0], p.x[1], box.w / (4.5 * em)), ys = niceTicks(p.y[0], p.y[1], box.h / (2.6 * em));
   ctx.beginPath();
   for (const v of xs) { const x = Math.round(box.X(v)) + 0.5; ctx.moveTo(x, box.y); ctx.lineTo(x, box.y + box.h); }
   for (const v of ys) { const y = Math.round(box.Y(v)) + 0.5; ctx.moveTo(box.x, y); ctx.lineTo(box.x + box.w, y); }

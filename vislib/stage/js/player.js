@@ -17,6 +17,7 @@ class Stage {
     this.speed = 1;
     this.state = { step: 0, pos: 0, overrides: new Map(), lit: null, linked: new Set(), hovered: null, boxes: {}, redraw: () => this.redraw() };
     this.seq = 0;
+    this.touched = new Set(); // marks whose handles were moved
     this.build();
     this.listen();
   }
@@ -92,7 +93,7 @@ class Stage {
   update(blob, options, send) {
     if (send) this.send = send;
     const changed = options.digest === undefined || options.digest !== this.digest, fresh = !this.scene;
-    if (options.version !== this.version) { this.state.overrides.clear(); this.version = options.version; this.seq = 0; }
+    if (options.version !== this.version) { this.state.overrides.clear(); this.touched = new Set(); this.version = options.version; this.seq = 0; }
     this.present = options.present;
     if (changed) {
       this.blob = blob.slice();
@@ -118,6 +119,7 @@ class Stage {
     s.pos = s.step; // a glide never runs over the edge of a changed scene
     this.scrubber.max = n - 1;
     this.root.querySelector(".pw-moves").style.display = n > 1 ? "contents" : "none";
+    this.root.querySelector(".pw-gap").style.flex = n > 1 ? "0" : "1";
     if (n < 2) this.pause();
     this.titles();
     this.showStep();
@@ -270,7 +272,7 @@ class Stage {
     const s = this.state, { ctx } = s;
     ctx.setTransform(s.dpr, 0, 0, s.dpr, 0, 0);
     ctx.clearRect(0, 0, ...this.size);
-    for (const p of this.scene.panels) if (p.axes) drawAxes(ctx, s.boxes[p.id], s);
+    for (const p of this.scene.panels) if (p.axes) drawAxes(ctx, s.boxes[p.id], s, this.scene.marks.some((m) => m.names && m.panel === p.id));
     this.scene.marks.forEach((m, mi) => {
       const box = s.boxes[m.panel];
       ctx.save();
@@ -284,7 +286,8 @@ class Stage {
     if (s.lit) drawLit(this.scene, s);
     for (const [id, node] of this.titleNodes) {
       const box = s.boxes[id];
-      node.style.left = `${box.p.axes ? box.x - 0.5 * s.em : box.outer[0]}px`; node.style.top = `${box.titleY}px`; node.style.maxWidth = `${box.outer[2]}px`;
+      const left = Math.min(box.x - 0.5 * s.em, box.outer[0] + Math.max(0, box.outer[2] - node.scrollWidth));
+      node.style.left = `${Math.max(box.outer[0], left)}px`; node.style.top = `${box.titleY}px`; node.style.maxWidth = `${box.outer[2]}px`;
     }
     this.canvas.setAttribute("aria-label", `${this.scene.alt} ${plain(this.caption(s.step))}`);
     this.placeHandles();
@@ -369,20 +372,22 @@ class Stage {
   moveHandle(mi, i, x, y) {
     if (!this.state.overrides.has(mi)) this.state.overrides.set(mi, new Map());
     this.state.overrides.get(mi).set(i, [x, y]);
+    this.held = [this.scene.marks[mi].id || "", i];
     this.redraw();
   }
 
   // Tells Python where the handles are: at most every 120 ms while dragging, always at release.
   tell(mi, final) {
+    this.touched.add(mi);
     clearTimeout(this.telling);
     const wait = final ? 0 : Math.max(0, 120 - (performance.now() - (this.toldAt || 0)));
     this.telling = setTimeout(() => {
       this.toldAt = performance.now();
       if (!this.send.handles) return;
       const marks = {};
-      this.scene.marks.forEach((m, k) => { if (m.drag && m.id) marks[m.id] = handleValues(m, k, this.state); });
+      this.touched.forEach((k) => { const m = this.scene.marks[k]; if (m && m.drag && m.id) marks[m.id] = handleValues(m, k, this.state); });
       this.seq += 1;
-      this.send.handles({ version: this.version || "", seq: this.seq, done: final, marks });
+      this.send.handles({ version: this.version || "", seq: this.seq, done: final, held: this.held, marks });
     }, wait);
   }
 

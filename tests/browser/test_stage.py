@@ -1,0 +1,203 @@
+"""What only a browser shows of the stage: painting, playing, keys, hands, survival of reruns."""
+
+import re
+from collections.abc import Iterator
+
+import pytest
+
+from tests.browser.conftest import serve
+
+FIND = """() => { const walk = document.createTreeWalker(document.body, 1);
+  let n = walk.currentNode; while (n && !n.pixelwise) n = walk.nextNode(); return n.pixelwise; }"""
+
+
+@pytest.fixture(scope="module")
+def every_mark() -> Iterator[str]:
+    with serve("tests/browser/apps/every_mark.py") as address:
+        yield address
+
+
+@pytest.fixture
+def shown(page, every_mark):
+    tab = page("", base=every_mark)
+    tab.wait_for_selector("canvas")
+    tab.wait_for_function(f"() => ({FIND})().drawn > 0")
+    return tab
+
+
+def ask(tab, expression: str):
+    return tab.evaluate(f"() => {{ const stage = ({FIND})(); return {expression}; }}")
+
+
+def pixels(tab) -> list[int]:
+    """The canvas as 24 x 24 coarse grey values."""
+    return ask(
+        tab,
+        """(() => { const c = document.createElement("canvas"); c.width = c.height = 24;
+        const x = c.getContext("2d"); x.drawImage(stage.canvas, 0, 0, 24, 24);
+        const d = x.getImageData(0, 0, 24, 24).data, out = [];
+        for (let i = 0; i < d.length; i += 4) out.push(d[i] + d[i + 1] + d[i + 2] + d[i + 3]);
+        return out; })()""",
+    )
+
+
+def settle(tab):
+    tab.wait_for_function(
+        f"() => {{ const s = ({FIND})(); return s.state.pos === s.state.step && !s.raf; }}"
+    )
+
+
+def where(tab, panel: str, x: float, y: float) -> tuple[float, float]:
+    box = tab.locator("canvas").bounding_box()
+    px, py = ask(tab, f"[stage.state.boxes.{panel}.X({x}), stage.state.boxes.{panel}.Y({y})]")
+    return box["x"] + px, box["y"] + py
+
+
+def test_every_mark_paints_something(shown):
+    ink = ask(
+        shown,
+        """stage.scene.marks.map((m) => { const one = { ...stage.scene, marks: [m] };
+        const whole = stage.scene; stage.scene = one; stage.state.lit = null; stage.draw();
+        const d = stage.ctx.getImageData(0, 0, stage.canvas.width, stage.canvas.height).data;
+        stage.scene = { ...whole, marks: [] }; stage.draw();
+        const e = stage.ctx.getImageData(0, 0, stage.canvas.width, stage.canvas.height).data;
+        stage.scene = whole; stage.draw();
+        let n = 0; for (let i = 0; i < d.length; i++) n += d[i] !== e[i]; return [m.kind, n]; })""",
+    )
+    kinds = {kind for kind, _ in ink}
+    assert kinds == {
+        "cells", "picture", "points", "path", "segments", "arrow", "boxes", "bars", "label",
+    }  # fmt: skip
+    assert all(n > 50 for _, n in ink), ink
+
+
+def test_play_moves_the_picture_and_sends_nothing(shown):
+    before = pixels(shown)
+    shown.evaluate(
+        "() => { window.sent = 0; const send = WebSocket.prototype.send;"
+        "WebSocket.prototype.send = function (d) { window.sent += 1; return send.call(this, d); } }"
+    )
+    shown.get_by_label("Play", exact=True).click()
+    shown.wait_for_function(f"() => ({FIND})().state.step === 5 && !({FIND})().playing")
+    settle(shown)
+    assert pixels(shown) != before
+    assert shown.evaluate("window.sent") == 0
+    assert shown.errors == []
+
+
+def test_keys_step_and_jump(shown):
+    shown.locator("canvas").click(position={"x": 5, "y": 5})
+    for key, step in (
+        ("ArrowRight", 1),
+        ("ArrowRight", 2),
+        ("ArrowLeft", 1),
+        ("End", 5),
+        ("Home", 0),
+    ):
+        shown.keyboard.press(key)
+        assert ask(shown, "stage.state.step") == step
+    shown.keyboard.press("Space")
+    assert ask(shown, "stage.playing") is True
+    shown.keyboard.press("Space")
+    assert ask(shown, "stage.playing") is False
+
+
+def test_caption_has_a_formula_and_follows_the_step(shown):
+    caption = shown.locator(".pw-caption")
+    assert caption.locator("math").count() == 1
+    shown.get_by_label("Last frame").click()
+    assert re.search(r"Step 5", caption.inner_text())
+
+
+def test_hover_lights_the_linked_cells(shown):
+    shown.mouse.move(*where(shown, "grid", 1.5, 2.5))  # row 3, column 2: element 9
+    lit = ask(shown, "[...stage.state.lit].map(([m, s]) => [stage.scene.marks[m].id, [...s]])")
+    assert ["in", [9]] in lit and ["out", [2]] in lit
+    assert "row 3, column 2: 9" in shown.locator(".pw-caption").inner_text()
+
+
+def test_click_jumps_to_the_frame_of_an_element(shown):
+    x, y = ask(shown, "Array.from(stage.scene.marks[2].xy.data.slice(6, 8))")
+    shown.mouse.click(*where(shown, "cloud", x, y))
+    assert ask(shown, "stage.state.step") == 3
+
+
+def test_dragging_follows_the_hand_and_tells_python(shown):
+    x, y = where(shown, "cloud", 0, 0)
+    shown.mouse.move(x, y)
+    shown.mouse.down()
+    shown.mouse.move(x + 30, y - 20, steps=4)
+    followed = ask(shown, "stage.state.overrides.get(3).get(0)")
+    assert followed[0] > 0.2 and followed[1] > 0.2
+    shown.mouse.up()
+    shown.get_by_text(re.compile(r"handles .*'done': True")).wait_for()
+    assert f"{followed[0]:.3f}" in shown.get_by_text(re.compile("^handles")).inner_text()
+
+
+def test_handles_move_by_keyboard(shown):
+    shown.locator(".pw-handle").first.focus()
+    shown.keyboard.press("ArrowRight")
+    assert ask(shown, "stage.state.overrides.get(3).get(0)[0]") == pytest.approx(0.03)
+
+
+def test_a_click_on_empty_space_reaches_python(shown):
+    shown.mouse.click(*where(shown, "photo", 20, 28))
+    shown.get_by_text(re.compile(r"click .*'panel': 'photo'")).wait_for()
+
+
+def test_node_step_and_play_survive_a_control(shown):
+    shown.evaluate(f"() => {{ window.kept = ({FIND})(); }}")
+    shown.get_by_label("Step on").click()
+    shown.locator("[data-testid=stSlider] input").first.press("End")
+    shown.wait_for_function(
+        "() => window.kept.digest && window.kept.scene.marks[9].heights.data[0] > 1.2"
+    )
+    assert shown.evaluate(f"() => window.kept === ({FIND})()")
+    assert ask(shown, "stage.state.step") == 1
+
+
+def test_pictures_and_files_can_be_saved(shown):
+    for label, ending in (("Save frame as PNG", ".png"), ("Save as HTML", ".html")):
+        shown.get_by_label("Save", exact=True).click()
+        with shown.expect_download() as info:
+            shown.get_by_text(label).click()
+        assert info.value.suggested_filename.endswith(ending)
+        if ending == ".html":
+            saved = info.value.path().read_text(encoding="utf-8")
+    assert "http://" not in saved.replace("http://www.w3.org", "") and len(saved) < 400_000
+
+
+def test_the_saved_file_plays_offline(shown, browser, tmp_path):
+    shown.get_by_label("Save", exact=True).click()
+    with shown.expect_download() as info:
+        shown.get_by_text("Save as HTML").click()
+    file = tmp_path / "saved.html"
+    info.value.save_as(file)
+    tab = browser.new_page()
+    tab.goto(file.as_uri())
+    tab.get_by_label("Last frame").click()
+    assert "Step 5" in tab.locator(".pw-caption").inner_text()
+    tab.close()
+
+
+def test_a_video_is_recorded(shown):
+    shown.get_by_label("Speed").select_option("4")
+    shown.get_by_label("Save", exact=True).click()
+    with shown.expect_download() as info:
+        shown.get_by_text("Save video").click()
+    assert info.value.suggested_filename.split(".")[-1] in ("mp4", "webm")
+    assert info.value.path().stat().st_size > 1000
+
+
+def test_full_screen_by_key(shown):
+    shown.locator("canvas").click(position={"x": 5, "y": 5})
+    shown.keyboard.press("f")
+    shown.wait_for_function(f"() => ({FIND})().root.matches(':fullscreen, .pw-full')")
+
+
+def test_narrow_screens_stack_the_panels(page, every_mark):
+    tab = page("", base=every_mark, width=390, height=844)
+    tab.wait_for_selector("canvas")
+    tab.wait_for_function(f"() => ({FIND})().drawn > 0")
+    tops = ask(tab, "Object.values(stage.state.boxes).map((b) => b.outer[1])")
+    assert len(set(tops)) == 4
