@@ -87,11 +87,6 @@ def middle(geometries: Sequence[Geometry], layer: int, place: float = 0.5) -> in
     return int((geometries[layer].size - 1) * place + 0.5)
 
 
-def taps(layer: Layer, unit: int) -> np.ndarray:
-    """Positions in the layer below that ``unit`` reads, padding included (outside ``0 .. n-1``)."""
-    return unit * layer.stride - layer.padding + np.arange(layer.kernel) * layer.dilation
-
-
 def seen(
     layers: Sequence[Layer], geometries: Sequence[Geometry], layer: int, unit: int
 ) -> tuple[np.ndarray, ...]:

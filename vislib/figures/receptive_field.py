@@ -1,0 +1,136 @@
+"""The growth animation: a stack from the side and from above, frame by frame in step."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from vislib.convolution import Layer
+from vislib.figures.receptive_field_side import bands, units
+from vislib.figures.receptive_field_top import grids, squares
+from vislib.receptive_field_growth import Growth
+from vislib.stage.scene import Scene
+
+__all__ = ["growth_scene"]
+
+_MAX_UNITS, _MAX_EDGES, _MAX_LAYERS, _MAX_PIXELS = 460, 1200, 12, 72
+_MAX_GRIDS, _MAX_GRID = 5, 19
+
+
+def growth_scene(trace: Growth, *, finished: bool = False) -> Scene:
+    """Side view and top view of a walk; long or wide stacks are drawn as bands, not as units.
+
+    ``finished`` shows the last frame first.
+    """
+    side = units(trace) if _few(trace) else bands(trace)
+    top = grids(trace) if _small(trace) and _few(trace) else squares(trace)
+    return Scene(
+        panels=(side.panel, top.panel),
+        marks=(*side.marks, *top.marks),
+        frames=trace.frames,
+        captions=captions(trace),
+        links=(*side.links, *top.links),
+        jumps=(*side.jumps, *top.jumps),
+        alt=_alt(trace),
+        height=400,
+        frame_ms=1400 if trace.frames < 12 else 500 if trace.frames < 40 else 120,
+        start=trace.frames - 1 if finished else 0,
+    )
+
+
+def _few(trace: Growth) -> bool:
+    if len(trace.layers) > _MAX_LAYERS or trace.geometries[0].size > _MAX_PIXELS:
+        return False
+    total = sum(g.size for g in trace.geometries)
+    edges = sum(g.size * x.kernel for g, x in zip(trace.geometries[1:], trace.layers, strict=True))
+    return total <= _MAX_UNITS and edges <= _MAX_EDGES
+
+
+def _small(trace: Growth) -> bool:
+    return len(trace.geometries) <= _MAX_GRIDS and trace.geometries[0].size <= _MAX_GRID
+
+
+def captions(trace: Growth) -> tuple[str, ...]:
+    """One sentence a frame, with this step's arithmetic."""
+    say = {"grow": _grow, "down": _down, "up": _up}[trace.direction]
+    return tuple(say(trace, frame) for frame in range(trace.frames))
+
+
+def settings(layer: Layer) -> str:
+    """A layer's numbers in words, leaving out the usual ones."""
+    said = [f"kernel {layer.kernel}"]
+    for word, value, usual in (
+        ("stride", layer.stride, 1),
+        ("padding", layer.padding, 0),
+        ("dilation", layer.dilation, 1),
+    ):
+        if value != usual:
+            said.append(f"{word} {value}")
+    return ", ".join(said)
+
+
+def _grow(trace: Growth, frame: int) -> str:
+    if frame == 0:
+        return "A pixel sees itself: field $r_0=1$, jump $j_0=1$."
+    layer, below, here = _around(trace, frame)
+    r = rf"r_{{{frame}}}={below.receptive_field}+({layer.kernel}-1)"
+    dilated = rf"\cdot {layer.dilation}" if layer.dilation > 1 else ""
+    r += rf"{dilated}\cdot {below.jump}={here.receptive_field}"
+    j = rf"j_{{{frame}}}={below.jump}\cdot {layer.stride}={here.jump}"
+    said = f"**{layer.name}** ({settings(layer)}): ${r}$ pixels, ${j}$."
+    return said + _padded(trace, frame)
+
+
+def _down(trace: Growth, frame: int) -> str:
+    here = trace.layer_of(frame)
+    if frame == 0:
+        return f"One unit of **{trace.layers[-1].name}**. Which pixels does it depend on?"
+    layer = trace.layers[here]
+    units = _count(trace, frame, here + 1)
+    k, s, d = layer.kernel, layer.stride, layer.dilation
+    reach = rf"({k}-1)\cdot {d}" if d > 1 else f"({k}-1)"
+    sum_ = rf"({units}-1)\cdot {s}+{reach}+1={_count(trace, frame, here)}"
+    below = "input pixels" if here == 0 else f"units of {trace.layers[here - 1].name}"
+    said = f"**{layer.name}** ({settings(layer)}): {units} in a row read ${sum_}$ {below}."
+    return said + (_padded(trace, len(trace.layers)) if here == 0 else "")
+
+
+def _up(trace: Growth, frame: int) -> str:
+    if frame == 0:
+        return f"Pixel {trace.units[0]}. Which units will notice it?"
+    layer = trace.layers[frame - 1]
+    if np.isnan(trace.spans[frame, frame, 0]):
+        return f"**{layer.name}**: no unit reads it any more; the stride steps over it."
+    first, last = (int(v) for v in trace.spans[frame, frame])
+    size = trace.geometries[frame].size
+    count = last - first + 1
+    which = f"unit {first}" if count == 1 else f"units {first} to {last}"
+    return f"**{layer.name}** ({settings(layer)}): it reaches {which}, {count} of {size}."
+
+
+def _around(trace: Growth, frame: int):
+    return trace.layers[frame - 1], trace.geometries[frame - 1], trace.geometries[frame]
+
+
+def _count(trace: Growth, frame: int, layer: int) -> int:
+    first, last = trace.spans[frame, layer]
+    return int(last - first + 1)
+
+
+def padded_pixels(trace: Growth, layer: int) -> int:
+    """How many pixels (along the axis) of the field of that layer's unit lie outside the input."""
+    first, last = trace.field(layer)
+    size = trace.geometries[0].size
+    return max(0, min(-first, last - first + 1)) + max(0, min(last - size + 1, last - first + 1))
+
+
+def _padded(trace: Growth, layer: int) -> str:
+    outside = padded_pixels(trace, layer)
+    return f" {outside} of them lie outside the picture." if outside else ""
+
+
+def _alt(trace: Growth) -> str:
+    last = trace.geometries[-1]
+    return (
+        f"A stack of {len(trace.layers)} layers over {trace.geometries[0].size} pixels, from the "
+        f"side and from above; one unit of its last layer sees {last.receptive_field} pixels."
+    )
