@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from vislib import checkerboard as cb
-from vislib import checkerboard_params as demo
+from vislib import checkerboard_demos as demo
 from vislib.params import controls_of
 
 sizes = st.integers(1, 9)
@@ -172,12 +172,12 @@ def test_divisible_is_not_sufficient():
 
 @settings(max_examples=40, deadline=None)
 @given(sizes, st.integers(1, 4), st.floats(0.1, 2), st.integers(0, 50))
-def test_the_needed_bias_evens_the_phases_for_that_input_only(kernel, stride, value, seed):
+def test_the_extra_bias_evens_the_phases_for_that_input_only(kernel, stride, value, seed):
     weights = cb.random_weights(kernel, seed)
     b = cb.biases(weights, stride, value)
     assert sorted(j for taps in b.taps for j in taps) == list(range(kernel))
-    assert np.ptp(value * b.sums + b.needed) < 1e-9
-    twice = np.ptp(2 * value * b.sums + b.needed)
+    assert np.ptp(b.outputs + b.extra) < 1e-9
+    twice = np.ptp(2 * value * b.sums + b.extra)
     assert twice == pytest.approx(value * np.ptp(b.sums), abs=1e-9)
 
 
@@ -190,6 +190,15 @@ def test_phase_sums_are_the_interior_of_the_transposed_convolution(kernel, strid
     sums = cb.biases(weights, stride).sums
     expected = [sums[(start + i) % stride] for i in range(len(trace.middle))]
     assert trace.middle == pytest.approx(expected)
+
+
+@pytest.mark.parametrize("layer", [(3, 2), (4, 2), (5, 3), (2, 3), (3, 2, 1)])
+def test_stamps_in_the_plane_add_up_to_the_product(layer):
+    steps = cb.plane(4, cb.Layer(*layer))
+    assert len(steps) == 17 and not steps[0].any()
+    assert np.array_equal(steps[-1], cb.overlap_2d(4, *layer))
+    first = np.diff(steps, axis=0)
+    assert first.min() == 0 and first.max() == 1
 
 
 # -- bad input ------------------------------------------------------------------------------------

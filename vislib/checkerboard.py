@@ -167,28 +167,38 @@ def stamps(n: int, layer: Layer, weights: np.ndarray | None = None) -> Stamps:
     return Stamps(layer, taps, counts, sums, targets)
 
 
+def plane(n: int, layer: Layer) -> np.ndarray:
+    """Counts after each of ``n * n`` stamps, row by row, ``(n * n + 1, outputs, outputs)`` int."""
+    side = room(n, layer)
+    counts = np.zeros((n * n + 1, side, side), dtype=np.int64)
+    lines = np.diff(stamps(n, layer).counts, axis=0)  # what each input adds along one axis
+    for step in range(n * n):
+        down, across = divmod(step, n)
+        counts[step + 1] = counts[step] + np.outer(lines[down], lines[across])
+    return counts
+
+
 @dataclass(frozen=True, eq=False)
 class Biases:
-    """What one bias would have to make up for, per output phase.
+    """What a bias would have to make up for, per output phase, away from the ends.
 
     ``taps``: the active taps; ``sums`` (stride,): the sum of their weights; ``outputs`` (stride,):
-    value for a constant input; ``needed`` (stride,): the bias that would lift each phase to the
-    mean of all. The needed biases grow with the input, so not even one bias a phase would do.
+    value for a constant input; ``extra`` (stride,): what each phase would need on top of the
+    common bias to reach the mean of all. It grows with the input, so no constant can do it.
     """
 
     taps: tuple[tuple[int, ...], ...]
     sums: np.ndarray
     outputs: np.ndarray
-    needed: np.ndarray
+    extra: np.ndarray
 
 
 def biases(weights: np.ndarray, stride: int, value: float = 1.0, bias: float = 0.0) -> Biases:
-    """Outputs away from the ends for a constant input ``value``, and the bias each would need."""
+    """Outputs for a constant input ``value``, and the extra bias each phase would need."""
     weights = np.asarray(weights, dtype=np.float64)
     taps = active_taps(len(weights), stride)
     sums = np.array([weights[list(t)].sum() for t in taps])
-    outputs = value * sums + bias
-    return Biases(taps, sums, outputs, outputs.mean() - value * sums)
+    return Biases(taps, sums, value * sums + bias, value * (sums.mean() - sums))
 
 
 def random_weights(kernel: int, seed: int) -> np.ndarray:

@@ -29,9 +29,10 @@ _DOUBLINGS = 3
 
 @dataclass(frozen=True)
 class Variant:
-    """``title`` and ``note`` for people; ``doublings``: how each of the three layers doubles."""
+    """``title``, ``short``, ``note`` for people; ``doublings``: how each of the layers doubles."""
 
     title: str
+    short: str
     note: str
     doublings: tuple[str, str, str]
 
@@ -39,40 +40,47 @@ class Variant:
 VARIANTS: dict[str, Variant] = {
     "transposed_two": Variant(
         "transposed, last two",
+        "transposed ×2",
         "Transposed convolution, kernel 3, stride 2, in the last two layers: patterns of period "
         "2 and 4 pixels.",
         ("nearest", "transposed 3", "transposed 3"),
     ),
     "transposed_one": Variant(
         "transposed, last one",
+        "transposed ×1",
         "Transposed convolution in the last layer only: the pattern of period 4 is gone, "
         "period 2 stays.",
         ("nearest", "nearest", "transposed 3"),
     ),
     "nearest": Variant(
         "resize, nearest",
+        "nearest",
         "Nearest-neighbour resize, then a convolution of stride 1: every output is treated alike.",
         ("nearest",) * 3,
     ),
     "bilinear": Variant(
         "resize, bilinear",
+        "bilinear",
         "Bilinear resize, then a convolution of stride 1: no pattern, and a smoother picture.",
         ("bilinear",) * 3,
     ),
     "kernel_4": Variant(
         "transposed, kernel 4",
+        "kernel 4",
         "Kernel 4, stride 2: the overlap is even, yet random weights are not. Divisibility is "
         "necessary, not sufficient.",
         ("nearest", "transposed 4", "transposed 4"),
     ),
     "shuffle": Variant(
         "pixel shuffle",
+        "shuffle",
         "Sub-pixel convolution: four separate kernels for the four pixels of a 2 × 2 block, "
         "each with its own random weights.",
         ("nearest", "shuffle", "shuffle"),
     ),
     "icnr": Variant(
         "pixel shuffle, ICNR",
+        "ICNR",
         "Sub-pixel convolution whose four kernels start equal: at first it is a convolution "
         "with nearest-neighbour resize after it.",
         ("nearest", "icnr", "icnr"),

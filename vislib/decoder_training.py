@@ -110,10 +110,11 @@ class Training:
             if time.perf_counter() >= until:
                 break
 
-    def film(self) -> Film:
-        """What has been recorded so far."""
-        recorded = tuple(self.snapshots), tuple(self.readings)
-        return Film(self.variants, measure(self.photograph), *recorded, self.step)
+    def film(self, latest: bool = False) -> Film:
+        """What has been recorded so far; ``latest`` keeps of the pictures only the last ones."""
+        pictures = (self.latest,) if latest else tuple(self.snapshots)
+        recorded = pictures, tuple(self.readings)
+        return Film(self.variants, measure(self.photograph), *recorded, self.steps)
 
     def _update(self) -> None:
         for decoder, optimiser in zip(self._decoders, self._optimisers, strict=True):
@@ -131,8 +132,9 @@ class Training:
         shots = tuple(shoot(d, self._noise) for d in self._decoders)
         numbers = tuple(float(v.detach()) for v in losses)
         self.readings.append(Reading(self.step, numbers, tuple(s.peaks for s in shots)))
+        self.latest = Snapshot(self.step, shots)
         if self.step in self._film_steps:
-            self.snapshots.append(Snapshot(self.step, shots))
+            self.snapshots.append(self.latest)
 
 
 def photograph(pixels: np.ndarray) -> np.ndarray:

@@ -26,6 +26,7 @@ PERIODS = (2, 4, 8)
 STEP = 0.006  # mean change of a pixel in one DeepDream step
 _CHANNELS = (3, 8, 16, 32)
 
+WHAT = {"gradient": "one gradient", "dream": "DeepDream"}
 LAYERS = {
     "stride 3": "convolution 3 × 3, stride 2",
     "stride 4": "convolution 4 × 4, stride 2",
@@ -38,6 +39,7 @@ LAYERS = {
 class GradientParams:
     """A network and where it looks."""
 
+    what: str = params.choice("gradient", tuple(WHAT), "what", names=WHAT)
     halving: str = params.choice("stride 3", tuple(LAYERS), "layers", names=LAYERS)
     depth: int = params.integer(2, 1, 3, "how many", help="each halves the picture")
     seed: int = params.integer(0, 0, 999, "seed of weights and positions", widget="box")

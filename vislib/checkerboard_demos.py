@@ -95,3 +95,27 @@ class TapParams:
 
     def __post_init__(self) -> None:
         params.check(self)
+
+
+# -- the decks' examples ------------------------------------------------------------------------
+
+OVERLAPS = {
+    "kernel 3, stride 2": {"kernel": 3, "stride": 2, "inputs": 6, "padding": 0, "weights": "ones"},
+    "kernel 4, stride 2": {"kernel": 4, "stride": 2, "inputs": 6, "padding": 0, "weights": "ones"},
+    "kernel 5, stride 3": {"kernel": 5, "stride": 3, "inputs": 6, "padding": 0, "weights": "ones"},
+    "kernel 4, uneven weights": {"kernel": 4, "stride": 2, "weights": "random", "seed": 3},
+    "kernel 2, stride 3 (gaps)": {"kernel": 2, "stride": 3, "weights": "ones"},
+}
+PLANES = {
+    "kernel 3, stride 2": {"kernel": 3, "stride": 2},
+    "kernel 4, stride 2": {"kernel": 4, "stride": 2},
+    "kernel 5, stride 3": {"kernel": 5, "stride": 3},
+}
+STACKS = {
+    "one layer, average 2": {"layers": 1, "kernel": 3, "stride": 2, "inputs": 6, "average": 2},
+    "one layer, average 3": {"layers": 1, "kernel": 3, "stride": 2, "inputs": 6, "average": 3},
+    "two layers, average 2": {"layers": 2, "kernel": 3, "stride": 2, "inputs": 4, "average": 2},
+    "two layers, average 4": {"layers": 2, "kernel": 3, "stride": 2, "inputs": 4, "average": 4},
+    "two even layers": {"layers": 2, "kernel": 4, "stride": 2, "inputs": 4, "average": 1},
+}
+TAPS = {f"kernel {k}": {"kernel": k, "stride": 2} for k in (1, 2, 3, 4, 5, 6)}

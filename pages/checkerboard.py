@@ -1,0 +1,223 @@
+"""Lesson: checkerboard artefacts, where the pattern comes from and what cures it."""
+
+import streamlit as st
+
+from vislib import checkerboard_demos as demos
+from vislib import decoder, devices
+from vislib import decoder_training as training
+from vislib import gradient_artifacts as ga
+from vislib.figures import checkerboard as lines
+from vislib.figures import checkerboard_decoders, checkerboard_pair
+from vislib.figures import checkerboard_plane as planes
+from vislib.figures import checkerboard_stack as stacks
+from vislib.figures import checkerboard_taps as tap_figures
+from vislib.snippets import checkerboard as snippets
+from vislib.ui import ask, code, controls, images, lesson, live, presets, runtime, stage
+
+
+def overlap() -> None:
+    key = "checkerboard.overlap"
+    ask.choice(
+        "checkerboard.q.overlap",
+        "A transposed convolution, kernel 3, stride 2, equal weights: which outputs come out even?",
+        ("all of them", "all but the ends", "none: 1 2 1 2 …"),
+        answer="none: 1 2 1 2 …",
+        explain="2 does not divide 3, so neighbouring stamps overlap at every other pixel.",
+    )
+    presets.row(key, demos.OVERLAPS)
+    picture = st.container()
+    p = controls.read(demos.OverlapParams, key, columns=6)
+    with picture:
+        stage.show(lines.line(p.trace()), key=f"{key}.stage")
+    st.caption(
+        "A stride that divides the kernel is necessary for an even result, not sufficient: with "
+        "learned weights the sums can still differ (“Fully convolutional learning” states the "
+        "rule only). “Semantic segmentation, transposed convolution, checkerboard artifacts” says "
+        "“deconvolution”; the operation is a transposed convolution and undoes nothing."
+    )
+    code.show(snippets.overlap(p))
+
+
+def plane() -> None:
+    key = "checkerboard.plane"
+    ask.choice(
+        "checkerboard.q.plane",
+        "1 2 1 2 along both axes: how often is the busiest pixel written, in two dimensions?",
+        ("2 times", "3 times", "4 times"),
+        answer="4 times",
+        explain="Rows and columns multiply: 1, 2 and 4 writes, which is a checkerboard.",
+    )
+    presets.row(key, demos.PLANES)
+    picture = st.container()
+    p = controls.read(demos.PlaneParams, key, columns=4)
+    with picture:
+        stage.show(planes.plane(p.inputs, p.layer), key=f"{key}.stage")
+    code.show(snippets.plane(p))
+
+
+def stacked() -> None:
+    key = "checkerboard.stack"
+    ask.choice(
+        "checkerboard.q.stack",
+        "A second layer of kernel 3, stride 2 follows the first. What becomes of the pattern?",
+        ("it evens out", "it stays 1 2 1 2", "it grows: 1 3 2 3"),
+        answer="it grows: 1 3 2 3",
+        explain="It overlaps what is already uneven; the pattern now has periods 2 and 4.",
+    )
+    presets.row(key, demos.STACKS)
+    picture = st.container()
+    p = controls.read(demos.StackParams, key, columns=5)
+    with picture:
+        stage.show(stacks.stack(p), key=f"{key}.stage")
+    st.caption(
+        "A layer of stride 1 can even the pattern out only if its kernel sums whole periods, and "
+        "then it blurs the picture as well."
+    )
+    code.show(snippets.stack(p))
+
+
+def taps() -> None:
+    key = "checkerboard.taps"
+    ask.choice(
+        "checkerboard.q.taps",
+        "Kernel 3 slides over inputs with one zero between them. How many of its taps are active?",
+        ("always 1", "always 2", "2 and 1 in turn"),
+        answer="2 and 1 in turn",
+        explain="At stride 2, kernels of 1 to 6 taps have 1/0, 1, 2/1, 2, 3/2 and 3 active ones.",
+    )
+    presets.row(key, demos.TAPS)
+    picture = st.container()
+    p = controls.read(demos.TapParams, key, columns=4)
+    with picture:
+        stage.show(tap_figures.taps(p), key=f"{key}.stage")
+    code.show(snippets.taps(p))
+
+
+def decoders() -> None:
+    key = "checkerboard.decoder"
+    answered = ask.choice(
+        "checkerboard.q.decoder",
+        "These decoders have not been trained. Look closely: which kind shows no fine pattern?",
+        ("transposed, kernel 4", "resize, then convolve", "pixel shuffle"),
+        answer="resize, then convolve",
+        explain="The spectra say so; pixel shuffle joins it only if its kernels start equal (ICNR).",
+    )
+    picture = st.container()
+    p = controls.read(decoder.DecoderParams, key, columns=4)
+    device = devices.choose(p.device)
+    with picture:
+        shots = _untrained(p.seed, device.name)
+        measured = answered or runtime.presenting()
+        stage.show(checkerboard_decoders.decoders(shots, measured=measured), key=f"{key}.stage")
+    st.caption(
+        f"Computed on {device.description}. A ratio of 1 to 3 is what a picture without a pattern "
+        "has. The slide speaks of artifacts of “frequency 2 and 4”; these are periods, in pixels: "
+        "the frequencies are 1/2 and 1/4 cycle a pixel."
+    )
+    code.show(snippets.decoder("transposed_two"), label="One of them in torch")
+
+
+def learning() -> None:
+    key = "checkerboard.training"
+    ask.choice(
+        "checkerboard.q.training",
+        "Both decoders learn the same photograph. Does training remove the checkerboard?",
+        ("at once", "slowly", "never"),
+        answer="slowly",
+        explain="Weights that cancel the pattern exist and can be learned, but every step spent on "
+        "that is a step late; resize-convolution has nothing to unlearn.",
+    )
+    top = st.container()
+    with st.grid(7, min_column_width=120, gap="small", vertical_alignment="bottom"):
+        chosen = images.pick(f"{key}.picture")
+        fields = {
+            name: controls.one(training.TrainingParams, name, key)
+            for name in ("left", "right", "steps", "rate", "seed", "device")
+        }
+    p = training.TrainingParams(**fields)
+    device = devices.choose(p.device)
+    photograph = training.photograph(chosen.pixels)
+
+    def start() -> training.Training:
+        return training.Training(photograph, p.variants, p.steps, p.rate, p.seed, device.name)
+
+    def draw(job: training.Training | None, going: bool) -> None:
+        film = (job or start()).film(latest=going)
+        stage.show(checkerboard_pair.film(film), key=f"{key}.stage")
+
+    with top:
+        live.watch(f"{key}.job", (p, photograph.tobytes()), start, draw)
+    st.caption(f"Computed on {device.description}. Training stops when you leave this page.")
+    code.show(snippets.training(p), label="The left decoder in torch")
+
+
+def gradients() -> None:
+    key = "checkerboard.gradient"
+    ask.choice(
+        "checkerboard.q.gradient",
+        "We move the picture under the network, and average the gradient over many positions. What "
+        "becomes of its pattern?",
+        ("it stays", "it grows", "it fades"),
+        answer="it fades",
+        explain="The backward pass of a strided convolution is a transposed convolution; its grid "
+        "stays with the network while the picture moves.",
+    )
+    picture = st.container()
+    with st.grid(6, min_column_width=130, gap="small", vertical_alignment="bottom"):
+        chosen = images.pick(f"{key}.picture")
+        fields = {
+            name: controls.one(ga.GradientParams, name, key)
+            for name in ("what", "halving", "depth", "seed", "device")
+        }
+    p = ga.GradientParams(**fields)
+    device = devices.choose(p.device)
+    photograph = training.photograph(chosen.pixels)
+    with picture:
+        made = _compared(p, photograph, device.name)
+        scene = checkerboard_pair.gradients(made, photograph, dream=p.what == "dream")
+        stage.show(scene, key=f"{key}.stage")
+    st.caption(
+        f"Computed on {device.description}, with untrained weights. Changing the position moves "
+        "the grid of the strides under the picture; averaged over all its phases nothing is left "
+        "of it. (“Semantic segmentation, transposed convolution, checkerboard artifacts”.)"
+    )
+    code.show(snippets.gradient(p))
+
+
+@st.cache_data(max_entries=16, show_spinner=False)
+def _untrained(seed: int, device: str) -> dict[str, decoder.Shot]:
+    return decoder.untrained(seed, device)
+
+
+@st.cache_data(max_entries=16, show_spinner=False)
+def _compared(p: ga.GradientParams, photograph, device: str) -> ga.Comparison:
+    network = ga.network(p.halving, p.depth, p.seed, device)
+    make = ga.dream if p.what == "dream" else ga.averages
+    return make(photograph, network, p.seed)
+
+
+lesson.run(
+    "checkerboard",
+    [
+        lesson.Demo("overlap", "Overlap", overlap),
+        lesson.Demo("plane", "In two dimensions", plane),
+        lesson.Demo("stack", "Stacked layers", stacked),
+        lesson.Demo("taps", "Active taps", taps),
+        lesson.Demo("decoders", "Seven decoders", decoders),
+        lesson.Demo("training", "After training", learning),
+        lesson.Demo("gradients", "Gradients", gradients),
+    ],
+    recap="""
+- A transposed convolution writes evenly only if the stride divides the kernel; learned weights
+  can still be uneven.
+- In two dimensions the counts multiply, in stacked layers they compound.
+- Resize, then convolve with stride 1: every output is treated alike, before and after training.
+- Pixel shuffle needs kernels that start equal (ICNR).
+- Gradients through strided layers carry the same pattern; moving the picture washes it out.
+""",
+    discuss=(
+        "Why do many U-Nets use kernel 2, stride 2 in their decoder?",
+        "Which loss would notice a checkerboard, which would not?",
+        "Where does a saliency map show you the picture, and where the strides?",
+    ),
+)

@@ -1,0 +1,255 @@
+"""Stacked layers and the average after them: does the pattern grow, and can it be evened out?"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from vislib import checkerboard as cb
+from vislib.checkerboard_demos import StackParams
+from vislib.figures.theme import number
+from vislib.stage.scene import Bars, Boxes, Cells, Label, Link, Panel, Path, Scene, Segments
+
+__all__ = ["stack"]
+
+_SLIDES = 20  # frames of the sliding average, at most
+_PATCH = 24  # pixels of the pattern shown in two dimensions
+_ROW = 1.75  # height of one level and its fan
+
+
+def stack(p: StackParams) -> Scene:
+    """Levels grow one after another, then the average slides; at the right, the 2-D pattern."""
+    levels = cb.levels(p.inputs, p.stack)
+    after = cb.averaged(levels[-1], p.average)
+    slides = np.linspace(1, len(after), min(_SLIDES, len(after))).astype(int)
+    shown = np.array([0] * (p.layers + 1) + slides.tolist())  # averages written in each frame
+    frames = len(shown)
+    depth = np.minimum(np.arange(frames), p.layers)  # levels shown in each frame
+    right = len(levels[-1])
+    before, behind = _patches(p, levels, after, shown, depth)
+    wide = (-0.02 * right, 1.01 * right)
+    return Scene(
+        panels=(
+            Panel(
+                "levels", "Paths to each position, layer by layer", wide, (0, _height(p)), weight=3
+            ),
+            Panel("before", "In two dimensions", (0, _PATCH), (0, _PATCH), equal=True, y_down=True),
+            Panel(
+                "bars",
+                f"Last layer, and the average over {p.average} after it",
+                wide,
+                (0, 1.3 * float(levels[-1].max())),
+                row=1,
+                weight=3,
+                tall=0.8,
+            ),
+            Panel(
+                "behind",
+                "After the average",
+                (0, _PATCH),
+                (0, _PATCH),
+                equal=True,
+                y_down=True,
+                row=1,
+                tall=0.8,
+            ),
+        ),
+        marks=(
+            *_pyramid(p, levels, depth),
+            *_averages(p, levels[-1], after, shown, depth),
+            Cells("before", before, scale="grey", vmin=0, vmax=1, gap=0),
+            Cells("behind", behind, scale="grey", vmin=0, vmax=1, gap=0),
+        ),
+        frames=frames,
+        captions=_captions(p, levels, after, shown),
+        links=_links(p),
+        alt=(
+            f"{p.layers} transposed convolutions of kernel {p.kernel} and stride {p.stride} on "
+            f"{p.inputs} inputs, and a moving average over {p.average} of the result."
+        ),
+        height=460,
+        frame_ms=700,
+    )
+
+
+def _height(p: StackParams) -> float:
+    return _ROW * p.layers + 1.05
+
+
+def _places(p: StackParams, level: int) -> tuple[float, float]:
+    """Left edge of cell 0 of a level and the width of its cells, in positions of the last layer.
+
+    A cell stands over the middle of what grows out of it.
+    """
+    centre, width = 0.0, float(p.stride ** (p.layers - level))
+    for _ in range(p.layers - level):
+        centre = centre * p.stride + (p.kernel - 1) / 2
+    return centre + 0.5 - width / 2, width
+
+
+def _level_y(p: StackParams, level: int) -> float:
+    return _ROW * (p.layers - level)
+
+
+def _pyramid(p: StackParams, levels: tuple[np.ndarray, ...], depth: np.ndarray) -> list:
+    marks = [_fans(p, levels, level, depth) for level in range(p.layers)]
+    for level, counts in enumerate(levels):
+        left, width = _places(p, level)
+        values = np.where(depth[:, None] >= level, counts, np.nan)[:, None, :]
+        marks.append(
+            Cells(
+                "levels",
+                values,
+                x=left,
+                y=_level_y(p, level),
+                cell=(width, 1.0),
+                scale="output" if level else "input",
+                vmin=0,
+                vmax=max(1.4, float(counts.max())),
+                text=".0f",
+                opacity=(depth >= level).astype(float)[:, None],
+                id=f"level{level}",
+                hover=[f"{_name(level)}, position {o}: {_paths(c)}." for o, c in enumerate(counts)],
+            )
+        )
+    return marks
+
+
+def _name(level: int) -> str:
+    return f"Layer {level}" if level else "Input"
+
+
+def _paths(count: int) -> str:
+    return "1 path leads here" if count == 1 else f"{count} paths lead here"
+
+
+def _fans(
+    p: StackParams, levels: tuple[np.ndarray, ...], level: int, depth: np.ndarray
+) -> Segments:
+    """From every cell of a level to the outermost two that it writes to."""
+    left, width = _places(p, level)
+    below_left, below = _places(p, level + 1)
+    i = np.arange(len(levels[level]))
+    middle = left + (i + 0.5) * width
+    ends = []
+    for o in (i * p.stride, i * p.stride + p.kernel):
+        y = np.full(len(i), _level_y(p, level))
+        ends.append(np.stack([middle, y, below_left + o * below, y - _ROW + 1.0], axis=1))
+    return Segments(
+        "levels",
+        np.concatenate(ends),
+        color="kernel",
+        width=1,
+        opacity=np.where(depth > level, 0.5, 0.0)[:, None],
+    )
+
+
+def _averages(
+    p: StackParams, last: np.ndarray, after: np.ndarray, shown: np.ndarray, depth: np.ndarray
+) -> list:
+    x = np.arange(len(after)) + p.average / 2
+    here = np.maximum(shown - 1, 0)
+    window = np.stack(
+        [here, np.zeros(len(shown)), np.full(len(shown), p.average), after[here]], axis=1
+    )
+    here_text = ["" if not k else number(round(float(after[k - 1]), 2)) for k in shown]
+    label = np.stack([here + p.average / 2, after[here] + 0.14 * last.max()], axis=1)
+    return [
+        Bars(
+            "bars",
+            last.astype(float),
+            x=np.arange(len(last)) + 0.5,
+            width=0.9,
+            color="output",
+            opacity=np.where(depth == p.layers, 0.75, 0.0)[:, None],
+            id="bars.last",
+            hover=[f"Position {o}: {_paths(c)}." for o, c in enumerate(last)],
+        ),
+        Path("bars", np.stack([x, after], axis=1), color="prediction", width=3, upto=shown),
+        Boxes(
+            "bars",
+            window[:, None, :],
+            color="prediction",
+            fill=0.2,
+            width=2,
+            opacity=(shown > 0).astype(float)[:, None],
+        ),
+        Label("bars", label[:, None, :], here_text, color="prediction", bold=True, size=1.1),
+    ]
+
+
+def _patches(
+    p: StackParams,
+    levels: tuple[np.ndarray, ...],
+    after: np.ndarray,
+    shown: np.ndarray,
+    depth: np.ndarray,
+) -> tuple[np.ndarray, np.ndarray]:
+    """The 2-D pattern of the level shown and of the average, (F, 24, 24) in 0..1, NaN outside."""
+    tiles = [_tile(c[cb.interior(p.inputs, p.stack[:k])]) for k, c in enumerate(levels)]
+    averaged = _tile(after[cb.interior(p.inputs, p.stack, p.average)])
+    nothing = np.full_like(averaged, np.nan)
+    finished = shown == len(after)
+    return (
+        np.stack([tiles[d] for d in depth]),
+        np.stack([averaged if done else nothing for done in finished]),
+    )
+
+
+def _tile(line: np.ndarray) -> np.ndarray:
+    """The middle of the product of a line with itself, over its maximum, at most 24 × 24."""
+    tile = np.full((_PATCH, _PATCH), np.nan)
+    cut = max(0, (len(line) - _PATCH) // 2)
+    line = line[cut : cut + _PATCH]
+    at = (_PATCH - len(line)) // 2
+    if len(line):
+        tile[at : at + len(line), at : at + len(line)] = np.outer(line, line) / line.max() ** 2
+    return tile
+
+
+def _links(p: StackParams) -> tuple[Link, ...]:
+    made, size = [], p.inputs
+    for level in range(p.layers):
+        pairs = [list(range(i * p.stride, i * p.stride + p.kernel)) for i in range(size)]
+        made.append(Link(f"level{level}", f"level{level + 1}", pairs, chain=True))
+        size = (size - 1) * p.stride + p.kernel
+    made.append(Link(f"level{p.layers}", "bars.last", [[o] for o in range(size)]))
+    return tuple(made)
+
+
+def _captions(
+    p: StackParams, levels: tuple[np.ndarray, ...], after: np.ndarray, shown: np.ndarray
+) -> list[str]:
+    captions = ["One path leads to every input element."]
+    for level in range(1, p.layers + 1):
+        inside = levels[level][cb.interior(p.inputs, p.stack[:level])]
+        captions.append(
+            f"After layer {level}: {_listed(inside)} away from the ends, {_spread(inside)}."
+        )
+    for count in shown[p.layers + 1 : -1]:
+        window = levels[-1][count - 1 : count - 1 + p.average]
+        total = " + ".join(map(str, window))
+        mean = number(round(float(after[count - 1]), 2))
+        captions.append(f"Average over {p.average}: $({total}) / {p.average} = {mean}$.")
+    inside = after[cb.interior(p.inputs, p.stack, p.average)]
+    return [*captions, _verdict(p, inside)]
+
+
+def _listed(values: np.ndarray) -> str:
+    found = [number(round(float(v), 2)) for v in values[:10]]
+    return " ".join(found) + (" …" if len(values) > 10 else "")
+
+
+def _spread(values: np.ndarray) -> str:
+    if not values.size:
+        return "too few inputs to say"
+    low, high = float(values.min()), float(values.max())
+    if high - low < 1e-9:
+        return f"all {number(round(low, 2))}: **even**"
+    return f"from {number(round(low, 2))} to {number(round(high, 2))}: **uneven**"
+
+
+def _verdict(p: StackParams, inside: np.ndarray) -> str:
+    told = _spread(inside)
+    if p.average == 1:
+        return f"Without an average the values stay as they are, {told}."
+    return f"The average over {p.average} leaves {told}."

@@ -1,0 +1,231 @@
+"""Active taps: a kernel slides over inserted zeros, and one bias should even out what it finds."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from vislib import checkerboard as cb
+from vislib.checkerboard_demos import TapParams
+from vislib.figures.theme import number
+from vislib.stage.scene import Bars, Boxes, Cells, Label, Panel, Path, Points, Scene, Segments
+
+__all__ = ["taps"]
+
+
+def taps(p: TapParams) -> Scene:
+    """The window over the zeros, the outputs it writes, and the bias each of them would need."""
+    b = cb.biases(np.ones(p.kernel), p.stride, p.value, p.bias)
+    many = max(6, 3 * p.stride)  # output positions, all away from the ends
+    frames = many + 2
+    at = np.clip(np.arange(frames) - 1, 0, many - 1)
+    return Scene(
+        panels=(
+            Panel(
+                "zeros",
+                f"{p.stride - 1} zeros inserted between inputs; the kernel slides",
+                (-p.kernel - 1.2, many + 0.2),
+                (0, 3.3),
+                weight=1.7,
+                tall=0.7,
+            ),
+            Panel(
+                "bias",
+                "Extra bias that each output would need",
+                (0, 2.02),
+                _bounds(b, p),
+                axes=True,
+                x_label="input brightness",
+                y_label="extra bias",
+            ),
+            Panel(
+                "out",
+                "Output = active taps × brightness + bias",
+                (-p.kernel - 1.2, many + 0.2),
+                _range(b),
+                row=1,
+            ),
+        ),
+        marks=(
+            *_window(p, b, at, frames, many),
+            *_lines(p, b, at),
+            *_outputs(p, b, many, frames),
+        ),
+        frames=frames,
+        captions=_captions(p, b, many),
+        alt=(
+            f"A kernel of {p.kernel} slides over inputs with {p.stride - 1} zeros between them; "
+            "outputs with more active taps come out brighter."
+        ),
+        height=460,
+        frame_ms=900,
+    )
+
+
+def _window(p: TapParams, b: cb.Biases, at: np.ndarray, frames: int, many: int) -> list:
+    t = np.arange(-p.kernel + 1, many)
+    row = np.where(t % p.stride == 0, p.value, 0.0)
+    shown = ((np.arange(frames) > 0) & (np.arange(frames) <= many)).astype(float)[:, None]
+    active = np.full((frames, 1, p.kernel), np.nan)
+    for f, o in enumerate(at):
+        for j in b.taps[o % p.stride]:
+            active[f, 0, p.kernel - 1 - j] = 1.0
+    text = [["1" if v == v else "·" for v in line] for line in active[:, 0]]
+    return [
+        Cells(
+            "zeros",
+            row[None],
+            x=float(t[0]),
+            y=0.3,
+            scale="input",
+            vmin=0,
+            vmax=2.4,
+            text=[number(round(v, 2)) for v in row],
+            hover=["An input element." if k % p.stride == 0 else "An inserted zero." for k in t],
+        ),
+        Cells(
+            "zeros",
+            active,
+            x=(at - p.kernel + 1).astype(float),
+            y=1.7,
+            scale="kernel",
+            vmin=0,
+            vmax=1.3,
+            text=text,
+            outline="kernel",
+            opacity=shown,
+        ),
+        Boxes(
+            "zeros",
+            np.stack([at - p.kernel + 1, 0 * at + 0.22, 0 * at + p.kernel, 0 * at + 2.6], 1)[
+                :, None, :
+            ].astype(float),
+            color="kernel",
+            fill=0.08,
+            width=2,
+            opacity=shown,
+        ),
+        Label(
+            "zeros",
+            [(-p.kernel - 1.1, 2.2), (-p.kernel - 1.1, 0.8)],
+            ["kernel", "input"],
+            anchor="start",
+            color="muted",
+        ),
+    ]
+
+
+def _range(b: cb.Biases) -> tuple[float, float]:
+    low, high = min(0.0, float(b.outputs.min())), max(1.0, float(b.outputs.max()))
+    room = 0.28 * (high - low)
+    return low - room, high + room
+
+
+def _bounds(b: cb.Biases, p: TapParams) -> tuple[float, float]:
+    reach = max(0.5, 2.2 * float(np.abs(b.sums - b.sums.mean()).max()))
+    return -reach, reach
+
+
+def _outputs(p: TapParams, b: cb.Biases, many: int, frames: int) -> list:
+    o = np.arange(many)
+    heights = b.outputs[o % p.stride]
+    mean = float(b.outputs.mean())
+    count = [len(b.taps[k % p.stride]) for k in o]
+    gaps = np.stack([o + 0.5, heights, o + 0.5, np.full(many, mean)], axis=1)
+    last = np.arange(frames) == frames - 1
+    return [
+        Bars(
+            "out",
+            heights,
+            x=o + 0.5,
+            width=0.8,
+            color="output",
+            since=o + 1,
+            text=[number(round(h, 2)) for h in heights],
+            labels=[f"{c} tap{'s' if c != 1 else ''}" for c in count],
+        ),
+        Segments(
+            "out",
+            [(0, mean, many, mean)],
+            color="ink",
+            dash=True,
+            opacity=last.astype(float)[:, None],
+        ),
+        Segments(
+            "out",
+            gaps,
+            color="gradient",
+            width=4,
+            opacity=np.where(last[:, None], 1.0, 0.0),
+        ),
+        Label(
+            "out",
+            (-p.kernel - 1.1, mean),
+            ["mean" if f else "" for f in last],
+            anchor="start",
+            color="muted",
+        ),
+    ]
+
+
+def _lines(p: TapParams, b: cb.Biases, at: np.ndarray) -> list:
+    """Needed against brightness: one line per number of active taps; the present one marked."""
+    slopes = b.sums.mean() - b.sums
+    marks: list = [Segments("bias", [(0, 0, 2, 0)], color="grid", width=1.5)]
+    for sum_, slope in sorted(
+        {(s, k) for s, k in zip(b.sums.tolist(), slopes.tolist(), strict=True)}
+    ):
+        here = b.sums[at % p.stride] == sum_
+        name = f"{number(sum_)} tap{'s' if sum_ != 1 else ''}"
+        marks.append(
+            Path(
+                "bias",
+                [(0, 0), (2, 2 * slope)],
+                color="gradient",
+                width=3,
+                opacity=np.where(here, 1.0, 0.35)[:, None],
+            )
+        )
+        marks.append(Label("bias", (1.75, 1.75 * slope), name, size=0.9))
+    now = b.extra[at % p.stride]
+    spot = np.stack([np.full(len(at), p.value), now], axis=1)[:, None, :]
+    marks.append(
+        Segments(
+            "bias",
+            [(p.value, *_bounds(b, p)[:1], p.value, _bounds(b, p)[1])],
+            color="input",
+            dash=True,
+        )
+    )
+    marks.append(Points("bias", spot, size=7, color="gradient"))
+    return marks
+
+
+def _captions(p: TapParams, b: cb.Biases, many: int) -> list[str]:
+    captions = [
+        f"Stride {p.stride}: every input is followed by {p.stride - 1} "
+        f"zero{'s' if p.stride != 2 else ''}. A kernel of {p.kernel} ones slides over them."
+    ]
+    for o in range(many):
+        phase = o % p.stride
+        count, extra = len(b.taps[phase]), number(round(float(b.extra[phase]), 2))
+        sum_ = f"{count} \\cdot {number(p.value)}"
+        bias = f" + ({number(p.bias)})" if p.bias else ""
+        captions.append(
+            f"Output {o}: {count} of {p.kernel} taps meet an input, so it is "
+            f"${sum_}{bias} = {number(round(float(b.outputs[phase]), 2))}$; "
+            f"it would need {extra} more."
+        )
+    return [*captions, _verdict(p, b)]
+
+
+def _verdict(p: TapParams, b: cb.Biases) -> str:
+    counts = "/".join(str(len(t)) for t in b.taps)
+    if np.ptp(b.sums) == 0:
+        return (
+            f"{counts} active taps: the same everywhere, because {p.stride} divides {p.kernel}. "
+            "No bias has to make up for anything."
+        )
+    return (
+        f"{counts} active taps. One bias lifts all outputs alike and cannot close the gaps; "
+        "and what is needed grows with the brightness, which a constant cannot know."
+    )

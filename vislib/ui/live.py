@@ -1,0 +1,127 @@
+"""Work that goes on while it is being watched: a little every tick, never in the others' way.
+
+There are no threads: a tick is a short rerun of one fragment, so the work stops by itself when
+the page or the chapter is left. One piece of work at a time in the whole process.
+"""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Callable, Hashable
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+import streamlit as st
+
+from vislib.ui import lesson
+
+TICK = 0.35  # seconds from one tick to the next
+WORK = 0.12  # seconds of work in a tick
+AWAY = 5.0  # seconds without a tick after which the learner counts as gone
+
+
+class Job(Protocol):
+    """What can be watched: ``run`` works for about so many seconds."""
+
+    step: int
+    steps: int
+
+    @property
+    def done(self) -> bool: ...
+
+    def run(self, seconds: float) -> None: ...
+
+
+@dataclass
+class _Watch:
+    """A job, the parameters it belongs to, and whether it is going on."""
+
+    token: Hashable
+    job: Any
+    going: bool = True
+    seen: float = 0.0
+
+
+def watch(
+    key: str,
+    token: Hashable,
+    start: Callable[[], Job],
+    draw: Callable[[Job | None, bool], None],
+    *,
+    label: str = "Train",
+) -> None:
+    """Buttons, a progress bar and ``draw(job, going)``, repeated while the job is going on.
+
+    ``token`` names the parameters; when it changes, the old job is stopped and forgotten.
+    """
+    _settle(key, token)
+    held = st.session_state.get(key)
+    going = held is not None and held.going
+
+    @st.fragment(run_every=TICK if going else None)
+    def tick() -> None:
+        lesson.boundary(lambda: _tick(key, token, start, draw, label), label)
+
+    tick()
+
+
+def _settle(key: str, token: Hashable) -> None:
+    """Forget a job of other parameters; stop one whose learner was away."""
+    held = st.session_state.get(key)
+    if held is None:
+        return
+    if held.token != token:
+        del st.session_state[key]
+    elif held.going and time.monotonic() - held.seen > AWAY:
+        held.going = False
+
+
+def _tick(key: str, token: Hashable, start, draw, label: str) -> None:
+    held = st.session_state.get(key)
+    if held is not None and held.going:
+        held.seen = time.monotonic()
+        _work(held)
+    picture = st.container()
+    _buttons(key, token, start, label)
+    with picture:
+        draw(held.job if held else None, bool(held and held.going))
+    if held is not None and held.going and held.job.done:
+        held.going = False
+        st.rerun()  # the whole page: only then do the ticks end
+
+
+def _work(held: _Watch) -> None:
+    turn = _turn()
+    if turn.acquire(timeout=0.05):  # else somebody else's work is on; the next tick tries again
+        try:
+            held.job.run(WORK)
+        finally:
+            turn.release()
+
+
+@st.cache_resource(show_spinner=False)
+def _turn() -> threading.Lock:
+    return threading.Lock()
+
+
+def _buttons(key: str, token: Hashable, start, label: str) -> None:
+    held = st.session_state.get(key)
+    going = held is not None and held.going
+    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+        if going:
+            stop = st.button("Stop", icon=":material/stop:", key=f"{key}.stop")
+            if stop:
+                held.going = False
+                st.rerun()
+        elif st.button(
+            label if held is None or held.job.done else "Start again",
+            icon=":material/play_arrow:",
+            type="primary",
+            key=f"{key}.start",
+        ):
+            st.session_state[key] = _Watch(token, start(), seen=time.monotonic())
+            st.rerun()
+        if held is not None:
+            job = held.job
+            st.progress(job.step / job.steps, f"step {job.step} of {job.steps}")
