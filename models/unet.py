@@ -158,7 +158,9 @@ def check_size(size: int, depth: int = 4) -> None:
     if valid_sizes(size, depth):
         return
     step = 2**depth
-    below = next((n for n in range(size - 1, max(size - step, 0) - 1, -1) if valid_sizes(n, depth)), None)
+    below = next(
+        (n for n in range(size - 1, max(size - step, 0) - 1, -1) if valid_sizes(n, depth)), None
+    )
     above = size + 1
     while not valid_sizes(above, depth):
         above += 1

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import numpy as np
 
+from models.pixels import stretched
 from models.training import shapes
 from models.training.recipes import Recipe
 
@@ -24,8 +25,8 @@ class Pictures:
     weights: np.ndarray = field(default_factory=lambda: np.ones(0))
 
 
-def load(recipe: Recipe, folder: Path, split: str) -> Pictures:
-    """The pictures of one split; the labels merged as the recipe says."""
+def load(recipe: Recipe, folder: Path, split: str, raw: bool = False) -> Pictures:
+    """The pictures of one split, the labels merged as the recipe says; ``raw``: never stretched."""
     if recipe.data == "shapes":
         return _shapes(split, recipe.side)
     home = folder / recipe.data
@@ -36,9 +37,10 @@ def load(recipe: Recipe, folder: Path, split: str) -> Pictures:
     merge = np.arange(256, dtype=np.uint8)
     merge[: len(recipe.merge)] = recipe.merge
     rare = RARE.get(recipe.data, {})
+    images = (_decode(next((home / "images").glob(f"{n}.*")), "RGB") for n in names)
     return Pictures(
         names,
-        [_decode(next((home / "images").glob(f"{n}.*")), "RGB") for n in names],
+        [stretched(i) if recipe.stretch and not raw else i for i in images],
         [merge[_decode(home / "masks" / f"{n}.png", None)] for n in names],
         np.array([rare.get(types.get(n), 1.0) for n in names]),
     )

@@ -26,6 +26,7 @@ class Recipe:
     upside_down: bool = False
     invert: float = 0.0  # probability of negative colours
     grey: float = 0.1  # probability of losing the colours
+    stretch: bool = False  # intensities spread over the whole range first
     class_weights: tuple[float, ...] | None = None
     base: int = 16
     up: str = "transposed"
@@ -76,6 +77,7 @@ NUCLEI = Recipe(
     rotation=180,
     upside_down=True,
     invert=0.25,
+    stretch=True,
     grey=0.2,
     minutes=14,
 )

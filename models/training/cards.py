@@ -1,0 +1,72 @@
+"""Model cards: what a network was trained on, how, how good it is, where it fails."""
+
+from __future__ import annotations
+
+from models.training.recipes import Recipe
+
+SETS = {
+    "clothing": (
+        "Clothing Co-Parsing (Yang, Luo, Lin: Clothing Co-Parsing by Joint Image Segmentation and "
+        "Labeling, CVPR 2014), 703 / 150 / 76 pictures for training / validation / test, shorter "
+        "side 192 px, labels merged. Licence as stated by the authors: Apache 2.0. The photographs "
+        "show identifiable people: none of them is part of this project or shown by it."
+    ),
+    "coffee_leaf": (
+        "Coffee leaves, biotic stress (Esgario, Krohling, Ventura: Deep learning for "
+        "classification and severity estimation of coffee leaf biotic stress, 2020), the source's "
+        "own split, 400 / 50 / 25 pictures, 512 x 256 px. Licence: MIT."
+    ),
+    "nuclei": (
+        "2018 Data Science Bowl, stage 1 (BBBC038) with the label fixes of K. Lopuhin and others, "
+        "465 / 100 / 50 pictures, shorter side at most 256 px; 502 dark, 97 purple and 16 light "
+        "ones in all. Licence: CC0. Rim: the inner 1 px boundary of every nucleus."
+    ),
+    "pets": (
+        "Oxford-IIIT Pet, a part of it (Parkhi, Vedaldi, Zisserman, Jawahar: Cats and Dogs, CVPR "
+        "2012), 482 / 83 / 64 pictures, shorter side 192 px. Licence second-hand: CC BY-SA 4.0 "
+        "according to a quotation of the data set's page, in conflict with an older README that "
+        "says research purposes only. Pixels of the border class (not classified) are left out "
+        "of training and of the figures."
+    ),
+    "shapes": (
+        "Circles, squares and triangles with exact masks, drawn while training (models/training/"
+        "shapes.py) on textures of scikit-image; 100 test pictures from seeds of their own."
+    ),
+}
+
+FAILURES: dict[str, str] = {}
+
+
+def card(
+    name: str, recipe: Recipe, figures: dict[str, float], steps: int, seconds: float, digest: str
+) -> str:
+    """The card as Markdown."""
+    rows = "\n".join(f"| {key} | {value} |" for key, value in figures.items())
+    skips = "with skips" if recipe.skips else "without skips"
+    return f"""# {name}
+
+**Classes**: {", ".join(recipe.classes)}.
+
+**Data**: {SETS[recipe.data]}
+
+**Network**: U-Net, same padding, batch norm, base {recipe.base}, depth 4, {recipe.up} upsampling,
+{skips}. Pictures go through it at a shorter side of {recipe.side} px{
+        ", their intensities stretched first" if recipe.stretch else ""
+    }.
+
+**Training**: {steps} steps of {recipe.batch} crops of {recipe.crop} px ({seconds / 60:.0f} minutes
+of one CPU core), cross-entropy + Dice, AdamW, cosine from {recipe.rate:g}, averaged weights, zoom
+{recipe.zoom[0]} to {recipe.zoom[1]}, rotation up to {
+        recipe.rotation:g} degrees, flips, light, contrast,
+colour, noise. The checkpoint that was best on validation pictures.
+
+**Measured on the test pictures**, at their own size, all pixels counted together:
+
+| figure | value |
+|---|---|
+{rows}
+
+**Failures seen**: {FAILURES.get(name, FAILURES.get(recipe.data, "not looked for."))}
+
+**File**: `models/weights/{name}.safetensors`, half precision, SHA-256 `{digest}`.
+"""

@@ -1,0 +1,100 @@
+"""The trained networks that ship with the project, by name."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from dataclasses import dataclass
+from pathlib import Path
+
+from models.segmenter import Segmenter
+
+HOME = Path(__file__).resolve().parent
+WEIGHTS, CARDS = HOME / "weights", HOME / "cards"
+CHECKSUMS = "checksums.json"
+
+
+@dataclass(frozen=True)
+class Entry:
+    """What a weight file says about itself, read without loading the weights.
+
+    ``network``: the arguments of ``UNet``; ``figures``: measured on the test pictures.
+    """
+
+    name: str
+    classes: tuple[str, ...]
+    side: int
+    stretch: bool
+    network: dict
+    figures: dict[str, float]
+
+
+def available() -> tuple[str, ...]:
+    """The names of the weight files that are there, in alphabetical order."""
+    return tuple(sorted(p.stem for p in WEIGHTS.glob("*.safetensors")))
+
+
+def entry(name: str) -> Entry:
+    """The description of a network. Raises ``ValueError`` where it is missing or damaged."""
+    from safetensors import SafetensorError, safe_open
+
+    try:
+        with safe_open(_path(name), framework="pt") as opened:
+            said = opened.metadata() or {}
+        return Entry(
+            name,
+            tuple(json.loads(said["classes"])),
+            int(said["side"]),
+            said["stretch"] == "1",
+            json.loads(said["network"]),
+            json.loads(said["figures"]),
+        )
+    except (SafetensorError, OSError, KeyError, ValueError) as error:
+        raise ValueError(_damaged(name)) from error
+
+
+def card(name: str) -> str:
+    """The model card, Markdown; empty where there is none."""
+    path = CARDS / f"{name}.md"
+    return path.read_text(encoding="utf-8") if path.is_file() else ""
+
+
+def load(name: str, device: str = "auto", precision: str = "auto") -> Segmenter:
+    """The network ``name`` on ``device``, its file compared with its checksum.
+
+    ``device``, ``precision``: see ``Segmenter``. Raises ``ValueError`` with the remedy where the file is missing, damaged or another one.
+    """
+    import torch
+    from safetensors import SafetensorError
+    from safetensors.torch import load as parse
+
+    from models.unet import UNet
+
+    path = _path(name)
+    content = path.read_bytes()
+    known = json.loads((WEIGHTS / CHECKSUMS).read_text(encoding="utf-8"))
+    if hashlib.sha256(content).hexdigest() != known.get(path.name):
+        raise ValueError(_damaged(name))
+    said = entry(name)
+    net = UNet(**said.network)
+    try:
+        weights = {key: value.to(torch.float32) for key, value in parse(content).items()}
+        result = net.load_state_dict(weights, strict=False)
+    except (SafetensorError, RuntimeError) as error:
+        raise ValueError(_damaged(name)) from error
+    # The counters of batch norm are not shipped: nothing at inference asks for them.
+    if result.unexpected_keys or any("num_batches" not in k for k in result.missing_keys):
+        raise ValueError(_damaged(name))
+    return Segmenter(net, said.classes, said.side, said.stretch, device, name, precision)
+
+
+def _path(name: str) -> Path:
+    path = WEIGHTS / f"{name}.safetensors"
+    if name not in available():
+        there = ", ".join(available()) or "none; get the folder models/weights again"
+        raise ValueError(f"There is no network {name!r}. There are: {there}.")
+    return path
+
+
+def _damaged(name: str) -> str:
+    return f"The weights of {name!r} are damaged; get models/weights/{name}.safetensors again."
