@@ -1,5 +1,7 @@
 """Lesson: transposed convolution, one operation in three pictures."""
 
+from dataclasses import replace
+
 import numpy as np
 import streamlit as st
 
@@ -65,7 +67,7 @@ def two_dimensions() -> None:
     )
     presets.row(key, demos.GRIDS)
     picture = st.container()
-    p = controls.read(demos.GridParams, key, columns=3)
+    p = controls.read(demos.GridParams, key, columns=6)
     with picture:
         stage.show(grids.stamps_2d(p.trace, *p.typed), key=f"{key}.stage")
     compared_with_torch(p.trace)
@@ -179,16 +181,17 @@ def inverse() -> None:
 
 def true_or_false() -> None:
     key = "transposed_convolution.summary"
-    st.markdown("Three sentences in the manner of a summary slide. Which hold?")
+    scene = pairs.connectivity(6, 3, 2, 1, "line")
+    stage.show(replace(scene, height=250), key=f"{key}.stage")
     answers = ("true", "false", "both hold")
-    first = ask.choice(
+    ask.choice(
         f"{key}.1",
         "It connects the same pairs of pixels as a convolution, in the other direction.",
         answers[:2],
         answer="true",
         explain="Row i of X and column i of Xᵀ hold the same weights in the same places.",
     )
-    second = ask.choice(
+    ask.choice(
         f"{key}.2",
         "Its weights are learned, so no interpolation has to be chosen beforehand.",
         answers[:2],
@@ -196,7 +199,7 @@ def true_or_false() -> None:
         explain="It may learn to interpolate, and often starts there (bilinear weights), but "
         "nothing forces it to.",
     )
-    third = ask.choice(
+    ask.choice(
         f"{key}.3",
         "“We do not take an existing matrix and transpose it.” “We multiply by Xᵀ.”",
         ("the first", "the second", "both hold"),
@@ -204,9 +207,6 @@ def true_or_false() -> None:
         explain="The pattern is that of a transposed convolution matrix; the numbers in it are the "
         "layer's own, learned apart from those of any forward layer.",
     )
-    if first and second and third:
-        scene = pairs.connectivity(6, 3, 2, 1, "line")
-        stage.show(scene, key=f"{key}.stage")
 
 
 lesson.run(

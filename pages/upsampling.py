@@ -54,20 +54,14 @@ def feature_map() -> None:
         p = controls.read(demos.FeatureParams, key, columns=1)
     response = upsampling.feature_map(store.reduce(image.pixels, FEATURE_SIDE), p.feature)
     stage.show(unpool.feature(response), key=f"{key}.stage")
+    results = {f"{s} × {s}": upsampling.unpooled(response, s)[1] for s in (2, 4, 8)}
     rows = [
-        {
-            "window": f"{size} × {size}",
-            "unpooling": result.name,
-            "off by (px)": round(result.displacement, 2),
-            "similarity": round(result.similarity, 3),
-            "error": round(result.error, 3),
-        }
-        for size in (2, 4, 8)
-        for result in upsampling.unpooled(response, size)[1]
+        {"unpooling": first.name}
+        | {f"off by, {window}": round(r[i].displacement, 2) for window, r in results.items()}
+        | {f"similarity, {window}": round(r[i].similarity, 3) for window, r in results.items()}
+        for i, first in enumerate(results["2 × 2"])
     ]
-    table(
-        rows, caption="Off by: from where the maximum stood. Similarity: cosine. Error: relative."
-    )
+    table(rows, caption="Pixels from where each maximum stood; cosine with the map before pooling")
     st.caption(
         "Try edges: on broad, smooth responses nearest is more similar, because its copies "
         "happen to be nearly right. Sparse responses need the switches."

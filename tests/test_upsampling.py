@@ -43,9 +43,7 @@ def test_max_pool_and_unpool_equal_torch(rows, columns, size, seed):
     ours = upsampling.max_unpool(y, switches, x.shape)
     expected, indices = F.max_pool2d(torch.from_numpy(x)[None], size, return_indices=True)
     np.testing.assert_array_equal(y, expected[0].numpy())
-    np.testing.assert_array_equal(
-        switches[..., 0] * columns + switches[..., 1], indices[0].numpy()
-    )
+    np.testing.assert_array_equal(switches[..., 0] * columns + switches[..., 1], indices[0].numpy())
     back = F.max_unpool2d(expected, indices, size, output_size=x.shape)[0].numpy()
     np.testing.assert_array_equal(ours, back)
 
@@ -89,9 +87,7 @@ def test_three_conventions_of_linear():  # erratum 26
         "align_corners=True": 1 + np.arange(8) * 3 / 7,
     }
     for convention, expected in rows.items():
-        np.testing.assert_allclose(
-            upsampling.interpolate(line, 2, "linear", convention), expected
-        )
+        np.testing.assert_allclose(upsampling.interpolate(line, 2, "linear", convention), expected)
 
 
 @pytest.mark.parametrize("mode", list(resampling.KERNELS))
@@ -101,9 +97,7 @@ def test_filter_equals_weights_and_scipy(mode, factor):
 
     x = np.random.default_rng(1).normal(size=(5, 4))
     by_weights = upsampling.interpolate(x, factor, mode, "deck")
-    np.testing.assert_allclose(
-        upsampling.filtering(x, factor, mode).output, by_weights, atol=1e-12
-    )
+    np.testing.assert_allclose(upsampling.filtering(x, factor, mode).output, by_weights, atol=1e-12)
     offsets, values = resampling.taps(mode, factor)
     line = upfirdn(values, x[0], up=factor)[-offsets[0] :]
     expected = np.zeros(4 * factor)

@@ -263,7 +263,7 @@ def _trace(x, kernel, axes, stride, padding, output_padding, dilation) -> Trace:
 
 
 def _arrays(x, kernel) -> tuple[np.ndarray, np.ndarray]:
-    x, kernel = np.asarray(x, float), np.asarray(kernel, float)
+    x, kernel = (np.ascontiguousarray(values, float) for values in (x, kernel))
     for name, values in (("input", x), ("kernel", kernel)):
         if values.size == 0 or not np.isfinite(values).all():
             raise ValueError(f"The {name} needs at least one number, all of them finite.")

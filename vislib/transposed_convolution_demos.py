@@ -154,7 +154,7 @@ class PairParams:
     @property
     def output_padding(self) -> int:
         """What the transposed convolution needs to get back to n."""
-        return self.n - tc.output_size(self.small, self.kernel, self.stride, self.padding)
+        return self.n - ((self.small - 1) * self.stride - 2 * self.padding + self.kernel)
 
 
 PAIRS: Mapping[str, Mapping[str, Any]] = {

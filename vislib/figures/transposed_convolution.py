@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 
 from vislib.entries import Entries
@@ -63,11 +65,13 @@ def _matrix(trace: Trace, texts: Texts, steps: Steps):
         Label("matrix", ((n + vector) / 2, middle), "·", size=1.3),
         Cells(
             "matrix",
-            column(trace),
+            column(trace, texts.symbolic),
             x=vector,
             y=middle - n / 2,
             text=texts.x,
             scale="input",
+            vmin=0,
+            vmax=top(trace.x, texts.symbolic),
             id="matrix.x",
         ),
         Label("matrix", ((vector + 1 + result) / 2, middle), "=", size=1.2),
@@ -135,10 +139,12 @@ def _zeros(trace: Trace, texts: Texts, steps: Steps):
         ),
         Cells(
             "zeros",
-            np.abs(trace.spread)[None],
+            _spread_shade(trace, texts)[None],
             y=1.1,
             text=spread_text,
             scale="input",
+            vmin=0,
+            vmax=top(trace.x, texts.symbolic),
             hatch=around[None],
             id="zeros.spread",
         ),
@@ -164,6 +170,12 @@ def _zeros(trace: Trace, texts: Texts, steps: Steps):
         Panel("zeros", title, (-0.2, width + 0.2), (-0.2, 3.8), y_down=True, row=1, tall=0.55),
         marks,
     )
+
+
+def _spread_shade(trace: Trace, texts: Texts) -> np.ndarray:
+    """Shades of the inputs with zeros between and around them."""
+    ones = replace(trace, x=np.ones_like(trace.x)).spread
+    return 0.5 * ones if texts.symbolic else np.abs(trace.spread)
 
 
 def _window_boxes(window: np.ndarray, span: int) -> np.ndarray:

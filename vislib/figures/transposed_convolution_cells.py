@@ -6,7 +6,7 @@ import numpy as np
 
 from vislib import entries
 from vislib.entries import Entries
-from vislib.figures.grids import minus, signed
+from vislib.figures.grids import minus, shade, signed
 from vislib.figures.theme import number
 from vislib.stage.scene import Boxes
 from vislib.transposed_convolution import Trace
@@ -14,9 +14,9 @@ from vislib.transposed_convolution import Trace
 SUBSCRIPTS = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
 
 
-def column(trace: Trace) -> np.ndarray:
-    """The inputs as a column (n, 1), by size."""
-    return np.abs(trace.x)[:, None]
+def column(trace: Trace, symbolic: bool) -> np.ndarray:
+    """Shades of the inputs as a column (n, 1)."""
+    return shade(trace.x, symbolic)[:, None]
 
 
 def term(x: Entries, kernel: Entries, sources: np.ndarray) -> str:

@@ -6,7 +6,7 @@ import numpy as np
 
 from vislib import transposed_convolution as tc
 from vislib.entries import Entries
-from vislib.figures.grids import cell_text, minus, revealed, shade, top
+from vislib.figures.grids import cell_text, minus, revealed, shade, square, top
 from vislib.figures.transposed_convolution_cells import SUBSCRIPTS, term
 from vislib.stage.scene import Boxes, Cells, Jump, Label, Panel, Scene
 
@@ -24,48 +24,15 @@ def gradient(
     backward, backward_text = _backward(trace, named, output.size, steps)
     h, w = x.values.shape
     kh, kw = kernel.values.shape
-    oh, ow = output.shape
-    ph, pw = trace.spread.shape
     return Scene(
         panels=(
-            Panel("x", "Input X", (-0.2, w + 0.2), (-0.2, h + 0.2), equal=True, y_down=True),
+            square("x", "Input X", (h, w)),
+            square("f", "Kernel F", (kh, kw), weight=0.6),
+            square("o", "Output O", output.shape, weight=0.6),
+            square("d", "∂E/∂O in zeros", trace.spread.shape, row=1, tall=1.35),
+            square("r", "Flipped F", (kh, kw), row=1, weight=0.45),
             Panel(
-                "f",
-                "Kernel F",
-                (-0.2, kw + 0.2),
-                (-0.2, kh + 0.2),
-                equal=True,
-                y_down=True,
-                weight=0.6,
-            ),
-            Panel(
-                "o",
-                "Output O",
-                (-0.2, ow + 0.2),
-                (-0.2, oh + 0.2),
-                equal=True,
-                y_down=True,
-                weight=0.6,
-            ),
-            Panel(
-                "d",
-                "∂E/∂O in zeros, flipped F over it",
-                (-0.2, pw + 0.2),
-                (-0.2, ph + 0.2),
-                equal=True,
-                y_down=True,
-                row=1,
-                tall=1.35,
-            ),
-            Panel(
-                "g",
-                "∂E/∂X",
-                (-0.2, 1.9 * w + 0.2),
-                (-0.2, h + 0.2),
-                y_down=True,
-                row=1,
-                tall=1.35,
-                weight=1.3,
+                "g", "∂E/∂X", (-0.2, 1.9 * w + 0.2), (-0.2, h + 0.2), y_down=True, row=1, weight=1.5
             ),
         ),
         marks=[*forward, *backward],
@@ -111,7 +78,7 @@ def _forward(x: Entries, kernel: Entries, output: np.ndarray, named, steps: int)
             vmin=0,
             vmax=top(x.values, letters),
         ),
-        Boxes("x", window[:, None].astype(float), color="kernel", fill=0.18, width=3, opacity=on),
+        Boxes("x", window[:, None].astype(float), color="kernel", fill=0, width=4, opacity=on),
         Cells(
             "f",
             shade(kernel.values, letters),
@@ -121,7 +88,13 @@ def _forward(x: Entries, kernel: Entries, output: np.ndarray, named, steps: int)
             vmax=top(kernel.values, letters),
         ),
         Cells(
-            "o", values, text=text, scale="output", vmin=0, vmax=top(output, letters), id="o.cells"
+            "o",
+            values,
+            text=revealed(done, text),
+            scale="output",
+            vmin=0,
+            vmax=top(output, letters),
+            id="o.cells",
         ),
         Boxes("o", target[:, None].astype(float), color="ink", fill=0, width=2.5, opacity=on),
     ]
@@ -151,7 +124,6 @@ def _backward(trace: tc.Trace, named, start: int, steps: int):
     around[kh - 1 : -(kh - 1) or None, kw - 1 : -(kw - 1) or None] = False
     padded = np.full(trace.spread.shape, "0", object)
     padded[~around] = minus(delta.tokens)
-    flipped = minus(kernel.flipped().tokens)
     terms = [_terms(kernel, delta, trace.sources(o)) for o in range(trace.output.size)]
     fits = letters and max(len(t) for t in terms) <= 4
     marks = [
@@ -164,15 +136,14 @@ def _backward(trace: tc.Trace, named, start: int, steps: int):
             vmax=top(trace.x, letters),
             hatch=around,
         ),
-        Boxes("d", window[:, None].astype(float), color="kernel", fill=0.25, width=3, opacity=on),
-        Label(
-            "d",
-            _kernel_spots(window, kh, kw),
-            flipped,
-            color="kernel",
-            size=0.8,
-            bold=True,
-            opacity=on,
+        Boxes("d", window[:, None].astype(float), color="kernel", fill=0, width=4, opacity=on),
+        Cells(
+            "r",
+            shade(np.flip(trace.kernel), letters),
+            text=minus(kernel.flipped().tokens),
+            scale="kernel",
+            vmin=0,
+            vmax=top(trace.kernel, letters),
         ),
         Cells(
             "g",
@@ -181,7 +152,9 @@ def _backward(trace: tc.Trace, named, start: int, steps: int):
             text=None if letters else revealed(done, cell_text(trace.output)),
             scale="gradient",
             vmin=0,
-            vmax=top(trace.output, letters),
+            # terms are written over the cells: pale, so that they read
+            vmax=8.0 if letters else top(trace.output),
+            outline="gradient",
             id="g.cells",
         ),
         Boxes("g", target[:, None].astype(float), color="ink", fill=0, width=2.5, opacity=on),
@@ -194,12 +167,6 @@ def _backward(trace: tc.Trace, named, start: int, steps: int):
         sources = trace.sources(o)[:, ::-1]
         captions.append(f"**Backwards**, {name} = {term(kernel, delta, sources)}.")
     return marks, captions
-
-
-def _kernel_spots(window: np.ndarray, kh: int, kw: int) -> np.ndarray:
-    """(F, kh·kw, 2): the lower right of every cell under the kernel."""
-    offsets = np.array([(j + 0.74, i + 0.8) for i, j in np.ndindex(kh, kw)])
-    return window[:, None, :2] + offsets[None]
 
 
 def _terms(kernel: Entries, delta: Entries, sources: np.ndarray) -> list[str]:
@@ -216,4 +183,4 @@ def _term_labels(terms: list[list[str]], shape: tuple[int, int], start: int) -> 
             xy.append((1.9 * c + 0.95, r + 0.5 + 0.3 * (k - (len(pairs) - 1) / 2)))
             text.append(line if last else f"{line} +")
             since.append(start + 1 + o)
-    return Label("g", np.array(xy), text, size=0.8, since=np.array(since))
+    return Label("g", np.array(xy), text, size=0.95, since=np.array(since))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 
 from vislib.entries import Entries
@@ -108,14 +110,13 @@ def _growing(trace: Trace, x: Entries, kernel: Entries, done: np.ndarray):
     outside = np.ones(trace.full_shape, bool)
     outside[p : p + trace.shape[0], p : p + trace.shape[1]] = False
     sums = trace.sums
-    text = [[""] * sums[0].size, *(cell_text(s) for s in sums[1:])]
+    shown = np.where(_touched(trace), sums, np.nan)
+    text = [cell_text(s) for s in shown]
     boxes = np.array([[(*_corner(trace, max(f, 1))[::-1], kw, kh)] for f in range(frames)], float)
-    values = shade(sums)
-    values[0] = np.nan
     marks = [
         Cells(
             "full",
-            values,
+            shade(shown),
             text=text,
             scale="output",
             vmin=0,
@@ -124,7 +125,7 @@ def _growing(trace: Trace, x: Entries, kernel: Entries, done: np.ndarray):
             id="full",
             hover=_hover(trace, x, kernel),
         ),
-        Boxes("full", boxes, color="kernel", fill=0.18, width=3, opacity=_hidden_first(frames)),
+        Boxes("full", boxes, color="kernel", fill=0, width=4, opacity=_hidden_first(frames)),
     ]
     if p:
         inside = [[p, p, trace.shape[1], trace.shape[0]]]
@@ -134,6 +135,14 @@ def _growing(trace: Trace, x: Entries, kernel: Entries, done: np.ndarray):
         Panel("full", size, (-0.2, cols + 0.2), (-0.2, rows + 0.2), equal=True, y_down=True),
         marks,
     )
+
+
+def _touched(trace: Trace) -> np.ndarray:
+    """(F, *full): where a stamp lies already; everywhere in the last frame."""
+    ones = replace(trace, x=np.ones_like(trace.x), kernel=np.ones_like(trace.kernel))
+    touched = ones.sums > 0
+    touched[-1] = True
+    return touched
 
 
 def _sliding(trace: Trace, x: Entries, kernel: Entries, done: np.ndarray):
@@ -164,8 +173,8 @@ def _sliding(trace: Trace, x: Entries, kernel: Entries, done: np.ndarray):
             "zeros",
             boxes,
             color="kernel",
-            fill=0.18,
-            width=3,
+            fill=0,
+            width=4,
             opacity=(done > 0)[:, None].astype(float),
         ),
     ]
@@ -211,12 +220,11 @@ def _captions(trace: Trace, x: Entries, kernel: Entries) -> list[str]:
         f"A {_by(trace.x.shape)} input, stride {trace.stride}, padding {trace.padding}, output "
         f"padding {trace.output_padding}: the output is {_by(trace.shape)}."
     ]
-    for f, token in enumerate(minus(x.tokens), start=1):
-        row, col = (c - trace.padding for c in _corner(trace, f))
+    places = np.ndindex(trace.x.shape)
+    for f, (token, (row, column)) in enumerate(zip(minus(x.tokens), places, strict=True), start=1):
         captions.append(
-            f"**Input {token}** stamps {token} times the kernel, its corner at row {row + 1}, "
-            f"column {col + 1} of the output; it is column {f} of $X^T$. Where stamps overlap "
-            "they add up."
+            f"**Input {token}** (row {row + 1}, column {column + 1}) lays {token} times the kernel "
+            f"into the orange frame: column {f} of $X^T$ times {token}. Overlaps add up."
         )
     if trace.padding:
         rim = "rim" if trace.padding == 1 else f"{trace.padding} rims"

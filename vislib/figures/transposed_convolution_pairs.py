@@ -6,6 +6,7 @@ import numpy as np
 
 from vislib import transposed_convolution as tc
 from vislib.convolution import output_size
+from vislib.figures.transposed_convolution_cells import SUBSCRIPTS
 from vislib.stage.scene import Arrow, Boxes, Cells, Jump, Label, Link, Panel, Scene, Segments
 
 __all__ = ["connectivity"]
@@ -40,6 +41,7 @@ def _grids(n: int, small: int, kernel: int, stride: int, padding: int) -> Scene:
     reach = stride * (small - 1) + kernel - padding
     low, high = -padding - 0.2, max(n, reach) + 0.2
     width = max(n, reach) + padding + 1.4  # where the second grid starts
+    right = width + max(small + padding, small + 1.4) + 0.2
     for name, forward in (("forward", True), ("back", False)):
         large_x, small_x = (padding, width + padding) if forward else (small + 1.4 + padding, 0.0)
         tall = (n - small) / 2
@@ -52,12 +54,10 @@ def _grids(n: int, small: int, kernel: int, stride: int, padding: int) -> Scene:
         marks += [
             Cells(
                 name,
-                np.zeros(border.shape),
+                np.full(border.shape, np.nan),
                 x=large_x - padding,
                 y=-padding,
-                scale="grey",
                 hatch=border,
-                opacity=np.where(border.ravel(), 0.5, 0.0),
             ),
             Cells(
                 name,
@@ -78,7 +78,8 @@ def _grids(n: int, small: int, kernel: int, stride: int, padding: int) -> Scene:
                 vmax=1,
                 id=f"{name}.small",
             ),
-            Boxes(name, boxes[:, None], color="kernel", fill=0.3, width=3),
+            Boxes(name, boxes[:, None], color="kernel", fill=0, width=4),
+            _weights(name, boxes, kernel),
             Boxes(name, dots[:, None], color="ink", fill=0.0, width=3),
             Arrow(
                 name,
@@ -88,7 +89,6 @@ def _grids(n: int, small: int, kernel: int, stride: int, padding: int) -> Scene:
             ),
         ]
         links.append(Link(f"{name}.small", f"{name}.large", members))
-        right = (width + small + padding if forward else small + 1.4 + width) + 0.2
         title = f"Convolution: {n}×{n} to {small}×{small}"
         if not forward:
             title = f"Transposed: {small}×{small} to {n}×{n}"
@@ -115,9 +115,16 @@ def _grids(n: int, small: int, kernel: int, stride: int, padding: int) -> Scene:
             f"A convolution from {n}×{n} to {small}×{small} beside the transposed one back; "
             "the same window and pixel are connected in both."
         ),
-        height=360,
+        height=320,
         frame_ms=900,
     )
+
+
+def _weights(panel: str, boxes: np.ndarray, kernel: int) -> Label:
+    """The numbers of the kernel's weights, moving with it: the same on both sides."""
+    offsets = np.array([(j + 0.5, i + 0.5) for i, j in np.ndindex(kernel, kernel)])
+    names = [f"w{i + 1}".translate(SUBSCRIPTS) for i in range(kernel * kernel)]
+    return Label(panel, boxes[:, None, :2] + offsets[None], names, size=0.85)
 
 
 def _border(n: int, padding: int, reach: int) -> np.ndarray:
@@ -200,7 +207,7 @@ def _spaced(panel: str, centres: np.ndarray, y: float, scale: str) -> list:
     """A row of boxes at given centres, numbered."""
     boxes = np.stack([centres - 0.45, 0 * centres + y, 0 * centres + 0.9, 0 * centres + 1], axis=1)
     return [
-        Boxes(panel, boxes, color=scale, fill=0.55, width=1.5, id=f"{panel}.small"),
+        Boxes(panel, boxes, color=scale, fill=0.15, width=1.5, id=f"{panel}.small"),
         Label(
             panel,
             np.stack([centres, 0 * centres + y + 0.5], axis=1),
@@ -212,7 +219,7 @@ def _spaced(panel: str, centres: np.ndarray, y: float, scale: str) -> list:
 def _weight_labels(panel: str, pairs: np.ndarray, ends: np.ndarray, lit: np.ndarray) -> list:
     """The name of the weight on every lit line."""
     middle = (ends[:, :2] + ends[:, 2:]) / 2
-    names = [f"w{j + 1}" for j in pairs[:, 1]]
+    names = [f"w{j + 1}".translate(SUBSCRIPTS) for j in pairs[:, 1]]
     return [
         Label(
             panel,

@@ -72,7 +72,7 @@ def _known(m: int, top: np.ndarray, kernel: int, stride: int, padding: int, dila
 def _numbers(panel, at, _, y, role, lit) -> Boxes:
     at = np.asarray(at, float)
     boxes = np.stack([at - 0.4, 0 * at + y, 0 * at + 0.8, 0 * at + 1.0], axis=1)
-    return Boxes(panel, boxes, color=role, fill=0.5, width=1.5, opacity=np.maximum(lit, 0.35))
+    return Boxes(panel, boxes, color=role, fill=0.15, width=1.5, opacity=np.maximum(lit, 0.35))
 
 
 def _names(panel: str, sizes_: Sequence[int], at, y: float) -> Label:

@@ -28,7 +28,16 @@ def stamps_panel(trace: Trace, texts: Texts, steps: Steps):
     outside[trace.padding : trace.padding + trace.output.size] = False
     sums, sum_text = _sums(trace, texts, steps)
     marks = [
-        Cells("stamps", column(trace), x=-2, text=texts.x, scale="input", id="stamps.x"),
+        Cells(
+            "stamps",
+            column(trace, texts.symbolic),
+            x=-2,
+            text=texts.x,
+            scale="input",
+            vmin=0,
+            vmax=top(trace.x, texts.symbolic),
+            id="stamps.x",
+        ),
         Cells(
             "stamps",
             seen,

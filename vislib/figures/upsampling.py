@@ -61,7 +61,7 @@ def _pooling(before, pooled, small, flat, size: int, frames: int):
     source_boxes = np.hstack([source, np.ones((frames, 2))])[:, None].astype(float)
     unpooling_now = (steps > windows).astype(float)[:, None]
     marks = [
-        Cells("before", before, text=cell_text(before), scale="input", id="before"),
+        Cells("before", np.abs(before), text=cell_text(before), scale="input", vmin=0, id="before"),
         Boxes("before", window, color="ink", fill=0, width=3, opacity=busy),
         Boxes(
             "before",
@@ -81,12 +81,12 @@ def _pooling(before, pooled, small, flat, size: int, frames: int):
             id="pooled",
             vmax=float(np.abs(pooled).max()) or 1.0,
         ),
-        Cells("small", small, text=cell_text(small), scale="input", id="small"),
+        Cells("small", np.abs(small), text=cell_text(small), scale="input", vmin=0, id="small"),
         Boxes("small", source_boxes, color="ink", fill=0, width=3, opacity=unpooling_now),
     ]
     panels = (
         square("before", "1. Max pooling remembers where", before.shape, weight=1.2),
-        square("pooled", "2. the maxima", pooled.shape, weight=0.8),
+        square("pooled", "2. The maxima", pooled.shape, weight=0.8),
         square("small", "3. Small map to enlarge", small.shape, weight=0.8),
     )
     return panels, marks

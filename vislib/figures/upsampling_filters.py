@@ -59,7 +59,7 @@ def sliding(trace: Filtering) -> Scene:
             hatch=around,
             id="padded",
         ),
-        Boxes("padded", window, color="kernel", fill=0.25, width=3, opacity=busy),
+        Boxes("padded", window, color="kernel", fill=0, width=4, opacity=busy),
         Cells(
             "output",
             output,
@@ -221,7 +221,7 @@ def rulers(samples: np.ndarray, factor: int, mode: str) -> Scene:
     everything = np.concatenate([samples, *results.values()])
     span = float(np.ptp(everything)) or 1.0
     low = min(0.0, float(everything.min())) - 0.2 * span
-    high = float(everything.max()) + 0.28 * span
+    high = float(everything.max()) + 0.42 * span
     panels, marks, jumps = [], [], []
     for row, (name, values) in enumerate(results.items()):
         where = resampling.positions(n, factor, name)
@@ -230,7 +230,7 @@ def rulers(samples: np.ndarray, factor: int, mode: str) -> Scene:
         panels.append(
             Panel(name, _CONVENTION_TITLES[name], (-0.75, n - 0.25), (low, high), row=row)
         )
-        marks += _ruler(name, samples, where, values, _used(name, mode, n, factor), low)
+        marks += _ruler(name, samples, where, values, _used(name, mode, n, factor), low, 0.2 * span)
         jumps.append(Jump(f"{name}.outputs", np.arange(1, count + 1)))
     return Scene(
         panels=panels,
@@ -249,10 +249,9 @@ def _used(name: str, mode: str, n: int, factor: int) -> np.ndarray:
     return resampling.weights(n, factor, mode, name)
 
 
-def _ruler(name: str, samples, where, values, weights, low: float) -> list:
+def _ruler(name: str, samples, where, values, weights, low: float, lift: float) -> list:
     n, count = len(samples), len(values)
     steps = np.arange(count + 1)
-    shown = np.ones((count + 1, count)) * 0.9
     lit = np.where(np.arange(count) == steps[:, None] - 1, 1.0, 0.0)
     size = np.where(lit > 0, 9.0, 5.5)
     strength = np.zeros((count + 1, n))
@@ -268,8 +267,8 @@ def _ruler(name: str, samples, where, values, weights, low: float) -> list:
     )
     return [
         Boxes(name, pixels, color="input", fill=0.10, width=1),
-        Segments(name, ends, color="kernel", width=3, opacity=np.clip(1.2 * strength, 0, 1)),
         Path(name, np.stack([where, values], axis=1), color="output", width=1.5),
+        Segments(name, ends, color="kernel", width=3, opacity=np.clip(1.2 * strength, 0, 1)),
         Points(
             name, np.stack([np.arange(n), samples], axis=1), size=8, color="input", shape="square"
         ),
@@ -278,7 +277,6 @@ def _ruler(name: str, samples, where, values, weights, low: float) -> list:
             np.stack([where, values], axis=1),
             size=size,
             color="output",
-            opacity=shown,
             id=f"{name}.outputs",
             hover=[
                 f"Output {o + 1} sits at {number(float(p), 3)} px, value {number(float(v))}"
@@ -287,10 +285,11 @@ def _ruler(name: str, samples, where, values, weights, low: float) -> list:
         ),
         Label(
             name,
-            np.stack([where, values], axis=1) + [0, 0.0],
+            np.stack([where, values + lift], axis=1),
             [number(float(v), 3) for v in values],
-            size=0.8,
-            opacity=np.maximum(lit, 0.0),
+            size=0.95,
+            bold=True,
+            opacity=lit,
         ),
     ]
 

@@ -1,0 +1,267 @@
+"""The pictures of transposed convolution say what the trace says, and the code does too."""
+
+import numpy as np
+import pytest
+
+from vislib import transposed_convolution as tc
+from vislib import transposed_convolution_demos as demos
+from vislib.figures import transposed_convolution as lines
+from vislib.figures import transposed_convolution_gradient as gradients
+from vislib.figures import transposed_convolution_grid as grids
+from vislib.figures import transposed_convolution_pairs as pairs
+from vislib.figures import transposed_convolution_sizes as sizes
+from vislib.snippets import transposed_convolution as snippets
+
+LINE_CASES = [demos.LineParams(**preset) for preset in demos.LINES.values()] + [
+    demos.LineParams(x="2 -3 1/3", kernel="1 0.5", stride=3, output_padding=2, dilation=2),
+    demos.LineParams(x="1", kernel="2", stride=4),
+    demos.LineParams(x="1 2 3", kernel="2", stride=4, padding=1),  # more padding than reach
+    demos.LineParams(x="0 0", kernel="0", stride=1),
+]
+GRID_CASES = [demos.GridParams(**preset) for preset in demos.GRIDS.values()] + [
+    demos.GridParams(x="a b; c d", kernel="x y; z w", padding=0, output_padding=0),
+    demos.GridParams(x="1 2 3", kernel="1; -2", stride=2, padding=0, dilation=2),
+]
+
+
+def mark(scene, name):
+    return next(m for m in scene.marks if m.id == name)
+
+
+def run(source):
+    names = {}
+    exec(source, names)
+    return names
+
+
+@pytest.mark.parametrize("follow", ["stamps", "sums"])
+@pytest.mark.parametrize("p", LINE_CASES)
+def test_all_three_pictures_end_with_the_output(p, follow):
+    trace = p.trace
+    scene = lines.three_pictures(trace, *p.typed, follow)
+    assert scene.pack().nbytes < 60_000
+    shown = np.abs(trace.output)
+    if any(entry.symbolic for entry in p.typed):
+        shown = np.full(trace.output.size, 0.5)
+    np.testing.assert_allclose(mark(scene, "matrix.output").values[-1].ravel(), shown)
+    np.testing.assert_allclose(mark(scene, "zeros.output").values[-1].ravel(), shown)
+    inside = slice(trace.padding, trace.padding + trace.output.size)
+    np.testing.assert_allclose(mark(scene, "stamps.sum").values[-1].ravel()[inside], shown)
+
+
+def test_letters_come_out_as_on_the_slides():  # C3, E4
+    printed = {}
+    for name, preset in demos.LINES.items():
+        p = demos.LineParams(**preset)
+        scene = lines.three_pictures(p.trace, *p.typed)
+        printed[name] = mark(scene, "matrix.output").text[-1]
+    assert printed == {
+        "a b, x y z, stride 2": ["ax", "ay", "az + bx", "by", "bz"],
+        "2 3 0 −1, 1 2 −1": ["2", "7", "4", "−4", "−2", "1"],
+        "same size, flipped": ["az", "ay + bz", "ax + by + cz", "bx + cy", "cx"],
+        "strided, flipped": ["ay", "ax + bz", "by", "bx + cz", "cy"],
+    }
+
+
+def test_stamps_appear_one_by_one_and_texts_only_with_them():
+    p = demos.LineParams(x="2 3 0 -1", kernel="1 2 -1", stride=1)
+    scene = lines.three_pictures(p.trace, *p.typed)
+    cells = mark(scene, "stamps.cells")
+    per_frame = np.isfinite(cells.values).sum(axis=(1, 2))
+    np.testing.assert_array_equal(per_frame, [0, 3, 6, 9, 12])
+    printed = [sum(t != "" for t in texts) for texts in cells.text]
+    assert printed == [0, 3, 6, 9, 12]
+
+
+def test_hover_lights_what_makes_an_output():
+    p = demos.LineParams()
+    trace = p.trace
+    scene = lines.three_pictures(trace, *p.typed)
+    link = next(k for k in scene.links if (k.source, k.target) == ("matrix.output", "matrix.cells"))
+    for o, cells in enumerate(link.pairs):
+        assert (
+            sorted(cells)
+            == np.flatnonzero(
+                trace.matrix.T.ravel() * (np.arange(trace.matrix.size) // trace.x.size == o)
+            ).tolist()
+        )
+
+
+@pytest.mark.parametrize("p", GRID_CASES)
+def test_grid_sums_up_to_the_output(p):
+    trace = p.trace
+    scene = grids.stamps_2d(trace, *p.typed)
+    full = mark(scene, "full").values[-1]
+    np.testing.assert_allclose(trace.crop(full), np.abs(trace.output))
+    assert scene.frames == trace.x.size + 1 and scene.pack().nbytes < 60_000
+
+
+@pytest.mark.parametrize("view", ["grid", "line"])
+@pytest.mark.parametrize(
+    "p",
+    [demos.PairParams(**preset) for preset in demos.PAIRS.values()]
+    + [demos.PairParams(n=7, kernel=5, stride=3, padding=2)],
+)
+def test_both_directions_connect_the_same_pixels(p, view):
+    scene = pairs.connectivity(p.n, p.kernel, p.stride, p.padding, view)
+    members = {
+        k.source: list(map(list, k.pairs))
+        for k in scene.links
+        if k.target == k.source.replace("small", "large")
+    }
+    assert members["forward.small"] == members["back.small"]
+    assert scene.frames == (p.small**2 if view == "grid" else p.small)
+
+
+@pytest.mark.parametrize("view", ["grid", "line"])
+@pytest.mark.parametrize("stride", [1, 2, 3, 4])
+@pytest.mark.parametrize("kernel", [1, 2, 3, 5])
+def test_every_pair_of_controls_gives_a_scene_or_a_sentence(kernel, stride, view):
+    for n in (2, 5, 8):
+        for padding in range(3):
+            try:
+                p = demos.PairParams(n=n, kernel=kernel, stride=stride, padding=padding)
+            except ValueError as error:
+                assert str(error).endswith(".")
+                continue
+            scene = pairs.connectivity(n, kernel, stride, padding, view)
+            assert scene.pack().nbytes < 100_000
+            assert 0 <= p.output_padding < stride
+
+
+@pytest.mark.parametrize("kernel", [1, 3, 7])
+@pytest.mark.parametrize("stride", [1, 2, 5])
+@pytest.mark.parametrize("padding", [0, 1])
+def test_sizes_name_all_sizes_before(kernel, stride, padding):
+    if padding > kernel - 1:
+        with pytest.raises(ValueError, match="at most"):
+            demos.SizeParams(kernel=kernel, stride=stride, padding=padding)
+        return
+    scene = sizes.sizes(kernel, stride, padding)
+    assert scene.frames >= 1 and scene.pack().nbytes < 60_000
+    p = demos.SizeParams(kernel=kernel, stride=stride, padding=padding)
+    found = run(snippets.sizes(p, 3))["result"]
+    assert found == list(tc.preimages(3, kernel, stride, padding))
+
+
+def test_three_and_four_become_two():  # errata 10, 11
+    captions = sizes.sizes(3, 2, 1).captions
+    assert any("Sizes **3 and 4** all become **2**" in c and "1 gives 4" in c for c in captions)
+
+
+def test_gradient_letters_are_the_decks():  # D5
+    p = demos.GradientParams()
+    captions = gradients.gradient(*p.typed, p.named).captions
+    expected = {
+        "₁₁": "F₁₁δ₁₁",
+        "₁₂": "F₁₂δ₁₁ + F₁₁δ₁₂",
+        "₁₃": "F₁₂δ₁₂",
+        "₂₁": "F₂₁δ₁₁ + F₁₁δ₂₁",
+        "₂₂": "F₂₂δ₁₁ + F₂₁δ₁₂ + F₁₂δ₂₁ + F₁₁δ₂₂",
+        "₂₃": "F₂₂δ₁₂ + F₁₂δ₂₂",
+        "₃₁": "F₂₁δ₂₁",
+        "₃₂": "F₂₂δ₂₁ + F₂₁δ₂₂",
+        "₃₃": "F₂₂δ₂₂",
+    }
+    for place, terms in expected.items():
+        assert f"**Backwards**, ∂E/∂X{place} = {terms}." in captions
+    numbers = demos.GradientParams(letters=False)
+    scene = gradients.gradient(*numbers.typed, numbers.named)
+    x, kernel, delta = (entry.values for entry in numbers.typed)
+    expected = tc.input_gradient_by_autograd(x, kernel, delta)
+    np.testing.assert_allclose(mark(scene, "g.cells").values[-1], np.abs(expected))
+
+
+def test_round_trip_is_an_inverse_for_a_copy_only():
+    for kernel in ("copy", "average of 3", "difference", "pairs, stride 2", "bilinear, stride 2"):
+        p = demos.InverseParams(kernel=kernel)
+        trip = tc.round_trip(p.signal, *p.weights)
+        assert sizes.round_trip(p.signal, *p.weights).pack().nbytes < 60_000
+        assert (trip.error_back < 1e-9) == (kernel == "copy")
+        # the pseudo-inverse keeps all that can be kept: it projects, so nothing is closer in range
+        assert trip.error_best <= trip.error_back + 1e-12
+        np.testing.assert_allclose(run(snippets.inverse(p))["result"], trip.back, atol=1e-5)
+
+
+@pytest.mark.parametrize("p", LINE_CASES + GRID_CASES)
+def test_snippet_and_badge_equal_ours(p):
+    np.testing.assert_allclose(run(snippets.transposed(p))["result"], p.trace.output, atol=1e-4)
+    np.testing.assert_allclose(tc.by_torch(p.trace), p.trace.output, atol=1e-10)
+
+
+def test_other_snippets_run():
+    for p in (demos.PairParams(), demos.PairParams(n=7, kernel=5, stride=3, padding=2)):
+        assert run(snippets.pair(p))["result"] == (p.small, p.n)
+    p = demos.GradientParams()
+    names = run(snippets.gradient(p))
+    np.testing.assert_allclose(names["result"], names["again"])
+    np.testing.assert_allclose(
+        names["result"], tc.trace_2d(p.typed[2].values, p.typed[1].values).output
+    )
+
+
+@pytest.mark.parametrize(
+    ("make", "remedy"),
+    [
+        (lambda: demos.LineParams(x="1 2 3 4 5 6 7 8", stride=4), "fewer inputs"),
+        (lambda: demos.LineParams(x=""), "give 1 to 8"),
+        (lambda: demos.LineParams(output_padding=3), "at most 1"),
+        (lambda: demos.LineParams(x="1", kernel="1", padding=4), "use at most 0"),
+        (lambda: demos.GridParams(x="1 2; 3"), "same length"),
+        (
+            lambda: demos.GridParams(
+                x="1 2 3 4; 1 2 3 4", stride=3, padding=0, dilation=2, kernel="1 1 1 1"
+            ),
+            "smaller",
+        ),
+        (lambda: demos.PairParams(n=2, kernel=5, padding=0), "smaller"),
+        (lambda: demos.GradientParams(delta="1 2 3"), "must be too"),
+        (lambda: demos.InverseParams(x="a b c d"), "4 to 16"),
+    ],
+)
+def test_impossible_parameters_name_the_remedy(make, remedy):
+    with pytest.raises(ValueError, match=remedy):
+        make()
+
+
+def test_equal_parameters_give_equal_bytes():
+    first, second = (
+        lines.three_pictures(p.trace, *p.typed).pack()
+        for p in (demos.LineParams(), demos.LineParams())
+    )
+    assert first.blob == second.blob
+
+
+CHAPTERS = [
+    "Three pictures",
+    "In two dimensions",
+    "Backwards",
+    "Which size?",
+    "The gradient",
+    "The inverse?",
+    "True or false",
+]
+
+
+@pytest.mark.parametrize("chapter", CHAPTERS)
+@pytest.mark.parametrize("answered", [True, False])
+def test_every_chapter_opens(open_page, chapter, answered):
+    at = open_page(
+        "transposed_convolution",
+        answered=answered,
+        query={"transposed_convolution.chapter": chapter},
+    )
+    assert not at.exception and not at.error and not at.warning
+
+
+def test_a_preset_fills_the_controls(open_page):
+    at = open_page("transposed_convolution")
+    at.button("transposed_convolution.line.preset1").click().run()
+    assert at.text_input("transposed_convolution.line.x").value == "2 3 0 -1"
+    assert not at.exception and not at.error and not at.warning
+
+
+def test_bad_input_is_one_sentence_on_the_page(open_page):
+    at = open_page("transposed_convolution")
+    at.text_input("transposed_convolution.line.x").set_value("what?").run()
+    assert len(at.warning) == 1 and "single letter" in at.warning[0].value

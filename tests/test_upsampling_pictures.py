@@ -1,0 +1,180 @@
+"""The pictures of upsampling say what the computation says, and the code does too."""
+
+import numpy as np
+import pytest
+
+from vislib import images, resampling, upsampling
+from vislib import upsampling_demos as demos
+from vislib.figures import upsampling as unpool
+from vislib.figures import upsampling_filters as filters
+from vislib.figures import upsampling_photo as photos
+from vislib.snippets import upsampling as snippets
+
+MODES = list(resampling.KERNELS)
+
+
+def mark(scene, name):
+    return next(m for m in scene.marks if m.id == name)
+
+
+def run(source):
+    names = {}
+    exec(source, names)
+    return names["result"]
+
+
+@pytest.mark.parametrize("preset", demos.GRIDS)
+def test_unpooling_ends_with_the_three_grids(preset):
+    p = demos.UnpoolParams(**demos.GRIDS[preset])
+    scene = unpool.unpooling(p.before, p.map, p.size)
+    assert scene.frames == 1 + p.map.size + p.before.size
+    assert scene.pack().nbytes < 60_000
+    for name, expected in zip(("nearest", "nails", "max"), run(snippets.unpooling(p)), strict=True):
+        np.testing.assert_allclose(mark(scene, name).values[-1], np.abs(expected.numpy()))
+
+
+def test_deck_numbers_are_printed():  # A19, D4
+    p = demos.UnpoolParams()
+    scene = unpool.unpooling(p.before, p.map, p.size)
+    last = {name: "".join(mark(scene, name).text[-1]) for name in ("nearest", "nails", "max")}
+    assert last == {
+        "nearest": "1122112233443344",
+        "nails": "1020000030400000",
+        "max": "0020010000003004",
+    }
+    assert "row 1, column 1" in scene.captions[1] and "row 3, column 3" in scene.captions[4]
+
+
+def test_a_tie_is_said_and_the_first_is_taken():  # erratum 20
+    p = demos.UnpoolParams(**demos.GRIDS["a tie"])
+    _, switches = upsampling.max_pool(p.before, 2)
+    assert switches[0, 0].tolist() == [0, 1]  # of the window 1 4 / 4 3
+    assert "Two are equal" in unpool.unpooling(p.before, p.map, 2).captions[1]
+
+
+def test_hovering_max_unpooling_lights_the_switch():
+    p = demos.UnpoolParams()
+    scene = unpool.unpooling(p.before, p.map, p.size)
+    link = next(k for k in scene.links if (k.source, k.target) == ("max", "small"))
+    assert [i for i, targets in enumerate(link.pairs) if targets] == [2, 5, 12, 15]
+    assert [link.pairs[i][0] for i in (5, 2, 12, 15)] == [0, 1, 2, 3]
+
+
+def test_switches_keep_places_that_nearest_loses():
+    pixels = images.load("camera", side=96).pixels
+    response = upsampling.feature_map(pixels, "dark spots")
+    for size in (2, 4, 8):
+        before, (nearest, nails, maximum) = upsampling.unpooled(response, size)
+        assert maximum.displacement == 0 < nearest.displacement < nails.displacement
+        assert maximum.similarity > nearest.similarity  # a sparse response
+        y, _ = upsampling.max_pool(before, size)
+        kept = maximum.grid[maximum.grid > 0]
+        assert set(kept).issubset(set(before.ravel())) and kept.size <= y.size
+    assert unpool.feature(response).pack().nbytes < 300_000
+
+
+@pytest.mark.parametrize("mode", MODES)
+@pytest.mark.parametrize("factor", [2, 3])
+def test_sliding_kernel_ends_with_the_enlarged_grid(mode, factor):
+    p = demos.ZerosParams(mode=mode, factor=factor)
+    scene = filters.sliding(upsampling.filtering(p.samples, p.factor, p.mode))
+    expected = upsampling.interpolate(p.samples, factor, mode, "deck")
+    np.testing.assert_allclose(mark(scene, "output").values[-1], np.abs(expected), atol=1e-9)
+    np.testing.assert_allclose(run(snippets.zeros(p)), expected, atol=1e-9)
+    assert scene.pack().nbytes < 200_000
+
+
+def test_caption_works_out_the_decks_sum():  # E3
+    p = demos.ZerosParams()
+    scene = filters.sliding(upsampling.filtering(p.samples, 2, "linear"))
+    assert scene.captions[2] == "Row 1, column 2: 0.5·1 + 0.5·2 = **1.5**"
+    assert scene.captions[10] == "Row 2, column 2: 0.25·1 + 0.25·2 + 0.25·5 + 0.25·6 = **3.5**"
+
+
+@pytest.mark.parametrize("mode", MODES)
+def test_rulers_show_the_values_of_all_conventions(mode):
+    p = demos.RulerParams(mode=mode, factor=3, line="1 -2 3 4 0.5")
+    scene = filters.rulers(p.samples, p.factor, p.mode)
+    for name in resampling.CONVENTIONS:
+        dots = mark(scene, f"{name}.outputs").xy
+        expected = upsampling.interpolate(p.samples, 3, mode, name)
+        np.testing.assert_allclose(dots[:, 1], expected)
+    np.testing.assert_allclose(
+        run(snippets.line(p)), upsampling.interpolate(p.samples, 3, mode), atol=2e-6
+    )
+    assert scene.pack().nbytes < 60_000
+
+
+@pytest.mark.parametrize("mode", MODES)
+def test_curves_pass_through_their_taps(mode):
+    fig = filters.curves(mode, 4)
+    curve, dots = fig.data[-4], fig.data[-3]
+    offsets, values = resampling.taps(mode, 4)
+    np.testing.assert_allclose(dots.y, values)
+    if mode not in ("nearest", "area", "gaussian"):  # Gaussian taps are normalised
+        np.testing.assert_allclose(np.interp(dots.x, curve.x, curve.y), values, atol=0.01)
+
+
+@pytest.mark.parametrize("factor", [2, 7, 10])
+def test_photograph_and_its_quality(factor):
+    from skimage.metrics import peak_signal_noise_ratio
+
+    original = photos.square(images.load("cat", side=400).pixels, factor)
+    modes = ("nearest", "linear", "cubic", "lanczos3")
+    scene, quality = photos.photo(original, factor, modes, (1e9, -5))
+    assert len(original) % factor == 0 and scene.pack().nbytes < 300_000
+    small = upsampling.shrink(original, factor)
+    for mode in modes:
+        enlarged = np.clip(upsampling.interpolate(small, factor, mode), 0, 255)
+        expected = peak_signal_noise_ratio(original.astype(float), enlarged, data_range=255)
+        assert quality[mode] == pytest.approx(expected)
+    assert run(snippets.photo(factor)).shape[-1] == 240 // factor * factor
+
+
+@pytest.mark.parametrize("shape", [(1, 1, 3), (3, 500, 3), (640, 7, 3)])
+def test_odd_photographs_work(shape):
+    pixels = np.random.default_rng(0).integers(0, 255, shape, dtype=np.uint8)
+    original = photos.square(pixels, 10)
+    scene, _ = photos.photo(original, 10, ("nearest", "linear", "cubic"), (0, 0))
+    assert scene.pack().nbytes < 300_000
+    response = upsampling.feature_map(original, "edges")
+    assert unpool.feature(response).pack().nbytes < 300_000
+
+
+@pytest.mark.parametrize(
+    ("make", "remedy"),
+    [
+        (lambda: demos.UnpoolParams(grid="1 2 3; 4 5 6; 7 8 9"), "multiples of 2"),
+        (lambda: demos.UnpoolParams(small="1 2 3"), "make them match"),
+        (lambda: demos.UnpoolParams(grid="a b; c d"), "not letters"),
+        (lambda: demos.ZerosParams(factor=4), "smaller grid"),
+        (lambda: demos.RulerParams(line="1"), "two samples"),
+        (lambda: demos.RulerParams(line="a b"), "not letters"),
+    ],
+)
+def test_impossible_parameters_name_the_remedy(make, remedy):
+    with pytest.raises(ValueError, match=remedy):
+        make()
+
+
+CHAPTERS = [
+    "Three unpoolings",
+    "What the switches keep",
+    "Zeros, then a filter",
+    "Kernels and their cost",
+    "Where the samples sit",
+    "On a photograph",
+]
+
+
+@pytest.mark.parametrize("chapter", CHAPTERS)
+@pytest.mark.parametrize("answered", [True, False])
+def test_every_chapter_opens(open_page, chapter, answered):
+    at = open_page("upsampling", answered=answered, query={"upsampling.chapter": chapter})
+    assert not at.exception and not at.error and not at.warning
+
+
+def test_bad_input_is_one_sentence_on_the_page(open_page):
+    at = open_page("upsampling")
+    at.text_input("upsampling.unpool.grid").set_value("1 2 3").run()
+    assert len(at.warning) == 1 and "multiples of 2" in at.warning[0].value
