@@ -103,6 +103,7 @@ def _buttons(control: Control, key: str) -> Any:
         default=control.default,
         format_func=control.name,
         required=True,
+        wrap=True,
     )
 
 
