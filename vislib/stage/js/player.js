@@ -121,6 +121,8 @@ class Stage {
     this.root.querySelector(".pw-moves").style.display = n > 1 ? "contents" : "none";
     this.root.querySelector(".pw-gap").style.flex = n > 1 ? "0" : "1";
     if (n < 2) this.pause();
+    const hovers = this.scene.marks.flatMap((m) => (m.hover ? m.hover.t : []));
+    this.longest = Math.max(...[...this.scene.captions.t, ...hovers.slice(0, 200)].map((t) => plain(t).length));
     this.titles();
     this.showStep();
     if (fresh && this.scene.autoplay && n > 1 && !this.calm.matches) {
@@ -262,6 +264,8 @@ class Stage {
     height = Math.round(Math.max(60, height));
     const w = Math.round(width * s.dpr), h = Math.round(height * s.dpr);
     if (this.canvas.width !== w || this.canvas.height !== h) { this.canvas.width = w; this.canvas.height = h; this.canvas.style.height = height + "px"; }
+    // Room for the longest sentence, so that the controls do not jump while it plays.
+    this.captionLine.style.minHeight = `${Math.min(3, Math.ceil((this.longest * 0.46 * s.em) / (width - s.em))) * 1.45}em`;
     s.boxes = layout(this.scene, width, height, s.em);
     s.ctx = this.ctx;
     this.size = [width, height];
