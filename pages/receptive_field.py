@@ -2,11 +2,35 @@
 
 import streamlit as st
 
+from vislib import effective_growth, small_filters
+from vislib import receptive_field_photo as photos
 from vislib.figures import receptive_field as figures
+from vislib.figures.receptive_field_effective import effective_scene
+from vislib.figures.receptive_field_networks import depth_chart, rows
+from vislib.figures.receptive_field_photo import photo_scene
+from vislib.figures.receptive_field_small import small_scene
 from vislib.receptive_field import geometry
 from vislib.receptive_field_growth import growth
-from vislib.receptive_field_params import GrowthParams
-from vislib.ui import ask, controls, lesson, runtime, stack_editor, stage
+from vislib.receptive_field_params import (
+    EffectiveParams,
+    GrowthParams,
+    NetworksParams,
+    PhotoParams,
+    SmallParams,
+)
+from vislib.snippets import receptive_field as snippets
+from vislib.ui import (
+    ask,
+    charts,
+    code,
+    controls,
+    images,
+    lesson,
+    runtime,
+    stack_editor,
+    stage,
+)
+from vislib.ui.numbers import metrics, table
 
 
 def grow() -> None:
@@ -27,25 +51,27 @@ def grow() -> None:
         }
     p = GrowthParams(**fields)
     with picture:
-        _walk(p, key, answered or runtime.presenting())
+        trace = _walk(p, key, answered or runtime.presenting())
     with st.expander("Edit the layers", icon=":material/table_rows:", key=f"{key}.edit"):
         stack_editor.table(key, p.rows, _known(p), _size(p))
+    if len(trace.layers) <= 40:
+        code.show(snippets.support(trace.layers, trace.geometries[0].size, trace.units[-1]))
 
 
-def _walk(p: GrowthParams, key: str, finished: bool) -> None:
+def _walk(p: GrowthParams, key: str, finished: bool):
     """The walk; a stack that cannot be gets its sentence above the last good picture."""
     try:
         trace = growth(p.layers, p.input_size, place=p.place, direction=p.direction)
         st.session_state[f"{key}.last"] = p
     except ValueError as error:
-        st.warning(str(error), icon=":material/tune:")
+        st.warning(f"{error} The last good stack stays in the picture.", icon=":material/tune:")
         p = st.session_state.get(f"{key}.last", GrowthParams())
         trace = growth(p.layers, p.input_size, place=p.place, direction=p.direction)
     stage.show(figures.growth_scene(trace, finished=finished), key=f"{key}.stage")
+    return trace
 
 
 def _known(p: GrowthParams):
-    """The geometry as far as it goes."""
     try:
         return geometry(p.layers, p.input_size)
     except ValueError:
@@ -59,4 +85,180 @@ def _size(p: GrowthParams) -> int:
         return p.size
 
 
-lesson.run("receptive_field", [lesson.Demo("growth", "Growth", grow)])
+def photograph() -> None:
+    key = "receptive_field.photo"
+    ask.choice(
+        "receptive_field.q.photo",
+        "Does a unit of VGG16's last layer (pool5) see this whole 224×224 picture?",
+        ("all of it", "nearly all", "a quarter"),
+        answer="nearly all",
+        explain="Its field is 212 × 212 pixels. Units near the border see padding instead.",
+    )
+    picture = st.container()
+    version = _dragged(key)
+    with st.grid(5, min_column_width=150, gap="small", vertical_alignment="bottom"):
+        chosen = images.pick(f"{key}.image", default="cat", camera=True)
+        p = PhotoParams(
+            **{n: controls.one(PhotoParams, n, key) for n in ("left", "right", "x", "y")}
+        )
+    if _moved(key, (p.x, p.y)):
+        st.rerun(scope="fragment")
+    with picture:
+        scene = photo_scene(
+            photos.square(chosen.pixels),
+            photos.fields(p.left, p.x, p.y),
+            photos.fields(p.right, p.x, p.y),
+            (p.x * (photos.SIDE - 1), p.y * (photos.SIDE - 1)),
+        )
+        stage.show(scene, key=f"{key}.stage", version=version)
+    st.caption("Drag the dot on the left picture, or use the sliders; both networks look there.")
+
+
+def _dragged(key: str) -> str:
+    """Take the handle's place into the sliders; returns the version of the handle."""
+    kept = st.session_state.setdefault(f"{key}.handle.last", {"version": 0, "sequence": -1})
+    held = stage.held(f"{key}.stage", version=str(kept["version"]))
+    if held and held.sequence != kept["sequence"]:
+        place = [min(max(round(v / (photos.SIDE - 1), 2), 0.0), 1.0) for v in (held.x, held.y)]
+        kept.update(sequence=held.sequence, place=tuple(place))
+        st.session_state[f"{key}.x"], st.session_state[f"{key}.y"] = place
+    return str(kept["version"])
+
+
+def _moved(key: str, place: tuple[float, float]) -> bool:
+    """Whether the sliders have left the place the handle was dragged to; frees the handle then."""
+    kept = st.session_state[f"{key}.handle.last"]
+    if kept.get("place") in (None, place):
+        return False
+    kept.update(place=None, version=kept["version"] + 1)
+    return True
+
+
+def small() -> None:
+    key = "receptive_field.small"
+    answered = ask.number(
+        "receptive_field.q.small",
+        "Three 3×3 layers see what one 7×7 sees. How many weights do they need, in % of its?",
+        answer=55,
+        tolerance=2,
+        unit="%",
+        explain="3 · 3² C² = 27 C² against 7² C² = 49 C²; C cancels: 27/49 = 0.551.",
+    )
+    picture = st.container()
+    p = controls.read(SmallParams, key, columns=3)
+    three, one = small_filters.compare(p.channels, p.size, p.bias)
+    with picture:
+        finished = answered or runtime.presenting()
+        stage.show(small_scene(three, one, finished=finished), key=f"{key}.stage")
+    if finished:
+        _costs(three, one)
+    code.show(snippets.small(p))
+
+
+def _costs(three: small_filters.Cost, one: small_filters.Cost) -> None:
+    table(
+        [
+            {
+                "": name,
+                "receptive field": cost.receptive_field,
+                "parameters": cost.parameters,
+                "multiplications": cost.multiplications,
+                "non-linearities": cost.layers,
+                "values kept for the backward pass": cost.activations,
+            }
+            for name, cost in (("three 3×3", three), ("one 7×7", one))
+        ]
+    )
+    st.caption(
+        "Small filters cost less, and three ReLUs instead of one let the stack bend more. The "
+        "price is memory: three maps are kept instead of one. (Deck “Introduction to Computer "
+        "Vision, Lecture 7”.)"
+    )
+
+
+@st.cache_data(max_entries=64, show_spinner=False)
+def _depths(p: EffectiveParams) -> effective_growth.Depths:
+    return effective_growth.depths(
+        p.layers, weights=p.weights, activation=p.activation, samples=p.samples, seed=p.seed
+    )
+
+
+def effective() -> None:
+    key = "receptive_field.effective"
+    answered = ask.choice(
+        "receptive_field.q.effective",
+        "Each layer widens the box by 2 pixels. And the part that really matters?",
+        ("as fast", "more and more slowly", "not at all"),
+        answer="more and more slowly",
+        explain="Paths to the centre are many, paths to the rim are few, so the gradient piles up "
+        "in a bell whose width grows like √depth, while the box grows like depth.",
+    )
+    picture = st.container()
+    p = controls.read(EffectiveParams, key, columns=4)
+    found = _depths(p)
+    with picture:
+        finished = answered or runtime.presenting()
+        stage.show(effective_scene(found, finished=finished), key=f"{key}.stage")
+    metrics(
+        {
+            "theoretical box": (f"{found.boxes[-1]} px", "every pixel with a path"),
+            "holds 90 %": (f"{found.cores[-1]} px", "square about the centre"),
+            "in the middle half": f"{found.halves[-1]:.0%}",
+            "pixels touched": f"{found.touched[-1]:.0%}",
+            "samples": (p.samples, "inputs" + (" and networks" if p.weights == "random" else "")),
+        }
+    )
+    st.caption(
+        "Brightness: mean |gradient|, relative to its peak. The slides say “effective receptive "
+        "field” for the box; it is the theoretical one, because Luo et al. (2016) gave the "
+        "name “effective” to what the gradient shows."
+    )
+    code.show(snippets.effective(p, p.input_size))
+
+
+def networks() -> None:
+    key = "receptive_field.networks"
+    ask.choice(
+        "receptive_field.q.networks",
+        "Who sees further: VGG16 (138 million weights) or MobileNet v1 (4 million)?",
+        ("VGG16", "MobileNet v1", "equally far"),
+        answer="MobileNet v1",
+        explain="315 pixels against 212: fields come from kernels and strides, not from weights.",
+    )
+    picture = st.container()
+    p = controls.read(NetworksParams, key, columns=3)
+    with picture:
+        charts.show(
+            depth_chart(p.size, logarithmic=p.logarithmic),
+            key=f"{key}.chart",
+            alt="Receptive field against depth for the named networks.",
+        )
+    table(rows(p.size))
+    st.caption(
+        "Two ResNets of one name: torchvision puts the stride into the first unit of a stage "
+        "(ResNet-50: 427 px), TF-Slim into the last one (483 px, as in Araujo, Norris and Sim, "
+        "2019). In residual blocks the longest path counts."
+    )
+
+
+lesson.run(
+    "receptive_field",
+    [
+        lesson.Demo("growth", "Growth", grow),
+        lesson.Demo("photo", "On a photograph", photograph),
+        lesson.Demo("small", "Why small filters?", small),
+        lesson.Demo("effective", "What it really sees", effective),
+        lesson.Demo("networks", "Named networks", networks),
+    ],
+    recap="""
+- Each layer widens the field by $(k - 1)\\,d$ jumps; a stride multiplies all jumps above it.
+- Depth, stride and dilation buy field; weights do not.
+- Small filters in a stack see as much as a large one, cost less and bend more.
+- The box says what can matter. The gradient says what does: a bell that grows like $\\sqrt{depth}$.
+""",
+    discuss=(
+        "A network must find a 300-pixel object. Which of the named networks can, and where?",
+        "Dilation 2, 2, 2 touches 49 of 169 pixels. How would you choose dilations without holes?",
+        "Why is a field larger than the input not wasted?",
+    ),
+)

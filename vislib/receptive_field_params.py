@@ -12,6 +12,7 @@ from vislib.params import check, choice, integer, number, switch, words
 from vislib.receptive_field_growth import DIRECTIONS
 
 MAX_INPUT = 2048
+MAX_BOX = 101  # pixels; a gradient for every depth must be ready while the learner waits
 _DIRECTION_NAMES = {
     "grow": "layer by layer",
     "down": "one unit down to its pixels",
@@ -77,8 +78,8 @@ class PhotoParams:
 
     left: str = choice("VGG16", tuple(NETWORKS), "left", widget="menu")
     right: str = choice("ResNet-50", tuple(NETWORKS), "right", widget="menu")
-    x: float = number(0.5, 0.0, 1.0, "across", step=0.05)
-    y: float = number(0.5, 0.0, 1.0, "down", step=0.05)
+    x: float = number(0.5, 0.0, 1.0, "across", step=0.01)
+    y: float = number(0.5, 0.0, 1.0, "down", step=0.01)
 
     def __post_init__(self) -> None:
         check(self)
@@ -151,4 +152,12 @@ class EffectiveParams:
         return self.box + self.box % 2 + 2 * 2**self.strided + 7
 
 
-MAX_BOX = 181
+@dataclass(frozen=True)
+class NetworksParams:
+    """The input all named networks look at, and the scale of the chart."""
+
+    size: int = integer(224, 32, MAX_INPUT, "input size", unit="px", widget="box")
+    logarithmic: bool = switch(True, "logarithmic scales")
+
+    def __post_init__(self) -> None:
+        check(self)

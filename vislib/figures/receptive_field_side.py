@@ -305,7 +305,10 @@ def _names(trace: Growth, low: float, high: float) -> tuple[Mark, ...]:
     right = Label(
         "side",
         [(high + 0.02 * wide, i) for i in keep],
-        [f"r {trace.geometries[i].receptive_field}  j {trace.geometries[i].jump}" for i in keep],
+        [
+            f"r = {trace.geometries[i].receptive_field}, j = {trace.geometries[i].jump}"
+            for i in keep
+        ],
         size=0.88,
         anchor="start",
         opacity=_reached_rows(trace),

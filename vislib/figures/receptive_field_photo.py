@@ -1,0 +1,117 @@
+"""The fields of two networks on one photograph, side by side, deeper and deeper."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from vislib.receptive_field_photo import SIDE, Fields
+from vislib.stage.scene import Boxes, Label, Mark, Panel, Path, Picture, Points, Scene
+
+MARGIN = 24  # pixels of padding shown around the picture
+
+
+def photo_scene(
+    picture: np.ndarray,
+    left: Fields,
+    right: Fields,
+    place: tuple[float, float],
+) -> Scene:
+    """``picture`` ``(224, 224, 3)`` uint8 twice; ``place``: where the handle sits, in pixels."""
+    frames = len(left.layer)
+    marks = (
+        *_one("left", picture, left, place),
+        *_one("right", picture, right, place),
+    )
+    return Scene(
+        panels=(_panel("left", left), _panel("right", right)),
+        marks=marks,
+        frames=frames,
+        captions=[_caption(left, right, f) for f in range(frames)],
+        alt=f"The receptive fields of {left.name} and {right.name} on the same photograph, "
+        "growing from layer to layer.",
+        height=410,
+        frame_ms=450,
+        start=frames // 2,
+    )
+
+
+def _panel(name: str, fields: Fields) -> Panel:
+    span = (-0.5 - MARGIN, SIDE - 0.5 + MARGIN)
+    return Panel(name, fields.name, span, span, equal=True, y_down=True)
+
+
+def _one(panel: str, picture: np.ndarray, fields: Fields, place) -> tuple[Mark, ...]:
+    low, high = -0.5 - MARGIN, SIDE - 0.5 + MARGIN
+    edge = (-0.5, SIDE - 0.5)
+    texts = [_size(fields, f) for f in range(len(fields.layer))]
+    top = np.clip(fields.boxes[:, 1], low, high) - 7
+    middle = np.clip(fields.boxes[:, 0] + fields.boxes[:, 2] / 2, 20, SIDE - 20)
+    label = np.column_stack([middle, np.clip(top, low + 8, high - 8)])[:, None]
+    return (
+        Picture(panel, picture, x=-0.5, y=-0.5, width=SIDE, height=SIDE, smooth=True),
+        Path(panel, _around(fields, *edge), color="surface", fill=0.62, width=0.01),
+        Boxes(panel, _beyond(fields, low, high), fill=0, width=0, hatch=True, color="padding"),
+        Boxes(panel, _clipped(fields, low, high)[:, None], color="kernel", fill=0, width=3),
+        Label(panel, label, texts, bold=True),
+        _place(panel, place, drag=panel == "left"),
+    )
+
+
+def _size(fields: Fields, frame: int) -> str:
+    r = int(fields.boxes[frame, 2])
+    return f"{fields.names[fields.layer[frame]]}: {r} × {r}"
+
+
+def _caption(left: Fields, right: Fields, frame: int) -> str:
+    said = [
+        f"**{f.name}**, {f.names[f.layer[frame]]} (layer {f.layer[frame]} of {len(f.names) - 1}): "
+        f"{f.share(frame):.1%} of the picture"
+        for f in (left, right)
+    ]
+    return "; ".join(said) + "."
+
+
+def _clipped(fields: Fields, low: float, high: float) -> np.ndarray:
+    """The boxes cut at ``low`` and ``high``, as x, y, width, height."""
+    first = np.clip(fields.boxes[:, :2], low, high)
+    last = np.clip(fields.boxes[:, :2] + fields.boxes[:, 2:], low, high)
+    return np.column_stack([first, last - first])
+
+
+def _place(panel: str, place, drag: bool) -> Mark:
+    """Where the unit is: a handle on the left, its echo on the right."""
+    if not drag:
+        return Points(panel, [place], size=6, color="gradient", shape="ring")
+    return Points(
+        panel,
+        [place],
+        size=8,
+        color="gradient",
+        drag="xy",
+        id=f"{panel}.place",
+        hover=["Drag me: the unit nearest to this place is shown."],
+    )
+
+
+def _around(fields: Fields, low: float, high: float) -> np.ndarray:
+    """``(F, 10, 2)``: what of the picture the field leaves out, an outline with a hole."""
+    x, y, w, h = _clipped(fields, low, high).T
+    a, b = np.full_like(x, low), np.full_like(x, high)
+    outer = [(a, a), (b, a), (b, b), (a, b), (a, a)]
+    inner = [(x, y), (x, y + h), (x + w, y + h), (x + w, y), (x, y)]  # the other way round
+    return np.stack([np.column_stack(vertex) for vertex in outer + inner], axis=1)
+
+
+def _beyond(fields: Fields, low: float, high: float) -> np.ndarray:
+    """``(F, 4, 4)``: what of the field lies on padding, as four rectangles."""
+    x, y, w, h = _clipped(fields, low, high).T
+    a, b = -0.5, SIDE - 0.5
+    left, right = np.clip(a - x, 0, w), np.clip(x + w - b, 0, w)
+    up, down = np.clip(a - y, 0, h), np.clip(y + h - b, 0, h)
+    rectangles = [
+        (x, y, left, h),
+        (x + w - right, y, right, h),
+        (x + left, y, w - left - right, up),
+        (x + left, y + h - down, w - left - right, down),
+    ]
+    return np.stack([np.column_stack(r) for r in rectangles], axis=1)
