@@ -5,16 +5,16 @@ import streamlit as st
 
 from vislib import divergence, humps, pixel_loss, simplex, softmax_loss
 from vislib import softmax as sm
-from vislib.figures import softmax_initial as initial_figures
-from vislib.figures import softmax_pair as pair_figures
+from vislib.figures import softmax_initial as first_guess
+from vislib.figures import softmax_numbers as numbers
 from vislib.figures.softmax import scores_scene
 from vislib.figures.softmax_loss import loss_scene, smoothing_scene
-from vislib.figures.softmax_parts import fixed
+from vislib.figures.softmax_pair import coins_scene, pair_scene
 from vislib.figures.softmax_pixels import pixel_scene
 from vislib.figures.softmax_simplex import SECOND, humps_scene, simplex_scene
 from vislib.figures.softmax_top import top_scene
 from vislib.snippets import softmax as snippets
-from vislib.ui import ask, code, controls, lesson, stage
+from vislib.ui import ask, code, controls, lesson, presets, stage
 from vislib.ui.numbers import metrics, table
 
 
@@ -28,45 +28,24 @@ def scores() -> None:
         explain="exp turns the lead of 1.9 over cat into a factor of $e^{1.9} = 6.7$.",
     )
     picture = st.container()
-    p = controls.read(sm.ScoreParams, key, columns=3)
+    presets.row(key, sm.PRESETS)
+    p = controls.read(sm.ScoreParams, key, columns=6)
     version = f"{p.names}|{p.scores}"
-    dragged = stage.handles(f"{key}.stage", "scores", version=version)
-    raw = p.start if dragged is None or len(dragged) != len(p.start) else dragged[:, 1].round(2)
+    raw = _scores(key, p.start, version)
     trace = sm.score_trace(
         p.labels,
         raw,
         temperature=p.temperature,
         shift=p.shift,
-        subtract_maximum=p.stable == "subtract the largest",
+        subtract_maximum=p.subtract,
         precision=p.precision,
     )
     with picture:
         scene = scores_scene(trace, p.start, reveal=answered)
         stage.show(scene, key=_stage(key, answered), version=version)
-        if answered:
-            _score_table(trace)
     if answered:
+        table(numbers.scores(trace), highlight=trace.argmax)
         code.show(snippets.scores(trace.raw + p.shift, p.temperature))
-
-
-def _score_table(trace: sm.ScoreTrace) -> None:
-    winner = trace.argmax
-    rows = [
-        {
-            "class": name,
-            "score": float(trace.scores[i]),
-            "into exp": float(trace.exponents[i]),
-            "exp": float(trace.powers[i]),
-            "p": float(trace.probabilities[i]),
-            "argmax": int(i == winner),
-        }
-        for i, name in enumerate(trace.labels)
-    ]
-    left, right = st.columns([3, 1])
-    with left:
-        table(rows, highlight=winner)
-    with right:
-        metrics({"sum of exp": trace.total, "log-sum-exp": trace.log_sum_exp}, columns=2)
 
 
 def loss() -> None:
@@ -81,25 +60,14 @@ def loss() -> None:
     )
     picture = st.container()
     p = controls.read(softmax_loss.LossParams, key, columns=4)
-    start = _scores(f"{key}.stage", p.start, p.scores)
+    start = _scores(key, p.start, p.scores)
     d = softmax_loss.descend(start, p.target, rate=p.rate, steps=p.steps)
-    label = int(p.target.argmax())
     with picture:
         scene = loss_scene(d, p.start, reveal=answered)
         stage.show(scene, key=_stage(key, answered), version=p.scores)
     if answered:
-        first, last = float(d.losses[0]), float(d.losses[-1])
-        metrics(
-            {
-                f"p({p.correct}) at the start": float(d.probabilities[0, label]),
-                "loss at the start": (first, f"nats, {fixed(sm.bits(first))} bits"),
-                f"loss after {p.steps} steps": (last, f"nats, {fixed(sm.bits(last))} bits"),
-                "gradient p − y at the start": "  ".join(
-                    fixed(g, sign=True) for g in d.gradients[0]
-                ),
-            }
-        )
-        code.show(snippets.loss(start, label, p.rate, p.steps))
+        metrics(numbers.loss(d))
+        code.show(snippets.loss(start, int(p.target.argmax()), p.rate, p.steps))
 
 
 def top() -> None:
@@ -112,28 +80,17 @@ def top() -> None:
         explain="Five of ten guesses are half of all classes. Set the skill to 0 and see.",
     )
     picture = st.container()
-    p = controls.read(softmax_loss.TopParams, key, columns=5)
+    p = controls.read(softmax_loss.TopParams, key, columns=4)
     version = f"{p.seed}-{p.skill}-{p.pictures}-{p.picture}"
     values, labels = softmax_loss.batch(p)
-    row = p.picture - 1
-    dragged = stage.handles(f"{key}.stage", "scores", version=version)
-    if dragged is not None and len(dragged) == values.shape[1]:
-        values[row] = dragged[:, 1].round(2)
+    chosen = p.picture - 1
+    values[chosen] = _scores(key, values[chosen], version)
     with picture:
-        scene = top_scene(values, labels, p.k, row, reveal=answered)
+        scene = top_scene(values, labels, chosen, reveal=answered)
         stage.show(scene, key=_stage(key, answered), version=version)
     if answered:
-        one, five, k = (softmax_loss.top_k(values, labels, j) for j in (1, 5, p.k))
-        rank = int(softmax_loss.ranks(values, labels)[row])
-        metrics(
-            {
-                "top-1": f"{100 * one:.0f} %",
-                "top-5": f"{100 * five:.0f} %",
-                f"top-{p.k}": f"{100 * k:.0f} %",
-                f"picture {p.picture}": f"truth is guess {rank}",
-            }
-        )
-        code.show(snippets.top_k(values, labels, p.k))
+        metrics(numbers.top(values, labels, chosen))
+        code.show(snippets.top_k(values, labels, 5))
 
 
 def pair() -> None:
@@ -147,72 +104,38 @@ def pair() -> None:
     )
     picture = st.container()
     p = controls.read(divergence.PairParams, key, columns=2)
-    first, second = _pulled(key, p)
-    t = divergence.compare(first, second, p.direction)
+    kept, held = _dragged(key, p.preset, dict(zip("PQ", p.start, strict=True)))
+    if held:
+        kept[held.mark] = divergence.pull(kept[held.mark], held.index, held.y)
+    t = divergence.compare(kept["P"], kept["Q"], p.direction)
     with picture:
-        scene = pair_figures.pair_scene(t, reveal=answered)
-        stage.show(scene, key=_stage(key, answered), version=p.preset)
+        stage.show(pair_scene(t, reveal=answered), key=_stage(key, answered), version=p.preset)
     if answered:
-        metrics(
-            {
-                "D(P‖Q)": (t.forward, _bits(t.forward)),
-                "D(Q‖P)": (t.reverse, _bits(t.reverse)),
-                "H(P)": (t.entropy, _bits(t.entropy)),
-                "H(P, Q)": (t.cross_entropy, _bits(t.cross_entropy)),
-            }
-        )
+        metrics(numbers.pair(t))
         code.show(snippets.pair(t.p, t.q))
-
-
-def _pulled(key: str, p: divergence.PairParams) -> tuple[np.ndarray, np.ndarray]:
-    """P and Q as they stand after the last drag; the dragged bar's neighbours make room."""
-    now = _kept(key, p.preset, dict(zip("PQ", p.start, strict=True)))
-    held = stage.held(f"{key}.stage", version=p.preset)
-    if held and held.mark in now["values"] and held.sequence != now["sequence"]:
-        values = now["values"]
-        values[held.mark] = divergence.pull(values[held.mark], held.index, held.y)
-        now["sequence"] = held.sequence
-    return now["values"]["P"], now["values"]["Q"]
 
 
 def coins() -> None:
     key = "softmax.coins"
     answered = ask.choice(
         "softmax.q.coins",
-        "Is the way from A to C by way of B always at least as long as the straight one, in KL?",
+        "From A to C by way of B: is that always at least as long as straight on, in KL?",
         ("always", "not always"),
         answer="not always",
-        explain="Find a place of B where the detour is shorter: drag it between A and C, "
-        "with C far out.",
+        explain="Drag B to a place where the detour is shorter than the straight way.",
     )
     picture = st.container()
-    left, right = st.columns([3, 1], vertical_alignment="bottom")
-    with left:
-        p = controls.read(divergence.CoinParams, key, columns=3)
-    with right:
-        st.button("A ½, B ¼, C ⅒", on_click=_lecture_coins, args=(key,), key=f"{key}.lecture")
+    presets.row(key, divergence.COIN_PRESETS)
+    p = controls.read(divergence.CoinParams, key, columns=3)
     version = f"{p.a}-{p.b}-{p.c}"
     dragged = stage.handles(f"{key}.stage", "coins", version=version)
-    heads = p.start if dragged is None or len(dragged) != 3 else dragged[:, 0]
+    heads = p.start if dragged is None or len(dragged) != 3 else dragged[:, 0].round(3)
     d = divergence.detour(np.clip(heads, 0.01, 0.99))
     with picture:
-        scene = pair_figures.coins_scene(d, reveal=answered)
-        stage.show(scene, key=_stage(key, answered), version=version)
+        stage.show(coins_scene(d, reveal=answered), key=_stage(key, answered), version=version)
     if answered:
-        metrics(
-            {
-                "D(A‖C)": (d.straight, "nats, straight"),
-                "D(A‖B)": d.first,
-                "D(B‖C)": d.second,
-                "by way of B": (d.around, "shorter!" if d.broken else "longer"),
-            }
-        )
+        metrics(numbers.coins(d))
         code.show(snippets.coins(d.heads))
-
-
-def _lecture_coins(key: str) -> None:
-    for name, value in (("a", 0.5), ("b", 0.25), ("c", 0.1)):
-        st.session_state[f"{key}.{name}"] = value
 
 
 def triangle() -> None:
@@ -222,33 +145,22 @@ def triangle() -> None:
         "Q lies near a side of the triangle: it almost excludes one class. Which is dearer?",
         ("D(P‖Q)", "D(Q‖P)"),
         answer="D(P‖Q)",
-        explain="P still expects that class. Excluding it costs without bound; "
-        "D(Q‖P) asks only about what Q does expect.",
+        explain="P still expects that class, and D(P‖Q) grows without bound as Q gives it up.",
     )
     picture = st.container()
     p = controls.read(simplex.SimplexParams, key, columns=2)
-    now = _kept(key, "", {"p": np.array([0.2, 0.3, 0.5]), "q": np.array([0.9, 0.08, 0.02])})
-    held = stage.held(f"{key}.stage")
-    if held and held.sequence != now["sequence"]:
+    ends, held = _dragged(key, "", {"p": simplex.FIRST_P, "q": simplex.FIRST_Q})
+    if held:  # the handles are P, Q of the left triangle, then of the right one
         place = (held.x - (SECOND if held.index > 1 else 0.0), held.y)
-        now["values"]["q" if held.index % 2 else "p"] = simplex.to_probabilities(place)
-        now["sequence"] = held.sequence
-    ends = now["values"]
-    walks = [
+        ends["q" if held.index % 2 else "p"] = simplex.to_probabilities(place)
+    forward, reverse = (
         simplex.walk(ends["p"], ends["q"], direction, rate=p.rate, steps=p.steps)
         for direction in (simplex.FORWARD, simplex.REVERSE)
-    ]
+    )
     with picture:
-        stage.show(simplex_scene(*walks, reveal=answered), key=_stage(key, answered))
+        stage.show(simplex_scene(forward, reverse, reveal=answered), key=_stage(key, answered))
     if answered:
-        metrics(
-            {
-                "P": " ".join(fixed(v, 2) for v in ends["p"]),
-                "Q at the start": " ".join(fixed(v, 2) for v in ends["q"]),
-                "D(P‖Q)": (float(walks[0].divergence[0]), "nats at the start"),
-                "D(Q‖P)": (float(walks[1].divergence[0]), "nats at the start"),
-            }
-        )
+        metrics(numbers.simplex(forward, reverse))
         st.caption("P and Q keep 1 % of every class: on the sides one of the two is infinite.")
         code.show(snippets.simplex(ends["p"], ends["q"], p.rate, p.steps))
 
@@ -257,11 +169,11 @@ def two_humps() -> None:
     key = "softmax.humps"
     answered = ask.choice(
         "softmax.q.humps",
-        "One hump must stand for two. Which direction settles on a single one of them?",
+        "One hump must stand for two. Which of the two settles on a single one?",
         ("D(P‖Q)", "D(Q‖P)"),
         answer="D(Q‖P)",
-        explain="It charges Q for mass where P has none: the valley between. "
-        "D(P‖Q) charges for every place of P that Q leaves out, so Q spreads over both.",
+        explain="It charges Q for mass where P has none. D(P‖Q) charges for every place of P "
+        "that Q leaves out, so Q spreads over both.",
     )
     picture = st.container()
     p = controls.read(humps.HumpParams, key, columns=4)
@@ -269,22 +181,15 @@ def two_humps() -> None:
     held = stage.held(f"{key}.stage", version=version)
     centre, width = (held.x, float(np.exp(held.y))) if held else (p.centre, p.width)
     mixture = humps.mixture(p.apart, p.weight)
-    fits = [humps.fit(mixture, centre, width, way) for way in (humps.FORWARD, humps.REVERSE)]
+    forward, reverse = (
+        humps.fit(mixture, centre, width, direction) for direction in (humps.FORWARD, humps.REVERSE)
+    )
     with picture:
-        scene = humps_scene(*fits, p.apart, p.weight, reveal=answered)
+        scene = humps_scene(forward, reverse, p.apart, p.weight, reveal=answered)
         stage.show(scene, key=_stage(key, answered), version=version)
     if answered:
-        rows = [
-            {
-                "descends": name,
-                "from": float(f.divergence[0]),
-                "to (nats)": float(f.divergence[-1]),
-                "centre": float(f.centres[-1]),
-                "width": float(f.widths[-1]),
-            }
-            for name, f in zip(("D(P‖Q), mass-covering", "D(Q‖P), mode-seeking"), fits, strict=True)
-        ]
-        table(rows)
+        table(numbers.humps(forward, reverse))
+        st.caption("Drag the start on either map: the right one has several valleys.")
         code.show(snippets.humps(p.apart, p.weight, round(centre, 4), round(width, 4)))
 
 
@@ -300,79 +205,61 @@ def smoothing() -> None:
     )
     picture = st.container()
     p = controls.read(softmax_loss.SmoothingParams, key, columns=4)
-    begin = np.array([3.2, 5.1, -1.7])
-    start = _scores(f"{key}.stage", begin, "deck")
+    start = _scores(key, softmax_loss.LECTURE, "lecture")
     d = softmax_loss.descend(start, p.target, rate=p.rate, steps=40)
-    label = int(p.target.argmax())
     with picture:
-        scene = smoothing_scene(d, begin, reveal=answered)
-        stage.show(scene, key=_stage(key, answered), version="deck")
+        scene = smoothing_scene(d, softmax_loss.LECTURE, reveal=answered)
+        stage.show(scene, key=_stage(key, answered), version="lecture")
     if answered:
-        _smoothing_numbers(p, start)
+        metrics(numbers.smoothing(p, start))
         others = p.share == softmax_loss.OTHERS
-        code.show(snippets.smoothing(start, label, p.epsilon, others))
-
-
-def _smoothing_numbers(p: softmax_loss.SmoothingParams, start: np.ndarray) -> None:
-    price, floor, kl, reverse = softmax_loss.loss_of(p.target, start)
-    metrics(
-        {
-            "target P": "  ".join(fixed(v, 4) for v in p.target),
-            "H(P, Q) at the start": (price, "nats"),
-            "= H(P)": floor,
-            "+ D(P‖Q)": kl,
-            "D(Q‖P)": reverse,
-            "best lead of the true score": softmax_loss.best_gap(p.target),
-        }
-    )
+        code.show(snippets.smoothing(start, int(d.target.argmax()), p.epsilon, others))
 
 
 def initial() -> None:
     key = "softmax.initial"
-    kept = st.session_state.setdefault(f"{key}.guess.last", {"guess": 1.0})
-    for name in (f"{key}.stage", f"{key}.stage.before"):
-        held = stage.held(name)
-        if held:
-            kept["guess"] = max(held.x, 0.0)
     answered = ask.choice(
         "softmax.q.initial",
-        "A network with random weights chooses among 10 classes. What is its cross-entropy, "
-        "about? Drag your guess, then answer.",
+        "Random weights, 10 classes: what is the cross-entropy, about? Drag your guess; answer.",
         ("0.1", "2.3", "10"),
         answer="2.3",
-        explain="It gives each class about 1/10, and $-\\ln \\frac{1}{10} = \\ln 10 = 2.3026$. "
+        explain="Each class gets about 1/10, and $-\\ln \\frac{1}{10} = \\ln 10 = 2.3026$. "
         "The slide says 1/10: that is the probability, not its price.",
     )
     picture = st.container()
+    presets.row(key, softmax_loss.INITIAL_PRESETS)
     p = controls.read(softmax_loss.InitialParams, key, columns=3)
-    if not answered:
-        with picture:
-            scene = initial_figures.guess_scene(p.classes, kept["guess"])
-            stage.show(scene, key=f"{key}.stage.before")
-        return
-    losses, means = _networks(p.classes, p.scale, p.seed)
+    guess = _guess(key)
+    if answered:
+        losses, means = _networks(p.classes, p.scale, p.seed)
+        scene = first_guess.initial_scene(losses, p.classes, p.scale, means, guess)
+    else:
+        scene = first_guess.guess_scene(p.classes, guess)
     with picture:
-        scene = initial_figures.initial_scene(losses, p.classes, p.scale, means, kept["guess"])
-        stage.show(scene, key=f"{key}.stage")
-    metrics(
-        {
-            "mean of 1000 networks": (float(losses.mean()), "nats"),
-            f"ln {p.classes}": (float(np.log(p.classes)), "equal probabilities"),
-            f"1/{p.classes}": (1 / p.classes, "the slide's value"),
-            "your guess": kept["guess"],
-        }
-    )
-    st.caption(
-        "The last layer's weights are drawn from a normal distribution, so the scores are normal. "
-        "The larger they are, the surer the network, mostly of something wrong."
-    )
-    code.show(snippets.initial(p.classes, p.scale))
+        stage.show(scene, key=_stage(key, answered))
+    if answered:
+        metrics(numbers.initial(losses, p.classes, guess))
+        st.caption(
+            "With normal weights in the last layer the scores are normal. The larger they are, "
+            "the surer the network, mostly of something wrong."
+        )
+        code.show(snippets.initial(p.classes, p.scale))
+
+
+def _guess(key: str) -> float:
+    """Where the learner put the guess, before the answer or after it."""
+    name = f"{key}.guess.last"
+    for place in (_stage(key, False), _stage(key, True)):
+        held = stage.held(place)
+        if held:
+            st.session_state[name] = round(max(held.x, 0.0), 2)
+    return st.session_state.get(name, 1.0)
 
 
 @st.cache_data(max_entries=64, show_spinner=False)
 def _networks(classes: int, scale: float, seed: int) -> tuple[np.ndarray, np.ndarray]:
     losses = softmax_loss.initial_losses(classes, scale, seed=seed)
-    return losses, softmax_loss.mean_initial_loss(classes, initial_figures.SCALES, seed=seed)
+    return losses, softmax_loss.mean_initial_loss(classes, first_guess.SCALES, seed=seed)
 
 
 def pixels() -> None:
@@ -382,61 +269,24 @@ def pixels() -> None:
         "Softmax at every pixel, then −ln p of its true class. Where will the loss be large?",
         ("in large areas", "at boundaries", "everywhere alike"),
         answer="at boundaries",
-        explain="There the evidence for two classes is mixed. The loss is the mean over pixels, "
-        "so large areas still weigh most.",
+        explain="There the evidence for two classes is mixed.",
     )
     picture = st.container()
     p = controls.read(pixel_loss.PixelParams, key, columns=5)
     t = pixel_loss.pixel_trace(p)
     name = f"{key}.picked.last"
-    picked = st.session_state.get(name, (11, 4))
+    picked = st.session_state.get(name, pixel_loss.PICKED)
     with picture:
         event = stage.show(pixel_scene(t, picked, reveal=answered), key=_stage(key, answered))
-        chosen = _pixel(event, t)
-        if chosen and chosen != picked:
-            st.session_state[name] = chosen
-            st.rerun(scope="fragment")
+    chosen = t.at(event.click.x, event.click.y) if event.click else None
+    if chosen and chosen != picked:
+        st.session_state[name] = chosen
+        st.rerun(scope="fragment")
     if answered:
-        _pixel_numbers(t, picked)
+        metrics(numbers.pixels(t, picked))
+        caption = f"Pixel in row {picked[0] + 1}, column {picked[1] + 1}; click another"
+        table(numbers.pixel(t, picked), caption=caption, highlight=int(t.labels[picked]))
         code.show(snippets.pixels())
-
-
-def _pixel(event: stage.Event, t: pixel_loss.PixelTrace) -> tuple[int, int] | None:
-    """The pixel (row, column) that was clicked, if one was."""
-    if event.click is None:
-        return None
-    rows, columns = t.labels.shape
-    row, column = int(event.click.y), int(event.click.x)
-    return (row, column) if 0 <= row < rows and 0 <= column < columns else None
-
-
-def _pixel_numbers(t: pixel_loss.PixelTrace, picked: tuple[int, int]) -> None:
-    r, c = picked
-    true = int(t.labels[r, c])
-    means = t.class_means()
-    left, right = st.columns([3, 2])
-    with left:
-        rows = [
-            {
-                "class": name,
-                "target": int(t.target[i, r, c]),
-                "score": float(t.scores[i, r, c]),
-                "p": float(t.probabilities[i, r, c]),
-                "mean loss of its pixels": float(means[i]),
-            }
-            for i, name in enumerate(pixel_loss.CLASSES)
-        ]
-        table(rows, caption=f"Pixel in row {r + 1}, column {c + 1} (click another)", highlight=true)
-    with right:
-        mean = t.mean_loss
-        metrics(
-            {
-                "loss of this pixel": (float(t.losses[r, c]), "nats"),
-                "pixel-mean loss": (mean, f"nats, {fixed(sm.bits(mean))} bits"),
-                "accuracy": f"{100 * t.accuracy:.2f} %",
-            },
-            columns=2,
-        )
 
 
 # -- shared by the demos ------------------------------------------------------------------------
@@ -447,22 +297,21 @@ def _stage(key: str, answered: bool) -> str:
 
 def _scores(key: str, start: np.ndarray, version: str) -> np.ndarray:
     """The scores as dragged, else as they start."""
-    dragged = stage.handles(key, "scores", version=version)
+    dragged = stage.handles(f"{key}.stage", "scores", version=version)
     return start if dragged is None or len(dragged) != len(start) else dragged[:, 1].round(2)
 
 
-def _kept(key: str, version: str, start: dict) -> dict:
-    """What earlier drags left behind: ``values`` and the number of the last drag."""
+def _dragged(key: str, version: str, start: dict) -> tuple[dict, stage.Held | None]:
+    """What earlier drags left behind, to be changed in place, and the newest drag if it is new."""
     name = f"{key}.drag.last"
     kept = st.session_state.get(name)
     if kept is None or kept["version"] != version:
         kept = {"version": version, "values": dict(start), "sequence": -1}
         st.session_state[name] = kept
-    return kept
-
-
-def _bits(nats: float) -> str:
-    return f"nats, {fixed(sm.bits(nats))} bits"
+    held = stage.held(f"{key}.stage", version=version)
+    new = held is not None and held.sequence != kept["sequence"]
+    kept["sequence"] = held.sequence if new else kept["sequence"]
+    return kept["values"], held if new else None
 
 
 lesson.run(
@@ -489,7 +338,7 @@ lesson.run(
 """,
     discuss=(
         "Why minimise D(P‖Q) and not D(Q‖P), when the target is one-hot?",
-        "A loss of 7 nats over 10 classes: what went wrong at initialisation?",
+        "A loss of 7 nats over 10 classes before training: what went wrong?",
         "Accuracy stays the same while the loss falls. What is being learnt?",
     ),
 )

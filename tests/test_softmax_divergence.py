@@ -168,6 +168,6 @@ def test_fits_never_blow_up(centre, width, direction):
 
 def test_landscape_holds_the_fits_values():
     values = humps.landscape(4.0, 0.6, humps.REVERSE)
-    assert values.shape == (32, 48) and np.isfinite(values).all()
+    assert values.shape == (48, 64) and np.isfinite(values).all()
     reached = humps.fit(humps.mixture(4.0, 0.6), 2.5, 0.8, humps.REVERSE).divergence[-1]
     assert values.min() == pytest.approx(reached, abs=0.05)

@@ -85,13 +85,16 @@ def pull(p, index: int, value: float) -> np.ndarray:
 
 
 # -- not a distance: three coins ---------------------------------------------------------------
+COIN_PRESETS = {"A ½, B ¼, C ⅒": {"a": 0.5, "b": 0.25, "c": 0.1}}
+
+
 @dataclass(frozen=True)
 class CoinParams:
     """Three coins A, B, C: the probability of heads of each."""
 
     a: float = number(0.5, 0.01, 0.99, "A: P(heads)", step=0.01)
-    b: float = number(0.6, 0.01, 0.99, "B: P(heads)", step=0.01)
-    c: float = number(0.55, 0.01, 0.99, "C: P(heads)", step=0.01)
+    b: float = number(0.8, 0.01, 0.99, "B: P(heads)", step=0.01)
+    c: float = number(0.1, 0.01, 0.99, "C: P(heads)", step=0.01)
 
     def __post_init__(self) -> None:
         check(self)

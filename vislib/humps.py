@@ -40,8 +40,8 @@ class HumpParams:
 
     apart: float = number(4.0, 0.0, 6.0, "distance of the humps", step=0.5)
     weight: float = number(0.6, 0.5, 0.9, "share of the right hump", step=0.05)
-    centre: float = number(-0.5, *CENTRES, "Q starts at", step=0.1)
-    width: float = number(1.2, *WIDTHS, "Q's first width", step=0.1)
+    centre: float = number(1.0, *CENTRES, "Q starts at", step=0.1)
+    width: float = number(0.8, *WIDTHS, "Q's first width", step=0.1)
 
     def __post_init__(self) -> None:
         check(self)
@@ -96,7 +96,7 @@ class Fit:
     divergence: np.ndarray  # (T,), nats
 
 
-def fit(p, centre: float, width: float, direction: str, *, frames: int = 31, per: int = 6) -> Fit:
+def fit(p, centre: float, width: float, direction: str, *, frames: int = 41, per: int = 8) -> Fit:
     """``frames`` states of the descent, ``per`` steps between two of them."""
     log_p = np.log(np.asarray(p, dtype=np.float64))
     state = np.array([centre, np.log(width)], dtype=np.float64)
@@ -114,7 +114,7 @@ def fit(p, centre: float, width: float, direction: str, *, frames: int = 31, per
 
 
 @lru_cache(maxsize=32)
-def landscape(apart: float, weight: float, direction: str, rows: int = 32, columns: int = 48):
+def landscape(apart: float, weight: float, direction: str, rows: int = 48, columns: int = 64):
     """(rows, columns) the divergence over centre (columns) and log width (rows, narrow first)."""
     log_p = np.log(mixture(apart, weight))
     centres = np.linspace(*CENTRES, columns + 1)

@@ -17,6 +17,7 @@ from vislib.softmax import softmax as _softmax
 
 CLASSES = ("person", "purse", "grass", "sidewalk", "building")
 PURSE = 1
+PICKED = (11, 4)  # row and column shown first: a pixel of the purse
 _ROWS = """
 3333333333333333555555
 3333333333333333555555
@@ -38,7 +39,7 @@ class PixelParams:
     """A simulated network: how sure, how blurred, how noisy; and what it never learnt."""
 
     contrast: float = number(6.0, 0.0, 12.0, "contrast of the scores", step=0.5)
-    blur: float = number(0.8, 0.0, 3.0, "blur", unit="px", step=0.1)
+    blur: float = number(1.0, 0.0, 3.0, "blur", unit="px", step=0.1)
     noise: float = number(0.5, 0.0, 3.0, "noise", step=0.1)
     miss: bool = switch(False, "never saw a purse")
     seed: int = integer(0, 0, 9999, "seed", widget="box")
@@ -112,6 +113,12 @@ class PixelTrace:
         edge[:, 1:] |= across
         edge[:, :-1] |= across
         return edge
+
+    def at(self, x: float, y: float) -> tuple[int, int] | None:
+        """(row, column) of the pixel at a place in pixels, or None outside."""
+        rows, columns = self.labels.shape
+        row, column = int(np.floor(y)), int(np.floor(x))
+        return (row, column) if 0 <= row < rows and 0 <= column < columns else None
 
     def class_means(self) -> np.ndarray:
         """(C,) the mean loss of the pixels of each class."""

@@ -21,6 +21,7 @@ MARGIN = 0.01  # P and Q stay this far inside: on the edge one of the divergence
 LEVELS = (0.02, 0.1, 0.3, 0.7, 1.5)  # nats
 
 FORWARD, REVERSE = "forward", "reverse"
+FIRST_P, FIRST_Q = np.array([0.2, 0.3, 0.5]), np.array([0.9, 0.08, 0.02])
 
 
 @dataclass(frozen=True)
@@ -65,7 +66,7 @@ def divergence(p, q, direction: str) -> np.ndarray:
     return kl_divergence(p, q) if direction == FORWARD else kl_divergence(q, p)
 
 
-def field(p, direction: str, columns: int = 64) -> tuple[np.ndarray, float]:
+def field(p, direction: str, columns: int = 112) -> tuple[np.ndarray, float]:
     """(rows, columns) the divergence at each place Q of a grid, NaN outside; and the cell's side.
 
     Row 0 is the base of the triangle; values belong to the centres of the cells.

@@ -152,6 +152,20 @@ def parse_scores(text: str, *, least: int = 2, most: int = 10) -> np.ndarray:
     return scores
 
 
+_LECTURE = {"names": "cat car frog", "scores": "3.2 5.1 -1.7", "temperature": 1.0, "shift": 0.0}
+PRESETS = {
+    "cat, car, frog": {**_LECTURE, "stable": "as it stands"},
+    "cat, car, frog, each + 1000": {**_LECTURE, "shift": 1000.0, "stable": "as it stands"},
+    "nearly argmax": {**_LECTURE, "temperature": 0.2},
+    "ten digits": {
+        "names": "0 1 2 3 4 5 6 7 8 9",
+        "scores": "-1 2.5 0.3 1 -0.5 0 -2 4 0.8 2.9",
+        "temperature": 1.0,
+        "shift": 0.0,
+    },
+}
+
+
 @dataclass(frozen=True)
 class ScoreParams:
     """From scores to probabilities: which classes, which scores, computed how."""
@@ -174,6 +188,11 @@ class ScoreParams:
                 f"There are {len(self.labels)} names and {len(self.start)} scores; "
                 "give one score for each class."
             )
+
+    @property
+    def subtract(self) -> bool:
+        """Whether the largest score is taken away before exp."""
+        return self.stable == "subtract the largest"
 
     @property
     def labels(self) -> tuple[str, ...]:

@@ -15,6 +15,7 @@ from vislib.softmax import cross_entropy, entropy, log_softmax, one_hot, parse_s
 from vislib.softmax import softmax as _softmax
 
 CLASSES = ("cat", "car", "frog")
+LECTURE = np.array([3.2, 5.1, -1.7])  # the lecture's scores of a picture of a cat
 
 
 def nll(scores, label) -> np.ndarray:
@@ -136,9 +137,8 @@ def top_k(scores, labels, k: int) -> float:
 class TopParams:
     """A batch of pictures with ten classes each; the scores of one of them can be changed."""
 
-    k: int = integer(5, 1, 10, "k")
     picture: int = integer(1, 1, 40, "picture to change", widget="box")
-    pictures: int = integer(20, 5, 40, "pictures")
+    pictures: int = integer(12, 5, 40, "pictures")
     skill: float = number(
         1.2, 0.0, 4.0, "skill", step=0.1, help="How far the true score stands out"
     )
@@ -161,6 +161,13 @@ def batch(p: TopParams) -> tuple[np.ndarray, np.ndarray]:
 
 
 # -- before the first step of training ---------------------------------------------------------
+INITIAL_PRESETS = {
+    "10 classes, deviation 1": {"classes": 10, "scale": 1.0},
+    "ImageNet, 1000 classes": {"classes": 1000, "scale": 0.1},
+    "ImageNet, deviation 1": {"classes": 1000, "scale": 1.0},
+}
+
+
 @dataclass(frozen=True)
 class InitialParams:
     """Untrained networks: how many classes, how large the scores."""

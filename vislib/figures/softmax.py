@@ -81,14 +81,14 @@ def _powers(trace: ScoreTrace) -> list:
     total = Label(
         "powers",
         (_STACK, 1.07),
-        f"sum {short(trace.total)}",
+        f"sum {_power(trace.total, k)}",
         bold=True,
         opacity=np.array([0, 0, 1, 1, 1.0])[:, None],
     )
     numbers = Label(
         "powers",
         np.stack([np.arange(k), np.minimum(height, 1.0) + 0.05], axis=-1),
-        [short(v) for v in trace.powers],
+        [_power(v, k) for v in trace.powers],
         size=0.9 if k <= 6 else 0.65,
         opacity=shown[:, None],
     )
@@ -102,6 +102,12 @@ def _powers(trace: ScoreTrace) -> list:
         opacity=shown[:, None],
     )
     return [ghost, pieces, numbers, total, _names(trace, "powers")]
+
+
+def _power(value: float, classes: int) -> str:
+    """A power in four decimals where there is room for them."""
+    value = float(value)
+    return fixed(value, 4) if classes <= 4 and 1e-3 <= value < 1e4 else short(value)
 
 
 def _probabilities(trace: ScoreTrace) -> list:
@@ -132,7 +138,7 @@ def _probabilities(trace: ScoreTrace) -> list:
         Label(
             "p",
             tops,
-            [fixed(v, 3 if k <= 6 else 2) for v in trace.probabilities],
+            [fixed(v, 5 if k <= 4 else 3 if k <= 6 else 2) for v in trace.probabilities],
             opacity=last,
             size=1.0 if k <= 6 else 0.75,
             bold=True,
@@ -156,13 +162,14 @@ def _captions(trace: ScoreTrace) -> list[str]:
     )
     if trace.broken:
         return [_scores_caption(trace)] + [_broken_caption(trace)] * 4
-    total, power, p = short(trace.total), short(trace.powers[i]), trace.probabilities[i]
+    k = len(trace.labels)
+    total, power, p = _power(trace.total, k), _power(trace.powers[i], k), trace.probabilities[i]
     return [
         _scores_caption(trace),
         f"exp makes every score positive: for {name}, $e^{{{latex(top, 2)}}}$ = {power}.{less}",
         f"Added up: **{total}**.",
         f"Each power is divided by {total}: the shape stays, the column now has height 1.",
-        f"{name}: {power} / {total} = **{fixed(p)}**. All of them sum to 1; argmax would give "
+        f"{name}: {power} / {total} = **{fixed(p, 5)}**. All of them sum to 1; argmax would give "
         f"{name} everything and the others nothing.",
     ]
 

@@ -20,7 +20,7 @@ def initial_scene(
     edges = np.linspace(0, right, _BINS + 1)
     tallest = np.histogram(np.clip(losses, 0, right), edges)[0].max()
     panels = [
-        Panel("losses", "loss of untrained networks", (0, right), (0, 1.28), weight=1.8),
+        Panel("losses", "loss of untrained networks", (0, right), (-0.12, 1.28), weight=1.8),
         Panel("scale", "mean loss", (0, 5), (0, 1.15 * float(means.max())), axes=True,
               x_label="standard deviation of the scores", y_label="nats"),
     ]  # fmt: skip
@@ -47,7 +47,7 @@ def initial_scene(
 def guess_scene(classes: int, guess: float) -> Scene:
     """The empty axis with the learner's guess as a handle."""
     right = float(max(np.log(classes) * 1.35, 3.2))
-    panel = Panel("losses", "loss before training", (0, right), (0, 1.28))
+    panel = Panel("losses", "loss before training", (0, right), (-0.12, 1.28))
     marks = [_guess(guess, right), *_ticks(right)]
     return Scene([panel], marks, captions="Drag your guess along the axis.",
                  alt="An empty axis of losses with a guess to drag.", height=300)  # fmt: skip
@@ -61,7 +61,7 @@ def _guess(guess: float, right: float) -> Points:
 
 def _ticks(right: float) -> list:
     ticks = np.arange(0, right + 1e-9, 1 if right < 12 else 2)
-    places = np.stack([ticks, np.full(len(ticks), -0.045)], axis=-1)
+    places = np.stack([ticks, np.full(len(ticks), -0.06)], axis=-1)
     base = np.array([[0, 0, right, 0]])
     return [
         Segments("losses", base, color="muted", width=1),

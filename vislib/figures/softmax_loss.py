@@ -29,7 +29,7 @@ def loss_scene(d: Descent, typed, *, reveal: bool = True) -> Scene:
     frames = len(d.losses)
     low, high = score_range(typed)
     panels = [
-        Panel("scores", "scores, and the pull −(p − y)", x=(-0.6, 2.6), y=(low - 1.2, high + 1.8)),
+        Panel("scores", "scores, and the pull −(p − y)", x=(-0.6, 2.6), y=_room(low, high)),
         Panel(
             "nll",
             "loss: $-\\ln p$ of the true class",
@@ -40,7 +40,7 @@ def loss_scene(d: Descent, typed, *, reveal: bool = True) -> Scene:
             y_label="nats",
         ),
     ]
-    marks = [*_moving_scores(d, "scores", high + 0.9, reveal), *_on_curve(d, label, reveal)]
+    marks = [*_moving_scores(d, low, high, reveal), *_on_curve(d, label, reveal)]
     if reveal:
         top = max(1.0, 1.15 * float(d.losses.max()))
         panels.append(curve_panel("loss by step", d.losses, top=top, weight=0.75))
@@ -60,26 +60,37 @@ def _series(d: Descent):
     return d.scores, d.probabilities, d.gradients, d.losses
 
 
-def _moving_scores(d: Descent, panel: str, number_y: float, reveal: bool) -> list:
-    """Bars that descend over the handles they started from, with arrows and p - y above."""
-    start = handle_bars(panel, d.scores[0], CLASSES, text=None, opacity=1.0 if not reveal else 0.3)
+def _room(low: float, high: float) -> tuple[float, float]:
+    """The range of the scores, with a line for names below and two for numbers above."""
+    return low - 1.6, high + 3.2
+
+
+def _moving_scores(
+    d: Descent, low: float, high: float, reveal: bool, difference: str = "p − y"
+) -> list:
+    """Bars that descend over the handles they started from; score and gradient above them."""
     if not reveal:
-        return [start]
+        return [handle_bars("scores", d.scores[0], CLASSES, text=".2f")]
+    start = handle_bars("scores", d.scores[0], CLASSES, opacity=0.3, names=False)
     k, frames = d.scores.shape[1], len(d.scores)
     ends = np.zeros((frames, k, 4))
     ends[:, :, 0] = ends[:, :, 2] = np.arange(k)
     ends[:, :, 1] = d.scores
     ends[:, :, 3] = d.scores - 2.5 * d.gradients  # drawn 2.5 times as long as the gradient
-    places = np.stack([np.arange(k), np.full(k, number_y)], axis=-1)
-    tops = np.stack([np.broadcast_to(np.arange(k), (frames, k)), d.scores / 2], axis=-1)
-    rows = [texts(g, 3, sign=True) for g in d.gradients]
+    rows = [[f"{difference} = {t}" for t in texts(g, 3, sign=True)] for g in d.gradients]
     return [
-        Bars(panel, d.scores, color=np.arange(k), width=0.5),
-        Label(panel, tops, [texts(s, 2) for s in d.scores], size=0.9),
-        Arrow(panel, ends, color="gradient", width=3),
-        Label(panel, places, rows, color="gradient", bold=True),
+        Bars("scores", d.scores, color=np.arange(k), width=0.5),
+        Arrow("scores", ends, color="gradient", width=3),
+        Label("scores", _line(k, high + 2.4), [[f"s = {t}" for t in texts(s, 2)] for s in d.scores],
+              size=0.85),
+        Label("scores", _line(k, high + 1.2), rows, color="gradient", bold=True, size=0.85),
+        Label("scores", _line(k, low - 0.8), list(CLASSES), size=0.95),
         start,
-    ]
+    ]  # fmt: skip
+
+
+def _line(count: int, y: float) -> np.ndarray:
+    return np.stack([np.arange(count), np.full(count, y)], axis=-1)
 
 
 def _on_curve(d: Descent, label: int, reveal: bool) -> list:
@@ -93,13 +104,12 @@ def _on_curve(d: Descent, label: int, reveal: bool) -> list:
     drops = np.stack([own, np.zeros(frames), own, at[:, 1]], axis=-1)
     across = np.stack([np.zeros(frames), at[:, 1], own, at[:, 1]], axis=-1)
     lines = np.stack([drops, across], axis=1)
-    place = np.stack([np.clip(own, 0.05, 0.45) + 0.04, np.minimum(at[:, 1] + 0.5, 6.6)], axis=-1)
     says = [f"{fixed(x)} nats = {fixed(bits(x))} bits" for x in d.losses]
     return [
         *marks,
         Segments("nll", lines, color="prediction", dash=True),
         Points("nll", at[:, None], size=8, color="prediction"),
-        Label("nll", place[:, None], says, anchor="start", bold=True),
+        Label("nll", (0.55, 0.85 * _TOP), says, bold=True),
     ]
 
 
@@ -132,10 +142,10 @@ def smoothing_scene(d: Descent, typed, *, reveal: bool = True) -> Scene:
         d = Descent(d.target, d.rate, *(a[:1] for a in _series(d)))
     low, high = score_range(typed)
     panels = [
-        Panel("scores", "scores", x=(-0.6, 2.6), y=(low - 1.2, high + 1.8)),
+        Panel("scores", "scores, and the pull −(q − p)", x=(-0.6, 2.6), y=_room(low, high)),
         Panel("pq", "target P (outlined), prediction Q", x=(-0.6, 2.6), y=(-0.1, 1.12)),
     ]
-    marks = [*_moving_scores(d, "scores", high + 0.9, reveal), *_target_and_prediction(d)]
+    marks = [*_moving_scores(d, low, high, reveal, "q − p"), *_target_and_prediction(d)]
     if reveal:
         top = max(1.0, 1.15 * float(d.losses.max()))
         panels.append(curve_panel("cross-entropy by step", d.losses, top=top, weight=1.0))
@@ -176,12 +186,13 @@ def _floor(d: Descent) -> list:
     steps, floor = len(d.losses) - 1, d.floor
     line = np.array([[0, floor], [steps, floor]])
     area = np.array([[0, 0, steps, max(floor, 1e-6)]])
-    rise = 0.06 * max(1.0, float(d.losses.max()))
+    top = max(1.0, 1.15 * float(d.losses.max()))
+    inside = floor > 0.1 * top
     says = f"H(P) = {fixed(floor, 4)}: no Q does better" if floor else "H(P) = 0"
     return [
         Boxes("curve", area, color="truth", fill=0.12, width=0),
         Path("curve", line, color="truth", dash=True),
-        Label("curve", (steps / 2, floor + rise), says, size=0.85),
+        Label("curve", (steps / 2, floor / 2 if inside else floor + 0.15 * top), says, size=0.85),
     ]
 
 

@@ -14,7 +14,7 @@ _ROOM = 1.25  # head room of the sums
 def pair_scene(t: PairTrace, *, reveal: bool = True) -> Scene:
     """P and Q (handles "P", "Q"), the terms adding up, the stacked bars; one frame a term."""
     k = len(t.p)
-    pair = Panel("pq", "P and Q: drag any bar", x=(-0.6, k - 0.4), y=(-0.1, 1.08), weight=1.2)
+    pair = Panel("pq", "P and Q: drag any bar", x=(-0.6, k - 0.4), y=(-0.18, 1.08), weight=1.2)
     marks = _pair(t)
     if not reveal:
         caption = "Two distributions, each summing to 1. Dragging one bar moves the others with it."
@@ -63,7 +63,8 @@ def _pair(t: PairTrace) -> list:
                 hover=[f"{name}({i + 1}) = {v:.5f}" for i, v in enumerate(values)],
             )
         )
-    return out
+    places = np.stack([np.arange(k), np.full(k, -0.13)], axis=-1)
+    return [*out, Label("pq", places, [str(i + 1) for i in range(k)], color="muted", size=0.85)]
 
 
 def _term_range(t: PairTrace) -> tuple[float, float]:
@@ -179,15 +180,12 @@ def _term_caption(i: int, a: float, b: float, term: float, letters: tuple[str, s
 # -- three coins --------------------------------------------------------------------------------
 def coins_scene(d: Detour, *, reveal: bool = True) -> Scene:
     """Handles "coins" (3,) along one line; straight against detour, for every place of B."""
-    line = Panel(
-        "line", "P(heads) of three coins: drag them", (0, 1), (0, 1), axes=True, weight=1.3
-    )
     grid = np.linspace(0.01, 0.99, 99)
     around = np.array([detour((d.heads[0], b, d.heads[2])).around for b in grid])
     top = _ROOM * max(d.straight, min(d.around, 3.0), 0.12)
     panels = [
-        Panel("line", line.title, (0, 1), (0, top), axes=True, x_label="P(heads)", y_label="nats",
-              weight=1.5),
+        Panel("line", "three coins: drag them", (0, 1), (0, top), axes=True, x_label="P(heads)",
+              y_label="nats", weight=1.5),
         Panel("bars", "straight, and by way of B", (-0.6, 1.6), (0, top), weight=0.8),
     ]  # fmt: skip
     level = np.array([[0, d.straight], [1, d.straight]])
@@ -209,7 +207,9 @@ def coins_scene(d: Detour, *, reveal: bool = True) -> Scene:
         ),
         Path("line", np.stack([grid, np.minimum(around, top * 1.2)], -1), color="muted"),
         Path("line", np.stack([grid, below], -1), color="gradient", width=4),
-    ]
+        Label("line", (0.5, 0.93 * top), "curve: A to B to C, for every place of B", color="muted",
+              size=0.85),
+    ]  # fmt: skip
     if not reveal:
         curves = []
         panels = panels[:1]
@@ -232,7 +232,8 @@ def _legs(d: Detour, top: float) -> list:
         ]
     )
     middle = np.stack([boxes[:, 0] + 0.4, boxes[:, 1] + boxes[:, 3] / 2], axis=-1)
-    middle[:, 1] = np.minimum(middle[:, 1], 0.93 * top)
+    middle[:, 1] = np.clip(middle[:, 1], 0.03 * top, 0.93 * top)
+    middle[2, 1] = max(middle[2, 1], middle[1, 1] + 0.08 * top)
     names = ("D(A‖C)", "D(A‖B)", "D(B‖C)")
     values = (d.straight, d.first, d.second)
     return [

@@ -47,7 +47,9 @@ def score_range(typed) -> tuple[float, float]:
     return min(-5.0, float(np.floor(typed.min())) - 3), max(8.0, float(np.ceil(typed.max())) + 3)
 
 
-def handle_bars(panel: str, scores, labels, *, text=None, opacity: float = 1.0) -> Bars:
+def handle_bars(
+    panel: str, scores, labels, *, text=None, opacity: float = 1.0, names: bool = True
+) -> Bars:
     """Scores as bars that can be dragged, one colour a class."""
     n = len(scores)
     pairs = zip(labels, scores, strict=True)
@@ -56,7 +58,7 @@ def handle_bars(panel: str, scores, labels, *, text=None, opacity: float = 1.0) 
         panel,
         np.asarray(scores),
         color=np.arange(n),
-        labels=list(labels),
+        labels=list(labels) if names else None,
         text=text,
         drag="y",
         id="scores",

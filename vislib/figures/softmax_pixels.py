@@ -6,10 +6,9 @@ import numpy as np
 
 from vislib.figures.softmax_parts import fixed
 from vislib.pixel_loss import CLASSES, PixelTrace
-from vislib.stage.scene import Boxes, Cells, Link, Panel, Scene
+from vislib.stage.scene import Boxes, Cells, Label, Link, Panel, Scene
 
-_SHOWN = 3.0  # nats at which the colour of the loss map ends
-_STAGES = ("one-hot target", "scores", "probabilities")
+_SHOWN = 2.0  # nats at which the colour of the loss map ends
 
 
 def pixel_scene(t: PixelTrace, picked: tuple[int, int], *, reveal: bool = True) -> Scene:
@@ -57,23 +56,22 @@ def _panel(name: str, title: str, rows: int, columns: int, row: int, tall: float
 
 
 def _channel(t: PixelTrace, i: int, frames: int) -> list:
-    """The three stages of a channel lie on top of each other; one is seen at a time."""
-    stages = (t.target[i], t.scores[i], t.probabilities[i])
+    """The stages of a channel lie on top of each other; one is seen at a time."""
     low, high = float(t.scores.min()), float(t.scores.max())
-    ranges = ((0, 1), (low, max(high, low + 1e-6)), (0, 1))
-    scales = ("grey", "input", "viridis")
-    values = np.stack([stages[min(f, 2)] for f in range(frames)])
+    stages = (
+        (t.target[i], "grey", 0.0, 1.0),
+        (t.scores[i], "input", low, max(high, low + 1e-6)),
+        (t.probabilities[i], "viridis", 0.0, 1.0),
+    )
     marks = []
-    for k in range(min(3, frames)):
-        shown = np.array([min(f, 2) == k for f in range(frames)], dtype=float)[:, None]
-        where = np.where(shown[:, :, None] > 0, values, np.nan)
-        marks.append((k, where, shown))
-    out = []
-    for k, where, _ in marks:
-        vmin, vmax = ranges[k]
-        out.append(Cells(f"c{i}", where, scale=scales[k], vmin=vmin, vmax=vmax, gap=0,
-                         id=f"c{i}" if k == min(2, frames - 1) else "", text=".2f"))  # fmt: skip
-    return out
+    for k, (values, scale, vmin, vmax) in enumerate(stages[:frames]):
+        seen = np.array([min(f, 2) == k for f in range(frames)], dtype=float)[:, None]
+        name = f"c{i}" if k == min(2, frames - 1) else ""
+        marks.append(
+            Cells(f"c{i}", values, scale=scale, vmin=vmin, vmax=vmax, gap=0, text=".2f", id=name,
+                  opacity=seen)
+        )  # fmt: skip
+    return marks
 
 
 def _maps(t: PixelTrace, frames: int, picked: tuple[int, int]) -> list:
@@ -83,6 +81,7 @@ def _maps(t: PixelTrace, frames: int, picked: tuple[int, int]) -> list:
         Cells("labels", t.labels, scale="categorical", gap=0, id="labels", click=True,
               hover=_hover(t)),
     ]  # fmt: skip
+    marks.append(_names(t))
     if frames == 1:
         return marks
     late = np.where(np.arange(frames) >= 3, 1.0, np.nan)[:, None, None]
@@ -91,7 +90,7 @@ def _maps(t: PixelTrace, frames: int, picked: tuple[int, int]) -> list:
     crosses = np.argwhere(wrong)[:, ::-1]
     marks.append(
         Cells("prediction", t.prediction * late, scale="categorical", gap=0, id="prediction",
-              click=True, hover=_hover(t))
+              click=True, hover=[f"called {CLASSES[c]}" for c in t.prediction.ravel()])
     )  # fmt: skip
     if len(crosses):
         boxes = np.concatenate([crosses, np.ones_like(crosses)], axis=1).astype(float)
@@ -104,6 +103,18 @@ def _maps(t: PixelTrace, frames: int, picked: tuple[int, int]) -> list:
     names = ("labels", "prediction", "loss", *(f"c{i}" for i in range(len(CLASSES))))
     marks += [Boxes(name, around, color="ink", fill=0, width=3) for name in names]
     return marks
+
+
+def _names(t: PixelTrace) -> Label:
+    """Each class's name on the label map, at its pixel deepest inside."""
+    from scipy.ndimage import distance_transform_cdt
+
+    places = []
+    for c in range(len(CLASSES)):
+        depth = distance_transform_cdt(np.pad(t.labels == c, 1))[1:-1, 1:-1]
+        row, column = np.unravel_index(np.argmax(depth), depth.shape)
+        places.append((column + 0.5, row + 0.5))
+    return Label("labels", np.array(places), list(CLASSES), size=0.8, bold=True)
 
 
 def _hover(t: PixelTrace) -> list[str]:

@@ -71,8 +71,9 @@ def _triangle(walk: Walk, x: float, reveal: bool) -> list:
     lines = np.concatenate([curves, breaks], axis=1).reshape(-1, 2)
     path = to_xy(walk.q) + shift
     marks = [
-        Cells("map", np.minimum(values, 2.5), x=x, cell=(cell, cell), scale="viridis", vmin=0,
-              vmax=2.5, gap=0),
+        # Coloured by the square root: near P the divergence grows with the square of the distance.
+        Cells("map", np.sqrt(np.minimum(values, 2.5)), x=x, cell=(cell, cell), scale="viridis",
+              vmin=0, vmax=2.5**0.5, gap=0),
         Path("map", lines, color="#FFFFFF", width=1, opacity=0.75),
         *marks,
         Label("map", (x + 0.5, HEIGHT + 0.13), f"{_NAME[walk.direction]} as Q moves",
@@ -119,9 +120,12 @@ def _captions(forward: Walk, reverse: Walk) -> list[str]:
 # -- one hump for two ---------------------------------------------------------------------------
 def humps_scene(forward: Fit, reverse: Fit, apart: float, weight: float, *, reveal=True) -> Scene:
     """P and both fits on the left; handles "start.forward", "start.reverse" on the maps."""
-    top = 1.25 * float(max(forward.p.max(), *(f.q[-1].max() for f in (forward, reverse))))
+    top = 125 * float(max(forward.p.max(), *(f.q[-1].max() for f in (forward, reverse))))
     logs = np.log(humps.WIDTHS)
-    panels = [Panel("density", "P (grey) and one hump Q", (-6, 6), (0, top), axes=True, weight=1.3)]
+    panels = [
+        Panel("density", "P (grey) and one hump Q", (-6, 6), (0, top), axes=True,
+              y_label="% of the mass in 0.1", weight=1.3)
+    ]  # fmt: skip
     marks = [_shape(forward.p, "muted", fill=0.35, width=1.5)]
     start = forward.q[0]
     if not reveal:
@@ -151,7 +155,7 @@ def _humps_alt() -> str:
 
 def _shape(q: np.ndarray, color: str, *, fill: float = 0.0, width: float = 2.0) -> Path:
     x = np.broadcast_to(GRID, q.shape)
-    xy = np.stack([x, q], axis=-1)
+    xy = np.stack([x, 100 * q], axis=-1)
     if fill:
         ends = np.array([[GRID[-1], 0.0], [GRID[0], 0.0]])
         xy = np.concatenate([xy, ends])
@@ -168,10 +172,14 @@ def _map(fit: Fit, apart: float, weight: float) -> list:
     xy = np.stack([fit.centres, np.clip(np.log(fit.widths), low, high)], axis=-1)
     wide = np.array([np.log(w) for w in (0.5, 1, 2, 4)])
     places = np.stack([np.full(4, CENTRES[0] + 0.1), wide], axis=-1)
+    ticks = np.array([-2, 0, 2])
+    feet = np.stack([ticks, np.full(3, low + 0.1)], axis=-1)
+    shades = np.log(values + 0.05)
     return [
-        Cells(name, np.log(values + 0.05), x=CENTRES[0], y=low, cell=cell, scale="viridis", gap=0,
-              vmin=np.log(0.05), vmax=np.log(8)),
+        Cells(name, shades, x=CENTRES[0], y=low, cell=cell, scale="viridis", gap=0,
+              vmin=float(shades.min()), vmax=float(np.quantile(shades, 0.9))),
         Label(name, places, ["width 0.5", "1", "2", "4"], size=0.75, anchor="start"),
+        Label(name, feet, ["centre −2", "0", "2"], size=0.75),
         Path(name, xy, color=_COLOUR[name], width=3, upto=np.arange(1, len(xy) + 1)),
         Points(name, xy[:, None], size=7, color=_COLOUR[name]),
         Points(name, xy[:1], size=9, color="prediction", labels=["start"], drag="xy",

@@ -9,11 +9,11 @@ from vislib.softmax import softmax
 from vislib.softmax_loss import ANIMALS, ranks, top_k
 from vislib.stage.scene import Bars, Boxes, Cells, Label, Panel, Path, Points, Scene, Segments
 
-RANGE = (-3.5, 6.5)  # of the draggable scores
+RANGE = (-4.0, 6.0)  # of the draggable scores
 
 
-def top_scene(scores, labels, k: int, picture: int, *, reveal: bool = True) -> Scene:
-    """One frame for each k; handle "scores" of the chosen picture; click a row to choose it."""
+def top_scene(scores, labels, picture: int, *, reveal: bool = True) -> Scene:
+    """One frame for each k; handle "scores" of the chosen picture."""
     n, classes = np.shape(scores)
     panels = [
         Panel("scores", f"scores of picture {picture + 1}", (-0.6, classes - 0.4), RANGE,
@@ -26,8 +26,9 @@ def top_scene(scores, labels, k: int, picture: int, *, reveal: bool = True) -> S
         caption = "Each row is a picture; the framed guess is the true class."
         return Scene(panels, marks, captions=caption, alt=_alt(n), height=400)
     panels.append(
-        Panel("curve", "top-k accuracy", (1, classes), (0, 1), axes=True, x_label="k", weight=0.7)
-    )
+        Panel("curve", "top-k accuracy", (0.5, classes + 0.5), (0, 1.05), axes=True, x_label="k",
+              weight=0.7)
+    )  # fmt: skip
     marks += _cut(n, classes) + _curve(scores, labels)
     return Scene(
         panels,
@@ -36,7 +37,7 @@ def top_scene(scores, labels, k: int, picture: int, *, reveal: bool = True) -> S
         captions=[_caption(scores, labels, j + 1) for j in range(classes)],
         alt=_alt(n),
         height=400,
-        start=k - 1,
+        start=0,
         frame_ms=900,
     )
 
@@ -80,7 +81,6 @@ def _batch(scores, labels, picture: int) -> list:
             vmax=1,
             text=names.tolist() if n <= 25 else None,
             id="batch",
-            click=True,
             hover=[
                 f"Picture {i // classes + 1}, guess {i % classes + 1}: {name}, p = {fixed(v)}"
                 for i, (name, v) in enumerate(zip(names, p.ravel(), strict=True))

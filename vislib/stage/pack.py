@@ -365,7 +365,8 @@ def _label(m: Any, d: dict, scene: Scene, w: _Writer) -> int:
     xy = xy[None] if xy.ndim == 1 else xy
     text = [m.text] if isinstance(m.text, str) else list(m.text)
     d["xy"], n = _positions(xy, 2, scene, w, "Label.xy")
-    d["texts"] = _strings(text * n if len(text) == 1 else text, n, scene.frames, w)
+    same = len(text) == 1 and isinstance(text[0], str)
+    d["texts"] = _strings(text * n if same else text, n, scene.frames, w)
     d["size"] = float(m.size)
     _color(m, d, w)
     return n

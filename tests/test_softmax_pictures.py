@@ -1,0 +1,265 @@
+"""The lesson's pictures, numbers, snippets and page."""
+
+import numpy as np
+import pytest
+
+from vislib import divergence, humps, pixel_loss, simplex, softmax_loss
+from vislib import softmax as sm
+from vislib.figures import softmax_numbers as numbers
+from vislib.figures.softmax import scores_scene
+from vislib.figures.softmax_initial import SCALES, guess_scene, initial_scene
+from vislib.figures.softmax_loss import loss_scene, smoothing_scene
+from vislib.figures.softmax_pair import coins_scene, pair_scene
+from vislib.figures.softmax_parts import fixed, short
+from vislib.figures.softmax_pixels import pixel_scene
+from vislib.figures.softmax_simplex import humps_scene, simplex_scene
+from vislib.figures.softmax_top import top_scene
+from vislib.snippets import softmax as snippets
+
+DECK = softmax_loss.LECTURE
+
+
+def _mark(scene, name):
+    return next(m for m in scene.marks if m.id == name)
+
+
+def _trace(**how):
+    return sm.score_trace(("cat", "car", "frog"), DECK, **how)
+
+
+def _loss():
+    p = softmax_loss.LossParams()
+    return softmax_loss.descend(p.start, p.target, rate=p.rate, steps=p.steps)
+
+
+def _smooth():
+    return softmax_loss.descend(DECK, softmax_loss.SmoothingParams().target, rate=2.0, steps=40)
+
+
+def _pair(preset="four classes", direction=divergence.FORWARD):
+    return divergence.compare(*divergence.PairParams(preset=preset).start, direction)
+
+
+def _walks():
+    p, q = simplex.FIRST_P, simplex.FIRST_Q
+    return [simplex.walk(p, q, d, rate=0.6, steps=80) for d in (simplex.FORWARD, simplex.REVERSE)]
+
+
+def _fits():
+    p = humps.mixture(4.0, 0.6)
+    return [humps.fit(p, 1.0, 0.8, d) for d in (humps.FORWARD, humps.REVERSE)]
+
+
+def _initial(classes=10):
+    losses = softmax_loss.initial_losses(classes, 0.1)
+    return losses, softmax_loss.mean_initial_loss(classes, SCALES)
+
+
+SCENES = {
+    "scores": lambda r: scores_scene(_trace(), DECK, reveal=r),
+    "scores, broken": lambda r: scores_scene(_trace(shift=1000, precision="float32"), DECK),
+    "scores, all underflow": lambda r: scores_scene(_trace(shift=-1000), DECK),
+    "loss": lambda r: loss_scene(_loss(), DECK, reveal=r),
+    "smoothing": lambda r: smoothing_scene(_smooth(), DECK, reveal=r),
+    "top": lambda r: top_scene(*softmax_loss.batch(softmax_loss.TopParams()), 0, reveal=r),
+    "coins": lambda r: coins_scene(divergence.detour([0.5, 0.25, 0.1]), reveal=r),
+    "simplex": lambda r: simplex_scene(*_walks(), reveal=r),
+    "humps": lambda r: humps_scene(*_fits(), 4.0, 0.6, reveal=r),
+    "initial": lambda r: initial_scene(_initial()[0], 10, 0.1, _initial()[1], 1.0),
+    "guess": lambda r: guess_scene(10, 1.0),
+    "pixels": lambda r: pixel_scene(
+        pixel_loss.pixel_trace(pixel_loss.PixelParams()), (11, 4), reveal=r
+    ),
+} | {
+    f"pair, {name}": lambda r, name=name: pair_scene(_pair(name), reveal=r)
+    for name in divergence.PRESETS
+}
+
+
+@pytest.mark.parametrize("reveal", [True, False])
+@pytest.mark.parametrize("name", SCENES)
+def test_scenes_are_small_and_reproducible(name, reveal):
+    first, second = (SCENES[name](reveal).pack() for _ in range(2))
+    assert first.blob == second.blob
+    assert first.nbytes <= 300_000
+    assert first.nbytes <= 10_000 * max(10, SCENES[name](reveal).frames)
+
+
+def test_the_question_comes_before_the_answer():
+    before = scores_scene(_trace(), DECK, reveal=False)
+    assert before.frames == 1
+    words = before.pack().header
+    assert "0.86905" not in words and "0.869" not in words
+    assert "0.86905" in scores_scene(_trace(), DECK).pack().header
+
+
+def test_scores_are_drawn_as_they_are():
+    scene = scores_scene(_trace(), DECK)
+    np.testing.assert_array_equal(_mark(scene, "scores").heights, DECK)
+    header = scene.pack().header
+    for said in ("24.5325", "164.0219", "0.1827", "188.7371", "0.12998", "0.00097"):
+        assert said in header
+
+
+def test_overflow_is_shown_as_what_it_is():
+    header = SCENES["scores, broken"](True).pack().header
+    assert "NaN" in header and "∞" in header and "Subtract the largest" in header
+    assert "0/0" in SCENES["scores, all underflow"](True).pack().header
+
+
+def test_shifted_scores_print_shifted():
+    header = scores_scene(_trace(shift=1000, subtract_maximum=True), DECK).pack().header
+    assert "1003.2" in header and "0.86905" in header and "NaN" not in header
+
+
+def test_loss_frames_are_the_descent():
+    d = _loss()
+    scene = loss_scene(d, DECK)
+    assert scene.frames == len(d.losses) == 21
+    bars = next(m for m in scene.marks if m.kind == "bars" and not m.drag)
+    np.testing.assert_array_equal(bars.heights, d.scores)
+    arrows = next(m for m in scene.marks if m.kind == "arrow")
+    moved = arrows.ends[:, :, 3] - arrows.ends[:, :, 1]
+    assert (np.sign(moved) == -np.sign(d.gradients)).all()
+    assert "2.0404" in scene.captions[0] and "2.944 bits" in scene.pack().header
+
+
+def test_pair_terms_stack_up_to_the_sum():
+    t = _pair()
+    boxes = [m for m in pair_scene(t).marks if m.kind == "boxes"]
+    terms, running, sums = boxes[0].boxes, boxes[1].boxes, boxes[2].boxes
+    np.testing.assert_allclose(np.abs(t.terms), terms[:, 3])
+    assert running[-1, 0, 3] == pytest.approx(t.divergence)
+    assert sums[0, 3] == pytest.approx(sums[1, 3] + sums[2, 3])  # CE = H + KL, as tall
+    assert sums[1, 3] / sums[0, 3] == pytest.approx(t.entropy / t.cross_entropy)
+
+
+def test_infinite_terms_are_named():
+    header = pair_scene(_pair("Q misses one")).pack().header
+    assert "∞" in header and "nan" not in header.lower().replace("nano", "")
+    assert "infty" not in header  # formulas are rendered
+
+
+def test_coin_captions_follow_the_inequality():
+    assert "shorter" in coins_scene(divergence.detour([0.5, 0.25, 0.1])).captions
+    assert "longer" in coins_scene(divergence.detour([0.5, 0.8, 0.1])).captions
+
+
+def test_top_frames_count_hits():
+    values, labels = softmax_loss.batch(softmax_loss.TopParams())
+    scene = top_scene(values, labels, 0)
+    for k in (1, 5, 10):
+        share = softmax_loss.top_k(values, labels, k)
+        assert f"**{100 * share:.0f} %**" in scene.captions[k - 1]
+
+
+def test_initial_histogram_holds_every_network():
+    losses, means = _initial()
+    bars = next(m for m in initial_scene(losses, 10, 0.1, means, 1.0).marks if m.kind == "bars")
+    assert bars.heights.shape[0] == 11 and bars.heights[0].sum() == 0
+    middle = bars.x[bars.heights[-1].argmax()]
+    assert middle == pytest.approx(np.log(10), abs=0.2)
+
+
+def test_numbers_are_the_computations():
+    assert numbers.scores(_trace())[1]["p"] == pytest.approx(0.86905, abs=5e-6)
+    assert numbers.loss(_loss())["loss at the start"][0] == pytest.approx(2.0404, abs=5e-5)
+    said = numbers.smoothing(softmax_loss.SmoothingParams(), DECK)
+    assert said["= H(P)"] == pytest.approx(0.29114, abs=5e-6)
+    t = pixel_loss.pixel_trace(pixel_loss.PixelParams())
+    assert sum(r["p"] for r in numbers.pixel(t, (0, 0))) == pytest.approx(1)
+    assert numbers.pixels(t, (3, 8))["pixel-mean loss"][0] == t.mean_loss
+    assert numbers.coins(divergence.detour([0.5, 0.25, 0.1]))["by way of B"][1] == "shorter!"
+
+
+@pytest.mark.parametrize(
+    ("value", "said"),
+    [(-0.0001, "0.000"), (np.inf, "∞"), (-np.inf, "−∞"), (np.nan, "NaN"), (-1.5, "−1.500")],
+)
+def test_fixed(value, said):
+    assert fixed(value) == said
+
+
+def test_short():
+    assert [short(v) for v in (0.00001234, 1e-40, 123456.0)] == ["1.2·10⁻⁵", "1.0·10⁻⁴⁰", "1.2·10⁵"]
+
+
+# -- snippets give the same numbers -------------------------------------------------------------
+def _run(source, **given):
+    space = dict(given)
+    exec(compile(source, "snippet", "exec"), space)
+    return space["result"]
+
+
+def test_snippet_scores():
+    p, choice = _run(snippets.scores(DECK, 2.0))
+    np.testing.assert_allclose(p.numpy(), sm.softmax(DECK, 2.0))
+    assert choice.tolist() == [0, 1, 0]
+
+
+def test_snippet_loss():
+    np.testing.assert_allclose(_run(snippets.loss(DECK, 0, 1.0, 20)), _loss().losses, rtol=1e-6)
+
+
+def test_snippet_top_k():
+    values, labels = softmax_loss.batch(softmax_loss.TopParams())
+    got = float(_run(snippets.top_k(values, labels, 5)))
+    assert got == pytest.approx(softmax_loss.top_k(values, labels, 5))
+
+
+@pytest.mark.parametrize("preset", divergence.PRESETS)
+def test_snippet_pair(preset):
+    t = _pair(preset)
+    expected = (t.forward, t.reverse, t.entropy, t.cross_entropy)
+    np.testing.assert_allclose(_run(snippets.pair(t.p, t.q)), expected, rtol=1e-4, atol=1e-6)
+
+
+def test_snippet_coins():
+    d = divergence.detour([0.5, 0.25, 0.1])
+    np.testing.assert_allclose(_run(snippets.coins(d.heads)), (d.straight, d.around))
+
+
+def test_snippet_simplex():
+    got = _run(snippets.simplex(simplex.FIRST_P, simplex.FIRST_Q, 0.6, 80))
+    for q, w in zip(got, _walks(), strict=True):
+        np.testing.assert_allclose(q.numpy(), w.q[-1], atol=1e-6)
+
+
+def test_snippet_humps():
+    expected = [f.divergence[0] for f in _fits()]
+    np.testing.assert_allclose(_run(snippets.humps(4.0, 0.6, 1.0, 0.8)), expected, rtol=1e-6)
+
+
+@pytest.mark.parametrize("share", [softmax_loss.ALL_CLASSES, softmax_loss.OTHERS])
+def test_snippet_smoothing(share):
+    p = softmax_loss.SmoothingParams(share=share)
+    got = float(_run(snippets.smoothing(DECK, 0, 0.1, share == softmax_loss.OTHERS)))
+    assert got == pytest.approx(softmax_loss.loss_of(p.target, DECK)[0])
+
+
+def test_snippet_initial():
+    got = float(_run(snippets.initial(10, 1.0)))
+    assert got == pytest.approx(softmax_loss.initial_losses(10, 1.0).mean(), abs=0.15)
+
+
+def test_snippet_pixels():
+    t = pixel_loss.pixel_trace(pixel_loss.PixelParams())
+    got = _run(snippets.pixels(), scores=t.scores, labels=t.labels)
+    assert float(got) == pytest.approx(t.mean_loss)
+
+
+# -- the page -----------------------------------------------------------------------------------
+@pytest.mark.parametrize("chapter", ["Softmax", "P and Q", "First guess", "Per pixel"])
+def test_unanswered_chapters_keep_their_secret(open_page, chapter):
+    at = open_page("softmax", answered=False, query={"softmax.chapter": chapter})
+    assert not at.exception and not at.error
+    assert any(b.label == "Show me anyway" for b in at.button)
+    assert not at.expander or all(e.label != "The same in code" for e in at.expander)
+
+
+def test_impossible_input_gets_a_sentence(open_page):
+    at = open_page("softmax", query={"softmax.chapter": "Softmax"})
+    at.text_input(key="softmax.scores.scores").set_value("1 2").run()
+    assert "one score for each class" in at.warning[0].value
+    at.text_input(key="softmax.scores.scores").set_value("1 two 3").run()
+    assert "numbers with spaces" in at.warning[0].value

@@ -1,0 +1,151 @@
+"""The numbers beside the pictures: what each demo's table or row of figures says."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from vislib.divergence import Detour, PairTrace
+from vislib.figures.softmax_parts import fixed, texts
+from vislib.humps import Fit
+from vislib.pixel_loss import CLASSES, PixelTrace
+from vislib.simplex import Walk
+from vislib.softmax import ScoreTrace, bits
+from vislib.softmax_loss import Descent, SmoothingParams, best_gap, loss_of, ranks, top_k
+
+Numbers = dict[str, Any]
+
+
+def in_bits(nats: float) -> str:
+    """The note beside a value in nats."""
+    return f"nats, {fixed(bits(nats))} bits"
+
+
+def row(values, digits: int = 3, sign: bool = False) -> str:
+    """A few numbers in one line."""
+    return "  ".join(texts(values, digits, sign))
+
+
+def scores(trace: ScoreTrace) -> list[Numbers]:
+    """One row a class: score, what goes into exp, its power, p, argmax."""
+    return [
+        {
+            "class": name,
+            "score": float(trace.scores[i]),
+            "into exp": float(trace.exponents[i]),
+            "exp": float(trace.powers[i]),
+            "sum": trace.total,
+            "p": float(trace.probabilities[i]),
+            "argmax": int(i == trace.argmax),
+        }
+        for i, name in enumerate(trace.labels)
+    ]
+
+
+def loss(d: Descent) -> Numbers:
+    first, last = float(d.losses[0]), float(d.losses[-1])
+    return {
+        "p of the true class": float(d.probabilities[0, int(d.target.argmax())]),
+        "loss at the start": (first, in_bits(first)),
+        "loss at the end": (last, in_bits(last)),
+        "gradient p − y at the start": row(d.gradients[0], 3, sign=True),
+    }
+
+
+def top(values, labels, picture: int) -> Numbers:
+    one, five = (top_k(values, labels, k) for k in (1, 5))
+    return {
+        "top-1": (f"{100 * one:.0f} %", f"error {100 * (1 - one):.0f} %"),
+        "top-5": (f"{100 * five:.0f} %", f"error {100 * (1 - five):.0f} %"),
+        f"picture {picture + 1}": f"truth is guess {int(ranks(values, labels)[picture])}",
+    }
+
+
+def pair(t: PairTrace) -> Numbers:
+    return {
+        "D(P‖Q)": (t.forward, in_bits(t.forward)),
+        "D(Q‖P)": (t.reverse, in_bits(t.reverse)),
+        "H(P)": (t.entropy, in_bits(t.entropy)),
+        "H(P, Q)": (t.cross_entropy, in_bits(t.cross_entropy)),
+    }
+
+
+def coins(d: Detour) -> Numbers:
+    return {
+        "D(A‖C), straight": (d.straight, in_bits(d.straight)),
+        "D(A‖B)": d.first,
+        "D(B‖C)": d.second,
+        "by way of B": (d.around, "shorter!" if d.broken else "longer"),
+    }
+
+
+def simplex(forward: Walk, reverse: Walk) -> Numbers:
+    first, second = float(forward.divergence[0]), float(reverse.divergence[0])
+    return {
+        "P": row(forward.p, 2),
+        "Q at the start": row(forward.q[0], 2),
+        "D(P‖Q) there": (first, in_bits(first)),
+        "D(Q‖P) there": (second, in_bits(second)),
+    }
+
+
+def humps(forward: Fit, reverse: Fit) -> list[Numbers]:
+    names = ("D(P‖Q), covers mass", "D(Q‖P), seeks a mode")
+    return [
+        {
+            "descends": name,
+            "nats at the start": float(f.divergence[0]),
+            "at the end": float(f.divergence[-1]),
+            "centre": float(f.centres[-1]),
+            "width": float(f.widths[-1]),
+        }
+        for name, f in zip(names, (forward, reverse), strict=True)
+    ]
+
+
+def smoothing(p: SmoothingParams, start) -> Numbers:
+    price, floor, kl, reverse = loss_of(p.target, start)
+    return {
+        "target P": row(p.target, 4),
+        "H(P, Q) at the start": (price, in_bits(price)),
+        "= H(P)": floor,
+        "+ D(P‖Q)": kl,
+        "D(Q‖P)": reverse,
+        "best lead of the score": best_gap(p.target),
+    }
+
+
+def initial(losses, classes: int, guess: float) -> Numbers:
+    mean = float(np.mean(losses))
+    return {
+        "mean of 1000 networks": (mean, in_bits(mean)),
+        f"ln {classes}": (float(np.log(classes)), "all alike"),
+        f"1/{classes}": (1 / classes, "the slide"),
+        "your guess": guess,
+    }
+
+
+def pixel(t: PixelTrace, picked: tuple[int, int]) -> list[Numbers]:
+    """One row a class at the picked pixel, with the mean loss of that class's own pixels."""
+    r, c = picked
+    means = t.class_means()
+    return [
+        {
+            "class": name,
+            "target": int(t.target[i, r, c]),
+            "score": float(t.scores[i, r, c]),
+            "p": float(t.probabilities[i, r, c]),
+            "mean loss of its pixels": float(means[i]),
+        }
+        for i, name in enumerate(CLASSES)
+    ]
+
+
+def pixels(t: PixelTrace, picked: tuple[int, int]) -> Numbers:
+    own = float(t.losses[picked])
+    return {
+        "loss of this pixel": (own, in_bits(own)),
+        "pixel-mean loss": (t.mean_loss, in_bits(t.mean_loss)),
+        "accuracy": f"{100 * t.accuracy:.2f} %",
+    }
