@@ -54,6 +54,22 @@ class Trace:
         """The mean-shift vectors (T - 1, s, d): mean of the window minus its centre."""
         return np.diff(self.positions, axis=0)
 
+    def reached(self, ends: np.ndarray, mass: np.ndarray) -> np.ndarray:
+        """The peak that windows resting at ``ends`` stand on, -1 if on none (or empty)."""
+        if not len(self.modes):
+            return np.full(len(ends), -1)
+        squared = squared_distances(ends, self.modes)
+        near = squared.min(axis=1) <= (MERGE[self.kernel] * self.bandwidth) ** 2
+        return np.where(near & (mass > 0), squared.argmin(axis=1), -1)
+
+    def basins(self, starts: np.ndarray) -> np.ndarray:
+        """The peak that a window started at each of ``starts`` (q, d) climbs to, -1 for none."""
+        if not len(self.modes):
+            return np.full(len(starts), -1)
+        move = _mover(self.points, len(starts), self.bandwidth, self.kernel)
+        positions, _ = climb(starts, move, self.bandwidth, 300, 1e-3)
+        return self.reached(positions[-1], move(positions[-1])[1])
+
     def nearest(self, points: np.ndarray) -> np.ndarray:
         """The nearest peak of each point (scikit-learn's labels; a basin can differ from it)."""
         if not len(self.modes):

@@ -12,12 +12,16 @@ exact in float32 and windows with equal contents have equal means to the last bi
 
 from __future__ import annotations
 
+import time
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from importlib.util import find_spec
 
 import numpy as np
 
+from vislib import devices
+from vislib.devices import Device
 from vislib.mean_shift import merge
 from vislib.neighbours import distinct_rows
 
@@ -25,6 +29,7 @@ SPACES = ("Lab", "Luv", "RGB", "grey")
 WINDOWS = ("product", "ball")
 MAX_SPATIAL = 24  # pixels; beyond it sums would no longer be exact in float32
 _CHUNK = 384  # windows at once: their pixels fit into the processor's cache
+CPU = Device("cpu", "CPU, NumPy, 2 threads")
 _FAR = np.float32(1e4)  # the colour of pixels outside the picture: in no window
 
 
@@ -33,7 +38,8 @@ class Filtered:
     """Where every pixel's window came to rest.
 
     ``places`` (H, W, 2): column, row; ``colours`` (H, W, C); ``mass`` (H, W): pixels in the window
-    there; ``moving`` (T,): windows still moving after each move; ``kept``: {move: colours then}.
+    there; ``moving`` (T,): windows still moving after each move; ``kept``: {move: colours then};
+    ``seconds``: what it took.
     """
 
     spatial: float
@@ -44,6 +50,7 @@ class Filtered:
     mass: np.ndarray
     moving: np.ndarray
     kept: dict[int, np.ndarray]
+    seconds: float
 
     @property
     def moves(self) -> int:
@@ -64,6 +71,14 @@ class Filtered:
         first, owner = distinct_rows(rows)
         peaks, _, labels = merge(rows[first], self.mass.reshape(-1)[first], 1.0)
         return peaks, labels[owner].reshape(self.mass.shape)
+
+
+def best_device() -> Device:
+    """A GPU if torch has one, else the CPU with NumPy; asked without importing torch in vain."""
+    if find_spec("torch") is None:
+        return CPU
+    found = devices.choose()
+    return found if found.name == "cuda" else CPU
 
 
 def to_colours(pixels: np.ndarray, space: str) -> np.ndarray:
@@ -116,9 +131,11 @@ def filter_picture(
     colours = to_colours(pixels, space)
     _check(spatial, range, window, max_iterations)
     grid = Grid(colours, float(spatial), float(range), window)
-    move = grid.mover(device)
-    rows = grid.seeds()
-    ends, mass, moving, kept = _follow(rows, move, grid, max_iterations, tolerance, keep)
+    start = time.perf_counter()
+    ends, mass, moving, kept = _follow(
+        grid.seeds(), grid.mover(device), grid, max_iterations, tolerance, keep
+    )
+    seconds = time.perf_counter() - start
     shape = colours.shape[:2]
     return Filtered(
         float(spatial),
@@ -129,6 +146,7 @@ def filter_picture(
         mass.reshape(shape),
         np.array(moving),
         {t: c[:, 2:].reshape(colours.shape) for t, c in kept.items()},
+        seconds,
     )
 
 

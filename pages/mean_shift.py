@@ -1,0 +1,247 @@
+"""Lesson: mean shift, or how many groups there are if nobody says."""
+
+import numpy as np
+import streamlit as st
+
+from vislib import images as store
+from vislib import mean_shift, mean_shift_image, mean_shift_regions, mean_shift_rivals
+from vislib import mean_shift_demos as demos
+from vislib.figures import mean_shift as climbing
+from vislib.figures import mean_shift_all as together
+from vislib.figures import mean_shift_bandwidth as bandwidths
+from vislib.figures import mean_shift_picture as pictures
+from vislib.figures import mean_shift_rivals as beside
+from vislib.snippets import mean_shift as snippets
+from vislib.ui import ask, code, controls, images, lesson, stage
+from vislib.ui.numbers import metrics, table
+
+START = np.array([[4.2, 3.6]])  # where the one window starts until somebody moves it
+
+
+@st.cache_data(max_entries=32, show_spinner=False)
+def climbed(p: demos.ClimbParams) -> tuple[mean_shift.Trace, np.ndarray]:
+    """All windows of a cloud, and whose basin each place of the ground is."""
+    trace = p.trace()
+    return trace, trace.basins(together.basin_lattice())
+
+
+@st.cache_data(max_entries=32, show_spinner=False)
+def swept(data: str, seed: int, kernel: str) -> tuple[mean_shift.Trace, ...]:
+    return mean_shift.sweep(demos.cloud(data, seed), demos.SWEEP, kernel)
+
+
+@st.cache_data(max_entries=32, show_spinner=False)
+def grouped(data: str, seed: int, k: int) -> bandwidths.Beside:
+    return bandwidths.k_means(demos.cloud(data, seed), k)
+
+
+@st.cache_data(max_entries=16, show_spinner="Every pixel climbs …")
+def filtered(
+    pixels: np.ndarray, spatial: int, range_: float, space: str, device: str
+) -> mean_shift_image.Filtered:
+    return mean_shift_image.filter_picture(
+        pixels, spatial, range_, space=space, keep=pictures.KEPT, device=device
+    )
+
+
+@st.cache_data(max_entries=8, show_spinner="Five divisions of one picture …")
+def divided(pixels: np.ndarray, p: demos.RivalParams) -> tuple[mean_shift_rivals.Rival, ...]:
+    return mean_shift_rivals.rivals(pixels, p)
+
+
+def clicked(event: stage.Event, name: str) -> None:
+    """Remember a click on the picture's empty space and draw again."""
+    if event.click is not None:
+        place = (event.click.x, event.click.y)
+        if st.session_state.get(name) != place:
+            st.session_state[name] = place
+            st.rerun(scope="fragment")
+
+
+def hill() -> None:
+    key = "mean_shift.climb"
+    ask.choice(
+        "mean_shift.q.where",
+        "A window jumps to the mean of the points inside it, again and again. Where does it stop?",
+        ("at the mean of all points", "where points are densest nearby", "it never stops"),
+        answer="where points are densest nearby",
+        explain="The mean lies towards the denser side, so every jump leads uphill, until the "
+        "mean is where the window stands.",
+    )
+    picture = st.container()
+    p = controls.read(demos.ClimbParams, key, columns=5)
+    with picture:
+        (one if p.show == "one" else every)(p, key)
+
+
+def one(p: demos.ClimbParams, key: str) -> None:
+    place = f"{key}.place"
+    version = f"{p.data}-{st.session_state.get(place)}"
+    start = np.array([st.session_state.get(place, START[0])])
+    dragged = stage.handles(f"{key}.one", "seed", version=version)
+    start = np.clip(start if dragged is None else dragged, 0, [demos.WIDTH, demos.HEIGHT])
+    trace = p.trace(start[0])
+    clicked(stage.show(climbing.one_window(trace), key=f"{key}.one", version=version), place)
+    st.caption(
+        "Click anywhere, or drag the ring, to start the window there. The lines are contours of "
+        "the density that the window climbs: for a flat window the Epanechnikov estimate, for a "
+        "Gaussian one the Gaussian estimate."
+    )
+
+
+def every(p: demos.ClimbParams, key: str) -> None:
+    trace, basins = climbed(p)
+    stage.show(together.all_windows(trace, basins), key=f"{key}.all")
+    metrics(
+        {
+            "points": len(trace.points),
+            "peaks": len(trace.modes),
+            "moves until all rest": len(trace.positions) - 1,
+            "bandwidth": trace.bandwidth,
+        }
+    )
+    code.show(snippets.climb(trace))
+
+
+def everything() -> None:
+    key = "mean_shift.bandwidth"
+    ask.choice(
+        "mean_shift.q.wide",
+        "The window grows until it holds all points. How many peaks are left?",
+        ("as many as points", "one", "as many as true groups"),
+        answer="one",
+        explain="Every mean is then the mean of all. With a tiny window each point is its own "
+        "peak. Between the two lies every answer: the bandwidth replaces k.",
+    )
+    picture = st.container()
+    p = controls.read(demos.BandwidthParams, key, columns=5)
+    traces = swept(p.data, p.seed, p.kernel)
+    estimate = mean_shift.estimate_bandwidth(p.points, p.quantile)
+    with picture:
+        rival = grouped(p.data, p.seed, p.k)
+        stage.show(bandwidths.sweep(traces, estimate, rival), key=f"{key}.stage")
+    counts = np.array([len(t.modes) for t in traces])
+    holds, low, high = bandwidths.plateau(demos.SWEEP, counts)
+    at_estimate = mean_shift.run(p.points, estimate, kernel=p.kernel)
+    metrics(
+        {
+            "estimated bandwidth": (estimate, f"quantile {p.quantile:g}"),
+            "peaks at the estimate": len(at_estimate.modes),
+            "longest-held number of peaks": (holds, f"h from {low:.2f} to {high:.2f}"),
+        }
+    )
+    st.caption(
+        "Grey points are alone on their peak: mean shift leaves an outlier out, K-means must put "
+        "it somewhere and moves a centre for it. K-means cuts straight lines; a basin may have "
+        "any shape, but a ridge without a summit (moons, rings) breaks into several peaks."
+    )
+    code.show(snippets.bandwidth(p.points, p.quantile))
+
+
+def segmenting() -> None:
+    key = "mean_shift.picture"
+    ask.choice(
+        "mean_shift.q.edges",
+        "Each pixel takes the colour its window ends at. What happens to a sharp edge?",
+        ("it blurs", "it stays", "it moves"),
+        answer="it stays",
+        explain="Pixels across the edge are farther than the range bandwidth in colour, so they "
+        "are not in the window and are not averaged. A blur has no such second bandwidth.",
+    )
+    picture = st.container()
+    left, right = st.columns([1, 3])
+    with left:
+        chosen = images.pick(f"{key}.image", default="cat", camera=True)
+    with right:
+        p = controls.read(demos.PictureParams, key, columns=3)
+    pixels = store.reduce(chosen.pixels, p.side)
+    device = mean_shift_image.best_device()
+    made = filtered(pixels, p.spatial, p.range, p.space, device.name)
+    stages = mean_shift_regions.segment(made, merge=p.merge, smallest=p.smallest)
+    with picture:
+        _picture(key, pixels, made, stages)
+    metrics(
+        {
+            "windows": made.mass.size,
+            "moves until all rest": made.moves,
+            "regions joined → merged → cleaned": " → ".join(
+                str(s.count) for s in pictures.last_of_each(stages)
+            ),
+            "filtered in": (f"{made.seconds:.2f} s", device.description),
+        }
+    )
+    st.caption(
+        "Exact: no window is skipped or approximated. Only pixels within the spatial bandwidth "
+        "are looked at, and windows that meet are followed once. Spatial and range bandwidths as "
+        "in Comaniciu & Meer, “Mean shift: a robust approach toward feature space analysis” "
+        "(2002); colours are held to 1/32."
+    )
+    code.show(snippets.picture(p))
+
+
+def _picture(key, pixels, made, stages) -> None:
+    place = f"{key}.place"
+    height, width = pixels.shape[:2]
+    across, down = st.session_state.get(place, (0.3 * width, 0.45 * height))
+    column, row = int(np.clip(across, 0, width - 1)), int(np.clip(down, 0, height - 1))
+    path = mean_shift_image.follow_pixel(
+        pixels, row, column, made.spatial, made.range, space=made.space
+    )
+    scene = pictures.segmenting(pixels, made, stages, path)
+    clicked(stage.show(scene, key=f"{key}.stage"), place)
+
+
+def rivals() -> None:
+    key = "mean_shift.rivals"
+    ask.choice(
+        "mean_shift.q.rival",
+        "Which of these never has to be told how many regions, or how large?",
+        ("SLIC", "K-means", "none of them"),
+        answer="none of them",
+        explain="SLIC and K-means want a number, mean shift and quickshift a bandwidth, "
+        "Felzenszwalb a scale. None knows what an object is: grouping sees likeness, not meaning.",
+    )
+    picture = st.container()
+    left, right = st.columns([1, 3])
+    with left:
+        chosen = images.pick(f"{key}.image", default="coffee", camera=True)
+    with right:
+        p = controls.read(demos.RivalParams, key, columns=3)
+    made = divided(store.reduce(chosen.pixels, 160), p)
+    with picture:
+        pixels = store.reduce(chosen.pixels, 160)
+        stage.show(beside.side_by_side(pixels, made), key=f"{key}.stage")
+    table(
+        [
+            {
+                "method": r.name,
+                "regions": int(r.labels.max()) + 1,
+                "time (ms)": round(1000 * r.seconds),
+                "idea": r.note,
+            }
+            for r in made
+        ]
+    )
+
+
+lesson.run(
+    "mean_shift",
+    [
+        lesson.Demo("hill", "Climbing the hill", hill),
+        lesson.Demo("bandwidth", "Bandwidth is everything", everything),
+        lesson.Demo("picture", "Segmenting a picture", segmenting),
+        lesson.Demo("rivals", "Beside the others", rivals),
+    ],
+    recap="""
+- The **mean-shift vector** points from the window's centre to the mean of its points: uphill.
+- Windows that reach the same **mode** form a cluster; the ground they came from is its **basin**.
+- No k. The **bandwidth** decides instead: too small, every point a peak; too large, one.
+- A picture is a cloud of places and colours. Two bandwidths smooth it and keep its edges.
+- Grouping finds likeness, not meaning: it cannot know that a cup and its shadow are two things.
+""",
+    discuss=(
+        "Why does the step grow shorter near a peak, without anybody setting a step length?",
+        "Two rings, one inside the other: why can neither mean shift nor K-means separate them?",
+        "What would you add to place and colour to keep a striped cat in one piece?",
+    ),
+)

@@ -1,0 +1,149 @@
+"""Bandwidth is everything: one frame a bandwidth, the peaks counted, K-means beside it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from vislib.figures import mean_shift_surface as surface
+from vislib.figures.theme import CATEGORICAL, number
+from vislib.mean_shift import Trace
+from vislib.stage.scene import Jump, Label, Mark, Panel, Path, Picture, Points, Scene
+
+_TALLEST = 16  # peaks; the curve leaves the picture above
+_COARSE = 48  # columns of the density behind each frame
+
+
+@dataclass(frozen=True, eq=False)
+class Beside:
+    """K-means on the same points: centres (k, 2) and labels (n,)."""
+
+    centres: np.ndarray
+    labels: np.ndarray
+
+
+def k_means(points: np.ndarray, k: int) -> Beside:
+    """scikit-learn's K-means, the best of ten starts (fewer groups if points coincide)."""
+    from sklearn.cluster import KMeans
+
+    k = min(k, len(np.unique(points, axis=0)))
+    found = KMeans(k, n_init=10, random_state=0).fit(points)
+    return Beside(found.cluster_centers_, found.labels_)
+
+
+def sweep(traces: Sequence[Trace], estimate: float, beside: Beside) -> Scene:
+    """Mean shift under each bandwidth (frames), K-means, and the number of peaks below."""
+    h = np.array([t.bandwidth for t in traces])
+    counts = np.array([len(t.modes) for t in traces])
+    start = int(np.abs(np.log(h / estimate)).argmin())
+    k = len(beside.centres)
+    return Scene(
+        [
+            surface.panel("cloud", "Mean shift: colour = peak reached", weight=1, tall=1.6),
+            surface.panel("kmeans", f"K-means with k = {k}", weight=1, tall=1.6),
+            Panel("count", "Peaks against bandwidth", (0, float(h[-1]) * 1.03), (0, _TALLEST),
+                  axes=True, x_label="bandwidth h", row=1),
+        ],
+        [*_cloud(traces), *_kmeans(traces[0].points, beside), *_curve(h, counts, estimate)],
+        frames=len(traces),
+        captions=[_caption(t, estimate) for t in traces],
+        jumps=[Jump("curve", np.arange(len(traces)))],
+        alt=f"The number of peaks falls from {counts[0]} at bandwidth {h[0]:.2g} to {counts[-1]} "
+        f"at {h[-1]:.2g}; K-means beside it always finds {k} groups.",
+        height=540,
+        frame_ms=600,
+        start=start,
+    )  # fmt: skip
+
+
+def plateau(bandwidths: np.ndarray, counts: np.ndarray) -> tuple[int, float, float]:
+    """The number of peaks (at least 2) that holds over the largest ratio of bandwidths."""
+    best = (1, float(bandwidths[0]), float(bandwidths[-1]))
+    widest = 0.0
+    edges = np.flatnonzero(np.diff(counts)) + 1
+    for run in np.split(np.arange(len(counts)), edges):
+        low, high = bandwidths[run[0]], bandwidths[run[-1]]
+        if counts[run[0]] >= 2 and high / low > max(widest, 1.0):
+            widest, best = high / low, (int(counts[run[0]]), float(low), float(high))
+    return best
+
+
+def _cloud(traces: Sequence[Trace]) -> list[Mark]:
+    first = traces[0]
+    grounds = [surface.heights(t.points, t.bandwidth, t.kernel, _COARSE) for t in traces]
+    most = max(int((_sizes(t) > 1).sum()) for t in traces)
+    modes = np.full((len(traces), max(most, 1), 2), np.nan)
+    for frame, t in enumerate(traces):
+        shared = t.modes[_sizes(t) > 1]
+        modes[frame, : len(shared)] = shared
+    top = np.array([t.modes[0] for t in traces])
+    h = np.array([t.bandwidth for t in traces])
+    size = {"width": surface.WIDTH, "height": surface.HEIGHT}
+    return [
+        Picture("cloud", np.stack([surface.tint(g) for g in grounds]), **size, smooth=True),
+        Points("cloud", first.points, size=5.5, color=np.stack([_colours(t) for t in traces])),
+        Path("cloud", surface.inside(surface.rings(top, h)), color="kernel", width=2, glide=False),
+        Points("cloud", modes, size=9, shape="diamond", color="ink", glide=False),
+    ]
+
+
+def _sizes(trace: Trace) -> np.ndarray:
+    return np.bincount(trace.labels, minlength=len(trace.modes))
+
+
+def _colours(trace: Trace) -> np.ndarray:
+    """Palette colours by peak; a point alone on its peak is muted."""
+    palette = np.array([*CATEGORICAL, "muted"])
+    alone = _sizes(trace)[trace.labels] == 1
+    return palette[np.where(alone, len(CATEGORICAL), trace.labels % len(CATEGORICAL))]
+
+
+def _kmeans(points: np.ndarray, beside: Beside) -> list[Mark]:
+    lattice = surface.lattice()
+    nearest = ((lattice[:, None] - beside.centres) ** 2).sum(2).argmin(1)
+    image = surface.painted(nearest, (surface.ROWS, surface.COLUMNS), alpha=40)
+    colours = np.array(CATEGORICAL)[beside.labels % len(CATEGORICAL)]
+    size = {"width": surface.WIDTH, "height": surface.HEIGHT}
+    return [
+        Picture("kmeans", image, **size),
+        Points("kmeans", points, size=5.5, color=colours),
+        Points("kmeans", beside.centres, size=9, shape="diamond", color="ink"),
+    ]
+
+
+def _curve(h: np.ndarray, counts: np.ndarray, estimate: float) -> list[Mark]:
+    curve = np.stack([h, np.where(counts > _TALLEST, np.nan, counts)], axis=1)
+    seen = np.minimum(counts, _TALLEST - 2.5)  # the marker waits at the top; its label tells
+    here = np.stack([h, seen], axis=1)[:, None]
+    text = [f"{c} peak{'s' if c > 1 else ''}" + ("  ↑" if c > _TALLEST else "") for c in counts]
+    hover = [f"h = {number(float(a), 3)}: {t}. Click to go there." for a, t in
+             zip(h, text, strict=True)]  # fmt: skip
+    guide = np.array([[estimate, 0], [estimate, _TALLEST]])
+    return [
+        Path("count", guide, color="muted", dash=True, width=1.5),
+        Label("count", (estimate, _TALLEST - 1.6), f"  estimated {estimate:.2f}", color="muted",
+              anchor="start", size=0.9),
+        Path("count", curve, color="input", width=2),
+        Points("count", curve, size=5, color="input", id="curve", hover=hover),
+        Points("count", here, size=8, color="kernel", glide=False),
+        Label("count", _above(here, h), text, bold=True, glide=False),
+    ]  # fmt: skip
+
+
+def _above(here: np.ndarray, h: np.ndarray) -> np.ndarray:
+    """Places for a label over the marker, kept inside the panel."""
+    room = 0.05 * h[-1]
+    return np.stack([np.clip(here[..., 0], room, h[-1] - room), here[..., 1] + 1.6], axis=-1)
+
+
+def _caption(trace: Trace, estimate: float) -> str:
+    n, alone = len(trace.modes), int((_sizes(trace) == 1).sum())
+    said = f"Bandwidth $h$ = {trace.bandwidth:.2f}: **{n} peak{'s' if n > 1 else ''}**"
+    if alone:
+        said += f", {alone} of them with a single point (grey)"
+    ratio = trace.bandwidth / estimate
+    if not trace.converged:
+        return said + ". Some windows still moved when the limit was reached."
+    return f"{said}. That is {number(ratio, 2)} times the estimate. Ring: the window at the peak."
