@@ -8,6 +8,7 @@ import streamlit as st
 from vislib import transposed_convolution as tc
 from vislib import transposed_convolution_demos as demos
 from vislib.figures import transposed_convolution as lines
+from vislib.figures import transposed_convolution_forward as forward
 from vislib.figures import transposed_convolution_gradient as gradients
 from vislib.figures import transposed_convolution_grid as grids
 from vislib.figures import transposed_convolution_pairs as pairs
@@ -17,8 +18,14 @@ from vislib.ui import ask, code, controls, lesson, presets, stage
 from vislib.ui.numbers import metrics
 
 
+def _size_formula(trace: tc.Trace) -> str:
+    n, k = trace.x.shape[-1], trace.kernel.shape[-1]
+    text = f"({n} − 1)·{trace.stride} − 2·{trace.padding} + {trace.dilation}·({k} − 1)"
+    return f"{text} + {trace.output_padding} + 1 = {trace.shape[-1]}"
+
+
 def compared_with_torch(trace: tc.Trace) -> None:
-    """The badge: our three results against torch's."""
+    """The badge: our three results against torch's, and the size with its formula filled in."""
     expected = tc.by_torch(trace)
     ours = (trace.output, trace.output_by_zeros, trace.output_by_matrix)
     largest = max(float(np.abs(result - expected).max()) for result in ours)
@@ -27,9 +34,32 @@ def compared_with_torch(trace: tc.Trace) -> None:
             "inputs → outputs": " → ".join(
                 " × ".join(map(str, shape)) for shape in (trace.x.shape, trace.shape)
             ),
+            "size": _size_formula(trace),
             "largest difference from torch": (largest, "all three pictures, float64, CPU"),
         }
     )
+
+
+def forwards() -> None:
+    key = "transposed_convolution.forward"
+    ask.choice(
+        "transposed_convolution.q.forward",
+        "Four inputs, kernel 3, stride 2, padding 1: how many outputs?",
+        ("1", "2", "4"),
+        answer="2",
+        explain="(4 + 2·1 − 3) / 2 + 1 = 2.5, and half a window is no window: 2.",
+    )
+    presets.row(key, demos.FORWARDS)
+    picture = st.container()
+    p = controls.read(demos.ForwardParams, key, columns=6)
+    with picture:
+        scene = forward.forward(*p.typed, p.stride, p.padding, p.dilation)
+        stage.show(scene, key=f"{key}.stage")
+    st.caption(
+        "“Deep Learning IV” prints the second row of this matrix as 0 0 0 x y z, which would give "
+        "cx + dy; it is 0 0 x y z 0, because the kernel moves by 2: bx + cy + dz."
+    )
+    code.show(snippets.forward(p))
 
 
 def three_pictures() -> None:
@@ -67,7 +97,7 @@ def two_dimensions() -> None:
     )
     presets.row(key, demos.GRIDS)
     picture = st.container()
-    p = controls.read(demos.GridParams, key, columns=6)
+    p = controls.read(demos.GridParams, key, columns=3)
     with picture:
         stage.show(grids.stamps_2d(p.trace, *p.typed), key=f"{key}.stage")
     compared_with_torch(p.trace)
@@ -104,8 +134,7 @@ def backwards() -> None:
     )
     st.caption(
         "Hover a cell: its partners light up on both sides. 4 × 4 → 2 × 2 is itself rounded: "
-        "(4 + 2 − 3) / 2 + 1 = 2.5, floor 2. The strided matrix row printed 0 0 0 x y z in "
-        "“Deep Learning IV” would give cx + dy; it is 0 0 x y z 0, which gives bx + cy + dz."
+        "(4 + 2 − 3) / 2 + 1 = 2.5, floor 2. That is why the way back needs output padding."
     )
     code.show(snippets.pair(p))
 
@@ -176,7 +205,7 @@ def inverse() -> None:
             "rank of X": f"{trip.rank} of {len(signal)}",
         }
     )
-    code.show(snippets.inverse(p))
+    code.show(snippets.inverse(p, signal))
 
 
 def true_or_false() -> None:
@@ -212,6 +241,7 @@ def true_or_false() -> None:
 lesson.run(
     "transposed_convolution",
     [
+        lesson.Demo("forwards", "A convolution", forwards),
         lesson.Demo("pictures", "Three pictures", three_pictures),
         lesson.Demo("grid", "In two dimensions", two_dimensions),
         lesson.Demo("backwards", "Backwards", backwards),

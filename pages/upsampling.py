@@ -63,8 +63,8 @@ def feature_map() -> None:
     ]
     table(rows, caption="Pixels from where each maximum stood; cosine with the map before pooling")
     st.caption(
-        "Try edges: on broad, smooth responses nearest is more similar, because its copies "
-        "happen to be nearly right. Sparse responses need the switches."
+        "Try edges: on broad, smooth responses nearest can be the more similar one, because its "
+        "copies happen to be nearly right. Sparse responses need the switches."
     )
 
 
@@ -92,7 +92,8 @@ def zeros() -> None:
     )
     st.caption(
         "“Fully convolutional learning” gives 1, 1.5, 2, 2.5, 3, 3.5, 4, 2 for this row. That is "
-        "no framework's bilinear: see *Where the samples sit*."
+        "no framework's bilinear: see *Where the samples sit*. A bed of nails and a "
+        "convolution in one is a transposed convolution, and so the code below says it."
     )
     code.show(snippets.zeros(p))
 
@@ -134,7 +135,7 @@ def curves() -> None:
 
 def rulers() -> None:
     key = "upsampling.rulers"
-    ask.choice(
+    answered = ask.choice(
         "upsampling.q.corners",
         "1 2 3 4 is doubled by torch with align_corners=False. The second output is …",
         ("1.25", "1.429", "1.5"),
@@ -146,19 +147,14 @@ def rulers() -> None:
     p = controls.read(demos.RulerParams, key, columns=3)
     with picture:
         stage.show(filters.rulers(p.samples, p.factor, p.mode), key=f"{key}.stage")
-    convention = "align_corners=False"
-    row = upsampling.interpolate(p.samples, p.factor, p.mode, convention)
-    table(
-        [
-            {"convention": name}
-            | {
-                str(o + 1): round(float(v), 3)
-                for o, v in enumerate(upsampling.interpolate(p.samples, p.factor, p.mode, name))
-            }
+    if answered:
+        rows = [
+            {"convention": "zero insertion" if name == "deck" else name}
+            | {str(o + 1): round(float(v), 3) for o, v in enumerate(values)}
             for name in resampling.CONVENTIONS
-        ],
-        caption=f"The {len(row)} outputs",
-    )
+            for values in [upsampling.interpolate(p.samples, p.factor, p.mode, name)]
+        ]
+        table(rows, caption="Every output")
     code.show(snippets.line(p))
 
 

@@ -6,6 +6,7 @@ import pytest
 from vislib import transposed_convolution as tc
 from vislib import transposed_convolution_demos as demos
 from vislib.figures import transposed_convolution as lines
+from vislib.figures import transposed_convolution_forward as forward
 from vislib.figures import transposed_convolution_gradient as gradients
 from vislib.figures import transposed_convolution_grid as grids
 from vislib.figures import transposed_convolution_pairs as pairs
@@ -57,10 +58,42 @@ def test_letters_come_out_as_on_the_slides():  # C3, E4
         printed[name] = mark(scene, "matrix.output").text[-1]
     assert printed == {
         "a b, x y z, stride 2": ["ax", "ay", "az + bx", "by", "bz"],
+        "cropped to twice the size": ["ay", "az + bx", "by", "bz"],
         "2 3 0 −1, 1 2 −1": ["2", "7", "4", "−4", "−2", "1"],
         "same size, flipped": ["az", "ay + bz", "ax + by + cz", "bx + cy", "cx"],
         "strided, flipped": ["ay", "ax + bz", "by", "bx + cz", "cy"],
     }
+
+
+def test_convolution_comes_out_as_on_the_slides():  # A20, C4, E4, erratum 9
+    printed = {}
+    for name, preset in demos.FORWARDS.items():
+        p = demos.ForwardParams(**preset)
+        scene = forward.forward(*p.typed, p.stride, p.padding, p.dilation)
+        printed[name] = mark(scene, "slide.output").text[-1]
+        assert mark(scene, "matrix.output").text[-1] == printed[name]
+        assert scene.pack().nbytes < 60_000
+    assert printed == {
+        "a b c d, stride 2": ["ay + bz", "bx + cy + dz"],
+        "1 4 −1 0 …, 1 2 0 −1": ["9", "0", "1", "3", "−5", "−3", "6"],
+        "same size, flipped": ["ax", "ay + bx", "az + by + cx", "bz + cy", "cz"],
+        "strided, flipped": ["ax", "az + by + cx", "cz"],
+    }
+
+
+@pytest.mark.parametrize(
+    "p",
+    [demos.ForwardParams(**preset) for preset in demos.FORWARDS.values()]
+    + [demos.ForwardParams(x="1 -2 3 1/2 5", kernel="2 -1", stride=3, padding=4, dilation=3)],
+)
+def test_convolution_snippet_equals_ours(p):
+    x, kernel = (entry.values for entry in p.typed)
+    ours = tc.convolve(x, kernel, p.stride, p.padding, p.dilation)
+    np.testing.assert_allclose(run(snippets.forward(p))["result"], ours, atol=1e-3)
+    scene = forward.forward(*p.typed, p.stride, p.padding, p.dilation)
+    if not p.typed[0].symbolic:
+        shown = mark(scene, "slide.output").values[-1].ravel()
+        np.testing.assert_allclose(shown, np.abs(ours))
 
 
 def test_stamps_appear_one_by_one_and_texts_only_with_them():
@@ -180,7 +213,9 @@ def test_round_trip_is_an_inverse_for_a_copy_only():
         assert (trip.error_back < 1e-9) == (kernel == "copy")
         # the pseudo-inverse keeps all that can be kept: it projects, so nothing is closer in range
         assert trip.error_best <= trip.error_back + 1e-12
-        np.testing.assert_allclose(run(snippets.inverse(p))["result"], trip.back, atol=1e-5)
+        np.testing.assert_allclose(
+            run(snippets.inverse(p, p.signal))["result"], trip.back, atol=1e-5
+        )
 
 
 @pytest.mark.parametrize("p", LINE_CASES + GRID_CASES)
@@ -233,6 +268,7 @@ def test_equal_parameters_give_equal_bytes():
 
 
 CHAPTERS = [
+    "A convolution",
     "Three pictures",
     "In two dimensions",
     "Backwards",
@@ -255,13 +291,14 @@ def test_every_chapter_opens(open_page, chapter, answered):
 
 
 def test_a_preset_fills_the_controls(open_page):
-    at = open_page("transposed_convolution")
-    at.button("transposed_convolution.line.preset1").click().run()
+    chapter = {"transposed_convolution.chapter": "Three pictures"}
+    at = open_page("transposed_convolution", query=chapter)
+    at.button("transposed_convolution.line.preset2").click().run()
     assert at.text_input("transposed_convolution.line.x").value == "2 3 0 -1"
     assert not at.exception and not at.error and not at.warning
 
 
 def test_bad_input_is_one_sentence_on_the_page(open_page):
     at = open_page("transposed_convolution")
-    at.text_input("transposed_convolution.line.x").set_value("what?").run()
+    at.text_input("transposed_convolution.forward.x").set_value("what?").run()
     assert len(at.warning) == 1 and "single letter" in at.warning[0].value

@@ -71,6 +71,9 @@ class LineParams:
 _PLAIN = {"padding": 0, "output_padding": 0, "dilation": 1, "flip": False}
 LINES: Mapping[str, Mapping[str, Any]] = {
     "a b, x y z, stride 2": {"x": "a b", "kernel": "x y z", "stride": 2} | _PLAIN,
+    "cropped to twice the size": {"x": "a b", "kernel": "x y z", "stride": 2}
+    | _PLAIN
+    | {"padding": 1, "output_padding": 1},
     "2 3 0 −1, 1 2 −1": {"x": "2 3 0 -1", "kernel": "1 2 -1", "stride": 1} | _PLAIN,
     "same size, flipped": {"x": "0 a b c 0", "kernel": "x y z", "stride": 1}
     | _PLAIN
@@ -78,6 +81,46 @@ LINES: Mapping[str, Mapping[str, Any]] = {
     "strided, flipped": {"x": "a b c", "kernel": "x y z", "stride": 2}
     | _PLAIN
     | {"padding": 1, "flip": True},
+}
+
+
+@dataclass(frozen=True)
+class ForwardParams:
+    """The convolution itself: one row of inputs, one row of weights."""
+
+    x: str = words("a b c d", "input", max_length=80, help=_NUMBERS)
+    kernel: str = words("x y z", "kernel", max_length=60, help=_NUMBERS)
+    stride: int = integer(2, 1, 4, "stride")
+    padding: int = integer(1, 0, 4, "padding", help="Zeros added at both ends.")
+    dilation: int = integer(1, 1, 3, "dilation", help="Distance between two weights.")
+    flip: bool = switch(
+        False, "flip the kernel", help="True convolution flips the kernel; torch does not."
+    )
+
+    def __post_init__(self) -> None:
+        x, kernel = self.typed
+        tc.convolve(x.values, kernel.values, self.stride, self.padding, self.dilation)
+
+    @property
+    def typed(self) -> tuple[Entries, Entries]:
+        x = entries.row(self.x, "input", most=12)
+        kernel = entries.row(self.kernel, "kernel", most=7)
+        return x, kernel.flipped() if self.flip else kernel
+
+
+_FLIPPED = {"kernel": "x y z", "padding": 1, "dilation": 1, "flip": True}
+FORWARDS: Mapping[str, Mapping[str, Any]] = {
+    "a b c d, stride 2": _FLIPPED | {"x": "a b c d", "stride": 2, "flip": False},
+    "1 4 −1 0 …, 1 2 0 −1": {
+        "x": "1 4 -1 0 2 -2 1 3 3 1",
+        "kernel": "1 2 0 -1",
+        "stride": 1,
+        "padding": 0,
+        "dilation": 1,
+        "flip": False,
+    },
+    "same size, flipped": _FLIPPED | {"x": "0 a b c 0", "stride": 1, "padding": 1},
+    "strided, flipped": _FLIPPED | {"x": "0 a b c 0", "stride": 2},
 }
 
 

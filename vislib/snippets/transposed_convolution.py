@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from vislib.transposed_convolution_demos import (
+    ForwardParams,
     GradientParams,
     GridParams,
     InverseParams,
@@ -13,7 +14,7 @@ from vislib.transposed_convolution_demos import (
     SizeParams,
 )
 
-__all__ = ["gradient", "inverse", "pair", "sizes", "transposed"]
+__all__ = ["forward", "gradient", "inverse", "pair", "sizes", "transposed"]
 
 
 def _list(values: np.ndarray) -> str:
@@ -34,6 +35,22 @@ kernel = torch.tensor({_list(kernel.values)})
 output = F.conv_transpose{axes}d(x[None, None], kernel[None, None], stride={p.stride},
                             padding={p.padding}, output_padding={p.output_padding},
                             dilation={p.dilation})
+result = output[0, 0]
+"""
+
+
+def forward(p: ForwardParams) -> str:
+    """The convolution shown; `result` is its output."""
+    x, kernel = p.typed
+    letters = "  # every letter stands for a number" if x.symbolic or kernel.symbolic else ""
+    return f"""
+import torch
+import torch.nn.functional as F
+
+x = torch.tensor({_list(x.values)}){letters}
+kernel = torch.tensor({_list(kernel.values)})
+output = F.conv1d(x[None, None], kernel[None, None], stride={p.stride},
+                  padding={p.padding}, dilation={p.dilation})
 result = output[0, 0]
 """
 
@@ -84,15 +101,15 @@ again = F.conv_transpose2d(delta[None, None], kernel[None, None])[0, 0]
 """
 
 
-def inverse(p: InverseParams) -> str:
+def inverse(p: InverseParams, signal: np.ndarray) -> str:
     """Convolve and send back; `result` is the transposed convolution of the convolution."""
     kernel, stride = p.weights
-    rest = (p.signal.size - kernel.size) % stride
+    rest = (signal.size - kernel.size) % stride
     return f"""
 import torch
 import torch.nn.functional as F
 
-x = torch.tensor({_list(p.signal)})
+x = torch.tensor({_list(signal)})
 kernel = torch.tensor({_list(kernel)})
 y = F.conv1d(x[None, None], kernel[None, None], stride={stride})
 result = F.conv_transpose1d(y, kernel[None, None], stride={stride}, output_padding={rest})[0, 0]
