@@ -70,6 +70,7 @@ class Segmenter:
     device: str = "auto"
     name: str = ""
     precision: str = "auto"
+    parameters: int = field(default=0, init=False)  # as trained, before folding
     _type: torch.dtype = field(default=torch.float32, init=False, repr=False)
     _fallback: dict[str, UNet] = field(default_factory=dict, init=False, repr=False)
 
@@ -77,6 +78,7 @@ class Segmenter:
         self.device = choose_device(self.device)
         if self.precision == "auto":
             self.precision = "half" if has_bfloat16(self.device) else "full"
+        self.parameters = sum(p.numel() for p in self.net.parameters())
         self._type = torch.bfloat16 if self.precision == "half" else torch.float32
         layout = {"memory_format": torch.channels_last}
         self.net = folded(self.net).to(self.device, self._type, **layout)
@@ -220,7 +222,7 @@ def check_image(image: np.ndarray) -> None:
 
 def folded(net: UNet) -> UNet:
     """A copy for inference whose batch norms are part of the convolutions before them."""
-    net = copy.deepcopy(net).eval()
+    net = copy.deepcopy(net).eval().requires_grad_(False)
     for group in (net.down, net.merge):
         for block in group:
             _fold(block)

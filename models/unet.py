@@ -100,15 +100,21 @@ class UNet(nn.Module):
             features.append(stage(functional.max_pool2d(features[-1], 2)))
         return features
 
-    def decode(self, features: Sequence[Tensor]) -> Tensor:
-        """Expanding path: logits from what ``encode`` gave (whole, muted or exchanged)."""
+    def expand(self, features: Sequence[Tensor]) -> list[Tensor]:
+        """Expanding path: the output of every stage, coarsest first."""
         *skips, x = features
+        outputs = []
         for up, merge, skip in zip(self.ups, self.merge, reversed(skips), strict=True):
             x = up(x)
             if self.skips:
                 x = torch.cat((centre_crop(skip, x.shape[-2:]), x), dim=1)
             x = merge(x)
-        return self.head(x)
+            outputs.append(x)
+        return outputs
+
+    def decode(self, features: Sequence[Tensor]) -> Tensor:
+        """Logits from what ``encode`` gave (whole, muted or exchanged)."""
+        return self.head(self.expand(features)[-1])
 
     def forward(self, image: Tensor) -> Tensor:
         """Logits ``(N, classes, h, w)`` of images ``(N, in_channels, H, W)``.

@@ -62,7 +62,8 @@ def card(name: str) -> str:
 def load(name: str, device: str = "auto", precision: str = "auto") -> Segmenter:
     """The network ``name`` on ``device``, its file compared with its checksum.
 
-    ``device``, ``precision``: see ``Segmenter``. Raises ``ValueError`` with the remedy where the file is missing, damaged or another one.
+    ``device``, ``precision``: see ``Segmenter``. Raises ``ValueError`` with the remedy where the
+    file is missing, damaged or another one.
     """
     import torch
     from safetensors import SafetensorError

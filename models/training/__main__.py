@@ -39,7 +39,7 @@ def main() -> None:
     run = Run(args.name, recipe, args.checkpoints, args.device, args.seed)
     last = args.checkpoints / f"{args.name}.last.pt"
     if last.is_file() and not args.fresh:
-        run.resume(last)
+        run.resume(last)  # the time spent counts on
     if not args.export_only:
         batches = Batches(recipe, data.load(recipe, args.data, "train"), args.seed + run.step)
         budget = Budget(args.minutes or recipe.minutes, args.steps, args.wall, run.spent)

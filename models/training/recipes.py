@@ -55,7 +55,8 @@ PERSON = Recipe(
     "clothing",
     ("background", "hair", "skin", "clothes and bags"),
     merge=(0, 1, 2, 3, 3, 3, 3),
-    zoom=(0.3, 1.3),
+    zoom=(0.4, 1.25),
+    class_weights=(1.0, 3.0, 1.5, 1.0),
     minutes=16,
 )
 LEAF = Recipe(

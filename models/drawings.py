@@ -1,0 +1,50 @@
+"""Pictures drawn by the program, with exact masks: for the lesson, never for training."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from models.training import shapes
+
+LATER = 3_000_000  # seeds that no training, validation or test picture has
+
+
+def drawing(model: str, seed: int, size: int = 256) -> tuple[np.ndarray, np.ndarray]:
+    """A picture (h, w, 3) uint8 and its labels (h, w) uint8 in the classes of ``model``."""
+    rng = np.random.default_rng(LATER + seed)
+    if model == "leaf":
+        return leaf(rng, size)
+    return shapes.draw(rng, 128)
+
+
+def leaf(rng: np.random.Generator, size: int = 256) -> tuple[np.ndarray, np.ndarray]:
+    """A leaf with brown spots on pale paper; labels 0 paper, 1 leaf, 2 spot. Width twice height."""
+    y, x = np.mgrid[0:size, 0 : 2 * size].astype(np.float32)
+    u = (x - 0.06 * size) / (1.88 * size)  # 0 at the stalk, 1 at the tip
+    bend = 0.05 * size * np.sin(3 * u + rng.uniform(0, 3))
+    v = (y - size / 2 - bend) / (0.38 * size)
+    half = np.maximum(np.sin(np.pi * np.clip(u, 0, 1) ** 0.85), 0) ** 0.75 * (
+        1 + 0.02 * np.sin(60 * u)
+    )
+    inside = (np.abs(v) < half) & (u > 0) & (u < 1)
+    image = np.full((*x.shape, 3), (205, 200, 205), np.float32) - 12 * (v[..., None] + 1)
+    veins = np.minimum(np.abs(v) * 14, np.abs(((u * 9 - np.abs(v) * 0.5) % 1) - 0.5) * 9)
+    green = np.array([72, 112, 48]) + 34 * np.exp(-(veins**2))[..., None]
+    image[inside] = (green - 22 * np.abs(v)[..., None])[inside]
+    labels = inside.astype(np.uint8)
+    for _ in range(rng.integers(3, 9)):
+        _spot(image, labels, rng, x, y, size)
+    image += rng.normal(0, 4, image.shape)
+    return np.clip(image, 0, 255).astype(np.uint8), labels
+
+
+def _spot(image, labels, rng: np.random.Generator, x, y, size: int) -> None:
+    cx, cy = rng.uniform(0.4, 1.6) * size, rng.uniform(0.3, 0.7) * size
+    radius, wobble = size * rng.uniform(0.015, 0.06), rng.uniform(0, 6)
+    angle = np.arctan2(y - cy, x - cx)
+    distance = np.hypot(x - cx, y - cy) / (radius * (1 + 0.18 * np.sin(3 * angle + wobble)))
+    on_leaf = labels > 0
+    for reach, colour in ((1.35, (150, 150, 60)), (1.0, (118, 74, 36)), (0.45, (88, 52, 30))):
+        cover = np.clip((reach - distance) * radius / 2, 0, 1)[..., None] * on_leaf[..., None]
+        image += cover * (np.array(colour) - image)
+    labels[(distance < 1) & on_leaf] = 2

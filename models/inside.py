@@ -1,0 +1,75 @@
+"""Looking into a trained network: feature maps, muted connections, gradients."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+import torch
+from torch import Tensor
+
+from models.segmenter import Segmenter
+
+MAPS = 8  # feature maps kept per stage
+
+
+def square(image: np.ndarray, side: int) -> np.ndarray:
+    """The middle of a picture (H, W, 3) uint8 as a square of ``side`` pixels."""
+    from PIL import Image
+
+    n = min(image.shape[:2])
+    top, left = ((size - n) // 2 for size in image.shape[:2])
+    middle = Image.fromarray(np.ascontiguousarray(image[top : top + n, left : left + n]))
+    return np.asarray(middle.resize((side, side), Image.Resampling.BILINEAR, reducing_gap=2.0))
+
+
+@torch.inference_mode()
+def stage_maps(segmenter: Segmenter, image: np.ndarray, most: int = MAPS) -> list[np.ndarray]:
+    """Per stage, input to output: up to ``most`` feature maps (k, h, w) uint8.
+
+    The most active first (largest mean), each stretched from 0 to its own maximum; the input as
+    it is, the output as probabilities.
+    """
+    features = segmenter.features(image)
+    outputs = segmenter.net.expand(features)
+    logits = segmenter.net.head(outputs[-1]).float()
+    inner = [_strongest(f, most) for f in [*features, *outputs]]
+    chances = (logits.softmax(dim=1)[0] * 255).round().to(torch.uint8).cpu().numpy()
+    return [image.transpose(2, 0, 1), *inner, chances[:most]]
+
+
+def _strongest(maps: Tensor, most: int) -> np.ndarray:
+    maps = maps[0].float()
+    order = maps.mean(dim=(1, 2)).argsort(descending=True)[:most]
+    chosen = maps[order]
+    highest = chosen.amax(dim=(1, 2), keepdim=True).clamp_min(1e-6)
+    return (chosen / highest * 255).round().to(torch.uint8).cpu().numpy()
+
+
+def gradient_field(segmenter: Segmenter, image: np.ndarray, x: int, y: int) -> np.ndarray:
+    """(h, w) float32: how strongly the winning logit at pixel (x, y) depends on each input pixel.
+
+    The absolute gradient, summed over the colours (Luo et al. 2016, for one trained network and
+    one picture).
+    """
+    tensor = segmenter.prepare(image).detach().requires_grad_()
+    with torch.enable_grad():
+        logits = segmenter.net(tensor)
+        logits[0, :, y, x].max().backward()
+    return tensor.grad[0].float().abs().sum(dim=0).cpu().numpy()
+
+
+def gated(
+    segmenter: Segmenter,
+    image: np.ndarray,
+    gates: Sequence[float],
+    other: np.ndarray | None = None,
+) -> np.ndarray:
+    """Probabilities (C, h, w) with every connection multiplied by its gate, finest first.
+
+    ``other``: a picture of the same size that lends its bottleneck.
+    """
+    features = segmenter.features(image)
+    if other is not None:
+        features[-1] = segmenter.features(other)[-1]
+    return segmenter.decode(features, gates)

@@ -1,0 +1,128 @@
+"""A U-Net small enough to be trained while somebody watches: shapes, 64 pixels, one thread."""
+
+from __future__ import annotations
+
+import threading
+import time
+from dataclasses import dataclass, field
+
+import numpy as np
+import torch
+
+from models.metrics import confusion, iou
+from models.pixels import normalise, to_tensor
+from models.training import shapes
+from models.training.loop import loss_of
+from models.unet import UNet
+
+SIDE, BATCH = 64, 8
+LONGEST = 120.0  # seconds of training; nobody's browser may keep the machine busy for ever
+PATIENCE = 8.0  # seconds without being looked at, after which training stops by itself
+_ONE_AT_A_TIME = threading.BoundedSemaphore(2)  # trainings on this machine
+
+
+@dataclass(frozen=True, eq=False)
+class Snapshot:
+    """What a training has come to: histories, and the labels of the fixed picture."""
+
+    steps: tuple[int, ...]
+    losses: tuple[float, ...]
+    scores: tuple[float, ...]
+    labels: np.ndarray
+    seconds: float
+    running: bool
+
+
+@dataclass(eq=False)
+class TinyTraining:
+    """Trains in a thread of its own; ``look`` says how far it is and keeps it alive."""
+
+    skips: bool = True
+    rate: float = 0.003
+    seed: int = 0
+    every: int = 10  # steps between two points of the curves
+    picture: np.ndarray = field(init=False)
+    truth: np.ndarray = field(init=False)
+
+    def __post_init__(self) -> None:
+        torch.manual_seed(self.seed)
+        self.net = UNet(3, len(shapes.CLASSES), base=8, depth=3, skips=self.skips, norm="batch")
+        self.net.to(memory_format=torch.channels_last)
+        self.optimiser = torch.optim.AdamW(self.net.parameters(), self.rate)
+        self.rng = np.random.default_rng(self.seed)
+        self.picture, self.truth = shapes.draw(np.random.default_rng(4_000_011), SIDE)
+        self._judged = [shapes.draw(np.random.default_rng(4_000_100 + i), SIDE) for i in range(12)]
+        self._steps, self._losses, self._scores = [], [], []
+        self._labels = np.zeros_like(self.truth)
+        self._seconds, self._seen, self._stop = 0.0, time.monotonic(), threading.Event()
+        self._lock, self._thread = threading.Lock(), None
+
+    def start(self) -> bool:
+        """Train on; False when too many others are training just now."""
+        if self.running:
+            return True
+        if not _ONE_AT_A_TIME.acquire(blocking=False):
+            return False
+        self._stop.clear()
+        self._seen = time.monotonic()
+        self._thread = threading.Thread(target=self._run, name="tiny-training", daemon=True)
+        self._thread.start()
+        return True
+
+    def stop(self) -> None:
+        """Stop after the present step."""
+        self._stop.set()
+
+    @property
+    def running(self) -> bool:
+        """Whether the thread is at work."""
+        return self._thread is not None and self._thread.is_alive()
+
+    def look(self) -> Snapshot:
+        """The present state, copied."""
+        self._seen = time.monotonic()
+        with self._lock:
+            return Snapshot(
+                tuple(self._steps), tuple(self._losses), tuple(self._scores),
+                self._labels.copy(), self._seconds, self.running and not self._stop.is_set(),
+            )  # fmt: skip
+
+    def _run(self) -> None:
+        try:
+            while not self._finished():
+                start = time.monotonic()
+                losses = [self.step() for _ in range(self.every)]
+                self._seconds += time.monotonic() - start
+                self._note(float(np.mean(losses)))
+        finally:
+            _ONE_AT_A_TIME.release()
+
+    def _finished(self) -> bool:
+        forgotten = time.monotonic() - self._seen > PATIENCE
+        return self._stop.is_set() or forgotten or self._seconds > LONGEST
+
+    def step(self) -> float:
+        """One batch of fresh drawings; returns its loss."""
+        drawn = [shapes.draw(self.rng, SIDE, most=3) for _ in range(BATCH)]
+        images = normalise(torch.cat([to_tensor(image) for image, _ in drawn]))
+        labels = torch.from_numpy(np.stack([mask for _, mask in drawn])).long()
+        self.net.train()
+        loss = loss_of(self.net(images.contiguous(memory_format=torch.channels_last)), labels)
+        self.optimiser.zero_grad(set_to_none=True)
+        loss.backward()
+        self.optimiser.step()
+        return float(loss.detach())
+
+    def _note(self, loss: float) -> None:
+        labels = self._label(self.picture)
+        counts = sum(confusion(t, self._label(i), len(shapes.CLASSES)) for i, t in self._judged)
+        with self._lock:
+            self._steps.append((self._steps[-1] if self._steps else 0) + self.every)
+            self._losses.append(loss)
+            self._scores.append(float(np.nanmean(iou(counts))))
+            self._labels = labels
+
+    @torch.inference_mode()
+    def _label(self, image: np.ndarray) -> np.ndarray:
+        self.net.eval()
+        return self.net(normalise(to_tensor(image))).argmax(dim=1)[0].to(torch.uint8).numpy()

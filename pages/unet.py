@@ -1,0 +1,363 @@
+"""Lesson: U-Net, a network that says what each pixel is."""
+
+import numpy as np
+import streamlit as st
+
+from vislib import images as store
+from vislib import unet as maths
+from vislib.figures import unet as u_figures
+from vislib.figures import unet_pictures as pictures
+from vislib.snippets import unet as snippets
+from vislib.ui import ask, code, controls, lesson, networks, presets, stage, training
+from vislib.ui.numbers import metrics, table
+
+ABLATIONS = {
+    "transposed 2×2": "shapes-small",
+    "nearest, then 3×3": "shapes-small-nearest",
+    "bilinear, then 3×3": "shapes-small-bilinear",
+}
+
+
+def live() -> None:
+    key = "unet.live"
+    left, right = st.columns([3.2, 1])
+    with right:
+        model = controls.one(maths.LiveParams, "model", key)
+        subject = networks.subject(maths.LiveParams, key, model)
+        opacity = controls.one(maths.LiveParams, "opacity", key)
+        threshold = controls.one(maths.LiveParams, "threshold", key)
+    segmenter = networks.get(model)
+    found = segmenter.predict(subject.pixels)
+    labels = maths.sure(found.probabilities, threshold)
+    with left:
+        scene = pictures.live_scene(
+            subject.pixels, labels, found.probabilities, found.entropy, segmenter.classes, opacity
+        )
+        stage.show(scene, key=f"{key}.stage")
+    if found.notice:
+        st.info(found.notice)
+    _live_numbers(model, segmenter, found, labels, subject)
+    with st.expander("The card of this network", icon=":material/badge:"):
+        st.markdown(networks.card(model))
+    code.show(snippets.predict(model))
+
+
+def _live_numbers(model, segmenter, found, labels, subject) -> None:
+    share = maths.areas(labels, len(segmenter.classes))
+    values: dict = {}
+    if model == "leaf" and share[1:].sum() > 0:
+        values["leaf affected"] = f"{100 * share[2] / share[1:].sum():.1f} %"
+    if model == "nuclei":
+        values["nuclei found"] = (maths.pieces(labels == 1), "separate pieces, 4 px or more")
+    if subject.truth is not None:
+        values |= _against(subject.truth, found.labels, segmenter.classes)
+    for name, spent in found.milliseconds.items():
+        values[name] = f"{spent:.1f} ms"
+    values["in all"] = (f"{found.total:.0f} ms", found.device)
+    metrics(values)
+
+
+def _against(truth, labels, classes) -> dict:
+    from models.metrics import confusion, iou
+
+    each = iou(confusion(truth, labels, len(classes)))
+    return {
+        f"IoU {name}": round(float(v), 3)
+        for name, v in zip(classes, each, strict=True)
+        if not np.isnan(v)
+    }
+
+
+def path() -> None:
+    key = "unet.path"
+    ask.choice(
+        "unet.q.bottleneck",
+        "128 × 128 pixels with 3 colours go in. How large is the map at the bottom of the U?",
+        ("8 × 8 with 256 channels", "64 × 64 with 3 channels", "1 × 1 with 4096 channels"),
+        answer="8 × 8 with 256 channels",
+        explain="Four halvings: 128 → 64 → 32 → 16 → 8; the channels double from 16 to 256. "
+        "Fewer places, more to say about each.",
+    )
+    picture = st.container()
+    with st.grid(4, min_column_width=150, gap="small", vertical_alignment="bottom"):
+        model = controls.one(maths.PathParams, "model", key)
+        subject = networks.subject(maths.PathParams, key, model)
+    segmenter = networks.get(model)
+    walk = networks.walk(segmenter, subject.pixels, _clicked(key, segmenter.side))
+    with picture:
+        scene = u_figures.path_scene(
+            walk.ledger, walk.photo, walk.maps, walk.labels, walk.field, walk.at
+        )
+        event = stage.show(scene, key=f"{key}.stage")
+    _remember(key, event, segmenter.side)
+    ledger = walk.ledger
+    lowest = ledger.stages[ledger.depth + 1]
+    metrics(
+        {
+            "parameters": segmenter.parameters,
+            "multiplications": (f"{ledger.multiplications / 1e6:,.0f} million", "per picture"),
+            "input": (ledger.stages[0].numbers, "numbers"),
+            "bottleneck": (lowest.numbers, "numbers"),
+            "skips": (sum(s.numbers for s in ledger.stages[1 : ledger.depth + 1]), "numbers"),
+        }
+    )
+    code.show(snippets.stages(model))
+
+
+def _clicked(key: str, side: int) -> tuple[int, int]:
+    x, y = st.session_state.get(f"{key}.pixel.last", (0.5, 0.5))
+    return tuple(int(np.clip(v * side, 0, side - 1)) for v in (x, y))
+
+
+def _remember(key: str, event, side: int) -> None:
+    """A click on the labels chooses the pixel; run again to show its field."""
+    click = event.click
+    if click is None or click.mark != "labels":
+        return
+    at = (click.x / side, click.y / side)
+    if st.session_state.get(f"{key}.pixel.last") != at:
+        st.session_state[f"{key}.pixel.last"] = at
+        st.rerun(scope="fragment")
+
+
+def skips() -> None:
+    key = "unet.skips"
+    answered = ask.choice(
+        "unet.q.mute",
+        "The finest skip (full resolution) is cut. What suffers most?",
+        ("the boundaries", "which object it is", "nothing"),
+        answer="the boundaries",
+        explain="Only the finest skip still knows single pixels. Cut the bottleneck instead: "
+        "what goes then is the context.",
+    )
+    presets.row(key, PRESETS)
+    picture = st.container()
+    fields = {}
+    with st.grid(5, min_column_width=130, gap="small", vertical_alignment="bottom"):
+        for name in ("skip1", "skip2", "skip3", "skip4", "bottleneck"):
+            fields[name] = controls.one(maths.GateParams, name, key)
+    with st.grid(4, min_column_width=150, gap="small", vertical_alignment="bottom"):
+        model = controls.one(maths.GateParams, "model", key)
+        subject = networks.subject(maths.GateParams, key, model)
+        exchange = controls.one(maths.GateParams, "exchange", key)
+    p = maths.GateParams(model=model, exchange=exchange, **fields)
+    with picture:
+        _muted(key, p, subject)
+    if answered:
+        _without_skips(key)
+    code.show(snippets.gates(p))
+
+
+PRESETS = {
+    "all": {"skip1": 1.0, "skip2": 1.0, "skip3": 1.0, "skip4": 1.0, "bottleneck": 1.0},
+    "no finest skip": {"skip1": 0.0, "skip2": 1.0, "skip3": 1.0, "skip4": 1.0, "bottleneck": 1.0},
+    "no skips": {"skip1": 0.0, "skip2": 0.0, "skip3": 0.0, "skip4": 0.0, "bottleneck": 1.0},
+    "no bottleneck": {"skip1": 1.0, "skip2": 1.0, "skip3": 1.0, "skip4": 1.0, "bottleneck": 0.0},
+}
+
+
+def _muted(key: str, p, subject) -> None:
+    from models.inside import gated, square
+
+    segmenter = networks.get(p.model)
+    photo = square(subject.pixels, segmenter.side)
+    other = networks.another(p.model, segmenter.side) if p.exchange else None
+    whole = gated(segmenter, photo, (1, 1, 1, 1, 1)).argmax(axis=0).astype(np.uint8)
+    muted = gated(segmenter, photo, p.gates, other).argmax(axis=0).astype(np.uint8)
+    truth = whole if subject.truth is None else networks.square_truth(subject.truth, len(photo))
+    against = "the whole network" if subject.truth is None else "the truth"
+    views = [
+        pictures.View("Picture", photo),
+        pictures.View("The whole network", pictures.overlay(photo, whole, 0.6)),
+        pictures.View("With these connections", pictures.overlay(photo, muted, 0.6)),
+    ]
+    if other is not None:
+        views.append(pictures.View("Lends its bottleneck", other))
+    scene = pictures.gallery(
+        views,
+        "Each connection is multiplied by its slider before the network goes on.",
+        "The labels of the whole network beside those with muted connections.",
+        height=320,
+    )
+    stage.show(scene, key=f"{key}.stage")
+    metrics(networks.compared(truth, whole, muted, segmenter.classes, against))
+
+
+def _without_skips(key: str) -> None:
+    """The same network trained without any skip, on a drawing."""
+    from models import zoo
+
+    names = ("shapes-small", "shapes-small-no-skips")
+    if not set(names) <= set(zoo.available()):
+        return
+    subject = networks.fresh_drawing(3)
+    views, values = networks.side_by_side(
+        {"trained with skips": names[0], "trained without": names[1]}, subject
+    )
+    scene = pictures.gallery(
+        views,
+        "A cut connection is not a missing one: here the second network learned to do without.",
+        "Two networks on the same drawing, trained with and without skips.",
+        height=300,
+    )
+    stage.show(scene, key=f"{key}.trained")
+    table(values)
+
+
+def sizes() -> None:
+    key = "unet.sizes"
+    answered = ask.choice(
+        "unet.q.sizes",
+        "The input grows from 572 to 588 pixels. Does the architecture change?",
+        ("no", "yes: more parameters", "yes: one more layer"),
+        answer="no",
+        explain="It is fully convolutional: the same 31,030,658 weights slide over more places. "
+        "But not every size can be halved four times.",
+    )
+    presets.row(key, {str(n): {"size": n} for n in (188, 204, 556, 572, 588, 500)})
+    picture = st.container()
+    p = controls.read(maths.SizeParams, key, columns=4)
+    ledger = maths.ledger(p.size)
+    with picture:
+        stage.show(u_figures.ledger_scene(ledger), key=f"{key}.stage")
+    last = ledger.stages[-1]
+    metrics(
+        {
+            "output": f"{last.size} × {last.size}" if not ledger.problem else "none",
+            "parameters": maths.ledger(572).parameters,
+            "multiplications": f"{ledger.multiplications / 1e9:.1f} billion",
+            "lost on each side": f"{(p.size - last.size) // 2} px" if not ledger.problem else "–",
+        }
+    )
+    if ledger.problem:
+        st.warning(ledger.problem, icon=":material/tune:")
+    if answered:
+        _same_weights(key)
+    code.show(snippets.sizes(p))
+
+
+def _same_weights(key: str) -> None:
+    st.caption(
+        "The lesson's own networks pad (same padding) and take any size. Run one and see: "
+        "the same weights from 96² to 1024²."
+    )
+    if st.button("Run 96² to 1024²", key=f"{key}.run", icon=":material/speed:"):
+        with st.spinner("Running …"):
+            st.session_state[f"{key}.speed.last"] = networks.speeds("person")
+    rows = st.session_state.get(f"{key}.speed.last")
+    if rows:
+        table(rows)
+
+
+def failing() -> None:
+    key = "unet.fails"
+    ask.choice(
+        "unet.q.sure",
+        "A network meets a picture unlike any in its training. What happens to its probabilities?",
+        ("they stay high even where it is wrong", "they fall to 1 / classes"),
+        answer="they stay high even where it is wrong",
+        explain="Softmax compares the classes with each other, not the picture with what was "
+        'learned. There is no class for "never seen".',
+    )
+    picture = st.container()
+    with st.grid(4, min_column_width=150, gap="small", vertical_alignment="bottom"):
+        model = controls.one(maths.Disturbance, "model", key)
+        subject = networks.subject(maths.Disturbance, key, model)
+    with st.grid(4, min_column_width=130, gap="small", vertical_alignment="bottom"):
+        names = ("noise", "rotation", "brightness", "patch")
+        fields = {n: controls.one(maths.Disturbance, n, key) for n in names}
+    p = maths.Disturbance(model=model, **fields)
+    with picture:
+        _disturbed(key, p, subject)
+
+
+def _disturbed(key: str, p, subject) -> None:
+    segmenter = networks.get(p.model)
+    image = store.reduce(subject.pixels, 320)
+    known = subject.truth is not None
+    reference = subject.truth if known else segmenter.predict(image).labels
+    shown, truth = maths.disturb(image, reference, p)
+    found = segmenter.predict(shown)
+    confidence = found.probabilities.max(axis=0)
+    right = found.labels == truth
+    _, share, _ = maths.calibration(confidence, right)
+    views = [
+        pictures.View("What the network sees", shown),
+        pictures.View("Labels", pictures.overlay(shown, found.labels, 0.6)),
+        pictures.View("Its probability", pictures.scale_image(confidence, 1.0)),
+    ]
+    against = "the truth" if known else "its own labels of the undisturbed picture"
+    caption = f"Right means: as {against}. The dashed line would be honest."
+    scene = pictures.gallery(
+        views,
+        caption,
+        "A disturbed picture, the labels, and how sure the network is.",
+        height=330,
+        extra=pictures.reliability(share),
+    )
+    stage.show(scene, key=f"{key}.stage")
+    wrong = ~right
+    metrics(
+        {
+            "right": f"{100 * right.mean():.1f} %",
+            "mean probability": f"{100 * confidence.mean():.1f} %",
+            "probability where wrong": (
+                f"{100 * confidence[wrong].mean():.1f} %" if wrong.any() else "nowhere wrong"
+            ),
+            "labelled as something": f"{100 * (found.labels > 0).mean():.1f} %",
+        }
+    )
+
+
+def upsampled() -> None:
+    key = "unet.up"
+    ask.choice(
+        "unet.q.up",
+        "A 2 × 2 transposed convolution with stride 2: do its stamps overlap?",
+        ("no", "yes"),
+        answer="no",
+        explain="Each output pixel gets exactly one stamp, so no checkerboard from overlap. But "
+        "its four weights need not agree, and 2 × 2 blocks can still show.",
+    )
+    picture = st.container()
+    seed = controls.one(maths.UpParams, "seed", key)
+    views, values = networks.side_by_side(ABLATIONS, networks.fresh_drawing(seed))
+    scene = pictures.gallery(
+        views,
+        "The same network, trained the same way for as many steps; only the way up differs.",
+        "One drawing segmented by three networks that differ in their upsampling.",
+        height=340,
+    )
+    with picture:
+        stage.show(scene, key=f"{key}.stage")
+    table(values)
+
+
+def train() -> None:
+    training.panel("unet.train")
+
+
+lesson.run(
+    "unet",
+    [
+        lesson.Demo("live", "Live", live),
+        lesson.Demo("path", "The path of the data", path),
+        lesson.Demo("skips", "What the skips carry", skips),
+        lesson.Demo("sizes", "Which sizes fit", sizes),
+        lesson.Demo("fails", "Where it fails", failing),
+        lesson.Demo("up", "Up again", upsampled),
+        lesson.Demo("train", "Train it yourself", train),
+    ],
+    recap="""
+- Down: fewer places, more channels, larger receptive fields. Up: back to one answer per pixel.
+- The skips carry where the boundaries are; the bottleneck carries what the picture shows.
+- Fully convolutional: the same weights take any size that can be halved often enough.
+- Without padding 572 becomes 388, and the skips are cropped to fit.
+- A probability near 1 says that the other classes are less likely, not that the network is right.
+""",
+    discuss=(
+        "With skips, what must the bottleneck still store? And without?",
+        "Why does the paper crop the skips, and what does padding cost instead?",
+        "How would you notice in use that a picture is unlike the training data?",
+    ),
+)

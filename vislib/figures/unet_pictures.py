@@ -1,0 +1,186 @@
+"""Pictures with labels over them: the live result, galleries for comparison, curves."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from vislib.figures import theme
+from vislib.figures.theme import CATEGORICAL, number
+from vislib.stage.scene import Bars, Label, Mark, Panel, Path, Picture, Points, Scene
+
+SHOWN = 360  # pixels of a picture on its longer side, as sent to the browser
+CLASS_COLOURS = tuple(CATEGORICAL[i] for i in (1, 3, 5, 2, 4, 6))  # classes 1, 2, ...
+
+
+def rgb(colour: str) -> np.ndarray:
+    """ "#rrggbb" as three numbers 0..255."""
+    return np.array([int(colour[i : i + 2], 16) for i in (1, 3, 5)])
+
+
+def small(array: np.ndarray, side: int = SHOWN) -> np.ndarray:
+    """Every so-many-th pixel of (h, w, ...), at most about ``side`` on the longer side."""
+    height, width = array.shape[:2]
+    scale = min(1.0, side / max(height, width))
+    rows = (np.arange(max(1, int(height * scale))) / scale).astype(int)
+    columns = (np.arange(max(1, int(width * scale))) / scale).astype(int)
+    return np.ascontiguousarray(array[rows][:, columns])
+
+
+def overlay(image: np.ndarray, labels: np.ndarray, opacity: float) -> np.ndarray:
+    """``image`` (h, w, 3) with classes 1, 2, ... in their colours; background and 255 stay."""
+    table = np.zeros((256, 3))
+    alpha = np.zeros(256)
+    for i, colour in enumerate(CLASS_COLOURS, start=1):
+        table[i], alpha[i] = rgb(colour), opacity
+    a = alpha[labels][..., None]
+    mixed = image * (1 - a) + table[labels] * a
+    edge = np.zeros(labels.shape, dtype=bool)
+    edge[:, 1:] |= labels[:, 1:] != labels[:, :-1]
+    edge[1:] |= labels[1:] != labels[:-1]
+    if opacity > 0:  # an outline says it too, without colour
+        mixed[edge] = 255
+    return mixed.round().astype(np.uint8)
+
+
+def scale_image(values: np.ndarray, highest: float, name: str = "viridis") -> np.ndarray:
+    """(h, w) values 0..highest as RGB in a colour scale."""
+    stops = np.array([rgb(c) for c in theme.SCALES[name]], dtype=float)
+    place = np.clip(values / highest, 0, 1) * (len(stops) - 1)
+    low = np.minimum(place.astype(int), len(stops) - 2)
+    part = (place - low)[..., None]
+    return (stops[low] * (1 - part) + stops[low + 1] * part).round().astype(np.uint8)
+
+
+def live_scene(
+    image: np.ndarray,
+    labels: np.ndarray,
+    probabilities: np.ndarray,
+    entropy: np.ndarray,
+    classes: Sequence[str],
+    opacity: float,
+) -> Scene:
+    """Left the labels over the picture; right, frame by frame, each class's probability, the doubt
+    (entropy) and the labels alone. Legend with areas below. All maps (h, w) at one size.
+    """
+    image, labels, entropy = small(image), small(labels), small(entropy)
+    probabilities = [small(p) for p in probabilities]
+    height, width = labels.shape
+    most = float(np.log(len(classes)))
+    plain = overlay(np.full_like(image, 40), labels, 1.0)
+    maps = [scale_image(p, 1.0) for p in probabilities] + [scale_image(entropy, most), plain]
+    captions = [
+        f"How probable is **{name}**? Dark 0, bright 1; mean {number(float(p.mean()), 3)}."
+        for name, p in zip(classes, probabilities, strict=True)
+    ]
+    captions.append(
+        f"Where does the network doubt? Entropy, dark 0, bright $\\ln {len(classes)}$ = "
+        f"{most:.2f} nats; mean {number(float(entropy.mean()), 3)}."
+    )
+    captions.append("Each pixel gets its most probable class (argmax): the labels.")
+    box = {"x": (0, width), "y": (0, height), "equal": True, "y_down": True, "row": 0}
+    legend, legend_panel = _legend(labels, classes)
+    return Scene(
+        [Panel("left", "Picture and labels", **box), Panel("right", "Map", **box), legend_panel],
+        [
+            Picture("left", overlay(image, labels, opacity), smooth=True),
+            Picture("right", np.stack(maps), smooth=True),
+            *legend,
+        ],
+        frames=len(maps),
+        captions=captions,
+        alt="A picture with the network's labels over it and the probability of every class.",
+        height=430,
+        frame_ms=1500,
+        start=len(maps) - 1,
+    )
+
+
+def _legend(labels: np.ndarray, classes: Sequence[str]) -> tuple[list[Mark], Panel]:
+    count = len(classes)
+    share = np.bincount(labels[labels < count].ravel(), minlength=count) / labels.size
+    x = np.arange(count - 1) + 0.08
+    texts = [f"{name} {100 * s:.1f} %" for name, s in zip(classes[1:], share[1:], strict=True)]
+    marks: list[Mark] = [
+        Points("legend", np.column_stack([x, np.full(len(x), 0.5)]), shape="square", size=9,
+               color=list(CLASS_COLOURS[: count - 1])),
+        Label("legend", np.column_stack([x + 0.06, np.full(len(x), 0.5)]), texts, anchor="start"),
+    ]  # fmt: skip
+    return marks, Panel("legend", "", (0, max(3, count - 1)), (0, 1), row=1, tall=0.09)
+
+
+@dataclass(frozen=True, eq=False)
+class View:
+    """One picture of a gallery: its title and (h, w, 3) uint8."""
+
+    title: str
+    image: np.ndarray
+
+
+def gallery(
+    views: Sequence[View],
+    caption: str,
+    alt: str,
+    *,
+    columns: int | None = None,
+    height: int = 380,
+    extra: tuple[Panel, Sequence[Mark]] | None = None,
+) -> Scene:
+    """Pictures side by side (in rows of ``columns``); ``extra`` is one more panel at the end."""
+    columns = columns or len(views)
+    panels, marks = [], []
+    for i, view in enumerate(views):
+        image = small(view.image, 260)
+        h, w = image.shape[:2]
+        panels.append(
+            Panel(f"v{i}", view.title, (0, w), (0, h), equal=True, y_down=True, row=i // columns)
+        )
+        marks.append(Picture(f"v{i}", image, smooth=True))
+    if extra:
+        panels.append(extra[0])
+        marks += extra[1]
+    return Scene(panels, marks, captions=caption, alt=alt, height=height)
+
+
+def reliability(
+    confidence: np.ndarray, share: np.ndarray, row: int = 0
+) -> tuple[Panel, list[Mark]]:
+    """Bars: how often the network is right, by how sure it says it is; the line: honest."""
+    bins = len(share)
+    x = (np.arange(bins) + 0.5) / bins
+    panel = Panel(
+        "calibration",
+        "Right, by claimed probability",
+        (0, 1),
+        (0, 1.02),
+        axes=True,
+        x_label="the network's probability",
+        y_label="share that is right",
+        row=row,
+    )
+    shown = np.nan_to_num(share)
+    return panel, [
+        Bars("calibration", shown, x=x, width=0.8 / bins, color="prediction"),
+        Path("calibration", [[0, 0], [1, 1]], color="truth", dash=True),
+    ]
+
+
+def curves(steps: Sequence[int], loss: Sequence[float], score: Sequence[float], dark: bool):
+    """Loss and mean IoU while a network trains, as a Plotly figure with two axes."""
+    import plotly.graph_objects as go
+
+    fig = theme.figure(
+        go.Scatter(x=list(steps), y=list(loss), name="loss", line={"color": CATEGORICAL[4]}),
+        go.Scatter(x=list(steps), y=list(score), name="mean IoU", yaxis="y2",
+                   line={"color": CATEGORICAL[2], "dash": "dot"}),
+        dark=dark,
+        height=260,
+    )  # fmt: skip
+    fig.update_layout(
+        xaxis_title="steps",
+        yaxis={"title": "loss", "rangemode": "tozero"},
+        yaxis2={"title": "mean IoU", "overlaying": "y", "side": "right", "range": [0, 1]},
+    )
+    return fig

@@ -1,0 +1,174 @@
+"""Trained networks and the pictures they are shown: what the U-Net pages share."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+import streamlit as st
+
+from vislib import images as store
+from vislib.figures.unet_pictures import View, overlay
+from vislib.ui import controls, images
+from vislib.unet import Ledger, ledger
+
+if TYPE_CHECKING:
+    from models.segmenter import Segmenter
+
+DRAWN = ("shapes", "leaf")  # networks for which the program can draw a picture with its truth
+SUGGESTED = {"person": "astronaut", "pets": "cat", "nuclei": "coins", "leaf": "flower"}
+
+
+@dataclass(frozen=True, eq=False)
+class Subject:
+    """What the network looks at; ``truth`` (h, w) uint8 where it is known."""
+
+    name: str
+    pixels: np.ndarray
+    truth: np.ndarray | None = None
+
+
+@st.cache_resource(max_entries=16, show_spinner="Loading the network …")
+def get(name: str) -> Segmenter:
+    """The trained network, shared by all sessions; raises the zoo's sentence when it is missing."""
+    from models import zoo
+
+    return zoo.load(name)
+
+
+def subject(params: type, key: str, model: str) -> Subject:
+    """The controls for the picture: a drawing with its truth where there is one, else a photo."""
+    if model in DRAWN:
+        source = controls.one(params, "source", key)
+        if source == "drawing":
+            seed = controls.one(params, "seed", key)
+            return Subject(f"drawing {seed}", *_drawing(model, seed))
+    picture = images.pick(f"{key}.image.{model}", default=SUGGESTED.get(model, "cat"), camera=True)
+    return Subject(picture.name, picture.pixels)
+
+
+@st.cache_data(max_entries=64, show_spinner=False)
+def _drawing(model: str, seed: int) -> tuple[np.ndarray, np.ndarray]:
+    from models.drawings import drawing
+
+    return drawing(model, seed)
+
+
+@dataclass(frozen=True, eq=False)
+class Walk:
+    """The path of one picture: see ``figures.unet.path_scene``."""
+
+    ledger: Ledger
+    photo: np.ndarray
+    maps: list[np.ndarray]
+    labels: np.ndarray
+    field: np.ndarray
+    at: tuple[int, int]
+
+
+def walk(segmenter: Segmenter, pixels: np.ndarray, at: tuple[int, int]) -> Walk:
+    """Everything the path demo draws, from one run of the network."""
+    from models.inside import gradient_field, square, stage_maps
+
+    photo = square(pixels, segmenter.side)
+    maps = stage_maps(segmenter, photo)
+    labels = maps[-1].argmax(axis=0).astype(np.uint8)
+    classes = len(segmenter.classes)
+    return Walk(
+        ledger(segmenter.side, segmenter.net.down[0][0].out_channels, segmenter.net.depth,
+               3, classes, "same"),
+        photo,
+        maps,
+        overlay(photo, labels, 0.6),
+        gradient_field(segmenter, photo, *at),
+        at,
+    )  # fmt: skip
+
+
+def card(name: str) -> str:
+    """The model card of a network, Markdown, its headings made small."""
+    from models import zoo
+
+    return zoo.card(name).replace("# ", "#### ", 1)
+
+
+def another(model: str, side: int) -> np.ndarray:
+    """A picture of another kind, to exchange bottlenecks with."""
+    from models.inside import square
+
+    if model in DRAWN:
+        return square(_drawing(model, 500)[0], side)
+    return square(store.load("coffee").pixels, side)
+
+
+def square_truth(truth: np.ndarray, side: int) -> np.ndarray:
+    """The middle square of a truth, as ``models.inside.square`` cuts a picture."""
+    n = min(truth.shape)
+    top, left = ((size - n) // 2 for size in truth.shape)
+    index = ((np.arange(side) + 0.5) * n / side).astype(int)
+    return truth[top : top + n, left : left + n][np.ix_(index, index)]
+
+
+def compared(
+    truth: np.ndarray, whole: np.ndarray, muted: np.ndarray, classes: tuple[str, ...], against: str
+) -> dict:
+    """Mean IoU and boundary error of the whole and of the muted network."""
+    from models.metrics import boundary_error, confusion, iou
+
+    values: dict = {}
+    for name, labels in (("whole", whole), ("muted", muted)):
+        score = np.nanmean(iou(confusion(truth, labels, len(classes))))
+        values[f"mean IoU, {name}"] = (round(float(score), 3), f"against {against}")
+        error = boundary_error(truth, labels)
+        shown = "no boundary" if np.isnan(error) else f"{error:.1f} px"
+        values[f"boundary error, {name}"] = shown
+    return values
+
+
+def fresh_drawing(seed: int) -> Subject:
+    """A drawing of shapes that no network was trained on."""
+    return Subject(f"drawing {seed}", *_drawing("shapes", seed))
+
+
+def side_by_side(names: dict[str, str], drawn: Subject) -> tuple[list[View], list[dict]]:
+    """The same drawing through several networks: pictures, and a table of figures."""
+    from models import zoo
+    from models.metrics import boundary_error, confusion, iou
+
+    views = [View("Drawing", drawn.pixels)]
+    rows = []
+    for title, name in names.items():
+        segmenter = get(name)
+        labels = segmenter.predict(drawn.pixels).labels
+        here = np.nanmean(iou(confusion(drawn.truth, labels, len(segmenter.classes))))
+        views.append(View(title, overlay(drawn.pixels, labels, 0.75)))
+        rows.append(
+            {
+                "network": title,
+                "parameters": segmenter.parameters,
+                "mean IoU here": round(float(here), 3),
+                "boundary error here (px)": round(boundary_error(drawn.truth, labels), 2),
+                "mean IoU of 100 test drawings": zoo.entry(name).figures.get("mIoU", "unknown"),
+            }
+        )
+    return views, rows
+
+
+def speeds(name: str) -> list[dict]:
+    """One picture at several sizes through the same weights: parameters and milliseconds."""
+    segmenter = get(name)
+    pixels = store.load("astronaut").pixels
+    rows = []
+    for side in (96, 128, 256, 512, 1024):
+        segmenter.predict(pixels, side=side)
+        found = segmenter.predict(pixels, side=side)
+        rows.append(
+            {
+                "input": f"{side} × {side}",
+                "parameters": segmenter.parameters,
+                "output": f"{side} × {side}",
+                "network (ms)": round(found.milliseconds["network"], 1),
+            }
+        )
+    return rows

@@ -1,0 +1,334 @@
+"""U-Net in numbers: sizes, crops, costs and receptive fields of every stage; the demos' controls.
+
+The network itself is ``models/unet.py``. Source: Ronneberger, Fischer and Brox 2015, Figure 1;
+deck "Convolutional networks" for 572 -> 388.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from vislib.params import check, choice, integer, number, switch
+
+PHOTO_MODELS = ("person", "pets", "nuclei", "leaf")
+MODELS = (*PHOTO_MODELS, "shapes")
+MODEL_NAMES = {
+    "person": "person",
+    "pets": "cats and dogs",
+    "nuclei": "cell nuclei",
+    "leaf": "coffee leaf",
+    "shapes": "shapes",
+}
+
+
+@dataclass(frozen=True)
+class Stage:
+    """One stage after its two convolutions; sizes along one axis, square maps.
+
+    ``level`` 0 is the full resolution; ``before``: size that enters its first convolution;
+    ``skip``: size of the encoder map that is cropped to ``before`` (0: none);
+    ``receptive_field``: pixels of the input one unit can see at most.
+    """
+
+    name: str
+    level: int
+    channels: int
+    size: int
+    before: int
+    skip: int
+    parameters: int
+    multiplications: int
+    receptive_field: int
+
+    @property
+    def numbers(self) -> int:
+        """How many numbers its output holds."""
+        return self.channels * self.size**2
+
+    @property
+    def crop(self) -> int:
+        """Pixels cut from each side of the skip."""
+        return (self.skip - self.before) // 2 if self.skip else 0
+
+
+@dataclass(frozen=True)
+class Ledger:
+    """The stages of a U-Net, input first, output last; ``problem`` is empty when all is well."""
+
+    stages: tuple[Stage, ...]
+    depth: int
+    problem: str = ""
+
+    @property
+    def parameters(self) -> int:
+        """Weights and biases of all stages."""
+        return sum(s.parameters for s in self.stages)
+
+    @property
+    def multiplications(self) -> int:
+        """Multiply-adds of one picture."""
+        return sum(s.multiplications for s in self.stages)
+
+
+def ledger(
+    size: int,
+    base: int = 64,
+    depth: int = 4,
+    in_channels: int = 1,
+    classes: int = 2,
+    padding: str = "valid",
+) -> Ledger:
+    """What happens to a square picture of ``size`` pixels, stage by stage.
+
+    A size that does not fit ends the list where it fails, and ``problem`` says why and what to
+    use instead. Without batch norm; transposed convolutions 2x2 on the way up.
+    """
+    eaten = 4 if padding == "valid" else 0
+    stages = [Stage("input", 0, in_channels, size, size, 0, 0, 0, 1)]
+    channels = [base * 2**level for level in range(depth + 1)]
+    for level, after in enumerate(channels):
+        last = stages[-1]
+        before = last.size // 2 if level else size
+        if (level and last.size % 2) or before <= eaten:
+            return Ledger(tuple(stages), depth, problem(size, depth, last, level, padding))
+        name = "bottleneck" if level == depth else f"encoder {level + 1}"
+        field = encoder_field(level)
+        stages.append(_convolved(name, level, last.channels, after, before, eaten, field))
+    for level in range(depth - 1, -1, -1):
+        last = stages[-1]
+        before, half = last.size * 2, channels[level]
+        if before <= eaten:
+            return Ledger(tuple(stages), depth, problem(size, depth, last, level, padding))
+        field = decoder_field(level, depth)
+        made = _convolved(f"decoder {level + 1}", level, 2 * half, half, before, eaten, field)
+        up = 4 * last.channels * half
+        stages.append(
+            Stage(
+                made.name,
+                level,
+                half,
+                made.size,
+                before,
+                stages[level + 1].size,
+                made.parameters + up + half,
+                made.multiplications + up * last.size**2,
+                field,
+            )
+        )
+    last = stages[-1]
+    head = base * classes
+    stages.append(
+        Stage(
+            "output", 0, classes, last.size, last.size, 0, head + classes, head * last.size**2,
+            last.receptive_field,
+        )
+    )  # fmt: skip
+    return Ledger(tuple(stages), depth)
+
+
+def _convolved(
+    name: str, level: int, before: int, after: int, size: int, eaten: int, field: int
+) -> Stage:
+    """Two 3x3 convolutions, ``before`` to ``after`` channels, on a map of ``size``."""
+    middle, end = size - eaten // 2, size - eaten
+    weights = 9 * before * after, 9 * after * after
+    return Stage(
+        name,
+        level,
+        after,
+        end,
+        size,
+        0,
+        sum(weights) + 2 * after,
+        weights[0] * middle**2 + weights[1] * end**2,
+        field,
+    )
+
+
+def encoder_field(level: int) -> int:
+    """Receptive field after encoder stage ``level``: r + (k - 1) jump, layer by layer."""
+    field, jump = 1, 1
+    for step in range(level + 1):
+        if step:
+            field, jump = field + jump, jump * 2
+        field += 4 * jump
+    return field
+
+
+def decoder_field(level: int, depth: int) -> int:
+    """Receptive field after decoder stage ``level``, at most (it depends on the unit's place).
+
+    Two 3x3 convolutions ask for 4 more units; w neighbouring units come from at most
+    floor(w/2) + 1 units before the doubling.
+    """
+    width = 1
+    for _ in range(depth - level):
+        width = (width + 4) // 2 + 1
+    return encoder_field(depth) + (width - 1) * 2**depth
+
+
+def fitting(lowest: int, highest: int, depth: int = 4) -> tuple[int, ...]:
+    """The sizes in [lowest, highest] that the valid network takes."""
+    return tuple(n for n in range(lowest, highest + 1) if _fits(n, depth))
+
+
+def _fits(size: int, depth: int) -> bool:
+    size -= 4
+    for _ in range(depth):
+        if size % 2 or size < 10:
+            return False
+        size = size // 2 - 4
+    for _ in range(depth):
+        size = 2 * size - 4
+    return size > 0
+
+
+def problem(size: int, depth: int, last: Stage, level: int, padding: str) -> str:
+    """One sentence saying where a size fails, and the nearest that fit."""
+    if last.size % 2 and level <= last.level + 1 and last.size > 1:
+        why = f"After {last.name} the map is {last.size} × {last.size}, which cannot be halved."
+    else:
+        why = f"After {last.name} the map is {last.size} × {last.size}: nothing would be left."
+    if padding == "same":
+        return f"{why} Use a multiple of {2**depth}."
+    near = fitting(max(1, size - 2**depth), max(size, 188) + 2**depth, depth)
+    below = [n for n in near if n < size][-1:]
+    above = [n for n in near if n > size][:1]
+    return f"{why} Use {' or '.join(str(n) for n in below + above)} instead of {size}."
+
+
+def entropy(probabilities: np.ndarray) -> np.ndarray:
+    """Doubt per pixel in nats: entropy over the classes, the first axis."""
+    p = np.clip(probabilities, 1e-12, 1)
+    return -(p * np.log(p)).sum(axis=0)
+
+
+def sure(probabilities: np.ndarray, threshold: float) -> np.ndarray:
+    """Labels (argmax); 255 where the largest probability is below ``threshold``."""
+    labels = probabilities.argmax(axis=0).astype(np.uint8)
+    labels[probabilities.max(axis=0) < threshold] = 255
+    return labels
+
+
+def areas(labels: np.ndarray, classes: int) -> np.ndarray:
+    """Share of the pixels per class; what is not labelled counts in none."""
+    return np.bincount(labels[labels < classes].ravel(), minlength=classes) / labels.size
+
+
+def pieces(mask: np.ndarray, smallest: int = 4) -> int:
+    """Connected pieces of at least ``smallest`` pixels (neighbours along edges)."""
+    from scipy.ndimage import label
+
+    marked, _ = label(mask)
+    return int((np.bincount(marked.ravel())[1:] >= smallest).sum())
+
+
+def calibration(
+    confidence: np.ndarray, right: np.ndarray, bins: int = 10
+) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Per bin of confidence in 0..1: mean confidence, share that is right, pixels (NaN: empty)."""
+    index = np.clip((confidence * bins).astype(int), 0, bins - 1).ravel()
+    count = np.bincount(index, minlength=bins)
+    with np.errstate(invalid="ignore", divide="ignore"):
+        mean = np.bincount(index, confidence.ravel(), bins) / count
+        share = np.bincount(index, right.ravel().astype(float), bins) / count
+    return mean, share, count
+
+
+def disturb(image: np.ndarray, truth: np.ndarray | None, p: Disturbance) -> tuple:
+    """Picture and truth after turning; then noise, brightness and a grey patch on the picture."""
+    from scipy.ndimage import rotate
+
+    turn = {"reshape": False, "mode": "reflect"}
+    if p.rotation:
+        image = rotate(image, p.rotation, axes=(1, 0), order=1, **turn)
+        truth = None if truth is None else rotate(truth, p.rotation, order=0, **turn)
+    noise = np.random.default_rng(p.seed).normal(0, 255 * p.noise, image.shape)
+    shown = np.clip(image * p.brightness + noise, 0, 255).round().astype(np.uint8)
+    side = round(p.patch * min(image.shape[:2]))
+    top, left = ((n - side) // 2 for n in image.shape[:2])
+    shown[top : top + side, left : left + side] = 128
+    return shown, truth
+
+
+@dataclass(frozen=True)
+class LiveParams:
+    """What is shown over the picture."""
+
+    model: str = choice("person", MODELS, "network", names=MODEL_NAMES, widget="menu")
+    opacity: float = number(0.55, 0.0, 1.0, "opacity of the labels", step=0.05)
+    threshold: float = number(
+        0.0, 0.0, 0.99, "label only from probability", step=0.01, help="Below it: no label."
+    )
+    source: str = choice("drawing", ("drawing", "photograph"), "picture", widget="buttons")
+    seed: int = integer(7, 0, 999, "number of the drawing", widget="box")
+
+
+@dataclass(frozen=True)
+class PathParams:
+    """Which network looks at which picture."""
+
+    model: str = choice("person", MODELS, "network", names=MODEL_NAMES, widget="menu")
+    source: str = choice("drawing", ("drawing", "photograph"), "picture", widget="buttons")
+    seed: int = integer(7, 0, 999, "number of the drawing", widget="box")
+
+
+@dataclass(frozen=True)
+class GateParams:
+    """How much of every connection is let through."""
+
+    model: str = choice("shapes", MODELS, "network", names=MODEL_NAMES, widget="menu")
+    skip1: float = number(1.0, 0.0, 1.0, "skip 1, finest", step=0.05)
+    skip2: float = number(1.0, 0.0, 1.0, "skip 2", step=0.05)
+    skip3: float = number(1.0, 0.0, 1.0, "skip 3", step=0.05)
+    skip4: float = number(1.0, 0.0, 1.0, "skip 4, coarsest", step=0.05)
+    bottleneck: float = number(1.0, 0.0, 1.0, "bottleneck", step=0.05)
+    exchange: bool = switch(False, "bottleneck of another picture")
+    source: str = choice("drawing", ("drawing", "photograph"), "picture", widget="buttons")
+    seed: int = integer(7, 0, 999, "number of the drawing", widget="box")
+
+    @property
+    def gates(self) -> tuple[float, ...]:
+        """Finest first, the bottleneck last, as the network's features."""
+        return self.skip1, self.skip2, self.skip3, self.skip4, self.bottleneck
+
+
+@dataclass(frozen=True)
+class SizeParams:
+    """The picture that is to go through the paper's network."""
+
+    size: int = integer(572, 140, 700, "input size", unit="px", widget="box")
+
+
+@dataclass(frozen=True)
+class Disturbance:
+    """What is done to the picture before the network sees it."""
+
+    model: str = choice("shapes", MODELS, "network", names=MODEL_NAMES, widget="menu")
+    noise: float = number(0.0, 0.0, 0.6, "noise", step=0.02)
+    rotation: int = integer(0, -180, 180, "rotation", unit="°", step=5)
+    brightness: float = number(1.0, 0.1, 2.0, "brightness", step=0.05)
+    patch: float = number(0.0, 0.0, 0.8, "grey patch", step=0.05, help="Share of the side.")
+    source: str = choice("drawing", ("drawing", "photograph"), "picture", widget="buttons")
+    seed: int = integer(7, 0, 999, "number of the drawing", widget="box")
+
+    def __post_init__(self) -> None:
+        check(self)
+
+
+@dataclass(frozen=True)
+class UpParams:
+    """A drawing for the networks with different upsampling."""
+
+    seed: int = integer(3, 0, 999, "number of the drawing", widget="box")
+
+
+@dataclass(frozen=True)
+class TrainParams:
+    """The small network that is trained in the page."""
+
+    skips: bool = switch(True, "skips")
+    rate: float = choice(0.003, (0.0003, 0.001, 0.003, 0.01), "learning rate", widget="menu")
+    seed: int = integer(0, 0, 99, "seed", widget="box")
