@@ -70,8 +70,22 @@ def hill() -> None:
     )
     picture = st.container()
     p = controls.read(demos.ClimbParams, key, columns=5)
+    if p.show == "one":
+        with picture:
+            one(p, key)
+        return
+    trace, basins = climbed(p)
     with picture:
-        (one if p.show == "one" else every)(p, key)
+        stage.show(together.all_windows(trace, basins), key=f"{key}.all")
+    metrics(
+        {
+            "points": len(trace.points),
+            "peaks": len(trace.modes),
+            "moves until all rest": len(trace.positions) - 1,
+            "bandwidth": trace.bandwidth,
+        }
+    )
+    code.show(snippets.climb(trace))
 
 
 def one(p: demos.ClimbParams, key: str) -> None:
@@ -87,20 +101,6 @@ def one(p: demos.ClimbParams, key: str) -> None:
         "the density that the window climbs: for a flat window the Epanechnikov estimate, for a "
         "Gaussian one the Gaussian estimate."
     )
-
-
-def every(p: demos.ClimbParams, key: str) -> None:
-    trace, basins = climbed(p)
-    stage.show(together.all_windows(trace, basins), key=f"{key}.all")
-    metrics(
-        {
-            "points": len(trace.points),
-            "peaks": len(trace.modes),
-            "moves until all rest": len(trace.positions) - 1,
-            "bandwidth": trace.bandwidth,
-        }
-    )
-    code.show(snippets.climb(trace))
 
 
 def everything() -> None:

@@ -11,7 +11,7 @@ from vislib.mean_shift import Trace
 from vislib.stage.scene import Label, Mark, Panel, Path, Picture, Points, Scene, Segments
 
 _FRAMES = 36  # moves shown; later ones are finer than a pixel and thinned out
-_BASIN = (48, 32)  # columns, rows of the painted ground
+_BASIN = (60, 40)  # columns, rows of the painted ground
 _STILL = 0.02  # trail pieces shorter than this are finer than a pixel
 
 
@@ -53,7 +53,7 @@ def all_windows(trace: Trace, basins: np.ndarray) -> Scene:
 
 
 def basin_lattice() -> np.ndarray:
-    """Where windows start to paint the basins: (1536, 2)."""
+    """Where windows start to paint the basins: (2400, 2)."""
     return surface.lattice(*_BASIN)
 
 
@@ -126,7 +126,7 @@ def _places(trace: Trace, moves: np.ndarray) -> np.ndarray:
 
 
 def _count_panel(trace: Trace, moves: np.ndarray) -> Panel:
-    top = len(trace.points) * 1.05
+    top = len(trace.points) * 1.2
     last = max(int(moves[-1]), 1)
     return Panel("count", "Different places", (0, last), (0, top), axes=True, x_label="move")
 
@@ -135,12 +135,14 @@ def _count_marks(trace: Trace, moves: np.ndarray, frames: int) -> list[Mark]:
     curve = np.stack([moves, _places(trace, moves)], axis=1).astype(float)
     step = np.minimum(np.arange(frames), len(moves) - 1)
     at = curve[step][:, None]
+    room = 0.08 * max(int(moves[-1]), 1)
+    above = np.stack([np.clip(at[..., 0], room, moves[-1] - room), at[..., 1]], axis=-1)
+    text = [f"{int(curve[s, 1])}" for s in step]
     return [
         Path("count", curve, color="input", width=2.5, upto=step + 1),
         Points("count", at, size=7, color="kernel"),
-        Label("count", at + [0, len(trace.points) * 0.07],
-              [f"{int(curve[s, 1])}" for s in step], bold=True),
-    ]  # fmt: skip
+        Label("count", above + [0, 0.08 * len(trace.points)], text, bold=True),
+    ]
 
 
 def _captions(trace: Trace, moves: np.ndarray) -> list[str]:

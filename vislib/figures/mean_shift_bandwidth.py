@@ -41,8 +41,8 @@ def sweep(traces: Sequence[Trace], estimate: float, beside: Beside) -> Scene:
     k = len(beside.centres)
     return Scene(
         [
-            surface.panel("cloud", "Mean shift: colour = peak reached", weight=1, tall=1.6),
-            surface.panel("kmeans", f"K-means with k = {k}", weight=1, tall=1.6),
+            surface.panel("cloud", "Mean shift: colour = peak reached", weight=1, tall=1.5),
+            surface.panel("kmeans", f"K-means with k = {k}", weight=1, tall=1.5),
             Panel("count", "Peaks against bandwidth", (0, float(h[-1]) * 1.03), (0, _TALLEST),
                   axes=True, x_label="bandwidth h", row=1),
         ],
@@ -52,7 +52,7 @@ def sweep(traces: Sequence[Trace], estimate: float, beside: Beside) -> Scene:
         jumps=[Jump("curve", np.arange(len(traces)))],
         alt=f"The number of peaks falls from {counts[0]} at bandwidth {h[0]:.2g} to {counts[-1]} "
         f"at {h[-1]:.2g}; K-means beside it always finds {k} groups.",
-        height=540,
+        height=455,
         frame_ms=600,
         start=start,
     )  # fmt: skip
@@ -146,4 +146,4 @@ def _caption(trace: Trace, estimate: float) -> str:
     ratio = trace.bandwidth / estimate
     if not trace.converged:
         return said + ". Some windows still moved when the limit was reached."
-    return f"{said}. That is {number(ratio, 2)} times the estimate. Ring: the window at the peak."
+    return f"{said}. This is {ratio:.2f} of the estimate. Ring: the window on the densest peak."
