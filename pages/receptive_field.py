@@ -2,11 +2,12 @@
 
 import streamlit as st
 
-from vislib import effective_growth, small_filters
+from vislib import effective_growth, layer_text, small_filters
 from vislib import receptive_field_photo as photos
 from vislib.figures import receptive_field as figures
 from vislib.figures.receptive_field_effective import effective_scene
-from vislib.figures.receptive_field_networks import depth_chart, rows
+from vislib.figures.receptive_field_networks import depth_chart
+from vislib.figures.receptive_field_networks import rows as network_rows
 from vislib.figures.receptive_field_photo import photo_scene
 from vislib.figures.receptive_field_small import small_scene
 from vislib.receptive_field import geometry
@@ -19,6 +20,7 @@ from vislib.receptive_field_params import (
     SmallParams,
 )
 from vislib.snippets import receptive_field as snippets
+from vislib.stage.scene import Scene
 from vislib.ui import (
     ask,
     charts,
@@ -51,14 +53,18 @@ def grow() -> None:
         }
     p = GrowthParams(**fields)
     with picture:
-        trace = _walk(p, key, answered or runtime.presenting())
-    with st.expander("Edit the layers", icon=":material/table_rows:", key=f"{key}.edit"):
-        stack_editor.table(key, p.rows, _known(p), _size(p))
+        trace = _walk(p, key, answered)
+    editor = st.expander(
+        "Edit the layers", icon=":material/table_rows:", key=f"{key}.edit", on_change="rerun"
+    )
+    if editor.open:
+        with editor:
+            _table(p, key)
     if len(trace.layers) <= 40:
         code.show(snippets.support(trace.layers, trace.geometries[0].size, trace.units[-1]))
 
 
-def _walk(p: GrowthParams, key: str, finished: bool):
+def _walk(p: GrowthParams, key: str, answered: bool):
     """The walk; a stack that cannot be gets its sentence above the last good picture."""
     try:
         trace = growth(p.layers, p.input_size, place=p.place, direction=p.direction)
@@ -67,22 +73,27 @@ def _walk(p: GrowthParams, key: str, finished: bool):
         st.warning(f"{error} The last good stack stays in the picture.", icon=":material/tune:")
         p = st.session_state.get(f"{key}.last", GrowthParams())
         trace = growth(p.layers, p.input_size, place=p.place, direction=p.direction)
-    stage.show(figures.growth_scene(trace, finished=finished), key=f"{key}.stage")
+    _reveal(figures.growth_scene(trace, reveal=answered), key, answered)
     return trace
 
 
-def _known(p: GrowthParams):
-    try:
-        return geometry(p.layers, p.input_size)
-    except ValueError:
-        return None
+def _reveal(scene: Scene, key: str, answered: bool) -> None:
+    """A stage that is set up anew, and plays, once the question above it is answered."""
+    stage.show(scene, key=f"{key}.stage.{'told' if answered else 'asked'}")
 
 
-def _size(p: GrowthParams) -> int:
+def _table(p: GrowthParams, key: str) -> None:
+    """The stack as a table, as long as the text can be read."""
     try:
-        return p.input_size
+        rows = p.rows
     except ValueError:
-        return p.size
+        st.caption("The table comes back once the text above can be read.")
+        return
+    try:
+        size, found = p.input_size, geometry(layer_text.layers(rows), p.input_size)
+    except ValueError:
+        size, found = p.size, None
+    stack_editor.table(key, rows, found, size)
 
 
 def photograph() -> None:
@@ -148,9 +159,8 @@ def small() -> None:
     p = controls.read(SmallParams, key, columns=3)
     three, one = small_filters.compare(p.channels, p.size, p.bias)
     with picture:
-        finished = answered or runtime.presenting()
-        stage.show(small_scene(three, one, finished=finished), key=f"{key}.stage")
-    if finished:
+        _reveal(small_scene(three, one, reveal=answered), key, answered)
+    if answered or runtime.presenting():
         _costs(three, one)
     code.show(snippets.small(p))
 
@@ -197,8 +207,7 @@ def effective() -> None:
     p = controls.read(EffectiveParams, key, columns=4)
     found = _depths(p)
     with picture:
-        finished = answered or runtime.presenting()
-        stage.show(effective_scene(found, finished=finished), key=f"{key}.stage")
+        _reveal(effective_scene(found, reveal=answered), key, answered)
     metrics(
         {
             "theoretical box": (f"{found.boxes[-1]} px", "every pixel with a path"),
@@ -233,7 +242,7 @@ def networks() -> None:
             key=f"{key}.chart",
             alt="Receptive field against depth for the named networks.",
         )
-    table(rows(p.size))
+    table(network_rows(p.size))
     st.caption(
         "Two ResNets of one name: torchvision puts the stride into the first unit of a stage "
         "(ResNet-50: 427 px), TF-Slim into the last one (483 px, as in Araujo, Norris and Sim, "

@@ -148,7 +148,7 @@ def test_a_pixel_reaches_the_units_that_see_it(stack, n, place):
         np.testing.assert_array_equal(above[depth], sees)
 
 
-@given(stacks, st.integers(200, 400))
+@given(stacks, st.integers(800, 1000))
 @settings(max_examples=60, deadline=None)
 def test_neighbours_are_a_jump_apart(stack, n):
     g = geometry(stack, n)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 
@@ -50,14 +51,18 @@ class Growth:
         g = self.geometries[layer]
         return g.start + g.jump * np.asarray(units, dtype=float)
 
+    @cached_property
+    def cone(self) -> tuple[np.ndarray, ...]:
+        """For every layer, input first: which units the last layer's unit depends on."""
+        return seen(self.layers, self.geometries, len(self.layers), self.units[-1])
+
     def masks(self, frame: int) -> tuple[np.ndarray, ...]:
         """For every layer, input first: which units are involved in this frame. Exact, slow."""
         here = self.layer_of(frame)
         if self.direction == "grow":
             known = seen(self.layers, self.geometries, here, self.units[here])
         elif self.direction == "down":
-            last = len(self.layers)
-            known = seen(self.layers, self.geometries, last, self.units[-1])
+            known = self.cone
         else:
             known = reached(self.layers, self.geometries, self.units[0])
         full = [np.zeros(g.size, dtype=bool) for g in self.geometries]

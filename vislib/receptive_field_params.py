@@ -15,8 +15,8 @@ MAX_INPUT = 2048
 MAX_BOX = 101  # pixels; a gradient for every depth must be ready while the learner waits
 _DIRECTION_NAMES = {
     "grow": "layer by layer",
-    "down": "one unit down to its pixels",
-    "up": "one pixel up to its units",
+    "down": "unit → pixels",
+    "up": "pixel → units",
 }
 
 

@@ -16,10 +16,10 @@ _MAX_UNITS, _MAX_EDGES, _MAX_LAYERS, _MAX_PIXELS = 460, 1200, 12, 72
 _MAX_GRIDS, _MAX_GRID = 5, 19
 
 
-def growth_scene(trace: Growth, *, finished: bool = False) -> Scene:
+def growth_scene(trace: Growth, *, reveal: bool = False) -> Scene:
     """Side view and top view of a walk; long or wide stacks are drawn as bands, not as units.
 
-    ``finished`` shows the last frame first.
+    ``reveal``: it plays by itself when it appears.
     """
     side = units(trace) if _few(trace) else bands(trace)
     top = grids(trace) if _small(trace) and _few(trace) else squares(trace)
@@ -33,7 +33,7 @@ def growth_scene(trace: Growth, *, finished: bool = False) -> Scene:
         alt=_alt(trace),
         height=400,
         frame_ms=1400 if trace.frames < 12 else 500 if trace.frames < 40 else 120,
-        start=trace.frames - 1 if finished else 0,
+        autoplay=reveal,
     )
 
 
@@ -90,8 +90,17 @@ def _down(trace: Growth, frame: int) -> str:
     reach = rf"({k}-1)\cdot {d}" if d > 1 else f"({k}-1)"
     sum_ = rf"({units}-1)\cdot {s}+{reach}+1={_count(trace, frame, here)}"
     below = "input pixels" if here == 0 else f"units of {trace.layers[here - 1].name}"
-    said = f"**{layer.name}** ({settings(layer)}): {units} in a row read ${sum_}$ {below}."
+    said = f"**{layer.name}** ({settings(layer)}): a stretch of {units} reads ${sum_}$ {below}"
+    said += _holes(trace, here) + "."
     return said + (_padded(trace, len(trace.layers)) if here == 0 else "")
+
+
+def _holes(trace: Growth, layer: int) -> str:
+    """Says so where dilation or a long stride leaves units of a layer out."""
+    touched = trace.cone[layer]
+    between = np.flatnonzero(touched)
+    missing = between[-1] - between[0] + 1 - between.size if between.size else 0
+    return f", {between.size} of them touched" if missing else ""
 
 
 def _up(trace: Growth, frame: int) -> str:
@@ -125,7 +134,8 @@ def padded_pixels(trace: Growth, layer: int) -> int:
 
 def _padded(trace: Growth, layer: int) -> str:
     outside = padded_pixels(trace, layer)
-    return f" {outside} of them lie outside the picture." if outside else ""
+    field = trace.geometries[layer].receptive_field
+    return f" {outside} of the {field} lie outside the picture, on padding." if outside else ""
 
 
 def _alt(trace: Growth) -> str:

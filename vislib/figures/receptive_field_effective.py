@@ -8,10 +8,10 @@ from vislib.effective_growth import Depths
 from vislib.stage.scene import Boxes, Cells, Label, Mark, Panel, Path, Points, Scene
 
 
-def effective_scene(found: Depths, *, finished: bool = True) -> Scene:
+def effective_scene(found: Depths, *, reveal: bool = False) -> Scene:
     """One frame per depth: the gradient as seen from above, and its width against depth.
 
-    ``finished`` shows the last frame first.
+    ``reveal``: it plays by itself when it appears.
     """
     frames, side = found.fields.shape[:2]
     return Scene(
@@ -33,7 +33,7 @@ def effective_scene(found: Depths, *, finished: bool = True) -> Scene:
         "the widths of both grow with the number of layers.",
         height=400,
         frame_ms=600,
-        start=frames - 1 if finished else 0,
+        autoplay=reveal,
     )
 
 

@@ -47,7 +47,7 @@ def depth_chart(size: int, *, logarithmic: bool = True) -> Any:
                 hovertemplate="%{fullData.name}, %{text}: field %{y} px<extra></extra>",
             )
         )
-    fig = theme.figure(*traces, height=440, hovermode="closest")
+    fig = theme.figure(*traces, height=460, hovermode="closest")
     fig.update_layout(
         legend={
             "orientation": "v",

@@ -43,7 +43,7 @@ def _panel(trace: Growth, low: float, high: float) -> Panel:
     return Panel(
         "side",
         "From the side: one row of units per layer",
-        (low - 0.2 * wide, high + 0.17 * wide),
+        (low - 0.24 * wide, high + 0.17 * wide),
         (-0.6, top + 0.6 if top < 20 else top * 1.04),
         weight=1.55,
     )
@@ -264,12 +264,9 @@ def _cone(trace: Growth, levels: int) -> np.ndarray:
 
 
 def _current(trace: Growth, low: float, high: float) -> tuple[Mark, ...]:
-    """The name of the layer a frame has come to, at the right."""
+    """The field of the layer a frame has come to, at the right."""
     at = [trace.layer_of(f) for f in range(trace.frames)]
-    texts = [
-        f"{trace.layers[a - 1].name}: {trace.geometries[a].receptive_field}" if a else "1 pixel"
-        for a in at
-    ]
+    texts = [f"r = {trace.geometries[a].receptive_field}" for a in at]
     xy = np.array([[(high + 0.015 * (high - low), a)] for a in at])
     return (Label("side", xy, texts, color="output", anchor="start", bold=True, glide=False),)
 

@@ -8,10 +8,10 @@ from vislib.small_filters import Cost
 from vislib.stage.scene import Bars, Label, Mark, Panel, Points, Scene, Segments
 
 
-def small_scene(small: Cost, large: Cost, *, finished: bool = True) -> Scene:
+def small_scene(small: Cost, large: Cost, *, reveal: bool = False) -> Scene:
     """Both cones over the same seven pixels, layer by layer, and at the end their costs as bars.
 
-    ``finished`` shows the last frame first.
+    ``reveal``: it plays by itself when it appears.
     """
     frames = small.layers + 1
     width = small.receptive_field
@@ -32,7 +32,7 @@ def small_scene(small: Cost, large: Cost, *, finished: bool = True) -> Scene:
         "55 % of the weights.",
         height=360,
         frame_ms=1200,
-        start=frames - 1 if finished else 0,
+        autoplay=reveal,
     )
 
 

@@ -32,6 +32,7 @@ def grids(trace: Growth) -> View:
             )
         )
         marks.append(_title(trace, depth, x, y))
+    marks += _field_marks(trace, *places[0])
     links = [_cells_below(trace, depth) for depth in range(1, trace.frames)]
     sizes = [g.size for g in trace.geometries]
     right = max(x + n for (x, _), n in zip(places, sizes, strict=True))
@@ -41,10 +42,8 @@ def grids(trace: Growth) -> View:
         Jump(f"grid{d}", [trace.layer_of(d)] * trace.geometries[d].size ** 2)
         for d in range(trace.frames)
     ]
-    head = 0.08 * bottom + 0.6
-    panel = Panel(
-        "top", "From above", (-0.3, right + 0.3), (-head, bottom + 0.2), equal=True, y_down=True
-    )
+    x, y = (-0.4, right + 0.4), (-0.08 * bottom - 0.6, bottom + 0.4)
+    panel = Panel("top", "From above", x, y, equal=True, y_down=True)
     return View(panel, tuple(marks), tuple(links), tuple(jumps))
 
 
@@ -52,21 +51,59 @@ def _places(trace: Growth) -> list[tuple[float, float]]:
     """Upper left corners: grids in rows, two rows from the third grid on."""
     sizes = [g.size for g in trace.geometries]
     columns = len(sizes) if len(sizes) < 3 else -(-len(sizes) // 2)
-    gap = 1 + 0.08 * sizes[0]
-    places, y = [], 0.0
+    before, after = _overhang(trace)
+    gap, head = 1 + 0.08 * sizes[0], 1.8 + 0.08 * sizes[0]
+    places, y = [], float(before)
     for start in range(0, len(sizes), columns):
-        row, x = sizes[start : start + columns], 0.0
+        row, x = sizes[start : start + columns], float(before)
         for size in row:
             places.append((x, y))
-            x += size + gap
-        y += max(row) + 1.8 + 0.08 * sizes[0]
+            x += size + gap + (after if len(places) == 1 else 0)
+        y += max(row) + head + (after if start == 0 else 0)
     return places
+
+
+def _overhang(trace: Growth) -> tuple[int, int]:
+    """By how many pixels the walk's fields leave the picture, at its start and at its end."""
+    n = trace.geometries[0].size
+    fields = [trace.field(d) for d in range(trace.frames)]
+    return max(0, *(-a for a, _ in fields)), max(0, *(b - n + 1 for _, b in fields))
+
+
+def _field_marks(trace: Growth, x: float, y: float) -> list[Mark]:
+    """The outline of the field on the input grid; what lies on padding is hatched."""
+    shown = _shown(trace)
+    boxes = _field_boxes(trace)
+    rim = _rim(trace, boxes, shown) + [x + 0.5, y + 0.5, 0, 0]
+    outline = boxes[shown][:, None] + [x + 0.5, y + 0.5, 0, 0]
+    return [
+        Boxes("top", rim, color="padding", fill=0, width=0, hatch=True, opacity=_visible(trace)),
+        Boxes("top", outline, color="kernel", fill=0, width=2.5, opacity=_visible(trace)),
+    ]
+
+
+def _visible(trace: Growth) -> np.ndarray:
+    """``(F, 1)``: the outline stands where the walk is at the pixels; going up it would mislead."""
+    shown = np.ones(trace.frames)
+    if trace.direction == "down":
+        shown[:-1] = 0
+    elif trace.direction == "up":
+        shown[:] = 0
+    return shown[:, None]
+
+
+def _field_boxes(trace: Growth) -> np.ndarray:
+    """``(L + 1, 4)``: x, y, width, height of the fields of the walk's units, in pixels."""
+    fields = np.array([trace.field(d) for d in range(trace.frames)], dtype=float)
+    return np.column_stack([fields[:, :1] - 0.5] * 2 + [np.diff(fields, axis=1) + 1] * 2)
 
 
 def _title(trace: Growth, depth: int, x: float, y: float) -> Label:
     n = trace.geometries[depth].size
     name = trace.layers[depth - 1].name if depth else "input"
     offset = 0.45 + 0.03 * trace.geometries[0].size
+    if not depth:  # clear of the part of the field that lies on padding
+        offset += _overhang(trace)[0]
     return Label("top", (x, y - offset), f"{name} {n}×{n}", size=0.85, anchor="start")
 
 
@@ -114,7 +151,7 @@ def squares(trace: Growth) -> View:
     fields = np.array([trace.field(d) for d in range(trace.frames)], dtype=float)
     low, high = min(fields[:, 0].min(), 0) - 0.5, max(fields[:, 1].max(), n - 1) + 0.5
     margin = 0.03 * (high - low)
-    boxes = np.column_stack([fields[:, :1] - 0.5] * 2 + [np.diff(fields, axis=1) + 1] * 2)
+    boxes = _field_boxes(trace)
     shown = _shown(trace)
     middle = boxes[shown, 0] + boxes[shown, 2] / 2
     below = np.column_stack([middle, np.full(trace.frames, high + 1.3 * margin)])

@@ -2,7 +2,7 @@
 
 function interactive(scene, mi) {
   const m = scene.marks[mi];
-  return m.hover || m.click || m.drag || m.kind === "cells" || (m.id && (scene.links.some((k) => k.s === m.id || k.t === m.id) || scene.jumps.some((j) => j.m === m.id)));
+  return m.hover || m.click || m.drag || m.kind === "cells" || (m.id && (scene.links.some((k) => k.s === m.id || (k.both && k.t === m.id)) || scene.jumps.some((j) => j.m === m.id)));
 }
 
 // The topmost interactive element under a pixel: {mi, i} or null.

@@ -1,0 +1,189 @@
+"""The pictures of the lesson: what they show is what was computed, and they stay small."""
+
+import numpy as np
+import pytest
+
+from vislib import effective_growth, small_filters
+from vislib import receptive_field_photo as photos
+from vislib.figures.receptive_field import captions, growth_scene, padded_pixels
+from vislib.figures.receptive_field_effective import effective_scene
+from vislib.figures.receptive_field_networks import depth_chart, rows, walks
+from vislib.figures.receptive_field_photo import photo_scene
+from vislib.figures.receptive_field_small import small_scene
+from vislib.networks import NETWORKS, PRESETS, STACKS, input_size
+from vislib.receptive_field import Layer, geometry
+from vislib.receptive_field_growth import DIRECTIONS, growth
+from vislib.receptive_field_params import EffectiveParams, GrowthParams, PhotoParams
+
+
+def mark(scene, name):
+    return next(m for m in scene.marks if m.id == name)
+
+
+@pytest.mark.parametrize("direction", DIRECTIONS)
+@pytest.mark.parametrize("name", PRESETS)
+def test_every_preset_has_a_small_picture(name, direction):
+    trace = growth(PRESETS[name], input_size(name), direction=direction)
+    packed = growth_scene(trace).pack()
+    assert packed.nbytes <= 300_000
+    again = growth_scene(growth(PRESETS[name], input_size(name), direction=direction)).pack()
+    assert (packed.header, packed.buffer) == (again.header, again.buffer)
+
+
+def test_the_dots_that_are_lit_are_those_seen():
+    trace = growth(STACKS["Two 3×3 on 7×7"], 7)
+    lit = mark(growth_scene(trace), "units").opacity == 1
+    # 7 pixels, 5 and 3 units; frame 1 shows 3 pixels and one unit, frame 2: 5, 3 and 1.
+    assert [frame.sum() for frame in lit] == [1, 4, 9]
+    assert np.flatnonzero(lit[2]).tolist() == [1, 2, 3, 4, 5, 8, 9, 10, 13]
+
+
+def test_going_up_lights_what_the_pixel_reaches():
+    trace = growth(STACKS["Three 3×3"], 11, direction="up")
+    lit = mark(growth_scene(trace), "units").opacity == 1
+    assert [frame.sum() for frame in lit] == [1, 4, 9, 16]
+
+
+def test_grids_are_squares_of_the_row():
+    scene = growth_scene(growth(STACKS["Dilated 2, 2, 2"], 17))
+    assert mark(scene, "grid0").values[-1].sum() == 49
+
+
+def test_hovering_follows_the_connections():
+    scene = growth_scene(growth(STACKS["Two 3×3 on 7×7"], 7))
+    down = next(k for k in scene.links if k.source == k.target == "units" and k.chain)
+    # The first unit of the last row (7 pixels, 5 units before it) reads units 7, 8, 9.
+    assert list(down.pairs[12]) == [7, 8, 9]
+    assert list(down.pairs[7]) == [0, 1, 2]
+    cells = next(k for k in scene.links if (k.source, k.target) == ("grid2", "grid1"))
+    assert list(cells.pairs[0]) == [0, 1, 2, 5, 6, 7, 10, 11, 12]
+
+
+def test_captions_do_the_arithmetic():
+    said = captions(growth(NETWORKS["AlexNet"], 227))
+    assert r"r_{1}=1+(11-1)\cdot 1=11" in said[1] and r"j_{1}=1\cdot 4=4" in said[1]
+    assert r"r_{8}=163+(3-1)\cdot 16=195" in said[8] and r"j_{8}=16\cdot 2=32" in said[8]
+    dilated = captions(growth(STACKS["Dilated 2, 2, 2"], 17))
+    assert r"r_{3}=9+(3-1)\cdot 2\cdot 1=13" in dilated[3]
+
+
+def test_captions_going_down_and_up():
+    down = captions(growth(STACKS["Three 3×3"], 11, direction="down"))
+    assert [r"=3$" in down[1], r"=5$" in down[2], r"=7$ input pixels" in down[3]] == [True] * 3
+    holes = captions(growth(STACKS["Dilated 2, 2, 2"], 17, direction="down"))
+    assert "=13$ input pixels, 7 of them touched" in holes[3]
+    up = captions(growth(STACKS["Three 3×3"], 11, direction="up"))
+    assert "reaches units 2 to 8, 7 of 11" in up[3]
+    skipped = growth([Layer("conv1", 1, 2)], 7, direction="up", place=0.5)
+    assert "reaches unit 2" in captions(skipped)[1]
+
+
+def test_padding_is_counted():
+    corner = growth(STACKS["Three 3×3"], 11, place=0.0)
+    assert [padded_pixels(corner, d) for d in range(4)] == [0, 1, 2, 3]
+    assert "3 of the 7 lie outside the picture" in captions(corner)[3]
+    middle = growth(STACKS["Three 3×3"], 11)
+    assert padded_pixels(middle, 3) == 0 and "outside" not in captions(middle)[3]
+    wide = growth(NETWORKS["ResNet-152"], 224)
+    assert padded_pixels(wide, 152) == 1451 - 224
+
+
+def test_spans_are_the_fields():
+    for name in ("VGG16", "ResNet-50", "U-Net encoder"):
+        trace = growth(NETWORKS[name], input_size(name))
+        for depth in range(trace.frames):
+            assert tuple(trace.spans[depth, 0]) == trace.field(depth)
+
+
+def test_params_read_presets_and_text():
+    assert GrowthParams().layers == PRESETS["Three 3×3"]
+    p = GrowthParams(stack="3p1 3s2p1", upto=1)
+    assert p.layers == (Layer("layer1", 3, 1, 1),) and p.input_size == 7
+    assert GrowthParams(stack="AlexNet").input_size == 227
+    assert GrowthParams(stack="VGG16", upto=3).layers[-1].name == "pool1"
+    with pytest.raises(ValueError, match="is not a layer"):
+        _ = GrowthParams(stack="nonsense").layers
+    with pytest.raises(ValueError, match="choose one of grow, down, up"):
+        growth(p.layers, 7, direction="sideways")
+
+
+# -- the other demos --------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("name", NETWORKS)
+def test_fields_on_the_photograph(name):
+    found = photos.fields(name, 0.5, 0.5)
+    last = geometry(NETWORKS[name], photos.SIDE)[-1]
+    assert found.layer[0] == 0 and found.layer[-1] == len(NETWORKS[name])
+    assert found.boxes[-1, 2] == last.receptive_field
+    assert found.boxes[0].tolist() == [111.5, 111.5, 1, 1]
+    assert np.all(np.diff(found.boxes[:, 2]) >= 0)
+    assert 0 <= found.share(0) <= found.share(len(found.layer) - 1) <= 1
+
+
+def test_the_share_of_the_picture():
+    vgg = photos.fields("VGG16", 0.5, 0.5)
+    assert vgg.share(len(vgg.layer) - 1) == pytest.approx(212**2 / 224**2)
+    corner = photos.fields("ResNet-152", 0.0, 0.0)
+    assert corner.share(len(corner.layer) - 1) == pytest.approx(1)
+
+
+def test_the_photographs_scene():
+    p = PhotoParams()
+    pixels = np.zeros((300, 451, 3), np.uint8)
+    square = photos.square(pixels)
+    assert square.shape == (224, 224, 3)
+    two = [photos.fields(n, 0.2, 0.9) for n in (p.left, p.right)]
+    assert photo_scene(square, *two, (44.6, 200.7)).pack().nbytes < 100_000
+
+
+def test_small_filters_against_torch():
+    import torch
+
+    for bias in (False, True):
+        three, one = small_filters.compare(16, 8, bias)
+        counts = [
+            sum(w.numel() for w in torch.nn.Conv2d(16, 16, k, bias=bias).parameters()) * n
+            for k, n in ((3, 3), (7, 1))
+        ]
+        assert [three.parameters, one.parameters] == counts
+    three, one = small_filters.compare(64, 56)
+    assert (three.parameters, one.parameters) == (27 * 64**2, 49 * 64**2)
+    assert three.parameters / one.parameters == pytest.approx(0.551, abs=5e-4)
+    assert three.receptive_field == one.receptive_field == 7
+    assert three.multiplications == 27 * 64**2 * 56**2
+    assert (three.activations, one.activations) == (3 * 64 * 56**2, 64 * 56**2)
+    assert small_scene(three, one).pack().nbytes < 50_000
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [{}, {"depth": 20, "kernel": 6}, {"dilation": 2}, {"strided": 3, "depth": 5}, {"kernel": 2}],
+)
+def test_the_effective_scene_is_small(changes):
+    p = EffectiveParams(**changes)
+    found = effective_growth.depths(
+        p.layers, weights=p.weights, activation=p.activation, samples=2, seed=0
+    )
+    assert found.boxes[-1] == p.box
+    assert effective_scene(found).pack().nbytes <= 300_000
+
+
+def test_effective_params_refuse_what_takes_too_long():
+    with pytest.raises(ValueError, match="lower the strides"):
+        EffectiveParams(depth=2, strided=3)
+    with pytest.raises(ValueError, match="use fewer layers"):
+        EffectiveParams(depth=20, kernel=7)
+
+
+def test_the_chart_and_the_table():
+    found = {row["network"]: row for row in rows(224)}
+    assert set(found) == set(NETWORKS)
+    assert found["VGG16"]["field (px)"] == 212 and not found["VGG16"]["field ≥ 224"]
+    assert found["ResNet-50"]["field (px)"] == 427 and found["ResNet-50"]["field ≥ 224"]
+    chart = depth_chart(224)
+    assert len(chart.data) == len(NETWORKS)
+    vgg = next(t for t in chart.data if t.name == "VGG16")
+    assert vgg.y[-1] == 212 and vgg.x[-1] == 18 and vgg.text[-1] == "pool5"
+    assert "LeNet" in walks(32) and "VGG16 (with fc6)" not in walks(32)
+    assert depth_chart(32, logarithmic=False).layout.yaxis.type == "linear"
