@@ -49,7 +49,9 @@ def pytest_terminal_summary(terminalreporter):
     for report in terminalreporter.stats.get("passed", []):
         rows.update({k: v for k, v in report.user_properties if str(k).startswith("ms ")})
     if rows:
-        terminalreporter.write_line("Rerun of a chapter on the server, median of five, in ms:")
+        terminalreporter.write_line(
+            "Measured, in ms (chapters: a rerun on the server, median of five):"
+        )
         for name, value in sorted(rows.items()):
             terminalreporter.write_line(f"  {value:7.1f}  {name[3:]}")
 

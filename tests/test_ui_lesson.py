@@ -103,3 +103,13 @@ def test_tables_and_metrics_escape_and_round():
     assert "<i>" not in text and "<b>" not in text
     assert "1.235" in text and "0.1235" in text and 'title="0.123456"' in text
     assert text.count("pw-here") == 1 and ">yes<" in text
+
+
+def test_charts_take_the_dark_shades_in_the_dark():
+    from vislib.figures import theme
+    from vislib.ui import charts
+
+    light, shade = theme.ROLES["truth"]
+    part = {"line": {"color": light}, "x": [1.5, light.lower()], "template": {"c": light}}
+    expected = {"line": {"color": shade}, "x": [1.5, shade], "template": {"c": light}}
+    assert charts._darkened(part) == expected

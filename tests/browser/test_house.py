@@ -20,7 +20,7 @@ def test_home_shows_the_lessons_and_opens_one(page):
     assert home.locator('[class*="st-key-card-"]').count() == len(BUILT)
     home.wait_for_selector(".drawing svg")
     assert home.locator(".drawing svg").count() == len(BUILT)
-    home.locator(f".st-key-card-{FIRST.slug} a").click()
+    home.locator(f".st-key-card-{FIRST.slug} a:visible").first.click()
     home.wait_for_selector(".pw-lesson")
     settle(home)
     assert home.url.rstrip("/").endswith(FIRST.slug)
@@ -45,7 +45,7 @@ def test_a_server_is_soon_ready_for_its_first_visitor(page, record_property):
         home = page(base=fresh)
         home.wait_for_selector('[class*="st-key-card-"]')
         seconds = time.perf_counter() - start
-    record_property("ms from start to home, browser included", 1000 * seconds)
+    record_property("ms (start of a server to home in the browser)", 1000 * seconds)
     assert seconds < 12  # two on a quiet machine
 
 

@@ -15,9 +15,25 @@ def dark() -> bool:
 
 
 def show(fig: Any, *, key: str, alt: str, height: int | None = None) -> None:
-    """Show a Plotly figure; ``alt`` says in one sentence what it shows."""
+    """Show a Plotly figure; ``alt`` says in one sentence what it shows.
+
+    Figures are drawn for the light theme; in the dark one the roles take their dark shades.
+    """
     fig.update_layout(template=theme.template(dark()))
     if height:
         fig.update_layout(height=height)
+    drawn = _darkened(fig.to_dict()) if dark() else fig
     config = {"displaylogo": False, "displayModeBar": False, "responsive": True}
-    st.plotly_chart(fig, theme=None, key=key, alt=alt, config=config)
+    st.plotly_chart(drawn, theme=None, key=key, alt=alt, config=config)
+
+
+def _darkened(part: Any) -> Any:
+    """The same figure with every light shade of a role replaced by its dark one."""
+    if isinstance(part, dict):
+        return {k: v if k == "template" else _darkened(v) for k, v in part.items()}
+    if isinstance(part, list | tuple):
+        return [_darkened(v) for v in part]
+    return _DARK.get(part.upper(), part) if isinstance(part, str) else part
+
+
+_DARK = {light.upper(): shade for light, shade in theme.ROLES.values()}

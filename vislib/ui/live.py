@@ -18,6 +18,7 @@ from vislib.ui import lesson
 
 TICK = 0.35  # seconds from one tick to the next
 WORK = 0.12  # seconds of work in a tick
+LIMIT = 120.0  # seconds that a job may go on in all
 AWAY = 5.0  # seconds without a tick after which the learner counts as gone
 
 
@@ -41,6 +42,7 @@ class _Watch:
     job: Any
     going: bool = True
     seen: float = 0.0
+    until: float = 0.0
 
 
 def watch(
@@ -86,9 +88,15 @@ def _tick(key: str, token: Hashable, start, draw, label: str) -> None:
     _buttons(key, token, start, label)
     with picture:
         draw(held.job if held else None, bool(held and held.going))
-    if held is not None and held.going and held.job.done:
+    late = held is not None and time.monotonic() > held.until
+    if held is not None and held.going and (held.job.done or late):
         held.going = False
         st.rerun()  # the whole page: only then do the ticks end
+
+
+def _begin(token: Hashable, job: Job) -> _Watch:
+    now = time.monotonic()
+    return _Watch(token, job, seen=now, until=now + LIMIT)
 
 
 def _work(held: _Watch) -> None:
@@ -120,7 +128,7 @@ def _buttons(key: str, token: Hashable, start, label: str) -> None:
             type="primary",
             key=f"{key}.start",
         ):
-            st.session_state[key] = _Watch(token, start(), seen=time.monotonic())
+            st.session_state[key] = _begin(token, start())
             st.rerun()
         if held is not None:
             job = held.job

@@ -1,0 +1,42 @@
+"""The process around the pages: threads that do not spin, a warm-up that freezes."""
+
+import os
+import subprocess
+import sys
+
+from vislib.ui import runtime
+
+
+def test_threads_are_settled_without_overruling_the_owner(monkeypatch):
+    for name in ("OMP_WAIT_POLICY", "KMP_BLOCKTIME", "OMP_NUM_THREADS"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("OMP_NUM_THREADS", "7")
+    runtime.settle_threads()
+    assert os.environ["OMP_NUM_THREADS"] == "7"
+    assert os.environ["OMP_WAIT_POLICY"] == "PASSIVE"
+    monkeypatch.delenv("OMP_NUM_THREADS")
+    runtime.settle_threads()
+    assert 1 <= int(os.environ["OMP_NUM_THREADS"]) <= (os.cpu_count() or 1)
+
+
+def test_the_warm_up_imports_and_freezes_once():
+    code = (
+        "import gc, sys\n"
+        "from vislib.ui import runtime\n"
+        "runtime._HEAVY = ('colorsys', 'no_such_module', 'wave')\n"
+        "assert gc.get_freeze_count() == 0 and 'wave' not in sys.modules\n"
+        "thread = runtime.warm_up(delay=0.0)\n"
+        "assert runtime.warm_up(delay=0.0) is thread\n"
+        "thread.join()\n"
+        "assert {'colorsys', 'wave'} <= set(sys.modules)\n"
+        "assert gc.get_freeze_count() > 1000\n"
+    )
+    environment = os.environ | {"PIXELWISE_WARM_UP": "1"}
+    done = subprocess.run([sys.executable, "-c", code], env=environment, capture_output=True)
+    assert done.returncode == 0, done.stderr.decode()
+
+
+def test_every_library_of_the_warm_up_exists():
+    from importlib.util import find_spec
+
+    assert all(find_spec(name.split(".")[0]) for name in runtime._HEAVY)
