@@ -24,9 +24,12 @@ def overlap() -> None:
         answer="none: 1 2 1 2 …",
         explain="2 does not divide 3, so neighbouring stamps overlap at every other pixel.",
     )
-    presets.row(key, demos.OVERLAPS)
     picture = st.container()
-    p = controls.read(demos.OverlapParams, key, columns=6)
+    presets.row(key, demos.OVERLAPS)
+    fields = ["kernel", "stride", "inputs", "padding", "weights"]
+    if st.session_state.get(f"{key}.weights") == "random":
+        fields.append("seed")
+    p = controls.read(demos.OverlapParams, key, columns=len(fields), fields=fields)
     with picture:
         stage.show(lines.line(p.trace()), key=f"{key}.stage")
     st.caption(
@@ -47,8 +50,8 @@ def plane() -> None:
         answer="4 times",
         explain="Rows and columns multiply: 1, 2 and 4 writes, which is a checkerboard.",
     )
-    presets.row(key, demos.PLANES)
     picture = st.container()
+    presets.row(key, demos.PLANES)
     p = controls.read(demos.PlaneParams, key, columns=4)
     with picture:
         stage.show(planes.plane(p.inputs, p.layer), key=f"{key}.stage")
@@ -64,8 +67,8 @@ def stacked() -> None:
         answer="it grows: 1 3 2 3",
         explain="It overlaps what is already uneven; the pattern now has periods 2 and 4.",
     )
-    presets.row(key, demos.STACKS)
     picture = st.container()
+    presets.row(key, demos.STACKS)
     p = controls.read(demos.StackParams, key, columns=5)
     with picture:
         stage.show(stacks.stack(p), key=f"{key}.stage")
@@ -85,8 +88,8 @@ def taps() -> None:
         answer="2 and 1 in turn",
         explain="At stride 2, kernels of 1 to 6 taps have 1/0, 1, 2/1, 2, 3/2 and 3 active ones.",
     )
-    presets.row(key, demos.TAPS)
     picture = st.container()
+    presets.row(key, demos.TAPS)
     p = controls.read(demos.TapParams, key, columns=4)
     with picture:
         stage.show(tap_figures.taps(p), key=f"{key}.stage")
@@ -100,7 +103,7 @@ def decoders() -> None:
         "These decoders have not been trained. Look closely: which kind shows no fine pattern?",
         ("transposed, kernel 4", "resize, then convolve", "pixel shuffle"),
         answer="resize, then convolve",
-        explain="The spectra say so; pixel shuffle joins it only if its kernels start equal (ICNR).",
+        explain="The spectra say so. Pixel shuffle joins it if its kernels start equal (ICNR).",
     )
     picture = st.container()
     p = controls.read(decoder.DecoderParams, key, columns=4)

@@ -93,7 +93,7 @@ DEVICES = {"auto": "best", "cuda": "CUDA", "mps": "MPS", "cpu": "CPU"}
 class DecoderParams:
     """The untrained decoders."""
 
-    seed: int = params.integer(0, 0, 999, "seed of noise and weights", widget="box")
+    seed: int = params.integer(11, 0, 999, "seed of noise and weights", widget="box")
     device: str = params.choice("auto", tuple(DEVICES), "device", names=DEVICES, widget="menu")
 
     def __post_init__(self) -> None:
@@ -111,7 +111,8 @@ class Decoder:
         sizes = [CHANNELS] * _DOUBLINGS + [3]
         self.weights: list[tuple[Tensor, Tensor]] = []
         for i, how in enumerate(self.variant.doublings):
-            kernel, bias = initial(how, sizes[i], sizes[i + 1], generator(seed, i + 1))
+            gain = 2.0 if i + 1 < _DOUBLINGS else 0.5  # the sigmoid must not saturate
+            kernel, bias = initial(how, sizes[i], sizes[i + 1], generator(seed, i + 1), gain)
             self.weights.append((kernel.to(device), bias.to(device)))
 
     def parameters(self) -> list[Tensor]:
@@ -142,8 +143,10 @@ def double(how: str, x: Tensor, kernel: Tensor, bias: Tensor) -> Tensor:
     return x if how in ("nearest", "bilinear") else F.pixel_shuffle(x, 2)
 
 
-def initial(how: str, inputs: int, outputs: int, source: Any) -> tuple[Tensor, Tensor]:
-    """He-initialised kernel and zero bias of one doubling; ``source`` is a torch generator."""
+def initial(
+    how: str, inputs: int, outputs: int, source: Any, gain: float = 2.0
+) -> tuple[Tensor, Tensor]:
+    """Normal kernel of variance gain / fan-in (He: 2) and zero bias; ``source``: a generator."""
     import torch
 
     side = 4 if how == "transposed 4" else 3
@@ -153,7 +156,7 @@ def initial(how: str, inputs: int, outputs: int, source: Any) -> tuple[Tensor, T
         shape, fan = (4 * outputs, inputs, side, side), inputs * side * side
     else:
         shape, fan = (outputs, inputs, side, side), inputs * side * side
-    kernel = torch.randn(shape, generator=source) * (2 / fan) ** 0.5
+    kernel = torch.randn(shape, generator=source) * (gain / fan) ** 0.5
     if how == "icnr":
         kernel = kernel.repeat_interleave(4, dim=0)
     return kernel, torch.zeros(4 * outputs if how in ("shuffle", "icnr") else outputs)

@@ -27,7 +27,7 @@ class TrainingParams:
     right: str = params.choice("nearest", tuple(VARIANTS), "right", names=_NAMES)
     steps: int = params.integer(300, 50, 1000, "training steps", step=50)
     rate: float = params.choice(0.005, (0.001, 0.002, 0.005, 0.01), "learning rate", widget="menu")
-    seed: int = params.integer(0, 0, 999, "seed", widget="box")
+    seed: int = params.integer(11, 0, 999, "seed", widget="box")
     device: str = params.choice("auto", tuple(DEVICES), "device", names=DEVICES, widget="menu")
 
     def __post_init__(self) -> None:
@@ -112,7 +112,9 @@ class Training:
 
     def film(self, latest: bool = False) -> Film:
         """What has been recorded so far; ``latest`` keeps of the pictures only the last ones."""
-        pictures = (self.latest,) if latest else tuple(self.snapshots)
+        pictures = (self.latest,)
+        if not latest:
+            pictures = (*(s for s in self.snapshots if s.step < self.latest.step), self.latest)
         recorded = pictures, tuple(self.readings)
         return Film(self.variants, measure(self.photograph), *recorded, self.steps)
 

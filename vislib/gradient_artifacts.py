@@ -42,7 +42,7 @@ class GradientParams:
     what: str = params.choice("gradient", tuple(WHAT), "what", names=WHAT)
     halving: str = params.choice("stride 3", tuple(LAYERS), "layers", names=LAYERS)
     depth: int = params.integer(2, 1, 3, "how many", help="each halves the picture")
-    seed: int = params.integer(0, 0, 999, "seed of weights and positions", widget="box")
+    seed: int = params.integer(0, 0, 999, "seed", widget="box")
     device: str = params.choice("auto", tuple(DEVICES), "device", names=DEVICES, widget="menu")
 
     def __post_init__(self) -> None:

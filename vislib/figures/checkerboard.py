@@ -47,7 +47,7 @@ def line(trace: cb.Stamps) -> Scene:
             f"{n} inputs lay a kernel of {trace.layer.kernel} on {trace.outputs} outputs with "
             f"stride {trace.layer.stride}; bricks pile up where the stamps overlap."
         ),
-        height=400,
+        height=370,
         frame_ms=900,
     )
 

@@ -39,7 +39,7 @@ def decoders(shots: dict[str, Shot], *, measured: bool = True) -> Scene:
         jumps=jumps,
         alt="Pictures of seven untrained decoders"
         + (", with their spectra and the height of the peaks." if measured else "."),
-        height=500 if measured else 420,
+        height=480 if measured else 400,
         frame_ms=2500,
     )
 

@@ -108,7 +108,7 @@ def _scene(p: _Pair) -> Scene:
                 "curves",
                 p.curve_title,
                 (0, 1.02 * p.end),
-                (0, 1.08 * top),
+                (0, 1.3 * top),
                 axes=True,
                 x_label=p.x_label,
                 y_label="× neighbourhood",
@@ -128,7 +128,7 @@ def _scene(p: _Pair) -> Scene:
         frames=frames,
         captions=list(p.captions),
         alt=p.alt,
-        height=520,
+        height=470,
         frame_ms=900,
         start=frames - 1 if p.at_end else 0,
     )
@@ -142,13 +142,13 @@ def _curves(p: _Pair, top: float) -> list:
     for role, curve in zip(_ROLES, p.curves, strict=True):
         xy = np.repeat(curve, 2, axis=0) if len(curve) == 1 else curve
         marks.append(Path("curves", xy, color=role, width=2.5))
-    ends = np.array([(t, 0, t, 1.08 * top) for t in p.times], dtype=float)[:, None, :]
+    ends = np.array([(t, 0, t, 1.3 * top) for t in p.times], dtype=float)[:, None, :]
     marks.append(Segments("curves", ends, color="muted", width=1.5))
     for k, role in enumerate(_ROLES):
         spot = [(t, s.peaks[0]) for t, s in zip(p.times, p.series[k], strict=True)]
         shape = ("diamond", "circle")[k]
         marks.append(Points("curves", np.array(spot)[:, None, :], size=6, color=role, shape=shape))
-    corner = (0.97 * p.end, 1.0 * top), (0.97 * p.end, 0.88 * top)
+    corner = (0.97 * p.end, 1.21 * top), (0.97 * p.end, 1.09 * top)
     names = ["◆ left", "● right"]
     for at, name, role in zip(corner, names, _ROLES, strict=True):
         marks.append(Label("curves", at, name, color=role, anchor="end", bold=True))
@@ -158,7 +158,8 @@ def _curves(p: _Pair, top: float) -> list:
 def _film_caption(reading, variants: tuple[str, ...], own: float) -> str:
     left, right = (f"{number(v, 2)}" for v in reading.losses)
     two = [number(p[0], 2) for p in reading.peaks]
-    when = f"After {reading.step} steps" if reading.step else "Before training"
+    steps = "1 step" if reading.step == 1 else f"{reading.step} steps"
+    when = f"After {steps}" if reading.step else "Before training"
     return (
         f"{when}: error {left} left, {right} right; the peak at period 2 px is {two[0]}× left, "
         f"{two[1]}× right, {number(own, 2)}× in the photograph itself."

@@ -43,7 +43,14 @@ def plane(n: int, layer: cb.Layer) -> Scene:
             Cells(
                 "in", np.ones((n, n)), scale="input", vmin=0, vmax=1.4, text=".0f", id="in.cells"
             ),
-            Boxes("in", _cursor(n, frames, np.arange(n), 1), color="kernel", fill=0.25, width=3),
+            Boxes(
+                "in",
+                _cursor(n, frames, np.arange(n), 1),
+                color="kernel",
+                fill=0.25,
+                width=3,
+                opacity=_while_stamping(frames),
+            ),
             Cells("out", counts[None], y=-gap - 1, **line_scale),
             Cells("out", counts[:, None], x=-gap - 1, **line_scale),
             Cells(
@@ -73,7 +80,7 @@ def plane(n: int, layer: cb.Layer) -> Scene:
             f"A kernel of {layer.kernel} × {layer.kernel} is stamped on a grid with stride "
             f"{layer.stride}; cells are coloured by how often they are written."
         ),
-        height=440,
+        height=410,
         frame_ms=350,
     )
 

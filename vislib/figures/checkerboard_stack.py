@@ -7,12 +7,23 @@ import numpy as np
 from vislib import checkerboard as cb
 from vislib.checkerboard_demos import StackParams
 from vislib.figures.theme import number
-from vislib.stage.scene import Bars, Boxes, Cells, Label, Link, Panel, Path, Scene, Segments
+from vislib.stage.scene import (
+    Bars,
+    Boxes,
+    Cells,
+    Label,
+    Link,
+    Panel,
+    Path,
+    Picture,
+    Scene,
+    Segments,
+)
 
 __all__ = ["stack"]
 
 _SLIDES = 20  # frames of the sliding average, at most
-_PATCH = 24  # pixels of the pattern shown in two dimensions
+_PATCH = 24  # pixels of the pattern shown in two dimensions, at most
 _ROW = 1.75  # height of one level and its fan
 
 
@@ -26,13 +37,14 @@ def stack(p: StackParams) -> Scene:
     depth = np.minimum(np.arange(frames), p.layers)  # levels shown in each frame
     right = len(levels[-1])
     before, behind = _patches(p, levels, after, shown, depth)
+    square = {"x": (0, before.shape[1]), "y": (0, before.shape[1]), "equal": True, "y_down": True}
     wide = (-0.02 * right, 1.01 * right)
     return Scene(
         panels=(
             Panel(
                 "levels", "Paths to each position, layer by layer", wide, (0, _height(p)), weight=3
             ),
-            Panel("before", "In two dimensions", (0, _PATCH), (0, _PATCH), equal=True, y_down=True),
+            Panel("before", "In two dimensions", **square),
             Panel(
                 "bars",
                 f"Last layer, and the average over {p.average} after it",
@@ -42,22 +54,13 @@ def stack(p: StackParams) -> Scene:
                 weight=3,
                 tall=0.8,
             ),
-            Panel(
-                "behind",
-                "After the average",
-                (0, _PATCH),
-                (0, _PATCH),
-                equal=True,
-                y_down=True,
-                row=1,
-                tall=0.8,
-            ),
+            Panel("behind", "After the average", **square, row=1, tall=0.8),
         ),
         marks=(
             *_pyramid(p, levels, depth),
             *_averages(p, levels[-1], after, shown, depth),
-            Cells("before", before, scale="grey", vmin=0, vmax=1, gap=0),
-            Cells("behind", behind, scale="grey", vmin=0, vmax=1, gap=0),
+            Picture("before", before),
+            Picture("behind", behind),
         ),
         frames=frames,
         captions=_captions(p, levels, after, shown),
@@ -66,7 +69,7 @@ def stack(p: StackParams) -> Scene:
             f"{p.layers} transposed convolutions of kernel {p.kernel} and stride {p.stride} on "
             f"{p.inputs} inputs, and a moving average over {p.average} of the result."
         ),
-        height=460,
+        height=420,
         frame_ms=700,
     )
 
@@ -184,25 +187,31 @@ def _patches(
     shown: np.ndarray,
     depth: np.ndarray,
 ) -> tuple[np.ndarray, np.ndarray]:
-    """The 2-D pattern of the level shown and of the average, (F, 24, 24) in 0..1, NaN outside."""
-    tiles = [_tile(c[cb.interior(p.inputs, p.stack[:k])]) for k, c in enumerate(levels)]
-    averaged = _tile(after[cb.interior(p.inputs, p.stack, p.average)])
-    nothing = np.full_like(averaged, np.nan)
+    """The 2-D pattern of the level shown and of the average, (F, n, n, 4), clear outside."""
+    lines = []
+    for level, counts in enumerate(levels):
+        inside = counts[cb.interior(p.inputs, p.stack[:level])]
+        lines.append(np.repeat(inside, p.stride ** (p.layers - level)))
+    side = min(_PATCH, max(1, *map(len, lines)))
+    tiles = [_tile(line, side) for line in lines]
+    averaged = _tile(after[cb.interior(p.inputs, p.stack, p.average)], side)
     finished = shown == len(after)
     return (
         np.stack([tiles[d] for d in depth]),
-        np.stack([averaged if done else nothing for done in finished]),
+        np.stack([averaged if done else averaged * 0 for done in finished]),
     )
 
 
-def _tile(line: np.ndarray) -> np.ndarray:
-    """The middle of the product of a line with itself, over its maximum, at most 24 × 24."""
-    tile = np.full((_PATCH, _PATCH), np.nan)
-    cut = max(0, (len(line) - _PATCH) // 2)
-    line = line[cut : cut + _PATCH]
-    at = (_PATCH - len(line)) // 2
+def _tile(line: np.ndarray, side: int) -> np.ndarray:
+    """The middle of the product of a line with itself, brightest white."""
+    tile = np.zeros((side, side, 4), dtype=np.uint8)
+    cut = max(0, (len(line) - side) // 2)
+    line = line[cut : cut + side]
     if len(line):
-        tile[at : at + len(line), at : at + len(line)] = np.outer(line, line) / line.max() ** 2
+        at = (side - len(line)) // 2
+        here = slice(at, at + len(line))
+        grey = np.rint(255 * np.outer(line, line) / line.max() ** 2)
+        tile[here, here] = np.dstack([grey, grey, grey, np.full_like(grey, 255)])
     return tile
 
 

@@ -19,32 +19,7 @@ def taps(p: TapParams) -> Scene:
     frames = many + 2
     at = np.clip(np.arange(frames) - 1, 0, many - 1)
     return Scene(
-        panels=(
-            Panel(
-                "zeros",
-                f"{p.stride - 1} zeros inserted between inputs; the kernel slides",
-                (-p.kernel - 1.2, many + 0.2),
-                (0, 3.3),
-                weight=1.7,
-                tall=0.7,
-            ),
-            Panel(
-                "bias",
-                "Extra bias that each output would need",
-                (0, 2.02),
-                _bounds(b, p),
-                axes=True,
-                x_label="input brightness",
-                y_label="extra bias",
-            ),
-            Panel(
-                "out",
-                "Output = active taps × brightness + bias",
-                (-p.kernel - 1.2, many + 0.2),
-                _range(b),
-                row=1,
-            ),
-        ),
+        panels=_panels(p, b, many),
         marks=(
             *_window(p, b, at, frames, many),
             *_lines(p, b, at),
@@ -58,6 +33,20 @@ def taps(p: TapParams) -> Scene:
         ),
         height=460,
         frame_ms=900,
+    )
+
+
+def _panels(p: TapParams, b: cb.Biases, many: int) -> tuple[Panel, ...]:
+    wide, zeros = (-p.kernel - 1.2, many + 0.2), p.stride - 1
+    inserted = f"{zeros} zero{'s' if zeros != 1 else ''} between inputs; the kernel slides"
+    chart = {"axes": True, "x_label": "input brightness"}
+    return (
+        Panel("zeros", inserted, wide, (0, 3.3), weight=1.7),
+        Panel("bright", "Output against brightness", (0, 2.02), _reach(b, p), **chart),
+        Panel(
+            "out", "Output = active taps × brightness + bias", wide, _range(b), row=1, weight=1.7
+        ),
+        Panel("bias", "Extra bias each output would need", (0, 2.02), _bounds(b), row=1, **chart),
     )
 
 
@@ -120,7 +109,12 @@ def _range(b: cb.Biases) -> tuple[float, float]:
     return low - room, high + room
 
 
-def _bounds(b: cb.Biases, p: TapParams) -> tuple[float, float]:
+def _reach(b: cb.Biases, p: TapParams) -> tuple[float, float]:
+    ends = (0.0, p.bias, p.bias + 2 * float(b.sums.max()))
+    return min(ends) - 0.2, max(ends) + 0.2
+
+
+def _bounds(b: cb.Biases) -> tuple[float, float]:
     reach = max(0.5, 2.2 * float(np.abs(b.sums - b.sums.mean()).max()))
     return -reach, reach
 
@@ -168,35 +162,26 @@ def _outputs(p: TapParams, b: cb.Biases, many: int, frames: int) -> list:
 
 
 def _lines(p: TapParams, b: cb.Biases, at: np.ndarray) -> list:
-    """Needed against brightness: one line per number of active taps; the present one marked."""
-    slopes = b.sums.mean() - b.sums
+    """Output and needed bias against brightness: a line per number of active taps."""
+    now = at % p.stride
     marks: list = [Segments("bias", [(0, 0, 2, 0)], color="grid", width=1.5)]
-    for sum_, slope in sorted(
-        {(s, k) for s, k in zip(b.sums.tolist(), slopes.tolist(), strict=True)}
-    ):
-        here = b.sums[at % p.stride] == sum_
+    for sum_ in sorted(set(b.sums.tolist())):
+        here = np.where(b.sums[now] == sum_, 1.0, 0.35)[:, None]
         name = f"{number(sum_)} tap{'s' if sum_ != 1 else ''}"
-        marks.append(
-            Path(
-                "bias",
-                [(0, 0), (2, 2 * slope)],
-                color="gradient",
-                width=3,
-                opacity=np.where(here, 1.0, 0.35)[:, None],
-            )
-        )
-        marks.append(Label("bias", (1.75, 1.75 * slope), name, size=0.9))
-    now = b.extra[at % p.stride]
-    spot = np.stack([np.full(len(at), p.value), now], axis=1)[:, None, :]
-    marks.append(
-        Segments(
-            "bias",
-            [(p.value, *_bounds(b, p)[:1], p.value, _bounds(b, p)[1])],
-            color="input",
-            dash=True,
-        )
-    )
-    marks.append(Points("bias", spot, size=7, color="gradient"))
+        for panel, start, slope, role in (
+            ("bright", p.bias, sum_, "output"),
+            ("bias", 0.0, float(b.sums.mean()) - sum_, "gradient"),
+        ):
+            ends = [(0, start), (2, start + 2 * slope)]
+            marks.append(Path(panel, ends, color=role, width=3, opacity=here))
+            marks.append(Label(panel, (1.7, start + 1.7 * slope), name, size=0.9))
+    for panel, values, role, (low, high) in (
+        ("bright", b.outputs[now], "output", _reach(b, p)),
+        ("bias", b.extra[now], "gradient", _bounds(b)),
+    ):
+        spot = np.stack([np.full(len(at), p.value), values], axis=1)[:, None, :]
+        marks.append(Segments(panel, [(p.value, low, p.value, high)], color="input", dash=True))
+        marks.append(Points(panel, spot, size=7, color=role))
     return marks
 
 

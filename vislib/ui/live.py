@@ -113,23 +113,24 @@ def _turn() -> threading.Lock:
     return threading.Lock()
 
 
-def _buttons(key: str, token: Hashable, start, label: str) -> None:
+def _buttons(key: str, token: Hashable, start: Callable[[], Job], label: str) -> None:
     held = st.session_state.get(key)
-    going = held is not None and held.going
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-        if going:
-            stop = st.button("Stop", icon=":material/stop:", key=f"{key}.stop")
-            if stop:
+        if held is not None and held.going:
+            if st.button("Stop", icon=":material/stop:", key=f"{key}.stop"):
                 held.going = False
                 st.rerun()
-        elif st.button(
-            label if held is None or held.job.done else "Start again",
-            icon=":material/play_arrow:",
-            type="primary",
-            key=f"{key}.start",
-        ):
-            st.session_state[key] = _begin(token, start())
-            st.rerun()
+        else:
+            if held is not None and not held.job.done and _play("Continue", f"{key}.on"):
+                st.session_state[key] = _begin(token, held.job)
+                st.rerun()
+            if _play(label if held is None else "Start again", f"{key}.start"):
+                st.session_state[key] = _begin(token, start())
+                st.rerun()
         if held is not None:
-            job = held.job
-            st.progress(job.step / job.steps, f"step {job.step} of {job.steps}")
+            done, all_ = held.job.step, held.job.steps
+            st.progress(done / all_, f"step {done} of {all_}")
+
+
+def _play(label: str, key: str) -> bool:
+    return st.button(label, icon=":material/play_arrow:", type="primary", key=key)
