@@ -8,7 +8,18 @@ from vislib import unet as maths
 from vislib.figures import unet as u_figures
 from vislib.figures import unet_pictures as pictures
 from vislib.snippets import unet as snippets
-from vislib.ui import ask, code, controls, lesson, networks, presets, stage, training
+from vislib.ui import (
+    ask,
+    code,
+    controls,
+    lesson,
+    networks,
+    presets,
+    runtime,
+    stage,
+    training,
+    webcam,
+)
 from vislib.ui.numbers import metrics, table
 
 ABLATIONS = {
@@ -36,45 +47,19 @@ def live() -> None:
         stage.show(scene, key=f"{key}.stage")
     if found.notice:
         st.info(found.notice)
-    _live_numbers(model, segmenter, found, labels, subject)
+    metrics(networks.live_values(segmenter, found, labels, subject))
     with st.expander("The card of this network", icon=":material/badge:"):
         st.markdown(networks.card(model))
     code.show(snippets.predict(model))
 
 
-def _live_numbers(model, segmenter, found, labels, subject) -> None:
-    share = maths.areas(labels, len(segmenter.classes))
-    values: dict = {}
-    if model == "leaf" and share[1:].sum() > 0:
-        values["leaf affected"] = f"{100 * share[2] / share[1:].sum():.1f} %"
-    if model == "nuclei":
-        values["nuclei found"] = (maths.pieces(labels == 1), "separate pieces, 4 px or more")
-    if subject.truth is not None:
-        values |= _against(subject.truth, found.labels, segmenter.classes)
-    for name, spent in found.milliseconds.items():
-        values[name] = f"{spent:.1f} ms"
-    values["in all"] = (f"{found.total:.0f} ms", found.device)
-    metrics(values)
-
-
-def _against(truth, labels, classes) -> dict:
-    from models.metrics import confusion, iou
-
-    each = iou(confusion(truth, labels, len(classes)))
-    return {
-        f"IoU {name}": round(float(v), 3)
-        for name, v in zip(classes, each, strict=True)
-        if not np.isnan(v)
-    }
-
-
 def path() -> None:
     key = "unet.path"
-    ask.choice(
+    answered = runtime.presenting() or ask.choice(
         "unet.q.bottleneck",
-        "128 × 128 pixels with 3 colours go in. How large is the map at the bottom of the U?",
-        ("8 × 8 with 256 channels", "64 × 64 with 3 channels", "1 × 1 with 4096 channels"),
-        answer="8 × 8 with 256 channels",
+        "128 × 128 pixels go in. How large is the map at the bottom?",
+        ("8 × 8", "64 × 64", "1 × 1"),
+        answer="8 × 8",
         explain="Four halvings: 128 → 64 → 32 → 16 → 8; the channels double from 16 to 256. "
         "Fewer places, more to say about each.",
     )
@@ -86,7 +71,7 @@ def path() -> None:
     walk = networks.walk(segmenter, subject.pixels, _clicked(key, segmenter.side))
     with picture:
         scene = u_figures.path_scene(
-            walk.ledger, walk.photo, walk.maps, walk.labels, walk.field, walk.at
+            walk.ledger, walk.photo, walk.maps, walk.labels, walk.field, walk.at, answered
         )
         event = stage.show(scene, key=f"{key}.stage")
     _remember(key, event, segmenter.side)
@@ -209,7 +194,7 @@ def sizes() -> None:
     answered = ask.choice(
         "unet.q.sizes",
         "The input grows from 572 to 588 pixels. Does the architecture change?",
-        ("no", "yes: more parameters", "yes: one more layer"),
+        ("no", "more parameters", "one more layer"),
         answer="no",
         explain="It is fully convolutional: the same 31,030,658 weights slide over more places. "
         "But not every size can be halved four times.",
@@ -232,21 +217,8 @@ def sizes() -> None:
     if ledger.problem:
         st.warning(ledger.problem, icon=":material/tune:")
     if answered:
-        _same_weights(key)
+        networks.speed_table(key)
     code.show(snippets.sizes(p))
-
-
-def _same_weights(key: str) -> None:
-    st.caption(
-        "The lesson's own networks pad (same padding) and take any size. Run one and see: "
-        "the same weights from 96² to 1024²."
-    )
-    if st.button("Run 96² to 1024²", key=f"{key}.run", icon=":material/speed:"):
-        with st.spinner("Running …"):
-            st.session_state[f"{key}.speed.last"] = networks.speeds("person")
-    rows = st.session_state.get(f"{key}.speed.last")
-    if rows:
-        table(rows)
 
 
 def failing() -> None:
@@ -333,6 +305,26 @@ def upsampled() -> None:
     table(values)
 
 
+def camera() -> None:
+    key = "unet.camera"
+    left, right = st.columns([3.2, 1])
+    with right:
+        p = controls.read(maths.CameraParams, key, columns=1)
+    segmenter = networks.get(p.model)
+    webcam.calm()
+    with left:
+        webcam.show(
+            lambda pixels: segmenter.predict(pixels).labels,
+            key=f"{key}.view",
+            colours=[pictures.rgb(c) for c in ("#000000", *pictures.CLASS_COLOURS)],
+            side=p.side,
+            opacity=p.opacity,
+        )
+    with right:
+        networks.colour_key(segmenter.classes)
+        st.caption(f"Runs on: {segmenter.place()}.")
+
+
 def train() -> None:
     training.panel("unet.train")
 
@@ -346,6 +338,7 @@ lesson.run(
         lesson.Demo("sizes", "Which sizes fit", sizes),
         lesson.Demo("fails", "Where it fails", failing),
         lesson.Demo("up", "Up again", upsampled),
+        lesson.Demo("camera", "Webcam", camera),
         lesson.Demo("train", "Train it yourself", train),
     ],
     recap="""

@@ -326,6 +326,15 @@ class UpParams:
 
 
 @dataclass(frozen=True)
+class CameraParams:
+    """The network that watches the camera."""
+
+    model: str = choice("person", MODELS, "network", names=MODEL_NAMES, widget="menu")
+    side: int = choice(192, (128, 192, 256), "shorter side of a frame (px)", widget="menu")
+    opacity: float = number(0.6, 0.1, 1.0, "opacity of the labels", step=0.05)
+
+
+@dataclass(frozen=True)
 class TrainParams:
     """The small network that is trained in the page."""
 

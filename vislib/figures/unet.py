@@ -34,14 +34,16 @@ def u_panel(ledger: Ledger, **options) -> Panel:
     return Panel("u", "", (0, columns), (-0.25, 1.1 * rows + 0.15), y_down=True, **options)
 
 
-def u_marks(ledger: Ledger, frames: int, *, full: bool) -> list[Mark]:
+def u_marks(ledger: Ledger, frames: int, *, full: bool, told: bool = True) -> list[Mark]:
     """Boxes with channels above and sizes below, arrows between; one more stage per frame.
 
-    ``full``: everything is there from the first frame on, later frames only light a stage.
+    ``full``: everything is there from the first frame on, later frames only light a stage;
+    ``told``: so are the numbers.
     """
     boxes, stages = places(ledger), ledger.stages
     n = len(stages)
     since = np.zeros(n, int) if full else np.arange(n)
+    said = since if told else np.arange(n)
     lit = np.full((frames, n), 0.35)
     for frame in range(frames):
         lit[frame, : min(frame, n - 1) + (0 if full else 1)] = 0.6
@@ -51,13 +53,13 @@ def u_marks(ledger: Ledger, frames: int, *, full: bool) -> list[Mark]:
     ends = [_between(boxes[i], boxes[i + 1]) for i in range(n - 1)]
     marks: list[Mark] = [
         Arrow("u", ends, color="muted", width=1.5, since=np.maximum(since[1:], 0)),
-        *_skip_arrows(ledger, boxes, full),
+        *_skip_arrows(ledger, boxes, full, told),
         Boxes("u", boxes, color=colors, fill=0.4, opacity=lit, since=since, id="stages",
               hover=[_sentence(s) for s in stages]),
-        Label("u", np.column_stack([middle, top - 0.07]), [str(s.channels) for s in stages],
-              color="muted", size=0.8, since=since),
-        Label("u", np.column_stack([middle, bottom + 0.2]), [f"{s.size}²" for s in stages],
-              size=0.95, bold=True, since=since),
+        Label("u", np.column_stack([middle, top - 0.17]), [str(s.channels) for s in stages],
+              color="muted", size=0.8, since=said),
+        Label("u", np.column_stack([middle, bottom + 0.24]), [f"{s.size}²" for s in stages],
+              size=0.95, bold=True, since=said),
     ]  # fmt: skip
     return marks
 
@@ -73,7 +75,7 @@ def _between(a: np.ndarray, b: np.ndarray) -> tuple[float, float, float, float]:
     return a[0] + a[2] + 0.03, a[1] + a[3] / 2, b[0] - 0.03, b[1] + b[3] / 2
 
 
-def _skip_arrows(ledger: Ledger, boxes: np.ndarray, full: bool) -> list[Mark]:
+def _skip_arrows(ledger: Ledger, boxes: np.ndarray, full: bool, told: bool) -> list[Mark]:
     joined = [i for i, s in enumerate(ledger.stages) if s.skip]
     if not joined:
         return []
@@ -83,17 +85,19 @@ def _skip_arrows(ledger: Ledger, boxes: np.ndarray, full: bool) -> list[Mark]:
         source = boxes[stage.level + 1]
         y = 1.1 * stage.level + 0.5
         ends.append((source[0] + source[2] + 0.05, y, boxes[i][0] - 0.05, y))
-        spots.append((ledger.depth + 1.5, y - 0.1))
+        spots.append((ledger.depth + 1.5, y - 0.14))
         cut = f"copy, crop {stage.skip} → {stage.before}"
         texts.append(cut if stage.crop else f"copy {stage.skip}²")
     since = [0 if full else i for i in joined]
     return [
         Arrow("u", ends, color="gradient", width=2, since=since, id="skips"),
-        Label("u", spots, texts, color="gradient", size=0.8, since=since),
+        Label("u", spots, texts, color="gradient", size=0.8, since=since if told else joined),
     ]
 
 
 def _sentence(s: Stage) -> str:
+    if s.name == "input":
+        return f"**input**: {s.size} × {s.size} pixels, {s.channels} numbers each."
     return (
         f"**{s.name}**: {s.channels} channels of {s.size} × {s.size} "
         f"({number(s.numbers)} numbers), {number(s.parameters)} parameters, "
@@ -122,7 +126,7 @@ def ledger_scene(ledger: Ledger) -> Scene:
         alt=f"The U of the paper: sizes {' → '.join(map(str, ends))}. {ledger.problem}",
         height=400,
         frame_ms=1100,
-        start=len(captions) - 1 if ledger.problem else 0,
+        start=len(captions) - 1,
     )
 
 
@@ -155,12 +159,14 @@ def path_scene(
     labels: np.ndarray,
     field: np.ndarray | None,
     at: tuple[int, int],
+    full: bool = True,
 ) -> Scene:
     """The U lights up stage by stage; beside it what the stage sees and what it makes of it.
 
     ``photo`` (n, n, 3) uint8; ``maps``: per stage (channels, h, w) uint8, the most active first;
     ``labels`` (n, n, 3) uint8: the result; ``field`` (n, n): how strongly the output pixel
-    ``at`` = (x, y) depends on each input pixel; it is shown in the last frame.
+    ``at`` = (x, y) depends on each input pixel; it is shown in the last frame. ``full``: all
+    sizes stand there from the start; else each comes with its stage.
     """
     n, frames = len(photo), len(ledger.stages)
     mosaics = np.stack([mosaic(m) for m in maps])
@@ -168,7 +174,7 @@ def path_scene(
     rects = np.array([[_window(s.receptive_field, at, n)] for s in ledger.stages], dtype=float)
     sees = [np.asarray(photo)] * (frames - 1)
     sees.append(photo if field is None else heat(photo, field))
-    marks = u_marks(ledger, frames, full=True)
+    marks = u_marks(ledger, frames, full=True, told=full)
     marks += [
         Picture("photo", np.stack(sees), smooth=True),
         Boxes("photo", rects, color="kernel", fill=0.0, width=3),
@@ -177,7 +183,7 @@ def path_scene(
     ]
     return Scene(
         [
-            u_panel(ledger, row=0, tall=1.15),
+            u_panel(ledger, row=0, tall=0.95),
             Panel("photo", "What one unit sees", (0, n), (0, n), equal=True, y_down=True, row=1),
             Panel("maps", "The most active channels", (0, 4), (0, 2), equal=True, y_down=True,
                   row=1, weight=2),
@@ -190,7 +196,7 @@ def path_scene(
         + [f"{_sentence(ledger.stages[-1])} Bright: the pixels that the chosen one depends on."],
         jumps=[Jump("stages", list(range(frames)))],
         alt="The U of the network with the most active feature maps of every stage.",
-        height=560,
+        height=500,
         frame_ms=1200,
     )  # fmt: skip
 
@@ -203,13 +209,14 @@ def _window(field: int, at: tuple[int, int], n: int) -> tuple[float, float, floa
 
 
 def mosaic(maps: np.ndarray, columns: int = 4, rows: int = 2) -> np.ndarray:
-    """``columns`` x ``rows`` feature maps (h, w) uint8 side by side, enlarged by copying."""
-    out = np.zeros((rows * TILE, columns * TILE), dtype=np.uint8)
+    """``columns`` x ``rows`` feature maps (h, w) uint8 side by side, enlarged by copying; RGBA."""
+    out = np.zeros((rows * TILE, columns * TILE, 4), dtype=np.uint8)
     for i, one in enumerate(maps[: columns * rows]):
         index = np.arange(TILE - 2) * one.shape[0] // (TILE - 2)
-        top, left = divmod(i, columns)
-        tile = one[np.ix_(index, index)]
-        out[top * TILE : top * TILE + TILE - 2, left * TILE : left * TILE + TILE - 2] = tile
+        top, left = (TILE * n for n in divmod(i, columns))
+        tile = out[top : top + TILE - 2, left : left + TILE - 2]
+        tile[..., :3] = one[np.ix_(index, index)][..., None]
+        tile[..., 3] = 255
     return out
 
 

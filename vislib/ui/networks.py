@@ -9,9 +9,10 @@ import numpy as np
 import streamlit as st
 
 from vislib import images as store
-from vislib.figures.unet_pictures import View, overlay
+from vislib.figures.unet_pictures import CLASS_COLOURS, View, overlay
 from vislib.ui import controls, images
-from vislib.unet import Ledger, ledger
+from vislib.ui.numbers import table
+from vislib.unet import Ledger, areas, ledger, pieces
 
 if TYPE_CHECKING:
     from models.segmenter import Segmenter
@@ -93,6 +94,16 @@ def card(name: str) -> str:
     return zoo.card(name).replace("# ", "#### ", 1)
 
 
+def colour_key(classes: tuple[str, ...]) -> None:
+    """The colours of the classes, background left out."""
+    parts = [
+        f'<span style="display:inline-block;width:.8em;height:.8em;border-radius:2px;'
+        f'background:{colour}"></span> {name}'
+        for name, colour in zip(classes[1:], CLASS_COLOURS, strict=False)
+    ]
+    st.html("<br>".join(parts))
+
+
 def another(model: str, side: int) -> np.ndarray:
     """A picture of another kind, to exchange bottlenecks with."""
     from models.inside import square
@@ -172,3 +183,42 @@ def speeds(name: str) -> list[dict]:
             }
         )
     return rows
+
+
+def speed_table(key: str) -> None:
+    """A button, and the table that it makes: one network at many sizes."""
+    st.caption(
+        "The lesson's own networks pad (same padding) and take any size. Run one and see: "
+        "the same weights from 96² to 1024²."
+    )
+    if st.button("Run 96² to 1024²", key=f"{key}.run", icon=":material/speed:"):
+        with st.spinner("Running …"):
+            st.session_state[f"{key}.speed.last"] = speeds("person")
+    rows = st.session_state.get(f"{key}.speed.last")
+    if rows:
+        table(rows)
+
+
+def live_values(segmenter: Segmenter, found, labels: np.ndarray, shown: Subject) -> dict:
+    """The numbers beside the live picture: areas that matter, IoU where known, milliseconds."""
+    share = areas(labels, len(segmenter.classes))
+    values: dict = {}
+    if segmenter.name == "leaf" and share[1:].sum() > 0:
+        values["leaf affected"] = f"{100 * share[2] / share[1:].sum():.1f} %"
+    if segmenter.name == "nuclei":
+        values["nuclei found"] = (pieces(labels == 1), "separate pieces")
+    if shown.truth is not None:
+        values |= against_truth(shown.truth, found.labels, segmenter.classes)
+    for name, spent in found.milliseconds.items():
+        values[name] = f"{spent:.1f} ms"
+    values["in all"] = (f"{found.total:.0f} ms", found.device)
+    return values
+
+
+def against_truth(truth: np.ndarray, labels: np.ndarray, classes: tuple[str, ...]) -> dict:
+    """IoU of every class that occurs in either map."""
+    from models.metrics import confusion, iou
+
+    each = iou(confusion(truth, labels, len(classes)))
+    named = zip(classes, each, strict=True)
+    return {f"IoU {name}": round(float(v), 3) for name, v in named if not np.isnan(v)}

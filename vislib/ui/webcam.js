@@ -1,0 +1,128 @@
+// The camera stays in the browser: one frame at a time goes to Python, its labels come back and are
+// drawn over the running video. The next frame leaves when the last answer is here, so nothing
+// queues and the newest picture wins.
+const mounted = new WeakMap()
+const PATIENCE = 4000 // milliseconds without an answer, after which another frame is sent
+
+function build(box) {
+  box.innerHTML = `
+    <div class="pw-cam-view"><video playsinline muted aria-label="camera"></video><canvas></canvas></div>
+    <div class="pw-cam-bar">
+      <button type="button">Start the camera</button>
+      <output role="status">The pictures go to the machine that runs this page, and are not kept.</output>
+    </div>`
+  return {
+    video: box.querySelector("video"),
+    canvas: box.querySelector("canvas"),
+    button: box.querySelector("button"),
+    status: box.querySelector("output"),
+  }
+}
+
+class Camera {
+  constructor(box) {
+    Object.assign(this, build(box))
+    this.box = box
+    this.seq = 0
+    this.waiting = 0
+    this.rate = 0
+    this.button.onclick = () => (this.stream ? this.stop() : this.start())
+    this.hidden = () => document.hidden && this.stop("Stopped, because the page was hidden.")
+    document.addEventListener("visibilitychange", this.hidden)
+  }
+
+  async start() {
+    if (!navigator.mediaDevices) {
+      this.status.textContent = "The browser gives the camera to https or localhost only."
+      return
+    }
+    try {
+      this.stream = await navigator.mediaDevices.getUserMedia({
+        video: { width: { ideal: 640 }, facingMode: "user" },
+      })
+    } catch (error) {
+      this.status.textContent = "No camera: allow it in the browser's address bar, or plug one in."
+      return
+    }
+    this.video.srcObject = this.stream
+    await this.video.play()
+    this.button.textContent = "Stop"
+    this.status.textContent = "Waiting for the first answer …"
+    this.timer = setInterval(() => this.stale() && this.send(), 500)
+    this.send()
+  }
+
+  stop(words = "Stopped.") {
+    clearInterval(this.timer)
+    if (!this.stream) return
+    this.stream.getTracks().forEach(track => track.stop())
+    this.stream = null
+    this.waiting = 0
+    this.rate = 0
+    this.button.textContent = "Start the camera"
+    this.status.textContent = words
+  }
+
+  stale() {
+    return this.stream && performance.now() - this.sent > PATIENCE
+  }
+
+  send() {
+    const { videoWidth: w, videoHeight: h } = this.video
+    if (!this.stream || !w || !this.box.isConnected) return this.stop()
+    const scale = this.side / Math.min(w, h)
+    const grab = (this.grab ||= document.createElement("canvas"))
+    grab.width = Math.round(w * scale)
+    grab.height = Math.round(h * scale)
+    grab.getContext("2d").drawImage(this.video, 0, 0, grab.width, grab.height)
+    this.waiting = ++this.seq
+    this.sent = performance.now()
+    this.tell("frame", { seq: this.seq, jpeg: grab.toDataURL("image/jpeg", 0.8).split(",")[1] })
+  }
+
+  answer(bytes) {
+    const view = new DataView(bytes.buffer)
+    const [seq, side, width, height] = [0, 4, 8, 12].map(at => view.getUint32(at, true))
+    this.side = side
+    this.opacity = view.getFloat32(16, true)
+    if (!this.stream || !width || seq !== this.waiting) return
+    const server = view.getFloat32(20, true)
+    const colours = bytes.subarray(24, 24 + 768)
+    this.paint(bytes.subarray(24 + 768), width, height, colours)
+    const passed = performance.now() - this.sent
+    this.rate = this.rate ? 0.85 * this.rate + 0.15 * (1000 / passed) : 1000 / passed
+    this.status.textContent =
+      `${this.rate.toFixed(1)} frames a second · ${passed.toFixed(0)} ms from camera to labels, ` +
+      `of which ${server.toFixed(0)} ms decoding and network · ${width} × ${height}`
+    this.box.dataset.frames = String(1 + Number(this.box.dataset.frames || 0))
+    requestAnimationFrame(() => this.send())
+  }
+
+  paint(labels, width, height, colours) {
+    this.canvas.width = width
+    this.canvas.height = height
+    const context = this.canvas.getContext("2d")
+    const image = context.createImageData(width, height)
+    const alpha = Math.round(255 * this.opacity)
+    for (let i = 0; i < labels.length; i++) {
+      const label = labels[i]
+      if (!label) continue
+      image.data.set(colours.subarray(3 * label, 3 * label + 3), 4 * i)
+      image.data[4 * i + 3] = alpha
+    }
+    context.putImageData(image, 0, 0)
+  }
+}
+
+export default function ({ parentElement, data, setTriggerValue }) {
+  const box = parentElement.querySelector(".pw-cam")
+  let camera = mounted.get(box)
+  if (!camera) mounted.set(box, (camera = new Camera(box)))
+  camera.tell = setTriggerValue
+  camera.answer(new Uint8Array(data.slice ? data.slice() : data))
+  return () => {
+    camera.stop()
+    document.removeEventListener("visibilitychange", camera.hidden)
+    mounted.delete(box)
+  }
+}

@@ -1,0 +1,99 @@
+"""The camera, continuously: frames come from the browser, labels go back, nothing queues."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import struct
+import time
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import streamlit as st
+
+from vislib import images
+
+_HERE = Path(__file__).parent
+_component = st.components.v2.component(
+    "pixelwise_webcam",
+    html="<div class='pw-cam'></div>",
+    css=(_HERE / "webcam.css").read_text(encoding="utf-8"),
+    js=(_HERE / "webcam.js").read_text(encoding="utf-8"),
+)
+
+FRAME_BYTES = 300_000  # of base64 text; a camera frame of 256 x 341 pixels has about 30,000
+FRAME_PIXELS = 512 * 1024
+
+
+@dataclass(frozen=True, eq=False)
+class Frame:
+    """One picture of the camera, ``pixels`` (H, W, 3) uint8, and its number."""
+
+    sequence: int
+    pixels: np.ndarray
+
+
+def show(
+    label: Callable[[np.ndarray], np.ndarray],
+    *,
+    key: str,
+    colours: Sequence[np.ndarray],
+    side: int = 192,
+    opacity: float = 0.6,
+) -> None:
+    """The camera with ``label(pixels)`` (h, w) uint8 drawn over it, class i in ``colours[i]``.
+
+    ``side``: the shorter side, in pixels, of the frames that are sent. Call it in a fragment:
+    each frame reruns it.
+    """
+    start = time.perf_counter()
+    state = st.session_state.get(key)
+    frame = decode(state.get("frame") if isinstance(state, Mapping) else None)
+    labels = label(frame.pixels) if frame else np.zeros((0, 0), np.uint8)
+    spent = 1000 * (time.perf_counter() - start)
+    sequence = frame.sequence if frame else 0
+    data = pack(sequence, side, labels, opacity, spent, colours)
+    _component(key=key, data=data, on_frame_change=_nothing)
+
+
+def calm() -> None:
+    """No fading and no running sign, which a stream of frames would make flicker."""
+    still = '[data-stale="true"]{opacity:1!important}[data-testid="stStatusWidget"]{display:none}'
+    st.html(f"<style>{still}</style>")
+
+
+def _nothing() -> None:
+    """A callback must exist for each value that comes back."""
+
+
+def decode(raw: object) -> Frame | None:
+    """The frame in a message of the browser; None for anything that is not one."""
+    if not isinstance(raw, Mapping) or not isinstance(raw.get("jpeg"), str):
+        return None
+    sequence = raw.get("seq")
+    good = isinstance(sequence, int | float) and 0 < sequence < 2**31
+    if not good or len(raw["jpeg"]) > FRAME_BYTES:
+        return None
+    try:
+        data = base64.b64decode(raw["jpeg"], validate=True)
+        return Frame(int(sequence), images.decode(data, max_pixels=FRAME_PIXELS).pixels)
+    except (binascii.Error, ValueError):
+        return None
+
+
+def pack(
+    sequence: int,
+    side: int,
+    labels: np.ndarray,
+    opacity: float,
+    milliseconds: float,
+    colours: Sequence[np.ndarray],
+) -> bytes:
+    """What the browser needs to draw one answer: numbers, 256 colours, one byte per pixel."""
+    height, width = labels.shape
+    table = np.zeros((256, 3), np.uint8)
+    table[: len(colours)] = np.stack(colours)
+    head = struct.pack("<IIIIff", sequence, side, width, height, opacity, milliseconds)
+    return head + table.tobytes() + np.ascontiguousarray(labels, np.uint8).tobytes()
