@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from math import log10
 from typing import Any
 
 from vislib.figures import theme
@@ -25,30 +26,17 @@ def walks(size: int) -> dict[str, tuple[Geometry, ...]]:
 
 def depth_chart(size: int, *, logarithmic: bool = True) -> Any:
     """A plotly figure: receptive field after each layer of each network, and the input's size."""
-    import plotly.graph_objects as go
-
-    traces = []
-    for name, walk in walks(size).items():
-        family = next(i for i, f in enumerate(_FAMILIES) if name.startswith(f))
-        texts = [layer.name for layer in NETWORKS[name]]
-        traces.append(
-            go.Scatter(
-                x=list(range(1, len(walk))),  # the input itself has no place on a logarithmic axis
-                y=[g.receptive_field for g in walk[1:]],
-                name=name,
-                text=texts,
-                mode="lines",
-                line={
-                    "color": theme.CATEGORICAL[_COLOURS[family]],
-                    "width": 2.2,
-                    "dash": "dot" if "(" in name else "solid",
-                    "shape": "hv",
-                },
-                hovertemplate="%{fullData.name}, %{text}: field %{y} px<extra></extra>",
-            )
-        )
-    fig = theme.figure(*traces, height=460, hovermode="closest")
-    fig.update_layout(
+    axis = {"type": "log" if logarithmic else "linear"}
+    if logarithmic:
+        axis["tickvals"] = [1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 2000]
+    red = theme.colour("gradient")
+    line = {"type": "line", "xref": "paper", "x0": 0, "x1": 1, "y0": size, "y1": size}
+    return theme.figure(
+        *(_trace(name, walk) for name, walk in walks(size).items()),
+        height=460,
+        hovermode="closest",
+        xaxis={"title": {"text": "layers (convolution and pooling)"}, **axis},
+        yaxis={"title": {"text": "receptive field (px)"}, **axis},
         legend={
             "orientation": "v",
             "x": 1.01,
@@ -56,28 +44,41 @@ def depth_chart(size: int, *, logarithmic: bool = True) -> Any:
             "xanchor": "left",
             "yanchor": "top",
             "font": {"size": 12},
-            "tracegroupgap": 0,
-        }
+        },
+        shapes=[line | {"line": {"dash": "dash", "width": 1.5, "color": red}}],
+        annotations=[
+            {
+                "text": f"the input: {size} px",
+                "font": {"color": red},
+                "showarrow": False,
+                "xref": "paper",
+                "x": 1,
+                "y": log10(size) if logarithmic else size,  # annotations want the exponent
+                "xanchor": "right",
+                "yanchor": "bottom",
+            }
+        ],
     )
-    fig.add_hline(y=size, line={"dash": "dash", "width": 1.5, "color": theme.colour("gradient")})
-    fig.add_annotation(
-        x=1, xref="paper", y=_at(size, logarithmic), yanchor="bottom", xanchor="right",
-        text=f"the input: {size} px", showarrow=False,
-        font={"color": theme.colour("gradient")},
-    )  # fmt: skip
-    kind = {"type": "log" if logarithmic else "linear"}
-    if logarithmic:
-        kind["tickvals"] = [1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 2000]
-    fig.update_xaxes(title="layers (convolution and pooling)", **kind)
-    fig.update_yaxes(title="receptive field (px)", **kind)
-    return fig
 
 
-def _at(value: float, logarithmic: bool) -> float:
-    """A height as an annotation wants it: its logarithm on a logarithmic axis."""
-    from math import log10
-
-    return log10(value) if logarithmic else value
+def _trace(name: str, walk: tuple[Geometry, ...]) -> dict[str, Any]:
+    """One network's line; the input itself has no place on a logarithmic axis."""
+    family = next(i for i, f in enumerate(_FAMILIES) if name.startswith(f))
+    return {
+        "type": "scatter",
+        "x": list(range(1, len(walk))),
+        "y": [g.receptive_field for g in walk[1:]],
+        "name": name,
+        "text": [layer.name for layer in NETWORKS[name]],
+        "mode": "lines",
+        "line": {
+            "color": theme.CATEGORICAL[_COLOURS[family]],
+            "width": 2.2,
+            "dash": "dot" if "(" in name else "solid",
+            "shape": "hv",
+        },
+        "hovertemplate": "%{fullData.name}, %{text}: field %{y} px<extra></extra>",
+    }
 
 
 def rows(size: int) -> list[dict[str, Any]]:

@@ -142,12 +142,13 @@ def template(dark: bool = False) -> dict[str, Any]:
 
 
 def figure(*traces: Any, dark: bool = False, height: int = 340, **layout: Any) -> Any:
-    """A Plotly Figure with our template; ``layout`` is passed on to ``update_layout``."""
+    """A Plotly Figure with our template; ``layout`` is passed on to ``go.Layout``."""
     import plotly.graph_objects as go
 
-    fig = go.Figure(data=list(traces))
-    fig.update_layout(template=template(dark), height=height, **layout)
-    return fig
+    # Set at once, not updated afterwards: an update would merge with Plotly's default template
+    # (which importing Streamlit changes) and takes ten times as long.
+    shape = go.Layout(template=template(dark), height=height, **layout)
+    return go.Figure(data=list(traces), layout=shape)
 
 
 def number(value: float, digits: int = 4) -> str:

@@ -19,7 +19,7 @@ def show(fig: Any, *, key: str, alt: str, height: int | None = None) -> None:
 
     Figures are drawn for the light theme; in the dark one the roles take their dark shades.
     """
-    fig.update_layout(template=theme.template(dark()))
+    fig.layout.template = theme.template(dark())
     if height:
         fig.update_layout(height=height)
     drawn = _darkened(fig.to_dict()) if dark() else fig
