@@ -14,7 +14,7 @@ from vislib.figures.softmax_pixels import pixel_scene
 from vislib.figures.softmax_simplex import SECOND, humps_scene, simplex_scene
 from vislib.figures.softmax_top import top_scene
 from vislib.snippets import softmax as snippets
-from vislib.ui import ask, code, controls, lesson, presets, stage
+from vislib.ui import ask, code, controls, hands, lesson, presets, stage
 from vislib.ui.numbers import metrics, table
 
 
@@ -29,20 +29,19 @@ def scores() -> None:
     )
     picture = st.container()
     presets.row(key, sm.PRESETS)
-    p = controls.read(sm.ScoreParams, key, columns=6)
-    version = f"{p.names}|{p.scores}"
-    raw = _scores(key, p.start, version)
+    _write_scores(key, answered)
+    p = controls.read(sm.ScoreParams, key, columns=3)
     trace = sm.score_trace(
         p.labels,
-        raw,
+        p.start,
         temperature=p.temperature,
         shift=p.shift,
         subtract_maximum=p.subtract,
         precision=p.precision,
     )
     with picture:
-        scene = scores_scene(trace, p.start, reveal=answered)
-        stage.show(scene, key=_stage(key, answered), version=version)
+        scene = scores_scene(trace, _typed(key, p.scores), reveal=answered)
+        stage.show(scene, key=_stage(key, answered))
     if answered:
         table(numbers.scores(trace), highlight=trace.argmax)
         code.show(snippets.scores(trace.raw + p.shift, p.temperature))
@@ -59,15 +58,15 @@ def loss() -> None:
         explain="$-\\ln 0.13 = 2.04$ nats, 2.94 bits. A sure and right answer would cost 0.",
     )
     picture = st.container()
+    _write_scores(key, answered)
     p = controls.read(softmax_loss.LossParams, key, columns=4)
-    start = _scores(key, p.start, p.scores)
-    d = softmax_loss.descend(start, p.target, rate=p.rate, steps=p.steps)
+    d = softmax_loss.descend(p.start, p.target, rate=p.rate, steps=p.steps)
     with picture:
-        scene = loss_scene(d, p.start, reveal=answered)
-        stage.show(scene, key=_stage(key, answered), version=p.scores)
+        scene = loss_scene(d, _typed(key, p.scores), reveal=answered)
+        stage.show(scene, key=_stage(key, answered))
     if answered:
         metrics(numbers.loss(d))
-        code.show(snippets.loss(start, int(p.target.argmax()), p.rate, p.steps))
+        code.show(snippets.loss(p.start, int(p.target.argmax()), p.rate, p.steps))
 
 
 def top() -> None:
@@ -84,7 +83,7 @@ def top() -> None:
     version = f"{p.seed}-{p.skill}-{p.pictures}-{p.picture}"
     values, labels = softmax_loss.batch(p)
     chosen = p.picture - 1
-    values[chosen] = _scores(key, values[chosen], version)
+    values[chosen] = hands.heights(_stage(key, answered), "scores", values[chosen], version)
     with picture:
         scene = top_scene(values, labels, chosen, reveal=answered)
         stage.show(scene, key=_stage(key, answered), version=version)
@@ -104,7 +103,7 @@ def pair() -> None:
     )
     picture = st.container()
     p = controls.read(divergence.PairParams, key, columns=2)
-    kept, held = _dragged(key, p.preset, dict(zip("PQ", p.start, strict=True)))
+    kept, held = hands.kept(_stage(key, answered), p.preset, dict(zip("PQ", p.start, strict=True)))
     if held:
         kept[held.mark] = divergence.pull(kept[held.mark], held.index, held.y)
     t = divergence.compare(kept["P"], kept["Q"], p.direction)
@@ -126,13 +125,13 @@ def coins() -> None:
     )
     picture = st.container()
     presets.row(key, divergence.COIN_PRESETS)
+    held = hands.newest(_stage(key, answered))
+    if held:
+        st.session_state[f"{key}.{'abc'[held.index]}"] = round(min(max(held.x, 0.01), 0.99), 2)
     p = controls.read(divergence.CoinParams, key, columns=3)
-    version = f"{p.a}-{p.b}-{p.c}"
-    dragged = stage.handles(f"{key}.stage", "coins", version=version)
-    heads = p.start if dragged is None or len(dragged) != 3 else dragged[:, 0].round(3)
-    d = divergence.detour(np.clip(heads, 0.01, 0.99))
+    d = divergence.detour(p.start)
     with picture:
-        stage.show(coins_scene(d, reveal=answered), key=_stage(key, answered), version=version)
+        stage.show(coins_scene(d, reveal=answered), key=_stage(key, answered))
     if answered:
         metrics(numbers.coins(d))
         code.show(snippets.coins(d.heads))
@@ -149,7 +148,7 @@ def triangle() -> None:
     )
     picture = st.container()
     p = controls.read(simplex.SimplexParams, key, columns=2)
-    ends, held = _dragged(key, "", {"p": simplex.FIRST_P, "q": simplex.FIRST_Q})
+    ends, held = hands.kept(_stage(key, answered), "", {"p": simplex.FIRST_P, "q": simplex.FIRST_Q})
     if held:  # the handles are P, Q of the left triangle, then of the right one
         place = (held.x - (SECOND if held.index > 1 else 0.0), held.y)
         ends["q" if held.index % 2 else "p"] = simplex.to_probabilities(place)
@@ -176,21 +175,22 @@ def two_humps() -> None:
         "that Q leaves out, so Q spreads over both.",
     )
     picture = st.container()
+    held = hands.newest(_stage(key, answered))
+    if held:
+        st.session_state[f"{key}.centre"] = round(held.x, 1)
+        st.session_state[f"{key}.width"] = round(float(np.exp(held.y)), 1)
     p = controls.read(humps.HumpParams, key, columns=4)
-    version = f"{p.centre}-{p.width}"
-    held = stage.held(f"{key}.stage", version=version)
-    centre, width = (held.x, float(np.exp(held.y))) if held else (p.centre, p.width)
     mixture = humps.mixture(p.apart, p.weight)
     forward, reverse = (
-        humps.fit(mixture, centre, width, direction) for direction in (humps.FORWARD, humps.REVERSE)
+        humps.fit(mixture, p.centre, p.width, way) for way in (humps.FORWARD, humps.REVERSE)
     )
     with picture:
         scene = humps_scene(forward, reverse, p.apart, p.weight, reveal=answered)
-        stage.show(scene, key=_stage(key, answered), version=version)
+        stage.show(scene, key=_stage(key, answered))
     if answered:
         table(numbers.humps(forward, reverse))
         st.caption("Drag the start on either map: the right one has several valleys.")
-        code.show(snippets.humps(p.apart, p.weight, round(centre, 4), round(width, 4)))
+        code.show(snippets.humps(p.apart, p.weight, p.centre, p.width))
 
 
 def smoothing() -> None:
@@ -205,7 +205,7 @@ def smoothing() -> None:
     )
     picture = st.container()
     p = controls.read(softmax_loss.SmoothingParams, key, columns=4)
-    start = _scores(key, softmax_loss.LECTURE, "lecture")
+    start = hands.heights(_stage(key, answered), "scores", softmax_loss.LECTURE, "lecture")
     d = softmax_loss.descend(start, p.target, rate=p.rate, steps=40)
     with picture:
         scene = smoothing_scene(d, softmax_loss.LECTURE, reveal=answered)
@@ -295,23 +295,23 @@ def _stage(key: str, answered: bool) -> str:
     return f"{key}.stage" if answered else f"{key}.before"
 
 
-def _scores(key: str, start: np.ndarray, version: str) -> np.ndarray:
-    """The scores as dragged, else as they start."""
-    dragged = stage.handles(f"{key}.stage", "scores", version=version)
-    return start if dragged is None or len(dragged) != len(start) else dragged[:, 1].round(2)
+def _write_scores(key: str, answered: bool) -> None:
+    """Write dragged scores into the text field, so that field, picture and link agree."""
+    place = _stage(key, answered)
+    moved = stage.handles(place, "scores") if hands.newest(place) else None
+    now = st.session_state.get(f"{key}.scores", "")
+    if moved is not None and len(moved) == len(now.replace(",", " ").split()):
+        text = " ".join(f"{v:.2f}" for v in moved[:, 1])
+        st.session_state[f"{key}.scores"] = text
+        st.session_state.setdefault(f"{key}.typed.last", {"typed": now})["text"] = text
 
 
-def _dragged(key: str, version: str, start: dict) -> tuple[dict, stage.Held | None]:
-    """What earlier drags left behind, to be changed in place, and the newest drag if it is new."""
-    name = f"{key}.drag.last"
-    kept = st.session_state.get(name)
-    if kept is None or kept["version"] != version:
-        kept = {"version": version, "values": dict(start), "sequence": -1}
-        st.session_state[name] = kept
-    held = stage.held(f"{key}.stage", version=version)
-    new = held is not None and held.sequence != kept["sequence"]
-    kept["sequence"] = held.sequence if new else kept["sequence"]
-    return kept["values"], held if new else None
+def _typed(key: str, text: str) -> np.ndarray:
+    """The scores as last typed: they set the range of the axis, which no drag may change."""
+    name = f"{key}.typed.last"
+    if st.session_state.get(name, {}).get("text") != text:
+        st.session_state[name] = {"typed": text, "text": text}
+    return sm.parse_scores(st.session_state[name]["typed"])
 
 
 lesson.run(

@@ -178,8 +178,12 @@ class ScoreParams:
     shift: float = number(
         0.0, -1000.0, 1000.0, "add to every score", step=1.0, widget="box", help="Try 1000"
     )
-    stable: str = choice("as it stands", ("as it stands", "subtract the largest"), "before exp")
-    precision: str = choice("float32", ("float16", "float32", "float64"), "precision")
+    stable: str = choice(
+        "as it stands", ("as it stands", "subtract the largest"), "before exp", widget="menu"
+    )
+    precision: str = choice(
+        "float32", ("float16", "float32", "float64"), "precision", widget="menu"
+    )
 
     def __post_init__(self) -> None:
         check(self)

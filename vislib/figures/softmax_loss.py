@@ -29,7 +29,7 @@ def loss_scene(d: Descent, typed, *, reveal: bool = True) -> Scene:
     frames = len(d.losses)
     low, high = score_range(typed)
     panels = [
-        Panel("scores", "scores, and the pull −(p − y)", x=(-0.6, 2.6), y=_room(low, high)),
+        Panel("scores", "scores, and the next step −η(p − y)", x=(-0.6, 2.6), y=_room(low, high)),
         Panel(
             "nll",
             "loss: $-\\ln p$ of the true class",
@@ -76,7 +76,7 @@ def _moving_scores(
     ends = np.zeros((frames, k, 4))
     ends[:, :, 0] = ends[:, :, 2] = np.arange(k)
     ends[:, :, 1] = d.scores
-    ends[:, :, 3] = d.scores - 2.5 * d.gradients  # drawn 2.5 times as long as the gradient
+    ends[:, :, 3] = d.scores - d.rate * d.gradients  # the tip is where the next step arrives
     rows = [[f"{difference} = {t}" for t in texts(g, 3, sign=True)] for g in d.gradients]
     return [
         Bars("scores", d.scores, color=np.arange(k), width=0.5),
@@ -142,7 +142,7 @@ def smoothing_scene(d: Descent, typed, *, reveal: bool = True) -> Scene:
         d = Descent(d.target, d.rate, *(a[:1] for a in _series(d)))
     low, high = score_range(typed)
     panels = [
-        Panel("scores", "scores, and the pull −(q − p)", x=(-0.6, 2.6), y=_room(low, high)),
+        Panel("scores", "scores, next step −η(q − p)", x=(-0.6, 2.6), y=_room(low, high)),
         Panel("pq", "target P (outlined), prediction Q", x=(-0.6, 2.6), y=(-0.1, 1.12)),
     ]
     marks = [*_moving_scores(d, low, high, reveal, "q − p"), *_target_and_prediction(d)]

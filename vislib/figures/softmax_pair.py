@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 
 from vislib.divergence import FORWARD, Detour, PairTrace, detour
@@ -138,9 +140,10 @@ def _sums(t: PairTrace) -> list:
     thin = boxes[:, 3] < 0.05
     middle[thin & (np.arange(3) == 2), 1] += 0.05
     middle[thin & (np.arange(3) == 1), 1] -= 0.06
+    late = (np.arange(len(t.p) + 2) == len(t.p) + 1).astype(float)[:, None]
     return [
-        Boxes("sums", boxes, color=colors, fill=0.35, width=1.5),
-        Label("sums", middle, says, size=0.9, bold=True),
+        Boxes("sums", boxes, color=colors, fill=0.35, width=1.5, opacity=late),
+        Label("sums", middle, says, size=0.9, bold=True, opacity=late),
     ]
 
 
@@ -211,16 +214,23 @@ def coins_scene(d: Detour, *, reveal: bool = True) -> Scene:
               size=0.85),
     ]  # fmt: skip
     if not reveal:
-        curves = []
-        panels = panels[:1]
-    marks = [*curves, handles, *(_legs(d, top) if reveal else [])]
+        return _three_coins(handles)
+    marks = [*curves, handles, *_legs(d, top)]
     return Scene(
         panels,
         marks,
-        captions=_detour_caption(d) if reveal else "Three coins, each with its chance of heads.",
+        captions=_detour_caption(d),
         alt="KL divergence from coin A to coin C, straight and by way of coin B.",
         height=350,
     )
+
+
+def _three_coins(handles: Points) -> Scene:
+    """The line alone, for the prediction."""
+    panel = Panel("line", "three coins", (0, 1), (0, 1), axes=True, x_label="P(heads)")
+    flat = replace(handles, xy=np.stack([handles.xy[:, 0], np.full(3, 0.4)], axis=-1))
+    caption = "Three coins, each with its chance of heads. Drag them."
+    return Scene([panel], [flat], captions=caption, alt="Three coins on a line.", height=200)
 
 
 def _legs(d: Detour, top: float) -> list:

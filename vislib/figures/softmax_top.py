@@ -15,9 +15,9 @@ RANGE = (-4.0, 6.0)  # of the draggable scores
 def top_scene(scores, labels, picture: int, *, reveal: bool = True) -> Scene:
     """One frame for each k; handle "scores" of the chosen picture."""
     n, classes = np.shape(scores)
+    title = f"scores of picture {picture + 1}, a {ANIMALS[labels[picture]]}"
     panels = [
-        Panel("scores", f"scores of picture {picture + 1}", (-0.6, classes - 0.4), RANGE,
-              weight=1.1),
+        Panel("scores", title, (-0.6, classes - 0.4), RANGE, weight=1.1),
         Panel("batch", "guesses of every picture, best first", (-1.6, classes + 0.1), (-1.4, n),
               y_down=True, weight=1.3),
     ]  # fmt: skip

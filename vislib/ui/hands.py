@@ -1,0 +1,39 @@
+"""What hands did to the handles of a stage: the newest drag once, and values that drags change."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import streamlit as st
+
+from vislib.ui import stage
+
+
+def newest(place: str, version: str = "") -> stage.Held | None:
+    """The last drag on the stage ``place``, told once; None if nothing has moved since.
+
+    Ask before drawing controls: the new position may then be written into one of them.
+    """
+    held, name = stage.held(place, version=version), f"{place}.seen.last"
+    if held == st.session_state.get(name):
+        return None
+    st.session_state[name] = held
+    return held
+
+
+def kept(place: str, version: str, start: dict[str, Any]) -> tuple[dict, stage.Held | None]:
+    """Values that drags change in place, beginning with ``start``, and the newest drag or None.
+
+    For pictures where one drag moves more than its own handle. Another ``version`` starts anew.
+    """
+    name = f"{place}.values.last"
+    if st.session_state.get(name, {}).get("version") != version:
+        st.session_state[name] = {"version": version, "values": dict(start)}
+    return st.session_state[name]["values"], newest(place, version)
+
+
+def heights(place: str, mark: str, start: np.ndarray, version: str = "") -> np.ndarray:
+    """(n,) the bars of ``mark`` as dragged, to two decimals; else as they start."""
+    dragged = stage.handles(place, mark, version=version)
+    return start if dragged is None or len(dragged) != len(start) else dragged[:, 1].round(2)
