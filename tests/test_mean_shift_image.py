@@ -9,6 +9,7 @@ from hypothesis.extra.numpy import arrays
 from vislib import images, mean_shift
 from vislib import mean_shift_image as filtering
 from vislib import mean_shift_regions as regions
+from vislib.mean_shift_grid import Grid
 
 QUICK = settings(max_examples=25, deadline=None)
 pictures = st.tuples(st.integers(1, 9), st.integers(1, 9)).flatmap(
@@ -58,8 +59,11 @@ def test_ball_windows_have_scikit_learns_modes(cat):
 
 
 def test_product_windows_move_as_in_the_plain_loop(cat):
-    path = filtering.follow_pixel(cat, 10, 20, 5, 20, space="RGB")
-    np.testing.assert_allclose(path, plain(cat, 5, 20, 10, 20, len(path) - 1), atol=2e-4)
+    for spatial, reach in ((5, 20), (7, 30), (3, 11)):  # 49 (30 / 7)² is not 900 in float32
+        path = filtering.follow_pixel(cat, 10, 20, spatial, reach, space="RGB")
+        np.testing.assert_allclose(
+            path, plain(cat, spatial, reach, 10, 20, len(path) - 1), atol=2e-4
+        )
 
 
 def test_the_whole_picture_agrees_with_single_pixels(cat):
@@ -77,7 +81,7 @@ def test_the_whole_picture_agrees_with_single_pixels(cat):
 @pytest.mark.parametrize("space", filtering.SPACES)
 def test_torch_takes_the_same_steps(cat, space, window):
     pytest.importorskip("torch")
-    grid = filtering.Grid(filtering.to_colours(cat, space), 4.0, 9.0, window)
+    grid = Grid(filtering.to_colours(cat, space), 4.0, 9.0, window)
     from vislib.mean_shift_torch import mover
 
     state = grid.seeds()

@@ -14,7 +14,6 @@ from __future__ import annotations
 
 import time
 from collections.abc import Sequence
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from importlib.util import find_spec
 
@@ -23,14 +22,13 @@ import numpy as np
 from vislib import devices
 from vislib.devices import Device
 from vislib.mean_shift import merge
+from vislib.mean_shift_grid import Grid
 from vislib.neighbours import distinct_rows
 
 SPACES = ("Lab", "Luv", "RGB", "grey")
 WINDOWS = ("product", "ball")
 MAX_SPATIAL = 24  # pixels; beyond it sums would no longer be exact in float32
-_CHUNK = 384  # windows at once: their pixels fit into the processor's cache
 CPU = Device("cpu", "CPU, NumPy, 2 threads")
-_FAR = np.float32(1e4)  # the colour of pixels outside the picture: in no window
 
 
 @dataclass(frozen=True, eq=False)
@@ -193,83 +191,6 @@ def _follow(rows, move, grid, max_iterations, tolerance, keep):
         first, where = distinct_rows(moved[~rest])
         state, owner = moved[~rest][first], where[owner]
     return ends, mass, moving, kept
-
-
-class Grid:
-    """The picture, padded, and the offsets a window can reach."""
-
-    def __init__(self, colours: np.ndarray, spatial: float, range: float, window: str) -> None:
-        self.colours, self.spatial, self.range = colours, spatial, range
-        self.join = np.maximum if window == "product" else np.add
-        self.pad = pad = int(np.ceil(spatial + 0.5))
-        wide = [(pad, pad), (pad, pad)]
-        planes = np.moveaxis(colours, 2, 0)
-        self.planes = [np.pad(p, wide, constant_values=_FAR).ravel() for p in planes]
-        self.stride = colours.shape[1] + 2 * pad
-        dy, dx = np.mgrid[-pad : pad + 1, -pad : pad + 1].reshape(2, -1)
-        # The window's centre lies within half a pixel of the offsets' origin.
-        reach = np.hypot(np.maximum(abs(dx) - 0.5, 0), np.maximum(abs(dy) - 0.5, 0)) <= spatial
-        self.dx, self.dy = dx[reach].astype(np.float32), dy[reach].astype(np.float32)
-        self.offsets = (dy * self.stride + dx)[reach].astype(np.intp)
-        self.counters = np.stack([np.ones_like(self.dx), self.dx, self.dy], axis=1)
-
-    def seeds(self) -> np.ndarray:
-        """Every pixel as (column, row, colours)."""
-        height, width, channels = self.colours.shape
-        y, x = np.mgrid[:height, :width].reshape(2, -1)
-        return np.column_stack([x, y, self.colours.reshape(-1, channels)]).astype(np.float32)
-
-    def lengths(self, shift: np.ndarray) -> np.ndarray:
-        """Lengths of mean-shift vectors, in bandwidths."""
-        place, colour = shift[:, :2] / self.spatial, shift[:, 2:] / self.range
-        return np.sqrt((place**2).sum(1) + (colour**2).sum(1))
-
-    def mover(self, device: str):
-        if device != "cpu":
-            from vislib.mean_shift_torch import mover
-
-            return mover(self, device)
-        return self._threaded
-
-    def _threaded(self, state: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-        """``means`` in chunks, on two threads (NumPy lets go of the interpreter lock)."""
-        parts = [state[i : i + _CHUNK] for i in np.arange(0, len(state), _CHUNK)]
-        if len(parts) < 4:
-            done = [self.means(p) for p in parts]
-        else:
-            with ThreadPoolExecutor(2) as pool:
-                done = list(pool.map(self.means, parts))
-        return np.concatenate([d[0] for d in done]), np.concatenate([d[1] for d in done])
-
-    def base(self, state: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-        """The pixel nearest to each window's centre: column, row, index into the planes."""
-        x, y = np.rint(state[:, 0]), np.rint(state[:, 1])
-        index = ((y + self.pad) * self.stride + x + self.pad).astype(np.intp)
-        return x, y, index
-
-    def means(self, state: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-        """Mean of each window (a, 2 + C) and the number of its pixels (a,)."""
-        x, y, index = self.base(state)
-        index = index[:, None] + self.offsets
-        place = (x - state[:, 0])[:, None] + self.dx
-        place *= place
-        across = (y - state[:, 1])[:, None] + self.dy
-        across *= across
-        place += across
-        place *= np.float32((self.range / self.spatial) ** 2)
-        colour, values = np.zeros_like(place), []
-        for plane, centre in zip(self.planes, state.T[2:], strict=True):
-            values.append(plane.take(index))
-            np.subtract(values[-1], centre[:, None], out=across)
-            across *= across
-            colour += across
-        inside = (self.join(place, colour, out=place) <= np.float32(self.range**2)).astype(
-            np.float32
-        )
-        count, sum_x, sum_y = (inside @ self.counters).T
-        sums = [np.einsum("ak,ak->a", inside, v) for v in values]
-        # Whole numbers until the division, so that equal windows have equal means.
-        return np.stack([x * count + sum_x, y * count + sum_y, *sums], 1) / count[:, None], count
 
 
 def _check(spatial: float, range: float, window: str, max_iterations: int) -> None:

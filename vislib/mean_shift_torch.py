@@ -1,4 +1,4 @@
-"""The mean-shift step of ``mean_shift_image`` on a torch device, window by window the same sums."""
+"""The mean-shift step of ``mean_shift_grid`` on a torch device, window by window the same sums."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 if TYPE_CHECKING:
-    from vislib.mean_shift_image import Grid
+    from vislib.mean_shift_grid import Grid
 
 _PAIRS = 32_000_000  # pixels looked at in one go; about 1 GB of float32 in flight
 
@@ -22,9 +22,13 @@ def mover(grid: Grid, device: str) -> Callable[[np.ndarray], tuple[np.ndarray, n
 
     planes = send(np.stack(grid.planes))
     offsets, counters = send(grid.offsets.astype(np.int32)), send(grid.counters)
-    join = torch.maximum if grid.join is np.maximum else torch.add
+    wide, broad = (float(np.float32(h**2)) for h in (grid.spatial, grid.range))
     scale = float(np.float32((grid.range / grid.spatial) ** 2))
-    limit = float(np.float32(grid.range**2))
+
+    def within(place: torch.Tensor, colour: torch.Tensor) -> torch.Tensor:
+        if grid.window == "product":
+            return torch.maximum(place - wide, colour - broad) <= 0
+        return place * scale + (colour - broad) <= 0
 
     def part(state: np.ndarray) -> torch.Tensor:
         x, y, index = grid.base(state)
@@ -34,7 +38,7 @@ def mover(grid: Grid, device: str) -> Callable[[np.ndarray], tuple[np.ndarray, n
         place = (near[:, :1] + counters[:, 1]) ** 2 + (near[:, 1:] + counters[:, 2]) ** 2
         values = [plane[index] for plane in planes]
         colour = sum((v - c[:, None]) ** 2 for v, c in zip(values, centres.T[2:], strict=True))
-        inside = (join(place * scale, colour) <= limit).float()
+        inside = within(place, colour).float()
         count = inside.sum(1)
         # Multiply and add, not a matrix product: GPUs may round those to fewer digits.
         shift = [(inside * counters[:, k]).sum(1) for k in (1, 2)]
