@@ -50,7 +50,7 @@ def pytest_terminal_summary(terminalreporter):
         rows.update({k: v for k, v in report.user_properties if str(k).startswith("ms ")})
     if rows:
         terminalreporter.write_line(
-            "Measured, in ms (chapters: a rerun on the server, median of five):"
+            "Measured, in ms (chapters: processor time of a rerun, median of five):"
         )
         for name, value in sorted(rows.items()):
             terminalreporter.write_line(f"  {value:7.1f}  {name[3:]}")

@@ -62,12 +62,12 @@ def test_every_chapter_shows_and_stays_within_its_limits(slug, open_page, record
             assert size <= limits.SCENE_BYTES, f"{slug}, {chapter}: a picture of {size:,} bytes"
         times = []
         for _ in range(5):
-            start = time.perf_counter()
+            start = time.process_time()  # of the processor: a test machine is seldom quiet
             at.run()
-            times.append(1000 * (time.perf_counter() - start))
-        # The bar is 100 ms on a quiet machine; a test machine is seldom quiet.
+            times.append(1000 * (time.process_time() - start))
         record_property(f"ms {slug}, {chapter}", statistics.median(times))
-        assert statistics.median(times) < 8 * limits.RERUN_MS, f"{slug}, {chapter}: {times}"
+        # Twice the bar, because AppTest itself takes its share; the figures are reported.
+        assert statistics.median(times) < 2 * limits.RERUN_MS, f"{slug}, {chapter}: {times}"
 
 
 @pytest.mark.parametrize("slug", SLUGS)

@@ -143,7 +143,7 @@ def page(browser, server) -> Iterator[Callable]:
         context.close()
 
 
-def settle(page, timeout: float = 30_000) -> None:
+def settle(page, timeout: float = 60_000) -> None:
     """Wait until the page has its header and its script has ended."""
     page.wait_for_selector("h1", timeout=timeout)
     page.wait_for_selector(READY, timeout=timeout)

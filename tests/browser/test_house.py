@@ -46,7 +46,7 @@ def test_a_server_is_soon_ready_for_its_first_visitor(page, record_property):
         home.wait_for_selector('[class*="st-key-card-"]')
         seconds = time.perf_counter() - start
     record_property("ms (start of a server to home in the browser)", 1000 * seconds)
-    assert seconds < 12  # two on a quiet machine
+    assert seconds < 40  # three on a quiet machine, the browser's first start included
 
 
 @pytest.mark.parametrize("entry", BUILT, ids=lambda entry: entry.slug)
