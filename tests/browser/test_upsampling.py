@@ -1,0 +1,64 @@
+"""The lesson on upsampling in a real browser."""
+
+from urllib.parse import quote
+
+import pytest
+
+from tests.browser.conftest import settle
+
+SLUG = "upsampling"
+ANIMATED = [
+    "Three unpoolings",
+    "What the switches keep",
+    "Zeros, then a filter",
+    "Where the samples sit",
+]
+
+
+def _open(page, chapter, more="", **options):
+    shown = page(f"{SLUG}?{SLUG}.chapter={quote(chapter)}{more}", **options)
+    shown.wait_for_selector("canvas, .js-plotly-plot")
+    return shown
+
+
+@pytest.mark.parametrize("chapter", ANIMATED)
+def test_every_chapter_draws_and_plays_to_its_end(page, chapter):
+    shown = _open(page, chapter)
+    shown.get_by_label("Last frame").click()
+    position = shown.get_by_label("Frame", exact=True)
+    assert position.input_value() == position.get_attribute("max") != "0"
+    assert shown.errors == [] and shown.outside == []
+
+
+def test_curves_and_their_cost(page):
+    shown = _open(page, "Kernels and their cost")
+    assert shown.locator(".pw-table").count() == 0
+    shown.get_by_role("button", name="Lanczos", exact=True).click()
+    shown.wait_for_selector(".pw-table")
+    assert "Mitchell" in shown.locator(".pw-table").inner_text()
+    assert shown.errors == []
+
+
+def test_the_lens_shows_another_place(page):
+    shown = _open(page, "On a photograph")
+    shown.wait_for_timeout(500)
+    canvas = shown.locator("canvas").first
+    box = canvas.bounding_box()
+    right_half = {"x": box["x"] + 220, "y": box["y"], "width": 700, "height": 200}
+    before = shown.screenshot(clip=right_half)
+    x, y = box["x"] + 102, box["y"] + 84  # inside the lens
+    shown.mouse.move(x, y)
+    shown.mouse.down()
+    shown.mouse.move(x + 40, y + 30, steps=6)
+    shown.mouse.up()
+    shown.wait_for_timeout(800)
+    settle(shown)
+    assert shown.screenshot(clip=right_half) != before
+    assert shown.errors == []
+
+
+@pytest.mark.parametrize("width", [390, 1280])
+@pytest.mark.parametrize("chapter", [ANIMATED[0], ANIMATED[2], "On a photograph"])
+def test_nothing_sticks_out_sideways(page, chapter, width):
+    shown = _open(page, chapter, width=width, height=844)
+    assert shown.evaluate("document.documentElement.scrollWidth - window.innerWidth") <= 0
