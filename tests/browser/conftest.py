@@ -130,6 +130,7 @@ def page(browser, server) -> Iterator[Callable]:
         )
         contexts.append(context)
         opened = context.new_page()
+        opened.set_default_timeout(60_000)
         opened.errors, opened.outside = [], []
         opened.on("pageerror", lambda error: opened.errors.append(str(error)))
         opened.on("console", lambda message: _note(message, opened.errors))
