@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -15,7 +15,7 @@ from vislib.effective_field import (
     uniform_width,
     width,
 )
-from vislib.receptive_field import geometry, region
+from vislib.receptive_field import geometry
 
 
 @dataclass(frozen=True, eq=False)
@@ -42,12 +42,17 @@ class Depths:
 def depths(
     layers: Sequence[Layer], *, weights: str, activation: str, samples: int, seed: int
 ) -> Depths:
-    """The effective field after each layer, on an input that padding does not reach."""
-    stack = tuple(layers)
-    cuts = []
-    for depth in range(1, len(stack) + 1):
-        field, first, last = _alone(stack[:depth], weights, activation, samples, seed)
-        cuts.append(field[first : last + 1, first : last + 1])
+    """The effective field after each layer, on an input that padding does not reach.
+
+    Only the pixels of the box matter to the unit, so each depth sees just these, unpadded.
+    """
+    stack = tuple(replace(layer, padding=0) for layer in layers)
+    cuts = [
+        effective_receptive_field(
+            stack[:depth], box, weights=weights, activation=activation, seed=seed, samples=samples
+        )
+        for depth, box in enumerate(_boxes(stack), start=1)
+    ]
     boxes = np.array([len(cut) for cut in cuts])
     side = int(boxes.max()) + 4
     firsts = (side - boxes) // 2
@@ -70,16 +75,9 @@ def depths(
     )
 
 
-def _alone(stack, weights: str, activation: str, samples: int, seed: int):
-    """The field of the middle unit on an input large enough, and its box in that input."""
-    reach = geometry(stack, 10**6)[-1]
-    size = reach.receptive_field + 2 * reach.jump + 6
-    size += 1 - size % 2
-    field = effective_receptive_field(
-        stack, size, weights=weights, activation=activation, seed=seed, samples=samples
-    )
-    found = geometry(stack, size)
-    return field, *region(found, len(stack), found[-1].size // 2)
+def _boxes(stack: Sequence[Layer]) -> list[int]:
+    """The theoretical field after each layer."""
+    return [g.receptive_field for g in geometry(stack, 10**6)[1:]]
 
 
 def _middle_half(field: np.ndarray, first: int, box: int) -> float:
