@@ -23,7 +23,7 @@ log = logging.getLogger("pixelwise")
 
 LARGEST_SIDE = 4096  # pixels; more is refused
 WHOLE = 1024 * 1024  # pixels of the working size; larger pictures are cut into tiles
-TILE, MARGIN = 512, 112  # margin: more than an output pixel sees to either side, a multiple of 16
+TILE, MARGIN = 512, 160  # margin: more than an output pixel sees to either side, a multiple of 16
 
 
 @dataclass(frozen=True, eq=False)

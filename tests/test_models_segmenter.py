@@ -1,0 +1,286 @@
+"""The door to inference: folding, tiling, fallback, checks, the zoo, metrics against scikit-learn."""
+
+import json
+import threading
+
+import numpy as np
+import pytest
+import torch
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from models import inside, metrics, pixels, segmenter, zoo
+from models.drawings import drawing
+from models.segmenter import Segmenter, folded, tiled
+from models.unet import UNet
+
+
+def trained_looking(up: str = "transposed", base: int = 4) -> UNet:
+    """Random weights and running statistics that are not the identity."""
+    torch.manual_seed(1)
+    net = UNet(3, 3, base=base, up=up, norm="batch")
+    for m in net.modules():
+        if isinstance(m, torch.nn.Conv2d | torch.nn.ConvTranspose2d):
+            torch.nn.init.kaiming_normal_(m.weight, mode="fan_out")  # else depth drowns the signal
+        if isinstance(m, torch.nn.BatchNorm2d):
+            m.running_mean.normal_(0, 0.2)
+            m.running_var.uniform_(0.5, 2)
+    return net.eval()
+
+
+@pytest.fixture
+def door() -> Segmenter:
+    return Segmenter(trained_looking(), ("a", "b", "c"), side=64, device="cpu", precision="full")
+
+
+@pytest.fixture
+def photo() -> np.ndarray:
+    return np.random.default_rng(0).integers(0, 256, (90, 120, 3), dtype=np.uint8)
+
+
+def test_folding_changes_nothing_but_rounding():
+    net, x = trained_looking(), torch.randn(1, 3, 64, 64)
+    torch.testing.assert_close(folded(net)(x), net(x), rtol=1e-4, atol=1e-4)
+    assert not any(isinstance(m, torch.nn.BatchNorm2d) for m in folded(net).modules())
+    assert any(isinstance(m, torch.nn.BatchNorm2d) for m in net.modules())
+
+
+@pytest.mark.parametrize("up", ["transposed", "bilinear", "nearest"])
+def test_tiles_give_what_the_whole_gives(up):
+    net = folded(trained_looking(up, base=2)).double()
+    x = torch.randn(1, 3, 464, 368, dtype=torch.double)
+    torch.testing.assert_close(tiled(net, x, tile=128), net(x))
+
+
+def test_a_margin_too_small_would_show(monkeypatch):
+    monkeypatch.setattr(segmenter, "MARGIN", 16)
+    net, x = folded(trained_looking(base=2)).double(), torch.randn(1, 3, 256, 256).double()
+    assert not torch.allclose(tiled(net, x, tile=128), net(x))
+
+
+def test_a_prediction_is_what_it_says(door, photo):
+    found = door.predict(photo)
+    assert found.probabilities.shape == (3, 90, 120)
+    assert found.probabilities.dtype == np.float32
+    assert np.allclose(found.probabilities.sum(0), 1, atol=1e-5)
+    assert (found.labels == found.probabilities.argmax(0)).mean() > 0.999
+    assert found.labels.dtype == np.uint8
+    assert set(found.milliseconds) == {"prepare", "network", "finish"}
+    assert all(v > 0 for v in found.milliseconds.values())
+    assert "CPU" in found.device and not found.notice
+    assert np.all(found.entropy >= 0) and np.all(found.entropy <= np.log(3) + 1e-5)
+
+
+def test_predicting_twice_gives_the_same_from_many_threads(door, photo):
+    expected = door.predict(photo).labels
+    seen = []
+    threads = [
+        threading.Thread(target=lambda: seen.append(door.predict(photo).labels)) for _ in range(4)
+    ]
+    for t in threads:
+        t.start()
+    for t in threads:
+        t.join()
+    assert len(seen) == 4 and all(np.array_equal(s, expected) for s in seen)
+
+
+@pytest.mark.parametrize(
+    ("wrong", "words"),
+    [
+        (np.zeros((8, 8, 3)), "uint8"),
+        (np.zeros((8, 8), np.uint8), "RGB"),
+        (np.zeros((8, 8, 4), np.uint8), "RGB"),
+        (np.zeros((0, 8, 3), np.uint8), "1 to 4096"),
+        (np.zeros((2, 5000, 3), np.uint8), "1 to 4096"),
+        (np.zeros((2, 100, 3), np.uint8), "crop"),
+        ("picture", "uint8"),
+    ],
+)
+def test_no_picture_gets_a_sentence(door, wrong, words):
+    with pytest.raises(ValueError, match=words):
+        door.predict(wrong)
+
+
+@settings(max_examples=12, deadline=None)
+@given(h=st.integers(1, 70), w=st.integers(1, 70))
+def test_any_size_comes_back_as_it_went(h, w):
+    door = Segmenter(UNet(3, 2, base=2, depth=2), ("a", "b"), side=32, device="cpu")
+    if max(h, w) <= 16 * min(h, w):
+        assert door.predict(np.zeros((h, w, 3), np.uint8)).labels.shape == (h, w)
+
+
+def test_a_full_gpu_falls_back_to_the_cpu(door, photo, monkeypatch):
+    expected = door.predict(photo).labels
+    real, calls = Segmenter._predict, []
+
+    def full_at_first(self, net, device, image, side):
+        calls.append(device)
+        if len(calls) == 1:
+            raise torch.OutOfMemoryError("no memory")
+        return real(self, net, device, image, side)
+
+    monkeypatch.setattr(Segmenter, "_predict", full_at_first)
+    monkeypatch.setattr(torch.cuda, "empty_cache", lambda: None)
+    found = door.predict(photo)
+    assert "CPU" in found.notice and np.array_equal(found.labels, expected)
+
+
+def test_unknown_device_and_precision_in_words(door):
+    with pytest.raises(ValueError, match="choose auto"):
+        segmenter.choose_device("tpu")
+    assert segmenter.choose_device("auto") in ("cuda", "mps", "cpu")
+    assert door.place().endswith("float32")
+
+
+def test_gates_and_exchange(door, photo):
+    square = inside.square(photo, 64)
+    whole = inside.gated(door, square, (1,) * 5)
+    features = door.features(square)
+    with torch.inference_mode():
+        logits = door.net(door.prepare(square))
+    assert np.allclose(whole, logits.softmax(1)[0].numpy(), atol=1e-5)
+    assert not np.allclose(inside.gated(door, square, (0, 1, 1, 1, 1)), whole)
+    assert np.allclose(inside.gated(door, square, (1,) * 5, other=square), whole)
+    assert not np.allclose(inside.gated(door, square, (1,) * 5, other=255 - square), whole)
+    assert [f.shape[-1] for f in features] == [64, 32, 16, 8, 4]
+
+
+def test_the_gradient_field_against_finite_differences(door, photo):
+    net = door.net.double()
+    x = door.prepare(inside.square(photo, 64)).double()
+    field = None
+    with torch.enable_grad():
+        leaf = x.clone().requires_grad_()
+        net(leaf)[0, :, 30, 20].max().backward()
+        field = leaf.grad
+    h = 1e-5
+    for at in ((0, 0, 30, 20), (0, 2, 28, 24)):
+        up, down = x.clone(), x.clone()
+        up[at] += h
+        down[at] -= h
+        with torch.inference_mode():
+            slope = (net(up)[0, :, 30, 20].max() - net(down)[0, :, 30, 20].max()) / (2 * h)
+        assert float(slope) == pytest.approx(float(field[at]), rel=1e-3, abs=1e-7)
+    door.net.float()
+    shown = inside.gradient_field(door, inside.square(photo, 64), 20, 30)
+    assert np.allclose(shown, field[0].abs().sum(0).numpy(), rtol=1e-2, atol=1e-5)
+
+
+def test_stage_maps_are_the_most_active(door, photo):
+    square = inside.square(photo, 64)
+    maps = inside.stage_maps(door, square)
+    assert len(maps) == 11
+    assert [m.shape[-1] for m in maps] == [64, 64, 32, 16, 8, 4, 8, 16, 32, 64, 64]
+    means = door.features(square)[1][0].mean((1, 2))
+    assert means.argmax() == means.sort(descending=True).indices[0]
+    assert all(m.dtype == np.uint8 for m in maps)
+    assert np.array_equal(maps[0], square.transpose(2, 0, 1))
+
+
+def test_iou_and_confusion_against_scikit_learn():
+    from sklearn.metrics import confusion_matrix, jaccard_score
+
+    rng = np.random.default_rng(3)
+    truth, labels = rng.integers(0, 4, (2, 40, 50), dtype=np.uint8)
+    counts = metrics.confusion(truth, labels, 5)
+    assert np.array_equal(counts, confusion_matrix(truth.ravel(), labels.ravel(), labels=range(5)))
+    expected = jaccard_score(truth.ravel(), labels.ravel(), average=None)
+    assert np.allclose(metrics.iou(counts)[:4], expected)
+    assert np.isnan(metrics.iou(counts)[4])
+    assert metrics.foreground_iou(counts) == pytest.approx(
+        jaccard_score((truth > 0).ravel(), (labels > 0).ravel())
+    )
+    truth[:20] = metrics.IGNORE
+    kept = confusion_matrix(truth[20:].ravel(), labels[20:].ravel(), labels=range(4))
+    assert np.array_equal(metrics.confusion(truth, labels, 4), kept)
+
+
+def test_boundary_error_of_a_shifted_square():
+    truth = np.zeros((40, 40), np.uint8)
+    truth[10:30, 10:30] = 1
+    assert metrics.boundary_error(truth, truth) == 0
+    shifted = np.roll(truth, 3, axis=1)
+    assert 0.5 < metrics.boundary_error(truth, shifted) <= 3
+    assert np.isnan(metrics.boundary_error(truth, truth * 0))
+
+
+@settings(max_examples=20, deadline=None)
+@given(h=st.integers(1, 500), w=st.integers(1, 500), side=st.integers(16, 256))
+def test_the_working_size_keeps_shape_and_side(h, w, side):
+    a, b = pixels.working_size(h, w, side)
+    assert min(a, b) == side
+    assert abs(a * w - b * h) <= max(h, w)
+
+
+def test_stretching_spreads_the_range_and_survives_a_flat_picture():
+    dim = np.random.default_rng(0).integers(10, 40, (50, 50, 3), dtype=np.uint8)
+    out = pixels.stretched(dim)
+    assert out.min() < 20 and out.max() > 235
+    flat = np.full((5, 5, 3), 7, np.uint8)
+    assert np.array_equal(pixels.stretched(flat), flat)
+
+
+@pytest.mark.parametrize("model", ["shapes", "leaf"])
+def test_drawings_are_repeatable_and_labelled(model):
+    image, labels = drawing(model, 5)
+    again = drawing(model, 5)
+    assert np.array_equal(image, again[0]) and np.array_equal(labels, again[1])
+    assert image.shape[:2] == labels.shape and labels.max() >= 1
+    assert not np.array_equal(image, drawing(model, 6)[0])
+
+
+# --- the zoo -------------------------------------------------------------------------------------
+
+
+def test_every_weight_file_is_known_small_and_carded():
+    sums = json.loads((zoo.WEIGHTS / zoo.CHECKSUMS).read_text())
+    assert zoo.available() == tuple(sorted(name.removesuffix(".safetensors") for name in sums))
+    for name in zoo.available():
+        assert (zoo.WEIGHTS / f"{name}.safetensors").stat().st_size <= 8_000_000
+        assert sums[f"{name}.safetensors"] in zoo.card(name)
+        assert zoo.entry(name).classes[0] == "background"
+
+
+@pytest.mark.parametrize("name", zoo.available())
+def test_every_network_loads_and_predicts(name, photo):
+    found = zoo.load(name, device="cpu").predict(photo)
+    assert found.labels.shape == photo.shape[:2]
+    assert np.isfinite(found.probabilities).all()
+
+
+@pytest.mark.parametrize("name", zoo.available())
+def test_half_precision_leaves_the_labels(name):
+    from skimage import data
+
+    image = data.astronaut()[::2, ::2].copy()
+    full = zoo.load(name, device="cpu", precision="full").predict(image).labels
+    half = zoo.load(name, device="cpu", precision="half").predict(image).labels
+    assert (full == half).mean() > 0.98
+
+
+def test_missing_and_damaged_weights_get_a_sentence(tmp_path, monkeypatch):
+    name = zoo.available()[0]
+    content = bytearray((zoo.WEIGHTS / f"{name}.safetensors").read_bytes())
+    (tmp_path / zoo.CHECKSUMS).write_text((zoo.WEIGHTS / zoo.CHECKSUMS).read_text())
+    monkeypatch.setattr(zoo, "WEIGHTS", tmp_path)
+    with pytest.raises(ValueError, match="There is no network"):
+        zoo.load(name)
+    content[-1] ^= 1
+    (tmp_path / f"{name}.safetensors").write_bytes(content)
+    with pytest.raises(ValueError, match="damaged"):
+        zoo.load(name)
+    (tmp_path / f"{name}.safetensors").write_bytes(b"rubbish")
+    with pytest.raises(ValueError, match="damaged"):
+        zoo.entry(name)
+
+
+def test_the_shapes_network_knows_shapes():
+    """A real check of shipped weights: fresh drawings, exact masks."""
+    if "shapes" not in zoo.available():
+        pytest.skip("the shapes network is not there")
+    door = zoo.load("shapes", device="cpu")
+    counts = np.zeros((4, 4), dtype=np.int64)
+    for seed in range(12):
+        image, truth = drawing("shapes", seed)
+        counts += metrics.confusion(truth, door.predict(image).labels, 4)
+    assert np.nanmean(metrics.iou(counts)) > 0.75
