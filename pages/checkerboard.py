@@ -12,7 +12,7 @@ from vislib.figures import checkerboard_plane as planes
 from vislib.figures import checkerboard_stack as stacks
 from vislib.figures import checkerboard_taps as tap_figures
 from vislib.snippets import checkerboard as snippets
-from vislib.ui import ask, code, controls, images, lesson, live, presets, runtime, stage
+from vislib.ui import ask, code, controls, images, lesson, live, presets, stage
 
 
 def overlap() -> None:
@@ -110,8 +110,7 @@ def decoders() -> None:
     device = devices.choose(p.device)
     with picture:
         shots = _untrained(p.seed, device.name)
-        measured = answered or runtime.presenting()
-        stage.show(checkerboard_decoders.decoders(shots, measured=measured), key=f"{key}.stage")
+        stage.show(checkerboard_decoders.decoders(shots, measured=answered), key=f"{key}.stage")
     st.caption(
         f"Computed on {device.description}. A ratio of 1 to 3 is what a picture without a pattern "
         "has. The slide speaks of artifacts of “frequency 2 and 4”; these are periods, in pixels: "

@@ -65,7 +65,7 @@ def test_jitter_reduces_the_pattern_in_dreams_and_both_raise_the_response(photo)
     for seed in range(3):
         net = ga.network("stride 3", 2, seed)
         made = ga.dream(photo, net, seed)
-        assert made.counts == (0, 1, 2, 4, 8, 16, 32, 64)
+        assert made.counts == (0, 1, 4, 16, 64)
         assert made.moving[-1].peaks[0] < 0.4 * made.fixed[-1].peaks[0]
         for shots in (made.fixed, made.moving):
             pair = torch.tensor(np.stack([shots[0].picture, shots[-1].picture]))

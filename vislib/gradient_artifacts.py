@@ -39,7 +39,7 @@ LAYERS = {
 class GradientParams:
     """A network and where it looks."""
 
-    what: str = params.choice("gradient", tuple(WHAT), "what", names=WHAT)
+    what: str = params.choice("gradient", tuple(WHAT), "what", names=WHAT, widget="menu")
     halving: str = params.choice("stride 3", tuple(LAYERS), "layers", names=LAYERS)
     depth: int = params.integer(2, 1, 3, "how many", help="each halves the picture")
     seed: int = params.integer(0, 0, 999, "seed", widget="box")
@@ -124,7 +124,7 @@ class Comparison:
 
 
 def averages(picture: np.ndarray, net: Network, seed: int) -> Comparison:
-    """The gradient at one position, and averaged over 1, 2, 4, ... 64 positions.
+    """The gradient at one position, and averaged over more and more, in the end all 64.
 
     ``picture``: (H, W, 3) in 0..1, sides multiples of 8.
     """
@@ -132,7 +132,7 @@ def averages(picture: np.ndarray, net: Network, seed: int) -> Comparison:
     shifts = positions(seed)
     there = net.gradient_at(x.expand(POSITIONS, -1, -1, -1), shifts)
     here = _shot(net.gradient(x)[0])
-    counts = tuple(2**i for i in range(7))
+    counts = (1, 4, 16, 32, 64)
     moving = tuple(_shot(there[:n].mean(dim=0)) for n in counts)
     return Comparison(counts, (here,) * len(counts), moving)
 
@@ -143,7 +143,7 @@ def dream(picture: np.ndarray, net: Network, seed: int) -> Comparison:
 
     pair = _tensor(picture, net).repeat(2, 1, 1, 1)
     shifts = np.stack([np.zeros((POSITIONS, 2), dtype=int), positions(seed)], axis=1)
-    counts = (0, *(2**i for i in range(7)))
+    counts = (0, 1, 4, 16, 64)
     shots = [[_shot(p) for p in pair]]
     for step in range(POSITIONS):
         up = net.gradient_at(pair, shifts[step])

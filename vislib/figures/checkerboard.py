@@ -33,7 +33,7 @@ def line(trace: cb.Stamps) -> Scene:
             Label(
                 "line",
                 [(left - margin, y) for y in (_INPUT + 0.4, _KERNEL + 0.35, _BRICKS + 0.5, 0.5)],
-                ["inputs, all 1", "kernel", "writes", _total(trace)],
+                ["inputs", "kernel", "writes", _total(trace)],
                 anchor="start",
                 color="muted",
                 size=0.95,
@@ -58,7 +58,7 @@ def _edges(trace: cb.Stamps) -> tuple[float, float]:
 
 
 def _total(trace: cb.Stamps) -> str:
-    return "written" if np.all(trace.weights == 1) else "sum of weights"
+    return "written" if np.all(trace.weights == 1) else "sum"
 
 
 def _centres(trace: cb.Stamps) -> np.ndarray:
@@ -196,7 +196,7 @@ def _line_links(trace: cb.Stamps) -> tuple[Link, ...]:
 def _line_captions(trace: cb.Stamps) -> list[str]:
     kernel, stride, _ = trace.layer
     captions = [
-        f"{trace.inputs} inputs, {trace.outputs} outputs. Each input lays {kernel} "
+        f"{trace.inputs} inputs of value 1, {trace.outputs} outputs. Each input lays {kernel} "
         f"tap{'s' if kernel > 1 else ''}, {stride} further right than the one before."
     ]
     for i in range(trace.inputs):

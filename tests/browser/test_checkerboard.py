@@ -1,0 +1,105 @@
+"""The lesson in a real browser: chapters, stepping, links that carry the state, live training."""
+
+from __future__ import annotations
+
+from urllib.parse import quote
+
+import pytest
+
+from tests.browser.conftest import settle
+
+FIND = """() => { const walk = document.createTreeWalker(document.body, 1);
+  let n = walk.currentNode; while (n && !n.pixelwise) n = walk.nextNode(); return n.pixelwise; }"""
+CHAPTERS = (
+    "Overlap",
+    "In two dimensions",
+    "Stacked layers",
+    "Active taps",
+    "Seven decoders",
+    "After training",
+    "Gradients",
+)
+
+
+def open_chapter(page, chapter: str, query: str = "", **options):
+    tab = page(f"checkerboard?checkerboard.chapter={quote(chapter)}{query}", **options)
+    tab.wait_for_selector("canvas")
+    tab.wait_for_function(f"() => {{ const s = ({FIND})(); return s && s.drawn > 0; }}")
+    return tab
+
+
+def ask(tab, expression: str):
+    return tab.evaluate(f"() => {{ const stage = ({FIND})(); return {expression}; }}")
+
+
+@pytest.mark.parametrize("chapter", CHAPTERS)
+def test_a_chapter_draws_and_steps_without_errors(page, chapter):
+    tab = open_chapter(page, chapter)
+    frames = ask(tab, "stage.scene.frames")
+    if frames > 1:
+        tab.get_by_role("button", name="Last frame").click()
+        tab.wait_for_function(f"() => ({FIND})().state.step === {frames - 1}")
+    assert not tab.errors and not tab.outside
+
+
+def test_the_picture_is_visible_without_scrolling(page):
+    for chapter in CHAPTERS:
+        box = open_chapter(page, chapter).locator("canvas").bounding_box()
+        assert box["y"] + box["height"] < 800, chapter
+
+
+@pytest.mark.parametrize(("width", "height", "dark"), [(390, 844, False), (1280, 800, True)])
+def test_narrow_and_dark(page, width, height, dark):
+    tab = open_chapter(page, "Seven decoders", width=width, height=height, dark=dark)
+    inside = tab.evaluate("() => document.documentElement.scrollWidth <= window.innerWidth + 1")
+    assert inside and not tab.errors
+
+
+def test_a_link_carries_the_controls(page):
+    tab = open_chapter(
+        page, "Overlap", "&checkerboard.overlap.kernel=5&checkerboard.overlap.stride=3"
+    )
+    tab.get_by_role("button", name="Last frame").click()
+    tab.get_by_text("with a period of 3 pixels").first.wait_for()
+
+
+def test_an_example_sets_the_controls(page):
+    tab = open_chapter(page, "Overlap")
+    tab.get_by_role("button", name="kernel 4, stride 2").click()
+    settle(tab)
+    tab.wait_for_url("**checkerboard.overlap.kernel=4**")
+    tab.get_by_role("button", name="Last frame").click()
+    tab.get_by_text("every output away from the ends gets").first.wait_for()
+
+
+def test_clicking_a_small_picture_goes_to_its_frame(page):
+    tab = open_chapter(page, "Seven decoders")
+    x, y = ask(tab, "[stage.state.boxes.all.X(0.5 + 2.28), stage.state.boxes.all.Y(0.5)]")
+    canvas = tab.locator("canvas").bounding_box()
+    tab.mouse.click(canvas["x"] + x, canvas["y"] + y)
+    tab.wait_for_function(f"() => ({FIND})().state.step === 2")
+
+
+def test_training_runs_can_be_stopped_and_ends_when_the_page_is_left(page):
+    tab = open_chapter(page, "After training", "&checkerboard.training.steps=1000")
+    tab.get_by_role("button", name="Train", exact=True).click()
+    progress = tab.get_by_text("of 1000").first
+    progress.wait_for()
+    first = progress.inner_text()
+    tab.wait_for_function(
+        "(before) => ![...document.querySelectorAll('[data-testid=stProgress]')]"
+        ".some((e) => e.innerText.includes(before))",
+        arg=first,
+        timeout=60_000,
+    )
+    tab.get_by_role("button", name="Stop", exact=True).last.click()
+    tab.get_by_role("button", name="Continue").wait_for(timeout=60_000)
+    stopped = progress.inner_text()
+    tab.wait_for_timeout(1500)
+    assert progress.inner_text() == stopped
+    tab.get_by_role("button", name="Continue").click()
+    tab.get_by_role("tab", name="Overlap").click()
+    tab.wait_for_timeout(7000)  # longer than a learner may look away
+    tab.get_by_role("tab", name="After training").click()
+    tab.get_by_role("button", name="Continue").wait_for(timeout=60_000)
+    assert not tab.errors
