@@ -53,9 +53,9 @@ def test_transparency_is_laid_on_white(photo):
 
 
 def test_sixteen_bits_keep_their_scale():
-    ramp = np.linspace(0, 65535, 256).astype(np.uint16).reshape(16, 16)
+    ramp = np.linspace(10_000, 50_000, 256).astype(np.uint16).reshape(16, 16)
     pixels = images.decode(_bytes(Pillow.fromarray(ramp))).pixels
-    assert np.abs(pixels[..., 0].ravel().astype(int) - np.arange(256)).max() <= 1
+    assert np.abs(pixels[..., 0] - ramp / 257).max() <= 1
 
 
 def test_grey_cmyk_float_and_animated_become_rgb(photo):
@@ -81,7 +81,7 @@ def _header_only_png(width: int, height: int) -> bytes:
     return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", header) + chunk(b"IDAT", row) + chunk(b"IEND", b"")
 
 
-@pytest.mark.parametrize("side", [20_000, 2_000_000_000])
+@pytest.mark.parametrize("side", [8_000, 20_000, 2_000_000_000])
 def test_a_bomb_is_refused_from_its_header(side):
     with pytest.raises(ValueError, match="too large.*at most 40 million pixels"):
         images.decode(_header_only_png(side, side))

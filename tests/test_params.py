@@ -3,7 +3,7 @@
 from dataclasses import dataclass, fields
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from vislib import params
@@ -33,6 +33,10 @@ def test_controls_come_in_order_with_label_unit_and_bounds():
 
 
 @given(st.integers(-1000, 1000))
+@example(0)
+@example(1)
+@example(11)
+@example(12)
 def test_whole_numbers_are_held_to_their_bounds(value):
     problem = params.controls_of(Sample)["kernel"].problem(value)
     assert (problem is None) == (1 <= value <= 11)
