@@ -130,9 +130,13 @@ def share(field: np.ndarray, first: int, last: int) -> float:
 
 
 def core(field: np.ndarray, centre: float, amount: float = 0.9) -> int:
-    """Side, in pixels, of the smallest square about ``centre`` that holds ``amount`` of it."""
-    for side in range(1, 2 * len(field) + 2):
-        first = int(np.ceil(centre - side / 2))
+    """Side, in pixels, of the smallest square centred on ``centre`` that holds ``amount`` of it.
+
+    Odd when ``centre`` is a pixel's, even when it lies between two pixels.
+    """
+    smallest = 1 if float(centre).is_integer() else 2
+    for side in range(smallest, 2 * len(field) + 2, 2):
+        first = round(centre - (side - 1) / 2)
         if share(field, first, first + side - 1) >= amount - 1e-9:
             return side
     return len(field)

@@ -107,7 +107,7 @@ class EffectiveParams:
     strided: int = integer(0, 0, 3, "of them with stride 2", help="The first ones.")
     weights: str = choice("random", WEIGHTS, "weights")
     activation: str = choice("relu", ACTIVATIONS, "activation", names={"relu": "ReLU"})
-    samples: int = integer(8, 1, 32, "samples")
+    samples: int = integer(16, 1, 32, "samples")
     seed: int = integer(0, 0, 9999, "seed", widget="box")
 
     def __post_init__(self) -> None:

@@ -101,7 +101,7 @@ def _legend(found: Depths) -> list[Mark]:
         ("theoretical box", "kernel"),
         ("square that holds 90 %", "gradient"),
         ("2 × standard deviation", "prediction"),
-        ("the same for averaging kernels, in theory", "muted"),
+        ("dashed: the same for averaging kernels, in theory", "muted"),
     )
     return [
         Label(

@@ -43,7 +43,7 @@ def _panel(trace: Growth, low: float, high: float) -> Panel:
     return Panel(
         "side",
         "From the side: one row of units per layer",
-        (low - 0.24 * wide, high + 0.17 * wide),
+        (low - 0.24 * wide, high + 0.2 * wide),
         (-0.6, top + 0.6 if top < 20 else top * 1.04),
         weight=1.55,
     )
@@ -302,10 +302,7 @@ def _names(trace: Growth, low: float, high: float) -> tuple[Mark, ...]:
     right = Label(
         "side",
         [(high + 0.02 * wide, i) for i in keep],
-        [
-            f"r = {trace.geometries[i].receptive_field}, j = {trace.geometries[i].jump}"
-            for i in keep
-        ],
+        [f"r={trace.geometries[i].receptive_field}  j={trace.geometries[i].jump}" for i in keep],
         size=0.88,
         anchor="start",
         opacity=_reached_rows(trace),

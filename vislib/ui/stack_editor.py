@@ -104,14 +104,14 @@ def _mover(key: str, stack: tuple[Row, ...], size: int) -> None:
         at = st.number_input(
             "layer no.", 1, layer_text.MAX_LAYERS, value=1, key=f"{key}.at", width=120
         )
-        for icon, what in (
-            ("add", "Add a layer after it"),
-            ("arrow_upward", "Move it one place towards the input"),
-            ("arrow_downward", "Move it one place towards the output"),
-            ("delete", "Remove it"),
+        for icon, label, what in (
+            ("add", "Add", "Add a layer after this one"),
+            ("arrow_upward", "Earlier", "Move it one place towards the input"),
+            ("arrow_downward", "Later", "Move it one place towards the output"),
+            ("delete", "Remove", "Remove this layer"),
         ):
             st.button(
-                "",
+                label,
                 icon=f":material/{icon}:",
                 help=what,
                 key=f"{key}.{icon}",

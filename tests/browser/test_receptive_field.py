@@ -1,0 +1,160 @@
+"""The receptive-field lesson in a browser: hovering, answering, editing, dragging, links."""
+
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+
+from tests.browser.conftest import settle
+
+FIND = """() => { const walk = document.createTreeWalker(document.body, 1);
+  let n = walk.currentNode; while (n && !n.pixelwise) n = walk.nextNode(); return n.pixelwise; }"""
+GROWTH = "receptive_field.growth"
+CHAPTERS = (
+    "Growth",
+    "On a photograph",
+    "Why small filters?",
+    "What it really sees",
+    "Named networks",
+)
+
+
+def ask(tab, expression: str):
+    return tab.evaluate(f"() => {{ const stage = ({FIND})(); return {expression}; }}")
+
+
+def painted(tab):
+    tab.wait_for_selector(".pw-view canvas")
+    tab.wait_for_function(f"() => ({FIND})().drawn > 0")
+    return tab
+
+
+def where(tab, panel: str, x: float, y: float) -> tuple[float, float]:
+    box = tab.locator(".pw-view canvas").first.bounding_box()
+    px, py = ask(tab, f"[stage.state.boxes.{panel}.X({x}), stage.state.boxes.{panel}.Y({y})]")
+    return box["x"] + px, box["y"] + py
+
+
+def caption(tab) -> str:
+    return tab.locator(".pw-caption").first.inner_text()
+
+
+def lit(tab, mark: str) -> list[int]:
+    return ask(
+        tab,
+        f"""(() => {{ const i = stage.scene.marks.findIndex((m) => m.id === "{mark}");
+        const set = stage.state.lit && stage.state.lit.get(i);
+        return set ? [...set].sort((a, b) => a - b) : []; }})()""",
+    )
+
+
+def query(tab) -> dict:
+    return {k: v[0] for k, v in parse_qs(urlsplit(tab.url).query).items()}
+
+
+@pytest.mark.parametrize("chapter", CHAPTERS)
+def test_every_chapter_paints_without_a_complaint(page, chapter):
+    tab = page(f"receptive_field?receptive_field.chapter={chapter.replace('?', '%3F')}")
+    if chapter == "Named networks":
+        tab.wait_for_selector(".js-plotly-plot .scatterlayer .trace")
+        assert tab.locator(".js-plotly-plot .scatterlayer .trace").count() == 18
+    else:
+        painted(tab)
+    assert not tab.errors and not tab.outside
+
+
+def test_hovering_a_unit_lights_its_field(page):
+    tab = painted(page("receptive_field?receptive_field.growth.stack=Two+3×3+on+7×7"))
+    tab.mouse.move(*where(tab, "side", 2, 2))  # the first unit of the last layer, at pixel 2
+    tab.wait_for_function(f"() => ({FIND})().state.lit")
+    # 7 pixels, then 5 units, then 3: pixels 0-4, units 0-2 of conv1, unit 0 of conv2.
+    assert lit(tab, "units") == [0, 1, 2, 3, 4, 7, 8, 9, 12]
+    assert lit(tab, "grid0") and lit(tab, "edges")
+    assert "sees pixels 0 to 4" in caption(tab)
+
+
+def test_hovering_a_pixel_lights_all_that_see_it(page):
+    tab = painted(page("receptive_field?receptive_field.growth.stack=Two+3×3+on+7×7"))
+    tab.mouse.move(*where(tab, "side", 0, 0))
+    tab.wait_for_function(f"() => ({FIND})().state.lit")
+    assert lit(tab, "units") == [0, 7, 12]
+
+
+def test_stepping_does_the_arithmetic(page):
+    tab = painted(page("receptive_field"))
+    for text in ("3", "5", "7"):
+        tab.locator('button[data-do="on"]').first.click()
+        tab.wait_for_timeout(200)
+        assert text in caption(tab)
+    assert "conv3" in caption(tab)
+
+
+def test_an_answer_plays_the_walk(page):
+    tab = painted(page("receptive_field"))
+    tab.get_by_role("button", name="7", exact=True).click()
+    tab.get_by_text("1 → 3 → 5 → 7").wait_for()
+    tab.wait_for_function(f"() => ({FIND})().state.step === 3", timeout=15_000)
+
+
+def test_a_preset_goes_into_the_link_and_comes_back(page, server):
+    tab = painted(page("receptive_field"))
+    box = tab.get_by_role("combobox", name="preset")
+    box.click()
+    box.fill("VGG16")
+    tab.get_by_role("option", name="VGG16", exact=True).click()
+    tab.wait_for_function(f"() => ({FIND})().scene.frames === 19")
+    settle(tab)
+    assert query(tab)[f"{GROWTH}.stack"] == "VGG16"
+    again = painted(page(tab.url.removeprefix(server)))
+    assert ask(again, "stage.scene.frames") == 19
+
+
+def test_editing_by_buttons_changes_text_link_and_picture(page):
+    tab = painted(page("receptive_field"))
+    tab.get_by_text("Edit the layers").click()
+    tab.get_by_test_id("stDataFrame").wait_for()
+    tab.get_by_role("button", name="Add", exact=False).click()
+    tab.wait_for_function(f"() => ({FIND})().scene.frames === 5")
+    settle(tab)
+    text = tab.get_by_label("stack", exact=True).input_value()
+    assert text == "conv1:3p1 3p1 conv2:3p1 conv3:3p1"
+    assert query(tab)[f"{GROWTH}.stack"] == text
+    assert not tab.errors
+
+
+def test_a_bad_stack_gets_one_sentence_and_stays_as_typed(page):
+    tab = painted(page("receptive_field"))
+    stack = tab.get_by_label("stack", exact=True)
+    stack.fill("3p1 3s0")
+    stack.press("Enter")
+    tab.get_by_text("the stride is 0; make it a whole number").wait_for()
+    assert stack.input_value() == "3p1 3s0"
+    assert ask(tab, "stage.scene.frames") == 4  # the last good picture
+    stack.fill("3p1 3s2")
+    stack.press("Enter")
+    tab.wait_for_function(f"() => ({FIND})().scene.frames === 3")
+    assert tab.get_by_text("the stride is 0").count() == 0
+
+
+def test_dragging_moves_the_unit_and_the_sliders(page):
+    tab = painted(page("receptive_field?receptive_field.chapter=On+a+photograph"))
+    tab.mouse.move(*where(tab, "left", 111.5, 111.5))
+    tab.mouse.down()
+    tab.mouse.move(*where(tab, "left", 60, 50), steps=6)
+    tab.mouse.up()
+    tab.wait_for_function(
+        "() => new URLSearchParams(location.search).get('receptive_field.photo.x') === '0.27'"
+    )
+    settle(tab)
+    assert query(tab)["receptive_field.photo.y"] == "0.22"
+    assert not tab.errors
+
+
+@pytest.mark.parametrize(("width", "height", "dark"), [(390, 844, True), (1920, 1080, False)])
+def test_other_screens(page, width, height, dark):
+    extra = "&present=1" if width > 1500 else ""
+    address = f"receptive_field?receptive_field.growth.stack=ResNet-152{extra}"
+    tab = painted(page(address, width=width, height=height, dark=dark))
+    assert ask(tab, "stage.scene.frames") == 153
+    wide = tab.evaluate("document.documentElement.scrollWidth")
+    assert wide <= width
+    assert not tab.errors
