@@ -1,4 +1,4 @@
-"""The door to inference: folding, tiling, fallback, checks, the zoo, metrics against scikit-learn."""
+"""The door to inference: folding, tiling, fallback, checks; the zoo; metrics."""
 
 import json
 import threading
