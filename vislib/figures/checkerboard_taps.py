@@ -124,7 +124,7 @@ def _outputs(p: TapParams, b: cb.Biases, many: int, frames: int) -> list:
     heights = b.outputs[o % p.stride]
     mean = float(b.outputs.mean())
     count = [len(b.taps[k % p.stride]) for k in o]
-    gaps = np.stack([o + 0.5, heights, o + 0.5, np.full(many, mean)], axis=1)
+    gaps = np.stack([o + 0.2, heights, o + 0.2, np.full(many, mean)], axis=1)
     last = np.arange(frames) == frames - 1
     return [
         Bars(
@@ -164,6 +164,7 @@ def _outputs(p: TapParams, b: cb.Biases, many: int, frames: int) -> list:
 def _lines(p: TapParams, b: cb.Biases, at: np.ndarray) -> list:
     """Output and needed bias against brightness: a line per number of active taps."""
     now = at % p.stride
+    x = 1.7 if p.value < 1.3 else 0.9  # where the names stand, clear of the spot
     marks: list = [Segments("bias", [(0, 0, 2, 0)], color="grid", width=1.5)]
     for sum_ in sorted(set(b.sums.tolist())):
         here = np.where(b.sums[now] == sum_, 1.0, 0.35)[:, None]
@@ -174,7 +175,7 @@ def _lines(p: TapParams, b: cb.Biases, at: np.ndarray) -> list:
         ):
             ends = [(0, start), (2, start + 2 * slope)]
             marks.append(Path(panel, ends, color=role, width=3, opacity=here))
-            marks.append(Label(panel, (1.7, start + 1.7 * slope), name, size=0.9))
+            marks.append(Label(panel, (x, start + x * slope), name, size=0.9))
     for panel, values, role, (low, high) in (
         ("bright", b.outputs[now], "output", _reach(b, p)),
         ("bias", b.extra[now], "gradient", _bounds(b)),

@@ -80,16 +80,17 @@ def _settle(key: str, token: Hashable) -> None:
 
 
 def _tick(key: str, token: Hashable, start, draw, label: str) -> None:
+    """Draw what there is, then work: the picture is fresh at once and never fades."""
     held = st.session_state.get(key)
-    if held is not None and held.going:
-        held.seen = time.monotonic()
-        _work(held)
     picture = st.container()
     _buttons(key, token, start, label)
     with picture:
         draw(held.job if held else None, bool(held and held.going))
-    late = held is not None and time.monotonic() > held.until
-    if held is not None and held.going and (held.job.done or late):
+    if held is None or not held.going:
+        return
+    held.seen = time.monotonic()
+    _work(held)
+    if held.job.done or held.seen > held.until:
         held.going = False
         st.rerun()  # the whole page: only then do the ticks end
 
