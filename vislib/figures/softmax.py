@@ -80,9 +80,10 @@ def _powers(trace: ScoreTrace) -> list:
     )
     total = Label(
         "powers",
-        (_STACK, 1.07),
+        (_STACK - 0.5, 1.07),
         f"sum {_power(trace.total, k)}",
         bold=True,
+        anchor="start",
         opacity=np.array([0, 0, 1, 1, 1.0])[:, None],
     )
     numbers = Label(

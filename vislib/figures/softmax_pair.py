@@ -88,6 +88,7 @@ def _terms(t: PairTrace, name: str, low: float, high: float) -> list:
     boxes = np.stack([np.arange(k) - 0.4, bottom, np.full(k, 0.8), height], axis=-1)
     colors = np.where(broken | (t.terms > 0), "gradient", "output")
     tops = np.stack([np.arange(k), np.minimum(bottom + height + 0.05 * (high - low), high)], -1)
+    tops[broken, 1] = (bottom + height / 2)[broken]
     since = np.arange(1, k + 1)
     infinite = np.where(broken)[0]
     marks = [
@@ -112,7 +113,8 @@ def _running_sum(t: PairTrace, name: str, low: float, high: float) -> list:
     boxes[:, 0, 1] = np.minimum(drawn, 0)
     boxes[:, 0, 3] = np.abs(drawn)
     gap = 0.06 * (high - low)
-    places = np.stack([np.full(k + 2, k + 0.2), np.minimum(drawn, high - gap) + gap], axis=-1)
+    tips = np.where(np.isfinite(running), np.minimum(drawn, high - gap) + gap, high / 2)
+    places = np.stack([np.full(k + 2, k + 0.2), tips], axis=-1)
     says = [fixed(v) for v in running]
     names = [str(i + 1) for i in range(k)] + [name]
     below = np.stack([np.append(np.arange(k), k + 0.2), np.full(k + 1, low + 0.3 * gap)], -1)

@@ -10,7 +10,7 @@ from vislib.humps import CENTRES, GRID, Fit
 from vislib.simplex import CORNERS, FORWARD, HEIGHT, LEVELS, REVERSE, Walk, contours, field, to_xy
 from vislib.stage.scene import Cells, Label, Panel, Path, Points, Scene
 
-SECOND = 1.25  # where the second triangle begins
+SECOND = 1.15  # where the second triangle begins
 _COLOUR = {FORWARD: "output", REVERSE: "gradient"}
 _NAME = {FORWARD: "D(P‖Q)", REVERSE: "D(Q‖P)"}
 _CLASSES = ("cat", "car", "frog")
@@ -19,7 +19,7 @@ _CLASSES = ("cat", "car", "frog")
 def simplex_scene(forward: Walk, reverse: Walk, *, reveal: bool = True) -> Scene:
     """Handle "ends" (4,): P and Q's start in the left triangle, then in the right one."""
     panels = [
-        Panel("map", "", (-0.12, SECOND + 1.12), (-0.13, HEIGHT + 0.17), equal=True, weight=2.4)
+        Panel("map", "", (-0.06, SECOND + 1.06), (-0.1, HEIGHT + 0.24), equal=True, weight=3.0)
     ]
     marks = []
     for walk, x in ((forward, 0.0), (reverse, SECOND)):
@@ -76,7 +76,7 @@ def _triangle(walk: Walk, x: float, reveal: bool) -> list:
               vmin=0, vmax=2.5**0.5, gap=0),
         Path("map", lines, color="#FFFFFF", width=1, opacity=0.75),
         *marks,
-        Label("map", (x + 0.5, HEIGHT + 0.13), f"{_NAME[walk.direction]} as Q moves",
+        Label("map", (x + 0.5, HEIGHT + 0.18), f"{_NAME[walk.direction]} as Q moves",
               color=_COLOUR[walk.direction], bold=True),
         Path("map", path, color=_COLOUR[walk.direction], width=3.5,
              upto=np.arange(1, len(path) + 1)),
