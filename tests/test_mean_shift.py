@@ -237,6 +237,20 @@ def test_rows_that_share_a_hash_stay_apart(monkeypatch):
     assert owner[0] == owner[2] != owner[1]
 
 
+@QUICK
+@given(clouds, bandwidths, kernels, st.data())
+def test_a_window_climbs_in_company_as_it_does_alone(points, bandwidth, kernel, data):
+    i = data.draw(st.integers(0, len(points) - 1))
+    options = {"kernel": kernel, "max_iterations": 25}
+    together = mean_shift.run(points, bandwidth, **options)
+    alone = mean_shift.run(points, bandwidth, seeds=points[i : i + 1], **options)
+    steps = len(alone.positions)
+    np.testing.assert_allclose(together.positions[:steps, i], alone.positions[:, 0], atol=1e-9)
+    assert together.stopped[i] == alone.stopped[0] or not alone.converged
+    rested = together.positions[steps:, i] - alone.positions[-1, 0]
+    assert not rested.any() or np.abs(rested).max() < 1e-9  # it stays where it came to rest
+
+
 # -- refusals ----------------------------------------------------------------------------------
 
 

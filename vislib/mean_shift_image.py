@@ -72,7 +72,10 @@ class Filtered:
 
 
 def best_device() -> Device:
-    """A GPU if torch has one, else the CPU with NumPy; asked without importing torch in vain."""
+    """A GPU if torch can use one, else the CPU with NumPy.
+
+    MPS is left out; nobody has measured it yet.
+    """
     if find_spec("torch") is None:
         return CPU
     found = devices.choose()
