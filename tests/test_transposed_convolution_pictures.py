@@ -213,6 +213,9 @@ def test_round_trip_is_an_inverse_for_a_copy_only():
         assert (trip.error_back < 1e-9) == (kernel == "copy")
         # the pseudo-inverse keeps all that can be kept: it projects, so nothing is closer in range
         assert trip.error_best <= trip.error_back + 1e-12
+        rows = np.stack([tc.convolve(e, *p.weights) for e in np.eye(len(p.signal))], axis=1)
+        shortest = np.linalg.lstsq(rows, trip.convolved, rcond=None)[0]
+        np.testing.assert_allclose(trip.best, shortest, atol=1e-10)
         np.testing.assert_allclose(
             run(snippets.inverse(p, p.signal))["result"], trip.back, atol=1e-5
         )

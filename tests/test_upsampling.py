@@ -254,3 +254,9 @@ def test_image_channels_are_enlarged_one_by_one():
 def test_bad_input_names_the_remedy(call, remedy):
     with pytest.raises(ValueError, match=remedy):
         call()
+
+
+@pytest.mark.parametrize("mode", list(resampling.KERNELS))
+def test_zero_insertion_keeps_constants_inside(mode):
+    matrix = resampling.weights(16, 3, mode, "deck")
+    np.testing.assert_allclose(matrix.sum(axis=1)[15:-17], 1, atol=1e-12)

@@ -218,21 +218,21 @@ def _links(trace: Trace) -> tuple[Link, ...]:
     n, m, full, p = trace.x.size, trace.output.size, trace.full_shape[0], trace.padding
     same = [[o] for o in range(m)]
     cells = [[] for _ in range(m)]
-    entries_, zeros, factors = ([[] for _ in range(m)] for _ in range(3))
+    weights, zeros, factors = ([[] for _ in range(m)] for _ in range(3))
     for i, _, o in trace.connections:
         cells[o].append(i * full + p + o)
-        entries_[o].append(o * n + i)
+        weights[o].append(o * n + i)
         zeros[o].append(trace.margins[0] + i * trace.stride)
         factors[o].append(i)
     return (
         Link("matrix.output", "stamps.sum", [[p + o] for o in range(m)]),
         Link("matrix.output", "zeros.output", same),
         Link("matrix.output", "stamps.cells", cells),
-        Link("matrix.output", "matrix.cells", entries_),
+        Link("matrix.output", "matrix.cells", weights),
         Link("matrix.output", "matrix.x", factors),
         Link("zeros.output", "zeros.spread", zeros),
         Link("zeros.output", "stamps.cells", cells, both=False),
-        Link("zeros.output", "matrix.cells", entries_, both=False),
+        Link("zeros.output", "matrix.cells", weights, both=False),
         Link("stamps.x", "matrix.x", [[i] for i in range(n)]),
         Link("stamps.x", "stamps.cells", [[i * full + o for o in range(full)] for i in range(n)]),
         Link("stamps.x", "matrix.cells", [[o * n + i for o in range(m)] for i in range(n)]),
