@@ -57,10 +57,10 @@ def path() -> None:
     key = "unet.path"
     answered = runtime.presenting() or ask.choice(
         "unet.q.bottleneck",
-        "128 × 128 pixels go in. How large is the map at the bottom?",
-        ("8 × 8", "64 × 64", "1 × 1"),
-        answer="8 × 8",
-        explain="Four halvings: 128 → 64 → 32 → 16 → 8; the channels double from 16 to 256. "
+        "160 × 160 pixels go in. How large is the map at the bottom?",
+        ("10 × 10", "80 × 80", "1 × 1"),
+        answer="10 × 10",
+        explain="Four halvings: 160 → 80 → 40 → 20 → 10; the channels double from 16 to 256. "
         "Fewer places, more to say about each.",
     )
     picture = st.container()
@@ -129,7 +129,7 @@ def skips() -> None:
     with picture:
         _muted(key, p, subject)
     if answered:
-        _without_skips(key)
+        networks.trained_without_skips(key)
     code.show(snippets.gates(p))
 
 
@@ -166,27 +166,6 @@ def _muted(key: str, p, subject) -> None:
     )
     stage.show(scene, key=f"{key}.stage")
     metrics(networks.compared(truth, whole, muted, segmenter.classes, against))
-
-
-def _without_skips(key: str) -> None:
-    """The same network trained without any skip, on a drawing."""
-    from models import zoo
-
-    names = ("shapes-small", "shapes-small-no-skips")
-    if not set(names) <= set(zoo.available()):
-        return
-    subject = networks.fresh_drawing(3)
-    views, values = networks.side_by_side(
-        {"trained with skips": names[0], "trained without": names[1]}, subject
-    )
-    scene = pictures.gallery(
-        views,
-        "A cut connection is not a missing one: here the second network learned to do without.",
-        "Two networks on the same drawing, trained with and without skips.",
-        height=300,
-    )
-    stage.show(scene, key=f"{key}.trained")
-    table(values)
 
 
 def sizes() -> None:

@@ -55,6 +55,7 @@ PERSON = Recipe(
     "clothing",
     ("background", "hair", "skin", "clothes and bags"),
     merge=(0, 1, 2, 3, 3, 3, 3),
+    side=160,
     zoom=(0.4, 1.25),
     class_weights=(1.0, 3.0, 1.5, 1.0),
     minutes=16,
@@ -63,7 +64,7 @@ LEAF = Recipe(
     "coffee_leaf",
     ("background", "leaf", "symptom"),
     merge=(0, 1, 2),
-    side=192,
+    side=256,
     zoom=(0.4, 1.0),
     rotation=180,
     upside_down=True,
@@ -89,7 +90,7 @@ SHAPES = Recipe("shapes", shapes.CLASSES, minutes=6)
 
 
 def _ablations(name: str, recipe: Recipe) -> dict[str, Recipe]:
-    small = replace(recipe, base=8, crop=96, side=recipe.side * 3 // 4, minutes=3.5)
+    small = replace(recipe, base=8, crop=96, side=96, minutes=3.5)
     return {
         f"{name}-small": small,
         f"{name}-small-no-skips": replace(small, skips=False),

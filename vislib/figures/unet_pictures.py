@@ -144,9 +144,7 @@ def gallery(
     return Scene(panels, marks, captions=caption, alt=alt, height=height)
 
 
-def reliability(
-    confidence: np.ndarray, share: np.ndarray, row: int = 0
-) -> tuple[Panel, list[Mark]]:
+def reliability(share: np.ndarray, row: int = 0) -> tuple[Panel, list[Mark]]:
     """Bars: how often the network is right, by how sure it says it is; the line: honest."""
     bins = len(share)
     x = (np.arange(bins) + 0.5) / bins

@@ -9,8 +9,8 @@ import numpy as np
 import streamlit as st
 
 from vislib import images as store
-from vislib.figures.unet_pictures import CLASS_COLOURS, View, overlay
-from vislib.ui import controls, images
+from vislib.figures.unet_pictures import CLASS_COLOURS, View, gallery, overlay
+from vislib.ui import controls, images, stage
 from vislib.ui.numbers import table
 from vislib.unet import Ledger, areas, ledger, pieces
 
@@ -222,3 +222,21 @@ def against_truth(truth: np.ndarray, labels: np.ndarray, classes: tuple[str, ...
     each = iou(confusion(truth, labels, len(classes)))
     named = zip(classes, each, strict=True)
     return {f"IoU {name}": round(float(v), 3) for name, v in named if not np.isnan(v)}
+
+
+def trained_without_skips(key: str) -> None:
+    """The same network trained with and without skips, on a drawing; nothing if it is missing."""
+    from models import zoo
+
+    names = {"trained with skips": "shapes-small", "trained without": "shapes-small-no-skips"}
+    if not set(names.values()) <= set(zoo.available()):
+        return
+    views, rows = side_by_side(names, fresh_drawing(3))
+    scene = gallery(
+        views,
+        "A cut connection is not a missing one: the second network learned to do without.",
+        "Two networks on the same drawing, trained with and without skips.",
+        height=300,
+    )
+    stage.show(scene, key=f"{key}.trained")
+    table(rows)
