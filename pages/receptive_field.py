@@ -197,7 +197,7 @@ def effective() -> None:
     key = "receptive_field.effective"
     answered = ask.choice(
         "receptive_field.q.effective",
-        "Each layer widens the box by 2 pixels. And the part that really matters?",
+        "Each 3×3 layer widens the box by 2. And the part that really matters?",
         ("as fast", "more and more slowly", "not at all"),
         answer="more and more slowly",
         explain="Paths to the centre are many, paths to the rim are few, so the gradient piles up "

@@ -7,7 +7,7 @@ import pytest
 from tests.browser.conftest import settle
 
 FIND = """() => { const walk = document.createTreeWalker(document.body, 1);
-  let n = walk.currentNode; while (n && !n.pixelwise) n = walk.nextNode(); return n.pixelwise; }"""
+  let n = walk.currentNode; while (n && !n.pixelwise) n = walk.nextNode(); return n && n.pixelwise; }"""
 GROWTH = "receptive_field.growth"
 CHAPTERS = (
     "Growth",
@@ -24,7 +24,7 @@ def ask(tab, expression: str):
 
 def painted(tab):
     tab.wait_for_selector(".pw-view canvas")
-    tab.wait_for_function(f"() => ({FIND})().drawn > 0")
+    tab.wait_for_function(f"() => ({FIND})()?.drawn > 0")
     return tab
 
 
@@ -65,7 +65,7 @@ def test_every_chapter_paints_without_a_complaint(page, chapter):
 def test_hovering_a_unit_lights_its_field(page):
     tab = painted(page("receptive_field?receptive_field.growth.stack=Two+3×3+on+7×7"))
     tab.mouse.move(*where(tab, "side", 2, 2))  # the first unit of the last layer, at pixel 2
-    tab.wait_for_function(f"() => ({FIND})().state.lit")
+    tab.wait_for_function(f"() => ({FIND})()?.state.lit")
     # 7 pixels, then 5 units, then 3: pixels 0-4, units 0-2 of conv1, unit 0 of conv2.
     assert lit(tab, "units") == [0, 1, 2, 3, 4, 7, 8, 9, 12]
     assert lit(tab, "grid0") and lit(tab, "edges")
@@ -75,7 +75,7 @@ def test_hovering_a_unit_lights_its_field(page):
 def test_hovering_a_pixel_lights_all_that_see_it(page):
     tab = painted(page("receptive_field?receptive_field.growth.stack=Two+3×3+on+7×7"))
     tab.mouse.move(*where(tab, "side", 0, 0))
-    tab.wait_for_function(f"() => ({FIND})().state.lit")
+    tab.wait_for_function(f"() => ({FIND})()?.state.lit")
     assert lit(tab, "units") == [0, 7, 12]
 
 
@@ -92,7 +92,7 @@ def test_an_answer_plays_the_walk(page):
     tab = painted(page("receptive_field"))
     tab.get_by_role("button", name="7", exact=True).click()
     tab.get_by_text("1 → 3 → 5 → 7").wait_for()
-    tab.wait_for_function(f"() => ({FIND})().state.step === 3", timeout=15_000)
+    tab.wait_for_function(f"() => ({FIND})()?.state?.step === 3", timeout=15_000)
 
 
 def test_a_preset_goes_into_the_link_and_comes_back(page, server):
@@ -101,7 +101,7 @@ def test_a_preset_goes_into_the_link_and_comes_back(page, server):
     box.click()
     box.fill("VGG16")
     tab.get_by_role("option", name="VGG16", exact=True).click()
-    tab.wait_for_function(f"() => ({FIND})().scene.frames === 19")
+    tab.wait_for_function(f"() => ({FIND})()?.scene?.frames === 19")
     settle(tab)
     assert query(tab)[f"{GROWTH}.stack"] == "VGG16"
     again = painted(page(tab.url.removeprefix(server)))
@@ -112,8 +112,8 @@ def test_editing_by_buttons_changes_text_link_and_picture(page):
     tab = painted(page("receptive_field"))
     tab.get_by_text("Edit the layers").click()
     tab.get_by_test_id("stDataFrame").wait_for()
-    tab.get_by_role("button", name="Add", exact=False).click()
-    tab.wait_for_function(f"() => ({FIND})().scene.frames === 5")
+    tab.get_by_role("button", name="Add", exact=True).click()
+    tab.wait_for_function(f"() => ({FIND})()?.scene?.frames === 5")
     settle(tab)
     text = tab.get_by_label("stack", exact=True).input_value()
     assert text == "conv1:3p1 3p1 conv2:3p1 conv3:3p1"
@@ -131,7 +131,7 @@ def test_a_bad_stack_gets_one_sentence_and_stays_as_typed(page):
     assert ask(tab, "stage.scene.frames") == 4  # the last good picture
     stack.fill("3p1 3s2")
     stack.press("Enter")
-    tab.wait_for_function(f"() => ({FIND})().scene.frames === 3")
+    tab.wait_for_function(f"() => ({FIND})()?.scene?.frames === 3")
     assert tab.get_by_text("the stride is 0").count() == 0
 
 

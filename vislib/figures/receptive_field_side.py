@@ -10,6 +10,8 @@ from vislib.receptive_field import reached, region, seen
 from vislib.receptive_field_growth import Growth
 from vislib.stage.scene import Boxes, Jump, Label, Link, Mark, Panel, Path, Points, Segments
 
+_LISTED = 13  # rows with their field and jump written beside them
+
 
 @dataclass(frozen=True)
 class View:
@@ -264,7 +266,9 @@ def _cone(trace: Growth, levels: int) -> np.ndarray:
 
 
 def _current(trace: Growth, low: float, high: float) -> tuple[Mark, ...]:
-    """The field of the layer a frame has come to, at the right."""
+    """The field of the layer a frame has come to, at the right, where there is no full list."""
+    if trace.direction != "grow" or trace.frames <= _LISTED:
+        return ()
     at = [trace.layer_of(f) for f in range(trace.frames)]
     texts = [f"r = {trace.geometries[a].receptive_field}" for a in at]
     xy = np.array([[(high + 0.015 * (high - low), a)] for a in at])
@@ -297,7 +301,7 @@ def _names(trace: Growth, low: float, high: float) -> tuple[Mark, ...]:
         size=0.88,
         anchor="end",
     )
-    if every > 1 or trace.frames > 13:
+    if trace.frames > _LISTED:
         return (left,)
     right = Label(
         "side",

@@ -152,27 +152,32 @@ def squares(trace: Growth) -> View:
     low, high = min(fields[:, 0].min(), 0) - 0.5, max(fields[:, 1].max(), n - 1) + 0.5
     margin = 0.03 * (high - low)
     boxes = _field_boxes(trace)
-    shown = _shown(trace)
+    shown, title = _shown(trace), "From above: the field on the input"
+    if trace.direction == "up":
+        title = "From above: what one of these units sees"
+    # Going down, the pixels come last.
+    when = _visible(trace) if trace.direction == "down" else np.ones((trace.frames, 1))
+    texts = [_size_text(trace, int(d)) if w else "" for d, w in zip(shown, when[:, 0], strict=True)]
     middle = boxes[shown, 0] + boxes[shown, 2] / 2
     below = np.column_stack([middle, np.full(trace.frames, high + 1.3 * margin)])
     marks = (
         Boxes("top", [(-0.5, -0.5, n, n)], color="input", fill=0.2, width=1.5),
-        Boxes("top", _rim(trace, boxes, shown), color="padding", fill=0.0, width=0, hatch=True),
+        Boxes("top", _rim(trace, boxes, shown), color="padding", width=0, hatch=True, opacity=when),
         Boxes(
             "top",
             boxes,
             color="output",
             fill=0,
             width=1,
-            opacity=_trail(trace, shown),
+            opacity=_trail(trace, shown) * when,
             id="fields",
             hover=_field_texts(trace),
         ),
-        Boxes("top", boxes[shown][:, None], color="kernel", fill=0.3, width=2.5),
-        Label("top", below[:, None], [_size_text(trace, int(d)) for d in shown], bold=True),
+        Boxes("top", boxes[shown][:, None], color="kernel", fill=0.3, width=2.5, opacity=when),
+        Label("top", below[:, None], texts, bold=True),
     )
     span = (low - margin, high + 3 * margin)
-    panel = Panel("top", "From above: the field on the input", span, span, equal=True, y_down=True)
+    panel = Panel("top", title, span, span, equal=True, y_down=True)
     frames = [trace.layer_of(d) for d in range(trace.frames)]
     return View(panel, marks, (), (Jump("fields", frames),))
 

@@ -18,6 +18,8 @@ _HEAVY = (
     "numpy",
     "PIL.Image",
     "scipy.signal",
+    "pandas",
+    "pyarrow",
     "plotly.graph_objects",
     "torch",
     "sklearn.cluster",
