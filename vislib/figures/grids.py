@@ -8,9 +8,9 @@ from typing import Any
 import numpy as np
 
 from vislib.figures.theme import number
-from vislib.stage.scene import Panel
+from vislib.stage.scene import Cells, Panel
 
-__all__ = ["cell_text", "minus", "revealed", "shade", "signed", "square", "top"]
+__all__ = ["cell_text", "minus", "painted", "revealed", "shade", "signed", "square", "top"]
 
 
 def cell_text(values: np.ndarray, digits: int = 3) -> list[str]:
@@ -46,6 +46,13 @@ def revealed(shown: np.ndarray, texts: Sequence[str]) -> list[list[str]]:
         [text if on else "" for on, text in zip(row, texts, strict=True)]
         for row in np.reshape(shown, (len(shown), -1))
     ]
+
+
+def painted(
+    panel: str, shades: np.ndarray, text: Any, role: str, high: float, **more: Any
+) -> Cells:
+    """A grid in the one-hue scale of a role, from 0 to `high`, with its numbers printed."""
+    return Cells(panel, shades, text=text, scale=role, vmin=0, vmax=high, **more)
 
 
 def square(

@@ -7,10 +7,10 @@ from dataclasses import replace
 import numpy as np
 
 from vislib.entries import Entries
-from vislib.figures.grids import revealed, shade, top
+from vislib.figures.grids import painted, revealed, shade, top
 from vislib.figures.transposed_convolution_cells import Steps, Texts, column, cursor, term
 from vislib.figures.transposed_convolution_stamps import stamps_panel
-from vislib.stage.scene import Cells, Jump, Label, Link, Panel, Scene
+from vislib.stage.scene import Jump, Label, Link, Panel, Scene
 from vislib.transposed_convolution import Trace
 
 __all__ = ["three_pictures"]
@@ -53,37 +53,34 @@ def _matrix(trace: Trace, texts: Texts, steps: Steps):
     output = np.where(done, shade(trace.output, texts.symbolic), np.nan)[:, :, None]
     middle = m / 2
     marks = [
-        Cells(
+        painted(
             "matrix",
             values,
-            text=labels.ravel().tolist(),
-            scale="kernel",
-            vmin=0,
-            vmax=top(trace.kernel, texts.symbolic),
+            labels.ravel().tolist(),
+            "kernel",
+            top(trace.kernel, texts.symbolic),
             id="matrix.cells",
         ),
         Label("matrix", ((n + vector) / 2, middle), "·", size=1.3),
-        Cells(
+        painted(
             "matrix",
             column(trace, texts.symbolic),
+            texts.x,
+            "input",
+            top(trace.x, texts.symbolic),
             x=vector,
             y=middle - n / 2,
-            text=texts.x,
-            scale="input",
-            vmin=0,
-            vmax=top(trace.x, texts.symbolic),
             id="matrix.x",
         ),
         Label("matrix", ((vector + 1 + result) / 2, middle), "=", size=1.2),
-        Cells(
+        painted(
             "matrix",
             output,
+            revealed(done, texts.output),
+            "output",
+            top(trace.output, texts.symbolic),
             x=result,
             cell=(wide, 1),
-            text=revealed(done, texts.output),
-            scale="output",
-            vmin=0,
-            vmax=top(trace.output, texts.symbolic),
             id="matrix.output",
             hover=texts.hover,
         ),
@@ -126,37 +123,34 @@ def _zeros(trace: Trace, texts: Texts, steps: Steps):
     last = first + (trace.x.size - 1) * trace.stride
     around = (np.arange(size) < first) | (np.arange(size) > last)
     marks = [
-        Cells(
+        painted(
             "zeros",
             kernel[None],
+            kernel_text,
+            "kernel",
+            top(trace.kernel, texts.symbolic),
             x=window,
             y=0,
-            text=kernel_text,
-            scale="kernel",
-            vmin=0,
-            vmax=top(trace.kernel, texts.symbolic),
             id="zeros.kernel",
         ),
-        Cells(
+        painted(
             "zeros",
             _spread_shade(trace, texts)[None],
+            spread_text,
+            "input",
+            top(trace.x, texts.symbolic),
             y=1.1,
-            text=spread_text,
-            scale="input",
-            vmin=0,
-            vmax=top(trace.x, texts.symbolic),
             hatch=around[None],
             id="zeros.spread",
         ),
-        Cells(
+        painted(
             "zeros",
             output,
+            revealed(done, texts.output),
+            "output",
+            top(trace.output, texts.symbolic),
             x=(span - 1) / 2,
             y=2.6,
-            text=revealed(done, texts.output),
-            scale="output",
-            vmin=0,
-            vmax=top(trace.output, texts.symbolic),
             id="zeros.output",
             hover=texts.hover,
         ),

@@ -8,10 +8,10 @@ from vislib import entries
 from vislib import transposed_convolution as tc
 from vislib.convolution import convolution_matrix, span
 from vislib.entries import Entries
-from vislib.figures.grids import minus, revealed, shade, top
+from vislib.figures.grids import minus, painted, revealed, shade, top
 from vislib.figures.theme import number
 from vislib.figures.transposed_convolution_cells import cursor, term
-from vislib.stage.scene import Cells, Jump, Label, Link, Panel, Scene
+from vislib.stage.scene import Jump, Label, Link, Panel, Scene
 
 __all__ = ["forward"]
 
@@ -97,28 +97,26 @@ def _slide(line: _Line, steps: np.ndarray, done: np.ndarray):
     real = np.where(line.outside, 0.0, shade(line.x.values, line.symbolic))
     output = np.where(done, shade(line.output, line.symbolic), np.nan)[:, None]
     marks = [
-        Cells("slide", weights[None], x=window, text=names, scale="kernel", vmin=0, vmax=high),
-        Cells(
+        painted("slide", weights[None], names, "kernel", high, x=window),
+        painted(
             "slide",
             real[None],
+            minus(line.x.tokens),
+            "input",
+            top(line.x.values, line.symbolic),
             y=1.1,
-            text=minus(line.x.tokens),
-            scale="input",
-            vmin=0,
-            vmax=top(line.x.values, line.symbolic),
             hatch=line.outside[None],
             id="slide.x",
         ),
-        Cells(
+        painted(
             "slide",
             output,
+            revealed(done, line.text),
+            "output",
+            top(line.output, line.symbolic),
             x=start,
             y=2.6,
             cell=(line.stride, 1),
-            text=revealed(done, line.text),
-            scale="output",
-            vmin=0,
-            vmax=top(line.output, line.symbolic),
             id="slide.output",
             hover=[f"Output {o + 1}: {text}" for o, text in enumerate(line.terms)],
         ),
@@ -147,38 +145,35 @@ def _matrix(line: _Line, steps: np.ndarray, done: np.ndarray):
     boxes[:, 1] = np.stack([0 * row + result, row + rise, 0 * row + wide, 0 * row + 1], axis=1)
     output = np.where(done, shade(line.output, line.symbolic), np.nan)[:, :, None]
     marks = [
-        Cells(
+        painted(
             "matrix",
             used if line.symbolic else np.abs(line.matrix),
+            text.ravel().tolist(),
+            "kernel",
+            top(line.kernel.values, line.symbolic),
             y=rise,
-            text=text.ravel().tolist(),
-            scale="kernel",
-            vmin=0,
-            vmax=top(line.kernel.values, line.symbolic),
             id="matrix.cells",
         ),
         Label("matrix", ((n + vector) / 2, middle), "·", size=1.3),
-        Cells(
+        painted(
             "matrix",
             np.where(line.outside, 0.0, shade(line.x.values, line.symbolic))[:, None],
+            minus(line.x.tokens),
+            "input",
+            top(line.x.values, line.symbolic),
             x=vector,
-            text=minus(line.x.tokens),
-            scale="input",
-            vmin=0,
-            vmax=top(line.x.values, line.symbolic),
             hatch=line.outside[:, None],
         ),
         Label("matrix", ((vector + 1 + result) / 2, middle), "=", size=1.2),
-        Cells(
+        painted(
             "matrix",
             output,
+            revealed(done, line.text),
+            "output",
+            top(line.output, line.symbolic),
             x=result,
             y=rise,
             cell=(wide, 1),
-            text=revealed(done, line.text),
-            scale="output",
-            vmin=0,
-            vmax=top(line.output, line.symbolic),
             id="matrix.output",
         ),
         cursor("matrix", boxes),

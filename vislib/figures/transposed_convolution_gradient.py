@@ -6,9 +6,9 @@ import numpy as np
 
 from vislib import transposed_convolution as tc
 from vislib.entries import Entries
-from vislib.figures.grids import cell_text, minus, revealed, shade, square, top
+from vislib.figures.grids import cell_text, minus, painted, revealed, shade, square, top
 from vislib.figures.transposed_convolution_cells import SUBSCRIPTS, term
-from vislib.stage.scene import Boxes, Cells, Jump, Label, Panel, Scene
+from vislib.stage.scene import Boxes, Jump, Label, Panel, Scene
 
 __all__ = ["gradient"]
 
@@ -70,32 +70,18 @@ def _forward(x: Entries, kernel: Entries, output: np.ndarray, named, steps: int)
         else cell_text(output)
     )
     marks = [
-        Cells(
-            "x",
-            shade(x.values, letters),
-            text=minus(named[0].tokens),
-            scale="input",
-            vmin=0,
-            vmax=top(x.values, letters),
+        painted(
+            "x", shade(x.values, letters), minus(named[0].tokens), "input", top(x.values, letters)
         ),
         Boxes("x", window[:, None].astype(float), color="kernel", fill=0, width=4, opacity=on),
-        Cells(
+        painted(
             "f",
             shade(kernel.values, letters),
-            text=minus(named[1].tokens),
-            scale="kernel",
-            vmin=0,
-            vmax=top(kernel.values, letters),
+            minus(named[1].tokens),
+            "kernel",
+            top(kernel.values, letters),
         ),
-        Cells(
-            "o",
-            values,
-            text=revealed(done, text),
-            scale="output",
-            vmin=0,
-            vmax=top(output, letters),
-            id="o.cells",
-        ),
+        painted("o", values, revealed(done, text), "output", top(output, letters), id="o.cells"),
         Boxes("o", target[:, None].astype(float), color="ink", fill=0, width=2.5, opacity=on),
     ]
     captions = []
@@ -127,33 +113,29 @@ def _backward(trace: tc.Trace, named, start: int, steps: int):
     terms = [_terms(kernel, delta, trace.sources(o)) for o in range(trace.output.size)]
     fits = letters and max(len(t) for t in terms) <= 4
     marks = [
-        Cells(
+        painted(
             "d",
             np.where(around, 0.0, shade(trace.spread, letters)),
-            text=padded.ravel().tolist(),
-            scale="gradient",
-            vmin=0,
-            vmax=top(trace.x, letters),
+            padded.ravel().tolist(),
+            "gradient",
+            top(trace.x, letters),
             hatch=around,
         ),
         Boxes("d", window[:, None].astype(float), color="kernel", fill=0, width=4, opacity=on),
-        Cells(
+        painted(
             "r",
             shade(np.flip(trace.kernel), letters),
-            text=minus(kernel.flipped().tokens),
-            scale="kernel",
-            vmin=0,
-            vmax=top(trace.kernel, letters),
+            minus(kernel.flipped().tokens),
+            "kernel",
+            top(trace.kernel, letters),
         ),
-        Cells(
+        painted(
             "g",
             values,
+            None if letters else revealed(done, cell_text(trace.output)),
+            "gradient",
+            8.0 if letters else top(trace.output),
             cell=(1.9, 1),
-            text=None if letters else revealed(done, cell_text(trace.output)),
-            scale="gradient",
-            vmin=0,
-            # terms are written over the cells: pale, so that they read
-            vmax=8.0 if letters else top(trace.output),
             outline="gradient",
             id="g.cells",
         ),

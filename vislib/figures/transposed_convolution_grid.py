@@ -7,7 +7,7 @@ from dataclasses import replace
 import numpy as np
 
 from vislib.entries import Entries
-from vislib.figures.grids import cell_text, minus, shade
+from vislib.figures.grids import cell_text, minus, painted, shade
 from vislib.figures.transposed_convolution_cells import term
 from vislib.stage.scene import Boxes, Cells, Jump, Label, Link, Panel, Scene
 from vislib.transposed_convolution import Trace
@@ -114,13 +114,12 @@ def _growing(trace: Trace, x: Entries, kernel: Entries, done: np.ndarray):
     text = [cell_text(s) for s in shown]
     boxes = np.array([[(*_corner(trace, max(f, 1))[::-1], kw, kh)] for f in range(frames)], float)
     marks = [
-        Cells(
+        painted(
             "full",
             shade(shown),
-            text=text,
-            scale="output",
-            vmin=0,
-            vmax=float(np.abs(sums).max()) or 1.0,
+            text,
+            "output",
+            float(np.abs(sums).max()) or 1.0,
             hatch=outside,
             id="full",
             hover=_hover(trace, x, kernel),

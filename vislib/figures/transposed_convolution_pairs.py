@@ -6,6 +6,7 @@ import numpy as np
 
 from vislib import transposed_convolution as tc
 from vislib.convolution import output_size
+from vislib.figures.grids import painted
 from vislib.figures.transposed_convolution_cells import SUBSCRIPTS
 from vislib.stage.scene import Arrow, Boxes, Cells, Jump, Label, Link, Panel, Scene, Segments
 
@@ -167,14 +168,13 @@ def _lines(n: int, small: int, kernel: int, stride: int, padding: int) -> Scene:
         scales = ("input", "output") if forward else ("output", "input")
         marks += [
             Segments(name, ends, color=pairs[:, 1].astype(int), width=2.5, opacity=lit),
-            Cells(
+            painted(
                 name,
                 np.full((1, n), 0.45),
+                [str(i + 1) for i in range(n)],
+                scales[0],
+                1,
                 y=large_y,
-                scale=scales[0],
-                vmin=0,
-                vmax=1,
-                text=[str(i + 1) for i in range(n)],
                 id=f"{name}.large",
             ),
             *_spaced(name, centres, small_y, scales[1]),

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import numpy as np
 
-from vislib.figures.grids import revealed, shade, top
+from vislib.figures.grids import painted, revealed, shade, top
 from vislib.figures.theme import number
 from vislib.figures.transposed_convolution_cells import Steps, Texts, column, cursor
-from vislib.stage.scene import Cells, Label, Panel
+from vislib.stage.scene import Label, Panel
 from vislib.transposed_convolution import Trace
 
 __all__ = ["stamps_panel"]
@@ -28,36 +28,33 @@ def stamps_panel(trace: Trace, texts: Texts, steps: Steps):
     outside[trace.padding : trace.padding + trace.output.size] = False
     sums, sum_text = _sums(trace, texts, steps)
     marks = [
-        Cells(
+        painted(
             "stamps",
             column(trace, texts.symbolic),
+            texts.x,
+            "input",
+            top(trace.x, texts.symbolic),
             x=-2,
-            text=texts.x,
-            scale="input",
-            vmin=0,
-            vmax=top(trace.x, texts.symbolic),
             id="stamps.x",
         ),
-        Cells(
+        painted(
             "stamps",
             seen,
-            text=revealed(np.repeat(laid, full, axis=1), labels.ravel()),
-            scale="kernel",
-            vmin=0,
-            vmax=top(values, texts.symbolic),
+            revealed(np.repeat(laid, full, axis=1), labels.ravel()),
+            "kernel",
+            top(values, texts.symbolic),
             hatch=np.broadcast_to(outside, (n, full)),
             id="stamps.cells",
             hover=_stamp_hover(trace, texts),
         ),
         Label("stamps", (-1.5, n + 0.9), "sum", color="muted", size=0.9),
-        Cells(
+        painted(
             "stamps",
             sums,
+            sum_text,
+            "output",
+            top(trace.output, texts.symbolic),
             y=n + 0.4,
-            text=sum_text,
-            scale="output",
-            vmin=0,
-            vmax=top(trace.output, texts.symbolic),
             hatch=outside[None],
             id="stamps.sum",
         ),

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from vislib import upsampling
-from vislib.figures.grids import cell_text, revealed, square
+from vislib.figures.grids import cell_text, painted, revealed, square
 from vislib.figures.theme import number
 from vislib.stage.scene import Boxes, Cells, Jump, Link, Panel, Picture, Scene
 
@@ -72,14 +72,13 @@ def _pooling(before, pooled, small, flat, size: int, frames: int):
             since=np.arange(1, windows + 1),
             id="switches",
         ),
-        Cells(
+        painted(
             "pooled",
             values,
-            text=revealed(seen, cell_text(pooled)),
-            scale="output",
-            vmin=0,
+            revealed(seen, cell_text(pooled)),
+            "output",
+            float(np.abs(pooled).max()) or 1.0,
             id="pooled",
-            vmax=float(np.abs(pooled).max()) or 1.0,
         ),
         Cells("small", np.abs(small), text=cell_text(small), scale="input", vmin=0, id="small"),
         Boxes("small", source_boxes, color="ink", fill=0, width=3, opacity=unpooling_now),
@@ -108,13 +107,12 @@ def _outputs(outputs: dict, small, flat, size: int, windows: int, frames: int):
         values = np.where(filled, np.abs(grid).ravel(), np.nan).reshape(frames, *shape)
         panels.append(square(name, titles[name], shape, row=1))
         marks.append(
-            Cells(
+            painted(
                 name,
                 values,
-                text=revealed(filled, cell_text(grid)),
-                scale="output",
-                vmin=0,
-                vmax=high,
+                revealed(filled, cell_text(grid)),
+                "output",
+                high,
                 id=name,
                 outline="grid",
             )

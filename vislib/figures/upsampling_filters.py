@@ -8,7 +8,7 @@ import numpy as np
 
 from vislib import resampling, upsampling
 from vislib.figures import theme
-from vislib.figures.grids import cell_text, revealed, signed, square
+from vislib.figures.grids import cell_text, painted, revealed, signed, square
 from vislib.figures.theme import number
 from vislib.stage.scene import Boxes, Cells, Jump, Label, Link, Panel, Path, Points, Scene, Segments
 from vislib.upsampling import Filtering
@@ -49,25 +49,18 @@ def sliding(trace: Filtering) -> Scene:
             vmin=0,
             id="kernel",
         ),
-        Cells(
+        painted(
             "padded",
             np.abs(trace.padded),
-            text=cell_text(trace.padded),
-            scale="input",
-            vmin=0,
-            vmax=high,
+            cell_text(trace.padded),
+            "input",
+            high,
             hatch=around,
             id="padded",
         ),
         Boxes("padded", window, color="kernel", fill=0, width=4, opacity=busy),
-        Cells(
-            "output",
-            output,
-            text=revealed(done, cell_text(trace.output)),
-            scale="output",
-            vmin=0,
-            vmax=high,
-            id="output",
+        painted(
+            "output", output, revealed(done, cell_text(trace.output)), "output", high, id="output"
         ),
         Boxes("output", cursor, color="ink", fill=0, width=2.5, opacity=busy),
     ]
