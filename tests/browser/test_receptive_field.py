@@ -7,7 +7,8 @@ import pytest
 from tests.browser.conftest import settle
 
 FIND = """() => { const walk = document.createTreeWalker(document.body, 1);
-  let n = walk.currentNode; while (n && !n.pixelwise) n = walk.nextNode(); return n && n.pixelwise; }"""
+  let n = walk.currentNode; while (n && !n.pixelwise) n = walk.nextNode();
+  return n && n.pixelwise; }"""
 GROWTH = "receptive_field.growth"
 CHAPTERS = (
     "Growth",
