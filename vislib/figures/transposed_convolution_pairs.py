@@ -36,89 +36,96 @@ def _grids(n: int, small: int, kernel: int, stride: int, padding: int) -> Scene:
     pairs = tc.connections((small, small), (kernel, kernel), (n, n), stride, padding)
     count = small * small
     members = [pairs[pairs[:, 0] == i, 2].tolist() for i in range(count)]
-    row, col = np.divmod(np.arange(count), small)
-    window = np.stack([stride * col - padding, stride * row - padding], axis=1).astype(float)
-    panels, marks, links = [], [], []
-    reach = stride * (small - 1) + kernel - padding
-    low, high = -padding - 0.2, max(n, reach) + 0.2
-    width = max(n, reach) + padding + 1.4  # where the second grid starts
-    right = width + max(small + padding, small + 1.4) + 0.2
-    for name, forward in (("forward", True), ("back", False)):
-        large_x, small_x = (padding, width + padding) if forward else (small + 1.4 + padding, 0.0)
-        tall = (n - small) / 2
-        scales = ("input", "output") if forward else ("output", "input")
-        boxes = np.stack(
-            [window[:, 0] + large_x, window[:, 1], 0 * row + kernel, 0 * row + kernel], axis=1
-        )
-        dots = np.stack([col + small_x, row + tall, 0 * row + 1, 0 * row + 1], axis=1)
-        border = _border(n, padding, reach)
-        marks += [
-            Cells(
-                name,
-                np.full(border.shape, np.nan),
-                x=large_x - padding,
-                y=-padding,
-                hatch=border,
-            ),
-            Cells(
-                name,
-                np.full((n, n), 0.45),
-                x=large_x,
-                scale=scales[0],
-                vmin=0,
-                vmax=1,
-                id=f"{name}.large",
-            ),
-            Cells(
-                name,
-                np.full((small, small), 0.75),
-                x=small_x,
-                y=tall,
-                scale=scales[1],
-                vmin=0,
-                vmax=1,
-                id=f"{name}.small",
-            ),
-            Boxes(name, boxes[:, None], color="kernel", fill=0, width=4),
-            _weights(name, boxes, kernel),
-            Boxes(name, dots[:, None], color="ink", fill=0.0, width=3),
-            Arrow(
-                name,
-                _arrows(boxes if forward else dots, dots if forward else boxes),
-                color="ink",
-                width=2,
-            ),
-        ]
-        links.append(Link(f"{name}.small", f"{name}.large", members))
-        title = f"Convolution: {n}×{n} to {small}×{small}"
-        if not forward:
-            title = f"Transposed: {small}×{small} to {n}×{n}"
-        panels.append(Panel(name, title, (-0.4, right), (low, high), equal=True, y_down=True))
-    links += [
-        Link("forward.small", "back.large", members, both=False),
-        Link("back.small", "forward.large", members, both=False),
-        Link("forward.small", "back.small", [[i] for i in range(count)]),
-        Link("forward.large", "back.large", [[i] for i in range(n * n)]),
-    ]
+    border = _border(n, padding, stride * (small - 1) + kernel - padding)
+    far = len(border) + 1.4  # where the second grid starts
+    right = far + max(small + padding, small + 1.4) + 0.2
+    ranges = {"x": (-0.4, right), "y": (-padding - 0.2, len(border) - padding + 0.2)}
+    titles = {
+        "forward": f"Convolution: {n}×{n} to {small}×{small}",
+        "back": f"Transposed: {small}×{small} to {n}×{n}",
+    }
+    places = {"forward": (padding, far + padding), "back": (small + 1.4 + padding, 0.0)}
+    marks = []
+    for name, (large_x, small_x) in places.items():
+        marks += _both_grids(name, n, small, padding, border, large_x, small_x)
+        marks += _moving(name, n, small, kernel, stride, padding, large_x, small_x)
     steps = [
         f"Position {i + 1} of {count}: the same {len(m)} pixels on both sides."
         for i, m in enumerate(members)
     ]
     frames = np.arange(count)
     return Scene(
-        panels=panels,
+        panels=[
+            Panel(name, title, equal=True, y_down=True, **ranges) for name, title in titles.items()
+        ],
         marks=marks,
         frames=count,
         captions=_captions_pair(n, small, stride, steps),
-        links=links,
+        links=_grid_links(n, members),
         jumps=(Jump("forward.small", frames), Jump("back.small", frames)),
-        alt=(
-            f"A convolution from {n}×{n} to {small}×{small} beside the transposed one back; "
-            "the same window and pixel are connected in both."
-        ),
+        alt=f"{titles['forward']}. {titles['back']}. The same window and pixel are connected.",
         height=320,
         frame_ms=900,
     )
+
+
+def _both_grids(
+    name: str,
+    n: int,
+    small: int,
+    padding: int,
+    border: np.ndarray,
+    large_x: float,
+    small_x: float,
+) -> list[Cells]:
+    """The large grid in its padding and the small one; blue is what goes in."""
+    scales = ("input", "output") if name == "forward" else ("output", "input")
+    solid = {"vmin": 0, "vmax": 1}
+    large, few = np.full((n, n), 0.45), np.full((small, small), 0.75)
+    tall = (n - small) / 2
+    return [
+        Cells(name, np.full(border.shape, np.nan), x=large_x - padding, y=-padding, hatch=border),
+        Cells(name, large, x=large_x, scale=scales[0], id=f"{name}.large", **solid),
+        Cells(name, few, x=small_x, y=tall, scale=scales[1], id=f"{name}.small", **solid),
+    ]
+
+
+def _moving(
+    name: str,
+    n: int,
+    small: int,
+    kernel: int,
+    stride: int,
+    padding: int,
+    large_x: float,
+    small_x: float,
+) -> list:
+    """The window with its weights, the pixel it belongs to, and an arrow from input to output."""
+    row, col = np.divmod(np.arange(small * small), small)
+    size, one = np.full(len(row), float(kernel)), np.ones(len(row))
+    window = np.stack(
+        [stride * col - padding + large_x, stride * row - padding, size, size], axis=1
+    )
+    pixel = np.stack([col + small_x, row + (n - small) / 2, one, one], axis=1)
+    start, end = (window, pixel) if name == "forward" else (pixel, window)
+    return [
+        Boxes(name, window[:, None], color="kernel", fill=0, width=4),
+        _weights(name, window, kernel),
+        Boxes(name, pixel[:, None], color="ink", fill=0.0, width=3),
+        Arrow(name, _arrows(start, end), color="ink", width=2),
+    ]
+
+
+def _grid_links(n: int, members: list[list[int]]) -> list[Link]:
+    """A small cell lights its window on both sides, and the same small cell opposite."""
+    return [
+        Link("forward.small", "forward.large", members),
+        Link("back.small", "back.large", members),
+        Link("forward.small", "back.large", members, both=False),
+        Link("back.small", "forward.large", members, both=False),
+        Link("forward.small", "back.small", [[i] for i in range(len(members))]),
+        Link("forward.large", "back.large", [[i] for i in range(n * n)]),
+    ]
 
 
 def _weights(panel: str, boxes: np.ndarray, kernel: int) -> Label:

@@ -14,6 +14,9 @@ __all__ = ["SIDE", "photo", "square"]
 SIDE = 240  # pixels of the photograph that is shrunk and enlarged
 LENS = 60  # side of the magnifier, in those pixels
 
+_KEY = ("grey: equal", "bright: too light", "dark: too dark")
+_KEY_PLACES = ((0.5, 0.62), (0.5, 0.48), (0.5, 0.34))
+
 
 def square(pixels: np.ndarray, factor: int) -> np.ndarray:
     """The middle of a photograph (H, W, 3) as a square of about SIDE, a multiple of `factor`."""
@@ -35,18 +38,8 @@ def photo(
     lens = min(LENS, side)
     left, top = (int(np.clip(round(float(v)), 0, side - lens)) for v in corner)
     view = (slice(top, top + lens), slice(left, left + lens))
-    panels = [
-        Panel(
-            "photo",
-            "Original; drag the lens",
-            (0, side),
-            (0, side),
-            equal=True,
-            y_down=True,
-            weight=1.5,
-        )
-    ]
-    marks = [
+    panels = [_view("photo", "Original; drag the lens", side, 0, weight=1.5)]
+    marks: list = [
         Picture("photo", original, smooth=True),
         Boxes(
             "photo",
@@ -60,53 +53,33 @@ def photo(
     ]
     quality = {}
     for i, mode in enumerate(modes):
-        enlarged = upsampling.interpolate(small, factor, mode)
-        quality[mode] = upsampling.psnr(np.clip(enlarged, 0, 255), original)
-        marks += _pair(i, np.clip(enlarged, 0, 255)[view], original[view])
+        enlarged = np.clip(upsampling.interpolate(small, factor, mode), 0, 255)
+        quality[mode] = upsampling.psnr(enlarged, original)
+        marks += _pair(i, enlarged[view], original[view])
         panels.append(_view(f"m{i}", KERNELS[mode].title, lens, 0))
     panels.append(_view("truth", "Original", lens, 0))
-    marks.append(Picture("truth", np.ascontiguousarray(original[view])))
     panels.append(
-        Panel(
-            "small",
-            f"Shrunk to {len(small)} × {len(small)}",
-            (0, len(small)),
-            (0, len(small)),
-            equal=True,
-            y_down=True,
-            row=1,
-            weight=1.5,
-        )
+        _view("small", f"Shrunk to {len(small)} × {len(small)}", len(small), 1, weight=1.5)
     )
-    marks.append(Picture("small", np.round(small).astype(np.uint8)))
-    for i in range(len(modes)):
-        panels.append(_view(f"d{i}", "Difference", lens, 1))
+    panels += [_view(f"d{i}", "Difference", lens, 1) for i in range(len(modes))]
     panels.append(Panel("key", "", (0, 1), (0, 1), row=1))
-    marks.append(
-        Label(
-            "key",
-            [(0.5, 0.62), (0.5, 0.48), (0.5, 0.34)],
-            ["grey: equal", "bright: too light", "dark: too dark"],
-            color="muted",
-            size=0.85,
-        )
-    )
+    marks += [
+        Picture("truth", np.ascontiguousarray(original[view])),
+        Picture("small", np.round(small).astype(np.uint8)),
+        Label("key", _KEY_PLACES, _KEY, color="muted", size=0.85),
+    ]
     best = max(quality, key=quality.get)
-    scene = Scene(
-        panels=panels,
-        marks=marks,
-        captions=(
-            f"Every {factor} × {factor} block became one pixel, and back. Closest to the original: "
-            f"**{KERNELS[best].title}**, {number(quality[best], 3)} dB."
-        ),
-        alt="A photograph shrunk and enlarged with several kernels, magnified, with differences.",
-        height=430,
+    caption = (
+        f"Every {factor} × {factor} block became one pixel, and back. Closest to the original: "
+        f"**{KERNELS[best].title}**, {number(quality[best], 3)} dB."
     )
-    return scene, quality
+    alt = "A photograph shrunk and enlarged with several kernels, magnified, with differences."
+    return Scene(panels=panels, marks=marks, captions=caption, alt=alt, height=430), quality
 
 
-def _view(name: str, title: str, lens: int, row: int) -> Panel:
-    return Panel(name, title, (0, lens), (0, lens), equal=True, y_down=True, row=row)
+def _view(name: str, title: str, side: int, row: int, weight: float = 1.0) -> Panel:
+    ranges = ((0, side), (0, side))
+    return Panel(name, title, *ranges, equal=True, y_down=True, row=row, weight=weight)
 
 
 def _pair(i: int, enlarged: np.ndarray, original: np.ndarray) -> list:
