@@ -147,7 +147,9 @@ def learning() -> None:
 
     def draw(job: training.Training | None, going: bool) -> None:
         film = (job or start()).film(latest=going)
-        stage.show(checkerboard_pair.film(film), key=f"{key}.stage")
+        # A stage of its own opens the finished film at its last frame.
+        name = "film" if job and not going else "stage"
+        stage.show(checkerboard_pair.film(film), key=f"{key}.{name}")
 
     with top:
         live.watch(f"{key}.job", (p, photograph.tobytes()), start, draw)

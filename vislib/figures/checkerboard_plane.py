@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from vislib import checkerboard as cb
-from vislib.stage.scene import Boxes, Cells, Jump, Link, Panel, Scene
+from vislib.stage.scene import Boxes, Cells, Jump, Link, Mark, Panel, Scene
 
 __all__ = ["plane", "times"]
 
@@ -15,63 +15,10 @@ def plane(n: int, layer: cb.Layer) -> Scene:
     steps = cb.plane(n, layer)
     side, frames = steps.shape[1], len(steps) + 1
     counts = cb.overlap(n, *layer)
-    values = np.concatenate([steps, steps[-1:]]).astype(float)
-    values[:-1][values[:-1] == 0] = np.nan
     gap = max(1.0, 0.07 * side)
-    line_scale = {"scale": "kernel", "vmin": 0, "vmax": float(counts.max()) + 0.5, "text": ".0f"}
     return Scene(
-        panels=(
-            Panel(
-                "in",
-                f"{n} × {n} inputs, all 1",
-                (-0.2, n + 0.2),
-                (-0.2, n + 0.2),
-                equal=True,
-                y_down=True,
-            ),
-            Panel(
-                "out",
-                f"{side} × {side} outputs: how often each is written",
-                (-gap - 1.2, side + 0.2),
-                (-gap - 1.2, side + 0.2),
-                equal=True,
-                y_down=True,
-                weight=2.0,
-            ),
-        ),
-        marks=(
-            Cells(
-                "in", np.ones((n, n)), scale="input", vmin=0, vmax=1.4, text=".0f", id="in.cells"
-            ),
-            Boxes(
-                "in",
-                _cursor(n, frames, np.arange(n), 1),
-                color="kernel",
-                fill=0.25,
-                width=3,
-                opacity=_while_stamping(frames),
-            ),
-            Cells("out", counts[None], y=-gap - 1, **line_scale),
-            Cells("out", counts[:, None], x=-gap - 1, **line_scale),
-            Cells(
-                "out",
-                values,
-                scale="viridis",
-                vmin=0,
-                vmax=float(steps[-1].max()),
-                text=".0f",
-                id="out.cells",
-                hover=[f"{_product(a, b)}" for a in counts for b in counts],
-            ),
-            Boxes(
-                "out",
-                _cursor(n, frames, np.arange(n) * layer.stride - layer.padding, layer.kernel),
-                color="kernel",
-                fill=0.12,
-                width=3,
-                opacity=_while_stamping(frames),
-            ),
-        ),
+        panels=_panels(n, side, gap),
+        marks=_marks(n, layer, steps, counts, gap),
         frames=frames,
         captions=_plane_captions(n, layer, steps, counts),
         links=(Link("in.cells", "out.cells", _reached(steps)),),
@@ -82,6 +29,68 @@ def plane(n: int, layer: cb.Layer) -> Scene:
         ),
         height=410,
         frame_ms=350,
+    )
+
+
+def _panels(n: int, side: int, gap: float) -> tuple[Panel, ...]:
+    return (
+        Panel(
+            "in",
+            f"{n} × {n} inputs, all 1",
+            (-0.2, n + 0.2),
+            (-0.2, n + 0.2),
+            equal=True,
+            y_down=True,
+        ),
+        Panel(
+            "out",
+            f"{side} × {side} outputs: how often each is written",
+            (-gap - 1.2, side + 0.2),
+            (-gap - 1.2, side + 0.2),
+            equal=True,
+            y_down=True,
+            weight=2.0,
+        ),
+    )
+
+
+def _marks(
+    n: int, layer: cb.Layer, steps: np.ndarray, counts: np.ndarray, gap: float
+) -> tuple[Mark, ...]:
+    frames = len(steps) + 1
+    values = np.concatenate([steps, steps[-1:]]).astype(float)
+    values[:-1][values[:-1] == 0] = np.nan
+    line_scale = {"scale": "kernel", "vmin": 0, "vmax": float(counts.max()) + 0.5, "text": ".0f"}
+    return (
+        Cells("in", np.ones((n, n)), scale="input", vmin=0, vmax=1.4, text=".0f", id="in.cells"),
+        Boxes(
+            "in",
+            _cursor(n, frames, np.arange(n), 1),
+            color="kernel",
+            fill=0.25,
+            width=3,
+            opacity=_while_stamping(frames),
+        ),
+        Cells("out", counts[None], y=-gap - 1, **line_scale),
+        Cells("out", counts[:, None], x=-gap - 1, **line_scale),
+        Cells(
+            "out",
+            values,
+            scale="viridis",
+            vmin=0,
+            vmax=float(steps[-1].max()),
+            text=".0f",
+            id="out.cells",
+            hover=[f"{_product(a, b)}" for a in counts for b in counts],
+        ),
+        Boxes(
+            "out",
+            _cursor(n, frames, np.arange(n) * layer.stride - layer.padding, layer.kernel),
+            color="kernel",
+            fill=0.12,
+            width=3,
+            opacity=_while_stamping(frames),
+        ),
     )
 
 
