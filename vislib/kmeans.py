@@ -1,0 +1,225 @@
+"""K-means: assign every point to its nearest centre, move every centre to the mean of its points.
+
+The two half-steps can only lower the distortion, the sum of squared distances from the points to
+their centres, so they end in a minimum of it, though not always the lowest (Lloyd 1957/1982;
+"K-Means Clustering" in the deck "Introduction to Computer Vision, Lecture 7"). Spread-out
+starting centres: Arthur & Vassilvitskii, "k-means++", 2007.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+METHODS = ("random points", "random examples", "k-means++", "farthest")
+MAX_ITERATIONS = 300
+_CHUNK = 1 << 19  # distances held at once
+
+
+@dataclass(frozen=True, eq=False)
+class Step:
+    """One half-step: ``phase`` "assign" or "update".
+
+    ``centres`` (k, d) and ``labels`` (n,) after it, ``distortion`` the sum of squared distances
+    from the points to the centres of their labels; ``moved``: labels changed by this assignment,
+    or the longest way a centre moved in this update.
+    """
+
+    phase: str
+    centres: np.ndarray
+    labels: np.ndarray
+    distortion: float
+    moved: float
+
+
+@dataclass(frozen=True, eq=False)
+class Trace:
+    """A run: ``steps`` alternate assign, update, assign, ...; the last one assigns.
+
+    ``stopped``: "no change" (an assignment changed nothing), "tolerance" (the mean distortion fell
+    by less than asked) or "iterations" (as many updates as allowed). ``relocated``: (step, cluster)
+    pairs where a centre without points was moved.
+    """
+
+    points: np.ndarray
+    steps: tuple[Step, ...]
+    stopped: str
+    relocated: tuple[tuple[int, int], ...] = ()
+
+    @property
+    def centres(self) -> np.ndarray:
+        """Final centres (k, d)."""
+        return self.steps[-1].centres
+
+    @property
+    def labels(self) -> np.ndarray:
+        """Final labels (n,)."""
+        return self.steps[-1].labels
+
+    @property
+    def distortion(self) -> float:
+        """Final sum of squared distances (scikit-learn's ``inertia_``)."""
+        return self.steps[-1].distortion
+
+
+def initial_centres(points: np.ndarray, k: int, method: str, seed: int) -> np.ndarray:
+    """Starting centres (k, d).
+
+    "random points": anywhere in the box around the points; "random examples": k of the points;
+    "k-means++": each next one a point drawn with probability proportional to its squared distance
+    to the centres so far; "farthest": each next one the point farthest from them (the first is
+    random). Errors: ``ValueError`` for an unknown method or k outside 1 to n.
+    """
+    points = _checked(points)
+    n = len(points)
+    if not 1 <= k <= n:
+        raise ValueError(f"k is {k}, but there are {n} points: choose k from 1 to {n}.")
+    random = np.random.default_rng(seed)
+    if method == "random points":
+        return random.uniform(points.min(axis=0), points.max(axis=0), (k, points.shape[1]))
+    if method == "random examples":
+        return points[random.choice(n, k, replace=False)].copy()
+    if method in ("k-means++", "farthest"):
+        return _spread_out(points, k, random, farthest=method == "farthest")
+    raise ValueError(f"Unknown start {method!r}; choose one of {', '.join(METHODS)}.")
+
+
+def _spread_out(
+    points: np.ndarray, k: int, random: np.random.Generator, farthest: bool
+) -> np.ndarray:
+    chosen = [int(random.integers(len(points)))]
+    gap = ((points - points[chosen[0]]) ** 2).sum(axis=1)
+    while len(chosen) < k:
+        total = gap.sum()
+        if farthest or total == 0:  # all points already are centres: any will do
+            chosen.append(int(gap.argmax()))
+        else:
+            chosen.append(int(random.choice(len(points), p=gap / total)))
+        gap = np.minimum(gap, ((points - points[chosen[-1]]) ** 2).sum(axis=1))
+    return points[chosen].copy()
+
+
+def assign(points: np.ndarray, centres: np.ndarray) -> np.ndarray:
+    """The index (n,) of each point's nearest centre; the first one where two are equally near."""
+    # |x - c|^2 = |x|^2 - 2 x.c + |c|^2, and |x|^2 is the same for all centres.
+    middle = centres.mean(axis=0)  # differences, not sizes, decide: keeps the digits
+    centres = centres - middle
+    half = 0.5 * np.einsum("kd,kd->k", centres, centres)
+    labels = np.empty(len(points), dtype=np.int64)
+    rows = max(1, _CHUNK // len(centres))
+    for i in range(0, len(points), rows):
+        labels[i : i + rows] = (half - (points[i : i + rows] - middle) @ centres.T).argmin(axis=1)
+    return labels
+
+
+def distortion(points: np.ndarray, centres: np.ndarray, labels: np.ndarray) -> float:
+    """Sum of squared distances from the points to the centres of their labels."""
+    gap = points - centres[labels]
+    return float(np.einsum("nd,nd->", gap, gap))
+
+
+def update(
+    points: np.ndarray, centres: np.ndarray, labels: np.ndarray
+) -> tuple[np.ndarray, np.ndarray, list[int]]:
+    """New centres, labels, and the clusters that had to be relocated.
+
+    A centre without points takes the point farthest from its own centre, which becomes its only
+    member (as scikit-learn does); if all points sit on their centres it stays where it is.
+    """
+    k = len(centres)
+    counts = np.bincount(labels, minlength=k)
+    empty = np.flatnonzero(counts == 0)
+    relocated: list[int] = []
+    if len(empty):
+        gap = ((points - centres[labels]) ** 2).sum(axis=1)
+        labels = labels.copy()
+        for cluster, i in zip(empty, np.argsort(-gap, kind="stable"), strict=False):
+            if gap[i] == 0:
+                break
+            labels[i] = cluster
+            relocated.append(int(cluster))
+        counts = np.bincount(labels, minlength=k)
+    sums = [np.bincount(labels, weights=column, minlength=k) for column in points.T]
+    held = counts > 0
+    new = centres.copy()
+    new[held] = np.stack(sums, axis=1)[held] / counts[held, None]
+    return new, labels, relocated
+
+
+def run(
+    points: np.ndarray,
+    centres: np.ndarray,
+    *,
+    max_iterations: int = MAX_ITERATIONS,
+    tolerance: float = 0.0,
+) -> Trace:
+    """Run K-means on ``points`` (n, d) from ``centres`` (k, d), half-step by half-step.
+
+    Stops when an assignment changes nothing, when an iteration lowers the mean distortion per point
+    by less than ``tolerance`` (units squared), or after ``max_iterations`` updates. Errors:
+    ``ValueError`` for empty or not finite points, or centres of another dimension.
+    """
+    points, centres = _checked(points), np.array(centres, dtype=np.float64)
+    if centres.ndim != 2 or centres.shape[1] != points.shape[1] or not len(centres):
+        raise ValueError(f"Centres must be (k, {points.shape[1]}), not {centres.shape}.")
+    labels = assign(points, centres)
+    steps = [Step("assign", centres, labels, distortion(points, centres, labels), len(points))]
+    relocated: list[tuple[int, int]] = []
+    stopped = "iterations"
+    for _ in range(max_iterations):
+        before = steps[-1]
+        centres, labels, homeless = update(points, before.centres, before.labels)
+        relocated += [(len(steps), c) for c in homeless]
+        way = float(np.sqrt(((centres - before.centres) ** 2).sum(axis=1).max()))
+        steps.append(Step("update", centres, labels, distortion(points, centres, labels), way))
+        new = assign(points, centres)
+        changed = int((new != labels).sum())
+        steps.append(Step("assign", centres, new, distortion(points, centres, new), changed))
+        if not changed:
+            stopped = "no change"
+            break
+        if before.distortion - steps[-1].distortion < tolerance * len(points):
+            stopped = "tolerance"
+            break
+    return Trace(points, tuple(steps), stopped, tuple(relocated))
+
+
+def restarts(points: np.ndarray, k: int, method: str, seeds: Sequence[int]) -> np.ndarray:
+    """Final distortions (len(seeds),) of runs that differ only in their start, all at once."""
+    points = _checked(points)
+    centres = np.stack([initial_centres(points, k, method, s) for s in seeds])
+    labels = _assign_many(points, centres)
+    active = np.arange(len(seeds))
+    for _ in range(MAX_ITERATIONS):
+        member = labels[active][..., None] == np.arange(k)  # (runs, n, k)
+        counts = member.sum(axis=1)
+        full = (counts > 0).all(axis=1)  # runs with an empty cluster are left to ``run``
+        for r in active[~full]:
+            trace = run(points, centres[r])
+            centres[r], labels[r] = trace.centres, trace.labels
+        active, member, counts = active[full], member[full], counts[full]
+        if not len(active):
+            break
+        centres[active] = np.einsum("rnk,nd->rkd", member, points) / counts[..., None]
+        new = _assign_many(points, centres[active])
+        changed = (new != labels[active]).any(axis=1)
+        labels[active] = new
+        active = active[changed]
+    gap = points[None] - np.take_along_axis(centres, labels[..., None], axis=1)
+    return np.einsum("rnd,rnd->r", gap, gap)
+
+
+def _assign_many(points: np.ndarray, centres: np.ndarray) -> np.ndarray:
+    gap = points[None, :, None, :] - centres[:, None]
+    return np.einsum("rnkd,rnkd->rnk", gap, gap).argmin(axis=2)
+
+
+def _checked(points: np.ndarray) -> np.ndarray:
+    points = np.asarray(points, dtype=np.float64)
+    if points.ndim != 2 or not len(points):
+        raise ValueError("K-means needs at least one point: add points or choose another cloud.")
+    if not np.isfinite(points).all():
+        raise ValueError("A coordinate is missing or infinite: give every point finite numbers.")
+    return points
