@@ -57,10 +57,10 @@ def path() -> None:
     key = "unet.path"
     answered = runtime.presenting() or ask.choice(
         "unet.q.bottleneck",
-        "160 × 160 pixels go in. How large is the map at the bottom?",
-        ("10 × 10", "80 × 80", "1 × 1"),
-        answer="10 × 10",
-        explain="Four halvings: 160 → 80 → 40 → 20 → 10; the channels double from 16 to 256. "
+        "128 × 128 pixels go in. How large is the map at the bottom?",
+        ("8 × 8", "64 × 64", "1 × 1"),
+        answer="8 × 8",
+        explain="Four halvings: 128 → 64 → 32 → 16 → 8; the channels double from 16 to 256. "
         "Fewer places, more to say about each.",
     )
     picture = st.container()
@@ -204,9 +204,9 @@ def failing() -> None:
     key = "unet.fails"
     ask.choice(
         "unet.q.sure",
-        "A network meets a picture unlike any in its training. What happens to its probabilities?",
-        ("they stay high even where it is wrong", "they fall to 1 / classes"),
-        answer="they stay high even where it is wrong",
+        "A picture unlike any in its training: what do the probabilities do?",
+        ("stay high, even where wrong", "fall to 1 / classes"),
+        answer="stay high, even where wrong",
         explain="Softmax compares the classes with each other, not the picture with what was "
         'learned. There is no class for "never seen".',
     )

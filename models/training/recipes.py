@@ -55,7 +55,6 @@ PERSON = Recipe(
     "clothing",
     ("background", "hair", "skin", "clothes and bags"),
     merge=(0, 1, 2, 3, 3, 3, 3),
-    side=160,
     zoom=(0.4, 1.25),
     class_weights=(1.0, 3.0, 1.5, 1.0),
     minutes=16,
@@ -74,8 +73,9 @@ NUCLEI = Recipe(
     "nuclei",
     ("background", "nucleus", "rim"),
     merge=(0, 1, 2),
+    crop=96,
     side=256,
-    zoom=(0.25, 0.8),
+    zoom=(0.2, 0.6),
     rotation=180,
     upside_down=True,
     invert=0.25,
@@ -84,9 +84,15 @@ NUCLEI = Recipe(
     minutes=14,
 )
 PETS = Recipe(
-    "pets", ("background", "pet"), merge=(0, 1, IGNORE), side=128, zoom=(0.45, 1.4), minutes=14
+    "pets",
+    ("background", "pet"),
+    merge=(0, 1, IGNORE),
+    crop=96,
+    side=96,
+    zoom=(0.5, 1.4),
+    minutes=14,
 )
-SHAPES = Recipe("shapes", shapes.CLASSES, minutes=6)
+SHAPES = Recipe("shapes", shapes.CLASSES, crop=96, side=96, minutes=6)
 
 
 def _ablations(name: str, recipe: Recipe) -> dict[str, Recipe]:

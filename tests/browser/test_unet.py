@@ -1,0 +1,58 @@
+"""U-Net in a real browser: the live picture, the U played, the camera with labels over it."""
+
+import pytest
+
+from models import zoo
+from tests.browser.conftest import FLAGS, _program, settle
+
+needs_person = pytest.mark.skipif("person" not in zoo.available(), reason="no weights")
+
+
+@needs_person
+def test_the_live_picture_follows_its_controls(page):
+    opened = page("unet")
+    opened.get_by_text("Picture and labels").first.wait_for(state="attached", timeout=30_000)
+    opened.get_by_text("in all").wait_for(timeout=30_000)
+    assert not opened.errors and not opened.outside
+
+
+@needs_person
+def test_the_path_is_a_picture_with_steps(page):
+    opened = page("unet?unet.chapter=The+path+of+the+data")
+    settle(opened)
+    opened.get_by_text("8 × 8").first.click()
+    opened.get_by_text("Right:").wait_for(timeout=30_000)
+    assert not opened.errors
+
+
+def test_a_link_opens_the_size_that_does_not_fit(page):
+    opened = page("unet?unet.chapter=Which+sizes+fit&unet.sizes.size=500")
+    opened.get_by_text("492 or 508").first.wait_for(timeout=30_000)
+    assert not opened.errors
+
+
+@needs_person
+def test_the_camera_gets_labels_and_stops(server):
+    """Chromium's fake camera; one frame at a time is under way."""
+    program = _program()
+    if program is None:
+        pytest.skip("no browser")
+    from playwright.sync_api import sync_playwright
+
+    fake = ["--use-fake-device-for-media-stream", "--use-fake-ui-for-media-stream"]
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=program, args=[*FLAGS, *fake])
+        opened = browser.new_page()
+        opened.goto(f"{server}/unet?unet.chapter=Webcam")
+        settle(opened)
+        opened.get_by_role("button", name="Start the camera").click()
+        camera = opened.locator(".pw-cam")
+        opened.wait_for_function(
+            "e => Number(e.dataset.frames || 0) >= 3", arg=camera.element_handle(), timeout=60_000
+        )
+        assert "frames a second" in camera.locator("output").inner_text()
+        assert camera.locator("canvas").evaluate("c => c.width") == 256
+        opened.get_by_role("button", name="Stop", exact=True).click()
+        assert camera.locator("output").inner_text() == "Stopped."
+        assert camera.locator("video").evaluate("v => v.srcObject.active") is False
+        browser.close()
