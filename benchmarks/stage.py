@@ -20,7 +20,8 @@ from playwright.sync_api import sync_playwright  # noqa: E402
 from tests.browser.conftest import FLAGS, _program, serve  # noqa: E402
 
 FIND = """() => { const walk = document.createTreeWalker(document.body, 1);
-  let n = walk.currentNode; while (n && !n.pixelwise) n = walk.nextNode(); return n && n.pixelwise; }"""
+  let n = walk.currentNode; while (n && !n.pixelwise) n = walk.nextNode();
+  return n && n.pixelwise; }"""
 RUNS = 5
 
 
@@ -76,10 +77,14 @@ def main() -> None:
         open_("plotly", ".js-plotly-plot .updatemenu-button")
         plotly = plotly_rate(tab)
         print(f"{browser.version}, {platform.processor() or platform.machine()}, headless, no GPU")
-        print(f"5,000 points x 30 frames: stage {points:.1f} frames/s, Plotly {plotly:.1f}, ", end="")
+        print(
+            f"5,000 points x 30 frames: stage {points:.1f} frames/s, Plotly {plotly:.1f}, ", end=""
+        )
         print(f"ratio {points / plotly:.1f}")
         print(f"64 x 64 cells x 60 frames: stage {cells:.1f} frames/s")
-        print(f"scrub to painted: median {statistics.median(scrub):.1f} ms, max {max(scrub):.1f} ms")
+        print(
+            f"scrub to painted: median {statistics.median(scrub):.1f} ms, max {max(scrub):.1f} ms"
+        )
         browser.close()
 
 

@@ -1,4 +1,4 @@
-"""Lesson: checkerboard artefacts, where the pattern comes from and what cures it."""
+"""Lesson: checkerboard artifacts, where the pattern comes from and what cures it."""
 
 import streamlit as st
 

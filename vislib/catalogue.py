@@ -53,7 +53,7 @@ LESSONS: tuple[Lesson, ...] = (
     ),
     Lesson(
         "checkerboard",
-        "Checkerboard artefacts",
+        "Checkerboard artifacts",
         SECTIONS[0],
         "Why generated pictures show squares, and how to avoid them.",
         ":material/grid_on:",

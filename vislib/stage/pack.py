@@ -178,7 +178,7 @@ def _link(link: Any, scene: Scene, w: _Writer) -> dict[str, Any]:
 # -- marks ------------------------------------------------------------------------------------
 
 _PLAIN = ("panel", "id", "click", "glide", "gap", "smooth", "shape", "drag", "dash", "closed")
-_PLAIN += ("fill", "hatch", "width", "anchor", "bold", "outline")
+_PLAIN += ("fill", "hatch", "width", "anchor", "bold", "outline", "halo")
 
 
 def _mark(m: Mark, scene: Scene, w: _Writer) -> dict[str, Any]:
@@ -186,7 +186,7 @@ def _mark(m: Mark, scene: Scene, w: _Writer) -> dict[str, Any]:
     d: dict[str, Any] = {"kind": m.kind}
     for name in _PLAIN:
         value = getattr(m, name, None)
-        if isinstance(value, (str, bool, int, float)) and value not in ("", False):
+        if isinstance(value, (str, int, float)) and value is not False and value != "":
             d[name] = value
     n = _MARKS[m.kind](m, d, scene, w)
     d["n"] = n
@@ -288,7 +288,12 @@ def _picture(m: Any, d: dict, scene: Scene, w: _Writer) -> int:
     framed = a.ndim == 4 or (a.ndim == 3 and a.shape[-1] not in (3, 4))
     stills = a if framed else a[None]
     rows, cols = stills.shape[1:3]
-    d |= {"x": float(m.x), "y": float(m.y), "w": float(m.width or cols), "h": float(m.height or rows)}
+    d |= {
+        "x": float(m.x),
+        "y": float(m.y),
+        "w": float(m.width or cols),
+        "h": float(m.height or rows),
+    }
     d["images"] = []
     for still in stills:
         raw, mime = _encode(still.tobytes(), still.shape, m.smooth)

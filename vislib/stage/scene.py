@@ -119,7 +119,7 @@ class Picture(Mark):
 
 @dataclass(frozen=True, eq=False)
 class Points(_Coloured):
-    """Dots; ``xy`` (n, 2) or (F, n, 2); ``size`` in pixels; ``drag`` "xy", "x" or "y" for handles."""
+    """Dots at ``xy`` (n, 2) or (F, n, 2), ``size`` in pixels; ``drag`` "xy", "x", "y": handles."""
 
     kind: ClassVar[str] = "points"
     panel: str
@@ -196,7 +196,10 @@ class Bars(_Coloured):
 
 @dataclass(frozen=True, eq=False)
 class Label(_Coloured):
-    """Text at ``xy``: one string, n strings, F strings for a single label, or F lists of n."""
+    """Text at ``xy``: one string, n strings, F strings for a single label, or F lists of n.
+
+    ``halo``: a rim of the page's colour, for text over lines; False over coloured cells.
+    """
 
     kind: ClassVar[str] = "label"
     panel: str
@@ -205,6 +208,7 @@ class Label(_Coloured):
     size: float = 1.0
     anchor: str = "middle"
     bold: bool = False
+    halo: bool = True
 
 
 @dataclass(frozen=True, eq=False)
@@ -233,7 +237,7 @@ class Jump:
 class Scene:
     """An animation of ``frames`` frames; see the module docstring.
 
-    ``captions``: one sentence, or one per frame, plain text with ``$latex$`` parts and ``**bold**``.
+    ``captions``: one sentence, or one a frame, plain text with ``$latex$`` parts and ``**bold**``.
     ``alt`` says in one sentence what the picture shows. ``height`` is in CSS pixels at ordinary
     size, ``frame_ms`` how long a frame lasts at speed 1, ``start`` the frame shown first.
     """

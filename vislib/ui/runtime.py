@@ -23,6 +23,9 @@ _HEAVY = (
     "plotly.graph_objects",
     "torch",
     "sklearn.cluster",
+    "skimage.color",
+    "skimage.measure",
+    "skimage.segmentation",
     "skimage.data",
 )
 

@@ -18,12 +18,13 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Click:
-    """A click on element ``index`` of a mark (-1: empty space), in data units."""
+    """A click on element ``index`` of a mark (-1: empty space) of a panel, in data units."""
 
     mark: str
     index: int
     x: float
     y: float
+    panel: str = ""
 
 
 @dataclass(frozen=True)
@@ -112,7 +113,13 @@ def _click(result: Any) -> Click | None:
     if not isinstance(raw, Mapping):
         return None
     try:
-        made = Click(str(raw["mark"]), int(raw["index"]), float(raw["x"]), float(raw["y"]))
+        made = Click(
+            str(raw["mark"]),
+            int(raw["index"]),
+            float(raw["x"]),
+            float(raw["y"]),
+            str(raw.get("panel", "")),
+        )
     except (KeyError, TypeError, ValueError):
         return None
     return made if math.isfinite(made.x) and math.isfinite(made.y) else None

@@ -18,11 +18,13 @@ from vislib.stage.scene import (  # noqa: E402
     Label,
     Link,
     Panel,
-    Path as Line,
     Picture,
     Points,
     Scene,
     Segments,
+)
+from vislib.stage.scene import (
+    Path as Line,
 )
 
 FRAMES = 6

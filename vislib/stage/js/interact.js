@@ -23,7 +23,7 @@ const HIT = {
     const c = Math.floor((box.invX(px) - ox) / m.cell[0]), r = Math.floor((box.invY(py) - oy) / m.cell[1]);
     if (c < 0 || r < 0 || c >= m.cols || r >= m.rows) return -1;
     const v = at(m.values, s.step)[r * m.cols + c];
-    return v === v ? r * m.cols + c : -1;
+    return v === v || s.jumping.has(mi) ? r * m.cols + c : -1; // an empty cell can still be jumped to
   },
   points(m, mi, box, s, px, py, slack) {
     const xy = positionsOf(m, mi, s, m.xy), size = property(m.size, s.step, 6);

@@ -92,7 +92,7 @@ const DRAW = {
     if (n < 1) return;
     ctx.globalAlpha = property(m.opacity, s.step, 1)(0);
     ctx.strokeStyle = ctx.fillStyle = colourOf(m, s.step, s.dark)(0);
-    ctx.lineWidth = ((m.width || 2) * s.em) / 16;
+    ctx.lineWidth = ((m.width ?? 2) * s.em) / 16;
     ctx.lineJoin = ctx.lineCap = "round";
     ctx.setLineDash(m.dash ? [0.4 * s.em, 0.35 * s.em] : []);
     ctx.beginPath();
@@ -113,7 +113,7 @@ const DRAW = {
 
   segments(m, mi, box, s) {
     const { ctx } = s, e = between(m.ends, s.pos, m.glide), alpha = alphaOf(m, mi, s), show = visible(m, s);
-    const paint = colourOf(m, s.step, s.dark), head = m.kind === "arrow", width = ((m.width || 1.5) * s.em) / 16;
+    const paint = colourOf(m, s.step, s.dark), head = m.kind === "arrow", width = ((m.width ?? 1.5) * s.em) / 16;
     ctx.lineWidth = width;
     ctx.lineCap = "round";
     ctx.setLineDash(m.dash ? [0.4 * s.em, 0.35 * s.em] : []);
@@ -188,7 +188,8 @@ const DRAW = {
       const text = textOf(m, s.step, i);
       if (!text || !show(i) || xy[2 * i] !== xy[2 * i]) continue;
       ctx.globalAlpha = alpha(i);
-      halo(s, text, box.X(xy[2 * i]), box.Y(xy[2 * i + 1]), paint(i));
+      if (m.halo) halo(s, text, box.X(xy[2 * i]), box.Y(xy[2 * i + 1]), paint(i));
+      else { ctx.fillStyle = paint(i); ctx.fillText(text, box.X(xy[2 * i]), box.Y(xy[2 * i + 1])); }
     }
     ctx.globalAlpha = 1;
   },

@@ -15,7 +15,7 @@ class Stage {
     this.host = host;
     this.send = {};
     this.speed = 1;
-    this.state = { step: 0, pos: 0, overrides: new Map(), lit: null, linked: new Set(), hovered: null, boxes: {}, redraw: () => this.redraw() };
+    this.state = { step: 0, pos: 0, overrides: new Map(), lit: null, linked: new Set(), jumping: new Set(), hovered: null, boxes: {}, redraw: () => this.redraw() };
     this.seq = 0;
     this.touched = new Set(); // marks whose handles were moved
     this.build();
@@ -100,6 +100,7 @@ class Stage {
       this.scene = unpack(this.blob);
       this.digest = options.digest;
       this.links = linkTable(this.scene);
+      this.state.jumping = new Set(this.scene.jumps.map((j) => this.scene.byId[j.m]));
       this.state.linked = new Set(this.links.flatMap((k) => [k.s, k.t]));
       if ((options.ack || 0) >= this.seq || !this.seq) this.settle();
       if (!fresh) this.hover(null);
