@@ -23,9 +23,9 @@ from vislib.ui import (
 from vislib.ui.numbers import metrics, table
 
 ABLATIONS = {
-    "transposed 2×2": "shapes-small",
-    "nearest, then 3×3": "shapes-small-nearest",
-    "bilinear, then 3×3": "shapes-small-bilinear",
+    "transposed 2×2": "leaf-small",
+    "nearest, then 3×3": "leaf-small-nearest",
+    "bilinear, then 3×3": "leaf-small-bilinear",
 }
 
 
@@ -224,8 +224,8 @@ def failing() -> None:
 
 def _disturbed(key: str, p, subject) -> None:
     segmenter = networks.get(p.model)
-    image = store.reduce(subject.pixels, 320)
     known = subject.truth is not None
+    image = subject.pixels if known else store.reduce(subject.pixels, 320)
     reference = subject.truth if known else segmenter.predict(image).labels
     shown, truth = maths.disturb(image, reference, p)
     found = segmenter.predict(shown)
@@ -308,18 +308,19 @@ def train() -> None:
     training.panel("unet.train")
 
 
+DEMOS = [
+    lesson.Demo("live", "Live", live),
+    lesson.Demo("path", "The path of the data", path),
+    lesson.Demo("skips", "What the skips carry", skips),
+    lesson.Demo("sizes", "Which sizes fit", sizes),
+    lesson.Demo("fails", "Where it fails", failing),
+    lesson.Demo("up", "Up again", upsampled),
+    lesson.Demo("camera", "Webcam", camera),
+    lesson.Demo("train", "Train it yourself", train),
+]
 lesson.run(
     "unet",
-    [
-        lesson.Demo("live", "Live", live),
-        lesson.Demo("path", "The path of the data", path),
-        lesson.Demo("skips", "What the skips carry", skips),
-        lesson.Demo("sizes", "Which sizes fit", sizes),
-        lesson.Demo("fails", "Where it fails", failing),
-        lesson.Demo("up", "Up again", upsampled),
-        lesson.Demo("camera", "Webcam", camera),
-        lesson.Demo("train", "Train it yourself", train),
-    ],
+    DEMOS,
     recap="""
 - Down: fewer places, more channels, larger receptive fields. Up: back to one answer per pixel.
 - The skips carry where the boundaries are; the bottleneck carries what the picture shows.

@@ -147,7 +147,7 @@ def test_the_command_says_what_it_can():
     root = Path(__file__).resolve().parent.parent
     command = [sys.executable, "-m", "models.training", "--help"]
     said = subprocess.run(command, capture_output=True, text=True, check=True, cwd=root).stdout
-    assert "--minutes" in said and "shapes-small-no-skips" in said
+    assert "--minutes" in said and "leaf-small-no-skips" in said
 
 
 def test_every_recipe_makes_a_network():

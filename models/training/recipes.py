@@ -96,7 +96,7 @@ SHAPES = Recipe("shapes", shapes.CLASSES, crop=96, side=96, minutes=6)
 
 
 def _ablations(name: str, recipe: Recipe) -> dict[str, Recipe]:
-    small = replace(recipe, base=8, crop=96, side=96, minutes=3.5)
+    small = replace(recipe, base=8, crop=96, side=192, minutes=3.5)
     return {
         f"{name}-small": small,
         f"{name}-small-no-skips": replace(small, skips=False),
@@ -111,6 +111,5 @@ RECIPES: dict[str, Recipe] = {
     "nuclei": NUCLEI,
     "pets": PETS,
     "shapes": SHAPES,
-    **_ablations("shapes", SHAPES),
     **_ablations("leaf", LEAF),
 }

@@ -27,7 +27,7 @@ def textures() -> tuple[np.ndarray, ...]:
     return tuple(grey(name) for name in TEXTURES)
 
 
-def draw(rng: np.random.Generator, size: int = 128, most: int = 6) -> tuple[np.ndarray, np.ndarray]:
+def draw(rng: np.random.Generator, size: int = 128, most: int = 4) -> tuple[np.ndarray, np.ndarray]:
     """One picture ``(size, size, 3)`` uint8 and its labels ``(size, size)`` uint8 (``CLASSES``).
 
     One to ``most`` shapes of random size, angle, colour and texture; later ones cover earlier
@@ -37,8 +37,8 @@ def draw(rng: np.random.Generator, size: int = 128, most: int = 6) -> tuple[np.n
     labels = np.zeros((size, size), dtype=np.uint8)
     for _ in range(rng.integers(1, most + 1)):
         kind = int(rng.integers(1, len(CLASSES)))
-        centre = rng.uniform(0.08, 0.92, 2) * size
-        radius = size * rng.uniform(0.07, 0.26)
+        centre = rng.uniform(0.15, 0.85, 2) * size
+        radius = size * rng.uniform(0.12, 0.28)
         cover = _cover(kind, centre, radius, rng.uniform(0, 2 * np.pi), size)
         filling = _surface(rng, size)
         image += cover[..., None] * (filling - image)

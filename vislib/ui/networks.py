@@ -138,8 +138,8 @@ def compared(
 
 
 def fresh_drawing(seed: int) -> Subject:
-    """A drawing of shapes that no network was trained on."""
-    return Subject(f"drawing {seed}", *_drawing("shapes", seed))
+    """A drawn leaf, its truth with it; no network was trained on drawn ones."""
+    return Subject(f"drawing {seed}", *_drawing("leaf", seed))
 
 
 def side_by_side(names: dict[str, str], drawn: Subject) -> tuple[list[View], list[dict]]:
@@ -160,7 +160,9 @@ def side_by_side(names: dict[str, str], drawn: Subject) -> tuple[list[View], lis
                 "parameters": segmenter.parameters,
                 "mean IoU here": round(float(here), 3),
                 "boundary error here (px)": round(boundary_error(drawn.truth, labels), 2),
-                "mean IoU of 100 test drawings": zoo.entry(name).figures.get("mIoU", "unknown"),
+                "mean IoU of the 25 test photographs": zoo.entry(name).figures.get(
+                    "mIoU", "unknown"
+                ),
             }
         )
     return views, rows
@@ -228,7 +230,7 @@ def trained_without_skips(key: str) -> None:
     """The same network trained with and without skips, on a drawing; nothing if it is missing."""
     from models import zoo
 
-    names = {"trained with skips": "shapes-small", "trained without": "shapes-small-no-skips"}
+    names = {"trained with skips": "leaf-small", "trained without": "leaf-small-no-skips"}
     if not set(names.values()) <= set(zoo.available()):
         return
     views, rows = side_by_side(names, fresh_drawing(3))

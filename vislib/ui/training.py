@@ -16,7 +16,7 @@ def panel(key: str) -> None:
     """Controls, then a part of the page that refreshes itself while the training runs."""
     ask.choice(
         "unet.q.train",
-        "After a few seconds of training the loss falls, yet the mean IoU stays low. Why?",
+        "The loss falls at once, the mean IoU stays low. Why?",
         ("most pixels are background", "the network is too large", "the rate is too low"),
         answer="most pixels are background",
         explain="Calling everything background is right for most pixels. The shapes come next, "
