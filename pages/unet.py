@@ -109,11 +109,11 @@ def skips() -> None:
     key = "unet.skips"
     answered = ask.choice(
         "unet.q.mute",
-        "The finest skip (full resolution) is cut. What suffers most?",
-        ("the boundaries", "which object it is", "nothing"),
-        answer="the boundaries",
-        explain="Only the finest skip still knows single pixels. Cut the bottleneck instead: "
-        "what goes then is the context.",
+        "With skips, what must the bottleneck still store?",
+        ("only context", "context and boundaries", "only boundaries"),
+        answer="only context",
+        explain="Where things end is handed over by the skips. Mute one and see what this network "
+        "came to rely on: the finest skip may carry more than boundaries.",
     )
     presets.row(key, PRESETS)
     picture = st.container()
@@ -162,7 +162,6 @@ def _muted(key: str, p, subject) -> None:
         views,
         "Each connection is multiplied by its slider before the network goes on.",
         "The labels of the whole network beside those with muted connections.",
-        height=320,
     )
     stage.show(scene, key=f"{key}.stage")
     metrics(networks.compared(truth, whole, muted, segmenter.classes, against))
@@ -243,7 +242,6 @@ def _disturbed(key: str, p, subject) -> None:
         views,
         caption,
         "A disturbed picture, the labels, and how sure the network is.",
-        height=330,
         extra=pictures.reliability(share),
     )
     stage.show(scene, key=f"{key}.stage")
@@ -277,7 +275,7 @@ def upsampled() -> None:
         views,
         "The same network, trained the same way for as many steps; only the way up differs.",
         "One drawing segmented by three networks that differ in their upsampling.",
-        height=340,
+        columns=2,
     )
     with picture:
         stage.show(scene, key=f"{key}.stage")

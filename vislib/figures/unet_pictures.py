@@ -92,7 +92,7 @@ def live_scene(
         frames=len(maps),
         captions=captions,
         alt="A picture with the network's labels over it and the probability of every class.",
-        height=430,
+        height=round(100 + 340 * min(height / width, 1.0)),
         frame_ms=1500,
         start=len(maps) - 1,
     )
@@ -125,7 +125,7 @@ def gallery(
     alt: str,
     *,
     columns: int | None = None,
-    height: int = 380,
+    height: int | None = None,
     extra: tuple[Panel, Sequence[Mark]] | None = None,
 ) -> Scene:
     """Pictures side by side (in rows of ``columns``); ``extra`` is one more panel at the end."""
@@ -141,6 +141,10 @@ def gallery(
     if extra:
         panels.append(extra[0])
         marks += extra[1]
+    if height is None:  # as wide pictures as fit; a chart beside them needs its own height
+        tallest = max(v.image.shape[0] / v.image.shape[1] for v in views)
+        row = min(930 / (columns + bool(extra)) * tallest, 300) + 40
+        height = round(max(row * -(-len(views) // columns), 280 if extra else 0))
     return Scene(panels, marks, captions=caption, alt=alt, height=height)
 
 

@@ -238,7 +238,6 @@ def trained_without_skips(key: str) -> None:
         views,
         "A cut connection is not a missing one: the second network learned to do without.",
         "Two networks on the same drawing, trained with and without skips.",
-        height=300,
     )
     stage.show(scene, key=f"{key}.trained")
     table(rows)
