@@ -279,7 +279,7 @@ class PathParams:
 class GateParams:
     """How much of every connection is let through."""
 
-    model: str = choice("shapes", MODELS, "network", names=MODEL_NAMES, widget="menu")
+    model: str = choice("leaf", MODELS, "network", names=MODEL_NAMES, widget="menu")
     skip1: float = number(1.0, 0.0, 1.0, "skip 1, finest", step=0.05)
     skip2: float = number(1.0, 0.0, 1.0, "skip 2", step=0.05)
     skip3: float = number(1.0, 0.0, 1.0, "skip 3", step=0.05)
@@ -306,7 +306,7 @@ class SizeParams:
 class Disturbance:
     """What is done to the picture before the network sees it."""
 
-    model: str = choice("shapes", MODELS, "network", names=MODEL_NAMES, widget="menu")
+    model: str = choice("leaf", MODELS, "network", names=MODEL_NAMES, widget="menu")
     noise: float = number(0.0, 0.0, 0.6, "noise", step=0.02)
     rotation: int = integer(0, -180, 180, "rotation", unit="°", step=5)
     brightness: float = number(1.0, 0.1, 2.0, "brightness", step=0.05)

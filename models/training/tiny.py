@@ -1,4 +1,4 @@
-"""A U-Net small enough to be trained while somebody watches: shapes, 64 pixels, one thread."""
+"""A U-Net small enough to be trained while somebody watches: is it a shape? 64 pixels."""
 
 from __future__ import annotations
 
@@ -16,6 +16,7 @@ from models.training.loop import loss_of
 from models.unet import UNet
 
 SIDE, BATCH = 64, 8
+CLASSES = ("background", "shape")  # which shape it is takes longer than anybody will watch
 LONGEST = 120.0  # seconds of training; nobody's browser may keep the machine busy for ever
 PATIENCE = 8.0  # seconds without being looked at, after which training stops by itself
 _ONE_AT_A_TIME = threading.BoundedSemaphore(2)  # trainings on this machine
@@ -46,12 +47,12 @@ class TinyTraining:
 
     def __post_init__(self) -> None:
         torch.manual_seed(self.seed)
-        self.net = UNet(3, len(shapes.CLASSES), base=8, depth=3, skips=self.skips, norm="batch")
+        self.net = UNet(3, len(CLASSES), base=8, depth=3, skips=self.skips, norm="batch")
         self.net.to(memory_format=torch.channels_last)
         self.optimiser = torch.optim.AdamW(self.net.parameters(), self.rate)
         self.rng = np.random.default_rng(self.seed)
-        self.picture, self.truth = shapes.draw(np.random.default_rng(4_000_011), SIDE)
-        self._judged = [shapes.draw(np.random.default_rng(4_000_100 + i), SIDE) for i in range(12)]
+        self.picture, self.truth = _draw(np.random.default_rng(4_000_011))
+        self._judged = [_draw(np.random.default_rng(4_000_100 + i)) for i in range(12)]
         self._steps, self._losses, self._scores = [], [], []
         self._labels = np.zeros_like(self.truth)
         self._seconds, self._seen, self._stop = 0.0, time.monotonic(), threading.Event()
@@ -103,7 +104,7 @@ class TinyTraining:
 
     def step(self) -> float:
         """One batch of fresh drawings; returns its loss."""
-        drawn = [shapes.draw(self.rng, SIDE, most=3) for _ in range(BATCH)]
+        drawn = [_draw(self.rng) for _ in range(BATCH)]
         images = normalise(torch.cat([to_tensor(image) for image, _ in drawn]))
         labels = torch.from_numpy(np.stack([mask for _, mask in drawn])).long()
         self.net.train()
@@ -115,7 +116,7 @@ class TinyTraining:
 
     def _note(self, loss: float) -> None:
         labels = self._label(self.picture)
-        counts = sum(confusion(t, self._label(i), len(shapes.CLASSES)) for i, t in self._judged)
+        counts = sum(confusion(t, self._label(i), len(CLASSES)) for i, t in self._judged)
         with self._lock:
             self._steps.append((self._steps[-1] if self._steps else 0) + self.every)
             self._losses.append(loss)
@@ -126,3 +127,9 @@ class TinyTraining:
     def _label(self, image: np.ndarray) -> np.ndarray:
         self.net.eval()
         return self.net(normalise(to_tensor(image))).argmax(dim=1)[0].to(torch.uint8).numpy()
+
+
+def _draw(rng: np.random.Generator) -> tuple[np.ndarray, np.ndarray]:
+    """A drawing with up to three shapes; labels 0 and 1."""
+    image, labels = shapes.draw(rng, SIDE, most=3)
+    return image, np.minimum(labels, 1)

@@ -16,11 +16,11 @@ def panel(key: str) -> None:
     """Controls, then a part of the page that refreshes itself while the training runs."""
     ask.choice(
         "unet.q.train",
-        "The loss falls at once, the mean IoU stays low. Why?",
-        ("most pixels are background", "the network is too large", "the rate is too low"),
-        answer="most pixels are background",
-        explain="Calling everything background is right for most pixels. The shapes come next, "
-        "and which shape it is comes last.",
+        "What does the network learn first?",
+        ("everything is background", "the boundaries", "the middle of shapes"),
+        answer="everything is background",
+        explain="That is right for most pixels. Then come blobs where shapes are, then boundaries; "
+        "without skips these stay soft.",
     )
     p = controls.read(TrainParams, key, columns=4)
     state = f"{key}.{p.skips}.{p.rate}.{p.seed}.last"
