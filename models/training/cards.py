@@ -34,7 +34,22 @@ SETS = {
     ),
 }
 
-FAILURES: dict[str, str] = {}
+FAILURES: dict[str, str] = {
+    "clothing": (
+        "hair is often taken for background or clothes; bright parts of a space suit count as "
+        "skin; a rocket or a flag behind the person can become clothes; small bags are missed."
+    ),
+    "coffee_leaf": (
+        "small and pale symptoms are missed; on a flower, a palace or a person it finds leaves all "
+        "the same, with high probability."
+    ),
+    "nuclei": (
+        "touching nuclei grow together, since the rim of one pixel is not found; light pictures "
+        "are rare in the data and poor in the result; coins count as nuclei."
+    ),
+    "pets": "a cup of coffee or a rocket may become a pet; paws and tails are lost.",
+    "shapes": "small shapes are confused with each other, squares with circles most of all.",
+}
 
 
 def card(

@@ -132,7 +132,7 @@ def gallery(
     columns = columns or len(views)
     panels, marks = [], []
     for i, view in enumerate(views):
-        image = small(view.image, 260)
+        image = small(view.image, 520)
         h, w = image.shape[:2]
         panels.append(
             Panel(f"v{i}", view.title, (0, w), (0, h), equal=True, y_down=True, row=i // columns)

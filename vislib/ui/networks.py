@@ -236,7 +236,7 @@ def trained_without_skips(key: str) -> None:
     views, rows = side_by_side(names, fresh_drawing(3))
     scene = gallery(
         views,
-        "A cut connection is not a missing one: the second network learned to do without.",
+        "Cut is not the same as never there: these two were trained alike, the second without skips.",
         "Two networks on the same drawing, trained with and without skips.",
     )
     stage.show(scene, key=f"{key}.trained")

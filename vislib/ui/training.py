@@ -16,11 +16,11 @@ def panel(key: str) -> None:
     """Controls, then a part of the page that refreshes itself while the training runs."""
     ask.choice(
         "unet.q.train",
-        "What does the network learn first?",
-        ("everything is background", "the boundaries", "the middle of shapes"),
-        answer="everything is background",
-        explain="That is right for most pixels. Then come blobs where shapes are, then boundaries; "
-        "without skips these stay soft.",
+        "Which part of a shape does the network learn last?",
+        ("its corners", "its edges", "its middle"),
+        answer="its corners",
+        explain="A blob comes first, then edges, then corners: the fewer pixels it concerns, the "
+        "less it weighs in the loss.",
     )
     p = controls.read(TrainParams, key, columns=4)
     state = f"{key}.{p.skips}.{p.rate}.{p.seed}.last"
