@@ -236,7 +236,7 @@ def trained_without_skips(key: str) -> None:
     views, rows = side_by_side(names, fresh_drawing(3))
     scene = gallery(
         views,
-        "Cut is not the same as never there: these two were trained alike, the second without skips.",
+        "Cut is not the same as never there: both were trained alike, the second without skips.",
         "Two networks on the same drawing, trained with and without skips.",
     )
     stage.show(scene, key=f"{key}.trained")
