@@ -14,6 +14,7 @@ from collections.abc import Callable
 
 import numpy as np
 import torch
+from skimage import data
 
 from models import zoo
 from models.segmenter import Segmenter, describe
@@ -25,7 +26,7 @@ ROUNDS = 7
 def contestants(size: int) -> dict[str, Callable[[], np.ndarray]]:
     """Name to a call that gives the labels of one picture of ``size`` pixels, forward only."""
     ours, exact = zoo.load("person"), zoo.load("person", precision="full")
-    x = torch.rand(1, 3, size, size)
+    x = exact.prepare(data.astronaut(), side=size).cpu()
     plain = copy.deepcopy(exact.net).to(memory_format=torch.contiguous_format)
     device, kind = ours.device, ours._type
     ready = x.to(device, kind, memory_format=torch.channels_last)
@@ -80,8 +81,6 @@ def compare(size: int) -> list[str]:
 
 def whole_way(size: int) -> str:
     """Photograph in, labels out, by stage."""
-    from skimage import data
-
     door = zoo.load("person")
     image = data.astronaut()[:size, :size]
     found = [door.predict(image, side=size) for _ in range(ROUNDS)]
