@@ -1,0 +1,194 @@
+"""Lesson: K-means, or which came first, the centres or the groups."""
+
+import numpy as np
+import streamlit as st
+
+from vislib import kmeans, kmeans_selection
+from vislib import kmeans_demos as demos
+from vislib.figures import kmeans as egg
+from vislib.figures import kmeans_choice as choosing
+from vislib.figures import kmeans_luck as luck
+from vislib.snippets import kmeans as snippets
+from vislib.ui import ask, code, controls, lesson, stage
+from vislib.ui.numbers import metrics, table
+
+_STOPS = {
+    "no change": "nothing changed",
+    "tolerance": "below tolerance",
+    "iterations": "most iterations",
+}
+
+
+@st.cache_data(max_entries=64, show_spinner=False)
+def restarted(data: str, sample: int, k: int) -> dict[str, np.ndarray]:
+    """Final distortions of all restarts, for each kind of start."""
+    points = demos.points_of(data, sample)
+    seeds = range(demos.RESTARTS)
+    return {m: kmeans.restarts(points, k, m, seeds) for m in kmeans.METHODS}
+
+
+@st.cache_data(max_entries=64, show_spinner="Every k, and ten groupless clouds …")
+def selected(data: str, sample: int) -> kmeans_selection.Selection:
+    return kmeans_selection.sweep(demos.points_of(data, sample))
+
+
+def chicken_and_egg() -> None:
+    key = "kmeans.egg"
+    ask.choice(
+        "kmeans.q.rise",
+        "Points change groups, centres move. Can the distortion rise in between?",
+        ("in an assign step", "in an update step", "never"),
+        answer="never",
+        explain="Assigning gives each point its smallest distance; the mean is the place with the "
+        "smallest sum of squares. Both only lower the same number, so the loop must end.",
+    )
+    picture = st.container()
+    p = controls.read(demos.EggParams, key, columns=4)
+    hand = _by_hand(key, p)
+    with picture:
+        trace = p.trace(np.vstack([hand["points"], hand["added"]]), hand["starts"])
+        scene = egg.half_steps(trace, len(hand["added"]))
+        event = stage.show(scene, key=f"{key}.stage", version=_version(hand))
+    if event.click is not None and event.click.panel in ("", "cloud"):
+        _add(hand, event.click.x, event.click.y)
+    if len(hand["added"]) and st.button(
+        "Take the last point away", key=f"{key}.undo", icon=":material/undo:"
+    ):
+        hand["added"] = hand["added"][:-1]
+        hand["edits"] += 1
+        st.rerun(scope="fragment")
+    metrics(
+        {
+            "points": len(trace.points),
+            "updates": sum(s.phase == "update" for s in trace.steps),
+            "first distortion": trace.steps[0].distortion,
+            "final distortion": trace.distortion,
+            "stopped because": _STOPS[trace.stopped],
+        }
+    )
+    st.caption(
+        "Click to add a point; drag the points you added and the rings where centres start. "
+        "Here $\\mu_j$ is the centre of a group and $S_j$ the set of its points; the deck "
+        "“Introduction to Computer Vision, Lecture 7” writes $c_i$ for both."
+    )
+    code.show(snippets.one_run(trace))
+
+
+def _by_hand(key: str, p: demos.EggParams) -> dict:
+    """Points and starting centres as clicks and drags have left them."""
+    hand = st.session_state.setdefault(f"{key}.hand.last", {"edits": 0})
+    cloud = (p.data, p.sample)
+    if hand.get("cloud") != cloud:
+        own = p.data == "own"
+        hand.update(cloud=cloud, points=p.points[: 0 if own else None],
+                    added=p.points[: None if own else 0])  # fmt: skip
+    start = (*cloud, p.k, p.method, p.seed)
+    if hand.get("start") != start:
+        hand.update(start=start, starts=p.starts)
+    for mark, name in (("points", "added"), ("starts", "starts")):
+        dragged = stage.handles(f"{key}.stage", mark, version=_version(hand))
+        if dragged is not None and len(dragged) == len(hand[name]):
+            hand[name] = demos.clipped(dragged)
+    return hand
+
+
+def _version(hand: dict) -> str:
+    return f"{hand['start']}|{hand['edits']}"
+
+
+def _add(hand: dict, x: float, y: float) -> None:
+    if len(hand["added"]) >= demos.MOST_ADDED:
+        raise ValueError(f"{demos.MOST_ADDED} points are placed by hand: take one away first.")
+    hand["added"] = np.vstack([hand["added"], demos.clipped(np.array([[x, y]]))])
+    hand["edits"] += 1
+    st.rerun(scope="fragment")
+
+
+def bad_luck() -> None:
+    key = "kmeans.luck"
+    ask.choice(
+        "kmeans.q.ends",
+        "Same points, same k, 200 random starts. How many different ends?",
+        ("one", "a dozen or so", "nearly 200"),
+        answer="a dozen or so",
+        explain="Each end is a local minimum: no half-step lowers the distortion any more, though "
+        "another grouping may be far better. The starting centres alone decide which.",
+    )
+    picture = st.container()
+    p = controls.read(demos.LuckParams, key, columns=5)
+    finals = restarted(p.data, p.sample, p.k)
+    trace = p.trace(finals[p.method])
+    with picture:
+        stage.show(luck.luck(trace, finals, p.method), key=f"{key}.stage")
+    best = min(f.min() for f in finals.values())
+    table(
+        [
+            {
+                "starting centres": name,
+                "best": round(float(f.min()), 1),
+                "mean of 200": round(float(f.mean()), 1),
+                "worst": round(float(f.max()), 1),
+                "reach the best": f"{100 * np.mean(f <= 1.01 * best):.0f} %",
+                "different ends": len(np.unique(f.round(3))),
+            }
+            for name, f in finals.items()
+        ],
+        highlight=list(finals).index(p.method),
+    )
+    st.caption(
+        "“Reach the best”: within 1 % of the lowest distortion any of the 800 runs found. "
+        "k-means++: Arthur & Vassilvitskii, “k-means++: the advantages of careful seeding” (2007)."
+    )
+    code.show(snippets.restarts(p.points, p.k, p.method, demos.RESTARTS))
+
+
+def which_k() -> None:
+    key = "kmeans.choice"
+    ask.choice(
+        "kmeans.q.k",
+        "Why not simply take the k with the lowest distortion?",
+        ("it is too slow to find", "it falls until k = n", "it has several minima"),
+        answer="it falls until k = n",
+        explain="One more centre can always be put on a point. With a centre on every point the "
+        "distortion is 0 and nothing is grouped; so look for an elbow, or ask another score.",
+    )
+    picture = st.container()
+    p = controls.read(demos.ChoiceParams, key, columns=2)
+    found = selected(p.data, p.sample)
+    with picture:
+        stage.show(choosing.choice(found), key=f"{key}.stage")
+    metrics(
+        {
+            "elbow of the distortion": (f"k = {found.by_elbow}", "farthest below the chord"),
+            "highest silhouette": (f"k = {found.by_silhouette}", "Rousseeuw 1987"),
+            "gap statistic": (f"k = {found.by_gap}", "Tibshirani et al. 2001"),
+        }
+    )
+    st.caption(
+        "Where the three disagree, perhaps no k is right. K-means assumes round groups of like "
+        "spread: its borders are straight lines halfway between centres. Try the moons, the "
+        "rings, and no groups at all."
+    )
+    code.show(snippets.choose(p.points, int(found.ks[-1])))
+
+
+lesson.run(
+    "kmeans",
+    [
+        lesson.Demo("egg", "Chicken and egg", chicken_and_egg),
+        lesson.Demo("luck", "Bad luck", bad_luck),
+        lesson.Demo("choice", "Which k?", which_k),
+    ],
+    recap="""
+- **Assign** each point to its nearest centre, **update** each centre to the mean of its points.
+- Neither half-step can raise the **distortion**, so K-means always stops.
+- It stops in a **local minimum**: start several times, and start spread out (**k-means++**).
+- The distortion cannot choose k. Elbow, silhouette and gap are opinions; compare them.
+- Round groups of like spread are assumed. Moons and rings get cut by straight borders.
+""",
+    discuss=(
+        "Why is the mean the best centre for squared distances? Which is it for plain distances?",
+        "A centre that has lost all its points: what would you do with it?",
+        "The petals of iris are in centimetres. What changes if the lengths were in millimetres?",
+    ),
+)

@@ -1,0 +1,162 @@
+"""Chicken and egg: one run of K-means, assign and update as frames of their own."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from vislib.figures import kmeans_ground as ground
+from vislib.figures.kmeans_ground import NAMES
+from vislib.figures.mean_shift_surface import place
+from vislib.figures.theme import number
+from vislib.kmeans import Step, Trace
+from vislib.stage.scene import Jump, Label, Mark, Panel, Path, Points, Scene, Segments
+
+_ASSIGN = r"$\ell_i = \operatorname{argmin}_j \|x_i - \mu_j\|^2$"
+_STOPPED = {
+    "no change": "no point changed its group, so no centre would move",
+    "tolerance": "the distortion fell by less than the tolerance",
+    "iterations": "the most iterations allowed were made",
+}
+
+
+def half_steps(trace: Trace, added: int = 0) -> Scene:
+    """Frame 0: points and starting centres; then a frame for each half-step.
+
+    The last ``added`` points are handles "points", the starting centres handles "starts".
+    """
+    frames = 1 + len(trace.steps)
+    return Scene(
+        [
+            ground.panel("cloud", "Points and centres", weight=2.5, click=True),
+            distortion_panel(trace),
+        ],
+        [*run_marks(trace), *_hands(trace, added), *distortion_marks(trace)],
+        frames=frames,
+        captions=captions(trace),
+        jumps=[Jump("falling", np.arange(1, frames))],
+        alt=f"K-means with k = {len(trace.centres)} on {len(trace.points)} points: the distortion "
+        f"falls from {number(trace.steps[0].distortion)} to {number(trace.distortion)} in "
+        f"{len(trace.steps)} half-steps.",
+        height=430,
+        frame_ms=1100,
+    )
+
+
+def run_marks(trace: Trace) -> list[Mark]:
+    """Cells, lines to the centres, points and centres of a run; frame 0 is the start."""
+    first = trace.steps[0]
+    centres = np.stack([first.centres, *(s.centres for s in trace.steps)])
+    labels = np.stack([np.full(len(trace.points), -1), *(s.labels for s in trace.steps)])
+    ends = np.empty((len(labels), len(trace.points), 4))
+    ends[..., :2] = trace.points
+    for frame, own in enumerate(labels):
+        ends[frame, :, 2:] = centres[frame][np.maximum(own, 0)]
+    later = (np.arange(len(labels)) > 0).astype(float)[:, None]
+    return [
+        *ground.cells("cloud", list(centres), opacity=later),
+        Segments("cloud", ends, color=ground.colours(labels), width=1, opacity=0.45 * later),
+        Points("cloud", trace.points, size=5.5, color=ground.colours(labels)),
+        *ground.moving("cloud", centres),
+    ]
+
+
+def _hands(trace: Trace, added: int) -> list[Mark]:
+    """What may be dragged: points put there by hand, and where the centres start."""
+    starts = trace.steps[0].centres
+    marks: list[Mark] = []
+    if added:
+        said = ("Drag me; the picture is computed anew.",) * added
+        marks.append(Points("cloud", trace.points[-added:], size=7, shape="ring", color="ink",
+                            opacity=0.55, drag="xy", id="points", hover=said))  # fmt: skip
+    said = [f"Drag me: centre {NAMES[j]} starts here." for j in range(len(starts))]
+    ring = Points("cloud", starts, size=12, shape="ring", color="ink", opacity=0.8, drag="xy",
+                  id="starts", hover=said)  # fmt: skip
+    return [*marks, ring]
+
+
+def distortion_panel(trace: Trace, **more: object) -> Panel:
+    """Distortion against half-steps, from 0."""
+    high = max(trace.steps[0].distortion * 1.12, 1e-9)
+    return Panel("distortion", "Distortion D after each half-step", (0, len(trace.steps) + 0.6),
+                 (0, high), axes=True, x_label="half-step", **more)  # fmt: skip
+
+
+def distortion_marks(trace: Trace) -> list[Mark]:
+    """The falling distortion, drawn as far as the scrubber has come."""
+    steps = np.arange(1, len(trace.steps) + 1)
+    values = np.array([s.distortion for s in trace.steps])
+    curve = np.stack([steps, values], axis=1)
+    at = np.append(0, steps - 1)
+    shown = np.append(0.0, np.ones(len(steps)))[:, None]
+    role = np.array(["input" if s.phase == "assign" else "kernel" for s in trace.steps])
+    said = [f"Half-step {i} ({s.phase}): D = {number(s.distortion, 4)}. Click to go there."
+            for i, s in zip(steps, trace.steps, strict=True)]  # fmt: skip
+    last = len(trace.steps)
+    side = np.clip(
+        curve[at][:, None] + [0.0, 0.055 * values[0]], [0.14 * last, 0], [last * 0.9, 9e9]
+    )
+    return [
+        Path("distortion", curve, color="muted", width=1.5, opacity=0.4),
+        Path("distortion", curve, color="ink", width=2, upto=np.append(0, steps)),
+        Points("distortion", curve, size=4.5, color=role, id="falling", hover=said),
+        Points("distortion", curve[at][:, None], size=9, color=role[at][:, None], opacity=shown,
+               glide=False),
+        Label("distortion", side, [f"D = {number(v, 4)}" for v in values[at]], bold=True,
+              opacity=shown, glide=False),
+    ]  # fmt: skip
+
+
+# -- the words ---------------------------------------------------------------------------------
+
+
+def captions(trace: Trace) -> list[str]:
+    """One sentence or two a frame, with the formula and this half-step's numbers."""
+    k = len(trace.centres)
+    out = [f"**Start**: {k} centre{'s' if k > 1 else ''}, no groups yet. Centres would follow "
+           "from groups, and groups from centres: so guess the centres."]  # fmt: skip
+    before: Step | None = None
+    for i, step in enumerate(trace.steps):
+        if step.phase == "assign":
+            said = _assigned(trace.points, before, step)
+        else:
+            said = _updated(trace, i, before, step)
+        out.append(said)
+        before = step
+    out[-1] += f" **Stopped**: {_STOPPED[trace.stopped]}."
+    return out
+
+
+def _assigned(points: np.ndarray, before: Step | None, step: Step) -> str:
+    fall = f"$D = \\sum_i \\|x_i - \\mu_{{\\ell_i}}\\|^2$ = **{number(step.distortion, 4)}**."
+    if before is None:
+        i, moved = int(((points - points.mean(axis=0)) ** 2).sum(axis=1).argmin()), "all"
+    else:
+        changed = np.flatnonzero(step.labels != before.labels)
+        if not len(changed):
+            return f"**Assign** {_ASSIGN}: **0** points change. {fall}"
+        i, moved = int(changed[0]), str(len(changed))
+    squared = ((points[i] - step.centres) ** 2).sum(axis=1)
+    near = np.argsort(squared, kind="stable")[:2]
+    if before is not None:
+        near = (step.labels[i], before.labels[i])  # where it goes, and where it was
+    said = " < ".join(f"{squared[j]:.2f} ({NAMES[j]})" for j in near)
+    point = "point joins" if moved == "1" else "points join"
+    many = "every point joins" if moved == "all" else f"**{moved}** {point}"
+    return f"**Assign** {_ASSIGN}: {many} the nearest centre; at {place(points[i])}: {said}. {fall}"
+
+
+def _updated(trace: Trace, i: int, before: Step, step: Step) -> str:
+    way = np.sqrt(((step.centres - before.centres) ** 2).sum(axis=1))
+    j = int(way.argmax())
+    own = step.labels == j
+    total = trace.points[own].sum(axis=0)
+    formula = (
+        f"$\\mu_j = \\frac{{1}}{{|S_j|}} \\sum_{{i \\in S_j}} x_i$: centre {NAMES[j]} to "
+        f"{place(total)}/{own.sum()} = {place(step.centres[j])}, {way[j]:.2f} away."
+    )
+    said = f"**Update** {formula} $D$ = **{number(step.distortion, 4)}**"
+    said += f", {number(before.distortion - step.distortion, 3)} less."
+    homeless = [NAMES[c] for at, c in trace.relocated if at == i]
+    if homeless:
+        said += f" {', '.join(homeless)} had no points and took the farthest one."
+    return said

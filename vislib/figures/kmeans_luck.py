@@ -1,0 +1,89 @@
+"""Bad luck: one run, and where 200 starts of each kind end."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import numpy as np
+
+from vislib.figures import kmeans_ground as ground
+from vislib.figures.kmeans import captions, run_marks
+from vislib.figures.theme import number
+from vislib.kmeans import Trace
+from vislib.stage.scene import Bars, Label, Mark, Panel, Path, Points, Scene
+
+BINS = 36
+_TALL = 0.7  # of a row, for its highest bar
+
+
+def luck(trace: Trace, finals: Mapping[str, np.ndarray], method: str) -> Scene:
+    """The run on the left; on the right, for each method, where its restarts ended.
+
+    ``finals``: final distortions (runs,) of each method of starting, on the same points.
+    """
+    edges = bins(finals, trace.distortion)
+    values = np.array([trace.steps[0].distortion, *(s.distortion for s in trace.steps)])
+    best = min(f.min() for f in finals.values())
+    runs = len(finals[method])
+    said = captions(trace)
+    said[-1] += f" It ends at **{trace.distortion / best:.2f}** times the best distortion known."
+    return Scene(
+        [
+            ground.panel("cloud", "The run", weight=1.6),
+            Panel("ends", f"Where {runs} starts of each kind end", (float(edges[0]),
+                  float(edges[-1])), (-0.25, float(len(finals))), axes=False, weight=1.25),
+        ],
+        [*run_marks(trace), *_cursor(values, edges), *_histograms(finals, method, edges)],
+        frames=len(values),
+        captions=said,
+        alt=f"A run that ends at distortion {number(trace.distortion)}, beside the final "
+        f"distortions of {runs} starts of each of {len(finals)} kinds; the best is {number(best)}.",
+        height=430,
+        frame_ms=900,
+    )  # fmt: skip
+
+
+def bins(finals: Mapping[str, np.ndarray], also: float) -> np.ndarray:
+    """Edges (BINS + 1,) of equal bins that hold every final distortion."""
+    everything = np.append(np.concatenate(list(finals.values())), also)
+    low, high = float(everything.min()), float(everything.max())
+    room = max((high - low) * 0.04, 1e-3 * max(high, 1e-9))
+    return np.linspace(low - room, high + room, BINS + 1)
+
+
+def _histograms(finals: Mapping[str, np.ndarray], method: str, edges: np.ndarray) -> list[Mark]:
+    middles = (edges[1:] + edges[:-1]) / 2
+    width, left = float(edges[1] - edges[0]), float(edges[0])
+    counts = {name: np.histogram(f, edges)[0] for name, f in finals.items()}
+    marks: list[Mark] = []
+    for row, (name, found) in enumerate(finals.items()):
+        floor, mine = len(finals) - 1.0 - row, name == method
+        tops = floor + _TALL * counts[name] / counts[name].max()
+        said = [f"{name}: {c} of {len(found)} end between {number(a)} and {number(b)}."
+                for c, a, b in zip(counts[name], edges[:-1], edges[1:], strict=True)]  # fmt: skip
+        mean = float(found.mean())
+        base = np.array([[left, floor], [edges[-1], floor]])
+        marks += [
+            Path("ends", base, color="grid", width=1),
+            Bars("ends", tops, x=middles, base=floor, width=0.92 * width, hover=said,
+                 color="input" if mine else "muted", opacity=1.0 if mine else 0.6),
+            Points("ends", [[mean, floor]], size=6, shape="diamond", color="kernel",
+                   hover=(f"{name}: the mean of {len(found)} final distortions is {mean:.1f}.",)),
+            Label("ends", (float(edges[-1]), floor + 0.62), f"{name}: mean {number(mean)}",
+                  anchor="end", bold=mine, size=0.95),
+        ]  # fmt: skip
+    return marks
+
+
+def _cursor(values: np.ndarray, edges: np.ndarray) -> list[Mark]:
+    """A line at the distortion of the run shown; it waits at the right edge while it is larger."""
+    low, high = float(edges[0]), float(edges[-1])
+    at = np.clip(values, low, high)
+    line = np.stack([np.stack([at, np.full_like(at, y)], axis=1) for y in (-0.1, 3.95)], axis=1)
+    room = 0.17 * (high - low)
+    place = np.stack([np.clip(at, low + room, high - room), np.full_like(at, -0.2)], axis=1)
+    text = [f"this run: D = {number(v)}" + (" →" if v > high else "") for v in values]
+    return [
+        Path("ends", line, color="gradient", width=2),
+        Label("ends", place[:, None], text, color="gradient", bold=True, size=0.95),
+    ]
