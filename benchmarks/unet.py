@@ -20,7 +20,7 @@ from models import zoo
 from models.segmenter import Segmenter, describe
 
 SIZES = (128, 256, 512, 1024)
-ROUNDS = 7
+ROUNDS = 5
 
 
 def contestants(size: int) -> dict[str, Callable[[], np.ndarray]]:
