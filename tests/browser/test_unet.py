@@ -32,17 +32,12 @@ def test_a_link_opens_the_size_that_does_not_fit(page):
 
 
 @needs_person
-def test_the_camera_gets_labels_and_stops(server):
+def test_the_camera_gets_labels_and_stops(browser, server):
     """Chromium's fake camera; one frame at a time is under way."""
-    program = _program()
-    if program is None:
-        pytest.skip("no browser")
-    from playwright.sync_api import sync_playwright
-
     fake = ["--use-fake-device-for-media-stream", "--use-fake-ui-for-media-stream"]
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=program, args=[*FLAGS, *fake])
-        opened = browser.new_page()
+    other = browser.browser_type.launch(executable_path=_program(), args=[*FLAGS, *fake])
+    try:
+        opened = other.new_page()
         opened.goto(f"{server}/unet?unet.chapter=Webcam")
         settle(opened)
         opened.get_by_role("button", name="Start the camera").click()
@@ -55,4 +50,5 @@ def test_the_camera_gets_labels_and_stops(server):
         opened.get_by_role("button", name="Stop", exact=True).click()
         assert camera.locator("output").inner_text() == "Stopped."
         assert camera.locator("video").evaluate("v => v.srcObject.active") is False
-        browser.close()
+    finally:
+        other.close()
