@@ -12,14 +12,12 @@ import numpy as np
 
 from vislib.params import check, choice, integer, number, switch
 
-PHOTO_MODELS = ("person", "pets", "nuclei", "leaf")
-MODELS = (*PHOTO_MODELS, "shapes")
+MODELS = ("person", "pets", "nuclei", "leaf")
 MODEL_NAMES = {
     "person": "person",
     "pets": "cats and dogs",
     "nuclei": "cell nuclei",
     "leaf": "coffee leaf",
-    "shapes": "shapes",
 }
 
 

@@ -47,8 +47,7 @@ FAILURES: dict[str, str] = {
         "touching nuclei grow together, since the rim of one pixel is not found; light pictures "
         "are rare in the data and poor in the result; coins and galaxies count as nuclei."
     ),
-    "pets": "a cup of coffee or a rocket may become a pet; paws and tails are lost.",
-    "shapes": "small shapes are confused with each other, squares with circles most of all.",
+    "pets": "a cup of coffee, a rocket and an astronaut become pets; ears and whiskers are lost.",
 }
 
 

@@ -17,7 +17,7 @@ from vislib.unet import Ledger, areas, ledger, pieces
 if TYPE_CHECKING:
     from models.segmenter import Segmenter
 
-DRAWN = ("shapes", "leaf")  # networks for which the program can draw a picture with its truth
+DRAWN = ("leaf",)  # networks for which the program can draw a picture with its truth
 SUGGESTED = {"person": "astronaut", "pets": "cat", "nuclei": "coins", "leaf": "flower"}
 
 
