@@ -51,12 +51,14 @@ def chicken_and_egg() -> None:
         event = stage.show(scene, key=f"{key}.stage", version=_version(hand))
     if event.click is not None and event.click.panel in ("", "cloud"):
         _add(hand, event.click.x, event.click.y)
-    if len(hand["added"]) and st.button(
-        "Take the last point away", key=f"{key}.undo", icon=":material/undo:"
-    ):
-        hand["added"] = hand["added"][:-1]
-        hand["edits"] += 1
-        st.rerun(scope="fragment")
+    if len(hand["added"]) and len(trace.points) > 1:
+        st.button(
+            "Take the last point away",
+            key=f"{key}.undo",
+            icon=":material/undo:",
+            on_click=_take,
+            args=(hand,),
+        )
     metrics(
         {
             "points": len(trace.points),
@@ -102,6 +104,11 @@ def _add(hand: dict, x: float, y: float) -> None:
     hand["added"] = np.vstack([hand["added"], demos.clipped(np.array([[x, y]]))])
     hand["edits"] += 1
     st.rerun(scope="fragment")
+
+
+def _take(hand: dict) -> None:
+    hand["added"] = hand["added"][:-1]
+    hand["edits"] += 1
 
 
 def bad_luck() -> None:

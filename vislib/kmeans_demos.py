@@ -98,20 +98,21 @@ class LuckParams:
 def trap(points: np.ndarray, best: kmeans.Trace) -> np.ndarray:
     """Starting centres (k, 2) made to end badly, from a good run.
 
-    The two nearest groups share one centre and the widest other group gets two. Where the groups
-    lie apart no half-step can undo that.
+    The two nearest groups share one centre, another group gets two: of the groups that may be
+    given two, the one from which K-means ends worst. Where groups lie apart it cannot escape.
     """
     centres, k = best.centres, len(best.centres)
     gaps = ((centres[:, None] - centres) ** 2).sum(axis=2) + 1e9 * np.tri(k)
-    i, j = np.unravel_index(gaps.argmin(), gaps.shape)
-    spread = [((points[best.labels == c] - centres[c]) ** 2).sum() for c in range(k)]
-    wide = max((c for c in range(k) if c not in (i, j) or k == 2), key=lambda c: spread[c])
-    starts = centres.copy()
-    starts[i] = (centres[i] + centres[j]) / 2
-    own = points[best.labels == wide] - centres[wide]
-    way = np.linalg.svd(own, full_matrices=False)[2][0] * own.std()
-    starts[wide], starts[j] = centres[wide] + way, centres[wide] - way
-    return starts
+    i, j = (int(c) for c in np.unravel_index(gaps.argmin(), gaps.shape))
+    tried = []
+    for twice in [c for c in range(k) if c not in (i, j)] or [i]:
+        own = points[best.labels == twice] - centres[twice]
+        way = 0.5 * own.std() * np.linalg.svd(own, full_matrices=False)[2][0]
+        starts = centres.copy()
+        starts[i] = (centres[i] + centres[j]) / 2
+        starts[twice], starts[j] = centres[twice] + way, centres[twice] - way
+        tried.append(starts)
+    return max(tried, key=lambda starts: kmeans.run(points, starts).distortion)
 
 
 @dataclass(frozen=True)

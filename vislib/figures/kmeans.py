@@ -92,16 +92,14 @@ def distortion_marks(trace: Trace) -> list[Mark]:
     said = [f"Half-step {i} ({s.phase}): D = {number(s.distortion, 4)}. Click to go there."
             for i, s in zip(steps, trace.steps, strict=True)]  # fmt: skip
     last = len(trace.steps)
-    side = np.clip(
-        curve[at][:, None] + [0.0, 0.055 * values[0]], [0.14 * last, 0], [last * 0.9, 9e9]
-    )
+    corner = (last + 0.4, 1.05 * values[0])  # the curve falls: the upper right stays free
     return [
         Path("distortion", curve, color="muted", width=1.5, opacity=0.4),
         Path("distortion", curve, color="ink", width=2, upto=np.append(0, steps)),
         Points("distortion", curve, size=4.5, color=role, id="falling", hover=said),
         Points("distortion", curve[at][:, None], size=9, color=role[at][:, None], opacity=shown,
                glide=False),
-        Label("distortion", side, [f"D = {number(v, 4)}" for v in values[at]], bold=True,
+        Label("distortion", corner, [f"D = {number(v, 4)}" for v in values[at]], bold=True,
               opacity=shown, glide=False),
     ]  # fmt: skip
 

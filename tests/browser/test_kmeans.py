@@ -1,0 +1,69 @@
+"""The K-means lesson in a browser: hands move centres and add points, phones fit."""
+
+from urllib.parse import urlencode
+
+import pytest
+
+from tests.browser.conftest import settle
+from tests.browser.test_stage import FIND, ask, where
+from vislib import kmeans_demos as demos
+
+CHAPTERS = ("Chicken and egg", "Bad luck", "Which k?")
+
+
+def lesson(page, chapter="Chicken and egg", more=None, **options):
+    tab = page("kmeans?" + urlencode({"kmeans.chapter": chapter, **(more or {})}), **options)
+    tab.wait_for_selector("canvas", timeout=60_000)
+    tab.wait_for_function(f"() => ({FIND})().drawn > 0", timeout=60_000)
+    return tab
+
+
+def number_of_points(tab) -> int:
+    return int(tab.locator("dt", has_text="points").first.locator("+ dd").inner_text())
+
+
+@pytest.mark.parametrize("chapter", CHAPTERS)
+def test_each_chapter_draws_without_complaint(page, chapter):
+    tab = lesson(page, chapter)
+    assert ask(tab, "stage.scene.frames") >= 2
+    assert not tab.errors
+    assert not tab.outside
+
+
+def test_clicks_add_points_and_the_button_takes_them_away(page):
+    tab = lesson(page, more={"kmeans.egg.data": "draw your own"})
+    assert number_of_points(tab) == 8
+    for n, place in enumerate([(4.5, 5.0), (11.0, 7.0)], start=9):
+        tab.mouse.click(*where(tab, "cloud", *place))
+        tab.get_by_text(str(n), exact=True).first.wait_for()
+        settle(tab)
+        assert number_of_points(tab) == n
+    tab.get_by_role("button", name="Take the last point away").click()
+    tab.wait_for_timeout(1000)
+    assert number_of_points(tab) == 9
+    assert not tab.errors
+
+
+def test_dragging_a_centre_changes_the_run_and_survives_a_click(page):
+    tab = lesson(page, more={"kmeans.egg.data": "draw your own", "kmeans.egg.k": 1})
+    final = tab.locator("dt", has_text="first distortion").locator("+ dd")
+    before = final.inner_text()
+    x, y = demos.EggParams(data="own", k=1).starts[0]
+    tab.mouse.move(*where(tab, "cloud", x, y))
+    tab.mouse.down()
+    tab.mouse.move(*where(tab, "cloud", 11.5, 0.5), steps=8)
+    tab.mouse.up()
+    tab.wait_for_timeout(1200)
+    settle(tab)
+    moved = final.inner_text()
+    assert moved != before
+    tab.mouse.click(*where(tab, "cloud", 4.5, 5.0))
+    tab.wait_for_timeout(1200)
+    settle(tab)
+    assert number_of_points(tab) == 9
+    assert float(final.inner_text().replace(",", "")) > float(moved.replace(",", ""))
+
+
+def test_a_phone_shows_the_picture_without_sideways_scrolling(page):
+    tab = lesson(page, width=390, height=844)
+    assert tab.evaluate("() => document.documentElement.scrollWidth") <= 391

@@ -1,0 +1,292 @@
+"""The K-means lesson's scenes, scores, snippets and page: what is drawn is what was computed."""
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+from sklearn.cluster import KMeans
+from sklearn.metrics import silhouette_score
+from streamlit.testing.v1 import AppTest
+
+from vislib import kmeans, kmeans_selection
+from vislib import kmeans_demos as demos
+from vislib.figures import kmeans as egg
+from vislib.figures import kmeans_choice as choosing
+from vislib.figures import kmeans_ground as ground
+from vislib.figures import kmeans_luck as luck
+from vislib.points import CLOUDS
+from vislib.snippets import kmeans as snippets
+from vislib.stage.scene import Bars, Points, Segments
+
+BUDGET = 300_000
+SEEDS = range(demos.RESTARTS)
+
+
+def marks(scene, kind, panel):
+    return [m for m in scene.marks if type(m) is kind and m.panel == panel]
+
+
+def ran(**options):
+    p = demos.EggParams(**options)
+    return p.trace(p.points, p.starts)
+
+
+@pytest.fixture(scope="module")
+def blobs():
+    return demos.points_of("blobs", 0)
+
+
+@pytest.fixture(scope="module")
+def selection(blobs):
+    return kmeans_selection.sweep(blobs)
+
+
+@pytest.fixture(scope="module")
+def finals(blobs):
+    return {m: kmeans.restarts(blobs, 4, m, SEEDS) for m in kmeans.METHODS}
+
+
+# -- chicken and egg ---------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("k", [1, 4, 8])
+@pytest.mark.parametrize("data", [*CLOUDS, "own"])
+def test_every_run_fits_the_budget(data, k):
+    scene = egg.half_steps(ran(data=data, k=k))
+    assert scene.pack().nbytes < BUDGET
+    assert scene.pack().nbytes < 10_000 * scene.frames or scene.frames < 12
+
+
+def test_frames_are_half_steps():
+    trace = ran()
+    scene = egg.half_steps(trace)
+    assert scene.frames == 1 + len(trace.steps) == len(scene.captions)
+    lines = marks(scene, Segments, "cloud")[0].ends
+    cursor = marks(scene, Points, "distortion")[1].xy
+    for frame, step in enumerate(trace.steps, start=1):
+        np.testing.assert_array_equal(lines[frame, :, :2], trace.points)
+        np.testing.assert_array_equal(lines[frame, :, 2:], step.centres[step.labels])
+        assert np.square(lines[frame, :, 2:] - lines[frame, :, :2]).sum() == pytest.approx(
+            step.distortion
+        )
+        np.testing.assert_allclose(cursor[frame, 0], [frame, step.distortion])
+
+
+def test_captions_carry_the_numbers_of_their_half_step():
+    trace = ran()
+    said = egg.captions(trace)
+    before, after = trace.steps[1], trace.steps[2]
+    assert f"**{(before.labels != after.labels).sum()}** points" in said[3]
+    way = np.linalg.norm(before.centres - trace.steps[0].centres, axis=1)
+    j = int(way.argmax())
+    own = trace.points[before.labels == j]
+    assert f"centre {ground.NAMES[j]}" in said[2]
+    assert f"/{len(own)} = ({own[:, 0].mean():.2f}, {own[:, 1].mean():.2f})" in said[2]
+    assert "no point changed" in said[-1]
+
+
+@pytest.mark.parametrize(
+    ("options", "words"),
+    [({"iterations": 2}, "most iterations"), ({"tolerance": 0.5}, "less than the tolerance")],
+)
+def test_the_stop_rule_that_fired_is_named(options, words):
+    assert words in egg.captions(ran(**options))[-1]
+
+
+def test_a_centre_without_points_is_told():
+    points = np.array([[1.0, 1.0], [1.5, 1.0], [2.0, 1.0], [9.0, 1.0]])
+    trace = kmeans.run(points, np.array([[1.5, 1.0], [5.0, 1.0], [11.0, 7.0]]))
+    assert "had no points" in " ".join(egg.captions(trace))
+
+
+def test_handles_are_the_starts_and_the_added_points():
+    scene = egg.half_steps(ran(data="own", k=2), added=8)
+    handles = {m.id: len(m.xy) for m in scene.marks if getattr(m, "drag", None)}
+    assert handles == {"points": 8, "starts": 2}
+
+
+def test_equal_runs_give_equal_bytes():
+    assert egg.half_steps(ran()).pack().blob == egg.half_steps(ran()).pack().blob
+
+
+# -- cells -------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("k", [1, 2, 3, 8])
+def test_cells_are_where_a_centre_is_nearest(k):
+    from skimage.measure import points_in_poly
+
+    random = np.random.default_rng(k)
+    centres = random.uniform([0, 0], [12, 8], (k, 2))
+    places = random.uniform([0, 0], [12, 8], (400, 2))
+    nearest = ((places[:, None] - centres) ** 2).sum(axis=2).argmin(axis=1)
+    for j in range(k):
+        corners = ground.cell(centres, j)
+        inside = points_in_poly(places, corners) if corners else np.zeros(400, bool)
+        np.testing.assert_array_equal(inside, nearest == j)
+
+
+def test_the_first_of_two_equal_centres_owns_the_cell():
+    centres = np.array([[3.0, 4.0], [3.0, 4.0], [9.0, 4.0]])
+    assert ground.cell(centres, 0)
+    assert not ground.cell(centres, 1)
+    trace = kmeans.run(np.ones((5, 2)), np.ones((3, 2)))
+    assert egg.half_steps(trace).pack().nbytes < BUDGET
+
+
+# -- bad luck ----------------------------------------------------------------------------------
+
+
+def test_histograms_hold_every_restart(blobs, finals):
+    trace = demos.LuckParams().trace(finals["random examples"])
+    scene = luck.luck(trace, finals, "random examples")
+    assert scene.pack().nbytes < BUDGET
+    edges = luck.bins(finals, trace.distortion)
+    bars = marks(scene, Bars, "ends")
+    assert len(bars) == 4
+    for found, row in zip(finals.values(), bars, strict=True):
+        counts = np.histogram(found, edges)[0]
+        assert counts.sum() == demos.RESTARTS
+        assert row.heights.argmax() == counts.argmax()
+
+
+def test_best_and_worst_runs_end_where_the_restarts_say(finals):
+    for run, value in (("best", finals["k-means++"].min()), ("worst", finals["k-means++"].max())):
+        trace = demos.LuckParams(run=run, method="k-means++").trace(finals["k-means++"])
+        assert trace.distortion == pytest.approx(value)
+
+
+def test_the_trap_ends_badly(finals):
+    trace = demos.LuckParams(run="trap").trace(finals["k-means++"])
+    assert trace.stopped == "no change"
+    assert trace.distortion > 1.8 * finals["k-means++"].min()
+
+
+def test_spreading_out_helps_in_the_mean_and_the_answer_holds(finals):
+    assert finals["k-means++"].mean() < finals["random examples"].mean()
+    assert 8 <= len(np.unique(finals["random examples"].round(3))) <= 16
+
+
+@pytest.mark.parametrize("data", list(CLOUDS))
+@pytest.mark.parametrize("k", [2, 8])
+def test_traps_and_starts_of_every_cloud_can_be_drawn(data, k):
+    p = demos.LuckParams(run="trap", data=data, k=k)
+    found = {m: kmeans.restarts(p.points, k, m, range(5)) for m in kmeans.METHODS}
+    assert luck.luck(p.trace(found[p.method]), found, p.method).pack().nbytes < BUDGET
+
+
+# -- which k -----------------------------------------------------------------------------------
+
+
+def test_silhouettes_equal_those_of_scikit_learn(blobs, selection):
+    for labels, score in zip(selection.labels[1:], selection.silhouette[1:], strict=True):
+        assert score == pytest.approx(silhouette_score(blobs, labels), abs=1e-12)
+
+
+def test_a_point_alone_has_silhouette_0():
+    points = np.array([[0.0, 0.0], [0.0, 1.0], [5.0, 0.0]])
+    labels = np.array([0, 0, 1])
+    apart = np.linalg.norm(points[:, None] - points, axis=2)
+    ours = kmeans_selection.silhouette(apart, labels)
+    assert ours == pytest.approx(silhouette_score(points, labels))
+
+
+def test_distortions_equal_those_of_scikit_learn(blobs, selection):
+    theirs = [KMeans(k, n_init=30, random_state=0, tol=0).fit(blobs).inertia_ for k in selection.ks]
+    np.testing.assert_allclose(selection.distortion, theirs, rtol=0.01)
+    assert (np.diff(selection.distortion) < 0).all()
+
+
+def test_the_gap_is_what_its_definition_says(blobs, selection):
+    random, logs = np.random.default_rng(0), []
+    low, high = blobs.min(axis=0), blobs.max(axis=0)
+    for _ in range(kmeans_selection.REFERENCES):
+        cloud = random.uniform(low, high, blobs.shape)
+        logs.append([np.log(KMeans(k, n_init=10, random_state=0).fit(cloud).inertia_)
+                     for k in (1, 2, 4)])  # fmt: skip
+    theirs = np.mean(logs, axis=0) - np.log(selection.distortion[[0, 1, 3]])
+    np.testing.assert_allclose(selection.gap[[0, 1, 3]], theirs, atol=0.02)
+
+
+def test_four_groups_are_found_and_rings_divide_opinion(selection):
+    assert (selection.by_elbow, selection.by_silhouette, selection.by_gap) == (4, 4, 4)
+    rings = kmeans_selection.sweep(demos.points_of("rings", 0))
+    assert len({rings.by_elbow, rings.by_silhouette, rings.by_gap}) == 3
+
+
+def test_the_choice_shows_every_k(selection):
+    scene = choosing.choice(selection)
+    assert scene.frames == len(selection.ks)
+    assert scene.pack().nbytes < BUDGET
+    for score, said in zip(selection.silhouette[1:], scene.captions[1:], strict=True):
+        assert f"{score:.3f}" in said
+
+
+def test_too_few_points_say_what_to_do():
+    with pytest.raises(ValueError, match="add some"):
+        kmeans_selection.sweep(np.zeros((20, 2)))
+
+
+# -- the same in code --------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("options", [{}, {"iterations": 3}, {"data": "iris", "k": 3}])
+def test_the_run_snippet_gives_the_same_numbers(options):
+    trace, space = ran(**options), {}
+    exec(snippets.one_run(trace), space)
+    np.testing.assert_allclose(space["found"].cluster_centers_, trace.centres, atol=1e-9)
+    np.testing.assert_array_equal(space["found"].labels_, trace.labels)
+    assert space["found"].inertia_ == pytest.approx(trace.distortion)
+
+
+@pytest.mark.parametrize("method", kmeans.METHODS)
+def test_the_restarts_snippet_gives_the_same_numbers(blobs, finals, method):
+    space = {}
+    exec(snippets.restarts(blobs, 4, method, 25), space)
+    np.testing.assert_allclose(space["finals"], finals[method][:25], rtol=1e-9)
+
+
+def test_the_choice_snippet_gives_the_same_numbers(blobs, selection):
+    space = {}
+    exec(snippets.choose(blobs, 10), space)
+    np.testing.assert_allclose(space["distortion"], selection.distortion, rtol=0.01)
+    np.testing.assert_allclose(space["scores"][:3], selection.silhouette[1:4], atol=1e-6)
+
+
+# -- the page ----------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def lesson():
+    at = AppTest.from_file(str(Path(__file__).parents[1] / "app.py"), default_timeout=60).run()
+    return at.switch_page("pages/kmeans.py")
+
+
+@pytest.mark.parametrize("chapter", ["Chicken and egg", "Bad luck", "Which k?"])
+def test_every_chapter_shows_its_picture(lesson, chapter):
+    lesson.session_state["kmeans.chapter"] = chapter
+    lesson.run()
+    assert not lesson.exception
+    assert not lesson.error
+    assert not lesson.warning
+    assert lesson.get("bidi_component")
+
+
+@pytest.mark.parametrize("data", ["own", "iris"])
+def test_another_cloud_starts_afresh(lesson, data):
+    lesson.run()
+    lesson.selectbox(key="kmeans.egg.data").set_value(data).run()
+    lesson.slider(key="kmeans.egg.k").set_value(8).run()
+    assert not lesson.exception
+    assert not lesson.error
+    assert bool(lesson.button(key="kmeans.egg.undo")) if data == "own" else True
+
+
+def test_points_can_be_taken_away_to_the_last_one(lesson):
+    lesson.session_state["kmeans.egg.data"] = "own"
+    lesson.run()
+    for _ in range(7):
+        lesson.button(key="kmeans.egg.undo").click().run()
+    assert not lesson.exception
+    assert [e.value for e in lesson.error] == []
+    assert "kmeans.egg.undo" not in [b.key for b in lesson.button]
