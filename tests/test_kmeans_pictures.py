@@ -193,7 +193,8 @@ def test_a_point_alone_has_silhouette_0():
 
 def test_distortions_equal_those_of_scikit_learn(blobs, selection):
     theirs = [KMeans(k, n_init=30, random_state=0, tol=0).fit(blobs).inertia_ for k in selection.ks]
-    np.testing.assert_allclose(selection.distortion, theirs, rtol=0.01)
+    np.testing.assert_allclose(selection.distortion[:6], theirs[:6], rtol=1e-6)
+    np.testing.assert_allclose(selection.distortion, theirs, rtol=0.03)  # minima abound
     assert (np.diff(selection.distortion) < 0).all()
 
 
@@ -249,8 +250,8 @@ def test_the_restarts_snippet_gives_the_same_numbers(blobs, finals, method):
 def test_the_choice_snippet_gives_the_same_numbers(blobs, selection):
     space = {}
     exec(snippets.choose(blobs, 10), space)
-    np.testing.assert_allclose(space["distortion"], selection.distortion, rtol=0.01)
-    np.testing.assert_allclose(space["scores"][:3], selection.silhouette[1:4], atol=1e-6)
+    np.testing.assert_allclose(space["distortion"], selection.distortion, rtol=1e-9)
+    np.testing.assert_allclose(space["scores"], selection.silhouette[1:], atol=1e-9)
 
 
 # -- the page ----------------------------------------------------------------------------------

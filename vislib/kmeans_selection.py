@@ -14,7 +14,7 @@ import numpy as np
 from vislib import kmeans
 
 KS = tuple(range(1, 11))
-STARTS = 20  # k-means++ starts for each k; the best one counts
+STARTS = 40  # k-means++ starts for each k; the best one counts
 REFERENCES = 10  # uniform clouds the gap statistic compares with
 _REFERENCE_STARTS = 4
 

@@ -6,7 +6,7 @@ import numpy as np
 
 from vislib.figures import kmeans_ground as ground
 from vislib.figures.theme import number
-from vislib.kmeans_selection import Selection
+from vislib.kmeans_selection import STARTS, Selection
 from vislib.stage.scene import Jump, Mark, Panel, Path, Points, Scene, Segments
 
 
@@ -19,7 +19,7 @@ def choice(found: Selection) -> Scene:
         "silhouette": ("Silhouette: highest at", found.silhouette, found.by_silhouette),
         "gap": ("Gap: chooses", found.gap, found.by_gap),
     }
-    panels = [ground.panel("cloud", "The best of 20 starts", tall=1.75)]
+    panels = [ground.panel("cloud", f"The best of {STARTS} starts", tall=1.75)]
     marks = [*_cloud(found)]
     for id, (title, values, chosen) in curves.items():
         low, high = _range(values, found.error if id == "gap" else 0.0, zero=id == "distortion")

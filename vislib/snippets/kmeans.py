@@ -65,6 +65,7 @@ min(finals), np.mean(finals), max(finals)
 
 def choose(points: np.ndarray, last: int) -> str:
     """Distortion and silhouette for every k; `distortion`, `scores`."""
+    start = _START["k-means++"].replace("\n", "\n    ")
     return f"""
 import numpy as np
 from sklearn.cluster import KMeans
@@ -73,7 +74,12 @@ from sklearn.metrics import silhouette_score
 points = np.array({_rows(points)})
 distortion, scores = [], []
 for k in range(1, {last + 1}):
-    found = KMeans(k, n_init={STARTS}, tol=0, random_state=0).fit(points)
+    runs = []
+    for seed in range({STARTS}):
+        random = np.random.default_rng(seed)
+        {start}
+        runs.append(KMeans(k, init=centres, n_init=1, tol=0).fit(points))
+    found = min(runs, key=lambda run: run.inertia_)
     distortion.append(found.inertia_)
     if k > 1:
         scores.append(silhouette_score(points, found.labels_))
