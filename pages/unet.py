@@ -142,13 +142,12 @@ PRESETS = {
 
 
 def _muted(key: str, p, subject) -> None:
-    from models.inside import gated, square
+    from models.inside import square
 
     segmenter = networks.get(p.model)
     photo = square(subject.pixels, segmenter.side)
     other = networks.another(p.model, segmenter.side) if p.exchange else None
-    whole = gated(segmenter, photo, (1, 1, 1, 1, 1)).argmax(axis=0).astype(np.uint8)
-    muted = gated(segmenter, photo, p.gates, other).argmax(axis=0).astype(np.uint8)
+    whole, muted = networks.muted(segmenter, photo, p.gates, other)
     truth = whole if subject.truth is None else networks.square_truth(subject.truth, len(photo))
     against = "the whole network" if subject.truth is None else "the truth"
     views = [

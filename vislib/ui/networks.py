@@ -104,6 +104,19 @@ def colour_key(classes: tuple[str, ...]) -> None:
     st.html("<br>".join(parts))
 
 
+def muted(
+    segmenter: Segmenter, photo: np.ndarray, gates: tuple[float, ...], other: np.ndarray | None
+) -> tuple[np.ndarray, np.ndarray]:
+    """Labels of the whole network and with gates (and another picture's bottleneck)."""
+    features = segmenter.features(photo)
+    whole = segmenter.decode(features).argmax(axis=0).astype(np.uint8)
+    if other is not None:
+        features = [*features[:-1], segmenter.features(other)[-1]]
+    elif min(gates) == 1:
+        return whole, whole
+    return whole, segmenter.decode(features, gates).argmax(axis=0).astype(np.uint8)
+
+
 def another(model: str, side: int) -> np.ndarray:
     """A picture of another kind, to exchange bottlenecks with."""
     from models.inside import square
@@ -151,7 +164,7 @@ def side_by_side(names: dict[str, str], drawn: Subject) -> tuple[list[View], lis
     rows = []
     for title, name in names.items():
         segmenter = get(name)
-        labels = segmenter.predict(drawn.pixels).labels
+        labels = _labels(name, drawn.pixels)
         here = np.nanmean(iou(confusion(drawn.truth, labels, len(segmenter.classes))))
         views.append(View(title, overlay(drawn.pixels, labels, 0.75)))
         rows.append(
@@ -166,6 +179,11 @@ def side_by_side(names: dict[str, str], drawn: Subject) -> tuple[list[View], lis
             }
         )
     return views, rows
+
+
+@st.cache_data(max_entries=64, show_spinner=False)
+def _labels(name: str, pixels: np.ndarray) -> np.ndarray:
+    return get(name).predict(pixels).labels
 
 
 def speeds(name: str) -> list[dict]:
