@@ -238,7 +238,7 @@ def networks() -> None:
     p = controls.read(NetworksParams, key, columns=3)
     with picture:
         charts.show(
-            depth_chart(p.size, logarithmic=p.logarithmic),
+            depth_chart(p.size, family=p.family, logarithmic=p.logarithmic),
             key=f"{key}.chart",
             alt="Receptive field against depth for the named networks.",
         )
@@ -246,7 +246,8 @@ def networks() -> None:
     st.caption(
         "Two ResNets of one name: torchvision puts the stride into the first unit of a stage "
         "(ResNet-50: 427 px), TF-Slim into the last one (483 px, as in Araujo, Norris and Sim, "
-        "2019). In residual blocks the longest path counts."
+        "2019). In residual and Inception blocks the path that sees furthest counts. "
+        "Networks that an input of this size does not pass through are left out."
     )
 
 

@@ -91,6 +91,12 @@ def test_uniform_width_grows_like_the_root_of_depth(kernel):
     np.testing.assert_array_equal(found.boxes, 1 + np.arange(1, 10) * (kernel - 1))
 
 
+@pytest.mark.parametrize("kernel", [2, 3, 4, 5, 7])
+def test_an_even_field_has_a_quarter_in_the_middle_half(kernel):
+    found = depths(stack(1, kernel), weights="uniform", activation="none", samples=1, seed=0)
+    assert found.halves[0] == pytest.approx(0.25)
+
+
 def test_random_width_also_grows_more_slowly_than_the_box():
     found = depths(stack(16), weights="random", activation="relu", samples=12, seed=1)
     assert 1.7 < found.widths[15] / found.widths[3] < 2.5  # the root of 16/4 is 2

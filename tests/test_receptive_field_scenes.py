@@ -186,4 +186,7 @@ def test_the_chart_and_the_table():
     vgg = next(t for t in chart.data if t.name == "VGG16")
     assert vgg.y[-1] == 212 and vgg.x[-1] == 18 and vgg.text[-1] == "pool5"
     assert "LeNet" in walks(32) and "VGG16 (with fc6)" not in walks(32)
+    assert found["Inception v2"]["field (px)"] == 699
+    vggs = [t for t in depth_chart(224, family="VGG").data if t.opacity == 1]
+    assert len({t.line.color for t in vggs}) == len(vggs) == 6
     assert depth_chart(32, logarithmic=False).layout.yaxis.type == "linear"

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from types import MappingProxyType
 
+from vislib import inception
 from vislib.convolution import Layer
 
 Stack = tuple[Layer, ...]
@@ -125,10 +126,13 @@ NETWORKS: Mapping[str, Stack] = MappingProxyType(
             for name, (u, b) in _RESNETS.items()
             if b
         },
+        **inception.NETWORKS,
         "MobileNet v1": _mobilenet(),
         "U-Net encoder": _unet_encoder(),
     }
 )
+
+FAMILIES = ("LeNet", "AlexNet", "VGG", "ResNet", "Inception", "MobileNet", "U-Net")
 
 # Teaching stacks: the layers and the input they are shown on.
 STACKS: Mapping[str, Stack] = MappingProxyType(
@@ -154,6 +158,9 @@ _INPUTS = {
     "LeNet": 32,
     "AlexNet": 227,
     "U-Net encoder": 572,
+    "Inception v3": 299,
+    "Inception v4": 299,
+    "Inception-ResNet v2": 299,
 }
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from vislib import layer_text
 from vislib.convolution import Layer
 from vislib.effective_field import ACTIVATIONS, WEIGHTS
-from vislib.networks import NETWORKS, PRESETS, input_size
+from vislib.networks import FAMILIES, NETWORKS, PRESETS, input_size
 from vislib.params import check, choice, integer, number, switch, words
 from vislib.receptive_field_growth import DIRECTIONS
 
@@ -32,9 +32,14 @@ class GrowthParams:
         "s(tride), p(adding), d(ilation).",
     )
     size: int = integer(
-        0, 0, MAX_INPUT, "input size", unit="px", widget="box", help="0 chooses one that fits."
+        0,
+        0,
+        MAX_INPUT,
+        "input (0: auto)",
+        widget="box",
+        help="In pixels; 0 chooses a size that fits.",
     )
-    upto: int = integer(0, 0, layer_text.MAX_LAYERS, "up to layer", widget="box", help="0: all.")
+    upto: int = integer(0, 0, layer_text.MAX_LAYERS, "up to layer (0: all)", widget="box")
     direction: str = choice("grow", DIRECTIONS, "walk", names=_DIRECTION_NAMES, widget="menu")
     place: float = number(
         0.5, 0.0, 1.0, "where the unit sits", step=0.05, help="0: first unit, 1: last unit."
@@ -157,6 +162,7 @@ class NetworksParams:
     """The input all named networks look at, and the scale of the chart."""
 
     size: int = integer(224, 32, MAX_INPUT, "input size", unit="px", widget="box")
+    family: str = choice("all", ("all", *FAMILIES), "family", widget="menu")
     logarithmic: bool = switch(True, "logarithmic scales")
 
     def __post_init__(self) -> None:

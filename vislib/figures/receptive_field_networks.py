@@ -6,11 +6,11 @@ from math import log10
 from typing import Any
 
 from vislib.figures import theme
-from vislib.networks import NETWORKS
+from vislib.networks import FAMILIES, NETWORKS
 from vislib.receptive_field import Geometry, geometry
 
-_FAMILIES = ("LeNet", "AlexNet", "VGG", "ResNet", "MobileNet", "U-Net")
-_COLOURS = (5, 1, 0, 2, 3, 4)  # places in the categorical palette
+_COLOURS = (5, 1, 0, 2, 6, 3, 4)  # places in the categorical palette, one a family
+_PALE = 0.15  # opacity of the families that are not asked for
 
 
 def walks(size: int) -> dict[str, tuple[Geometry, ...]]:
@@ -24,15 +24,18 @@ def walks(size: int) -> dict[str, tuple[Geometry, ...]]:
     return found
 
 
-def depth_chart(size: int, *, logarithmic: bool = True) -> Any:
-    """A plotly figure: receptive field after each layer of each network, and the input's size."""
+def depth_chart(size: int, *, family: str = "all", logarithmic: bool = True) -> Any:
+    """A plotly figure: receptive field after each layer of each network, and the input's size.
+
+    One colour a family; if one ``family`` is chosen, one colour for each of its networks.
+    """
     axis = {"type": "log" if logarithmic else "linear"}
     if logarithmic:
         axis["tickvals"] = [1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 2000]
     red = theme.colour("gradient")
     line = {"type": "line", "xref": "paper", "x0": 0, "x1": 1, "y0": size, "y1": size}
     return theme.figure(
-        *(_trace(name, walk) for name, walk in walks(size).items()),
+        *(_trace(name, walk, family) for name, walk in walks(size).items()),
         height=460,
         hovermode="closest",
         xaxis={"title": {"text": "layers (convolution and pooling)"}, **axis},
@@ -43,7 +46,8 @@ def depth_chart(size: int, *, logarithmic: bool = True) -> Any:
             "y": 1,
             "xanchor": "left",
             "yanchor": "top",
-            "font": {"size": 12},
+            "font": {"size": 11},
+            "tracegroupgap": 0,
         },
         shapes=[line | {"line": {"dash": "dash", "width": 1.5, "color": red}}],
         annotations=[
@@ -61,9 +65,12 @@ def depth_chart(size: int, *, logarithmic: bool = True) -> Any:
     )
 
 
-def _trace(name: str, walk: tuple[Geometry, ...]) -> dict[str, Any]:
+def _trace(name: str, walk: tuple[Geometry, ...], chosen: str) -> dict[str, Any]:
     """One network's line; the input itself has no place on a logarithmic axis."""
-    family = next(i for i, f in enumerate(_FAMILIES) if name.startswith(f))
+    family = next(i for i, f in enumerate(FAMILIES) if name.startswith(f))
+    place = _COLOURS[family]
+    if FAMILIES[family] == chosen:
+        place = [n for n in NETWORKS if n.startswith(chosen)].index(name)
     return {
         "type": "scatter",
         "x": list(range(1, len(walk))),
@@ -71,8 +78,9 @@ def _trace(name: str, walk: tuple[Geometry, ...]) -> dict[str, Any]:
         "name": name,
         "text": [layer.name for layer in NETWORKS[name]],
         "mode": "lines",
+        "opacity": 1.0 if chosen in ("all", FAMILIES[family]) else _PALE,
         "line": {
-            "color": theme.CATEGORICAL[_COLOURS[family]],
+            "color": theme.CATEGORICAL[place],
             "width": 2.2,
             "dash": "dot" if "(" in name else "solid",
             "shape": "hv",

@@ -62,7 +62,9 @@ def _cone(panel: str, cost: Cost, frames: int) -> tuple[Mark, ...]:
             ends += [(*unit, *tap) for tap in taps]
             since += [np.ceil(unit[1] * (frames - 1) / 3)] * len(taps)
     relu = np.array([(cost.receptive_field - 1.0, r[0, 1] + 0.18) for r in rows[1:]])
-    return (
+    return (  # the whole cone, pale, then what is built of it
+        Segments(panel, ends, color="kernel", opacity=0.18, width=1.5),
+        Points(panel, np.concatenate(rows), size=9, color="muted", opacity=0.35),
         Segments(panel, ends, color="kernel", since=np.array(since, dtype=int), width=2),
         Points(
             panel,
