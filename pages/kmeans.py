@@ -48,9 +48,7 @@ def chicken_and_egg() -> None:
     with picture:
         trace = p.trace(np.vstack([hand["points"], hand["added"]]), hand["starts"])
         scene = egg.half_steps(trace, len(hand["added"]))
-        event = stage.show(scene, key=f"{key}.stage", version=_version(hand))
-    if event.click is not None and event.click.panel in ("", "cloud"):
-        _add(hand, event.click.x, event.click.y)
+        stage.show(scene, key=f"{key}.stage", version=_version(hand))
     if len(hand["added"]) and len(trace.points) > 1:
         st.button(
             "Take the last point away",
@@ -91,6 +89,9 @@ def _by_hand(key: str, p: demos.EggParams) -> dict:
         dragged = stage.handles(f"{key}.stage", mark, version=_version(hand))
         if dragged is not None and len(dragged) == len(hand[name]):
             hand[name] = demos.clipped(dragged)
+    click = stage.pressed(f"{key}.stage")
+    if click is not None and click.panel in ("", "cloud"):
+        _add(hand, click.x, click.y)
     return hand
 
 
@@ -100,10 +101,10 @@ def _version(hand: dict) -> str:
 
 def _add(hand: dict, x: float, y: float) -> None:
     if len(hand["added"]) >= demos.MOST_ADDED:
-        raise ValueError(f"{demos.MOST_ADDED} points are placed by hand: take one away first.")
+        st.info(f"{demos.MOST_ADDED} points are placed by hand: take one away first.")
+        return
     hand["added"] = np.vstack([hand["added"], demos.clipped(np.array([[x, y]]))])
     hand["edits"] += 1
-    st.rerun(scope="fragment")
 
 
 def _take(hand: dict) -> None:

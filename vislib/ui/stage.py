@@ -75,6 +75,11 @@ def handles(key: str, mark: str, *, version: str = "") -> np.ndarray | None:
     return _positions(dragged.get("marks", {}).get(mark))
 
 
+def pressed(key: str) -> Click | None:
+    """The click that caused this run, known before the picture is drawn anew; else None."""
+    return _click(st.session_state.get(key))
+
+
 def held(key: str, *, version: str = "") -> Held | None:
     """Which handle was moved last, where to, and in which message; None before the first drag."""
     state = st.session_state.get(key)
