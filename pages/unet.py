@@ -235,26 +235,23 @@ def _disturbed(key: str, p, subject) -> None:
         pictures.View("Labels", pictures.overlay(shown, found.labels, 0.6)),
         pictures.View("Its probability", pictures.scale_image(confidence, 1.0)),
     ]
-    against = "the truth" if known else "its own labels of the undisturbed picture"
-    caption = f"Right means: as {against}. The dashed line would be honest."
     scene = pictures.gallery(
         views,
-        caption,
+        "The dashed line would be honest: right as often as it claims."
+        if known
+        else "Nobody has drawn the truth of this picture: judge the labels yourself.",
         "A disturbed picture, the labels, and how sure the network is.",
-        extra=pictures.reliability(share),
+        extra=pictures.reliability(share) if known else None,
     )
     stage.show(scene, key=f"{key}.stage")
-    wrong = ~right
-    metrics(
-        {
-            "right": f"{100 * right.mean():.1f} %",
-            "mean probability": f"{100 * confidence.mean():.1f} %",
-            "probability where wrong": (
-                f"{100 * confidence[wrong].mean():.1f} %" if wrong.any() else "nowhere wrong"
-            ),
-            "labelled as something": f"{100 * (found.labels > 0).mean():.1f} %",
-        }
-    )
+    labelled = {"labelled as something": f"{100 * (found.labels > 0).mean():.1f} %"}
+    sure = {"mean probability": f"{100 * confidence.mean():.1f} %"}
+    same = f"{100 * right.mean():.1f} %"
+    if not known:
+        metrics(labelled | sure | {"same labels as undisturbed": same})
+        return
+    where = f"{100 * confidence[~right].mean():.1f} %" if not right.all() else "nowhere wrong"
+    metrics({"right": same} | sure | {"probability where wrong": where} | labelled)
 
 
 def upsampled() -> None:
