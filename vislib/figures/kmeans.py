@@ -99,8 +99,8 @@ def distortion_marks(trace: Trace) -> list[Mark]:
         Points("distortion", curve, size=4.5, color=role, id="falling", hover=said),
         Points("distortion", curve[at][:, None], size=9, color=role[at][:, None], opacity=shown,
                glide=False),
-        Label("distortion", corner, [f"D = {number(v, 4)}" for v in values[at]], bold=True, anchor="end",
-              opacity=shown, glide=False),
+        Label("distortion", corner, [f"D = {number(v, 4)}" for v in values[at]], bold=True,
+              anchor="end", opacity=shown, glide=False),
     ]  # fmt: skip
 
 
