@@ -227,7 +227,7 @@ def effective() -> None:
 
 def networks() -> None:
     key = "receptive_field.networks"
-    ask.choice(
+    answered = ask.choice(
         "receptive_field.q.networks",
         "Who sees further: VGG16 (138 million weights) or MobileNet v1 (4 million)?",
         ("VGG16", "MobileNet v1", "equally far"),
@@ -242,13 +242,14 @@ def networks() -> None:
             key=f"{key}.chart",
             alt="Receptive field against depth for the named networks.",
         )
-    table(network_rows(p.size))
-    st.caption(
-        "Two ResNets of one name: torchvision puts the stride into the first unit of a stage "
-        "(ResNet-50: 427 px), TF-Slim into the last one (483 px, as in Araujo, Norris and Sim, "
-        "2019). In residual and Inception blocks the path that sees furthest counts. "
-        "Networks that an input of this size does not pass through are left out."
-    )
+    if answered or runtime.presenting():
+        table(network_rows(p.size))
+        st.caption(
+            "Two ResNets of one name: torchvision puts the stride into the first unit of a stage "
+            "(ResNet-50: 427 px), TF-Slim into the last one (483 px, as in Araujo, Norris and Sim, "
+            "2019). In residual and Inception blocks the path that sees furthest counts. "
+            "Networks that an input of this size does not pass through are left out."
+        )
 
 
 lesson.run(

@@ -30,7 +30,8 @@ def scores() -> None:
     picture = st.container()
     presets.row(key, sm.PRESETS)
     _write_scores(key, answered)
-    p = controls.read(sm.ScoreParams, key, columns=3)
+    later = () if answered else ("temperature", "shift", "stable", "precision")
+    p = controls.read(sm.ScoreParams, key, columns=3, asleep=later)
     trace = sm.score_trace(
         p.labels,
         p.start,
@@ -59,7 +60,8 @@ def loss() -> None:
     )
     picture = st.container()
     _write_scores(key, answered)
-    p = controls.read(softmax_loss.LossParams, key, columns=4)
+    later = () if answered else ("rate", "steps")
+    p = controls.read(softmax_loss.LossParams, key, columns=4, asleep=later)
     d = softmax_loss.descend(p.start, p.target, rate=p.rate, steps=p.steps)
     with picture:
         scene = loss_scene(d, _typed(key, p.scores), reveal=answered)
@@ -102,7 +104,8 @@ def pair() -> None:
         explain="Wherever Q is larger than P the logarithm is negative. Only the sum never is.",
     )
     picture = st.container()
-    p = controls.read(divergence.PairParams, key, columns=2)
+    later = () if answered else ("direction",)
+    p = controls.read(divergence.PairParams, key, columns=2, asleep=later)
     kept, held = hands.kept(_stage(key, answered), p.preset, dict(zip("PQ", p.start, strict=True)))
     if held:
         kept[held.mark] = divergence.pull(kept[held.mark], held.index, held.y)
@@ -147,7 +150,8 @@ def triangle() -> None:
         explain="P still expects that class, and D(P‖Q) grows without bound as Q gives it up.",
     )
     picture = st.container()
-    p = controls.read(simplex.SimplexParams, key, columns=2)
+    later = () if answered else ("rate", "steps")
+    p = controls.read(simplex.SimplexParams, key, columns=2, asleep=later)
     ends, held = hands.kept(_stage(key, answered), "", {"p": simplex.FIRST_P, "q": simplex.FIRST_Q})
     if held:  # the handles are P, Q of the left triangle, then of the right one
         place = (held.x - (SECOND if held.index > 1 else 0.0), held.y)
@@ -168,7 +172,7 @@ def two_humps() -> None:
     key = "softmax.humps"
     answered = ask.choice(
         "softmax.q.humps",
-        "One hump must stand for two. Which of the two settles on a single one?",
+        "One hump Q must stand for P’s two. Making which small leaves it on just one of them?",
         ("D(P‖Q)", "D(Q‖P)"),
         answer="D(Q‖P)",
         explain="It charges Q for mass where P has none. D(P‖Q) charges for every place of P "
@@ -204,7 +208,8 @@ def smoothing() -> None:
         "that holds for one-hot targets only.",
     )
     picture = st.container()
-    p = controls.read(softmax_loss.SmoothingParams, key, columns=4)
+    later = () if answered else ("rate",)
+    p = controls.read(softmax_loss.SmoothingParams, key, columns=4, asleep=later)
     start = hands.heights(_stage(key, answered), "scores", softmax_loss.LECTURE, "lecture")
     d = softmax_loss.descend(start, p.target, rate=p.rate, steps=40)
     with picture:
@@ -228,7 +233,8 @@ def initial() -> None:
     )
     picture = st.container()
     presets.row(key, softmax_loss.INITIAL_PRESETS)
-    p = controls.read(softmax_loss.InitialParams, key, columns=3)
+    later = () if answered else ("scale", "seed")
+    p = controls.read(softmax_loss.InitialParams, key, columns=3, asleep=later)
     guess = _guess(key)
     if answered:
         losses, means = _networks(p.classes, p.scale, p.seed)
@@ -272,7 +278,8 @@ def pixels() -> None:
         explain="There the evidence for two classes is mixed.",
     )
     picture = st.container()
-    p = controls.read(pixel_loss.PixelParams, key, columns=5)
+    later = () if answered else ("contrast", "blur", "noise", "miss", "seed")
+    p = controls.read(pixel_loss.PixelParams, key, columns=5, asleep=later)
     t = pixel_loss.pixel_trace(p)
     name = f"{key}.picked.last"
     picked = st.session_state.get(name, pixel_loss.PICKED)

@@ -189,7 +189,7 @@ class ScoreParams:
         check(self)
         if len(self.labels) != len(self.start):
             raise ValueError(
-                f"There are {len(self.labels)} names and {len(self.start)} scores; "
+                f"The number of names is {len(self.labels)}, of scores {len(self.start)}; "
                 "give one score for each class."
             )
 

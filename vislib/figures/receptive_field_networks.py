@@ -46,8 +46,7 @@ def depth_chart(size: int, *, family: str = "all", logarithmic: bool = True) -> 
             "y": 1,
             "xanchor": "left",
             "yanchor": "top",
-            "font": {"size": 11},
-            "tracegroupgap": 0,
+            "font": {"size": 12},
         },
         shapes=[line | {"line": {"dash": "dash", "width": 1.5, "color": red}}],
         annotations=[
@@ -66,16 +65,22 @@ def depth_chart(size: int, *, family: str = "all", logarithmic: bool = True) -> 
 
 
 def _trace(name: str, walk: tuple[Geometry, ...], chosen: str) -> dict[str, Any]:
-    """One network's line; the input itself has no place on a logarithmic axis."""
+    """One network's line; the input itself has no place on a logarithmic axis.
+
+    The legend names the families, or the networks of the chosen one.
+    """
     family = next(i for i, f in enumerate(FAMILIES) if name.startswith(f))
     place = _COLOURS[family]
+    members = [n for n in NETWORKS if n.startswith(FAMILIES[family])]
     if FAMILIES[family] == chosen:
-        place = [n for n in NETWORKS if n.startswith(chosen)].index(name)
+        place = members.index(name)
     return {
         "type": "scatter",
         "x": list(range(1, len(walk))),
         "y": [g.receptive_field for g in walk[1:]],
-        "name": name,
+        "name": FAMILIES[family] if chosen == "all" else name,
+        "legendgroup": FAMILIES[family] if chosen == "all" else name,
+        "showlegend": name == members[0] if chosen == "all" else FAMILIES[family] == chosen,
         "text": [layer.name for layer in NETWORKS[name]],
         "mode": "lines",
         "opacity": 1.0 if chosen in ("all", FAMILIES[family]) else _PALE,
@@ -85,7 +90,7 @@ def _trace(name: str, walk: tuple[Geometry, ...], chosen: str) -> dict[str, Any]
             "dash": "dot" if "(" in name else "solid",
             "shape": "hv",
         },
-        "hovertemplate": "%{fullData.name}, %{text}: field %{y} px<extra></extra>",
+        "hovertemplate": f"{name}, %{{text}}: field %{{y}} px<extra></extra>",
     }
 
 

@@ -23,27 +23,29 @@ def read(
     *,
     columns: int = 4,
     fields: Sequence[str] | None = None,
+    asleep: Sequence[str] = (),
     **fixed: Any,
 ) -> P:
     """Draw the controls of ``params`` (all, or ``fields``) and return the parameters they say.
 
     Fields left out of ``fields`` keep their default, or take the value given in ``fixed`` (read
-    elsewhere with ``one``). Raises what ``params.__post_init__`` raises.
+    elsewhere with ``one``). Fields ``asleep`` are drawn grey and cannot be changed: what they
+    change is not in the picture yet. Raises what ``params.__post_init__`` raises.
     """
     names = [n for n in (fields or controls_of(params)) if n not in fixed]
     values: dict[str, Any] = {}
     with st.grid(columns, min_column_width=150, gap="small", vertical_alignment="bottom"):
         for name in names:
-            values[name] = one(params, name, prefix)
+            values[name] = one(params, name, prefix, asleep=name in asleep)
     return params(**values, **fixed)
 
 
-def one(params: type, field: str, prefix: str) -> Any:
+def one(params: type, field: str, prefix: str, *, asleep: bool = False) -> Any:
     """Draw one control and return its value, always within its bounds."""
     control = controls_of(params)[field]
     key = f"{prefix}.{field}"
     runtime.defaults()[key] = control.default
-    value = _WIDGETS[_widget(control)](control, key)
+    value = _WIDGETS[_widget(control)](control, _common(control, key, asleep))
     # The browser checks bounds for people; whatever else arrives counts as the default.
     return control.default if value is None or control.problem(value) else value
 
@@ -69,12 +71,13 @@ def _widget(control: Control) -> str:
     return control.kind
 
 
-def _common(control: Control, key: str) -> dict[str, Any]:
+def _common(control: Control, key: str, asleep: bool) -> dict[str, Any]:
     return {
         "label": control.title,
         "help": control.help or None,
         "key": key,
         "bind": _bind(key),
+        "disabled": asleep,
     }
 
 
@@ -88,17 +91,17 @@ def _bounds(control: Control) -> dict[str, Any]:
     }
 
 
-def _slider(control: Control, key: str) -> Any:
-    return st.slider(**_common(control, key), **_bounds(control))
+def _slider(control: Control, common: dict[str, Any]) -> Any:
+    return st.slider(**common, **_bounds(control))
 
 
-def _box(control: Control, key: str) -> Any:
-    return st.number_input(**_common(control, key), **_bounds(control))
+def _box(control: Control, common: dict[str, Any]) -> Any:
+    return st.number_input(**common, **_bounds(control))
 
 
-def _buttons(control: Control, key: str) -> Any:
+def _buttons(control: Control, common: dict[str, Any]) -> Any:
     return st.segmented_control(
-        **_common(control, key),
+        **common,
         options=control.options,
         default=control.default,
         format_func=control.name,
@@ -107,23 +110,21 @@ def _buttons(control: Control, key: str) -> Any:
     )
 
 
-def _menu(control: Control, key: str) -> Any:
+def _menu(control: Control, common: dict[str, Any]) -> Any:
     return st.selectbox(
-        **_common(control, key),
+        **common,
         options=control.options,
         index=control.options.index(control.default),
         format_func=control.name,
     )
 
 
-def _switch(control: Control, key: str) -> Any:
-    return st.toggle(**_common(control, key), value=control.default)
+def _switch(control: Control, common: dict[str, Any]) -> Any:
+    return st.toggle(**common, value=control.default)
 
 
-def _words(control: Control, key: str) -> Any:
-    return st.text_input(
-        **_common(control, key), value=control.default, max_chars=control.max_length
-    )
+def _words(control: Control, common: dict[str, Any]) -> Any:
+    return st.text_input(**common, value=control.default, max_chars=control.max_length)
 
 
 _WIDGETS = {
