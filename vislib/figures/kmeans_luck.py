@@ -31,9 +31,10 @@ def luck(trace: Trace, finals: Mapping[str, np.ndarray], method: str) -> Scene:
         [
             ground.panel("cloud", "The run", weight=1.6),
             Panel("ends", f"Where {runs} starts of each kind end", (float(edges[0]),
-                  float(edges[-1])), (-0.25, float(len(finals))), axes=False, weight=1.25),
+                  float(edges[-1])), (-0.5, float(len(finals))), axes=False, weight=1.25),
         ],
-        [*run_marks(trace), *_cursor(values, edges), *_histograms(finals, method, edges)],
+        [*run_marks(trace), *_cursor(values, edges), *_histograms(finals, method, edges),
+         *_ends(finals, edges)],
         frames=len(values),
         captions=said,
         alt=f"A run that ends at distortion {number(trace.distortion)}, beside the final "
@@ -83,7 +84,19 @@ def _cursor(values: np.ndarray, edges: np.ndarray) -> list[Mark]:
     room = 0.17 * (high - low)
     place = np.stack([np.clip(at, low + room, high - room), np.full_like(at, -0.2)], axis=1)
     text = [f"this run: D = {number(v)}" + (" →" if v > high else "") for v in values]
+    shown = (np.arange(len(values)) > 0).astype(float)[:, None]  # no groups, no distortion
     return [
-        Path("ends", line, color="gradient", width=2),
-        Label("ends", place[:, None], text, color="gradient", bold=True, size=0.95),
+        Path("ends", line, color="gradient", width=2, opacity=shown),
+        Label("ends", place[:, None], text, color="gradient", bold=True, size=0.95, opacity=shown),
+    ]
+
+
+def _ends(finals: Mapping[str, np.ndarray], edges: np.ndarray) -> list[Mark]:
+    """The scale under the bars: the best and the worst end of all."""
+    everything = np.concatenate(list(finals.values()))
+    low, high = number(float(everything.min())), number(float(everything.max()))
+    said = {"start": f"← best of all: {low}", "end": f"worst of all: {high} →"}
+    return [
+        Label("ends", (float(x), -0.43), said[side], color="muted", anchor=side, size=0.9)
+        for x, side in zip(edges[[0, -1]], said, strict=True)
     ]
