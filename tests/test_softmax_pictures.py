@@ -10,7 +10,7 @@ from vislib.figures.softmax import scores_scene
 from vislib.figures.softmax_initial import SCALES, guess_scene, initial_scene
 from vislib.figures.softmax_loss import loss_scene, smoothing_scene
 from vislib.figures.softmax_pair import coins_scene, pair_scene
-from vislib.figures.softmax_parts import fixed, short
+from vislib.figures.softmax_parts import fixed, score_range, short
 from vislib.figures.softmax_pixels import pixel_scene
 from vislib.figures.softmax_simplex import humps_scene, simplex_scene
 from vislib.figures.softmax_top import top_scene
@@ -263,3 +263,10 @@ def test_impossible_input_gets_a_sentence(open_page):
     assert "one score for each class" in at.warning[0].value
     at.text_input(key="softmax.scores.scores").set_value("1 two 3").run()
     assert "numbers with spaces" in at.warning[0].value
+
+
+@pytest.mark.parametrize("typed", [[3.2, 5.1, -1.7], [-1e4, 1e4, 0], [1e4, 1e4], [-1e4, -1e4]])
+def test_the_axis_leaves_room_for_the_numbers_at_both_ends(typed):
+    low, high = score_range(typed)
+    room = 0.1 * (high - low)
+    assert low + room <= min([0, *typed]) and max([0, *typed]) <= high - room

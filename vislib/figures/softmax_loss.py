@@ -62,7 +62,12 @@ def _series(d: Descent):
 
 def _room(low: float, high: float) -> tuple[float, float]:
     """The range of the scores, with a line for names below and two for numbers above."""
-    return low - 1.6, high + 3.2
+    line = _line_height(low, high)
+    return low - 1.33 * line, high + 2.67 * line
+
+
+def _line_height(low: float, high: float) -> float:
+    return (high - low) / 11
 
 
 def _moving_scores(
@@ -77,14 +82,15 @@ def _moving_scores(
     ends[:, :, 0] = ends[:, :, 2] = np.arange(k)
     ends[:, :, 1] = d.scores
     ends[:, :, 3] = d.scores - d.rate * d.gradients  # the tip is where the next step arrives
+    line = _line_height(low, high)
+    scores = [[f"s = {t}" for t in texts(s, 2)] for s in d.scores]
     rows = [[f"{difference} = {t}" for t in texts(g, 3, sign=True)] for g in d.gradients]
     return [
         Bars("scores", d.scores, color=np.arange(k), width=0.5),
         Arrow("scores", ends, color="gradient", width=3),
-        Label("scores", _line(k, high + 2.4), [[f"s = {t}" for t in texts(s, 2)] for s in d.scores],
-              size=0.85),
-        Label("scores", _line(k, high + 1.2), rows, color="gradient", bold=True, size=0.85),
-        Label("scores", _line(k, low - 0.8), list(CLASSES), size=0.95),
+        Label("scores", _line(k, high + 2 * line), scores, size=0.85),
+        Label("scores", _line(k, high + line), rows, color="gradient", bold=True, size=0.85),
+        Label("scores", _line(k, low - 0.67 * line), list(CLASSES), size=0.95),
         start,
     ]  # fmt: skip
 

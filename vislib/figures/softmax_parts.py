@@ -43,8 +43,9 @@ def latex(value: float, digits: int = 3) -> str:
 
 def score_range(typed) -> tuple[float, float]:
     """A range for draggable scores: depends on what was typed only, so that no hand jumps."""
-    typed = np.asarray(typed)
-    return min(-5.0, float(np.floor(typed.min())) - 3), max(8.0, float(np.ceil(typed.max())) + 3)
+    low, high = float(np.floor(np.min(typed))), float(np.ceil(np.max(typed)))
+    margin = max(3.0, 0.15 * (max(high, 0.0) - min(low, 0.0)))  # for the names and the numbers
+    return min(-5.0, low - margin), max(8.0, high + margin)
 
 
 def handle_bars(
