@@ -43,9 +43,9 @@ def latex(value: float, digits: int = 3) -> str:
 
 def score_range(typed) -> tuple[float, float]:
     """A range for draggable scores: depends on what was typed only, so that no hand jumps."""
-    low, high = float(np.floor(np.min(typed))), float(np.ceil(np.max(typed)))
-    margin = max(3.0, 0.15 * (max(high, 0.0) - min(low, 0.0)))  # for the names and the numbers
-    return min(-5.0, low - margin), max(8.0, high + margin)
+    low, high = np.floor(min(0.0, *typed)), np.ceil(max(0.0, *typed))
+    margin = max(3.0, 0.15 * (high - low))  # for the names and the numbers
+    return min(-5.0, float(low - margin)), max(8.0, float(high + margin))
 
 
 def handle_bars(
