@@ -5,6 +5,7 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 
 from tests.browser.conftest import settle
+from vislib.networks import NETWORKS
 
 FIND = """() => { const walk = document.createTreeWalker(document.body, 1);
   let n = walk.currentNode; while (n && !n.pixelwise) n = walk.nextNode();
@@ -57,7 +58,7 @@ def test_every_chapter_paints_without_a_complaint(page, chapter):
     tab = page(f"receptive_field?receptive_field.chapter={chapter.replace('?', '%3F')}")
     if chapter == "Named networks":
         tab.wait_for_selector(".js-plotly-plot .scatterlayer .trace")
-        assert tab.locator(".js-plotly-plot .scatterlayer .trace").count() == 18
+        assert tab.locator(".js-plotly-plot .scatterlayer .trace").count() == len(NETWORKS)
     else:
         painted(tab)
     assert not tab.errors and not tab.outside
