@@ -81,9 +81,7 @@ KERNELS: Mapping[str, Kernel] = MappingProxyType(
             Kernel("linear", "Linear", 1.0, _triangle, "clamp", "torch"),
             Kernel("cubic", "Cubic, a = −0.75", 2.0, _cubic(0, 0.75), "clamp", "torch"),
             Kernel("catmull-rom", "Cubic, a = −0.5", 2.0, _cubic(0, 0.5), "renormalise", "Pillow"),
-            Kernel(
-                "mitchell", "Mitchell", 2.0, _cubic(1 / 3, 1 / 3), "renormalise", "TensorFlow"
-            ),
+            Kernel("mitchell", "Mitchell", 2.0, _cubic(1 / 3, 1 / 3), "renormalise", "TensorFlow"),
             Kernel("gaussian", "Gaussian, σ = 0.5", 1.5, _gaussian, "renormalise", "TensorFlow"),
             Kernel("lanczos3", "Lanczos 3", 3.0, _lanczos(3), "renormalise", "Pillow"),
             Kernel("lanczos5", "Lanczos 5", 5.0, _lanczos(5), "renormalise", "TensorFlow"),
