@@ -3,13 +3,16 @@
 import numpy as np
 import streamlit as st
 
-from vislib import kmeans, kmeans_selection
+from vislib import features, kmeans, kmeans_picture, kmeans_selection
+from vislib import images as store
 from vislib import kmeans_demos as demos
 from vislib.figures import kmeans as egg
 from vislib.figures import kmeans_choice as choosing
+from vislib.figures import kmeans_image as dividing
 from vislib.figures import kmeans_luck as luck
 from vislib.snippets import kmeans as snippets
-from vislib.ui import ask, code, controls, lesson, stage
+from vislib.snippets import kmeans_image as image_snippets
+from vislib.ui import ask, charts, code, controls, images, lesson, presets, stage
 from vislib.ui.numbers import metrics, table
 
 _STOPS = {
@@ -30,6 +33,11 @@ def restarted(data: str, sample: int, k: int) -> dict[str, np.ndarray]:
 @st.cache_data(max_entries=64, show_spinner="Every k, and ten groupless clouds …")
 def selected(data: str, sample: int) -> kmeans_selection.Selection:
     return kmeans_selection.sweep(demos.points_of(data, sample))
+
+
+@st.cache_data(max_entries=24, show_spinner=False)
+def divided(pixels: np.ndarray, p: kmeans_picture.PictureParams) -> kmeans.Trace:
+    return p.run(pixels)
 
 
 def chicken_and_egg() -> None:
@@ -180,12 +188,87 @@ def which_k() -> None:
     code.show(snippets.choose(p.points, int(found.ks[-1])))
 
 
+def picture() -> None:
+    key = "kmeans.picture"
+    ask.choice(
+        "kmeans.q.flag",
+        "K-means sees only colours. What can it not tell apart?",
+        ("dark from light", "two things of one colour", "many colours from few"),
+        answer="two things of one colour",
+        explain="A pixel is a point in colour space; where it stood in the picture is forgotten. "
+        "Give place a weight and clusters become patches, whether or not things are.",
+    )
+    presets.row(key, kmeans_picture.PRESETS)
+    shown = st.container()
+    left, right = st.columns([1, 3])
+    with right:
+        p = controls.read(kmeans_picture.PictureParams, key, columns=4)
+    with left:
+        chosen = images.pick(f"{key}.image", default="coffee", camera=True)
+    toy = p.source == "toy image"
+    pixels = features.toy(p.noise, p.seed) if toy else chosen.pixels
+    pixels = store.reduce(pixels, kmeans_picture.SIDE)
+    trace = divided(pixels, p)
+    with shown:
+        _divided(key, pixels, trace, p, of=f"{p.source} {chosen.name} {p.space} {p.k}")
+    before, after = features.vector_bytes(len(trace.points), p.k)
+    error = features.squared_error(pixels, features.quantised(pixels, trace.labels, p.k))
+    metrics(
+        {
+            "iterations": len(trace.steps) // 2,
+            "mean distortion": trace.distortion / len(trace.points),
+            "bytes": (f"{before:,} → {after:,}", f"{before / after:.1f} times fewer"),
+            "mean squared error": (error, f"PSNR {features.psnr(error):.1f} dB"),
+        }
+    )
+    st.caption(
+        f"The picture is worked on at {pixels.shape[1]} × {pixels.shape[0]} pixels. Bytes: three a "
+        "pixel, against k colours and ⌈log₂ k⌉ bits a pixel. Click a pixel to find its point, a "
+        "centre to see its cluster alone, empty space to see all again."
+    )
+    if p.solid:
+        figure = dividing.solid(pixels, trace.steps[-1])
+        charts.show(figure, key=f"{key}.cube", alt="The pixels in red, green and blue.")
+    code.show(image_snippets.divide(p, trace.steps[0].centres))
+
+
+def _divided(
+    key: str, pixels: np.ndarray, trace: kmeans.Trace, p: kmeans_picture.PictureParams, of: str
+) -> None:
+    """The stage, with the pixel or the cluster that was clicked in the run named ``of``."""
+    height, width = pixels.shape[:2]
+    marked = st.session_state.setdefault(f"{key}.marked", {})
+    if marked.get("of") != of:  # another picture or other clusters: nothing is marked there yet
+        marked.clear()
+        marked["of"] = of
+    click = stage.pressed(f"{key}.stage")
+    if click is not None and click.mark == "centres":
+        marked.update(cluster=click.index)
+    elif click is not None and click.panel == "space":
+        marked.update(pixel=None, cluster=None)
+    elif click is not None:
+        marked.update(pixel=(int(click.y), int(click.x)), cluster=None)
+    row, column = marked.get("pixel") or (-1, -1)
+    pixel = (row, column) if 0 <= row < height and 0 <= column < width else None
+    cluster = marked.get("cluster")
+    scene = dividing.dividing(
+        pixels,
+        trace.points,
+        kmeans_picture.shown(trace),
+        p.space,
+        pixel=pixel,
+        cluster=cluster if cluster is not None and cluster < p.k else None,
+    )
+    stage.show(scene, key=f"{key}.stage")
+
+
 lesson.run(
     "kmeans",
     [
         lesson.Demo("egg", "Chicken and egg", chicken_and_egg),
         lesson.Demo("luck", "Bad luck", bad_luck),
         lesson.Demo("choice", "Which k?", which_k),
+        lesson.Demo("picture", "Segmenting a picture", picture),
     ],
     recap="""
 - **Assign** each point to its nearest centre, **update** each centre to the mean of its points.

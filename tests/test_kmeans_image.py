@@ -1,0 +1,72 @@
+"""K-means on a picture: the scene, the snippet against scikit-learn, the lesson's chapter."""
+
+import json
+import re
+
+import numpy as np
+import pytest
+
+from vislib import features, images, kmeans_picture
+from vislib.figures import kmeans_image
+from vislib.kmeans_picture import PictureParams
+from vislib.snippets import kmeans_image as snippets
+
+PHOTO = images.load("coffee", side=kmeans_picture.SIDE).pixels
+
+
+def scene_of(p: PictureParams, pixels=PHOTO, **chosen):
+    trace = p.run(pixels)
+    steps = kmeans_picture.shown(trace)
+    return trace, kmeans_image.dividing(pixels, trace.points, steps, p.space, **chosen)
+
+
+@pytest.mark.parametrize("space", features.SPACES)
+@pytest.mark.parametrize("k", [2, 12])
+def test_scenes_stay_small_and_end_at_the_end(space, k):
+    trace, scene = scene_of(PictureParams(space=space, k=k))
+    packed = scene.pack()
+    assert packed.nbytes <= 300_000
+    assert scene.frames <= kmeans_picture.FRAMES + 4
+    mean = trace.distortion / len(trace.points)
+    assert f"{mean:,.1f}" in scene.captions[-1]
+
+
+def test_a_chosen_pixel_and_cluster_are_said_and_shown():
+    trace, scene = scene_of(PictureParams(k=3), pixel=(10, 20), cluster=1)
+    labels = trace.labels.reshape(PHOTO.shape[:2])
+    assert f"cluster {labels[10, 20] + 1}." in scene.captions[-1]
+    assert f"{100 * (labels == 1).mean():.1f} %" in scene.captions[-1]
+    cells = next(m for m in scene.marks if m.kind == "cells")
+    assert (np.isfinite(cells.values[-1]) == (labels == 1)).all()
+
+
+def test_the_clean_toy_is_recovered_and_noise_spoils_it():
+    clean = features.toy(0, 0)
+    trace = PictureParams(space="intensity", k=3).run(clean)
+    assert sorted(trace.centres.ravel().round()) == list(features.TOY_LEVELS)
+    assert trace.distortion == pytest.approx(0, abs=1e-6)
+    assert PictureParams(space="intensity", k=3).run(features.toy(40, 0)).distortion > 1e5
+
+
+@pytest.mark.parametrize("space", features.SPACES)
+@pytest.mark.parametrize("position", [0.0, 0.5])
+def test_the_snippet_gives_the_same_labels_and_picture(space, position):
+    small = images.load("coffee", side=40).pixels
+    p = PictureParams(space=space, k=4, position=position)
+    trace = p.run(small)
+    names = {"picture": small}
+    exec(snippets.divide(p, trace.steps[0].centres), names)
+    assert (names["labels"] == trace.labels).all()
+    ours = features.quantised(small, trace.labels, 4).astype(int)
+    assert np.abs(names["small"].astype(int) - ours).max() <= 1  # halves may round either way
+
+
+def test_k_above_the_number_of_pixels_names_the_remedy():
+    with pytest.raises(ValueError, match="smaller k or a larger picture"):
+        PictureParams(k=12).run(PHOTO[:2, :3])
+
+
+def test_header_names_the_feature_axes():
+    _, scene = scene_of(PictureParams(space="Lab", k=2))
+    panels = json.loads(scene.pack().header)["panels"]
+    assert re.search("green to red", panels[3]["x_label"])

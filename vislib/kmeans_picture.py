@@ -1,0 +1,63 @@
+"""What can be set when K-means divides a picture, and the run that follows."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from vislib import features, kmeans
+from vislib.params import check, choice, integer, number, switch
+
+SIDE = 96  # pixels on the longer side: the whole run is recorded
+FRAMES = 12  # iterations shown at most
+PRESETS = {
+    "toy, clean": {"source": "toy image", "space": "intensity", "k": 3, "noise": 0.0},
+    "toy, noisy": {"source": "toy image", "space": "intensity", "k": 3, "noise": 30.0},
+    "intensity, k = 2": {"source": "photograph", "space": "intensity", "k": 2, "position": 0.0},
+    "intensity, k = 3": {"source": "photograph", "space": "intensity", "k": 3, "position": 0.0},
+    "colour": {"source": "photograph", "space": "Lab", "k": 6, "position": 0.0},
+    "colour and place": {"source": "photograph", "space": "Lab", "k": 6, "position": 0.6},
+}
+
+
+@dataclass(frozen=True)
+class PictureParams:
+    """A picture (or the toy image), its features, and how many clusters."""
+
+    source: str = choice("photograph", ("photograph", "toy image"), "divide")
+    space: str = choice("Lab", features.SPACES, "features")
+    k: int = integer(5, 2, 12, "k")
+    position: float = number(
+        0.0, 0.0, 2.0, "weight of place", step=0.1,
+        help="Colour units a pixel of distance counts: clusters become compact patches.",
+    )  # fmt: skip
+    noise: float = number(
+        0.0, 0.0, 60.0, "noise of the toy", step=5.0, help="Standard deviation, in grey levels."
+    )
+    method: str = choice("k-means++", kmeans.METHODS, "starting centres", widget="menu")
+    seed: int = integer(0, 0, 99, "start", widget="box")
+    solid: bool = switch(False, "3-D colours")
+
+    def __post_init__(self) -> None:
+        check(self)
+
+    def run(self, pixels: np.ndarray) -> kmeans.Trace:
+        """K-means on the picture's features, recorded."""
+        points = features.features(pixels, self.space, self.position)
+        if self.k > len(points):
+            raise ValueError(
+                f"The picture has {len(points)} pixels, fewer than k = {self.k}: "
+                "choose a smaller k or a larger picture."
+            )
+        start = kmeans.initial_centres(points, self.k, self.method, self.seed)
+        return kmeans.run(points, start, max_iterations=100)
+
+
+def shown(trace: kmeans.Trace, most: int = FRAMES) -> list[kmeans.Step]:
+    """The assignments shown: the early ones, where most happens, and the last."""
+    assigned = [s for s in trace.steps if s.phase == "assign"]
+    if len(assigned) <= most:
+        return assigned
+    spread = np.geomspace(1, len(assigned), most).round().astype(int) - 1
+    return [assigned[i] for i in np.unique(np.r_[0:4, spread])]
