@@ -106,11 +106,15 @@ def assign(points: np.ndarray, centres: np.ndarray) -> np.ndarray:
     # |x - c|^2 = |x|^2 - 2 x.c + |c|^2, and |x|^2 is the same for all centres.
     middle = centres.mean(axis=0)  # differences, not sizes, decide: keeps the digits
     centres = centres - middle
-    half = 0.5 * np.einsum("kd,kd->k", centres, centres)
-    labels = np.empty(len(points), dtype=np.int64)
+    half = 0.5 * np.einsum("kd,kd->k", centres, centres) + centres @ middle
+    labels = np.zeros(len(points), dtype=np.int64)
     rows = max(1, _CHUNK // len(centres))
     for i in range(0, len(points), rows):
-        labels[i : i + rows] = (half - (points[i : i + rows] - middle) @ centres.T).argmin(axis=1)
+        scores = half[:, None] - centres @ points[i : i + rows].T  # (k, rows)
+        least, here = scores[0], labels[i : i + rows]
+        for c in range(1, len(centres)):  # faster than argmin across so few centres
+            here[scores[c] < least] = c
+            np.minimum(least, scores[c], out=least)
     return labels
 
 
