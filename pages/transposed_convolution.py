@@ -14,7 +14,7 @@ from vislib.figures import transposed_convolution_grid as grids
 from vislib.figures import transposed_convolution_pairs as pairs
 from vislib.figures import transposed_convolution_sizes as sizes
 from vislib.snippets import transposed_convolution as snippets
-from vislib.ui import ask, code, controls, lesson, presets, stage
+from vislib.ui import ask, cell_editor, code, controls, lesson, presets, stage
 from vislib.ui.numbers import metrics
 
 
@@ -98,6 +98,7 @@ def two_dimensions() -> None:
     presets.row(key, demos.GRIDS)
     picture = st.container()
     p = controls.read(demos.GridParams, key, columns=3)
+    cell_editor.tables(key, {"x": ("input", p.x), "kernel": ("kernel", p.kernel)})
     with picture:
         stage.show(grids.stamps_2d(p.trace, *p.typed), key=f"{key}.stage")
     compared_with_torch(p.trace)
@@ -168,6 +169,8 @@ def gradient() -> None:
     )
     picture = st.container()
     p = controls.read(demos.GradientParams, key, columns=4)
+    texts = {"x": ("input X", p.x), "kernel": ("kernel F", p.kernel)}
+    cell_editor.tables(key, texts | {"delta": ("gradient ∂E/∂O", p.delta)})
     with picture:
         stage.show(gradients.gradient(*p.typed, p.named), key=f"{key}.stage")
     x, kernel, delta = (entry.values for entry in p.typed)

@@ -9,7 +9,7 @@ from vislib.figures import upsampling as unpool
 from vislib.figures import upsampling_filters as filters
 from vislib.figures import upsampling_photo as photos
 from vislib.snippets import upsampling as snippets
-from vislib.ui import ask, charts, code, controls, images, lesson, presets, stage
+from vislib.ui import ask, cell_editor, charts, code, controls, images, lesson, presets, stage
 from vislib.ui.numbers import metrics, table
 
 FEATURE_SIDE = 144  # pixels: large enough to recognise, small enough to see single pixels
@@ -27,6 +27,7 @@ def unpooling() -> None:
     presets.row(key, demos.GRIDS)
     picture = st.container()
     p = controls.read(demos.UnpoolParams, key, columns=3)
+    cell_editor.tables(key, {"grid": ("to pool", p.grid), "small": ("to unpool", p.small)})
     with picture:
         stage.show(unpool.unpooling(p.before, p.map, p.size), key=f"{key}.stage")
     st.caption(
@@ -79,6 +80,7 @@ def zeros() -> None:
     )
     picture = st.container()
     p = controls.read(demos.ZerosParams, key, columns=3)
+    cell_editor.tables(key, {"grid": ("samples", p.grid)})
     with picture:
         trace = upsampling.filtering(p.samples, p.factor, p.mode)
         stage.show(filters.sliding(trace), key=f"{key}.stage")
