@@ -9,58 +9,12 @@ import numpy as np
 
 from vislib import mean_shift
 from vislib.params import check, choice, integer, number
+from vislib.points import CLOUDS, HEIGHT, POINTS, WIDTH, cloud
 
-WIDTH, HEIGHT = 12.0, 8.0  # the clouds lie in this box
+__all__ = ["HEIGHT", "POINTS", "SWEEP", "WIDTH", "cloud"]
+
 SWEEP = np.geomspace(0.3, 4.5, 22)  # bandwidths of the second chapter
-POINTS = 160
-_CLOUDS = {
-    "blobs": "four groups",
-    "outliers": "groups and outliers",
-    "moons": "two moons",
-    "rings": "two rings",
-    "slope": "one long ridge",
-}
-
-
-def cloud(name: str, seed: int, n: int = POINTS) -> np.ndarray:
-    """A cloud of ``n`` points (n, 2) inside the box; the same seed gives the same points."""
-    random = np.random.default_rng([seed, sorted(_CLOUDS).index(name)])
-    points = _MADE[name](random, n)
-    return np.clip(points, 0.15, [WIDTH - 0.15, HEIGHT - 0.15])
-
-
-def _blobs(random: np.random.Generator, n: int) -> np.ndarray:
-    centres = np.array([[2.4, 2.3], [5.4, 5.6], [8.2, 2.3], [10.0, 5.4]])
-    spread = np.array([0.7, 0.8, 0.6, 0.5])
-    group = random.choice(4, n, p=[0.3, 0.3, 0.22, 0.18])
-    return centres[group] + random.normal(size=(n, 2)) * spread[group, None]
-
-
-def _outliers(random: np.random.Generator, n: int) -> np.ndarray:
-    stray = random.uniform([0.3, 0.3], [WIDTH - 0.3, HEIGHT - 0.3], (n // 12, 2))
-    return np.vstack([_blobs(random, n - len(stray)), stray])
-
-
-def _moons(random: np.random.Generator, n: int) -> np.ndarray:
-    angle, lower = np.linspace(0, 2 * np.pi, n), np.arange(n) >= n // 2
-    x = np.where(lower, 5.0 + 3 - 3 * np.cos(angle), 5.0 + 3 * np.cos(angle))
-    y = np.where(lower, 3.4 + 3 * np.sin(angle), 3.6 + 3 * np.sin(angle)) + 0.6
-    return np.stack([x - 0.5, y], axis=1) + random.normal(0, 0.22, (n, 2))
-
-
-def _rings(random: np.random.Generator, n: int) -> np.ndarray:
-    angle = random.uniform(0, 2 * np.pi, n)
-    radius = np.where(np.arange(n) < n // 3, 0.8, 3.1)
-    ring = np.stack([np.cos(angle), np.sin(angle)], axis=1) * radius[:, None]
-    return ring + [WIDTH / 2, HEIGHT / 2] + random.normal(0, 0.2, (n, 2))
-
-
-def _slope(random: np.random.Generator, n: int) -> np.ndarray:
-    x = 1 + 10 * random.beta(2.2, 1.6, n)
-    return np.stack([x, 1.5 + 0.45 * x + random.normal(0, 0.45, n)], axis=1)
-
-
-_MADE = {"blobs": _blobs, "outliers": _outliers, "moons": _moons, "rings": _rings, "slope": _slope}
+_CLOUDS = {name: CLOUDS[name] for name in ("blobs", "outliers", "moons", "rings", "slope")}
 _KERNEL = dict(
     options=mean_shift.KERNELS,
     label="kernel",
