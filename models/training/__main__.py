@@ -25,6 +25,7 @@ def arguments() -> argparse.Namespace:
     parser.add_argument("--device", default="cuda" if torch.cuda.is_available() else "cpu")
     parser.add_argument("--threads", type=int, default=0, help="of the CPU; 0: torch decides")
     parser.add_argument("--seed", type=int, default=0)
+    parser.add_argument("--warm", type=Path, help="checkpoint of another network to begin from")
     parser.add_argument("--fresh", action="store_true", help="forget an earlier checkpoint")
     parser.add_argument("--export-only", action="store_true", help="write out the best so far")
     return parser.parse_args()
@@ -40,6 +41,8 @@ def main() -> None:
     last = args.checkpoints / f"{args.name}.last.pt"
     if last.is_file() and not args.fresh:
         run.resume(last)  # the time spent counts on
+    elif args.warm:
+        run.warm(args.warm)
     if not args.export_only:
         batches = Batches(recipe, data.load(recipe, args.data, "train"), args.seed + run.step)
         budget = Budget(args.minutes or recipe.minutes, args.steps, args.wall, run.spent)

@@ -44,8 +44,23 @@ class Batches:
         if self.recipe.data == "shapes":
             image, labels = shapes.draw(self.rng, self.recipe.crop)
             return to_tensor(image)[0], torch.from_numpy(labels)
+        image, labels = self._view()
+        if self.rng.random() < self.recipe.paste:
+            return paste(image, labels, *self._view())
+        return image, labels
+
+    def _view(self) -> tuple[Tensor, Tensor]:
         source = self.sources[self.rng.choice(len(self.sources), p=self.chances)]
         return view(source, self.recipe, self.rng)
+
+
+def paste(image: Tensor, labels: Tensor, other: Tensor, others: Tensor) -> tuple[Tensor, Tensor]:
+    """What is not background in the other view, laid over the first (Ghiasi et al., CVPR 2021).
+
+    Images ``(3, s, s)``, labels ``(s, s)``; left-out pixels travel with the object they border.
+    """
+    over = others != 0
+    return torch.where(over, other, image), torch.where(over, others, labels)
 
 
 def _source(image: np.ndarray, labels: np.ndarray) -> _Source:

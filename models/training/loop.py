@@ -129,6 +129,14 @@ class Run:
         self.optimiser.load_state_dict(state["optimiser"])
         self.step, self.spent, self.best, self.seed = state["numbers"]
 
+    def warm(self, path: Path) -> None:
+        """Begin from another network's averaged weights, wherever the shapes agree."""
+        other = torch.load(path, map_location=self.device, weights_only=True)["average"]
+        mine = self.net.state_dict()
+        fitting = {n: v for n, v in other.items() if n in mine and v.shape == mine[n].shape}
+        for net in (self.net, self.average):
+            net.load_state_dict(fitting, strict=False)
+
 
 @torch.inference_mode()
 def judge(

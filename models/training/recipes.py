@@ -27,6 +27,7 @@ class Recipe:
     invert: float = 0.0  # probability of negative colours
     grey: float = 0.1  # probability of losing the colours
     stretch: bool = False  # intensities spread over the whole range first
+    paste: float = 0.0  # probability of another picture's foreground laid over the crop
     class_weights: tuple[float, ...] | None = None
     base: int = 16
     up: str = "transposed"
@@ -90,13 +91,14 @@ PETS = Recipe(
     crop=96,
     side=96,
     zoom=(0.5, 1.4),
-    minutes=14,
+    paste=0.3,
+    minutes=60,
 )
 SHAPES = Recipe("shapes", shapes.CLASSES, crop=96, side=96, minutes=6)
 
 
 def _ablations(name: str, recipe: Recipe) -> dict[str, Recipe]:
-    small = replace(recipe, base=8, crop=96, side=192, minutes=3.5)
+    small = replace(recipe, base=8, crop=96, side=min(recipe.side, 192), minutes=4)
     return {
         f"{name}-small": small,
         f"{name}-small-no-skips": replace(small, skips=False),
@@ -112,4 +114,5 @@ RECIPES: dict[str, Recipe] = {
     "pets": PETS,
     "shapes": SHAPES,
     **_ablations("leaf", LEAF),
+    **_ablations("shapes", SHAPES),
 }
