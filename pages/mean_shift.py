@@ -55,7 +55,7 @@ def clicked(event: stage.Event, name: str) -> None:
         place = (event.click.x, event.click.y)
         if st.session_state.get(name) != place:
             st.session_state[name] = place
-            st.rerun(scope="fragment")
+            lesson.again()
 
 
 def hill() -> None:

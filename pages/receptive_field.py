@@ -113,7 +113,7 @@ def photograph() -> None:
             **{n: controls.one(PhotoParams, n, key) for n in ("left", "right", "x", "y")}
         )
     if _moved(key, (p.x, p.y)):
-        st.rerun(scope="fragment")
+        lesson.again()
     with picture:
         scene = photo_scene(
             photos.square(chosen.pixels),

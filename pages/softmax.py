@@ -107,7 +107,7 @@ def pair() -> None:
     later = () if answered else ("direction",)
     p = controls.read(divergence.PairParams, key, columns=2, asleep=later)
     kept, held = hands.kept(_stage(key, answered), p.preset, dict(zip("PQ", p.start, strict=True)))
-    if held:
+    if held and held.mark in kept and held.index < len(kept[held.mark]):
         kept[held.mark] = divergence.pull(kept[held.mark], held.index, held.y)
     t = divergence.compare(kept["P"], kept["Q"], p.direction)
     with picture:
@@ -128,9 +128,9 @@ def coins() -> None:
     )
     picture = st.container()
     presets.row(key, divergence.COIN_PRESETS)
-    held = hands.newest(_stage(key, answered))
+    held = hands.newest(_stage(key, answered), count=3)
     if held:
-        st.session_state[f"{key}.{'abc'[held.index]}"] = round(min(max(held.x, 0.01), 0.99), 2)
+        controls.put(divergence.CoinParams, "abc"[held.index], key, held.x)
     p = controls.read(divergence.CoinParams, key, columns=3)
     d = divergence.detour(p.start)
     with picture:
@@ -179,10 +179,10 @@ def two_humps() -> None:
         "that Q leaves out, so Q spreads over both.",
     )
     picture = st.container()
-    held = hands.newest(_stage(key, answered))
+    held = hands.newest(_stage(key, answered), count=1)
     if held:
-        st.session_state[f"{key}.centre"] = round(held.x, 1)
-        st.session_state[f"{key}.width"] = round(float(np.exp(held.y)), 1)
+        controls.put(humps.HumpParams, "centre", key, held.x)
+        controls.put(humps.HumpParams, "width", key, np.exp(min(held.y, 9.0)))
     p = controls.read(humps.HumpParams, key, columns=4)
     mixture = humps.mixture(p.apart, p.weight)
     forward, reverse = (
@@ -288,7 +288,7 @@ def pixels() -> None:
     chosen = t.at(event.click.x, event.click.y) if event.click else None
     if chosen and chosen != picked:
         st.session_state[name] = chosen
-        st.rerun(scope="fragment")
+        lesson.again()
     if answered:
         metrics(numbers.pixels(t, picked))
         caption = f"Pixel in row {picked[0] + 1}, column {picked[1] + 1}; click another"
@@ -305,7 +305,7 @@ def _stage(key: str, answered: bool) -> str:
 def _write_scores(key: str, answered: bool) -> None:
     """Write dragged scores into the text field, so that field, picture and link agree."""
     place = _stage(key, answered)
-    moved = stage.handles(place, "scores") if hands.newest(place) else None
+    moved = stage.handles(place, "scores") if hands.newest(place, count=10) else None
     now = st.session_state.get(f"{key}.scores", "")
     if moved is not None and len(moved) == len(now.replace(",", " ").split()):
         text = " ".join(f"{v:.2f}" for v in moved[:, 1])

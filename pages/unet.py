@@ -102,7 +102,7 @@ def _remember(key: str, event, side: int) -> None:
     at = (click.x / side, click.y / side)
     if st.session_state.get(f"{key}.pixel.last") != at:
         st.session_state[f"{key}.pixel.last"] = at
-        st.rerun(scope="fragment")
+        lesson.again()
 
 
 def skips() -> None:

@@ -5,7 +5,9 @@ from __future__ import annotations
 import html
 import re
 from functools import lru_cache
+from xml.etree.ElementTree import Element, tostring
 
+_ACTIVE = {"xmlns", "href", "style", "class", "id"}  # attributes that formulas do without
 _PART = re.compile(r"\$([^$]+)\$|\*\*([^*]+)\*\*")
 
 
@@ -24,9 +26,23 @@ def rich(text: str) -> str:
 
 @lru_cache(maxsize=8192)
 def _mathml(latex: str) -> str:
-    from latex2mathml.converter import convert
+    from latex2mathml.converter import convert_to_element
 
     try:
-        return convert(latex).replace(' xmlns="http://www.w3.org/1998/Math/MathML"', "")
+        return _escaped(convert_to_element(latex))
     except Exception:  # latex2mathml raises many kinds; the source text is still readable
         return f"<code>{html.escape(latex, quote=False)}</code>"
+
+
+def _escaped(formula: Element) -> str:
+    """MathML with every text escaped once.
+
+    latex2mathml writes some characters as entities and what stands in a text as it is; its own
+    output unescapes both alike, which would let a name typed by a person become markup.
+    """
+    for node in formula.iter():
+        node.text = html.unescape(node.text or "")
+        node.tail = html.unescape(node.tail or "")
+        for name in _ACTIVE.intersection(node.keys()):
+            del node.attrib[name]
+    return tostring(formula, encoding="unicode")

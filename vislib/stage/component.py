@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -39,10 +40,12 @@ def mount(packed: Packed, *, key: str, version: str = "", present: bool = False)
 
     ``version`` names the data that handles belong to: a new one forgets what was dragged.
     """
-    state = st.session_state.get(key) or {}
-    seen = state.get("handles") or {}
-    ack = seen.get("seq", 0) if seen.get("version", "") == version else 0
-    options = {"digest": packed.digest, "version": version, "ack": ack, "present": present}
+    options = {
+        "digest": packed.digest,
+        "version": version,
+        "ack": _answered(key, version),
+        "present": present,
+    }
     head = json.dumps(options).encode()
     data = len(head).to_bytes(4, "little") + head + packed.blob
     return _stage(
@@ -51,3 +54,13 @@ def mount(packed: Packed, *, key: str, version: str = "", present: bool = False)
         on_handles_change=_nothing,
         on_click_change=_nothing,
     )
+
+
+def _answered(key: str, version: str) -> int:
+    """The number of the last drag that this run has seen; 0 for anything else."""
+    state = st.session_state.get(key)
+    seen = state.get("handles") if isinstance(state, Mapping) else None
+    if not isinstance(seen, Mapping) or seen.get("version", "") != version:
+        return 0
+    number = seen.get("seq", 0)
+    return number if isinstance(number, int) else 0

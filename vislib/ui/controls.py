@@ -50,6 +50,15 @@ def one(params: type, field: str, prefix: str, *, asleep: bool = False) -> Any:
     return control.default if value is None or control.problem(value) else value
 
 
+def put(params: type, field: str, prefix: str, value: float) -> None:
+    """Give a number control a value from elsewhere (a drag): on its steps, within its bounds."""
+    control = controls_of(params)[field]
+    steps = round((min(max(value, control.low), control.high) - control.low) / control.step)
+    made = min(control.low + steps * control.step, control.high)
+    cast = int if control.kind == "integer" else float
+    st.session_state[f"{prefix}.{field}"] = cast(round(made, 9))
+
+
 def _bind(key: str) -> str | None:
     """Every control is part of the link, save where the link says infinity or nan.
 

@@ -10,16 +10,17 @@ import streamlit as st
 from vislib.ui import stage
 
 
-def newest(place: str, version: str = "") -> stage.Held | None:
+def newest(place: str, version: str = "", *, count: int) -> stage.Held | None:
     """The last drag on the stage ``place``, told once; None if nothing has moved since.
 
-    Ask before drawing controls: the new position may then be written into one of them.
+    ``count``: of how many handles; a drag of one beyond them is not believed. Ask before drawing
+    controls: the new position may then be written into one of them.
     """
     held, name = stage.held(place, version=version), f"{place}.seen.last"
     if held == st.session_state.get(name):
         return None
     st.session_state[name] = held
-    return held
+    return held if held and held.index < count else None
 
 
 def kept(place: str, version: str, start: dict[str, Any]) -> tuple[dict, stage.Held | None]:
@@ -30,7 +31,8 @@ def kept(place: str, version: str, start: dict[str, Any]) -> tuple[dict, stage.H
     name = f"{place}.values.last"
     if st.session_state.get(name, {}).get("version") != version:
         st.session_state[name] = {"version": version, "values": dict(start)}
-    return st.session_state[name]["values"], newest(place, version)
+    values = st.session_state[name]["values"]
+    return values, newest(place, version, count=sum(map(len, values.values())))
 
 
 def heights(place: str, mark: str, start: np.ndarray, version: str = "") -> np.ndarray:

@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import streamlit as st
+from streamlit.errors import StreamlitAPIException
 
 from vislib import catalogue
 from vislib.ui import frame, runtime
@@ -44,6 +45,14 @@ def _chapter(demo: Demo) -> None:
         boundary(demo.body, demo.title)
 
     chapter()
+
+
+def again() -> None:
+    """Draw the chapter once more; the whole page where the whole page is being drawn."""
+    try:
+        st.rerun(scope="fragment")
+    except StreamlitAPIException:  # no fragment rerun is under way
+        st.rerun()
 
 
 def boundary(body: Callable[[], None], what: str) -> None:

@@ -7,3 +7,5 @@ UPLOAD_PIXELS = 40_000_000  # decoded; more than any phone camera, far less than
 PICTURE_SIDE = 640  # pixels on the longer side after reduction, unless a page asks for another
 SCENE_BYTES = 1_000_000  # hard limit of one animation
 RERUN_MS = 100  # what a control may cost on the server
+HANDLES = 1_000  # dragged positions in one message
+PLACE = 1e6  # data units: farther out no hand drags or clicks

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -10,10 +9,13 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import streamlit as st
 
-from vislib.ui import runtime
+from vislib.ui import limits, runtime
 
 if TYPE_CHECKING:
     from vislib.stage.scene import Scene
+
+# What reading a message raises that was not made by our own browser code.
+_JUNK = (IndexError, KeyError, OverflowError, TypeError, ValueError)
 
 
 @dataclass(frozen=True)
@@ -64,15 +66,7 @@ def handles(key: str, mark: str, *, version: str = "") -> np.ndarray | None:
 
     Ask before computing; positions of another ``version`` are forgotten.
     """
-    state = st.session_state.get(key)
-    if not isinstance(state, Mapping) or state.get("handles") is None:
-        return None
-    dragged = state["handles"]
-    if not isinstance(dragged, Mapping) or str(dragged.get("version", "")) != _version(
-        key, version
-    ):
-        return None
-    return _positions(dragged.get("marks", {}).get(mark))
+    return _positions(_marks(key, version).get(mark))
 
 
 def pressed(key: str) -> Click | None:
@@ -82,14 +76,13 @@ def pressed(key: str) -> Click | None:
 
 def held(key: str, *, version: str = "") -> Held | None:
     """Which handle was moved last, where to, and in which message; None before the first drag."""
-    state = st.session_state.get(key)
-    dragged = state.get("handles") if isinstance(state, Mapping) else None
-    if not isinstance(dragged, Mapping) or not isinstance(dragged.get("held"), list | tuple):
+    dragged = _dragged(key)
+    if not isinstance(dragged.get("held"), list | tuple):
         return None
     try:
         mark, index = str(dragged["held"][0]), int(dragged["held"][1])
         sequence = int(dragged.get("seq", 0))
-    except (IndexError, TypeError, ValueError):
+    except _JUNK:
         return None
     xy = handles(key, mark, version=version)
     if xy is None or not 0 <= index < len(xy):
@@ -103,12 +96,30 @@ def _version(key: str, version: str) -> str:
     return f"{version}#{generation}" if generation else version
 
 
+def _dragged(key: str) -> Mapping:
+    """What the browser says of the handles, empty if it says nothing that makes sense."""
+    state = st.session_state.get(key)
+    dragged = state.get("handles") if isinstance(state, Mapping) else None
+    return dragged if isinstance(dragged, Mapping) else {}
+
+
+def _marks(key: str, version: str) -> Mapping:
+    """The dragged positions by mark, as sent; empty for another version."""
+    dragged = _dragged(key)
+    marks = dragged.get("marks")
+    same = str(dragged.get("version", "")) == _version(key, version)
+    return marks if same and isinstance(marks, Mapping) else {}
+
+
 def _positions(value: Any) -> np.ndarray | None:
+    """(n, 2) float64; None for anything else, and for places that no hand reaches."""
+    if not isinstance(value, list | tuple) or len(value) > limits.HANDLES:
+        return None
     try:
         xy = np.asarray(value, dtype=np.float64)
-    except (TypeError, ValueError):
+    except _JUNK:
         return None
-    if xy.ndim != 2 or xy.shape[1] != 2 or not np.isfinite(xy).all():
+    if xy.ndim != 2 or xy.shape[1] != 2 or not (np.abs(xy) <= limits.PLACE).all():
         return None
     return xy
 
@@ -125,6 +136,6 @@ def _click(result: Any) -> Click | None:
             float(raw["y"]),
             str(raw.get("panel", "")),
         )
-    except (KeyError, TypeError, ValueError):
+    except _JUNK:
         return None
-    return made if math.isfinite(made.x) and math.isfinite(made.y) else None
+    return made if all(abs(v) <= limits.PLACE for v in (made.x, made.y)) else None
