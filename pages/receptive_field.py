@@ -70,7 +70,7 @@ def _walk(p: GrowthParams, key: str, answered: bool):
         trace = growth(p.layers, p.input_size, place=p.place, direction=p.direction)
         st.session_state[f"{key}.last"] = p
     except ValueError as error:
-        st.warning(f"{error} The last good stack stays in the picture.", icon=":material/tune:")
+        lesson.refuse(error, "The last good stack stays in the picture.")
         p = st.session_state.get(f"{key}.last", GrowthParams())
         trace = growth(p.layers, p.input_size, place=p.place, direction=p.direction)
     _reveal(figures.growth_scene(trace, reveal=answered), key, answered)

@@ -143,4 +143,4 @@ def _value(token: str) -> float:
     if not _is_letter(token):
         return float(Fraction(token))
     index = token[1:].translate(_PLAIN_DIGITS) or "0"
-    return _PRIMES[ord(token[0].lower()) % 97 % len(_PRIMES)] + int(index) / 100
+    return _PRIMES[ord(token[0].lower()[0]) % 97 % len(_PRIMES)] + int(index) / 100

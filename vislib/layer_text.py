@@ -111,7 +111,7 @@ def _filled(changes: dict, index: int) -> dict:
 def _known(values: dict) -> dict:
     """The fields a row has, whole numbers within sight; what is not a number is left out."""
     found = {}
-    for name, value in values.items():
+    for name, value in values.items() if isinstance(values, dict) else ():
         if name == "name" and isinstance(value, str):
             found[name] = value.strip()
         elif name in ("kernel", *_DEFAULTS) and isinstance(value, int | float) and value == value:

@@ -65,7 +65,7 @@ class Control:
         try:
             fine = math.isfinite(value) and self.low <= value <= self.high
             fine = fine and (self.kind == "number" or float(value).is_integer())
-        except TypeError:
+        except (TypeError, OverflowError):  # no number, or one too large for any arithmetic
             fine = False
         if fine:
             return None

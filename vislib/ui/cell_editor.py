@@ -6,6 +6,8 @@ from collections.abc import Mapping, Sequence
 
 import streamlit as st
 
+_SEPARATORS = str.maketrans(";,", "  ")  # what would end a row or an entry
+
 
 def tables(prefix: str, texts: Mapping[str, tuple[str, str]]) -> None:
     """A table for each ``{field: (label, text)}``; what is typed goes back into the text control.
@@ -38,11 +40,12 @@ def split(text: str) -> list[list[str]]:
 def changed(cells: Sequence[Sequence[str]], edits: Mapping) -> tuple[str, bool]:
     """The text after ``edits`` {row: {column name: entry}}, and whether a cell was emptied."""
     new, emptied = [list(row) for row in cells], False
-    for row, entries in edits.items():
-        for column, entry in entries.items():
-            entry = "" if entry is None else "".join(str(entry).replace(";", " ").split())
-            if entry:
-                new[int(row)][int(column) - 1] = entry
+    for r, row in enumerate(new):
+        entries = edits.get(r)
+        for c in range(len(row)) if isinstance(entries, Mapping) else ():
+            entry = entries.get(str(c + 1), row[c])
+            entry = "" if entry is None else "".join(str(entry).translate(_SEPARATORS).split())
+            row[c] = entry or row[c]
             emptied |= not entry
     return "; ".join(" ".join(row) for row in new), emptied
 

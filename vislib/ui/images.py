@@ -6,7 +6,7 @@ import streamlit as st
 
 from vislib import images as store
 from vislib.images import Image
-from vislib.ui import limits, runtime
+from vislib.ui import lesson, limits, runtime
 
 _UPLOAD = "Upload a picture"
 _CAMERA = "Use the camera"
@@ -51,7 +51,7 @@ def _take(key: str, side: int, *, camera: bool) -> None:
     try:
         st.session_state[f"{key}.last"] = _decoded(file.getvalue(), file.name, side)
     except ValueError as error:
-        st.warning(f"{error} The last picture stays.", icon=":material/broken_image:")
+        lesson.refuse(error, "The last picture stays.", ":material/broken_image:")
 
 
 @st.cache_data(max_entries=32, show_spinner=False)

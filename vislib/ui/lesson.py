@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
@@ -10,6 +11,8 @@ from streamlit.errors import StreamlitAPIException
 
 from vislib import catalogue
 from vislib.ui import frame, runtime
+
+_MARKDOWN = re.compile(r"[\\`*_\[\]<>$~]|:(?=\w)")  # what Markdown or Streamlit might act upon
 
 
 @dataclass(frozen=True)
@@ -61,7 +64,7 @@ def boundary(body: Callable[[], None], what: str) -> None:
         body()
     except ValueError as error:
         runtime.log.info("%s: %s", what, error)
-        st.warning(str(error), icon=":material/tune:")
+        refuse(error)
     except Exception:
         runtime.log.exception("%s failed", what)
         st.error(
@@ -69,6 +72,15 @@ def boundary(body: Callable[[], None], what: str) -> None:
             "the rest of the page works.",
             icon=":material/build:",
         )
+
+
+def refuse(error: ValueError, then: str = "", icon: str = ":material/tune:") -> None:
+    """Show the sentence of an error; what a person typed stays text, also if it is Markdown."""
+    st.warning(f"{_MARKDOWN.sub(_escape, str(error))} {then}".rstrip(), icon=icon)
+
+
+def _escape(found: re.Match) -> str:
+    return f"\\{found[0]}"
 
 
 def _closing(slug: str, recap: str, discuss: Sequence[str]) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from vislib.figures import unet_pictures as pictures
-from vislib.ui import ask, charts, controls, stage
+from vislib.ui import ask, charts, controls, lesson, stage
 from vislib.ui.numbers import metrics
 from vislib.unet import TrainParams
 
@@ -77,5 +77,5 @@ def _watch(key: str, state: str) -> None:
         )
     if not seen.running and st.session_state.get(f"{key}.was.last"):
         st.session_state[f"{key}.was.last"] = False
-        st.rerun(scope="fragment")
+        lesson.again()
     st.session_state[f"{key}.was.last"] = seen.running
