@@ -77,13 +77,19 @@ def test_damaged_and_cut_files_are_pictures_or_refused(kind, data):
     _decoded_or_refused(bytes(damaged[:cut] if data.draw(st.booleans()) else damaged))
 
 
-@pytest.mark.parametrize("mode", ["1", "L", "LA", "P", "PA", "RGB", "RGBA", "CMYK", "I", "I;16",
+@pytest.mark.parametrize("length", [0, 12])
+def test_the_words_of_the_decoder_do_not_come_through(length):
+    damaged = bytearray(GOOD["PNG"])
+    damaged[11] = length  # of the header; Pillow's own sentence is "Truncated IHDR chunk"
+    with pytest.raises(ValueError, match="please"):
+        images.decode(bytes(damaged))
+
+
+@pytest.mark.parametrize("mode", ["1", "L", "LA", "P", "RGB", "RGBA", "CMYK", "I", "I;16",
                                   "F", "YCbCr", "LAB", "HSV"])  # fmt: skip
 @pytest.mark.parametrize("size", [(1, 1), (1, 999), (999, 1), (7, 5)])
 def test_every_mode_and_shape(mode, size):
     kind = "PNG" if mode in ("1", "L", "LA", "P", "RGB", "RGBA", "I;16") else "TIFF"
-    if mode == "PA":
-        pytest.skip("no format holds it")
     if mode == "I;16":
         made = Pillow.fromarray(np.full(size[::-1], 40_000, np.uint16))
     else:

@@ -82,18 +82,21 @@ def decode(
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # our own limit below is the stricter one
             with Pillow.open(io.BytesIO(data), formats=FORMATS) as opened:
-                _refuse_huge(opened.size, max_pixels)
-                return Image(name, _pixels(opened, side))
+                problem = _size_problem(opened.size, max_pixels)
+                pixels = None if problem else _pixels(opened, side)
     except UnidentifiedImageError:
         raise ValueError(
             "This file is not a picture we can read; please send PNG, JPEG, WebP, GIF, BMP or TIFF."
         ) from None
     except Pillow.DecompressionBombError:
         raise ValueError(_huge(max_pixels)) from None
-    except (OSError, SyntaxError, EOFError, IndexError, TypeError, MemoryError):
+    except Exception:  # on damaged files Pillow raises many kinds, ValueErrors of its own too
         raise ValueError(
             "This picture is damaged or cut short; please save it again as PNG or JPEG."
         ) from None
+    if problem:
+        raise ValueError(problem)
+    return Image(name, pixels)
 
 
 def reduce(pixels: np.ndarray, side: int) -> np.ndarray:
@@ -114,12 +117,11 @@ def _path(name: str) -> Path | None:
     return Path(spec.origin).parent / inside if spec and spec.origin else None
 
 
-def _refuse_huge(size: tuple[int, int], max_pixels: int) -> None:
+def _size_problem(size: tuple[int, int], max_pixels: int) -> str | None:
     width, height = size
     if width < 1 or height < 1:
-        raise ValueError("This picture has no pixels; please choose another.")
-    if width * height > max_pixels:
-        raise ValueError(_huge(max_pixels))
+        return "This picture has no pixels; please choose another."
+    return _huge(max_pixels) if width * height > max_pixels else None
 
 
 def _huge(max_pixels: int) -> str:
