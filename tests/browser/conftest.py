@@ -54,9 +54,9 @@ def _free_port() -> int:
 
 
 @contextmanager
-def serve(script: str = "app.py") -> Iterator[str]:
-    """A fresh server of a script on a free port; yields its address."""
-    port = _free_port()
+def serve(script: str = "app.py", port: int | None = None) -> Iterator[str]:
+    """A fresh server of a script on ``port`` or a free one; yields its address."""
+    port = port or _free_port()
     command = [sys.executable, "-m", "streamlit", "run", script, "--server.headless", "true"]
     command += ["--server.port", str(port), "--server.address", "127.0.0.1"]
     command += ["--server.fileWatcherType", "none"]

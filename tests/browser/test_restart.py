@@ -1,0 +1,83 @@
+"""When the surroundings fail: the server restarts, the network is gone, the camera is refused."""
+
+from urllib.parse import parse_qs, urlsplit
+
+from tests.browser.conftest import _free_port, serve, settle
+
+CONNECTED = '.stApp[data-test-connection-state="CONNECTED"]'
+K = ".st-key-kmeans-luck-k input[type=range]"
+
+
+def _state(tab) -> tuple[str, str]:
+    """The open chapter and the value of the slider k."""
+    return tab.get_by_role("tab", selected=True).inner_text(), tab.locator(K).input_value()
+
+
+def test_a_page_outlives_its_server(page):
+    port = _free_port()
+    with serve(port=port) as base:
+        tab = page("kmeans?kmeans.chapter=Bad+luck&kmeans.luck.k=5", base=base)
+        tab.locator(K).press("ArrowRight")
+        tab.wait_for_url("**kmeans.luck.k=6**")
+        settle(tab)
+        assert _state(tab) == ("Bad luck", "6")
+    tab.wait_for_selector(CONNECTED, state="detached")
+    assert tab.locator("canvas").count()  # the last picture stays
+    with serve(port=port):
+        tab.wait_for_selector(CONNECTED, timeout=90_000)
+        settle(tab)
+        query = parse_qs(urlsplit(tab.url).query)
+        assert query["kmeans.luck.k"] == ["6"] and query["kmeans.chapter"] == ["Bad luck"]
+        assert _state(tab) == ("Bad luck", "6")
+        tab.locator(K).press("ArrowLeft")
+        tab.wait_for_url("**kmeans.luck.k=5**")
+        settle(tab)
+        assert tab.locator(".stException").count() == 0
+        tab.reload()  # and for whoever opens the link anew
+        settle(tab)
+        assert _state(tab) == ("Bad luck", "5")
+
+
+def test_without_a_network_nothing_is_missing(browser, server):
+    context = browser.new_context(viewport={"width": 1280, "height": 800})
+    blocked = []
+
+    def local_only(route):
+        if route.request.url.startswith((server, "data:", "blob:")):
+            return route.continue_()
+        blocked.append(route.request.url)
+        return route.abort()
+
+    context.route("**/*", local_only)
+    try:
+        for path, painted in (
+            ("", ".drawing svg"),
+            ("unet", "canvas"),
+            ("receptive_field?receptive_field.chapter=Named+networks", ".js-plotly-plot"),
+            ("kmeans?kmeans.chapter=Segmenting+a+picture", "canvas"),
+        ):
+            tab = context.new_page()
+            tab.goto(f"{server}/{path}")
+            settle(tab)
+            tab.wait_for_selector(painted)
+            tab.close()
+    finally:
+        context.close()
+    assert blocked == []
+
+
+def test_a_refused_camera_gets_a_sentence(page):
+    tab = page("unet?unet.chapter=Webcam", permissions=[])
+    tab.get_by_role("button", name="Start the camera").click()
+    tab.get_by_text("No camera: allow it").wait_for()
+    settle(tab)
+    assert tab.locator(".stException").count() == 0 and not tab.errors
+    tab.get_by_role("tab", name="Which sizes fit").click()  # the lesson goes on
+    tab.wait_for_selector("canvas")
+
+
+def test_a_refused_camera_leaves_the_last_picture(page):
+    tab = page("kmeans?kmeans.chapter=Segmenting+a+picture&kmeans.picture.image=Use+the+camera")
+    tab.wait_for_selector('[data-testid="stCameraInput"]')
+    tab.wait_for_selector("canvas")
+    assert tab.locator(".stException").count() == 0 and not tab.outside
