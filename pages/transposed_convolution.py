@@ -150,11 +150,12 @@ def which_size() -> None:
         explain="A stride skips, so several sizes end alike. Output padding says which is meant.",
     )
     picture = st.container()
-    p = controls.read(demos.SizeParams, key, columns=4)
+    names = ("kernel", "stride", "padding", "dilation")
+    p = controls.read(demos.SizeParams, key, columns=4, asleep=() if answered else names)
+    draw, name = (sizes.sizes, "stage") if answered else (sizes.asked, "before")
+    with picture:
+        stage.show(draw(p.kernel, p.stride, p.padding, p.dilation), key=f"{key}.{name}")
     if answered:
-        with picture:
-            scene = sizes.sizes(p.kernel, p.stride, p.padding, p.dilation)
-            stage.show(scene, key=f"{key}.stage")
         code.show(snippets.sizes(p))
 
 

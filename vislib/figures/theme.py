@@ -12,18 +12,21 @@ from typing import Any
 # role: (light theme, dark theme)
 ROLES: dict[str, tuple[str, str]] = {
     "input": ("#0072B2", "#4DA3DB"),
-    "kernel": ("#E69F00", "#F0B429"),
+    "kernel": ("#C47F00", "#F0B429"),
     "output": ("#009E73", "#2FC79B"),
     "gradient": ("#D55E00", "#FF8A4C"),
     "prediction": ("#B5558F", "#DE8FBF"),
     "truth": ("#1B1F24", "#F2F4F7"),
-    "padding": ("#9AA3AE", "#7B8794"),
+    "padding": ("#848E9A", "#7B8794"),
     "accent": ("#0072B2", "#4DA3DB"),
-    "muted": ("#8A94A0", "#8894A2"),
+    "muted": ("#6A7480", "#8894A2"),
     "ink": ("#1B1F24", "#F2F4F7"),
     "grid": ("#E3E7EC", "#2E3640"),
     "surface": ("#FFFFFF", "#0F1419"),
 }
+
+# Roles that words may be written in, on the page's own ground.
+WORDS = tuple(role for role in ROLES if role not in ("grid", "surface"))
 
 # Okabe-Ito without black, then four distinguishable additions (Tol "muted"); order is the index.
 CATEGORICAL: tuple[str, ...] = (
@@ -103,10 +106,38 @@ def scale(name: str) -> list[list[Any]]:
     return [[i / (len(stops) - 1), c] for i, c in enumerate(stops)]
 
 
+def contrast(one: str, other: str) -> float:
+    """The contrast ratio of two hex colours, 1 to 21 (WCAG 2.2, relative luminance)."""
+    low, high = sorted(_luminance(c) for c in (one, other))
+    return (high + 0.05) / (low + 0.05)
+
+
+def _luminance(colour: str) -> float:
+    parts = [int(colour[i : i + 2], 16) / 255 for i in (1, 3, 5)]
+    red, green, blue = (c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in parts)
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
+
+
+def text_colour(role: str, dark: bool = False) -> str:
+    """The shade of a role for words: towards ink until it reads (contrast 4.5 or more)."""
+    shade, ink, ground = (colour(r, dark) for r in (role, "ink", "surface"))
+    for tenth in range(11):
+        mixed = _mixed(shade, ink, tenth / 10)
+        if contrast(mixed, ground) >= 4.5:
+            return mixed
+    return ink
+
+
+def _mixed(one: str, other: str, share: float) -> str:
+    pairs = [(int(one[i : i + 2], 16), int(other[i : i + 2], 16)) for i in (1, 3, 5)]
+    return "#" + "".join(f"{round(a + (b - a) * share):02X}" for a, b in pairs)
+
+
 def stage_theme() -> dict[str, Any]:
     """What the stage's renderer needs, as JSON-ready values."""
     return {
         "roles": {k: list(v) for k, v in ROLES.items()},
+        "text": {k: [text_colour(k), text_colour(k, dark=True)] for k in WORDS},
         "categorical": list(CATEGORICAL),
         "scales": {k: list(v) for k, v in SCALES.items()},
     }

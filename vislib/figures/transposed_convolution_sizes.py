@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import numpy as np
 
@@ -11,7 +12,21 @@ from vislib import transposed_convolution as tc
 from vislib.figures.theme import number
 from vislib.stage.scene import Bars, Boxes, Label, Panel, Scene, Segments
 
-__all__ = ["round_trip", "sizes"]
+__all__ = ["asked", "round_trip", "sizes"]
+
+
+def asked(kernel: int, stride: int = 1, padding: int = 0, dilation: int = 1) -> Scene:
+    """The two rows of sizes as they are before the answer: no lines, nothing lit."""
+    told = sizes(kernel, stride, padding, dilation)
+    kept = [m for m in told.marks if isinstance(m, Boxes | Label) and m.color != "kernel"]
+    quiet = [replace(m, opacity=0.7) if isinstance(m, Boxes) else m for m in kept[:-1]]
+    return replace(
+        told,
+        marks=quiet,
+        frames=1,
+        start=0,
+        captions="Sizes before above, sizes after below. Which of them belong together?",
+    )
 
 
 def sizes(kernel: int, stride: int = 1, padding: int = 0, dilation: int = 1) -> Scene:

@@ -150,7 +150,7 @@ def curves(mode: str, factor: int) -> Any:
         x=t,
         y=kernel.weight(t),
         name=kernel.title,
-        line={"width": 3, "color": "#E69F00"},
+        line={"width": 3, "color": theme.colour("kernel")},
         row=1,
         col=1,
     )

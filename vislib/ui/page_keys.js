@@ -1,5 +1,5 @@
-// One key for the whole page: P switches presenter mode. The listener is made once a mount; what
-// talks to Python is refreshed on every call.
+// Keys for the whole page: P switches presenter mode, ? lists the keys. The listener is made once a
+// mount; what talks to Python is refreshed on every call.
 const mounted = new WeakMap()
 
 function typing(event) {
@@ -7,22 +7,53 @@ function typing(event) {
   return target.isContentEditable || /^(INPUT|TEXTAREA|SELECT)$/.test(target.tagName || "")
 }
 
-export default function ({ parentElement, setTriggerValue }) {
+// A dialog of the browser's own: it takes the focus, gives it back, and closes with Escape.
+function keysDialog(html) {
+  const dialog = document.createElement("dialog")
+  dialog.className = "pw-dialog"
+  dialog.setAttribute("aria-labelledby", "pw-keys-title")
+  dialog.innerHTML = `<h2 id="pw-keys-title">Keys</h2>${html}
+    <form method="dialog"><button>Close</button></form>`
+  dialog.addEventListener("click", event => { if (event.target === dialog) dialog.close() })
+  document.querySelector(".stApp").append(dialog)
+  return dialog
+}
+
+// Streamlit puts headings and groups into the list of its menu, which a list may not have: the
+// links are grouped under their headings instead.
+function groupMenu() {
+  const list = document.querySelector('[data-testid="stSidebarNavItems"]')
+  if (!list) return
+  for (const node of [list, ...list.querySelectorAll("li:not([role])")]) node.setAttribute("role", "none")
+  for (const header of list.querySelectorAll('[data-testid="stNavSectionHeader"]')) {
+    header.parentElement.setAttribute("role", "group")
+    header.parentElement.setAttribute("aria-label", header.querySelector("p").textContent)
+  }
+}
+
+export default function ({ parentElement, data, setTriggerValue }) {
   const known = mounted.get(parentElement)
   if (known) {
     known.send = setTriggerValue
     return known.cleanUp
   }
+  const dialog = keysDialog(new TextDecoder().decode(data))
   const here = { send: setTriggerValue }
   const listen = event => {
-    if (event.key.toLowerCase() !== "p" || event.repeat || typing(event)) return
-    if (event.ctrlKey || event.metaKey || event.altKey) return
+    if (event.repeat || typing(event) || event.ctrlKey || event.metaKey || event.altKey) return
+    if (event.key === "?") dialog.open ? dialog.close() : dialog.showModal()
+    else if (event.key.toLowerCase() === "p" && !dialog.open) here.send("present", Date.now())
+    else return
     event.preventDefault()
-    here.send("present", Date.now())
   }
   document.addEventListener("keydown", listen)
+  const watch = new MutationObserver(groupMenu)
+  watch.observe(document.body, { childList: true, subtree: true })
+  groupMenu()
   here.cleanUp = () => {
     document.removeEventListener("keydown", listen)
+    watch.disconnect()
+    dialog.remove()
     mounted.delete(parentElement)
   }
   mounted.set(parentElement, here)

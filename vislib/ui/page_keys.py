@@ -1,12 +1,25 @@
-"""The key P: presenter mode from anywhere on the page."""
+"""Keys from anywhere on the page: P for presenter mode, ? for the list of all keys."""
 
 from __future__ import annotations
 
+from html import escape
 from pathlib import Path
 
 import streamlit as st
 
 from vislib.ui import runtime
+
+KEYS = (
+    ("?", "this list"),
+    ("P", "presenter mode on or off"),
+    ("space", "play or pause the picture that has the focus, or was last touched"),
+    ("← →", "one step back or on"),
+    ("Home End", "first or last step"),
+    ("F", "full screen"),
+    ("Tab", "to the next control or handle"),
+    ("arrow keys", "move a handle (with Shift further), a slider, the choice of a chapter"),
+    ("Esc", "close what is open"),
+)
 
 _COMPONENT = st.components.v2.component(
     "pixelwise_page_keys",
@@ -15,7 +28,24 @@ _COMPONENT = st.components.v2.component(
 )
 
 
+def table() -> str:
+    """All keys as an HTML table."""
+    rows = (
+        f"<tr><th scope='row'>{_caps(key)}</th><td>{escape(does)}</td></tr>" for key, does in KEYS
+    )
+    return f"<table class='pw-table pw-keys'>{''.join(rows)}</table>"
+
+
+def _caps(keys: str) -> str:
+    names = [keys] if keys == "arrow keys" else keys.split()
+    return " ".join(f"<kbd>{escape(name)}</kbd>" for name in names)
+
+
 def listen() -> None:
-    """Listen for P; pressing it toggles presenter mode and reruns."""
+    """Listen for the keys; P toggles presenter mode and reruns, ? stays in the browser."""
     with st.container(key="page-keys", height=1, border=False):
-        _COMPONENT(key="page-keys-listener", on_present_change=runtime.toggle_presenter)
+        _COMPONENT(
+            key="page-keys-listener",
+            data=table().encode(),  # as bytes: text would make Streamlit load pandas
+            on_present_change=runtime.toggle_presenter,
+        )

@@ -7,18 +7,7 @@ from urllib.parse import urlencode, urlsplit
 import streamlit as st
 
 from vislib.catalogue import Lesson
-from vislib.ui import ask, drawing, runtime
-
-KEYS = """
-| key | does |
-|:--|:--|
-| **P** | presenter mode on or off |
-| **space** | play or pause the picture that has the focus |
-| **← →** | one step back or on |
-| **Home End** | first or last step |
-| **F** | full screen |
-| **Tab** | to the next control or handle; arrow keys move a handle |
-"""
+from vislib.ui import ask, drawing, page_keys, runtime
 
 
 def bar(entry: Lesson) -> None:
@@ -36,8 +25,8 @@ def bar(entry: Lesson) -> None:
                 on_click=reset,
                 args=(entry.slug,),
             )
-            with st.popover("", icon=":material/keyboard:", type="tertiary", help="Keys"):
-                st.markdown(KEYS)
+            with st.popover("", icon=":material/keyboard:", type="tertiary", help="Keys (?)"):
+                st.html(page_keys.table())
         st.button(
             "",
             icon=":material/close_fullscreen:" if on else ":material/slideshow:",
@@ -90,10 +79,14 @@ def address() -> str:
 def _link(url: str) -> None:
     import segno
 
-    code = segno.make(url, error="l", micro=False)
-    svg = code.svg_inline(border=2, svgclass=None, omitsize=True, dark="#000", light="#fff")
-    with st.container(key="pw-qr", width=220):
-        drawing.show(svg, key="qr")
+    try:
+        code = segno.make(url, error="l", micro=False)
+    except segno.DataOverflowError:  # beyond 2,953 bytes
+        st.caption("The link is too long for a square code; copy it.")
+    else:
+        svg = code.svg_inline(border=2, svgclass=None, omitsize=True, dark="#000", light="#fff")
+        with st.container(key="pw-qr", width=220):
+            drawing.show(svg, key="qr")
     st.code(url, language=None, wrap_lines=True)
     if urlsplit(url).hostname in ("localhost", "127.0.0.1"):
         st.caption(

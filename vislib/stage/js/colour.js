@@ -39,6 +39,12 @@ function role(name, dark) {
   return pair[dark ? 1 : 0];
 }
 
+// The same for text: dark (or light) enough to be read.
+function textRole(name, dark) {
+  const pair = THEME.text[name];
+  return pair ? pair[dark ? 1 : 0] : role(name, dark);
+}
+
 // Index of value v in a 256-entry table.
 function level(v, lo, hi) {
   return Math.max(0, Math.min(255, Math.round((255 * (v - lo)) / (hi - lo))));
@@ -49,12 +55,12 @@ function category(i) {
   return THEME.categorical[((i % n) + n) % n];
 }
 
-// The colour of element i of a mark in frame f, as a function.
-function colourOf(m, f, dark) {
-  const c = m.color;
+// The colour of element i of a mark in frame f, as a function; ``text`` asks for readable shades.
+function colourOf(m, f, dark, text) {
+  const c = m.color, named = text ? textRole : role;
   if (c === undefined) return () => role("ink", dark);
-  if (typeof c === "string") { const one = role(c, dark); return () => one; }
-  if (c.names) { const ix = at(c.i, f), names = c.names.map((n) => role(n, dark)); return (i) => names[ix[ix.length === 1 ? 0 : i]]; }
+  if (typeof c === "string") { const one = named(c, dark); return () => one; }
+  if (c.names) { const ix = at(c.i, f), names = c.names.map((n) => named(n, dark)); return (i) => names[ix[ix.length === 1 ? 0 : i]]; }
   if (c.cat) { const ix = at(c.cat, f); return (i) => category(ix[ix.length === 1 ? 0 : i]); }
   const v = at(c.v, f), tab = table(c.scale, dark);
   return (i) => {

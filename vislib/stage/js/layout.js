@@ -2,11 +2,24 @@
 
 const NARROW = 640;
 
+// Which panels stand side by side: as the scene says; on a narrow screen one below the other, but
+// small square ones of a scene of many in pairs.
 function rowsOf(scene, width) {
-  if (width < NARROW) return scene.panels.map((p) => [p]);
   const rows = new Map();
   for (const p of scene.panels) rows.set(p.row, [...(rows.get(p.row) || []), p]);
-  return [...rows.entries()].sort((a, b) => a[0] - b[0]).map((r) => r[1]);
+  const wide = [...rows.entries()].sort((a, b) => a[0] - b[0]).map((r) => r[1]);
+  return width < NARROW ? wide.flatMap((row) => pairs(row, scene.panels.length > 3)) : wide;
+}
+
+function pairs(row, allowed) {
+  const small = (p) => p.equal && shape(p) > 0.5 && shape(p) < 2 && plain(p.title || "").length < 24;
+  const out = [];
+  for (const p of row) {
+    const last = out[out.length - 1];
+    if (allowed && last && last.length === 1 && small(last[0]) && small(p)) last.push(p);
+    else out.push([p]);
+  }
+  return out;
 }
 
 function shape(p) { return (p.y[1] - p.y[0]) / (p.x[1] - p.x[0]); }
@@ -15,17 +28,21 @@ function shape(p) { return (p.y[1] - p.y[0]) / (p.x[1] - p.x[0]); }
 function naturalHeight(scene, width, em) {
   const scale = em / 16;
   if (width >= NARROW) return scene.height * scale;
-  let total = 0;
-  for (const p of scene.panels) {
-    const wanted = p.equal ? width * shape(p) + 30 * scale : scene.height * 0.72 * p.tall;
-    total += Math.max(p.equal ? 40 : 120, Math.min(wanted, scene.height * 1.1));
-  }
-  return total;
+  return rowsOf(scene, width).reduce((sum, row) => sum + narrowHeight(scene, row, width, scale), 0);
+}
+
+// The height of a row on a narrow screen.
+function narrowHeight(scene, row, width, scale) {
+  const weights = row.reduce((a, p) => a + p.weight, 0);
+  return Math.max(...row.map((p) => {
+    const wanted = p.equal ? (width * p.weight * shape(p)) / weights + 30 * scale : scene.height * 0.72 * p.tall;
+    return Math.max(p.equal ? 40 : 120, Math.min(wanted, scene.height * 1.1));
+  }));
 }
 
 function layout(scene, width, height, em) {
   const rows = rowsOf(scene, width);
-  const talls = rows.map((row) => Math.max(...row.map((p) => width < NARROW && p.equal ? Math.min(1.1 * scene.height, width * shape(p) + 30) / (0.72 * scene.height) : p.tall)));
+  const talls = rows.map((row) => width < NARROW ? narrowHeight(scene, row, width, em / 16) : Math.max(...row.map((p) => p.tall)));
   const sum = talls.reduce((a, b) => a + b, 0);
   const boxes = {};
   let y = 0;

@@ -181,7 +181,7 @@ const DRAW = {
   },
 
   label(m, mi, box, s) {
-    const { ctx } = s, xy = between(m.xy, s.pos, m.glide), alpha = alphaOf(m, mi, s), show = visible(m, s), paint = colourOf(m, s.step, s.dark);
+    const { ctx } = s, xy = between(m.xy, s.pos, m.glide), alpha = alphaOf(m, mi, s), show = visible(m, s), paint = colourOf(m, s.step, s.dark, true);
     ctx.font = `${m.bold ? "600 " : ""}${0.9 * s.em * m.size}px ${s.font}`;
     ctx.textBaseline = "middle"; ctx.textAlign = { start: "left", end: "right" }[m.anchor] || "center";
     for (let i = 0; i < m.n; i++) {

@@ -28,7 +28,7 @@ class Stage {
     root.tabIndex = 0;
     root.setAttribute("role", "group");
     root.innerHTML = `<style>${CSS}</style><div class="pw-view"><canvas role="img"></canvas></div>
-      <p class="pw-caption" aria-live="polite"></p>
+      <div class="pw-foot"><p class="pw-caption" aria-live="polite"></p>
       <div class="pw-bar"><span class="pw-moves" style="display:contents">
         <button data-do="first" title="First frame (Home)" aria-label="First frame">${icon("first")}</button>
         <button data-do="back" title="Step back (←)" aria-label="Step back">${icon("back")}</button>
@@ -43,7 +43,7 @@ class Stage {
         <span class="pw-menu"><button data-do="menu" title="Save picture, video or file" aria-label="Save" aria-expanded="false">${icon("more")}</button>
           <div><button data-do="png">Save frame as PNG</button><button data-do="video">Save video</button><button data-do="html">Save as HTML, plays offline</button></div></span>
         <button data-do="full" title="Full screen (F)" aria-label="Full screen">${icon("full")}</button>
-      </div>`;
+      </div></div>`;
     const $ = (q) => root.querySelector(q);
     this.view = $(".pw-view"); this.canvas = $("canvas"); this.captionLine = $(".pw-caption");
     this.scrubber = $("input"); this.counter = $(".pw-count"); this.playButton = $(".pw-play"); this.menu = $(".pw-menu");
@@ -119,6 +119,7 @@ class Stage {
     if (s.step > n - 1) { s.step = n - 1; }
     s.pos = s.step; // a glide never runs over the edge of a changed scene
     this.scrubber.max = n - 1;
+    this.root.setAttribute("aria-label", n > 1 ? `Picture in ${n} steps: space plays, arrow keys step` : "Picture");
     this.root.querySelector(".pw-moves").style.display = n > 1 ? "contents" : "none";
     this.root.querySelector(".pw-gap").style.flex = n > 1 ? "0" : "1";
     if (n < 2) this.pause();
@@ -148,7 +149,7 @@ class Stage {
   // -- time ---------------------------------------------------------------------------------
   act(what) {
     const n = this.scene.frames, { step } = this.state;
-    if (what !== "menu") this.menu.classList.remove("open");
+    if (what !== "menu") this.closeMenu();
     const moves = { first: 0, back: step - 1, on: step + 1, last: n - 1 };
     if (what in moves) { this.pause(); this.go(moves[what], Math.abs(moves[what] - step) === 1); }
     else if (what === "play") this.playing ? this.pause() : this.play();
@@ -158,6 +159,14 @@ class Stage {
     else if (what === "video") exportVideo(this, (m) => { if (m) this.captionLine.textContent = m; });
     else if (what === "html") exportHTML(this);
     else if (what === "full") this.fullScreen();
+  }
+
+  closeMenu() {
+    const button = this.root.querySelector("[data-do=menu]"), inside = this.menu.contains(this.root.getRootNode().activeElement);
+    if (!this.menu.classList.contains("open")) return;
+    this.menu.classList.remove("open");
+    button.setAttribute("aria-expanded", false);
+    if (inside) button.focus();
   }
 
   showLoop() { this.root.querySelector("[data-do=loop]").setAttribute("aria-pressed", this.loop); }
@@ -429,7 +438,7 @@ class Stage {
     if (!inside && target !== document.body) return; // typing elsewhere
     if (target.tagName === "SELECT" || (target.tagName === "BUTTON" && e.key === " ")) return;
     const what = { " ": "play", ArrowLeft: "back", ArrowRight: "on", Home: "first", End: "last", f: "full", F: "full" }[e.key];
-    if (e.key === "Escape") { this.pinned = false; this.hover(null); this.menu.classList.remove("open"); if (this.root.classList.contains("pw-full")) this.fullScreen(); return; }
+    if (e.key === "Escape") { this.pinned = false; this.hover(null); this.closeMenu(); if (this.root.classList.contains("pw-full")) this.fullScreen(); return; }
     if (!what || (what !== "full" && this.scene.frames < 2)) return;
     e.preventDefault();
     this.act(what);
