@@ -54,6 +54,11 @@ def test_the_decks_sizes():
     assert output_size(32, 5) == 28
 
 
+def test_the_decks_padded_ends():
+    padded = convolution_matrix(np.ones(3) / 3, 10, padding=1) @ [4, 3, 2, -5, 3, 5, 2, 5, 5, 6]
+    np.testing.assert_allclose(padded[[0, -1]], [7 / 3, 11 / 3], atol=1e-12)
+
+
 def test_the_decks_matrix():
     # [4,3,2,-5,3,5,2,5,5,6] with a box of three.
     out = convolution_matrix(np.ones(3) / 3, 10) @ [4, 3, 2, -5, 3, 5, 2, 5, 5, 6]

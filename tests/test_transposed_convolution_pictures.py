@@ -73,9 +73,12 @@ def test_convolution_comes_out_as_on_the_slides():  # A20, C4, E4, erratum 9
         printed[name] = mark(scene, "slide.output").text[-1]
         assert mark(scene, "matrix.output").text[-1] == printed[name]
         assert scene.pack().nbytes < 60_000
+    middle = ["3", "0", "0", "1", "3.33", "4", "4", "5.33"]  # B2
     assert printed == {
         "a b c d, stride 2": ["ay + bz", "bx + cy + dz"],
         "1 4 −1 0 …, 1 2 0 −1": ["9", "0", "1", "3", "−5", "−3", "6"],
+        "4 3 2 −5 …, box": middle,
+        "the same, padded": ["2.33", *middle, "3.67"],
         "same size, flipped": ["ax", "ay + bx", "az + by + cx", "bz + cy", "cz"],
         "strided, flipped": ["ax", "az + by + cx", "cz"],
     }

@@ -45,6 +45,13 @@ def test_deck_numbers_are_printed():  # A19, D4
     assert "row 1, column 1" in scene.captions[1] and "row 3, column 3" in scene.captions[4]
 
 
+def test_another_grid_of_the_decks():  # B5, its last window has a tie (erratum 20)
+    p = demos.UnpoolParams(**demos.GRIDS["6 9 over 3 4"])
+    pooled, switches = upsampling.max_pool(p.before, 2)
+    np.testing.assert_array_equal(pooled, [[6, 9], [3, 4]])
+    assert switches[1, 1].tolist() == [2, 3]
+
+
 def test_a_tie_is_said_and_the_first_is_taken():  # erratum 20
     p = demos.UnpoolParams(**demos.GRIDS["a tie"])
     _, switches = upsampling.max_pool(p.before, 2)

@@ -108,6 +108,13 @@ class ForwardParams:
         return x, kernel.flipped() if self.flip else kernel
 
 
+_BOX = {
+    "x": "4 3 2 -5 3 5 2 5 5 6",
+    "kernel": "1/3 1/3 1/3",
+    "stride": 1,
+    "dilation": 1,
+    "flip": False,
+}
 _FLIPPED = {"kernel": "x y z", "padding": 1, "dilation": 1, "flip": True}
 FORWARDS: Mapping[str, Mapping[str, Any]] = {
     "a b c d, stride 2": _FLIPPED | {"x": "a b c d", "stride": 2, "flip": False},
@@ -119,6 +126,8 @@ FORWARDS: Mapping[str, Mapping[str, Any]] = {
         "dilation": 1,
         "flip": False,
     },
+    "4 3 2 −5 …, box": _BOX | {"padding": 0},
+    "the same, padded": _BOX | {"padding": 1},
     "same size, flipped": _FLIPPED | {"x": "0 a b c 0", "stride": 1, "padding": 1},
     "strided, flipped": _FLIPPED | {"x": "0 a b c 0", "stride": 2},
 }

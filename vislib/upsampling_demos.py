@@ -68,6 +68,7 @@ GRIDS: Mapping[str, Mapping[str, Any]] = {
         "small": "",
         "size": 2,
     },
+    "6 9 over 3 4": {"grid": "3 1 3 5; 6 0 7 9; 3 2 1 4; 0 2 4 3", "small": "", "size": 2},
     "a tie": {"grid": "1 4 3 1; 4 3 5 2; 0 2 4 3; 1 0 0 1", "small": "", "size": 2},
 }
 

@@ -14,8 +14,12 @@ __all__ = ["cell_text", "minus", "painted", "revealed", "shade", "signed", "squa
 
 
 def cell_text(values: np.ndarray, digits: int = 3) -> list[str]:
-    """Numbers as printed in cells, row-major; empty where there is none (NaN)."""
-    return ["" if np.isnan(v) else number(float(v), digits) for v in np.ravel(values)]
+    """Numbers as printed in cells, row-major; empty where there is none (NaN).
+
+    Thirds add up to 1e-16 where 0 is meant, so twelve decimals count and no more.
+    """
+    rounded = np.ravel(values).astype(np.float64).round(12)
+    return ["" if np.isnan(v) else number(float(v), digits) for v in rounded]
 
 
 def minus(tokens: Sequence[str]) -> list[str]:

@@ -6,8 +6,7 @@ import numpy as np
 
 from vislib import entries
 from vislib.entries import Entries
-from vislib.figures.grids import minus, shade, signed
-from vislib.figures.theme import number
+from vislib.figures.grids import cell_text, minus, shade, signed
 from vislib.stage.scene import Boxes
 from vislib.transposed_convolution import Trace
 
@@ -66,9 +65,7 @@ class Texts:
             entries.sum_of_products([(x.tokens[i], kernel.tokens[j]) for i, j in sources])
             for sources in self.sources
         ]
-        self.output = [
-            s if self.symbolic else number(v, 3) for s, v in zip(sums, trace.output, strict=True)
-        ]
+        self.output = sums if self.symbolic else cell_text(trace.output)
         self.hover = [
             f"Output {o + 1}: {term(x, kernel, sources)}" for o, sources in enumerate(self.sources)
         ]

@@ -8,8 +8,7 @@ from vislib import entries
 from vislib import transposed_convolution as tc
 from vislib.convolution import convolution_matrix, span
 from vislib.entries import Entries
-from vislib.figures.grids import minus, painted, revealed, shade, top
-from vislib.figures.theme import number
+from vislib.figures.grids import cell_text, minus, painted, revealed, shade, top
 from vislib.figures.transposed_convolution_cells import cursor, term
 from vislib.stage.scene import Jump, Label, Link, Panel, Scene
 
@@ -40,7 +39,7 @@ class _Line:
             entries.sum_of_products([(self.x.tokens[i], kernel.tokens[j]) for i, j in s])
             for s in self.sources
         ]
-        self.text = sums if self.symbolic else [number(float(v), 3) for v in self.output]
+        self.text = sums if self.symbolic else cell_text(self.output)
 
 
 def forward(

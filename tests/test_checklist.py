@@ -1,0 +1,81 @@
+"""The table of evidence names tests and chapters that exist, and leaves out no row."""
+
+import ast
+import re
+
+import pytest
+
+from tests.conftest import ROOT
+from vislib import catalogue
+
+TABLE = (ROOT / "tests" / "CHECKLIST.md").read_text(encoding="utf-8")
+COUNTS = {"A": 23, "B": 16, "C": 5, "D": 7, "E": 8}  # rows of the checklist, deck by deck
+STATE = re.compile(r"whole|part: .{10,}")
+
+
+def _rows() -> list[list[str]]:
+    """The cells of every row of both tables, heads and rules left out."""
+    lines = [line for line in TABLE.splitlines() if line.startswith("| ")]
+    cells = [[cell.strip() for cell in line.strip("| ").split(" | ")] for line in lines]
+    return [row for row in cells if row[0] not in ("row", "question")]
+
+
+ROWS = [row for row in _rows() if len(row) == 5]
+QUESTIONS = [row for row in _rows() if len(row) == 2]
+
+
+def _functions(file: str) -> set[str]:
+    """The functions of a test module, read and not run."""
+    tree = ast.parse((ROOT / "tests" / file).read_text(encoding="utf-8"))
+    return {node.name for node in tree.body if isinstance(node, ast.FunctionDef)}
+
+
+def _chapters() -> set[tuple[str, str]]:
+    """(slug, title) of every chapter, read from the page scripts."""
+    return {
+        (entry.slug, node.args[1].value)
+        for entry in catalogue.built()
+        for node in ast.walk(ast.parse(entry.page.read_text(encoding="utf-8")))
+        if isinstance(node, ast.Call) and ast.unparse(node.func) == "lesson.Demo"
+    }
+
+
+def _asked() -> set[str]:
+    """The keys of all questions that the pages ask."""
+    sources = [*(ROOT / "pages").glob("*.py"), *(ROOT / "vislib" / "ui").glob("*.py")]
+    return {
+        node.args[0].value
+        for path in sources
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.Call)
+        and ast.unparse(node.func) in ("ask.choice", "ask.number")
+        and isinstance(node.args[0], ast.Constant)
+    }
+
+
+def test_every_row_of_the_checklist_has_its_place():
+    later = re.search(r"not built yet: (.*)\.", TABLE)[1].split(", ")
+    listed = [row[0] for row in ROWS] + later
+    wanted = {f"{deck}{n}" for deck, count in COUNTS.items() for n in range(1, count + 1)}
+    assert sorted(listed) == sorted(wanted)
+
+
+@pytest.mark.parametrize("row", ROWS, ids=lambda row: row[0])
+def test_the_evidence_exists(row):
+    _, numbers, tests, chapters, state = row
+    assert numbers and tests and chapters and STATE.fullmatch(state)
+    for named in tests.split():
+        file, function = named.split("::")
+        assert function in _functions(file), f"{named} does not exist"
+    for place in chapters.split("; "):
+        assert tuple(place.split(": ", 1)) in _chapters(), f"no chapter {place!r}"
+
+
+@pytest.mark.parametrize("row", QUESTIONS, ids=lambda row: row[1])
+def test_the_question_is_asked(row):
+    assert row[1] in _asked()
+
+
+def test_the_chapters_named_in_passing_exist():
+    for slug, title in re.findall(r"said in (\w+): ([^)]+)\)", TABLE):
+        assert (slug, title) in _chapters()
