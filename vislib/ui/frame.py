@@ -16,14 +16,21 @@ _PRESENT = Path(__file__).with_name("present.css")
 SIDEBAR = 256  # pixels
 ICON = str(Path(__file__).with_name("icon.svg"))
 _HOME = Path(__file__).with_name("home.py")
+_LECTURERS = catalogue.ROOT / "pages" / "lecturers.py"
 
 
 def pages() -> dict[str, list]:
-    """The menu: home, then the built lessons in their sections."""
+    """The menu: home, the built lessons in their sections, the page for lecturers."""
     menu: dict[str, list] = {"": [_home()]}
     for section, entries in catalogue.sections().items():
         menu[section] = [page_of(entry) for entry in entries]
+    menu["Teaching"] = [lecturers()]
     return menu
+
+
+def lecturers():
+    """The page for those who teach with the lessons; not a lesson itself."""
+    return st.Page(_LECTURERS, title=":material/co_present: For lecturers")
 
 
 def page_of(entry: Lesson):
@@ -52,6 +59,7 @@ def navigate() -> None:
 def _tab_title(url_path: str) -> str:
     """What the browser's tab says."""
     names = {entry.slug: entry.title for entry in catalogue.LESSONS}
+    names["lecturers"] = "For lecturers"
     return f"{names[url_path]} · Pixelwise" if url_path in names else "Pixelwise"
 
 
@@ -77,11 +85,18 @@ def guard() -> None:
 def header(entry: Lesson) -> None:
     """Title and question on one line, the lesson's small tools at the right."""
     with st.container(horizontal=True, vertical_alignment="center", gap="small", key="header"):
-        st.html(
-            f'<h1 class="pw-lesson">{entry.title}<span>{entry.question}</span></h1>',
-            width="stretch",
-        )
+        _title(entry.title, entry.question)
         tools.bar(entry)
+
+
+def plain_header(title: str, question: str) -> None:
+    """The same for a page that is no lesson."""
+    with st.container(key="header"):
+        _title(title, question)
+
+
+def _title(title: str, question: str) -> None:
+    st.html(f'<h1 class="pw-lesson">{title}<span>{question}</span></h1>', width="stretch")
 
 
 def footer(entry: Lesson) -> None:

@@ -1,0 +1,128 @@
+"""For lecturers: which chapter serves which lecture, how to run the app, what stays private."""
+
+from html import escape
+from pathlib import Path
+
+import streamlit as st
+
+from vislib import catalogue, lecture_plan
+from vislib.ui import frame, page_keys
+
+ROOT = Path(__file__).resolve().parent.parent
+MEASURED = ROOT / "benchmarks" / "RESULTS.md"
+
+LAPTOP = """
+pip install -r requirements.txt     # once, with a network
+streamlit run app.py                # from then on without one
+"""
+CLASSROOM = """
+streamlit run app.py --server.address 0.0.0.0 --server.port 8501
+"""
+GPU = """
+pip install torch --index-url https://download.pytorch.org/whl/cu126   # the build for your driver
+pip install -r requirements.txt
+CUDA_VISIBLE_DEVICES=0 streamlit run app.py --server.address 0.0.0.0
+"""
+APP_BEHIND = """
+streamlit run app.py --server.address 127.0.0.1 --server.baseUrlPath pixelwise
+"""
+NGINX = """
+location /pixelwise/ {
+    proxy_pass http://127.0.0.1:8501/pixelwise/;
+    proxy_http_version 1.1;
+    proxy_set_header Upgrade $http_upgrade;      # the page talks over a websocket
+    proxy_set_header Connection "upgrade";
+    proxy_set_header Host $host;
+    proxy_set_header X-Forwarded-Proto $scheme;
+    proxy_read_timeout 1d;                       # a lecture is longer than a minute
+    client_max_body_size 12m;                    # photographs
+}
+"""
+
+
+def plan() -> None:
+    """All chapters as tables, each with its link."""
+    for entry in catalogue.built():
+        slots = lecture_plan.of(entry.slug)
+        minutes = sum(slot.minutes for slot in slots)
+        st.html(f"<h3 class='pw-plan'>{escape(entry.title)}<span>{minutes} minutes</span></h3>")
+        rows = "".join(_row(slot) for slot in slots)
+        head = "".join(
+            f"<th scope='col'>{name}</th>"
+            for name in ("chapter", "for the lecture on", "min", "ask before you press Play")
+        )
+        st.html(
+            f"<div class='pw-scroll' tabindex='0' role='region' aria-label='{escape(entry.title)}'>"
+            f"<table class='pw-table pw-wide'><thead><tr>{head}</tr></thead>"
+            f"<tbody>{rows}</tbody></table></div>"
+        )
+
+
+def _row(slot: lecture_plan.Slot) -> str:
+    link = f"<a href='{escape(slot.link)}' target='_self'>{escape(slot.chapter)}</a>"
+    cells = f"<td>{link}</td><td>{escape(slot.topic)}</td>"
+    return f"<tr>{cells}<td class='pw-num'>{slot.minutes}</td><td>{escape(slot.ask)}</td></tr>"
+
+
+def running() -> None:
+    """How to run it: alone, for a class, on a GPU, behind a proxy."""
+    st.markdown(
+        "**On your laptop, also without a network.** Weights, photographs and fonts come along."
+    )
+    st.code(LAPTOP.strip(), language="bash")
+    st.markdown("**For a class in one network.** Then show the link with the share button.")
+    st.code(CLASSROOM.strip(), language="bash")
+    st.markdown(
+        "One server carries a class: the pictures play in the students' browsers, the server only "
+        "computes when a control moves. Measured figures stand in `benchmarks/RESULTS.md`."
+    )
+    if MEASURED.is_file():
+        st.download_button(
+            "Measured figures",
+            MEASURED.read_bytes(),
+            "RESULTS.md",
+            "text/markdown",
+            icon=":material/speed:",
+            on_click="ignore",
+        )
+    st.markdown("**On a GPU server.** The U-Net pages say which device they run on.")
+    st.code(GPU.strip(), language="bash")
+    st.markdown("**Behind a reverse proxy**, here nginx, at `/pixelwise/`.")
+    st.code(APP_BEHIND.strip(), language="bash")
+    st.code(NGINX.strip(), language="nginx")
+    st.markdown("A camera works over `https` or on `localhost` only: browsers insist on it.")
+
+
+def in_class() -> None:
+    """Habits that work, and the keys."""
+    st.markdown(
+        "1. Press **P**. Read the question aloud, let the class vote, press what most say.\n"
+        "2. Play. Stop where the voters were surprised, and step with **← →**.\n"
+        "3. Let somebody name a value; move that control. Ask what will change, then look.\n"
+        "4. Close with *To discuss*, at the end of each lesson."
+    )
+    st.html(page_keys.table())
+
+
+def privacy() -> None:
+    """What leaves the machine: nothing."""
+    st.markdown(
+        "- Nothing leaves the machine the app runs on: no telemetry, no outside fonts or scripts.\n"
+        "- Uploaded pictures and camera frames stay in that machine's memory. They are never "
+        "saved, and gone at the latest when the server stops.\n"
+        "- Nobody signs in. Answers belong to one visit and are forgotten with it."
+    )
+
+
+frame.guard()
+frame.plain_header("For lecturers", "Which chapter serves which lecture?")
+for tab, body in zip(
+    st.tabs(
+        ["Plan", "In class", "Running it", "Privacy"], key="lecturers.part", bind="query-params"
+    ),
+    (plan, in_class, running, privacy),
+    strict=True,
+):
+    if tab.open:
+        with tab:
+            body()
