@@ -15,7 +15,8 @@ import numpy as np
 
 METHODS = ("random points", "random examples", "k-means++", "farthest")
 MAX_ITERATIONS = 300
-_CHUNK = 1 << 19  # distances held at once
+_CHUNK = 1 << 18  # distances held at once
+_FEW = 4096  # points: below, every sum is made anew
 
 
 @dataclass(frozen=True, eq=False)
@@ -101,26 +102,38 @@ def _spread_out(
     return points[chosen].copy()
 
 
-def assign(points: np.ndarray, centres: np.ndarray) -> np.ndarray:
-    """The index (n,) of each point's nearest centre; the first one where two are equally near."""
-    # |x - c|^2 = |x|^2 - 2 x.c + |c|^2, and |x|^2 is the same for all centres.
+def assign(
+    points: np.ndarray, centres: np.ndarray, scratch: np.ndarray | None = None
+) -> np.ndarray:
+    """The index (n,) of each point's nearest centre; the first one where two are equally near.
+
+    ``scratch``: room from ``_room`` for those who assign often (fresh memory costs more than sums).
+    """
+    # |x - c|^2 = |x|^2 - 2 (x.c - |c|^2 / 2), and |x|^2 is the same for all centres.
     middle = centres.mean(axis=0)  # differences, not sizes, decide: keeps the digits
     centres = centres - middle
     half = 0.5 * np.einsum("kd,kd->k", centres, centres) + centres @ middle
     labels = np.zeros(len(points), dtype=np.int64)
-    rows = max(1, _CHUNK // len(centres))
+    scratch = _room(points, centres) if scratch is None else scratch
+    rows = scratch.shape[1]
     for i in range(0, len(points), rows):
-        scores = half[:, None] - centres @ points[i : i + rows].T  # (k, rows)
-        least, here = scores[0], labels[i : i + rows]
-        for c in range(1, len(centres)):  # faster than argmin across so few centres
-            here[scores[c] < least] = c
-            np.minimum(least, scores[c], out=least)
+        part = points[i : i + rows].T
+        scores = np.matmul(centres, part, out=scratch[:, : part.shape[1]])
+        scores -= half[:, None]
+        best, here = scores[0], labels[i : i + rows]
+        for c in range(1, len(centres)):  # faster than argmax across so few centres
+            np.copyto(here, c, where=scores[c] > best)
+            np.maximum(best, scores[c], out=best)
     return labels
+
+
+def _room(points: np.ndarray, centres: np.ndarray) -> np.ndarray:
+    return np.empty((len(centres), max(1, min(len(points), _CHUNK // len(centres)))))
 
 
 def distortion(points: np.ndarray, centres: np.ndarray, labels: np.ndarray) -> float:
     """Sum of squared distances from the points to the centres of their labels."""
-    gap = points - centres[labels]
+    gap = points - centres.take(labels, axis=0)
     return float(np.einsum("nd,nd->", gap, gap))
 
 
@@ -133,8 +146,7 @@ def update(
     member (as scikit-learn does); if all points sit on their centres it stays where it is.
     """
     k = len(centres)
-    counts = np.bincount(labels, minlength=k)
-    empty = np.flatnonzero(counts == 0)
+    empty = np.flatnonzero(np.bincount(labels, minlength=k) == 0)
     relocated: list[int] = []
     if len(empty):
         gap = ((points - centres[labels]) ** 2).sum(axis=1)
@@ -144,12 +156,71 @@ def update(
                 break
             labels[i] = cluster
             relocated.append(int(cluster))
-        counts = np.bincount(labels, minlength=k)
-    sums = [np.bincount(labels, weights=column, minlength=k) for column in points.T]
+    sums, counts = _sums(points, labels, k)
     held = counts > 0
     new = centres.copy()
-    new[held] = np.stack(sums, axis=1)[held] / counts[held, None]
+    new[held] = sums[held] / counts[held, None]
     return new, labels, relocated
+
+
+def _sums(points: np.ndarray, labels: np.ndarray, k: int) -> tuple[np.ndarray, np.ndarray]:
+    """Sum (k, d) and number (k,) of the points of each cluster."""
+    sums = [np.bincount(labels, weights=column, minlength=k) for column in points.T]
+    return np.stack(sums, axis=1), np.bincount(labels, minlength=k)
+
+
+class _Books:
+    """Sums, counts and distortion of a run, carried on by the points that changed cluster.
+
+    After a few iterations those are few, which saves most passes over all points. The distortion
+    falls by n_c |shift of c|^2 in an update (Huygens) and by the changed points' own gains in an
+    assignment; once it is small beside the last one summed directly, it is summed directly again.
+    Small clouds, whose digits are read one by one, are summed directly throughout.
+    """
+
+    def __init__(self, points: np.ndarray, centres: np.ndarray, labels: np.ndarray):
+        self.points, self.few = points, len(points) <= _FEW
+        self.room = _room(points, centres)
+        self.open(centres, labels)
+
+    def open(self, centres: np.ndarray, labels: np.ndarray) -> None:
+        """Everything anew, from all points."""
+        self.centres, self.labels = centres, labels
+        self.sums, self.counts = _sums(self.points, labels, len(centres))
+        self.distortion = self.whole = distortion(self.points, centres, labels)
+
+    def update(self) -> list[int]:
+        """Move the centres; returns the clusters that were relocated."""
+        if not self.counts.all():
+            centres, labels, homeless = update(self.points, self.centres, self.labels)
+            self.open(centres, labels)
+            return homeless
+        centres = self.sums / self.counts[:, None]
+        shift = ((centres - self.centres) ** 2).sum(axis=1)
+        self.centres = centres
+        self._fall(float(self.counts @ shift))
+        return []
+
+    def assign(self) -> int:
+        """Give every point to its nearest centre; returns how many changed."""
+        new, old = assign(self.points, self.centres, self.room), self.labels
+        changed = np.flatnonzero(new != old)
+        if self.few or 4 * len(changed) > len(new):
+            self.open(self.centres, new)
+            return len(changed)
+        points, came, left = self.points[changed], new[changed], old[changed]
+        self.labels = new
+        for labels, sign in ((came, 1), (left, -1)):
+            sums, counts = _sums(points, labels, len(self.centres))
+            self.sums = self.sums + sign * sums
+            self.counts = self.counts + sign * counts
+        self._fall(distortion(points, self.centres, left) - distortion(points, self.centres, came))
+        return len(changed)
+
+    def _fall(self, by: float) -> None:
+        self.distortion -= max(by, 0.0)
+        if self.few or self.distortion < 1e-4 * self.whole:  # its leading digits are used up
+            self.distortion = self.whole = distortion(self.points, self.centres, self.labels)
 
 
 def run(
@@ -168,23 +239,21 @@ def run(
     points, centres = _checked(points), np.array(centres, dtype=np.float64)
     if centres.ndim != 2 or centres.shape[1] != points.shape[1] or not len(centres):
         raise ValueError(f"Centres must be (k, {points.shape[1]}), not {centres.shape}.")
-    labels = assign(points, centres)
-    steps = [Step("assign", centres, labels, distortion(points, centres, labels), len(points))]
+    books = _Books(points, centres, assign(points, centres))
+    steps = [Step("assign", centres, books.labels, books.distortion, len(points))]
     relocated: list[tuple[int, int]] = []
     stopped = "iterations"
     for _ in range(max_iterations):
         before = steps[-1]
-        centres, labels, homeless = update(points, before.centres, before.labels)
-        relocated += [(len(steps), c) for c in homeless]
-        way = float(np.sqrt(((centres - before.centres) ** 2).sum(axis=1).max()))
-        steps.append(Step("update", centres, labels, distortion(points, centres, labels), way))
-        new = assign(points, centres)
-        changed = int((new != labels).sum())
-        steps.append(Step("assign", centres, new, distortion(points, centres, new), changed))
+        relocated += [(len(steps), c) for c in books.update()]
+        way = float(np.sqrt(((books.centres - before.centres) ** 2).sum(axis=1).max()))
+        steps.append(Step("update", books.centres, books.labels, books.distortion, way))
+        changed = books.assign()
+        steps.append(Step("assign", books.centres, books.labels, books.distortion, changed))
         if not changed:
             stopped = "no change"
             break
-        if before.distortion - steps[-1].distortion < tolerance * len(points):
+        if before.distortion - books.distortion < tolerance * len(points):
             stopped = "tolerance"
             break
     return Trace(points, tuple(steps), stopped, tuple(relocated))
