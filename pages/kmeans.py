@@ -227,7 +227,7 @@ def picture() -> None:
         "centre to see its cluster alone, empty space to see all again."
     )
     if p.solid:
-        figure = dividing.solid(pixels, trace.steps[-1])
+        figure = dividing.solid(pixels, kmeans_picture.shown(trace))
         charts.show(figure, key=f"{key}.cube", alt="The pixels in red, green and blue.")
     code.show(image_snippets.divide(p, trace.steps[0].centres))
 

@@ -70,3 +70,14 @@ def test_header_names_the_feature_axes():
     _, scene = scene_of(PictureParams(space="Lab", k=2))
     panels = json.loads(scene.pack().header)["panels"]
     assert re.search("green to red", panels[3]["x_label"])
+
+
+def test_the_solid_steps_through_the_same_assignments():
+    pixels = images.reduce(images.load("coffee").pixels, 40)
+    trace = kmeans_picture.PictureParams().run(pixels)
+    steps = kmeans_picture.shown(trace)
+    figure = kmeans_image.solid(pixels, steps)
+    assert len(figure.frames) == len(steps) == len(figure.layout.sliders[0].steps)
+    for frame, step in zip(figure.frames, steps, strict=True):
+        assert list(frame.data[0].marker.color) == step.labels.tolist()
+    assert len(figure.to_json()) < 300_000

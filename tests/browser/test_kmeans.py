@@ -6,9 +6,10 @@ import pytest
 
 from tests.browser.conftest import settle
 from tests.browser.test_stage import FIND, ask, where
+from vislib import images, kmeans_picture
 from vislib import kmeans_demos as demos
 
-CHAPTERS = ("Chicken and egg", "Bad luck", "Which k?")
+CHAPTERS = ("Chicken and egg", "Bad luck", "Which k?", "Segmenting a picture")
 
 
 def lesson(page, chapter="Chicken and egg", more=None, **options):
@@ -67,3 +68,15 @@ def test_dragging_a_centre_changes_the_run_and_survives_a_click(page):
 def test_a_phone_shows_the_picture_without_sideways_scrolling(page):
     tab = lesson(page, width=390, height=844)
     assert tab.evaluate("() => document.documentElement.scrollWidth") <= 391
+
+
+def test_a_click_marks_a_pixel_and_a_centre_shows_its_cluster_alone(page):
+    tab = lesson(page, "Segmenting a picture")
+    tab.mouse.click(*where(tab, "labels", 10, 10))
+    tab.get_by_text("The marked pixel is in cluster").first.wait_for()
+    settle(tab)
+    pixels = images.reduce(images.load("coffee").pixels, kmeans_picture.SIDE)
+    centre = kmeans_picture.PictureParams().run(pixels).centres[0]
+    tab.mouse.click(*where(tab, "space", *centre[[1, 2]]))
+    tab.get_by_text("Cluster 1 alone").first.wait_for()
+    assert not tab.errors

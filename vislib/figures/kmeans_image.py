@@ -141,20 +141,41 @@ def _captions(
     return out
 
 
-def solid(pixels: np.ndarray, step: Step) -> Any:
-    """The pixels in red, green and blue (a sample), coloured by cluster: a Plotly figure."""
+def solid(pixels: np.ndarray, steps: Sequence[Step]) -> Any:
+    """A sample of the pixels in red, green and blue, coloured by cluster: a Plotly figure.
+
+    Its slider goes through the same assignments as the scrubber of ``dividing``.
+    """
     import plotly.graph_objects as go
 
     from vislib.figures import theme
 
     flat = pixels.reshape(-1, 3)
     every = np.linspace(0, len(flat) - 1, min(2000, len(flat))).astype(int)
-    names = theme.CATEGORICAL
+    k = len(steps[0].centres)
+    names = [theme.CATEGORICAL[c % len(theme.CATEGORICAL)] for c in range(k)]
+    bands = [[(c + end) / k, name] for c, name in enumerate(names) for end in (0, 1)]
+
+    def marker(step: Step) -> dict[str, Any]:
+        return {"size": 2.5, "color": step.labels[every].tolist(), "colorscale": bands,
+                "cmin": -0.5, "cmax": k - 0.5, "showscale": False}  # fmt: skip
+
     cloud = go.Scatter3d(
         x=flat[every, 0], y=flat[every, 1], z=flat[every, 2], mode="markers",
-        marker={"size": 2.5, "color": [names[c % len(names)] for c in step.labels[every]]},
+        marker=marker(steps[-1]),
         hovertemplate="red %{x}, green %{y}, blue %{z}<extra></extra>",
     )  # fmt: skip
     axes = {f"{a}axis": {"title": n, "range": [0, 255]} for a, n in
             zip("xyz", ("red", "green", "blue"), strict=True)}  # fmt: skip
-    return theme.figure(cloud, height=440, scene=axes, margin={"l": 0, "r": 0, "t": 0, "b": 0})
+    figure = theme.figure(cloud, height=480, scene=axes, margin={"l": 0, "r": 0, "t": 0, "b": 0})
+    figure.frames = [
+        go.Frame(name=str(i + 1), data=[{"type": "scatter3d", "marker": marker(step)}], traces=[0])
+        for i, step in enumerate(steps)
+    ]
+    how = {"mode": "immediate", "frame": {"duration": 0, "redraw": True}}
+    ticks = [{"label": f.name, "method": "animate", "args": [[f.name], how]} for f in figure.frames]
+    figure.update_layout(
+        sliders=[{"steps": ticks, "active": len(ticks) - 1,
+                  "currentvalue": {"prefix": "assignment "}}]
+    )  # fmt: skip
+    return figure
