@@ -49,7 +49,7 @@ class Server:
             lines = Path(f"/proc/{self.pid}/status").read_text().splitlines()
         except OSError:
             return 0.0
-        return next(int(x.split()[1]) / 1024 for x in lines if x.startswith("VmRSS"))
+        return next((int(x.split()[1]) / 1024 for x in lines if x.startswith("VmRSS")), 0.0)
 
     def seconds(self) -> float:
         """Processor seconds used so far."""
@@ -94,20 +94,24 @@ def serve(port: int = 0, **environment: str) -> Iterator[Server]:
     quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
     with subprocess.Popen(command, cwd=ROOT, env=os.environ | environment, **quiet) as process:
         try:
-            _healthy(f"http://127.0.0.1:{port}")
+            _healthy(f"http://127.0.0.1:{port}", process)
             yield Server(f"http://127.0.0.1:{port}", process.pid)
         finally:
             process.terminate()
 
 
-def _healthy(base: str) -> None:
+def _healthy(base: str, process: subprocess.Popen) -> None:
     end = time.monotonic() + 60
     while time.monotonic() < end:
         try:
             urllib.request.urlopen(f"{base}/_stcore/health", timeout=2).read()
-            return
+            time.sleep(0.5)  # a busy port answers for another server; ours then ends at once
+            if process.poll() is None:
+                return
         except (urllib.error.URLError, OSError):
             time.sleep(0.05)
+        if process.poll() is not None:
+            break
     raise RuntimeError("The server did not start.")
 
 

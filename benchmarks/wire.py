@@ -79,16 +79,23 @@ class Tab:
 
     async def act(self) -> Answer:
         """One thing a learner does: answers the question, turns a page or moves a control."""
-        asked = [c for c in self._of("button") if c.proto.label == SHOW]
+        asked = self._asked()
         tabs = [c for c in self.controls.values() if c.kind == "tabs"]
         movable = [c for c in self.controls.values() if values(c, self.dice)]
         if asked and self.dice.random() < 0.5:
             return await self._press(self.dice.choice(asked))
         if tabs and (not movable or self.dice.random() < 0.15):
-            return await self._turn(tabs[0])
+            return await self.turn(tabs[0], self.dice.choice(tabs[0].labels))
         if not movable:
             return await self._rerun("again", "")
         return await self.move(self.dice.choice(movable))
+
+    async def act_on_question(self) -> Answer:
+        """Have the open question answered."""
+        return await self._press(self._asked()[0])
+
+    def _asked(self) -> list[Control]:
+        return [c for c in self.of("button") if c.proto.label == SHOW]
 
     async def move(self, control: Control, value: Any = None) -> Answer:
         """Give a control a new value (any valid one, at random)."""
@@ -98,7 +105,7 @@ class Tab:
             self.query[key] = _in_link(value)
         return await self._rerun("control", control.fragment)
 
-    def _of(self, kind: str) -> list[Control]:
+    def of(self, kind: str) -> list[Control]:
         """The controls of a kind that are drawn and awake."""
         return [c for c in self.controls.values() if c.kind == kind and not c.proto.disabled]
 
@@ -109,11 +116,16 @@ class Tab:
         finally:
             del self.states[control.proto.id]
 
-    async def _turn(self, control: Control) -> Answer:
-        label = self.dice.choice(control.labels)
+    async def turn(self, control: Control, label: str) -> Answer:
+        """Open the chapter of that name."""
         self._set(control.proto.id, "string_value", label)
         self.query[control.proto.query_param_key] = label
         return await self._rerun("chapter", "")
+
+    async def send(self, kind: str, fragment: str, state: WidgetState) -> Answer:
+        """Send the state of one widget, whatever it is."""
+        self.states[state.id] = state
+        return await self._rerun(kind, fragment)
 
     def _set(self, widget: str, name: str, value: Any) -> None:
         state = WidgetState(id=widget)
@@ -179,7 +191,12 @@ class Tab:
         proto = getattr(delta.new_element, kind) if kind else None
         if kind in CONTROLS:
             self.controls[path] = Control(kind, proto, fragment, self.run)
-        elif kind == "exception":
+        elif kind:
+            self.note(kind, proto, answer)
+
+    def note(self, kind: str, proto: Any, answer: Answer) -> None:
+        """Count what a page says of errors and remedies."""
+        if kind == "exception":
             answer.errors.append(proto.message)
         elif kind == "alert" and CALM in proto.body:
             answer.errors.append(proto.body)

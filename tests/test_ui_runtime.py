@@ -40,3 +40,24 @@ def test_every_library_of_the_warm_up_exists():
     from importlib.util import find_spec
 
     assert all(find_spec(name.split(".")[0]) for name in runtime._HEAVY)
+
+
+def test_garbage_is_collected_by_our_thread_and_not_after_every_run():
+    code = (
+        "import gc, time, threading, weakref\n"
+        "from streamlit import config\n"
+        "from vislib.ui import runtime\n"
+        "assert config.get_option('runner.postScriptGC') is False\n"
+        "runtime._HEAVY = ()\n"
+        "runtime._collect_forever.__defaults__ = (0.05,)\n"
+        "runtime.warm_up(delay=0.0).join()\n"
+        "gc.disable()\n"
+        "class Knot: pass\n"
+        "knot = Knot(); knot.itself = knot\n"
+        "seen = weakref.ref(knot); del knot\n"
+        "end = time.monotonic() + 20\n"
+        "while seen() is not None and time.monotonic() < end: time.sleep(0.02)\n"
+        "assert seen() is None\n"
+    )
+    environment = {k: v for k, v in os.environ.items() if k != "PIXELWISE_WARM_UP"}
+    subprocess.run([sys.executable, "-c", code], check=True, timeout=60, env=environment)

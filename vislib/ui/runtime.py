@@ -60,9 +60,20 @@ def _import_all(delay: float) -> None:
             importlib.import_module(name)
         except Exception:
             log.exception("warm-up: %s cannot be imported", name)
-    # Streamlit collects garbage after every run; modules that never go away need not be visited.
+    # Modules that never go away need not be visited by the garbage collector.
     gc.collect()
     gc.freeze()
+    threading.Thread(target=_collect_forever, name="collector", daemon=True).start()
+
+
+def _collect_forever(every: float = 10.0) -> None:
+    """Collect garbage now and then, instead of after every run (``runner.postScriptGC`` is off).
+
+    Under a class a full collection after every run was more than half of the server's work.
+    """
+    while True:
+        time.sleep(every)
+        gc.collect()
 
 
 def defaults() -> dict[str, Any]:
