@@ -38,10 +38,9 @@ def test_each_parameter_of_a_link_may_be_junk_of_its_own(slug, open_page, chapte
     for chapter in chapters(slug, open_page):
         start = {f"{slug}.chapter": chapter}
         keys = [w.key for w in _widgets(open_page(slug, query=start), slug)]
-        for _ in range(2):
-            query = {key: rng.choice(HOSTILE) for key in keys}
-            at = open_page(slug, query=start | query | {"present": rng.choice(HOSTILE)})
-            _assert_alive(at, f"{slug}, {chapter}: {query}")
+        query = {key: rng.choice(HOSTILE) for key in keys}
+        at = open_page(slug, query=start | query | {"present": rng.choice(HOSTILE)})
+        _assert_alive(at, f"{slug}, {chapter}: {query}")
 
 
 @pytest.mark.parametrize("slug", SLUGS)
@@ -95,9 +94,10 @@ def test_hostile_hands_on_every_stage(slug, open_page, chapters, monkeypatch):
     rng = random.Random(slug)
     monkeypatch.setattr(stage, "_version", lambda key, version: "")
     for chapter in chapters(slug, open_page):
-        for answered in (True, False):
+        # Only in the lesson on softmax is a picture touched before its question is answered.
+        for answered in (True, False) if slug == "softmax" else (True,):
             at = open_page(slug, answered=answered, query={f"{slug}.chapter": chapter})
-            for _ in range(4):
+            for _ in range(3):
                 message = _message(rng)
                 for key in _stages(at, slug):
                     at.session_state[key] = message
