@@ -202,7 +202,7 @@ def picture() -> None:
     shown = st.container()
     left, right = st.columns([1, 3])
     with right:
-        p = controls.read(kmeans_picture.PictureParams, key, columns=4)
+        p = controls.read(kmeans_picture.PictureParams, key, columns=3)
     with left:
         chosen = images.pick(f"{key}.image", default="coffee", camera=True)
     toy = p.source == "toy image"

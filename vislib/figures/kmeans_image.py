@@ -66,11 +66,11 @@ def _feature_panel(points: np.ndarray, space: str, pixels: np.ndarray) -> Panel:
     if space == "intensity":
         top = float(_histogram(points).max()) * 1.1
         return Panel("space", "Pixels of each intensity", (0, 255), (0, top), axes=True,
-                     x_label="intensity", weight=1.0, click=True)  # fmt: skip
+                     x_label="intensity", weight=0.8, click=True)  # fmt: skip
     i, j, x, y = _AXES[space]
     low, high = points[:, [i, j]].min(axis=0), points[:, [i, j]].max(axis=0)
     pad = _PAD * (high - low) + 1.0
-    return Panel("space", "Pixels; click a centre", axes=True, weight=1.0, click=True,
+    return Panel("space", "Pixels; click a centre", axes=True, weight=0.8, click=True,
                  x=(low[0] - pad[0], high[0] + pad[0]), y=(low[1] - pad[1], high[1] + pad[1]),
                  x_label=x, y_label=y)  # fmt: skip
 
@@ -167,6 +167,7 @@ def solid(pixels: np.ndarray, steps: Sequence[Step]) -> Any:
     )  # fmt: skip
     axes = {f"{a}axis": {"title": n, "range": [0, 255]} for a, n in
             zip("xyz", ("red", "green", "blue"), strict=True)}  # fmt: skip
+    axes["camera"] = {"eye": {"x": 1.6, "y": 1.6, "z": 1.1}}  # all axes inside
     figure = theme.figure(cloud, height=480, scene=axes, margin={"l": 0, "r": 0, "t": 0, "b": 0})
     figure.frames = [
         go.Frame(name=str(i + 1), data=[{"type": "scatter3d", "marker": marker(step)}], traces=[0])
