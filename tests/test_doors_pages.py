@@ -131,3 +131,52 @@ def test_odd_pictures_in_every_chapter_that_takes_one(slug, open_page, chapters)
                 at.file_uploader[0].upload(name, data)
                 at.run()
                 _assert_alive(at, f"{slug}, {chapter}: {name}")
+
+
+# -- what the machine may lack -------------------------------------------------------------------
+@pytest.fixture
+def fresh_networks():
+    from vislib.ui import networks
+
+    networks.get.clear()
+    yield networks.get.clear
+    networks.get.clear()
+
+
+def test_damaged_weights_leave_every_chapter_alive(
+    open_page, chapters, monkeypatch, tmp_path, fresh_networks
+):
+    from models import zoo
+
+    for name in zoo.available():
+        (tmp_path / f"{name}.safetensors").write_bytes(b"rubbish")
+    (tmp_path / zoo.CHECKSUMS).write_bytes((zoo.WEIGHTS / zoo.CHECKSUMS).read_bytes())
+    titles = chapters("unet", open_page)
+    fresh_networks()  # that look has loaded one
+    monkeypatch.setattr(zoo, "WEIGHTS", tmp_path)
+    told = 0
+    for chapter in titles:
+        at = open_page("unet", query={"unet.chapter": chapter})
+        _assert_alive(at, f"unet, {chapter}, weights damaged")
+        told += any("damaged" in w.value for w in at.warning)
+    assert told >= 6  # the chapters that show a trained network
+
+
+def test_a_full_gpu_is_told_and_the_labels_come(open_page, monkeypatch, fresh_networks):
+    import torch
+
+    from models.segmenter import Segmenter
+
+    real, calls = Segmenter._predict, []
+
+    def full_at_first(self, *arguments):
+        calls.append(arguments)
+        if len(calls) == 1:
+            raise torch.OutOfMemoryError("no memory")
+        return real(self, *arguments)
+
+    monkeypatch.setattr(Segmenter, "_predict", full_at_first)
+    monkeypatch.setattr(torch.cuda, "empty_cache", lambda: None)
+    at = open_page("unet", query={"unet.chapter": "Live"})
+    _assert_alive(at, "unet, Live, GPU full")
+    assert len(calls) >= 2 and any("CPU" in info.value for info in at.info)
