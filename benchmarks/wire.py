@@ -79,7 +79,7 @@ class Tab:
 
     async def act(self) -> Answer:
         """One thing a learner does: answers the question, turns a page or moves a control."""
-        asked = self._asked()
+        asked = self.asked()
         tabs = [c for c in self.controls.values() if c.kind == "tabs"]
         movable = [c for c in self.controls.values() if values(c, self.dice)]
         if asked and self.dice.random() < 0.5:
@@ -92,9 +92,10 @@ class Tab:
 
     async def act_on_question(self) -> Answer:
         """Have the open question answered."""
-        return await self._press(self._asked()[0])
+        return await self._press(self.asked()[0])
 
-    def _asked(self) -> list[Control]:
+    def asked(self) -> list[Control]:
+        """The buttons that give the answer away, one for each open question."""
         return [c for c in self.of("button") if c.proto.label == SHOW]
 
     async def move(self, control: Control, value: Any = None) -> Answer:

@@ -1,0 +1,159 @@
+"""Time to the first picture, bytes, and control to painted picture, per page, in headless Chromium.
+
+    python -m benchmarks.first_paint [slug ...]
+
+Cold: a fresh server process and an empty browser cache. Warm: the server has been visited, the
+browser's cache holds the scripts. *Painted*: the stage has drawn its canvas and the browser has
+shown the frame after it.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import statistics
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from playwright.sync_api import Browser, Page, sync_playwright
+
+from benchmarks.load import Server, serve, share
+from tests.browser.conftest import FLAGS, _program
+from vislib import catalogue
+
+# Runs in the page before anything else. `shown` is the time of the frame after the first drawn
+# one; a control's time runs from its own event to the frame after the next drawing.
+WATCH = """(() => {
+  const stage = () => { const walk = document.createTreeWalker(document.body, 1);
+    let n = walk.currentNode; while (n && !n.pixelwise) n = walk.nextNode();
+    return n && n.pixelwise; };
+  window.pw = { stage, shown: null };
+  const look = () => { const s = document.body && stage();
+    if (s && s.drawn) requestAnimationFrame(() => { window.pw.shown = performance.now(); });
+    else requestAnimationFrame(look); };
+  requestAnimationFrame(look);
+  window.pw.arm = () => { const s = stage(), digest = s.digest, first = performance.now();
+    window.pw.took = null;
+    const look = () => { const now = stage();
+      if (now && (now !== s || now.digest !== digest) && now.drawn)
+        requestAnimationFrame(() => { window.pw.took = performance.now() - first; });
+      else if (performance.now() - first < 4000) requestAnimationFrame(look);
+      else window.pw.took = -1; };
+    requestAnimationFrame(look); };
+})();"""
+CHANGES = 10
+
+
+class Traffic:
+    """Bytes as transferred over the network by type of resource, and whether Plotly came."""
+
+    def __init__(self, tab: Page):
+        self.kinds, self.plotly, self.scene, self._of = Counter(), False, 0, {}
+        wire = tab.context.new_cdp_session(tab)
+        wire.send("Network.enable")
+        wire.on("Network.responseReceived", self._begin)
+        wire.on("Network.loadingFinished", self._end)
+        wire.on("Network.webSocketFrameReceived", self._frame)
+
+    def _begin(self, event: dict) -> None:
+        self._of[event["requestId"]] = event["type"]
+        self.plotly |= "plotly" in event["response"]["url"].lower()
+
+    def _end(self, event: dict) -> None:
+        kind = self._of.get(event["requestId"], "Other")
+        self.kinds[kind] += event["encodedDataLength"]
+
+    def _frame(self, event: dict) -> None:
+        # Binary frames come as base64: four characters for three bytes.
+        size = len(event["response"]["payloadData"]) * 3 // 4
+        self.kinds["websocket"] += size
+        self.scene = max(self.scene, size)
+
+
+@contextmanager
+def visit(browser: Browser, server: Server, slug: str, context=None) -> Iterator[tuple]:
+    """Open a lesson; yields the tab, its traffic and the milliseconds to the first picture."""
+    own = context or browser.new_context(viewport={"width": 1280, "height": 800})
+    tab = own.new_page()
+    tab.add_init_script(WATCH)
+    traffic = Traffic(tab)
+    tab.goto(f"{server.base}/{slug}", wait_until="commit")
+    tab.wait_for_function("window.pw && window.pw.shown", timeout=60_000)
+    shown = tab.evaluate("window.pw.shown")
+    tab.wait_for_selector('.stApp[data-test-script-state="notRunning"]', timeout=60_000)
+    tab.wait_for_timeout(600)
+    yield tab, traffic, shown
+    tab.close()
+    if context is None:
+        own.close()
+
+
+def reveal(tab: Page) -> None:
+    """Answer the open question, so that every control is awake."""
+    button = tab.get_by_role("button", name="Show me anyway")
+    if button.count():
+        button.first.click()
+        tab.wait_for_timeout(1200)
+
+
+def control_times(tab: Page, changes: int = CHANGES) -> list[float]:
+    """Milliseconds from a key on a slider to the painted picture, for sliders that change it."""
+    reveal(tab)
+    times: list[float] = []
+    knobs = tab.locator('[data-testid="stSlider"] [role="slider"]:visible')
+    for turn in range(2 * changes):
+        if not knobs.count() or len(times) == changes:
+            break
+        knob = knobs.nth(turn % min(2, knobs.count()))
+        value, top = (knob.get_attribute(a) for a in ("aria-valuenow", "aria-valuemax"))
+        knob.focus()
+        tab.evaluate("window.pw.arm()")
+        tab.keyboard.press("ArrowLeft" if value == top else "ArrowRight")
+        tab.wait_for_function("window.pw.took !== null", timeout=10_000)
+        took = tab.evaluate("window.pw.took")
+        times += [took] if took > 0 else []
+        tab.wait_for_timeout(300)
+    return times
+
+
+def measure(browser: Browser, slug: str, runs: int) -> str:
+    """One row of the table."""
+    with serve() as server:
+        with visit(browser, server, slug) as (_, traffic, first):
+            kinds, scene, plotly = traffic.kinds, traffic.scene, traffic.plotly
+        context = browser.new_context(viewport={"width": 1280, "height": 800})
+        warm, times = [], []
+        for i in range(runs + 1):  # the first fills the browser's cache
+            with visit(browser, server, slug, context) as (tab, _, shown):
+                warm += [shown] if i else []
+                if i == runs:
+                    times = control_times(tab)
+        context.close()
+    js, css = kinds["Script"] / 1000, (kinds["Stylesheet"] + kinds["Font"]) / 1000
+    cells = (slug, f"{first:.0f}", f"{statistics.median(warm):.0f}", f"{js:.0f}", f"{css:.0f}",
+             f"{kinds['websocket'] / 1000:.0f}", f"{scene / 1000:.0f}", "yes" if plotly else "no",
+             f"{statistics.median(times):.0f}" if times else "", f"{share(times, 0.95):.0f}",
+             len(times), f"{os.getloadavg()[0]:.1f}")  # fmt: skip
+    return "| " + " | ".join(str(c) for c in cells) + " |"
+
+
+HEAD = ("page", "cold ms", "warm ms", "JS kB", "CSS, fonts kB", "websocket kB", "largest kB",
+        "Plotly", "control ms", "p95 ms", "changes", "load")  # fmt: skip
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("slugs", nargs="*", default=[e.slug for e in catalogue.built()])
+    parser.add_argument("--runs", type=int, default=3)
+    args = parser.parse_args()
+    print("| " + " | ".join(HEAD) + " |\n|" + "---|" * len(HEAD))
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=_program(), args=list(FLAGS))
+        for slug in args.slugs:
+            print(measure(browser, slug, args.runs), flush=True)
+        browser.close()
+
+
+if __name__ == "__main__":
+    main()

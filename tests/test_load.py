@@ -1,0 +1,72 @@
+"""The load test itself works: real sessions, real moves, nothing goes wrong (no timing bound)."""
+
+import asyncio
+import random
+from types import SimpleNamespace
+
+import pytest
+
+from benchmarks import load, uploads
+from benchmarks.wire import Answer, Control, Tab, values
+
+
+@pytest.fixture(scope="module")
+def server():
+    with load.serve(PIXELWISE_WARM_UP="0") as running:
+        yield running
+
+
+def test_two_sessions_move_controls_without_an_error(server):
+    wave = asyncio.run(load.drive(server, 2, seconds=4, think=(0.1, 0.4)))
+    assert wave.errors() == []
+    assert {page for page, _ in wave.answers} == {"receptive_field", "upsampling"}
+    assert len(wave.times()) >= 4
+    assert all(answer.received > 0 for _, answer in wave.answers)
+
+
+def test_a_moved_control_changes_what_the_server_sends(server):
+    async def move():
+        tab = Tab(server.base, "softmax", random.Random(0))
+        await tab.open()
+        await tab.act_on_question()
+        slider = tab.of("slider")[0]
+        highest = ("double_array_value", [slider.proto.max])
+        first = await tab.move(slider, highest)
+        default = ("double_array_value", list(slider.proto.default))
+        again = await tab.move(tab.of("slider")[0], default)
+        await tab.close()
+        return slider, first, again
+
+    slider, first, again = asyncio.run(move())
+    assert slider.fragment
+    assert first.errors == again.errors == []
+    assert first.received != again.received
+
+
+def test_errors_on_a_page_are_counted():
+    tab = Tab("http://127.0.0.1", "softmax", random.Random(0))
+    answer = Answer("control", 1.0)
+    for kind, proto in (
+        ("exception", SimpleNamespace(message="ValueError")),
+        ("alert", SimpleNamespace(body="This part cannot be shown just now. Change a control.")),
+        ("alert", SimpleNamespace(body="k must be a whole number from 1 to 9.")),
+    ):
+        tab.note(kind, proto, answer)
+    assert len(answer.errors) == 2
+    assert answer.remedies == 1
+    wave = load.Wave(1, [("softmax", answer)], ["kmeans: gone"])
+    assert len(wave.errors()) == 3
+
+
+def test_values_lie_on_the_slider_and_sleeping_controls_have_none():
+    slider = SimpleNamespace(disabled=False, options=[], min=0.0, max=1.0, step=0.25)
+    dice = random.Random(0)
+    seen = {values(Control("slider", slider, "", 0), dice)[1][0] for _ in range(100)}
+    assert seen == {0.0, 0.25, 0.5, 0.75, 1.0}
+    slider.disabled = True
+    assert values(Control("slider", slider, "", 0), dice) is None
+
+
+def test_pictures_are_uploaded_and_shown(server):
+    memory = asyncio.run(uploads.measure(server, 2, side=64))
+    assert len(memory) == 3
