@@ -24,7 +24,9 @@ SHOTS = {
     "unet": ("unet?unet.chapter=What+the+skips+carry", None, True),
 }
 STEP = """n => document.querySelectorAll('*').forEach(e => {
-  if (e.pixelwise && e.pixelwise.scene && e.pixelwise.scene.frames > n) e.pixelwise.go(n, false) })"""
+  const stage = e.pixelwise
+  if (stage && stage.scene && stage.scene.frames > n) stage.go(n, false)
+})"""
 
 
 def shoot(base: str) -> None:
