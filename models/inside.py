@@ -38,6 +38,20 @@ def stage_maps(segmenter: Segmenter, image: np.ndarray, most: int = MAPS) -> lis
     return [image.transpose(2, 0, 1), *inner, chances[:most]]
 
 
+@torch.inference_mode()
+def stage_values(segmenter: Segmenter, image: np.ndarray, index: int) -> np.ndarray:
+    """What stage ``index`` holds, (channels, h, w) float32; 0 is the input in 0..1, then every
+    stage down, every stage up, and last the probabilities.
+    """
+    if index == 0:
+        return image.transpose(2, 0, 1).astype(np.float32) / 255
+    features = segmenter.features(image)
+    stages = [*features, *segmenter.net.expand(features)]
+    if index <= len(stages):
+        return stages[index - 1][0].float().cpu().numpy()
+    return segmenter.net.head(stages[-1]).float().softmax(dim=1)[0].cpu().numpy()
+
+
 def _strongest(maps: Tensor, most: int) -> np.ndarray:
     maps = maps[0].float()
     order = maps.mean(dim=(1, 2)).argsort(descending=True)[:most]

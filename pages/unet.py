@@ -3,7 +3,6 @@
 import numpy as np
 import streamlit as st
 
-from vislib import images as store
 from vislib import unet as maths
 from vislib.figures import unet as u_figures
 from vislib.figures import unet_pictures as pictures
@@ -13,6 +12,8 @@ from vislib.ui import (
     code,
     controls,
     lesson,
+    network_results,
+    network_views,
     networks,
     presets,
     runtime,
@@ -22,15 +23,10 @@ from vislib.ui import (
 )
 from vislib.ui.numbers import metrics, table
 
-ABLATIONS = {
-    "transposed 2×2": "leaf-small",
-    "nearest, then 3×3": "leaf-small-nearest",
-    "bilinear, then 3×3": "leaf-small-bilinear",
-}
-
 
 def live() -> None:
     key = "unet.live"
+    question = st.container()
     left, right = st.columns([3.2, 1])
     with right:
         model = controls.one(maths.LiveParams, "model", key)
@@ -40,14 +36,22 @@ def live() -> None:
     segmenter = networks.get(model)
     found = segmenter.predict(subject.pixels)
     labels = maths.sure(found.probabilities, threshold)
+    with question:
+        told = network_results.ask_amount(segmenter, found.labels, subject)
     with left:
         scene = pictures.live_scene(
-            subject.pixels, labels, found.probabilities, found.entropy, segmenter.classes, opacity
+            subject.pixels,
+            labels,
+            found.probabilities,
+            found.entropy,
+            segmenter.classes,
+            opacity,
+            network_results.legend(segmenter, labels, told),
         )
         stage.show(scene, key=f"{key}.stage")
     if found.notice:
         st.info(found.notice)
-    metrics(networks.live_values(segmenter, found, labels, subject))
+    metrics(network_results.live_values(segmenter, found, subject))
     with st.expander("The card of this network", icon=":material/badge:"):
         st.markdown(networks.card(model))
     code.show(snippets.predict(model))
@@ -76,6 +80,7 @@ def path() -> None:
         event = stage.show(scene, key=f"{key}.stage")
     _remember(key, event, segmenter.side)
     ledger = walk.ledger
+    network_views.channels(key, segmenter, walk, event)
     lowest = ledger.stages[ledger.depth + 1]
     metrics(
         {
@@ -127,9 +132,9 @@ def skips() -> None:
         exchange = controls.one(maths.GateParams, "exchange", key)
     p = maths.GateParams(model=model, exchange=exchange, **fields)
     with picture:
-        _muted(key, p, subject)
+        network_views.muted(key, p, subject)
     if answered:
-        networks.trained_without_skips(key)
+        network_results.trained_without_skips(key)
     code.show(snippets.gates(p))
 
 
@@ -139,31 +144,6 @@ PRESETS = {
     "no skips": {"skip1": 0.0, "skip2": 0.0, "skip3": 0.0, "skip4": 0.0, "bottleneck": 1.0},
     "no bottleneck": {"skip1": 1.0, "skip2": 1.0, "skip3": 1.0, "skip4": 1.0, "bottleneck": 0.0},
 }
-
-
-def _muted(key: str, p, subject) -> None:
-    from models.inside import square
-
-    segmenter = networks.get(p.model)
-    photo = square(subject.pixels, segmenter.side)
-    other = networks.another(p.model, segmenter.side) if p.exchange else None
-    whole, muted = networks.muted(segmenter, photo, p.gates, other)
-    truth = whole if subject.truth is None else networks.square_truth(subject.truth, len(photo))
-    against = "the whole network" if subject.truth is None else "the truth"
-    views = [
-        pictures.View("Picture", photo),
-        pictures.View("The whole network", pictures.overlay(photo, whole, 0.6)),
-        pictures.View("With these connections", pictures.overlay(photo, muted, 0.6)),
-    ]
-    if other is not None:
-        views.append(pictures.View("Lends its bottleneck", other))
-    scene = pictures.gallery(
-        views,
-        "Each connection is multiplied by its slider before the network goes on.",
-        "The labels of the whole network beside those with muted connections.",
-    )
-    stage.show(scene, key=f"{key}.stage")
-    metrics(networks.compared(truth, whole, muted, segmenter.classes, against))
 
 
 def sizes() -> None:
@@ -194,8 +174,11 @@ def sizes() -> None:
     if ledger.problem:
         st.warning(ledger.problem, icon=":material/tune:")
     if answered:
-        networks.speed_table(key)
+        network_results.speed_table(key)
     code.show(snippets.sizes(p))
+
+
+UNLIKE = {"person": "rocket", "pets": "flower", "nuclei": "galaxies"}
 
 
 def failing() -> None:
@@ -211,47 +194,13 @@ def failing() -> None:
     picture = st.container()
     with st.grid(4, min_column_width=150, gap="small", vertical_alignment="bottom"):
         model = controls.one(maths.Disturbance, "model", key)
-        subject = networks.subject(maths.Disturbance, key, model)
+        subject = networks.subject(maths.Disturbance, key, model, UNLIKE)
     with st.grid(4, min_column_width=130, gap="small", vertical_alignment="bottom"):
         names = ("noise", "rotation", "brightness", "patch")
         fields = {n: controls.one(maths.Disturbance, n, key) for n in names}
     p = maths.Disturbance(model=model, **fields)
     with picture:
-        _disturbed(key, p, subject)
-
-
-def _disturbed(key: str, p, subject) -> None:
-    segmenter = networks.get(p.model)
-    known = subject.truth is not None
-    image = subject.pixels if known else store.reduce(subject.pixels, 320)
-    reference = subject.truth if known else segmenter.predict(image).labels
-    shown, truth = maths.disturb(image, reference, p)
-    found = segmenter.predict(shown)
-    confidence = found.probabilities.max(axis=0)
-    right = found.labels == truth
-    _, share, _ = maths.calibration(confidence, right)
-    views = [
-        pictures.View("What the network sees", shown),
-        pictures.View("Labels", pictures.overlay(shown, found.labels, 0.6)),
-        pictures.View("Its probability", pictures.scale_image(confidence, 1.0)),
-    ]
-    scene = pictures.gallery(
-        views,
-        "The dashed line would be honest: right as often as it claims."
-        if known
-        else "Nobody has drawn the truth of this picture: judge the labels yourself.",
-        "A disturbed picture, the labels, and how sure the network is.",
-        extra=pictures.reliability(share) if known else None,
-    )
-    stage.show(scene, key=f"{key}.stage")
-    labelled = {"labelled as something": f"{100 * (found.labels > 0).mean():.1f} %"}
-    sure = {"mean probability": f"{100 * confidence.mean():.1f} %"}
-    same = f"{100 * right.mean():.1f} %"
-    if not known:
-        metrics(labelled | sure | {"same labels as undisturbed": same})
-        return
-    where = f"{100 * confidence[~right].mean():.1f} %" if not right.all() else "nowhere wrong"
-    metrics({"right": same} | sure | {"probability where wrong": where} | labelled)
+        network_views.disturbed(key, p, subject)
 
 
 def upsampled() -> None:
@@ -265,8 +214,9 @@ def upsampled() -> None:
         "its four weights need not agree, and 2 × 2 blocks can still show.",
     )
     picture = st.container()
-    seed = controls.one(maths.UpParams, "seed", key)
-    views, values = networks.side_by_side(ABLATIONS, networks.fresh_drawing(seed))
+    with st.grid(4, min_column_width=150, gap="small", vertical_alignment="bottom"):
+        p = controls.read(maths.VariantParams, key, columns=2)
+    views, values = network_results.side_by_side(p.data, network_results.WAYS_UP, p.seed)
     scene = pictures.gallery(
         views,
         "The same network, trained the same way for as many steps; only the way up differs.",

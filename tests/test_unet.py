@@ -133,7 +133,9 @@ def test_the_live_scene_has_a_frame_per_class_and_two_more():
     p /= p.sum(0)
     image = rng.integers(0, 256, (200, 300, 3), dtype=np.uint8)
     labels = p.argmax(0).astype(np.uint8)
-    scene = pictures.live_scene(image, labels, p, maths.entropy(p), ("a", "b", "c"), 0.5)
+    scene = pictures.live_scene(
+        image, labels, p, maths.entropy(p), ("a", "b", "c"), 0.5, ["b", "c"]
+    )
     assert scene.frames == 5 and "entropy" in scene.captions[3].lower()
 
 
@@ -250,3 +252,38 @@ def test_a_size_that_does_not_fit_is_explained(open_page):
     query = {"unet.chapter": "Which sizes fit", "unet.sizes.size": "500"}
     at = open_page("unet", query=query)
     assert any("492 or 508" in w.value for w in at.warning)
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        {"unet.live.model": "drawn shapes"},
+        {"unet.live.model": "coffee leaf"},
+        {"unet.live.model": "cell nuclei"},
+        {"unet.chapter": "What the skips carry", "unet.skips.trained.data": "drawn shapes"},
+        {"unet.chapter": "What the skips carry", "unet.skips.model": "cats and dogs"},
+        {"unet.chapter": "Up again", "unet.up.data": "drawn shapes"},
+        {"unet.chapter": "Where it fails", "unet.fails.model": "coffee leaf"},
+    ],
+)
+def test_every_branch_opens(query, open_page):
+    at = open_page("unet", query=query)
+    assert not at.exception
+    assert not [e for e in at.error if "cannot be shown" in e.value]
+    assert at.get("bidi_component")
+    chosen = [c.value for c in (*at.selectbox, *at.button_group)]
+    names = {v: k for k, v in maths.MODEL_NAMES.items()}
+    wanted = {names[v] for v in query.values() if v in names}
+    assert wanted <= {v for c in chosen for v in (c if isinstance(c, list) else [c])}
+
+
+def test_the_area_is_withheld_until_it_has_been_estimated(open_page):
+    from vislib.ui import network_results
+
+    class Fake:
+        name, classes = "leaf", ("background", "leaf", "symptom")
+
+    labels = np.array([[0, 1, 1, 2]], dtype=np.uint8)
+    assert network_results.legend(Fake, labels, False) == ["leaf", "symptom"]
+    assert "33.3 % of the leaf" in network_results.legend(Fake, labels, True)[1]
+    assert open_page("unet", answered=False).number_input

@@ -12,12 +12,15 @@ import numpy as np
 
 from vislib.params import check, choice, integer, number, switch
 
-MODELS = ("person", "pets", "nuclei", "leaf")
+MODELS = ("person", "pets", "nuclei", "leaf", "shapes")
+WATCHING = MODELS[:4]  # those that may see something in front of a camera
+ABLATED = ("leaf", "shapes")  # data on which the small networks were trained in variants
 MODEL_NAMES = {
     "person": "person",
     "pets": "cats and dogs",
     "nuclei": "cell nuclei",
     "leaf": "coffee leaf",
+    "shapes": "drawn shapes",
 }
 
 
@@ -304,7 +307,7 @@ class SizeParams:
 class Disturbance:
     """What is done to the picture before the network sees it."""
 
-    model: str = choice("leaf", MODELS, "network", names=MODEL_NAMES, widget="menu")
+    model: str = choice("pets", MODELS, "network", names=MODEL_NAMES, widget="menu")
     noise: float = number(0.0, 0.0, 0.6, "noise", step=0.02)
     rotation: int = integer(0, -180, 180, "rotation", unit="°", step=5)
     brightness: float = number(1.0, 0.1, 2.0, "brightness", step=0.05)
@@ -317,9 +320,10 @@ class Disturbance:
 
 
 @dataclass(frozen=True)
-class UpParams:
-    """A drawing for the networks with different upsampling."""
+class VariantParams:
+    """A drawing for networks trained in variants: upsampling, or with and without skips."""
 
+    data: str = choice("leaf", ABLATED, "trained on", names=MODEL_NAMES, widget="buttons")
     seed: int = integer(3, 0, 999, "number of the drawing", widget="box")
 
 
@@ -327,7 +331,7 @@ class UpParams:
 class CameraParams:
     """The network that watches the camera."""
 
-    model: str = choice("person", MODELS, "network", names=MODEL_NAMES, widget="menu")
+    model: str = choice("person", WATCHING, "network", names=MODEL_NAMES, widget="menu")
     side: int = choice(192, (128, 192, 256), "shorter side of a frame (px)", widget="menu")
     opacity: float = number(0.6, 0.1, 1.0, "opacity of the labels", step=0.05)
 

@@ -36,18 +36,30 @@ SETS = {
 
 FAILURES: dict[str, str] = {
     "clothing": (
-        "hair is often taken for background or clothes; bright parts of a space suit count as "
-        "skin; a rocket or a flag behind the person can become clothes; small bags are missed."
+        "on a cup of coffee, a launch pad or a palace it finds clothes over large areas; dark "
+        "trousers and the grass between the legs of a tripod change places; parts of an orange "
+        "space suit count as skin and the edge of the helmet as clothes; half a cat is dressed."
     ),
     "coffee_leaf": (
-        "small and pale symptoms are missed; on a flower, a palace or a person it finds leaves all "
-        "the same, with high probability."
+        "small and pale symptoms are missed; a photograph without a coffee leaf is labelled all "
+        "the same, with high probability: a flower, a cup of coffee and an orange space suit "
+        "become one large symptom."
     ),
     "nuclei": (
-        "touching nuclei grow together, since the rim of one pixel is not found; light pictures "
-        "are rare in the data and poor in the result; coins and galaxies count as nuclei."
+        "touching nuclei grow together where the rim of one pixel is not found; in stained "
+        "tissue almost no nucleus is found; galaxies, an out-of-focus blanket and scraps of "
+        "coins count as nuclei, joints of bricks and letters as rims."
     ),
-    "pets": "a cup of coffee, a rocket and an astronaut become pets; ears and whiskers are lost.",
+    "pets": (
+        "a flower, parts of a cup of coffee and of a wooden table, an astronaut and a cameraman "
+        "become pets, with high probability; whiskers are lost."
+    ),
+    "shapes": (
+        "the kind of a shape: it was trained too briefly to tell the three apart, so that one "
+        "square is often painted in several classes; faint shapes are missed, and the edge of a "
+        "cup in the background texture becomes one."
+    ),
+    "shapes-small-no-skips": "thin corners are rounded off, and faint shapes are missed.",
 }
 
 

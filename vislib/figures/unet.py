@@ -55,6 +55,7 @@ def u_marks(ledger: Ledger, frames: int, *, full: bool, told: bool = True) -> li
         Arrow("u", ends, color="muted", width=1.5, since=np.maximum(since[1:], 0)),
         *_skip_arrows(ledger, boxes, full, told),
         Boxes("u", boxes, color=colors, fill=0.4, opacity=lit, since=since, id="stages",
+              click=full,
               hover=[_sentence(s) for s in stages]),
         Label("u", np.column_stack([middle, top - 0.17]), [str(s.channels) for s in stages],
               color="muted", size=0.8, since=said),
@@ -208,13 +209,29 @@ def _window(field: int, at: tuple[int, int], n: int) -> tuple[float, float, floa
     return low[0], low[1], high[0] - low[0], high[1] - low[1]
 
 
-def mosaic(maps: np.ndarray, columns: int = 4, rows: int = 2) -> np.ndarray:
-    """``columns`` x ``rows`` feature maps (h, w) uint8 side by side, enlarged by copying; RGBA."""
-    out = np.zeros((rows * TILE, columns * TILE, 4), dtype=np.uint8)
+def channels_scene(stage: Stage, maps: np.ndarray) -> Scene:
+    """All channels (n, h, w) uint8 of one stage as a grid, each bright where it is strongest."""
+    columns = min(len(maps), 4 * int(np.ceil(np.sqrt(len(maps) / 4))) if len(maps) > 3 else 3)
+    rows = -(-len(maps) // columns)
+    tile = max(24, min(72, 960 // columns))
+    image = mosaic(maps, columns, rows, tile)
+    return Scene(
+        [Panel("all", f"All {len(maps)} channels: {stage.name}", (0, columns), (0, rows),
+               equal=True, y_down=True)],
+        [Picture("all", image, width=columns, height=rows)],
+        captions=f"{_sentence(stage)} Each channel is stretched to its own maximum; black is 0.",
+        alt=f"All {len(maps)} channels of {stage.name} as a grid.",
+        height=min(560, 110 + tile * rows),
+    )  # fmt: skip
+
+
+def mosaic(maps: np.ndarray, columns: int = 4, rows: int = 2, size: int = TILE) -> np.ndarray:
+    """``columns`` x ``rows`` feature maps (h, w) uint8 side by side, ``size`` pixels each; RGBA."""
+    out = np.zeros((rows * size, columns * size, 4), dtype=np.uint8)
     for i, one in enumerate(maps[: columns * rows]):
-        index = np.arange(TILE - 2) * one.shape[0] // (TILE - 2)
-        top, left = (TILE * n for n in divmod(i, columns))
-        tile = out[top : top + TILE - 2, left : left + TILE - 2]
+        index = np.arange(size - 2) * one.shape[0] // (size - 2)
+        top, left = (size * n for n in divmod(i, columns))
+        tile = out[top : top + size - 2, left : left + size - 2]
         tile[..., :3] = one[np.ix_(index, index)][..., None]
         tile[..., 3] = 255
     return out

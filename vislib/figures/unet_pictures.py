@@ -61,9 +61,11 @@ def live_scene(
     entropy: np.ndarray,
     classes: Sequence[str],
     opacity: float,
+    legend: Sequence[str],
 ) -> Scene:
     """Left the labels over the picture; right, frame by frame, each class's probability, the doubt
-    (entropy) and the labels alone. Legend with areas below. All maps (h, w) at one size.
+    (entropy) and the labels alone. ``legend``: a text for
+    every class but the background. All maps (h, w) at one size.
     """
     image, labels, entropy = small(image), small(labels), small(entropy)
     probabilities = [small(p) for p in probabilities]
@@ -81,13 +83,13 @@ def live_scene(
     )
     captions.append("Each pixel gets its most probable class (argmax): the labels.")
     box = {"x": (0, width), "y": (0, height), "equal": True, "y_down": True, "row": 0}
-    legend, legend_panel = _legend(labels, classes)
+    marks, legend_panel = _legend(legend)
     return Scene(
         [Panel("left", "Picture and labels", **box), Panel("right", "Map", **box), legend_panel],
         [
             Picture("left", overlay(image, labels, opacity), smooth=True),
             Picture("right", np.stack(maps), smooth=True),
-            *legend,
+            *marks,
         ],
         frames=len(maps),
         captions=captions,
@@ -98,17 +100,16 @@ def live_scene(
     )
 
 
-def _legend(labels: np.ndarray, classes: Sequence[str]) -> tuple[list[Mark], Panel]:
-    count = len(classes)
-    share = np.bincount(labels[labels < count].ravel(), minlength=count) / labels.size
-    x = np.arange(count - 1) + 0.08
-    texts = [f"{name} {100 * s:.1f} %" for name, s in zip(classes[1:], share[1:], strict=True)]
+def _legend(texts: Sequence[str]) -> tuple[list[Mark], Panel]:
+    count = len(texts)
+    x = np.arange(count) + 0.08
     marks: list[Mark] = [
         Points("legend", np.column_stack([x, np.full(len(x), 0.5)]), shape="square", size=9,
-               color=list(CLASS_COLOURS[: count - 1])),
-        Label("legend", np.column_stack([x + 0.06, np.full(len(x), 0.5)]), texts, anchor="start"),
+               color=list(CLASS_COLOURS[:count])),
+        Label("legend", np.column_stack([x + 0.06, np.full(len(x), 0.5)]), list(texts),
+              anchor="start"),
     ]  # fmt: skip
-    return marks, Panel("legend", "", (0, max(3, count - 1)), (0, 1), row=1, tall=0.09)
+    return marks, Panel("legend", "", (0, max(3, count)), (0, 1), row=1, tall=0.09)
 
 
 @dataclass(frozen=True, eq=False)

@@ -1,0 +1,71 @@
+"""Truths drawn by hand for bundled photographs, and photographs that hold nothing to find.
+
+``vislib/data/masks/<picture>.json``: vertices in pixels of the bundled photograph, x to the right,
+y down.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+import numpy as np
+
+HOME = Path(__file__).resolve().parent / "data" / "masks"
+FINDS = {"person": "person", "pets": "pet"}  # network: the class of mask that judges it
+# Bundled photographs without any pet or person: whatever is found there is wrong.
+NOTHING = ("coffee", "flower", "rocket", "coins", "bricks", "text", "galaxies")
+
+
+@dataclass(frozen=True)
+class Mask:
+    """``size``: width and height of the photograph; ``note``: who drew it and what is left out."""
+
+    picture: str
+    size: tuple[int, int]
+    kind: str
+    note: str
+    polygons: tuple[tuple[tuple[float, float], ...], ...]
+
+
+@cache
+def available() -> tuple[str, ...]:
+    """Names of the photographs that have a mask."""
+    return tuple(sorted(path.stem for path in HOME.glob("*.json")))
+
+
+@cache
+def load(picture: str) -> Mask:
+    """The mask of a photograph. Raises ``ValueError`` where there is none."""
+    if picture not in available():
+        raise ValueError(f"No mask for {picture!r}; there are: {', '.join(available())}.")
+    said = json.loads((HOME / f"{picture}.json").read_text(encoding="utf-8"))
+    polygons = tuple(tuple((x, y) for x, y in one) for one in said["polygons"])
+    return Mask(said["picture"], tuple(said["size"]), said["class"], said["note"], polygons)
+
+
+def rasterise(mask: Mask, shape: tuple[int, int]) -> np.ndarray:
+    """``shape`` (h, w) uint8: 1 inside the polygons, brought to that size; 0 elsewhere."""
+    from skimage.draw import polygon
+
+    out = np.zeros(shape, dtype=np.uint8)
+    factor = np.array(shape[::-1]) / mask.size
+    for vertices in mask.polygons:
+        x, y = (np.array(vertices) * factor).T
+        out[polygon(y, x, shape)] = 1
+    return out
+
+
+def truth(model: str, picture: str, shape: tuple[int, int]) -> np.ndarray | None:
+    """(h, w) uint8, 1 where ``model`` should find something; None where nobody knows."""
+    if model not in FINDS:
+        return None
+    if picture in NOTHING:
+        return np.zeros(shape, dtype=np.uint8)
+    if picture in available():
+        mask = load(picture)
+        if mask.kind == FINDS[model]:
+            return rasterise(mask, shape)
+    return None

@@ -1,0 +1,110 @@
+"""The pictures of a network under test: muted, disturbed, and channel by channel."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+import streamlit as st
+
+from vislib import images as store
+from vislib.figures import unet as u_figures
+from vislib.figures import unet_pictures as pictures
+from vislib.ui import network_results, networks, stage
+from vislib.ui.networks import Subject, Walk
+from vislib.ui.numbers import metrics
+from vislib.unet import Disturbance, GateParams, calibration, disturb
+
+if TYPE_CHECKING:
+    from models.segmenter import Segmenter
+
+
+def muted(key: str, p: GateParams, subject: Subject) -> None:
+    """The labels of the whole network beside those with muted connections."""
+    from models.inside import square
+
+    segmenter = networks.get(p.model)
+    photo = square(subject.pixels, segmenter.side)
+    other = networks.another(p.model, segmenter.side) if p.exchange else None
+    whole, cut = networks.muted(segmenter, photo, p.gates, other)
+    views = [
+        pictures.View("Picture", photo),
+        pictures.View("The whole network", pictures.overlay(photo, whole, 0.6)),
+        pictures.View("With these connections", pictures.overlay(photo, cut, 0.6)),
+    ]
+    if other is not None:
+        views.append(pictures.View("Lends its bottleneck", other))
+    scene = pictures.gallery(
+        views,
+        "Each connection is multiplied by its slider before the network goes on.",
+        "The labels of the whole network beside those with muted connections.",
+    )
+    stage.show(scene, key=f"{key}.stage")
+    if subject.truth is None:
+        truth, against, classes = whole, "the whole network", segmenter.classes
+    else:
+        truth, against = networks.square_truth(subject.truth, len(photo)), "the truth"
+        whole, classes = subject.judged(whole, segmenter.classes)
+        cut, _ = subject.judged(cut, segmenter.classes)
+    metrics(network_results.compared(truth, whole, cut, classes, against))
+
+
+def disturbed(key: str, p: Disturbance, subject: Subject) -> None:
+    """What the network makes of a disturbed picture, and how sure it is while it is wrong."""
+    segmenter = networks.get(p.model)
+    known = subject.truth is not None
+    image = subject.pixels if known else store.reduce(subject.pixels, 320)
+    reference = subject.truth if known else segmenter.predict(image).labels
+    shown, truth = disturb(image, reference, p)
+    found = segmenter.predict(shown)
+    labels, confidence = found.labels, found.probabilities.max(axis=0)
+    if subject.anything:  # two outcomes: background, or any other class
+        labels, _ = subject.judged(labels, segmenter.classes)
+        confidence = np.where(labels > 0, 1 - found.probabilities[0], found.probabilities[0])
+    right = labels == truth
+    _, share, _ = calibration(confidence, right)
+    views = [
+        pictures.View("What the network sees", shown),
+        pictures.View("Labels", pictures.overlay(shown, found.labels, 0.6)),
+        pictures.View("Its probability", pictures.scale_image(confidence, 1.0)),
+    ]
+    scene = pictures.gallery(
+        views,
+        _remark(known, truth),
+        "A disturbed picture, the labels, and how sure the network is.",
+        extra=pictures.reliability(share) if known else None,
+    )
+    stage.show(scene, key=f"{key}.stage")
+    labelled = {"labelled as something": f"{100 * (labels > 0).mean():.1f} %"}
+    sure = {"mean probability": f"{100 * confidence.mean():.1f} %"}
+    same = f"{100 * right.mean():.1f} %"
+    if not known:
+        metrics(labelled | sure | {"same labels as undisturbed": same})
+        return
+    where = f"{100 * confidence[~right].mean():.1f} %" if not right.all() else "nowhere wrong"
+    metrics({"right": same} | sure | {"probability where wrong": where} | labelled)
+
+
+def _remark(known: bool, truth: np.ndarray) -> str:
+    if not known:
+        return "Nobody has drawn the truth of this picture: judge the labels yourself."
+    line = "The dashed line would be honest: right as often as it claims."
+    if not truth.any():
+        return f"There is nothing to find here: every label is wrong. {line}"
+    return line
+
+
+def channels(key: str, segmenter: Segmenter, walk: Walk, event) -> None:
+    """All channels of the stage that was clicked, as a grid, with their statistics."""
+    place = f"{key}.channels.last"
+    click = event.click
+    if click is not None and click.mark == "stages":
+        st.session_state[place] = click.index
+    index = st.session_state.get(place)
+    if index is None or index >= len(walk.ledger.stages):
+        st.caption("Click a stage of the U for all its channels.")
+        return
+    maps, said = networks.every_channel(segmenter, walk.photo, index)
+    scene = u_figures.channels_scene(walk.ledger.stages[index], maps)
+    stage.show(scene, key=f"{key}.channels")
+    metrics(said)
