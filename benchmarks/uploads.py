@@ -75,23 +75,30 @@ async def upload(tab: Tab, name: str, data: bytes) -> Answer:
         raise RuntimeError(f"The upload was refused with status {status}.")
     files = FileUploaderState()
     files.uploaded_file_info.add(name=name, size=len(data), file_id=urls.file_id, file_urls=urls)
+    if (old := tab.states.get(uploader.proto.id)) is not None:  # a new file replaces the last one
+        for last in old.file_uploader_state_value.uploaded_file_info:
+            await asyncio.to_thread(ask_for, tab.base, "DELETE", last.file_urls.delete_url)
     state = WidgetState(id=uploader.proto.id, file_uploader_state_value=files)
     return await tab.send("upload", uploader.fragment, state)
 
 
 def put(base: str, url: str, name: str, data: bytes) -> int:
-    """PUT one file as a form, with the XSRF cookie that the server hands out."""
+    """PUT one file as a form; returns the status."""
+    edge = "pixelwise-edge"
+    head = f'--{edge}\r\nContent-Disposition: form-data; name="{name}"; filename="{name}"\r\n'
+    body = f"{head}Content-Type: image/png\r\n\r\n".encode() + data + f"\r\n--{edge}--\r\n".encode()
+    return ask_for(base, "PUT", url, body, f"multipart/form-data; boundary={edge}")
+
+
+def ask_for(base: str, method: str, url: str, body: bytes = b"", kind: str = "") -> int:
+    """One request with the XSRF cookie that the server hands out; returns the status."""
     connection = http.client.HTTPConnection(urlsplit(base).netloc, timeout=60)
     connection.request("GET", "/_stcore/health")
     reply = connection.getresponse()
     reply.read()
     cookie = (reply.getheader("Set-Cookie") or "").split(";")[0]
-    edge = "pixelwise-edge"
-    head = f'--{edge}\r\nContent-Disposition: form-data; name="{name}"; filename="{name}"\r\n'
-    body = f"{head}Content-Type: image/png\r\n\r\n".encode() + data + f"\r\n--{edge}--\r\n".encode()
-    headers = {"Content-Type": f"multipart/form-data; boundary={edge}", "Cookie": cookie}
-    headers["X-Xsrftoken"] = cookie.partition("=")[2]
-    connection.request("PUT", url, body, headers)
+    headers = {"Cookie": cookie, "X-Xsrftoken": cookie.partition("=")[2]}
+    connection.request(method, url, body, headers | ({"Content-Type": kind} if kind else {}))
     status = connection.getresponse().status
     connection.close()
     return status
