@@ -45,7 +45,7 @@ def plan() -> None:
     for entry in catalogue.built():
         slots = lecture_plan.of(entry.slug)
         minutes = sum(slot.minutes for slot in slots)
-        st.html(f"<h3 class='pw-plan'>{escape(entry.title)}<span>{minutes} minutes</span></h3>")
+        st.html(f"<h2 class='pw-plan'>{escape(entry.title)}<span>{minutes} minutes</span></h2>")
         rows = "".join(_row(slot) for slot in slots)
         head = "".join(
             f"<th scope='col'>{name}</th>"
