@@ -94,6 +94,10 @@ class Tab:
         """Have the open question answered."""
         return await self._press(self.asked()[0])
 
+    def chapters(self) -> Control | None:
+        """The chapters of the lesson; None on a page without."""
+        return next((c for c in self.controls.values() if c.kind == "tabs"), None)
+
     def asked(self) -> list[Control]:
         """The buttons that give the answer away, one for each open question."""
         return [c for c in self.of("button") if c.proto.label == SHOW]
@@ -168,8 +172,9 @@ class Tab:
         if kind == "ref_hash":
             self.large[message.ref_hash] = self.run
         elif kind == "new_session":
-            self.script = message.new_session.page_script_hash
             self.session = message.new_session.initialize.session_id or self.session
+        elif kind == "navigation":  # the page that is really shown
+            self.script = message.navigation.page_script_hash
         elif kind == "delta":
             self._draw(tuple(message.metadata.delta_path), message.delta, answer)
         elif kind == "script_finished":

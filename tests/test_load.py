@@ -43,6 +43,20 @@ def test_a_moved_control_changes_what_the_server_sends(server):
     assert first.received != again.received
 
 
+def test_a_session_stays_on_its_page_when_it_turns_chapters(server):
+    async def turn():
+        for _ in range(2):  # the second visit meets a server that knows its pages
+            tab = Tab(server.base, "upsampling", random.Random(0))
+            await tab.open()
+            for label in tab.chapters().labels[:2]:
+                await tab.turn(tab.chapters(), label)
+            seen = tab.chapters()
+            await tab.close()
+        return seen
+
+    assert len(asyncio.run(turn()).labels) > 2
+
+
 def test_errors_on_a_page_are_counted():
     tab = Tab("http://127.0.0.1", "softmax", random.Random(0))
     answer = Answer("control", 1.0)

@@ -69,7 +69,7 @@ def _import_all(delay: float) -> None:
 def _collect_forever(every: float = 10.0) -> None:
     """Collect garbage now and then, instead of after every run (``runner.postScriptGC`` is off).
 
-    Under a class a full collection after every run was more than half of the server's work.
+    Under a class a full collection after every run is a large part of the server's work.
     """
     while True:
         time.sleep(every)
