@@ -214,8 +214,7 @@ def upsampled() -> None:
         "its four weights need not agree, and 2 × 2 blocks can still show.",
     )
     picture = st.container()
-    with st.grid(4, min_column_width=150, gap="small", vertical_alignment="bottom"):
-        p = controls.read(maths.VariantParams, key, columns=2)
+    p = controls.read(maths.VariantParams, key, columns=4)
     views, values = network_results.side_by_side(p.data, network_results.WAYS_UP, p.seed)
     scene = pictures.gallery(
         views,

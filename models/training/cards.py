@@ -36,9 +36,9 @@ SETS = {
 
 FAILURES: dict[str, str] = {
     "clothing": (
-        "on a cup of coffee, a launch pad or a palace it finds clothes over large areas; dark "
-        "trousers and the grass between the legs of a tripod change places; parts of an orange "
-        "space suit count as skin and the edge of the helmet as clothes; half a cat is dressed."
+        "on a cup of coffee, a launch pad or a palace it finds clothes over large areas; the legs "
+        "of a tripod become clothes, while a dark coat is lost at its lower end; parts of an "
+        "orange space suit count as skin; half a cat is dressed."
     ),
     "coffee_leaf": (
         "small and pale symptoms are missed; a photograph without a coffee leaf is labelled all "
@@ -55,11 +55,15 @@ FAILURES: dict[str, str] = {
         "become pets, with high probability; whiskers are lost."
     ),
     "shapes": (
-        "the kind of a shape: it was trained too briefly to tell the three apart, so that one "
+        "it was trained too briefly to tell the three apart, so that one "
         "square is often painted in several classes; faint shapes are missed, and the edge of a "
         "cup in the background texture becomes one."
     ),
-    "shapes-small-no-skips": "thin corners are rounded off, and faint shapes are missed.",
+    "shapes-small": "trained so briefly that almost every shape is called a circle.",
+    "shapes-small-no-skips": (
+        "corners are rounded off; a shape that lies over another one gets a mixture of classes; "
+        "a flower becomes shapes."
+    ),
 }
 
 
