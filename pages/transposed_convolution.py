@@ -187,7 +187,7 @@ def gradient() -> None:
 
 def inverse() -> None:
     key = "transposed_convolution.inverse"
-    ask.choice(
+    told = ask.choice(
         "transposed_convolution.q.inverse",
         "Convolve, then apply the transposed convolution with the same kernel. Is the signal back?",
         ("always", "only the size", "never"),
@@ -200,15 +200,17 @@ def inverse() -> None:
         version = f"{p.x}|{p.kernel}"
         dragged = stage.handles(f"{key}.stage", "x", version=version)
         signal = p.signal if dragged is None or len(dragged) != len(p.signal) else dragged[:, 1]
-        stage.show(sizes.round_trip(signal, *p.weights), key=f"{key}.stage", version=version)
+        scene = sizes.round_trip(signal, *p.weights, back=told)
+        stage.show(scene, key=f"{key}.stage", version=version)
     trip = tc.round_trip(signal, *p.weights)
-    metrics(
-        {
-            "off after Xᵀ": f"{100 * trip.error_back:.3g} %",
-            "off after X⁺": f"{100 * trip.error_best:.3g} %",
-            "rank of X": f"{trip.rank} of {len(signal)}",
-        }
-    )
+    if told:
+        metrics(
+            {
+                "off after Xᵀ": f"{100 * trip.error_back:.3g} %",
+                "off after X⁺": f"{100 * trip.error_best:.3g} %",
+                "rank of X": f"{trip.rank} of {len(signal)}",
+            }
+        )
     code.show(snippets.inverse(p, signal))
 
 

@@ -124,8 +124,11 @@ def _size_caption(m: int, kernel: int, stride: int, padding: int, dilation: int)
     )
 
 
-def round_trip(signal: np.ndarray, kernel: np.ndarray, stride: int) -> Scene:
-    """A signal, its convolution, the transposed convolution of that, and the best possible."""
+def round_trip(signal: np.ndarray, kernel: np.ndarray, stride: int, *, back: bool = True) -> Scene:
+    """A signal, its convolution, the transposed convolution of that, and the best possible.
+
+    ``back``: open on the way back; else on the convolution, with the rest still to come.
+    """
     trip = tc.round_trip(signal, kernel, stride)
     n, m = signal.size, trip.convolved.size
     high = max(float(np.abs(v).max()) for v in (signal, trip.convolved, trip.back, trip.best))
@@ -154,7 +157,7 @@ def round_trip(signal: np.ndarray, kernel: np.ndarray, stride: int) -> Scene:
         marks=marks,
         frames=4,
         captions=_trip_captions(trip, n, m),
-        start=3,
+        start=3 if back else 1,
         alt="A signal, its convolution, the transposed convolution of that and the pseudo-inverse.",
         height=420,
         frame_ms=1600,
