@@ -34,7 +34,7 @@ def live() -> None:
         opacity = controls.one(maths.LiveParams, "opacity", key)
         threshold = controls.one(maths.LiveParams, "threshold", key)
     segmenter = networks.get(model)
-    found = segmenter.predict(subject.pixels)
+    found = networks.predicted(model, subject.pixels)
     labels = maths.sure(found.probabilities, threshold)
     with question:
         told = network_results.ask_amount(segmenter, found.labels, subject)
