@@ -50,6 +50,12 @@ def get(name: str) -> Segmenter:
     return zoo.load(name)
 
 
+@st.cache_resource(max_entries=8, show_spinner=False)
+def predicted(name: str, pixels: np.ndarray):
+    """What a network says about a picture; kept, so that opacity and threshold cost no new run."""
+    return get(name).predict(pixels)
+
+
 def subject(params: type, key: str, model: str, suggested: dict[str, str] | None = None) -> Subject:
     """The controls for the picture: a drawing with its truth where there is one, else a photo.
 
