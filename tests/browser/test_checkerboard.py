@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from urllib.parse import quote
-
 import pytest
 
+from tests.browser import stages
 from tests.browser.conftest import settle
+from tests.browser.stages import FIND, ask
 
-FIND = """() => { const walk = document.createTreeWalker(document.body, 1);
-  let n = walk.currentNode; while (n && !n.pixelwise) n = walk.nextNode(); return n.pixelwise; }"""
 CHAPTERS = (
     "Overlap",
     "In two dimensions",
@@ -21,25 +19,8 @@ CHAPTERS = (
 )
 
 
-def open_chapter(page, chapter: str, query: str = "", **options):
-    tab = page(f"checkerboard?checkerboard.chapter={quote(chapter)}{query}", **options)
-    tab.wait_for_selector("canvas")
-    tab.wait_for_function(f"() => {{ const s = ({FIND})(); return s && s.drawn > 0; }}")
-    return tab
-
-
-def ask(tab, expression: str):
-    return tab.evaluate(f"() => {{ const stage = ({FIND})(); return {expression}; }}")
-
-
-@pytest.mark.parametrize("chapter", CHAPTERS)
-def test_a_chapter_draws_and_steps_without_errors(page, chapter):
-    tab = open_chapter(page, chapter)
-    frames = ask(tab, "stage.scene.frames")
-    if frames > 1:
-        tab.get_by_role("button", name="Last frame").click()
-        tab.wait_for_function(f"() => ({FIND})().state.step === {frames - 1}")
-    assert not tab.errors and not tab.outside
+def open_chapter(page, chapter: str, **options):
+    return stages.open_chapter(page, "checkerboard", chapter, **options)
 
 
 def test_the_picture_is_visible_without_scrolling(page):
@@ -57,7 +38,9 @@ def test_narrow_and_dark(page, width, height, dark):
 
 def test_a_link_carries_the_controls(page):
     tab = open_chapter(
-        page, "Overlap", "&checkerboard.overlap.kernel=5&checkerboard.overlap.stride=3"
+        page,
+        "Overlap",
+        more={"checkerboard.overlap.kernel": 5, "checkerboard.overlap.stride": 3},
     )
     tab.get_by_role("button", name="Last frame").click()
     tab.get_by_text("with a period of 3 pixels").first.wait_for()
@@ -81,7 +64,7 @@ def test_clicking_a_small_picture_goes_to_its_frame(page):
 
 
 def test_training_runs_can_be_stopped_and_ends_when_the_page_is_left(page):
-    tab = open_chapter(page, "After training", "&checkerboard.training.steps=1000")
+    tab = open_chapter(page, "After training", more={"checkerboard.training.steps": 1000})
     tab.get_by_role("button", name="Train", exact=True).click()
     progress = tab.get_by_text("of 1000").first
     progress.wait_for()

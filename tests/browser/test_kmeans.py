@@ -1,34 +1,17 @@
 """The K-means lesson in a browser: hands move centres and add points, phones fit."""
 
-from urllib.parse import urlencode
-
-import pytest
-
 from tests.browser.conftest import settle
-from tests.browser.test_stage import FIND, ask, where
+from tests.browser.stages import open_chapter, where
 from vislib import images, kmeans_picture
 from vislib import kmeans_demos as demos
 
-CHAPTERS = ("Chicken and egg", "Bad luck", "Which k?", "Segmenting a picture")
-
 
 def lesson(page, chapter="Chicken and egg", more=None, **options):
-    tab = page("kmeans?" + urlencode({"kmeans.chapter": chapter, **(more or {})}), **options)
-    tab.wait_for_selector("canvas", timeout=60_000)
-    tab.wait_for_function(f"() => ({FIND})().drawn > 0", timeout=60_000)
-    return tab
+    return open_chapter(page, "kmeans", chapter, more, **options)
 
 
 def number_of_points(tab) -> int:
     return int(tab.locator("dt", has_text="points").first.locator("+ dd").inner_text())
-
-
-@pytest.mark.parametrize("chapter", CHAPTERS)
-def test_each_chapter_draws_without_complaint(page, chapter):
-    tab = lesson(page, chapter)
-    assert ask(tab, "stage.scene.frames") >= 2
-    assert not tab.errors
-    assert not tab.outside
 
 
 def test_clicks_add_points_and_the_button_takes_them_away(page):

@@ -1,42 +1,13 @@
 """The mean-shift lesson in a browser: clicks place the window, the picture plays, phones fit."""
 
 import re
-from urllib.parse import urlencode
-
-import pytest
 
 from tests.browser.conftest import settle
-from tests.browser.test_stage import FIND, ask, where
-
-CHAPTERS = (
-    "Climbing the hill",
-    "Bandwidth is everything",
-    "Segmenting a picture",
-    "Beside the others",
-)
+from tests.browser.stages import caption, open_chapter, where
 
 
 def lesson(page, chapter="Climbing the hill", **options):
-    tab = page("mean_shift?" + urlencode({"mean_shift.chapter": chapter}), **options)
-    drawn(tab)
-    return tab
-
-
-def drawn(tab):
-    tab.wait_for_selector("canvas", timeout=60_000)
-    tab.wait_for_function(f"() => ({FIND})().drawn > 0", timeout=60_000)
-
-
-def caption(tab) -> str:
-    return tab.locator("[aria-live]").first.inner_text()
-
-
-@pytest.mark.parametrize("chapter", CHAPTERS)
-def test_each_chapter_draws_without_complaint(page, chapter):
-    tab = lesson(page, chapter)
-    assert ask(tab, "stage.scene.frames") >= 2
-    assert not tab.errors
-    assert not tab.outside
+    return open_chapter(page, "mean_shift", chapter, **options)
 
 
 def test_a_click_places_the_window(page):

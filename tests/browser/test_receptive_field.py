@@ -5,39 +5,9 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 
 from tests.browser.conftest import settle
-from vislib.networks import NETWORKS
+from tests.browser.stages import FIND, ask, caption, painted, where
 
-FIND = """() => { const walk = document.createTreeWalker(document.body, 1);
-  let n = walk.currentNode; while (n && !n.pixelwise) n = walk.nextNode();
-  return n && n.pixelwise; }"""
 GROWTH = "receptive_field.growth"
-CHAPTERS = (
-    "Growth",
-    "On a photograph",
-    "Why small filters?",
-    "What it really sees",
-    "Named networks",
-)
-
-
-def ask(tab, expression: str):
-    return tab.evaluate(f"() => {{ const stage = ({FIND})(); return {expression}; }}")
-
-
-def painted(tab):
-    tab.wait_for_selector(".pw-view canvas")
-    tab.wait_for_function(f"() => ({FIND})()?.drawn > 0")
-    return tab
-
-
-def where(tab, panel: str, x: float, y: float) -> tuple[float, float]:
-    box = tab.locator(".pw-view canvas").first.bounding_box()
-    px, py = ask(tab, f"[stage.state.boxes.{panel}.X({x}), stage.state.boxes.{panel}.Y({y})]")
-    return box["x"] + px, box["y"] + py
-
-
-def caption(tab) -> str:
-    return tab.locator(".pw-caption").first.inner_text()
 
 
 def lit(tab, mark: str) -> list[int]:
@@ -51,17 +21,6 @@ def lit(tab, mark: str) -> list[int]:
 
 def query(tab) -> dict:
     return {k: v[0] for k, v in parse_qs(urlsplit(tab.url).query).items()}
-
-
-@pytest.mark.parametrize("chapter", CHAPTERS)
-def test_every_chapter_paints_without_a_complaint(page, chapter):
-    tab = page(f"receptive_field?receptive_field.chapter={chapter.replace('?', '%3F')}")
-    if chapter == "Named networks":
-        tab.wait_for_selector(".js-plotly-plot .scatterlayer .trace")
-        assert tab.locator(".js-plotly-plot .scatterlayer .trace").count() == len(NETWORKS)
-    else:
-        painted(tab)
-    assert not tab.errors and not tab.outside
 
 
 def test_hovering_a_unit_lights_its_field(page):

@@ -6,9 +6,7 @@ from collections.abc import Iterator
 import pytest
 
 from tests.browser.conftest import serve
-
-FIND = """() => { const walk = document.createTreeWalker(document.body, 1);
-  let n = walk.currentNode; while (n && !n.pixelwise) n = walk.nextNode(); return n.pixelwise; }"""
+from tests.browser.stages import FIND, ask, painted, where
 
 
 @pytest.fixture(scope="module")
@@ -19,14 +17,7 @@ def every_mark() -> Iterator[str]:
 
 @pytest.fixture
 def shown(page, every_mark):
-    tab = page("", base=every_mark)
-    tab.wait_for_selector("canvas")
-    tab.wait_for_function(f"() => ({FIND})().drawn > 0")
-    return tab
-
-
-def ask(tab, expression: str):
-    return tab.evaluate(f"() => {{ const stage = ({FIND})(); return {expression}; }}")
+    return painted(page("", base=every_mark))
 
 
 def pixels(tab) -> list[int]:
@@ -45,12 +36,6 @@ def settle(tab):
     tab.wait_for_function(
         f"() => {{ const s = ({FIND})(); return s.state.pos === s.state.step && !s.raf; }}"
     )
-
-
-def where(tab, panel: str, x: float, y: float) -> tuple[float, float]:
-    box = tab.locator("canvas").bounding_box()
-    px, py = ask(tab, f"[stage.state.boxes.{panel}.X({x}), stage.state.boxes.{panel}.Y({y})]")
-    return box["x"] + px, box["y"] + py
 
 
 def test_every_mark_paints_something(shown):
@@ -196,8 +181,8 @@ def test_full_screen_by_key(shown):
 
 
 def test_narrow_screens_stack_the_panels(page, every_mark):
-    tab = page("", base=every_mark, width=390, height=844)
-    tab.wait_for_selector("canvas")
-    tab.wait_for_function(f"() => ({FIND})().drawn > 0")
-    tops = ask(tab, "Object.values(stage.state.boxes).map((b) => b.outer[1])")
-    assert len(set(tops)) == 4
+    tab = painted(page("", base=every_mark, width=390, height=844))
+    boxes = ask(tab, "Object.values(stage.state.boxes).map((b) => b.outer)")
+    assert len({top for _, top, *_ in boxes}) == 3  # the two small square ones stand as a pair
+    assert all(x >= 0 and x + w <= 390 for x, _, w, _ in boxes)
+    assert all(w > 300 for x, _, w, _ in boxes[2:])

@@ -1,0 +1,40 @@
+"""What the browser tests of every lesson share: the stage on a page, its numbers and its places."""
+
+from __future__ import annotations
+
+from urllib.parse import urlencode
+
+# The first stage of the page, through the shadow roots' hosts.
+FIND = """() => { const walk = document.createTreeWalker(document.body, 1);
+  let n = walk.currentNode; while (n && !n.pixelwise) n = walk.nextNode();
+  return n ? n.pixelwise : null; }"""
+
+
+def ask(tab, expression: str):
+    """The value of a JavaScript expression about ``stage``."""
+    return tab.evaluate(f"() => {{ const stage = ({FIND})(); return {expression}; }}")
+
+
+def painted(tab):
+    """The tab, once its stage has drawn a picture."""
+    tab.wait_for_selector("canvas", timeout=60_000)
+    tab.wait_for_function(f"() => (({FIND})() || {{}}).drawn > 0", timeout=60_000)
+    return tab
+
+
+def open_chapter(page, slug: str, chapter: str = "", more: dict | None = None, **options):
+    """A chapter of a lesson, by its link, with its picture drawn; ``more``: further controls."""
+    query = {f"{slug}.chapter": chapter} if chapter else {}
+    return painted(page(f"{slug}?{urlencode(query | (more or {}))}", **options))
+
+
+def where(tab, panel: str, x: float, y: float) -> tuple[float, float]:
+    """The pixel of the page at ``(x, y)`` of a panel."""
+    box = tab.locator(".pw-view canvas").first.bounding_box()
+    px, py = ask(tab, f"[stage.state.boxes.{panel}.X({x}), stage.state.boxes.{panel}.Y({y})]")
+    return box["x"] + px, box["y"] + py
+
+
+def caption(tab) -> str:
+    """The sentence under the picture."""
+    return tab.locator(".pw-caption").first.inner_text()
