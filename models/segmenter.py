@@ -7,23 +7,27 @@ from __future__ import annotations
 
 import copy
 import logging
-import time
+import threading
+from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 import torch
 from torch import Tensor, nn
 from torch.nn.utils.fusion import fuse_conv_bn_eval
 
+from models.devices import Stopwatch, choose_device, describe, has_bfloat16
 from models.pixels import normalise, resize, stretched, to_tensor, working_size
+from models.tiling import WHOLE, tiled
 from models.unet import UNet
 
 log = logging.getLogger("pixelwise")
+Network = Callable[[Tensor], Tensor]
 
 LARGEST_SIDE = 4096  # pixels; more is refused
-WHOLE = 1024 * 1024  # pixels of the working size; larger pictures are cut into tiles
-TILE, MARGIN = 512, 160  # margin: more than an output pixel sees to either side, a multiple of 16
+ENGINES = ("auto", "torch", "openvino")
+FULL = "The GPU's memory is full, so the CPU did this one."
 
 
 @dataclass(frozen=True, eq=False)
@@ -31,7 +35,8 @@ class Prediction:
     """What a network says about a picture of H x W pixels.
 
     ``probabilities`` (C, H, W) float32, sum 1 over the classes; ``labels`` (H, W) uint8;
-    ``milliseconds`` by stage ("prepare", "network", "finish"); ``device`` in words; ``notice``:
+    ``milliseconds`` by stage ("prepare", "network", "finish", and "decode" first where the caller
+    told it; of a batch, each picture's share); ``device`` in words; ``notice``:
     a sentence for the page when something did not go as planned, else empty.
     """
 
@@ -61,6 +66,8 @@ class Segmenter:
     they go through the network; ``device``: "auto" takes CUDA, then MPS, then the CPU;
     ``precision``: "full" (float32), "half" (bfloat16) or "auto": half where the device computes
     bfloat16 itself, which leaves about 998 of 1000 labels as they are (benchmarks/RESULTS.md).
+    ``engine``: what computes predictions on the CPU; "auto" takes OpenVINO where it is installed
+    and can, else torch, which also does all that looks inside (``features``, ``decode``, ``net``).
     """
 
     net: UNet
@@ -70,69 +77,148 @@ class Segmenter:
     device: str = "auto"
     name: str = ""
     precision: str = "auto"
+    engine: str = "auto"
     parameters: int = field(default=0, init=False)  # as trained, before folding
     _type: torch.dtype = field(default=torch.float32, init=False, repr=False)
-    _fallback: dict[str, UNet] = field(default_factory=dict, init=False, repr=False)
+    _asked: str = field(init=False, repr=False)  # the precision
+    _trained: UNet = field(init=False, repr=False)
+    _spare: Segmenter | None = field(default=None, init=False, repr=False)
+    _notice: str = field(default="", init=False, repr=False)
+    _engine: Network | None = field(default=None, init=False, repr=False)
+    _lock: threading.Lock = field(default_factory=threading.Lock, init=False, repr=False)
 
     def __post_init__(self) -> None:
-        self.device = choose_device(self.device)
-        if self.precision == "auto":
-            self.precision = "half" if has_bfloat16(self.device) else "full"
+        if self.engine not in ENGINES:
+            raise ValueError(f"No engine {self.engine!r}; choose one of {', '.join(ENGINES)}.")
         self.parameters = sum(p.numel() for p in self.net.parameters())
-        self._type = torch.bfloat16 if self.precision == "half" else torch.float32
-        layout = {"memory_format": torch.channels_last}
-        self.net = folded(self.net).to(self.device, self._type, **layout)
+        self._trained = self.net
+        self._asked = self.precision
+        try:
+            self._settle(choose_device(self.device))
+        except torch.OutOfMemoryError:
+            log.warning("GPU memory full, %s is loaded on the CPU", self.name)
+            torch.cuda.empty_cache()
+            self._notice = FULL
+            self._settle("cpu")
 
-    def predict(self, image: np.ndarray, side: int | None = None) -> Prediction:
+    def _settle(self, device: str) -> None:
+        precision = self._asked
+        if precision == "auto":
+            precision = "half" if has_bfloat16(device) else "full"
+        kind = torch.bfloat16 if precision == "half" else torch.float32
+        self.net = folded(self._trained).to(device, kind, memory_format=torch.channels_last)
+        self.device, self.precision, self._type = device, precision, kind
+        if device == "cpu":
+            self._trained = self.net  # nothing to fall back to, so no second copy
+
+    def predict(
+        self, image: np.ndarray, side: int | None = None, decoded: float | None = None
+    ) -> Prediction:
         """Segment ``image`` (H, W, 3) uint8; ``side`` overrules the working size.
 
+        ``decoded``: milliseconds that reading the picture took, to stand among the stages.
         Raises ``ValueError`` with the remedy for anything that is no such picture. When the
         memory of the GPU is full, the CPU does it, and ``notice`` says so.
         """
         check_image(image)
+        found = self._or_on_cpu(lambda door: [door._predict(image, side)])[0]
+        if decoded is None:
+            return found
+        return replace(found, milliseconds={"decode": decoded, **found.milliseconds})
+
+    def predict_batch(
+        self, images: Sequence[np.ndarray], side: int | None = None
+    ) -> list[Prediction]:
+        """``predict`` for several pictures, in their order; those of one working size together."""
+        groups: dict[tuple[int, int], list[int]] = defaultdict(list)
+        for index, image in enumerate(images):
+            check_image(image)
+            groups[working_size(*image.shape[:2], side or self.side)].append(index)
+        found: dict[int, Prediction] = {}
+        for size, members in groups.items():
+            most = max(1, WHOLE // (size[0] * size[1]))
+            for start in range(0, len(members), most):
+                part = members[start : start + most]
+                chosen = [images[i] for i in part]
+                together = self._or_on_cpu(lambda door, c=chosen: door._predict_all(c, side))
+                found |= zip(part, together, strict=True)
+        return [found[index] for index in range(len(images))]
+
+    def _or_on_cpu(self, run: Callable[[Segmenter], list[Prediction]]) -> list[Prediction]:
+        """``run`` with this door; with one on the CPU, and saying so, if the GPU is full."""
         try:
-            return self._predict(self.net, self.device, image, side)
+            return run(self)
         except torch.OutOfMemoryError:
             log.warning("GPU memory full, %s falls back to the CPU", self.name)
             torch.cuda.empty_cache()
-        found = self._predict(self._on_cpu(), "cpu", image, side)
-        return Prediction(
-            found.probabilities,
-            found.labels,
-            found.milliseconds,
-            found.device,
-            "The GPU's memory is full, so the CPU did this one.",
-        )
+        return [replace(found, notice=FULL) for found in run(self._on_cpu())]
 
-    def _on_cpu(self) -> UNet:
-        if "cpu" not in self._fallback:
-            self._fallback["cpu"] = copy.deepcopy(self.net).to("cpu")
-        return self._fallback["cpu"]
+    def _on_cpu(self) -> Segmenter:
+        """The same on the CPU, from weights that never left it: a full GPU cannot copy any."""
+        with self._lock:
+            if self._spare is None:
+                where = ("cpu", self.name, self._asked, self.engine)
+                self._spare = Segmenter(
+                    self._trained, self.classes, self.side, self.stretch, *where
+                )
+            return self._spare
+
+    def _fastest(self) -> Network:
+        """The engine for predictions, made when first asked for; ``net`` where there is none."""
+        with self._lock:
+            if self._engine is None:
+                self._engine = self._translated() or self.net
+            return self._engine
+
+    def _translated(self) -> Network | None:
+        """The network in another engine, or as CUDA graphs; None where torch does it as it is."""
+        if self.engine == "torch" or self.device == "mps":
+            return None
+        try:
+            from models import engines, graphs
+
+            if self.device.startswith("cuda"):
+                return graphs.Graphed(self.net)
+            return engines.OpenVino(self.net, self.precision == "half")
+        except Exception as error:  # whatever another engine lacks, torch does it
+            if self.engine == "openvino":
+                raise ValueError(f"OpenVINO cannot run this: {error} Choose torch.") from error
+            log.warning("%s runs on torch, OpenVINO cannot: %s", self.name, error)
+            return None
+
+    def _predict(self, image: np.ndarray, side: int | None) -> Prediction:
+        return self._predict_all([image], side)[0]
 
     @torch.inference_mode()
-    def _predict(self, net: UNet, device: str, image: np.ndarray, side: int | None) -> Prediction:
-        watch = Stopwatch(device)
-        tensor = self.prepare(image, device, side)
+    def _predict_all(self, images: list[np.ndarray], side: int | None) -> list[Prediction]:
+        """Pictures of one working size, through the network together."""
+        net = self._fastest()
+        watch = Stopwatch(self.device)
+        tensor = torch.cat([self.prepare(image, side) for image in images])
         watch.lap("prepare")
         logits = tiled(net, tensor) if tensor[0, 0].numel() > WHOLE else net(tensor)
         watch.lap("network")
-        logits = resize(logits.float(), image.shape[:2])
-        probabilities = logits.softmax(dim=1)[0].cpu().numpy()
-        labels = logits.argmax(dim=1)[0].to(torch.uint8).cpu().numpy()
+        maps = []
+        for image, own in zip(images, logits.split(1), strict=True):
+            own = resize(own.float(), image.shape[:2])
+            labels = own.argmax(dim=1)[0].to(torch.uint8).cpu().numpy()
+            maps.append((own.softmax(dim=1)[0].cpu().numpy(), labels))
         watch.lap("finish")
-        return Prediction(probabilities, labels, watch.laps, self.place(device))
+        share = {name: spent / len(images) for name, spent in watch.laps.items()}
+        return [Prediction(*each, share, self.place(), self._notice) for each in maps]
 
-    def prepare(self, image: np.ndarray, device: str | None = None, side: int | None = None):
+    def prepare(self, image: np.ndarray, side: int | None = None) -> Tensor:
         """The tensor (1, 3, h, w) that the network gets for a picture, at the working size."""
         pixels = stretched(image) if self.stretch else image
-        tensor = to_tensor(pixels).to(device or self.device)
+        tensor = to_tensor(pixels).to(self.device)
         tensor = resize(tensor, working_size(*image.shape[:2], side or self.side))
         return normalise(tensor).to(self._type, memory_format=torch.channels_last)
 
-    def place(self, device: str | None = None) -> str:
-        """Device and precision in words, for the page."""
+    def place(self) -> str:
+        """Device, engine and precision in words, for the page."""
         words = {"half": "bfloat16", "full": "float32"}[self.precision]
-        return f"{describe(device or self.device)}, {words}"
+        engine = getattr(self._fastest(), "title", "")
+        return ", ".join(filter(None, (describe(self.device), engine, words)))
 
     @torch.inference_mode()
     def features(self, image: np.ndarray, side: int | None = None) -> list[Tensor]:
@@ -141,7 +227,7 @@ class Segmenter:
         The working size is cut down to a multiple of 2**depth, so that nothing has to be padded.
         """
         check_image(image)
-        tensor = self.prepare(image, side=side)
+        tensor = self.prepare(image, side)
         multiple = 2**self.net.depth
         height, width = (max(multiple, n // multiple * multiple) for n in tensor.shape[-2:])
         return self.net.encode(resize(tensor, (height, width)))
@@ -154,57 +240,6 @@ class Segmenter:
         if gates is not None:
             features = [f * g for f, g in zip(features, gates, strict=True)]
         return self.net.decode(features).float().softmax(dim=1)[0].cpu().numpy()
-
-
-class Stopwatch:
-    """Milliseconds between laps; waits for the GPU, which otherwise works on unnoticed."""
-
-    def __init__(self, device: str):
-        self.device, self.laps, self._last = device, {}, time.perf_counter()
-
-    def lap(self, name: str) -> None:
-        """Book the time since the last lap under ``name``."""
-        if self.device.startswith("cuda"):
-            torch.cuda.synchronize()
-        elif self.device == "mps":
-            torch.mps.synchronize()
-        now = time.perf_counter()
-        self.laps[name] = 1000 * (now - self._last)
-        self._last = now
-
-
-def choose_device(wanted: str = "auto") -> str:
-    """ "cuda", "mps" or "cpu"; "auto" takes the first of them that is there."""
-    here = [
-        name
-        for name, there in (
-            ("cuda", torch.cuda.is_available()),
-            ("mps", torch.backends.mps.is_available()),
-            ("cpu", True),
-        )
-        if there
-    ]
-    if wanted == "auto":
-        return here[0]
-    if wanted not in here:
-        raise ValueError(f"No device {wanted!r} here; choose auto or one of {', '.join(here)}.")
-    return wanted
-
-
-def has_bfloat16(device: str) -> bool:
-    """Whether the device multiplies bfloat16 numbers itself (emulated, they would be slower)."""
-    if device.startswith("cuda"):
-        return torch.cuda.is_bf16_supported()
-    ask = getattr(torch.cpu, "_is_avx512_bf16_supported", None)
-    return device == "cpu" and ask is not None and bool(ask())
-
-
-def describe(device: str) -> str:
-    """The device in words, for the page."""
-    if device.startswith("cuda"):
-        return torch.cuda.get_device_name()
-    threads = torch.get_num_threads()
-    return {"mps": "Apple GPU"}.get(device, f"CPU, {threads} thread{'s' * (threads != 1)}")
 
 
 def check_image(image: np.ndarray) -> None:
@@ -239,21 +274,3 @@ def _fold(block: nn.Sequential) -> None:
     for name in list(block._modules):
         del block._modules[name]
     block.extend(layers)
-
-
-def tiled(net: Callable[[Tensor], Tensor], image: Tensor, tile: int = TILE) -> Tensor:
-    """``net(image)`` computed tile by tile: the paper's overlap-tile strategy.
-
-    Every tile is cut with a margin wider than an output pixel can see and only its middle is
-    kept, so the result is that of the whole picture (``tile`` must be a multiple of 16).
-    """
-    height, width = image.shape[-2:]
-    rows = []
-    for top in range(0, height, tile):
-        row = []
-        for left in range(0, width, tile):
-            y, x = max(0, top - MARGIN), max(0, left - MARGIN)
-            part = net(image[..., y : top + tile + MARGIN, x : left + tile + MARGIN])
-            row.append(part[..., top - y : top - y + tile, left - x : left - x + tile])
-        rows.append(torch.cat(row, dim=-1))
-    return torch.cat(rows, dim=-2)

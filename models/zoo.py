@@ -49,7 +49,7 @@ def entry(name: str) -> Entry:
             json.loads(said["network"]),
             json.loads(said["figures"]),
         )
-    except (SafetensorError, OSError, KeyError, ValueError) as error:
+    except (SafetensorError, OSError, KeyError, TypeError, ValueError) as error:
         raise ValueError(_damaged(name)) from error
 
 
@@ -59,11 +59,13 @@ def card(name: str) -> str:
     return path.read_text(encoding="utf-8") if path.is_file() else ""
 
 
-def load(name: str, device: str = "auto", precision: str = "auto") -> Segmenter:
+def load(
+    name: str, device: str = "auto", precision: str = "auto", engine: str = "auto"
+) -> Segmenter:
     """The network ``name`` on ``device``, its file compared with its checksum.
 
-    ``device``, ``precision``: see ``Segmenter``. Raises ``ValueError`` with the remedy where the
-    file is missing, damaged or another one.
+    ``device``, ``precision``, ``engine``: see ``Segmenter``. Raises ``ValueError`` with the remedy
+    where the file is missing, damaged or another one.
     """
     import torch
     from safetensors import SafetensorError
@@ -72,21 +74,31 @@ def load(name: str, device: str = "auto", precision: str = "auto") -> Segmenter:
     from models.unet import UNet
 
     path = _path(name)
-    content = path.read_bytes()
-    known = json.loads((WEIGHTS / CHECKSUMS).read_text(encoding="utf-8"))
-    if hashlib.sha256(content).hexdigest() != known.get(path.name):
-        raise ValueError(_damaged(name))
+    known = _checksums()
     said = entry(name)
-    net = UNet(**said.network)
     try:
+        content = path.read_bytes()
+        if hashlib.sha256(content).hexdigest() != known.get(path.name):
+            raise ValueError(_damaged(name))
+        net = UNet(**said.network)
         weights = {key: value.to(torch.float32) for key, value in parse(content).items()}
         result = net.load_state_dict(weights, strict=False)
-    except (SafetensorError, RuntimeError) as error:
+    except (SafetensorError, OSError, RuntimeError, TypeError, ValueError) as error:
         raise ValueError(_damaged(name)) from error
     # The counters of batch norm are not shipped: nothing at inference asks for them.
     if result.unexpected_keys or any("num_batches" not in k for k in result.missing_keys):
         raise ValueError(_damaged(name))
-    return Segmenter(net, said.classes, said.side, said.stretch, device, name, precision)
+    return Segmenter(net, said.classes, said.side, said.stretch, device, name, precision, engine)
+
+
+def _checksums() -> dict[str, str]:
+    try:
+        known = json.loads((WEIGHTS / CHECKSUMS).read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        known = None
+    if not isinstance(known, dict):
+        raise ValueError(f"models/weights/{CHECKSUMS} is missing or damaged; get it again.")
+    return known
 
 
 def _path(name: str) -> Path:

@@ -1,5 +1,6 @@
 """The door to inference: folding, tiling, fallback, checks; the zoo; metrics."""
 
+import hashlib
 import json
 import threading
 
@@ -9,9 +10,10 @@ import torch
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from models import inside, metrics, pixels, segmenter, zoo
+from models import inside, metrics, pixels, segmenter, tiling, zoo
 from models.drawings import drawing
-from models.segmenter import Segmenter, folded, tiled
+from models.segmenter import Segmenter, folded
+from models.tiling import tiled
 from models.unet import UNet
 
 
@@ -53,7 +55,7 @@ def test_tiles_give_what_the_whole_gives(up):
 
 
 def test_a_margin_too_small_would_show(monkeypatch):
-    monkeypatch.setattr(segmenter, "MARGIN", 16)
+    monkeypatch.setattr(tiling, "MARGIN", 16)
     net, x = folded(trained_looking(base=2)).double(), torch.randn(1, 3, 256, 256).double()
     assert not torch.allclose(tiled(net, x, tile=128), net(x))
 
@@ -109,20 +111,99 @@ def test_any_size_comes_back_as_it_went(h, w):
         assert door.predict(np.zeros((h, w, 3), np.uint8)).labels.shape == (h, w)
 
 
-def test_a_full_gpu_falls_back_to_the_cpu(door, photo, monkeypatch):
-    expected = door.predict(photo).labels
-    real, calls = Segmenter._predict, []
+def full_at_first(monkeypatch, method: str) -> list:
+    """Let the first call of a method of the door find the GPU full; gives the doors called."""
+    real, calls = getattr(Segmenter, method), []
 
-    def full_at_first(self, net, device, image, side):
-        calls.append(device)
+    def called(self, *arguments):
+        calls.append(self)
         if len(calls) == 1:
             raise torch.OutOfMemoryError("no memory")
-        return real(self, net, device, image, side)
+        return real(self, *arguments)
 
-    monkeypatch.setattr(Segmenter, "_predict", full_at_first)
+    monkeypatch.setattr(Segmenter, method, called)
     monkeypatch.setattr(torch.cuda, "empty_cache", lambda: None)
+    return calls
+
+
+def test_a_gpu_full_at_predicting_falls_back_to_the_cpu(door, photo, monkeypatch):
+    expected = door.predict(photo).labels
+    calls = full_at_first(monkeypatch, "_predict")
     found = door.predict(photo)
     assert "CPU" in found.notice and np.array_equal(found.labels, expected)
+    assert calls[0] is door and calls[1] is not door and calls[1].device == "cpu"
+    assert not door.predict(photo).notice
+
+
+def test_a_gpu_full_at_a_batch_falls_back_to_the_cpu(door, photo, monkeypatch):
+    expected = door.predict(photo).labels
+    full_at_first(monkeypatch, "_predict_all")
+    found = door.predict_batch([photo, photo])
+    assert all("CPU" in f.notice and np.array_equal(f.labels, expected) for f in found)
+
+
+def test_a_gpu_full_at_loading_loads_on_the_cpu(photo, monkeypatch):
+    real = torch.nn.Module.to
+
+    def no_room(self, device, *arguments, **named):
+        if device == "cuda":
+            raise torch.OutOfMemoryError("no memory")
+        return real(self, device, *arguments, **named)
+
+    monkeypatch.setattr(torch.nn.Module, "to", no_room)
+    monkeypatch.setattr(torch.cuda, "empty_cache", lambda: None)
+    monkeypatch.setattr(torch.cuda, "is_bf16_supported", lambda: True)
+    monkeypatch.setattr(segmenter, "choose_device", lambda wanted: "cuda")
+    loaded = Segmenter(trained_looking(), ("a", "b", "c"), side=64)
+    found = loaded.predict(photo)
+    assert loaded.device == "cpu" and "CPU" in loaded.place() and "CPU" in found.notice
+    whole = Segmenter(trained_looking(), ("a", "b", "c"), side=64, device="cpu")
+    assert np.array_equal(found.labels, whole.predict(photo).labels)
+
+
+# --- batches, stages -----------------------------------------------------------------------------
+
+SMALL = Segmenter(trained_looking(base=2), ("a", "b", "c"), 32, device="cpu", precision="full")
+
+
+@settings(max_examples=15, deadline=None)
+@given(st.lists(st.sampled_from([(40, 50), (50, 40), (40, 51), (80, 100), (33, 33)]), max_size=6))
+def test_a_batch_gives_what_its_pictures_give_alone(sizes):
+    rng = np.random.default_rng(len(sizes))
+    images = [rng.integers(0, 256, (*size, 3), dtype=np.uint8) for size in sizes]
+    together = SMALL.predict_batch(images)
+    assert len(together) == len(images)
+    for image, found in zip(images, together, strict=True):
+        alone = SMALL.predict(image)
+        assert found.labels.shape == image.shape[:2]
+        assert np.allclose(found.probabilities, alone.probabilities, atol=1e-4)
+        assert (found.labels == alone.labels).mean() > 0.999
+        assert set(found.milliseconds) == set(alone.milliseconds)
+
+
+def test_a_batch_is_one_run_per_working_size_within_bounds(photo, monkeypatch):
+    real, runs = Segmenter._predict_all, []
+
+    def counted(self, images, side):
+        runs.append(len(images))
+        return real(self, images, side)
+
+    monkeypatch.setattr(Segmenter, "_predict_all", counted)
+    turned = photo.transpose(1, 0, 2).copy()
+    SMALL.predict_batch([photo, turned, photo[::2, ::2].copy(), turned])
+    assert runs == [2, 2]
+    monkeypatch.setattr(segmenter, "WHOLE", 2 * 32 * 43)
+    SMALL.predict_batch([photo] * 5)
+    assert runs[2:] == [2, 2, 1]
+    with pytest.raises(ValueError, match="RGB"):
+        SMALL.predict_batch([photo, photo[..., 0]])
+
+
+def test_the_time_of_decoding_is_told_where_it_is_known(door, photo):
+    assert "decode" not in door.predict(photo).milliseconds
+    found = door.predict(photo, decoded=12.5)
+    assert list(found.milliseconds) == ["decode", "prepare", "network", "finish"]
+    assert found.milliseconds["decode"] == 12.5 and found.total > 12.5
 
 
 def test_unknown_device_and_precision_in_words(door):
@@ -258,20 +339,81 @@ def test_half_precision_leaves_the_labels(name):
     assert (full == half).mean() > 0.98
 
 
-def test_missing_and_damaged_weights_get_a_sentence(tmp_path, monkeypatch):
-    name = zoo.available()[0]
-    content = bytearray((zoo.WEIGHTS / f"{name}.safetensors").read_bytes())
-    (tmp_path / zoo.CHECKSUMS).write_text((zoo.WEIGHTS / zoo.CHECKSUMS).read_text())
+@pytest.fixture
+def store(tmp_path, monkeypatch):
+    """A folder of weights of its own: ``put(content)`` writes one file and, if asked, its sum."""
     monkeypatch.setattr(zoo, "WEIGHTS", tmp_path)
-    with pytest.raises(ValueError, match="There is no network"):
-        zoo.load(name)
+    name = "person"
+
+    def put(content: bytes, known: bool = True) -> str:
+        (tmp_path / f"{name}.safetensors").write_bytes(content)
+        total = hashlib.sha256(content).hexdigest() if known else "0" * 64
+        (tmp_path / zoo.CHECKSUMS).write_text(json.dumps({f"{name}.safetensors": total}))
+        return name
+
+    return put
+
+
+def weights(change=lambda tensors, said: None) -> bytes:
+    """The file of the person network, after ``change``."""
+    from safetensors import safe_open
+    from safetensors.torch import save
+
+    with safe_open(HOME / "person.safetensors", framework="pt") as opened:
+        tensors = {key: opened.get_tensor(key) for key in opened.keys()}  # noqa: SIM118
+        said = dict(opened.metadata())
+    change(tensors, said)
+    return save(tensors, said)
+
+
+HOME = zoo.WEIGHTS
+BAD = {
+    "empty": lambda: b"",
+    "rubbish": lambda: b"rubbish",
+    "truncated": lambda: weights()[:-1000],
+    "only its head": lambda: weights()[:2000],
+    "another shape": lambda: weights(lambda t, s: t.update({"head.bias": torch.zeros(7)})),
+    "a tensor less": lambda: weights(lambda t, s: t.pop("head.bias") is None),
+    "a tensor more": lambda: weights(lambda t, s: t.update(more=torch.zeros(1))),
+    "another network": lambda: weights(lambda t, s: s.update(network='{"bases": 3}')),
+    "an impossible one": lambda: weights(lambda t, s: s.update(
+        network='{"in_channels": 3, "classes": 2, "depth": 99}')),
+    "nothing said": lambda: weights(lambda t, s: s.clear()),
+    "numbers said": lambda: weights(lambda t, s: s.update(classes="3")),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("wrong", BAD)
+def test_damaged_weights_get_a_sentence_whatever_their_sum(store, wrong):
+    for known in (True, False):
+        name = store(BAD[wrong](), known)
+        with pytest.raises(ValueError, match="damaged; get models/weights/person.safetensors"):
+            zoo.load(name, device="cpu")
+
+
+def test_a_wrong_sum_or_none_gets_a_sentence(store, tmp_path):
+    name = store(weights())
+    assert zoo.load(name, device="cpu").classes
+    content = bytearray(weights())
     content[-1] ^= 1
-    (tmp_path / f"{name}.safetensors").write_bytes(content)
+    store(bytes(content), known=False)
     with pytest.raises(ValueError, match="damaged"):
         zoo.load(name)
-    (tmp_path / f"{name}.safetensors").write_bytes(b"rubbish")
-    with pytest.raises(ValueError, match="damaged"):
-        zoo.entry(name)
+    for words in ("", "[]", "{", "3"):
+        (tmp_path / zoo.CHECKSUMS).write_text(words)
+        with pytest.raises(ValueError, match="checksums.json is missing or damaged; get it again"):
+            zoo.load(name)
+    (tmp_path / zoo.CHECKSUMS).unlink()
+    with pytest.raises(ValueError, match="checksums.json is missing"):
+        zoo.load(name)
+
+
+def test_missing_weights_get_a_sentence(store, tmp_path):
+    with pytest.raises(ValueError, match="There is no network 'person'.*models/weights"):
+        zoo.load("person")
+    store(weights())
+    with pytest.raises(ValueError, match="There are: person"):
+        zoo.load("people")
 
 
 def test_the_shapes_network_knows_shapes():
