@@ -70,6 +70,15 @@ def test_the_shipped_network_gives_equal_labels(picture):
 
 
 @has_openvino
+def test_an_answer_stays_when_the_next_comes(net):
+    run, (first, second) = engines.OpenVino(net), torch.randn(2, 1, 3, 64, 64)
+    kept = run(first)
+    before = kept.clone()
+    run(second)
+    assert torch.equal(kept, before)
+
+
+@has_openvino
 def test_many_threads_do_not_share_memory():
     shared = door(engine="openvino")
     images = [np.roll(PHOTO, 7 * k, axis=1) for k in range(6)]
