@@ -55,16 +55,13 @@ FAILURES: dict[str, str] = {
         "become pets, with high probability; whiskers are lost."
     ),
     "shapes": (
-        "it was trained too briefly to tell the three apart, so that one "
-        "square is often painted in several classes; faint shapes are missed, and the edge of a "
-        "cup in the background texture becomes one."
-    ),
-    "shapes-small": "trained so briefly that almost every shape is called a circle.",
-    "shapes-small-no-skips": (
-        "corners are rounded off; a shape that lies over another one gets a mixture of classes; "
-        "a flower becomes shapes."
+        "of the pixels of squares and triangles 7 to 15 in a hundred are taken for "
+        "background; squares and triangles are taken for each other."
     ),
 }
+
+
+BEGAN = {"pets": " It began from the weights of the person network."}
 
 
 def card(
@@ -88,7 +85,9 @@ def card(
 of one CPU core), cross-entropy + Dice, AdamW, cosine from {recipe.rate:g}, averaged weights, zoom
 {recipe.zoom[0]} to {recipe.zoom[1]}, rotation up to {
         recipe.rotation:g} degrees, flips, light, contrast,
-colour, noise. The checkpoint that was best on validation pictures.
+colour, noise{
+        ", foregrounds pasted over other pictures" if recipe.paste else ""
+    }. The checkpoint that was best on validation pictures.{BEGAN.get(name, "")}
 
 **Measured on the test pictures**, at their own size, all pixels counted together:
 

@@ -94,7 +94,7 @@ PETS = Recipe(
     paste=0.3,
     minutes=60,
 )
-SHAPES = Recipe("shapes", shapes.CLASSES, crop=96, side=96, minutes=6)
+SHAPES = Recipe("shapes", shapes.CLASSES, base=8, crop=96, side=96, minutes=16)
 
 
 def _ablations(name: str, recipe: Recipe) -> dict[str, Recipe]:
