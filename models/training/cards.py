@@ -70,6 +70,8 @@ def card(
     """The card as Markdown."""
     rows = "\n".join(f"| {key} | {value} |" for key, value in figures.items())
     skips = "with skips" if recipe.skips else "without skips"
+    pasted = ", foregrounds pasted over other pictures" if recipe.paste else ""
+    began = BEGAN.get(name, "")
     return f"""# {name}
 
 **Classes**: {", ".join(recipe.classes)}.
@@ -85,9 +87,7 @@ def card(
 of one CPU core), cross-entropy + Dice, AdamW, cosine from {recipe.rate:g}, averaged weights, zoom
 {recipe.zoom[0]} to {recipe.zoom[1]}, rotation up to {
         recipe.rotation:g} degrees, flips, light, contrast,
-colour, noise{
-        ", foregrounds pasted over other pictures" if recipe.paste else ""
-    }. The checkpoint that was best on validation pictures.{BEGAN.get(name, "")}
+colour, noise{pasted}. The checkpoint that was best on validation pictures.{began}
 
 **Measured on the test pictures**, at their own size, all pixels counted together:
 
