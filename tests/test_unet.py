@@ -3,6 +3,7 @@
 import base64
 import io
 import re
+import zlib
 
 import numpy as np
 import pytest
@@ -223,7 +224,7 @@ def test_an_answer_holds_numbers_colours_and_labels():
     raw = webcam.pack(9, 192, labels, 0.5, 12.0, [np.array([1, 2, 3])])
     assert np.frombuffer(raw[:16], "<u4").tolist() == [9, 192, 3, 2]
     assert np.frombuffer(raw[16:24], "<f4").tolist() == [0.5, 12.0]
-    assert raw[24:27] == b"\x01\x02\x03" and raw[24 + 768 :] == labels.tobytes()
+    assert raw[24:27] == b"\x01\x02\x03" and zlib.decompress(raw[24 + 768 :]) == labels.tobytes()
 
 
 # --- the page ------------------------------------------------------------------------------------

@@ -1,5 +1,7 @@
 """U-Net in a real browser: the live picture, the U played, the camera with labels over it."""
 
+from contextlib import contextmanager
+
 import pytest
 
 from models import zoo
@@ -68,5 +70,61 @@ def test_the_camera_gets_labels_and_stops(browser, server):
         opened.get_by_role("button", name="Stop", exact=True).click()
         assert camera.locator("output").inner_text() == "Stopped."
         assert camera.locator("video").evaluate("v => v.srcObject.active") is False
+    finally:
+        other.close()
+
+
+@needs_person
+def test_the_camera_paints_the_colours_of_the_classes(browser, server):
+    """The labels arrive whole: every painted pixel has the colour of a class, at one opacity."""
+    with camera(browser, server, "--use-fake-ui-for-media-stream") as (opened, view):
+        opened.wait_for_function(
+            "e => Number(e.dataset.frames || 0) >= 3", arg=view.element_handle(), timeout=60_000
+        )
+        opened.get_by_role("button", name="Stop", exact=True).click()
+        colours = view.locator("canvas").evaluate(
+            "c => [...new Set(new Uint32Array(c.getContext('2d')"
+            ".getImageData(0, 0, c.width, c.height).data.buffer))]"
+        )
+        assert len([c for c in colours if c]) <= 3
+        assert all(c == 0 or c >> 24 == round(255 * 0.6) for c in colours)
+
+
+@needs_person
+def test_a_camera_that_is_refused_gets_a_sentence(browser, server):
+    with camera(browser, server, "--deny-permission-prompts") as (opened, view):
+        status = view.locator("output")
+        status.get_by_text("allow it in the browser's address bar").wait_for(timeout=30_000)
+        assert opened.get_by_role("button", name="Start the camera").is_enabled()
+        assert not view.get_attribute("data-frames")
+
+
+@needs_person
+def test_the_camera_stops_when_the_page_is_hidden(browser, server):
+    with camera(browser, server, "--use-fake-ui-for-media-stream") as (opened, view):
+        opened.wait_for_function(
+            "e => Number(e.dataset.frames || 0) >= 1", arg=view.element_handle(), timeout=60_000
+        )
+        opened.evaluate(
+            "Object.defineProperty(document, 'hidden', {get: () => true});"
+            "document.dispatchEvent(new Event('visibilitychange'))"
+        )
+        view.locator("output").get_by_text("the page was hidden").wait_for(timeout=10_000)
+        frames = view.get_attribute("data-frames")
+        opened.wait_for_timeout(1500)
+        assert view.get_attribute("data-frames") == frames
+
+
+@contextmanager
+def camera(browser, server, flag: str):
+    """The chapter in a browser with a fake camera, started; the page and the component."""
+    flags = [*FLAGS, "--use-fake-device-for-media-stream", flag]
+    other = browser.browser_type.launch(executable_path=_program(), args=flags)
+    try:
+        opened = other.new_page()
+        opened.goto(f"{server}/unet?unet.chapter=Webcam")
+        settle(opened)
+        opened.get_by_role("button", name="Start the camera").click()
+        yield opened, opened.locator(".pw-cam")
     finally:
         other.close()
