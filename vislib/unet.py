@@ -286,7 +286,7 @@ class GateParams:
     skip3: float = number(1.0, 0.0, 1.0, "skip 3", step=0.05)
     skip4: float = number(1.0, 0.0, 1.0, "skip 4, coarsest", step=0.05)
     bottleneck: float = number(1.0, 0.0, 1.0, "bottleneck", step=0.05)
-    exchange: bool = switch(False, "bottleneck of another picture")
+    exchange: bool = switch(False, "swap the bottleneck", help="With that of another picture.")
     source: str = choice("drawing", ("drawing", "photograph"), "picture", widget="buttons")
     seed: int = integer(7, 0, 999, "number of the drawing", widget="box")
 
