@@ -54,10 +54,3 @@ def pytest_terminal_summary(terminalreporter):
         )
         for name, value in sorted(rows.items()):
             terminalreporter.write_line(f"  {value:7.1f}  {name[3:]}")
-
-
-def pytest_collection_modifyitems(items):
-    """With parallel workers, the browser tests share one: one server, one browser."""
-    for item in items:
-        if "browser" in item.path.parts:
-            item.add_marker(pytest.mark.xdist_group("browser"))

@@ -139,9 +139,13 @@ def test_odd_pictures_in_every_chapter_that_takes_one(slug, open_page, chapters)
 def fresh_networks():
     from vislib.ui import networks
 
-    networks.get.clear()
-    yield networks.get.clear
-    networks.get.clear()
+    def forget():
+        networks.get.clear()
+        networks.predicted.clear()
+
+    forget()
+    yield forget
+    forget()
 
 
 def test_damaged_weights_leave_every_chapter_alive(

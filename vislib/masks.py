@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 
 import numpy as np
@@ -36,7 +36,7 @@ def available() -> tuple[str, ...]:
     return tuple(sorted(path.stem for path in HOME.glob("*.json")))
 
 
-@cache
+@lru_cache(maxsize=16)
 def load(picture: str) -> Mask:
     """The mask of a photograph. Raises ``ValueError`` where there is none."""
     if picture not in available():
