@@ -190,6 +190,12 @@ def by_page(wave: Wave) -> str:
     return "; ".join(f"{p} {share(t, 0.5):.0f}/{share(t, 0.95):.0f}" for p, t in ranked)
 
 
+def slowest(wave: Wave, count: int = 12) -> str:
+    """The slowest moves, for whoever wants to mend them."""
+    ranked = sorted(wave.answers, key=lambda item: -item[1].ms)[:count]
+    return "; ".join(f"{a.ms:.0f} {page}, {a.kind} {a.what}" for page, a in ranked)
+
+
 async def measure(server: Server, counts: list[int], seconds: float, leave: bool) -> list[Wave]:
     """The waves in turn; with ``leave`` the memory after the sessions have expired."""
     await warm(server)
@@ -200,6 +206,7 @@ async def measure(server: Server, counts: list[int], seconds: float, leave: bool
         print(row(waves[-1]), flush=True)
     for wave in waves:
         print(f"\n{wave.sessions} sessions, p50/p95 ms by page: {by_page(wave)}")
+        print(f"  the slowest: {slowest(wave)}")
         for error, times in collections.Counter(wave.errors()).most_common(8):
             print(f"  error, {times} times: {error}")
     if leave:

@@ -21,7 +21,8 @@ import numpy as np
 import torch
 from skimage import data
 
-from models import engines, zoo
+from benchmarks.openvino_graph import OpenVino
+from models import zoo
 from models.segmenter import Segmenter, describe
 
 SIZES = (128, 256, 512, 1024)
@@ -39,30 +40,34 @@ def forward(net: Callable, kind: torch.dtype, layout: torch.memory_format, devic
     return run
 
 
-def contestants() -> dict[str, Run]:
-    """Name to a call that gives the labels of a picture, forward only; eager float32 first."""
-    plain_layout, last = torch.contiguous_format, torch.channels_last
-    exact = zoo.load("person", "auto", "full", "torch")
-    half = zoo.load("person", "auto", "half", "torch")
-    plain = copy.deepcopy(exact.net).to(memory_format=plain_layout)
-    found = {
-        "eager float32": forward(plain, torch.float32, plain_layout, exact.device),
-        "torch float32, channels last": forward(exact.net, torch.float32, last, exact.device),
-        "torch bfloat16, channels last": forward(half.net, torch.bfloat16, last, half.device),
-    }
-    on_cpu = zoo.load("person", "cpu", "full", "torch").net
-    if engine := onnx_runtime(on_cpu):
+def networks() -> dict[str, Callable]:
+    """Other engines for the shipped network, called with a float32 tensor; plain torch first."""
+    net = zoo.load("person", "cpu", "full").net
+    found = {"eager float32": copy.deepcopy(net).to(memory_format=torch.contiguous_format)}
+    if engine := onnx_runtime(net):
         found["ONNX Runtime float32"] = engine
     try:
-        for words, narrow in (("float32", False), ("bfloat16", True)):
-            engine = engines.OpenVino(on_cpu, narrow)
-            found[f"OpenVINO {words}"] = forward(engine, torch.float32, plain_layout, "cpu")
+        found["OpenVINO float32"] = OpenVino(net)
+        found["OpenVINO bfloat16"] = OpenVino(net, half=True)
     except ImportError:
         pass
     return found
 
 
-def onnx_runtime(net: torch.nn.Module) -> Run | None:
+def contestants() -> dict[str, Run]:
+    """Name to a call that gives the labels of a picture, forward only; eager float32 first."""
+    plain, last = torch.contiguous_format, torch.channels_last
+    found = {n: forward(net, torch.float32, plain, "cpu") for n, net in networks().items()}
+    for words, precision, kind in (
+        ("float32", "full", torch.float32),
+        ("bfloat16", "half", torch.bfloat16),
+    ):
+        ours = zoo.load("person", "auto", precision)
+        found[f"ours, {words}"] = forward(ours.net, kind, last, ours.device)
+    return found
+
+
+def onnx_runtime(net: torch.nn.Module) -> Callable | None:
     """The same network in ONNX Runtime on the CPU, or None where it is not installed."""
     try:
         import onnx  # noqa: F401  the exporter asks for it
@@ -82,12 +87,12 @@ def onnx_runtime(net: torch.nn.Module) -> Run | None:
     options = onnxruntime.SessionOptions()
     options.intra_op_num_threads = torch.get_num_threads()
     session = onnxruntime.InferenceSession(out.getvalue(), options, ["CPUExecutionProvider"])
-    return lambda x: session.run(None, {"image": x.numpy()})[0].argmax(1)[0]
+    return lambda x: torch.from_numpy(session.run(None, {"image": x.contiguous().numpy()})[0])
 
 
 def compare(runs: dict[str, Run], size: int, rounds: int) -> list[str]:
     """One line per contestant: milliseconds, processor time, speed, equal labels."""
-    door = zoo.load("person", "cpu", "full", "torch")
+    door = zoo.load("person", "cpu", "full")
     photos = [np.ascontiguousarray(photo()[:300, :300]) for photo in PHOTOS.values()]
     tensors = [door.prepare(photo, size).contiguous() for photo in photos]
     labels = {name: [run(x) for x in tensors] for name, run in runs.items()}  # also the warm-up
@@ -110,17 +115,31 @@ def compare(runs: dict[str, Run], size: int, rounds: int) -> list[str]:
     return lines
 
 
-def whole_way(size: int, rounds: int) -> list[str]:
-    """Photograph in, labels out, by stage: the door on its engine and on torch."""
+def doors() -> dict[str, Segmenter]:
+    """The door as it ships, and the same door with its network run by each other engine."""
+    found = {}
+    for name, net in networks().items():
+        found[name] = zoo.load("person", "cpu", "full")
+        found[name]._fastest = lambda net=net: lambda x: net(x.contiguous())
+    return found | {"ours": zoo.load("person")}
+
+
+def whole_way(runs: dict[str, Segmenter], size: int, rounds: int) -> list[str]:
+    """Photograph in, labels out, by stage, in turns; speed against the first."""
     image = np.ascontiguousarray(data.astronaut()[:size, :size])
-    doors: list[Segmenter] = [zoo.load("person", engine=e) for e in ("auto", "torch")]
-    lines = []
-    for door in doors:
-        door.predict(image, side=size)
-        found = [door.predict(image, side=size).milliseconds for _ in range(rounds)]
-        stages = {name: statistics.median(f[name] for f in found) for name in found[0]}
-        said = " | ".join(f"{ms:.1f}" for ms in stages.values())
-        lines.append(f"| {size}² | {door.place()} | {said} | {sum(stages.values()):.1f} |")
+    spent: dict[str, list[dict[str, float]]] = {name: [] for name in runs}
+    for k in range(rounds + 1):
+        for name, door in runs.items():
+            found = door.predict(image, side=size).milliseconds
+            if k:  # the first is the warm-up
+                spent[name].append(dict(found))
+    lines, eager = [], 0.0
+    for name, laps in spent.items():
+        stages = [statistics.median(lap[stage] for lap in laps) for stage in laps[0]]
+        total = sum(stages)
+        eager = eager or total
+        said = " | ".join(f"{ms:.1f}" for ms in stages)
+        lines.append(f"| {size}² | {name} | {said} | {total:.1f} | {eager / total:.2f}× |")
     return lines
 
 
@@ -146,9 +165,11 @@ def main() -> None:
     runs = contestants()
     for size in SIZES:
         print("\n".join(compare(runs, size, rounds)), flush=True)
-    print("\n| size | door | prepare | network | finish | ms in all |\n|---|---|---|---|---|---|")
+    print("\n| size | engine | prepare | network | finish | ms in all | against eager |")
+    print("|---|---|---|---|---|---|---|")
+    whole = doors()
     for size in SIZES:
-        print("\n".join(whole_way(size, rounds)), flush=True)
+        print("\n".join(whole_way(whole, size, rounds)), flush=True)
     if torch.cuda.is_available():
         from benchmarks import unet_cuda
 

@@ -39,10 +39,14 @@ class Control:
 
 @dataclass
 class Answer:
-    """What one message brought: its kind, time, bytes, errors, and remedies shown."""
+    """What one message brought: its kind, time, bytes, errors, and remedies shown.
+
+    ``what``: the control, or the chapter that was turned to.
+    """
 
     kind: str
     ms: float
+    what: str = ""
     received: int = 0
     errors: list[str] = field(default_factory=list)
     remedies: int = 0
@@ -108,7 +112,7 @@ class Tab:
         self._set(control.proto.id, name, value)
         if key := getattr(control.proto, "query_param_key", ""):
             self.query[key] = _in_link(value)
-        return await self._rerun("control", control.fragment)
+        return await self._rerun("control", control.fragment, control.proto.label)
 
     def of(self, kind: str) -> list[Control]:
         """The controls of a kind that are drawn and awake."""
@@ -125,7 +129,7 @@ class Tab:
         """Open the chapter of that name."""
         self._set(control.proto.id, "string_value", label)
         self.query[control.proto.query_param_key] = label
-        return await self._rerun("chapter", "")
+        return await self._rerun("chapter", "", label)
 
     async def send(self, kind: str, fragment: str, state: WidgetState) -> Answer:
         """Send the state of one widget, whatever it is."""
@@ -140,7 +144,7 @@ class Tab:
             setattr(state, name, value)
         self.states[widget] = state
 
-    async def _rerun(self, kind: str, fragment: str) -> Answer:
+    async def _rerun(self, kind: str, fragment: str, what: str = "") -> Answer:
         message = BackMsg()
         client = message.rerun_script
         client.query_string = urlencode(self.query)
@@ -152,7 +156,7 @@ class Tab:
         client.context_info.timezone = "Europe/Berlin"
         client.context_info.locale = "en-GB"
         self.run += 1
-        answer = Answer(kind, 0.0)
+        answer = Answer(kind, 0.0, what)
         start = time.perf_counter()
         await self.socket.send(message.SerializeToString())
         async with asyncio.timeout(self.timeout):

@@ -32,8 +32,6 @@ class Recording:
 class Graphed:
     """``net``, faster for sizes that come again; any trouble leaves that size to ``net``."""
 
-    title = "CUDA graphs"
-
     def __init__(self, net: nn.Module):
         self.net = net
         self._lock = threading.Lock()

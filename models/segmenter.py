@@ -26,7 +26,6 @@ log = logging.getLogger("pixelwise")
 Network = Callable[[Tensor], Tensor]
 
 LARGEST_SIDE = 4096  # pixels; more is refused
-ENGINES = ("auto", "torch", "openvino")
 FULL = "The GPU's memory is full, so the CPU did this one."
 
 
@@ -66,8 +65,7 @@ class Segmenter:
     they go through the network; ``device``: "auto" takes CUDA, then MPS, then the CPU;
     ``precision``: "full" (float32), "half" (bfloat16) or "auto": half where the device computes
     bfloat16 itself, which leaves about 998 of 1000 labels as they are (benchmarks/RESULTS.md).
-    ``engine``: what computes predictions on the CPU; "auto" takes OpenVINO where it is installed
-    and can, else torch, which also does all that looks inside (``features``, ``decode``, ``net``).
+    On CUDA, predictions of a size that comes again are replayed as a CUDA graph.
     """
 
     net: UNet
@@ -77,19 +75,16 @@ class Segmenter:
     device: str = "auto"
     name: str = ""
     precision: str = "auto"
-    engine: str = "auto"
     parameters: int = field(default=0, init=False)  # as trained, before folding
     _type: torch.dtype = field(default=torch.float32, init=False, repr=False)
     _asked: str = field(init=False, repr=False)  # the precision
     _trained: UNet = field(init=False, repr=False)
     _spare: Segmenter | None = field(default=None, init=False, repr=False)
     _notice: str = field(default="", init=False, repr=False)
-    _engine: Network | None = field(default=None, init=False, repr=False)
+    _graphed: Network | None = field(default=None, init=False, repr=False)
     _lock: threading.Lock = field(default_factory=threading.Lock, init=False, repr=False)
 
     def __post_init__(self) -> None:
-        if self.engine not in ENGINES:
-            raise ValueError(f"No engine {self.engine!r}; choose one of {', '.join(ENGINES)}.")
         self.parameters = sum(p.numel() for p in self.net.parameters())
         self._trained = self.net
         self._asked = self.precision
@@ -157,34 +152,22 @@ class Segmenter:
         """The same on the CPU, from weights that never left it: a full GPU cannot copy any."""
         with self._lock:
             if self._spare is None:
-                where = ("cpu", self.name, self._asked, self.engine)
+                where = ("cpu", self.name, self._asked)
                 self._spare = Segmenter(
                     self._trained, self.classes, self.side, self.stretch, *where
                 )
             return self._spare
 
     def _fastest(self) -> Network:
-        """The engine for predictions, made when first asked for; ``net`` where there is none."""
+        """What predictions run: CUDA graphs on CUDA, elsewhere ``net`` itself."""
+        if not self.device.startswith("cuda"):
+            return self.net
         with self._lock:
-            if self._engine is None:
-                self._engine = self._translated() or self.net
-            return self._engine
+            if self._graphed is None:
+                from models.graphs import Graphed
 
-    def _translated(self) -> Network | None:
-        """The network in another engine, or as CUDA graphs; None where torch does it as it is."""
-        if self.engine == "torch" or self.device == "mps":
-            return None
-        try:
-            from models import engines, graphs
-
-            if self.device.startswith("cuda"):
-                return graphs.Graphed(self.net)
-            return engines.OpenVino(self.net, self.precision == "half")
-        except Exception as error:  # whatever another engine lacks, torch does it
-            if self.engine == "openvino":
-                raise ValueError(f"OpenVINO cannot run this: {error} Choose torch.") from error
-            log.warning("%s runs on torch, OpenVINO cannot: %s", self.name, error)
-            return None
+                self._graphed = Graphed(self.net)
+            return self._graphed
 
     def _predict(self, image: np.ndarray, side: int | None) -> Prediction:
         return self._predict_all([image], side)[0]
@@ -215,10 +198,9 @@ class Segmenter:
         return normalise(tensor).to(self._type, memory_format=torch.channels_last)
 
     def place(self) -> str:
-        """Device, engine and precision in words, for the page."""
+        """Device and precision in words, for the page."""
         words = {"half": "bfloat16", "full": "float32"}[self.precision]
-        engine = getattr(self._fastest(), "title", "")
-        return ", ".join(filter(None, (describe(self.device), engine, words)))
+        return f"{describe(self.device)}, {words}"
 
     @torch.inference_mode()
     def features(self, image: np.ndarray, side: int | None = None) -> list[Tensor]:

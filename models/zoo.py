@@ -59,13 +59,11 @@ def card(name: str) -> str:
     return path.read_text(encoding="utf-8") if path.is_file() else ""
 
 
-def load(
-    name: str, device: str = "auto", precision: str = "auto", engine: str = "auto"
-) -> Segmenter:
+def load(name: str, device: str = "auto", precision: str = "auto") -> Segmenter:
     """The network ``name`` on ``device``, its file compared with its checksum.
 
-    ``device``, ``precision``, ``engine``: see ``Segmenter``. Raises ``ValueError`` with the remedy
-    where the file is missing, damaged or another one.
+    ``device``, ``precision``: see ``Segmenter``. Raises ``ValueError`` with the remedy where the
+    file is missing, damaged or another one.
     """
     import torch
     from safetensors import SafetensorError
@@ -88,7 +86,7 @@ def load(
     # The counters of batch norm are not shipped: nothing at inference asks for them.
     if result.unexpected_keys or any("num_batches" not in k for k in result.missing_keys):
         raise ValueError(_damaged(name))
-    return Segmenter(net, said.classes, said.side, said.stretch, device, name, precision, engine)
+    return Segmenter(net, said.classes, said.side, said.stretch, device, name, precision)
 
 
 def _checksums() -> dict[str, str]:

@@ -1,13 +1,11 @@
-"""Another engine for inference on the CPU: the same network as an OpenVINO graph.
+"""A peer in ``benchmarks.unet``: the network as an OpenVINO graph.
 
-The graph is built from the weights in memory, layer by layer; nothing is written, fetched or
-reported: see ``runtime``.
+The graph is built from the weights in memory, layer by layer; nothing is written or reported, see
+``runtime``. The app does not use it: it was less than 1.5 times as fast as torch (RESULTS.md).
 """
 
 from __future__ import annotations
 
-import os
-import queue
 import sys
 from typing import Any
 
@@ -15,17 +13,7 @@ import numpy as np
 import torch
 from torch import Tensor, nn
 
-from models.unet import UNet, pad_to_multiple
-
-STREAMS = 4  # pictures computed at the same time, at most
-
-
-def threads_and_streams() -> tuple[int, int]:
-    """Threads of a picture, as torch has them, and how many pictures the cores carry at once."""
-    threads = torch.get_num_threads()
-    affinity = getattr(os, "sched_getaffinity", None)
-    cores = len(affinity(0)) if affinity else os.cpu_count() or 1
-    return threads, max(1, min(STREAMS, cores // threads))
+from models.unet import UNet
 
 
 def runtime() -> Any:
@@ -44,47 +32,30 @@ class OpenVino:
     """Logits ``(N, classes, h, w)`` float32 of images ``(N, channels, h, w)``, like the network.
 
     ``net``: a U-Net with same padding whose batch norms are folded. ``half``: compute in bfloat16.
-    Any number of threads may call it. Raises ``ImportError`` where OpenVINO is not installed,
-    ``ValueError`` for a network that it cannot take, ``RuntimeError`` where it fails.
+    Raises ``ImportError`` where OpenVINO is not installed.
     """
 
-    title = "OpenVINO"
-
     def __init__(self, net: UNet, half: bool = False):
-        openvino = runtime()
-        threads, streams = threads_and_streams()
         settings = {
             "INFERENCE_PRECISION_HINT": "bf16" if half else "f32",
-            "INFERENCE_NUM_THREADS": threads * streams,
-            "NUM_STREAMS": streams,
+            "INFERENCE_NUM_THREADS": torch.get_num_threads(),
             "ENABLE_CPU_PINNING": False,  # other processes may sit on the core it would choose
         }
-        self.depth = net.depth
-        self._compiled = openvino.Core().compile_model(graph(net), "CPU", settings)
-        self._idle: queue.SimpleQueue[Any] = queue.SimpleQueue()
+        compiled = runtime().Core().compile_model(graph(net), "CPU", settings)
+        self._request = compiled.create_infer_request()
 
     def __call__(self, image: Tensor) -> Tensor:
-        height, width = image.shape[-2:]
-        padded = pad_to_multiple(image.float(), 2**self.depth).contiguous()
-        try:
-            request = self._idle.get_nowait()
-        except queue.Empty:
-            request = self._compiled.create_infer_request()
-        request.infer({0: padded.numpy()})
-        # A copy, because the next to get this request overwrites its memory; channels last, because
-        # torch takes maximum and softmax over the classes five times as fast that way.
-        found = torch.from_numpy(request.get_output_tensor(0).data)
-        logits = found.clone(memory_format=torch.channels_last)
-        self._idle.put(request)
-        return logits[..., :height, :width]
+        self._request.infer({0: image.float().contiguous().numpy()})
+        # A copy, because the next call overwrites its memory; channels last, because torch takes
+        # maximum and softmax over the classes five times as fast that way.
+        found = torch.from_numpy(self._request.get_output_tensor(0).data)
+        return found.clone(memory_format=torch.channels_last)
 
 
 def graph(net: UNet) -> Any:
     """The network as an ``openvino.Model`` of any batch and any size that 2**depth divides."""
     openvino = runtime()
     ops = openvino.opset13
-    if net.padding != "same":
-        raise ValueError("Only networks with same padding; run others with torch.")
     channels = net.down[0][0].in_channels
     image = x = ops.parameter([-1, channels, -1, -1], np.float32, name="image")
     features = []
@@ -122,7 +93,7 @@ def _layer(ops: Any, layer: nn.Module, x: Any) -> Any:
             pad = [size // 2 for size in layer.kernel_size]
             x = ops.convolution(x, _constant(layer.weight), [1, 1], pad, pad, [1, 1])
             return ops.add(x, _constant(layer.bias, (1, -1, 1, 1)))
-    raise ValueError(f"No translation of {type(layer).__name__}; run this network with torch.")
+    raise ValueError(f"No translation of {type(layer).__name__}")
 
 
 def _upsample(ops: Any, layer: nn.Upsample, x: Any) -> Any:
