@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from functools import cache
 
 import numpy as np
 
-_CHUNK = 256  # windows at once: their pixels fit into the processor's cache
+_PIXELS = 96_000  # looked at in one go: they fit into the processor's cache
 _THREADS = 2
+_SHARED = 1024  # windows worth sharing among threads
 _FAR = np.float32(1e4)  # the colour of pixels outside the picture: in no window
 
 Move = Callable[[np.ndarray], tuple[np.ndarray, np.ndarray]]
@@ -30,8 +32,12 @@ class Grid:
         dy, dx = np.mgrid[-pad : pad + 1, -pad : pad + 1].reshape(2, -1)
         # The window's centre lies within half a pixel of the offsets' origin.
         reach = np.hypot(np.maximum(abs(dx) - 0.5, 0), np.maximum(abs(dy) - 0.5, 0)) <= spatial
-        self.dx, self.dy = dx[reach].astype(np.float32), dy[reach].astype(np.float32)
-        self.offsets = (dy * self.stride + dx)[reach].astype(np.intp)
+        # First those that are near enough wherever in its pixel the centre lies.
+        sure = np.hypot(abs(dx) + 0.5, abs(dy) + 0.5) <= (spatial if window == "product" else 0)
+        order = np.r_[np.flatnonzero(reach & sure), np.flatnonzero(reach & ~sure)]
+        self.sure = int(np.count_nonzero(reach & sure))
+        self.dx, self.dy = dx[order].astype(np.float32), dy[order].astype(np.float32)
+        self.offsets = (dy * self.stride + dx)[order].astype(np.intp)
         self.counters = np.stack([np.ones_like(self.dx), self.dx, self.dy], axis=1)
 
     def seeds(self) -> np.ndarray:
@@ -55,18 +61,18 @@ class Grid:
 
     def _threaded(self, state: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
         """``means``, shared among threads (NumPy lets go of the interpreter lock)."""
-        if len(state) <= 4 * _CHUNK:
+        if len(state) <= _SHARED:
             return self.means(state)
-        with ThreadPoolExecutor(_THREADS) as pool:
-            done = list(pool.map(self.means, np.array_split(state, _THREADS)))
+        done = list(_pool().map(self.means, np.array_split(state, _THREADS)))
         return np.concatenate([d[0] for d in done]), np.concatenate([d[1] for d in done])
 
     def means(self, state: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
         """Mean of each window (a, 2 + C) and the number of its pixels (a,)."""
-        desk = _Desk(min(len(state), _CHUNK), len(self.offsets), len(self.planes))
+        chunk = max(1, _PIXELS // len(self.offsets))
+        desk = _Desk(min(len(state), chunk), len(self.offsets), len(self.planes))
         means, count = np.empty_like(state), np.empty(len(state), np.float32)
-        for i in np.arange(0, len(state), _CHUNK):
-            part = slice(i, i + _CHUNK)
+        for i in np.arange(0, len(state), chunk):
+            part = slice(i, i + chunk)
             means[part], count[part] = self._chunk(state[part], desk)
         return means, count
 
@@ -80,28 +86,31 @@ class Grid:
         a = len(state)
         x, y, base = self.base(state)
         index = np.add(base[:, None], self.offsets, out=desk.index[:a])
-        colour = desk.colour[:a]
-        for plane, values in zip(self.planes, desk.values, strict=True):
-            plane.take(index, out=values[:a], mode="wrap")  # padded: none is outside
-        _squares([v[:a] for v in desk.values], -state.T[2:], desk.spare[:a], colour)
-        place = desk.place[:a]
-        _squares([self.dx, self.dy], [x - state[:, 0], y - state[:, 1]], desk.spare[:a], place)
-        inside = self._inside(place, colour, out=desk.spare[:a])
+        values = [v[:a] for v in desk.values]
+        for plane, value in zip(self.planes, values, strict=True):
+            plane.take(index, out=value, mode="wrap")  # padded: none is outside
+        colour = _squares(values, -state.T[2:], desk.spare[:a], desk.colour[:a])
+        near = [self.dx[self.sure :], self.dy[self.sure :]]
+        room = desk.room[:a, : len(near[0])], desk.place[:a, : len(near[0])]
+        place = _squares(near, [x - state[:, 0], y - state[:, 1]], *room)
+        inside = self._inside(place, colour, desk.within[:a], out=desk.spare[:a])
         count, sum_x, sum_y = (inside @ self.counters).T
-        sums = [np.einsum("ak,ak->a", inside, v[:a]) for v in desk.values]
+        sums = [np.multiply(v, inside, out=v) @ self.counters[:, 0] for v in values]
         # Whole numbers until the division, so that equal windows have equal means.
         return np.stack([x * count + sum_x, y * count + sum_y, *sums], 1) / count[:, None], count
 
-    def _inside(self, place: np.ndarray, colour: np.ndarray, out: np.ndarray) -> np.ndarray:
-        """1 where squared distances lie within the window, else 0."""
-        colour -= np.float32(self.range**2)
+    def _inside(self, place, colour, within, out) -> np.ndarray:
+        """1 where squared distances lie within the window, else 0; ``place``: the unsure only."""
         if self.window == "product":
-            place -= np.float32(self.spatial**2)
-            np.maximum(place, colour, out=place)
+            np.less_equal(colour, np.float32(self.range**2), out=within)
+            within[:, self.sure :] &= place <= np.float32(self.spatial**2)
         else:
+            colour -= np.float32(self.range**2)
             place *= np.float32((self.range / self.spatial) ** 2)
             place += colour
-        return np.less_equal(place, 0, out=out, casting="unsafe")
+            np.less_equal(place, 0, out=within)
+        np.copyto(out, within)
+        return out
 
 
 class _Desk:
@@ -110,11 +119,18 @@ class _Desk:
     def __init__(self, windows: int, offsets: int, channels: int) -> None:
         shape = (windows, offsets)
         self.index = np.empty(shape, np.intp)
-        self.place, self.colour, self.spare = (np.empty(shape, np.float32) for _ in "abc")
+        self.place, self.colour = np.empty((2, *shape), np.float32)
+        self.spare, self.room = np.empty((2, *shape), np.float32)
+        self.within = np.empty(shape, bool)
         self.values = [np.empty(shape, np.float32) for _ in np.arange(channels)]
 
 
-def _squares(values, shifts, spare: np.ndarray, total: np.ndarray) -> None:
+@cache
+def _pool() -> ThreadPoolExecutor:
+    return ThreadPoolExecutor(_THREADS, "mean-shift")
+
+
+def _squares(values, shifts, spare: np.ndarray, total: np.ndarray) -> np.ndarray:
     """Sum over axes of (values + shift)², written to ``total`` (a, k)."""
     for axis, (value, shift) in enumerate(zip(values, shifts, strict=True)):
         out = spare if axis else total
@@ -122,3 +138,4 @@ def _squares(values, shifts, spare: np.ndarray, total: np.ndarray) -> None:
         out *= out
         if axis:
             total += out
+    return total

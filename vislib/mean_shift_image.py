@@ -23,6 +23,7 @@ from vislib import devices
 from vislib.devices import Device
 from vislib.mean_shift import merge
 from vislib.mean_shift_grid import Grid
+from vislib.mean_shift_paths import Paths
 from vislib.neighbours import distinct_rows
 
 SPACES = ("Lab", "Luv", "RGB", "grey")
@@ -177,23 +178,29 @@ def follow_pixel(
 
 def _follow(rows, move, grid, max_iterations, tolerance, keep):
     """All windows to their rest: ends, mass, how many still move after each move, snapshots."""
-    ends, mass = rows.copy(), np.zeros(len(rows), np.float32)
-    owner, alive = np.arange(len(rows)), np.arange(len(rows))
-    state, moving, kept = rows, [], {}
+    paths = Paths(*rows.shape)
+    at = paths.number(rows)
+    done, moving, kept = 0, [], {}
     for step in np.arange(1, max_iterations + 1):
-        moved, weight = move(state)
-        rest = grid.lengths(moved - state) <= tolerance
-        ends[alive], mass[alive] = moved[owner], weight[owner]
-        still = ~rest[owner]
-        alive, owner = alive[still], (np.cumsum(~rest) - 1)[owner[still]]
-        moving.append(len(alive))
+        new, done = slice(done, paths.count), paths.count
+        _extend(paths, new, move, grid, tolerance)
+        moving.append(int(np.count_nonzero(~paths.rests[at])))
         if step in keep:
-            kept[int(step)] = ends.copy()
-        if not len(alive):
+            kept[int(step)] = paths.moved[at]
+        if not moving[-1] or step == max_iterations:
             break
-        first, where = distinct_rows(moved[~rest])
-        state, owner = moved[~rest][first], where[owner]
-    return ends, mass, moving, kept
+        at = paths.after[at]
+    return paths.moved[at], paths.mass[at], moving, kept
+
+
+def _extend(paths: Paths, new: slice, move, grid: Grid, tolerance: float) -> None:
+    """Move the windows in the states ``new``, which nobody was in before."""
+    moved, weight = move(paths.state[new])
+    rests = grid.lengths(moved - paths.state[new]) <= tolerance
+    after = np.arange(new.start, new.stop, dtype=np.int32)
+    after[~rests] = paths.number(moved[~rests])
+    paths.moved[new], paths.mass[new] = moved, weight
+    paths.rests[new], paths.after[new] = rests, after
 
 
 def _check(spatial: float, range: float, window: str, max_iterations: int) -> None:
