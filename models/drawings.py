@@ -41,6 +41,8 @@ def leaf(rng: np.random.Generator, size: int = 256) -> tuple[np.ndarray, np.ndar
 def _spot(image, labels, rng: np.random.Generator, x, y, size: int) -> None:
     cx, cy = rng.uniform(0.4, 1.6) * size, rng.uniform(0.3, 0.7) * size
     radius, wobble = size * rng.uniform(0.015, 0.06), rng.uniform(0, 6)
+    window = _around(cx, cy, 1.6 * radius, labels.shape)  # the rim reaches 1.35 * 1.18 radii
+    image, labels, x, y = (whole[window] for whole in (image, labels, x, y))
     angle = np.arctan2(y - cy, x - cx)
     distance = np.hypot(x - cx, y - cy) / (radius * (1 + 0.18 * np.sin(3 * angle + wobble)))
     on_leaf = labels > 0
@@ -48,3 +50,11 @@ def _spot(image, labels, rng: np.random.Generator, x, y, size: int) -> None:
         cover = np.clip((reach - distance) * radius / 2, 0, 1)[..., None] * on_leaf[..., None]
         image += cover * (np.array(colour) - image)
     labels[(distance < 1) & on_leaf] = 2
+
+
+def _around(x: float, y: float, reach: float, shape: tuple[int, ...]) -> tuple[slice, slice]:
+    """The part of a picture within ``reach`` of (x, y)."""
+    return tuple(
+        slice(max(0, int(c - reach)), min(n, int(c + reach) + 2))
+        for c, n in zip((y, x), shape, strict=True)
+    )

@@ -34,8 +34,8 @@ def live() -> None:
         opacity = controls.one(maths.LiveParams, "opacity", key)
         threshold = controls.one(maths.LiveParams, "threshold", key)
     segmenter = networks.get(model)
-    found = networks.predicted(model, subject.pixels)
-    labels = maths.sure(found.probabilities, threshold)
+    found = networks.predicted(model, subject.pixels, subject.decoded)
+    labels = maths.sure(found.labels, found.probabilities, threshold)
     with question:
         told = network_results.ask_amount(segmenter, found.labels, subject)
     with left:
@@ -43,7 +43,6 @@ def live() -> None:
             subject.pixels,
             labels,
             found.probabilities,
-            found.entropy,
             segmenter.classes,
             opacity,
             network_results.legend(segmenter, labels, told),
@@ -72,7 +71,7 @@ def path() -> None:
         model = controls.one(maths.PathParams, "model", key)
         subject = networks.subject(maths.PathParams, key, model)
     segmenter = networks.get(model)
-    walk = networks.walk(segmenter, subject.pixels, _clicked(key, segmenter.side))
+    walk = networks.walk(model, subject.pixels, _clicked(key, segmenter.side))
     with picture:
         scene = u_figures.path_scene(
             walk.ledger, walk.photo, walk.maps, walk.labels, walk.field, walk.at, answered
@@ -236,7 +235,7 @@ def camera() -> None:
     webcam.calm()
     with left:
         webcam.show(
-            lambda pixels: segmenter.predict(pixels).labels,
+            lambda pixels: segmenter.predict(pixels, p.side).labels,
             key=f"{key}.view",
             colours=[pictures.rgb(c) for c in ("#000000", *pictures.CLASS_COLOURS)],
             side=p.side,

@@ -1,5 +1,6 @@
 """Training: loss, schedule, resuming, views, drawings, the tiny one."""
 
+import copy
 import json
 import subprocess
 import sys
@@ -14,11 +15,13 @@ from torch.nn import functional as F
 
 from models.metrics import IGNORE
 from models.training import data, shapes
+from models.training.adam import AdamW
 from models.training.augment import Batches, _source, view
 from models.training.loop import Budget, Run, judge, loss_of, rate_at, summary, train
 from models.training.recipes import LEAF, RECIPES, SHAPES
 from models.training.tiny import TinyTraining
 
+ROOT = Path(__file__).resolve().parent.parent
 SMALL = replace(SHAPES, base=2, crop=32, side=32, batch=2)
 
 
@@ -158,6 +161,29 @@ def test_every_recipe_makes_a_network():
             net = UNet(**recipe.network())
         assert recipe.crop % 16 == 0 and recipe.side % 16 == 0, name
         assert sum(p.numel() for p in net.parameters()) < 4_000_000
+
+
+def test_adamw_takes_the_steps_of_torch():
+    torch.manual_seed(0)
+    mine = torch.nn.Sequential(torch.nn.Linear(4, 8), torch.nn.Tanh(), torch.nn.Linear(8, 1))
+    theirs = copy.deepcopy(mine)
+    steppers = AdamW(mine.parameters(), 0.03), torch.optim.AdamW(theirs.parameters(), 0.03)
+    x, y = torch.randn(32, 4), torch.randn(32, 1)
+    for _ in range(40):
+        for net, stepper in zip((mine, theirs), steppers, strict=True):
+            stepper.zero_grad()
+            (net(x) - y).square().mean().backward()
+            stepper.step()
+    for a, b in zip(mine.parameters(), theirs.parameters(), strict=True):
+        assert torch.allclose(a, b, atol=1e-5)
+
+
+def test_training_in_the_page_does_not_import_the_compiler():
+    code = (
+        "import sys; from models.training.tiny import TinyTraining; TinyTraining().step();"
+        "assert 'torch._dynamo' not in sys.modules"
+    )
+    subprocess.run([sys.executable, "-c", code], check=True, cwd=ROOT, timeout=120)
 
 
 def test_the_tiny_training_learns_and_stops():

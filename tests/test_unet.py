@@ -66,7 +66,7 @@ def test_calibration_of_an_honest_and_of_a_boasting_network():
 def test_doubt_and_threshold():
     p = np.array([[[0.5, 0.9]], [[0.5, 0.1]]], dtype=np.float32)
     assert maths.entropy(p)[0, 0] == pytest.approx(np.log(2), abs=1e-6)
-    assert maths.sure(p, 0.6).tolist() == [[255, 0]]
+    assert maths.sure(p.argmax(0), p, 0.6).tolist() == [[255, 0]]
     assert maths.areas(np.array([[0, 1, 1, 255]], np.uint8), 2).tolist() == [0.25, 0.5]
 
 
@@ -134,9 +134,7 @@ def test_the_live_scene_has_a_frame_per_class_and_two_more():
     p /= p.sum(0)
     image = rng.integers(0, 256, (200, 300, 3), dtype=np.uint8)
     labels = p.argmax(0).astype(np.uint8)
-    scene = pictures.live_scene(
-        image, labels, p, maths.entropy(p), ("a", "b", "c"), 0.5, ["b", "c"]
-    )
+    scene = pictures.live_scene(image, labels, p, ("a", "b", "c"), 0.5, ["b", "c"])
     assert scene.frames == 5 and "entropy" in scene.captions[3].lower()
 
 

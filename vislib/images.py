@@ -36,10 +36,14 @@ _BUNDLED = {
 
 @dataclass(frozen=True, eq=False)
 class Image:
-    """A picture: its name and its pixels, ``(H, W, 3)`` uint8."""
+    """A picture: its name and its pixels, ``(H, W, 3)`` uint8.
+
+    ``milliseconds``: what decoding took, where somebody measured it.
+    """
 
     name: str
     pixels: np.ndarray
+    milliseconds: float | None = None
 
 
 @cache

@@ -206,11 +206,11 @@ def entropy(probabilities: np.ndarray) -> np.ndarray:
     return -(p * np.log(p)).sum(axis=0)
 
 
-def sure(probabilities: np.ndarray, threshold: float) -> np.ndarray:
-    """Labels (argmax); 255 where the largest probability is below ``threshold``."""
-    labels = probabilities.argmax(axis=0).astype(np.uint8)
-    labels[probabilities.max(axis=0) < threshold] = 255
-    return labels
+def sure(labels: np.ndarray, probabilities: np.ndarray, threshold: float) -> np.ndarray:
+    """``labels`` (argmax); 255 where the largest probability is below ``threshold``."""
+    if threshold <= 0:
+        return labels
+    return np.where(probabilities.max(axis=0) < threshold, np.uint8(255), labels)
 
 
 def areas(labels: np.ndarray, classes: int) -> np.ndarray:
@@ -246,8 +246,11 @@ def disturb(image: np.ndarray, truth: np.ndarray | None, p: Disturbance) -> tupl
     if p.rotation:
         image = rotate(image, p.rotation, axes=(1, 0), order=1, **turn)
         truth = None if truth is None else rotate(truth, p.rotation, order=0, **turn)
-    noise = np.random.default_rng(p.seed).normal(0, 255 * p.noise, image.shape)
-    shown = np.clip(image * p.brightness + noise, 0, 255).round().astype(np.uint8)
+    shown = image * np.float32(p.brightness)
+    if p.noise:
+        noise = np.random.default_rng(p.seed).standard_normal(image.shape, dtype=np.float32)
+        shown += 255 * p.noise * noise
+    shown = np.clip(shown, 0, 255).round().astype(np.uint8)
     side = round(p.patch * min(image.shape[:2]))
     top, left = ((n - side) // 2 for n in image.shape[:2])
     shown[top : top + side, left : left + side] = 128

@@ -12,6 +12,7 @@ import torch
 from models.metrics import confusion, iou
 from models.pixels import normalise, to_tensor
 from models.training import shapes
+from models.training.adam import AdamW
 from models.training.loop import loss_of
 from models.unet import UNet
 
@@ -49,7 +50,7 @@ class TinyTraining:
         torch.manual_seed(self.seed)
         self.net = UNet(3, len(CLASSES), base=8, depth=3, skips=self.skips, norm="batch")
         self.net.to(memory_format=torch.channels_last)
-        self.optimiser = torch.optim.AdamW(self.net.parameters(), self.rate)
+        self.optimiser = AdamW(self.net.parameters(), self.rate)
         self.rng = np.random.default_rng(self.seed)
         self.picture, self.truth = _draw(np.random.default_rng(4_000_011))
         self._judged = [_draw(np.random.default_rng(4_000_100 + i)) for i in range(12)]
@@ -109,7 +110,7 @@ class TinyTraining:
         labels = torch.from_numpy(np.stack([mask for _, mask in drawn])).long()
         self.net.train()
         loss = loss_of(self.net(images.contiguous(memory_format=torch.channels_last)), labels)
-        self.optimiser.zero_grad(set_to_none=True)
+        self.optimiser.zero_grad()
         loss.backward()
         self.optimiser.step()
         return float(loss.detach())

@@ -10,8 +10,10 @@ import numpy as np
 from vislib.figures import theme
 from vislib.figures.theme import CATEGORICAL, number
 from vislib.stage.scene import Bars, Label, Mark, Panel, Path, Picture, Points, Scene
+from vislib.unet import entropy
 
 SHOWN = 360  # pixels of a picture on its longer side, as sent to the browser
+WIDE = 520  # the same for a picture of a gallery
 CLASS_COLOURS = tuple(CATEGORICAL[i] for i in (1, 3, 5, 2, 4, 6))  # classes 1, 2, ...
 
 
@@ -24,41 +26,47 @@ def small(array: np.ndarray, side: int = SHOWN) -> np.ndarray:
     """Every so-many-th pixel of (h, w, ...), at most about ``side`` on the longer side."""
     height, width = array.shape[:2]
     scale = min(1.0, side / max(height, width))
-    rows = (np.arange(max(1, int(height * scale))) / scale).astype(int)
-    columns = (np.arange(max(1, int(width * scale))) / scale).astype(int)
-    return np.ascontiguousarray(array[rows][:, columns])
+    return sampled(array, (max(1, int(height * scale)), max(1, int(width * scale))))
+
+
+def sampled(array: np.ndarray, shape: tuple[int, int]) -> np.ndarray:
+    """(h, w, ...) at another size, every pixel the nearest of the old ones."""
+    if array.shape[:2] == shape:
+        return array
+    rows, columns = (
+        ((np.arange(new) + 0.5) * old / new).astype(int)
+        for old, new in zip(array.shape[:2], shape, strict=True)
+    )
+    return np.ascontiguousarray(array[rows[:, None], columns])
 
 
 def overlay(image: np.ndarray, labels: np.ndarray, opacity: float) -> np.ndarray:
     """``image`` (h, w, 3) with classes 1, 2, ... in their colours; background and 255 stay."""
-    table = np.zeros((256, 3))
-    alpha = np.zeros(256)
+    keep, add = np.ones(256, np.float32), np.zeros((256, 3), np.float32)
     for i, colour in enumerate(CLASS_COLOURS, start=1):
-        table[i], alpha[i] = rgb(colour), opacity
-    a = alpha[labels][..., None]
-    mixed = image * (1 - a) + table[labels] * a
+        keep[i], add[i] = 1 - opacity, opacity * rgb(colour)
+    mixed = image * keep[labels][..., None] + (add + 0.5)[labels]  # 0.5: to the nearest
     edge = np.zeros(labels.shape, dtype=bool)
     edge[:, 1:] |= labels[:, 1:] != labels[:, :-1]
     edge[1:] |= labels[1:] != labels[:-1]
     if opacity > 0:  # an outline says it too, without colour
         mixed[edge] = 255
-    return mixed.round().astype(np.uint8)
+    return mixed.astype(np.uint8)
 
 
 def scale_image(values: np.ndarray, highest: float, name: str = "viridis") -> np.ndarray:
     """(h, w) values 0..highest as RGB in a colour scale."""
     stops = np.array([rgb(c) for c in theme.SCALES[name]], dtype=float)
-    place = np.clip(values / highest, 0, 1) * (len(stops) - 1)
-    low = np.minimum(place.astype(int), len(stops) - 2)
-    part = (place - low)[..., None]
-    return (stops[low] * (1 - part) + stops[low + 1] * part).round().astype(np.uint8)
+    at, known = np.linspace(0, 1, 256), np.linspace(0, 1, len(stops))
+    table = np.stack([np.interp(at, known, tones) for tones in stops.T], axis=1)
+    step = np.clip(values * (255 / highest), 0, 255).round().astype(np.uint8)
+    return table.round().astype(np.uint8)[step]
 
 
 def live_scene(
     image: np.ndarray,
     labels: np.ndarray,
     probabilities: np.ndarray,
-    entropy: np.ndarray,
     classes: Sequence[str],
     opacity: float,
     legend: Sequence[str],
@@ -67,19 +75,20 @@ def live_scene(
     (entropy) and the labels alone. ``legend``: a text for
     every class but the background. All maps (h, w) at one size.
     """
-    image, labels, entropy = small(image), small(labels), small(entropy)
-    probabilities = [small(p) for p in probabilities]
+    image, labels = small(image), small(labels)
+    probabilities = np.stack([small(p) for p in probabilities])
+    doubt = entropy(probabilities)
     height, width = labels.shape
     most = float(np.log(len(classes)))
     plain = overlay(np.full_like(image, 40), labels, 1.0)
-    maps = [scale_image(p, 1.0) for p in probabilities] + [scale_image(entropy, most), plain]
+    maps = [scale_image(p, 1.0) for p in probabilities] + [scale_image(doubt, most), plain]
     captions = [
         f"How probable is **{name}**? Dark 0, bright 1; mean {number(float(p.mean()), 3)}."
         for name, p in zip(classes, probabilities, strict=True)
     ]
     captions.append(
         f"Where does the network doubt? Entropy, dark 0, bright $\\ln {len(classes)}$ = "
-        f"{most:.2f} nats; mean {number(float(entropy.mean()), 3)}."
+        f"{most:.2f} nats; mean {number(float(doubt.mean()), 3)}."
     )
     captions.append("Each pixel gets its most probable class (argmax): the labels.")
     box = {"x": (0, width), "y": (0, height), "equal": True, "y_down": True, "row": 0}
@@ -120,6 +129,11 @@ class View:
     image: np.ndarray
 
 
+def labelled(title: str, image: np.ndarray, labels: np.ndarray, opacity: float = 0.6) -> View:
+    """A picture (h, w, 3) with its labels (h, w) over it, at the size at which it is shown."""
+    return View(title, overlay(small(image, WIDE), small(labels, WIDE), opacity))
+
+
 def gallery(
     views: Sequence[View],
     caption: str,
@@ -133,7 +147,7 @@ def gallery(
     columns = columns or len(views)
     panels, marks = [], []
     for i, view in enumerate(views):
-        image = small(view.image, 520)
+        image = small(view.image, WIDE)
         h, w = image.shape[:2]
         panels.append(
             Panel(f"v{i}", view.title, (0, w), (0, h), equal=True, y_down=True, row=i // columns)

@@ -29,8 +29,8 @@ def muted(key: str, p: GateParams, subject: Subject) -> None:
     whole, cut = networks.muted(segmenter, photo, p.gates, other)
     views = [
         pictures.View("Picture", photo),
-        pictures.View("The whole network", pictures.overlay(photo, whole, 0.6)),
-        pictures.View("With these connections", pictures.overlay(photo, cut, 0.6)),
+        pictures.labelled("The whole network", photo, whole),
+        pictures.labelled("With these connections", photo, cut),
     ]
     if other is not None:
         views.append(pictures.View("Lends its bottleneck", other))
@@ -53,8 +53,11 @@ def disturbed(key: str, p: Disturbance, subject: Subject) -> None:
     """What the network makes of a disturbed picture, and how sure it is while it is wrong."""
     segmenter = networks.get(p.model)
     known = subject.truth is not None
-    image = subject.pixels if known else store.reduce(subject.pixels, 320)
-    reference = subject.truth if known else segmenter.predict(image).labels
+    image = _no_larger(subject.pixels, segmenter.side)
+    if known:
+        reference = pictures.sampled(subject.truth, image.shape[:2])
+    else:
+        reference = networks.predicted(p.model, image).labels
     shown, truth = disturb(image, reference, p)
     found = segmenter.predict(shown)
     labels, confidence = found.labels, found.probabilities.max(axis=0)
@@ -65,7 +68,7 @@ def disturbed(key: str, p: Disturbance, subject: Subject) -> None:
     _, share, _ = calibration(confidence, right)
     views = [
         pictures.View("What the network sees", shown),
-        pictures.View("Labels", pictures.overlay(shown, found.labels, 0.6)),
+        pictures.labelled("Labels", shown, found.labels),
         pictures.View("Its probability", pictures.scale_image(confidence, 1.0)),
     ]
     scene = pictures.gallery(
@@ -83,6 +86,12 @@ def disturbed(key: str, p: Disturbance, subject: Subject) -> None:
         return
     where = f"{100 * confidence[~right].mean():.1f} %" if not right.all() else "nowhere wrong"
     metrics({"right": same} | sure | {"probability where wrong": where} | labelled)
+
+
+def _no_larger(pixels: np.ndarray, side: int) -> np.ndarray:
+    """A picture at the size of the screen, but not below the ``side`` the network works at."""
+    height, width = pixels.shape[:2]
+    return store.reduce(pixels, max(320, round(side * max(height, width) / min(height, width))))
 
 
 def _remark(known: bool, truth: np.ndarray) -> str:

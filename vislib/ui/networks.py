@@ -11,7 +11,7 @@ import streamlit as st
 from vislib import images as store
 from vislib import masks
 from vislib.figures.unet_pictures import CLASS_COLOURS, overlay
-from vislib.ui import controls, images
+from vislib.ui import controls, images, runtime
 from vislib.unet import Ledger, ledger
 
 if TYPE_CHECKING:
@@ -32,6 +32,8 @@ class Subject:
     pixels: np.ndarray
     truth: np.ndarray | None = None
     anything: bool = False
+    decoded: float | None = None  # milliseconds, of an upload
+    note: str = ""  # who drew the truth
 
     def judged(
         self, labels: np.ndarray, classes: tuple[str, ...]
@@ -42,7 +44,7 @@ class Subject:
         return (labels > 0).astype(np.uint8), (classes[0], "foreground")
 
 
-@st.cache_resource(max_entries=16, show_spinner="Loading the network …")
+@st.cache_resource(max_entries=16, show_spinner=False)
 def get(name: str) -> Segmenter:
     """The trained network, shared by all sessions; raises the zoo's sentence when it is missing."""
     from models import zoo
@@ -50,10 +52,34 @@ def get(name: str) -> Segmenter:
     return zoo.load(name)
 
 
+def warm_up() -> None:
+    """Load every network (50 MB in all) and run it once: nobody waits when choosing one."""
+    from models import zoo
+
+    pixels = drawn("shapes", 0).pixels
+    for name in zoo.available():
+        try:
+            get(name).predict(pixels)
+        except ValueError as error:  # the page says so when somebody asks for it
+            runtime.log.warning("warm-up: %s", error)
+
+
 @st.cache_resource(max_entries=8, show_spinner=False)
-def predicted(name: str, pixels: np.ndarray):
-    """What a network says about a picture; kept, so that opacity and threshold cost no new run."""
-    return get(name).predict(pixels)
+def predicted(name: str, pixels: np.ndarray, _decoded: float | None = None):
+    """What a network says about a picture; kept, so that opacity and threshold cost no new run.
+
+    ``_decoded``: milliseconds that reading the picture took. One answer about 640 x 640 pixels in
+    four classes holds 7 MB.
+    """
+    return get(name).predict(pixels, decoded=_decoded)
+
+
+@st.cache_resource(max_entries=4, show_spinner=False)
+def encoded(name: str, photo: np.ndarray) -> tuple[list, np.ndarray]:
+    """The contracting path's features and the labels of a square picture; at 256 pixels 8 MB."""
+    segmenter = get(name)
+    features = segmenter.features(photo)
+    return features, segmenter.decode(features).argmax(axis=0).astype(np.uint8)
 
 
 def subject(params: type, key: str, model: str, suggested: dict[str, str] | None = None) -> Subject:
@@ -69,10 +95,13 @@ def subject(params: type, key: str, model: str, suggested: dict[str, str] | None
     field = f"{key}.image.{model}"
     start = (suggested or SUGGESTED).get(model, "cat")
     picture = images.pick(field, default=start, camera=True)
-    truth = None
+    truth, note = None, ""
     if st.session_state.get(field) == picture.name:  # an upload may have any name
         truth = masks.truth(model, picture.name, picture.pixels.shape[:2])
-    return Subject(picture.name, picture.pixels, truth, truth is not None)
+        note = masks.note(picture.name) if truth is not None else ""
+    return Subject(
+        picture.name, picture.pixels, truth, truth is not None, picture.milliseconds, note
+    )
 
 
 def drawn(model: str, seed: int) -> Subject:
@@ -80,7 +109,7 @@ def drawn(model: str, seed: int) -> Subject:
     return Subject(f"drawing {seed}", *_drawing(model, seed))
 
 
-@st.cache_data(max_entries=64, show_spinner=False)
+@st.cache_resource(max_entries=16, show_spinner=False)
 def _drawing(model: str, seed: int) -> tuple[np.ndarray, np.ndarray]:
     from models.drawings import drawing
 
@@ -99,12 +128,14 @@ class Walk:
     at: tuple[int, int]
 
 
-def walk(segmenter: Segmenter, pixels: np.ndarray, at: tuple[int, int]) -> Walk:
-    """Everything the path demo draws, from one run of the network."""
-    from models.inside import gradient_field, square, stage_maps
+@st.cache_resource(max_entries=16, show_spinner=False)
+def walk(name: str, pixels: np.ndarray, at: tuple[int, int]) -> Walk:
+    """Everything the path demo draws; ``at`` (x, y): the pixel whose field is wanted. 2 MB."""
+    from models.inside import gradient_field, square
 
+    segmenter = get(name)
     photo = square(pixels, segmenter.side)
-    maps = stage_maps(segmenter, photo)
+    maps = _maps(name, photo)
     labels = maps[-1].argmax(axis=0).astype(np.uint8)
     classes = len(segmenter.classes)
     return Walk(
@@ -116,6 +147,14 @@ def walk(segmenter: Segmenter, pixels: np.ndarray, at: tuple[int, int]) -> Walk:
         gradient_field(segmenter, photo, *at),
         at,
     )  # fmt: skip
+
+
+@st.cache_resource(max_entries=8, show_spinner=False)
+def _maps(name: str, photo: np.ndarray) -> list[np.ndarray]:
+    """The feature maps of every stage; another pixel of the same picture needs no new ones."""
+    from models.inside import stage_maps
+
+    return stage_maps(get(name), photo)
 
 
 def card(name: str) -> str:
@@ -139,10 +178,9 @@ def muted(
     segmenter: Segmenter, photo: np.ndarray, gates: tuple[float, ...], other: np.ndarray | None
 ) -> tuple[np.ndarray, np.ndarray]:
     """Labels of the whole network and with gates (and another picture's bottleneck)."""
-    features = segmenter.features(photo)
-    whole = segmenter.decode(features).argmax(axis=0).astype(np.uint8)
+    features, whole = encoded(segmenter.name, photo)
     if other is not None:
-        features = [*features[:-1], segmenter.features(other)[-1]]
+        features = [*features[:-1], encoded(segmenter.name, other)[0][-1]]
     elif min(gates) == 1:
         return whole, whole
     return whole, segmenter.decode(features, gates).argmax(axis=0).astype(np.uint8)

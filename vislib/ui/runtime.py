@@ -60,10 +60,20 @@ def _import_all(delay: float) -> None:
             importlib.import_module(name)
         except Exception:
             log.exception("warm-up: %s cannot be imported", name)
+    _warm_up_networks()
     # Modules that never go away need not be visited by the garbage collector.
     gc.collect()
     gc.freeze()
     threading.Thread(target=_collect_forever, name="collector", daemon=True).start()
+
+
+def _warm_up_networks() -> None:
+    try:
+        from vislib.ui import networks  # imports this module
+
+        networks.warm_up()
+    except Exception:
+        log.exception("warm-up: the networks cannot be loaded")
 
 
 def _collect_forever(every: float = 10.0) -> None:

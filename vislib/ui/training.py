@@ -58,8 +58,8 @@ def _watch(key: str, state: str) -> None:
     seen = run.look()
     views = [
         pictures.View("Picture", run.picture),
-        pictures.View("Truth", pictures.overlay(run.picture, run.truth, 0.75)),
-        pictures.View("The network now", pictures.overlay(run.picture, seen.labels, 0.75)),
+        pictures.labelled("Truth", run.picture, run.truth, 0.75),
+        pictures.labelled("The network now", run.picture, seen.labels, 0.75),
     ]
     caption = f"After {seen.steps[-1]} steps." if seen.steps else "Untrained."
     alt = "The fixed picture, its truth and what the network in training says."
