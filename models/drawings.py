@@ -19,7 +19,8 @@ def drawing(model: str, seed: int, size: int = 256) -> tuple[np.ndarray, np.ndar
 
 def leaf(rng: np.random.Generator, size: int = 256) -> tuple[np.ndarray, np.ndarray]:
     """A leaf with brown spots on pale paper; labels 0 paper, 1 leaf, 2 spot. Width twice height."""
-    y, x = np.mgrid[0:size, 0 : 2 * size].astype(np.float32)
+    y, x = np.ogrid[0:size, 0 : 2 * size]
+    y, x = y.astype(np.float32), x.astype(np.float32)
     u = (x - 0.06 * size) / (1.88 * size)  # 0 at the stalk, 1 at the tip
     bend = 0.05 * size * np.sin(3 * u + rng.uniform(0, 3))
     v = (y - size / 2 - bend) / (0.38 * size)
@@ -27,22 +28,23 @@ def leaf(rng: np.random.Generator, size: int = 256) -> tuple[np.ndarray, np.ndar
         1 + 0.02 * np.sin(60 * u)
     )
     inside = (np.abs(v) < half) & (u > 0) & (u < 1)
-    image = np.full((*x.shape, 3), (205, 200, 205), np.float32) - 12 * (v[..., None] + 1)
+    image = np.float32((205, 200, 205)) - 12 * (v[..., None] + 1)
     veins = np.minimum(np.abs(v) * 14, np.abs(((u * 9 - np.abs(v) * 0.5) % 1) - 0.5) * 9)
-    green = np.array([72, 112, 48]) + 34 * np.exp(-(veins**2))[..., None]
-    image[inside] = (green - 22 * np.abs(v)[..., None])[inside]
+    shade = 34 * np.exp(-(veins**2)) - 22 * np.abs(v)
+    image[inside] = np.float32((72, 112, 48)) + shade[inside][:, None]
     labels = inside.astype(np.uint8)
     for _ in range(rng.integers(3, 9)):
-        _spot(image, labels, rng, x, y, size)
+        _spot(image, labels, rng, size)
     image += rng.normal(0, 4, image.shape)
     return np.clip(image, 0, 255).astype(np.uint8), labels
 
 
-def _spot(image, labels, rng: np.random.Generator, x, y, size: int) -> None:
+def _spot(image, labels, rng: np.random.Generator, size: int) -> None:
     cx, cy = rng.uniform(0.4, 1.6) * size, rng.uniform(0.3, 0.7) * size
     radius, wobble = size * rng.uniform(0.015, 0.06), rng.uniform(0, 6)
     window = _around(cx, cy, 1.6 * radius, labels.shape)  # the rim reaches 1.35 * 1.18 radii
-    image, labels, x, y = (whole[window] for whole in (image, labels, x, y))
+    image, labels = image[window], labels[window]
+    y, x = (side.astype(np.float32) for side in np.ogrid[window])
     angle = np.arctan2(y - cy, x - cx)
     distance = np.hypot(x - cx, y - cy) / (radius * (1 + 0.18 * np.sin(3 * angle + wobble)))
     on_leaf = labels > 0

@@ -32,10 +32,31 @@ def stage_maps(segmenter: Segmenter, image: np.ndarray, most: int = MAPS) -> lis
     """
     features = segmenter.features(image)
     outputs = segmenter.net.expand(features)
-    logits = segmenter.net.head(outputs[-1]).float()
-    inner = [_strongest(f, most) for f in [*features, *outputs]]
-    chances = (logits.softmax(dim=1)[0] * 255).round().to(torch.uint8).cpu().numpy()
+    return _shown(image, [*features, *outputs], segmenter.net.head(outputs[-1]), most)
+
+
+def _shown(image: np.ndarray, stages: Sequence[Tensor], logits: Tensor, most: int) -> list:
+    inner = [_strongest(stage, most) for stage in stages]
+    chances = (logits.float().softmax(dim=1)[0] * 255).round().to(torch.uint8).cpu().numpy()
     return [image.transpose(2, 0, 1), *inner, chances[:most]]
+
+
+def opened(
+    segmenter: Segmenter, image: np.ndarray, x: int, y: int, most: int = MAPS
+) -> tuple[list[np.ndarray], np.ndarray]:
+    """``stage_maps`` and ``gradient_field`` of a square picture of the network's own side.
+
+    One run instead of two.
+    """
+    net, tensor = segmenter.net, segmenter.prepare(image).detach().requires_grad_()
+    with torch.enable_grad():
+        features = net.encode(tensor)
+        outputs = net.expand(features)
+        logits = net.head(outputs[-1])
+        (slope,) = torch.autograd.grad(logits[0, :, y, x].max(), tensor)
+    with torch.no_grad():
+        maps = _shown(image, [*features, *outputs], logits, most)
+    return maps, slope[0].float().abs().sum(dim=0).cpu().numpy()
 
 
 @torch.inference_mode()
@@ -57,7 +78,7 @@ def _strongest(maps: Tensor, most: int) -> np.ndarray:
     order = maps.mean(dim=(1, 2)).argsort(descending=True)[:most]
     chosen = maps[order]
     highest = chosen.amax(dim=(1, 2), keepdim=True).clamp_min(1e-6)
-    return (chosen / highest * 255).round().to(torch.uint8).cpu().numpy()
+    return chosen.mul_(255 / highest).round_().to(torch.uint8).cpu().numpy()
 
 
 def gradient_field(segmenter: Segmenter, image: np.ndarray, x: int, y: int) -> np.ndarray:

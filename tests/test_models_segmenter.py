@@ -258,6 +258,14 @@ def test_stage_maps_are_the_most_active(door, photo):
     assert np.array_equal(maps[0], square.transpose(2, 0, 1))
 
 
+def test_one_run_gives_maps_and_field_alike(door, photo):
+    square = inside.square(photo, 64)
+    maps, field = inside.opened(door, square, 20, 30)
+    apart = inside.stage_maps(door, square)
+    assert all(np.array_equal(a, b) for a, b in zip(maps, apart, strict=True))
+    assert np.array_equal(field, inside.gradient_field(door, square, 20, 30))
+
+
 def test_iou_and_confusion_against_scikit_learn():
     from sklearn.metrics import confusion_matrix, jaccard_score
 
@@ -274,6 +282,16 @@ def test_iou_and_confusion_against_scikit_learn():
     truth[:20] = metrics.IGNORE
     kept = confusion_matrix(truth[20:].ravel(), labels[20:].ravel(), labels=range(4))
     assert np.array_equal(metrics.confusion(truth, labels, 4), kept)
+
+
+def test_boundary_error_against_distance_maps():
+    from scipy.ndimage import distance_transform_edt as distances
+
+    rng = np.random.default_rng(0)
+    for truth, labels in rng.integers(0, 3, (5, 2, 30, 40)).repeat(2, 2):
+        first, second = metrics.boundary(truth), metrics.boundary(labels)
+        there, back = distances(~second)[first].mean(), distances(~first)[second].mean()
+        assert metrics.boundary_error(truth, labels) == pytest.approx((there + back) / 2)
 
 
 def test_boundary_error_of_a_shifted_square():

@@ -52,6 +52,18 @@ def test_a_masks_area_is_that_of_its_polygons(name):
         assert drawn.sum() / factor**2 == pytest.approx(exact, rel=0.02)
 
 
+@pytest.mark.parametrize("name", masks.available())
+@pytest.mark.parametrize("shape", [(90, 171), (323, 201)])
+def test_a_mask_is_filled_as_scikit_image_fills_it(name, shape):
+    from skimage.draw import polygon
+
+    mask, expected = masks.load(name), np.zeros(shape, np.uint8)
+    for one in mask.polygons:
+        x, y = (np.array(one) / mask.size * shape[::-1]).T
+        expected[polygon(y, x, shape)] = 1
+    assert (masks.rasterise(mask, shape) != expected).sum() <= 3  # on an edge either may be right
+
+
 def test_a_truth_is_only_given_to_the_network_it_can_judge():
     assert masks.truth("pets", "cat", (300, 451)).mean() > 0.5
     assert masks.truth("person", "cat", (300, 451)) is None

@@ -131,11 +131,11 @@ class Walk:
 @st.cache_resource(max_entries=16, show_spinner=False)
 def walk(name: str, pixels: np.ndarray, at: tuple[int, int]) -> Walk:
     """Everything the path demo draws; ``at`` (x, y): the pixel whose field is wanted. 2 MB."""
-    from models.inside import gradient_field, square
+    from models.inside import opened, square
 
     segmenter = get(name)
     photo = square(pixels, segmenter.side)
-    maps = _maps(name, photo)
+    maps, field = opened(segmenter, photo, *at)
     labels = maps[-1].argmax(axis=0).astype(np.uint8)
     classes = len(segmenter.classes)
     return Walk(
@@ -144,17 +144,9 @@ def walk(name: str, pixels: np.ndarray, at: tuple[int, int]) -> Walk:
         photo,
         maps,
         overlay(photo, labels, 0.6),
-        gradient_field(segmenter, photo, *at),
+        field,
         at,
     )  # fmt: skip
-
-
-@st.cache_resource(max_entries=8, show_spinner=False)
-def _maps(name: str, photo: np.ndarray) -> list[np.ndarray]:
-    """The feature maps of every stage; another pixel of the same picture needs no new ones."""
-    from models.inside import stage_maps
-
-    return stage_maps(get(name), photo)
 
 
 def card(name: str) -> str:
