@@ -19,6 +19,7 @@ import socket
 import statistics
 import subprocess
 import sys
+import tempfile
 import time
 import urllib.error
 import urllib.request
@@ -42,6 +43,7 @@ class Server:
 
     base: str
     pid: int
+    log: Path
 
     def memory(self) -> float:
         """Resident memory in MB (0 where /proc does not exist)."""
@@ -69,6 +71,7 @@ class Wave:
     failures: list[str] = field(default_factory=list)
     before: float = 0.0
     plateau: float = 0.0
+    after: float = 0.0
     cores: float = 0.0
     load: float = 0.0
 
@@ -91,13 +94,14 @@ def serve(port: int = 0, **environment: str) -> Iterator[Server]:
     command = [sys.executable, "-m", "streamlit", "run", "app.py", "--server.headless=true"]
     command += [f"--server.port={port}", "--server.address=127.0.0.1"]
     command += ["--server.fileWatcherType=none"]
-    quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
-    with subprocess.Popen(command, cwd=ROOT, env=os.environ | environment, **quiet) as process:
-        try:
-            _healthy(f"http://127.0.0.1:{port}", process)
-            yield Server(f"http://127.0.0.1:{port}", process.pid)
-        finally:
-            process.terminate()
+    with tempfile.NamedTemporaryFile(suffix=".log") as log:
+        told = {"stdout": log, "stderr": subprocess.STDOUT}
+        with subprocess.Popen(command, cwd=ROOT, env=os.environ | environment, **told) as process:
+            try:
+                _healthy(f"http://127.0.0.1:{port}", process)
+                yield Server(f"http://127.0.0.1:{port}", process.pid, Path(log.name))
+            finally:
+                process.terminate()
 
 
 def _healthy(base: str, process: subprocess.Popen) -> None:
@@ -172,12 +176,13 @@ def row(wave: Wave) -> str:
     cells = (wave.sessions, len(times), f"{share(times, 0.5):.0f}", f"{share(times, 0.95):.0f}",
              f"{max(times, default=0):.0f}", f"{share(opened, 0.5):.0f}", len(wave.errors()),
              f"{sent / 1000:.0f}", f"{wave.before:.0f}", f"{wave.plateau:.0f}", f"{each:.1f}",
+             f"{wave.after:.0f}" if wave.after else "–",
              f"{wave.cores:.2f}", f"{wave.load:.1f}")  # fmt: skip
     return "| " + " | ".join(str(c) for c in cells) + " |"
 
 
-HEAD = ("sessions", "moves", "p50 ms", "p95 ms", "max ms", "open ms", "errors",
-        "kB a move", "MB before", "MB plateau", "MB a session", "cores", "load")  # fmt: skip
+HEAD = ("sessions", "moves", "p50 ms", "p95 ms", "max ms", "open ms", "errors", "kB a move",
+        "MB before", "MB plateau", "MB a session", "MB after", "cores", "load")  # fmt: skip
 
 
 def by_page(wave: Wave) -> str:
@@ -197,22 +202,23 @@ def slowest(wave: Wave, count: int = 12) -> str:
 
 
 async def measure(server: Server, counts: list[int], seconds: float, leave: bool) -> list[Wave]:
-    """The waves in turn; with ``leave`` the memory after the sessions have expired."""
+    """The waves in turn; with ``leave`` each waits until its sessions have expired."""
     await warm(server)
     print("| " + " | ".join(HEAD) + " |\n|" + "---|" * len(HEAD))
     waves = []
     for count in counts:
         waves.append(await drive(server, count, seconds, seed=1000 * count))
+        if leave:
+            await asyncio.sleep(EXPIRY)
+            waves[-1].after = server.memory()
         print(row(waves[-1]), flush=True)
     for wave in waves:
         print(f"\n{wave.sessions} sessions, p50/p95 ms by page: {by_page(wave)}")
         print(f"  the slowest: {slowest(wave)}")
         for error, times in collections.Counter(wave.errors()).most_common(8):
             print(f"  error, {times} times: {error}")
-    if leave:
-        await asyncio.sleep(EXPIRY)
-        await warm(server)
-        print(f"\nMB after all have left and expired: {server.memory():.0f}")
+    if any(wave.errors() for wave in waves):
+        print(f"\nThe end of the server's log:\n{server.log.read_text()[-4000:]}")
     return waves
 
 

@@ -76,7 +76,7 @@ def _warm_up_networks() -> None:
         log.exception("warm-up: the networks cannot be loaded")
 
 
-def _collect_forever(every: float = 10.0) -> None:
+def _collect_forever(every: float = 30.0) -> None:
     """Collect garbage now and then, instead of after every run (``runner.postScriptGC`` is off).
 
     Under a class a full collection after every run is a large part of the server's work.
