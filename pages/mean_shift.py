@@ -18,24 +18,36 @@ from vislib.ui.numbers import metrics, table
 START = np.array([[4.2, 3.6]])  # where the one window starts until somebody moves it
 
 
-@st.cache_data(max_entries=32, show_spinner=False)
+# What sessions share. Nothing below changes what it is given, so nothing is copied; beside each,
+# what one entry holds at the default settings.
+
+
+@st.cache_resource(max_entries=16, show_spinner=False)  # the way of 160 windows: 0.1 to 1 MB
 def climbed(p: demos.ClimbParams) -> tuple[mean_shift.Trace, np.ndarray]:
     """All windows of a cloud, and whose basin each place of the ground is."""
     trace = p.trace()
     return trace, trace.basins(together.basin_lattice())
 
 
-@st.cache_data(max_entries=32, show_spinner=False)
+@st.cache_resource(max_entries=32, show_spinner=False)  # 22 bandwidths, ends only: 0.2 MB
 def swept(data: str, seed: int, kernel: str) -> tuple[mean_shift.Trace, ...]:
     return mean_shift.sweep(demos.cloud(data, seed), demos.SWEEP, kernel)
 
 
-@st.cache_data(max_entries=32, show_spinner=False)
+@st.cache_resource(max_entries=32, show_spinner=False)  # one bandwidth: 10 kB
+def estimated(data: str, seed: int, kernel: str, quantile: float) -> mean_shift.Trace:
+    """The peaks under the estimated bandwidth."""
+    points = demos.cloud(data, seed)
+    estimate = mean_shift.estimate_bandwidth(points, quantile)
+    return mean_shift.sweep(points, [estimate], kernel)[0]
+
+
+@st.cache_resource(max_entries=32, show_spinner=False)  # centres and labels: 2 kB
 def grouped(data: str, seed: int, k: int) -> bandwidths.Beside:
     return bandwidths.k_means(demos.cloud(data, seed), k)
 
 
-@st.cache_data(max_entries=16, show_spinner="Every pixel climbs …")
+@st.cache_resource(max_entries=8, show_spinner="Every pixel climbs …")  # 1 MB (256 px: 10 MB)
 def filtered(
     pixels: np.ndarray, spatial: int, range_: float, space: str, device: str
 ) -> mean_shift_image.Filtered:
@@ -44,9 +56,21 @@ def filtered(
     )
 
 
-@st.cache_data(max_entries=8, show_spinner="Five divisions of one picture …")
-def divided(pixels: np.ndarray, p: demos.RivalParams) -> tuple[mean_shift_rivals.Rival, ...]:
-    return mean_shift_rivals.rivals(pixels, p)
+@st.cache_resource(
+    max_entries=16, show_spinner=False
+)  # three label pictures: 150 kB (256 px: 1 MB)
+def segmented(
+    pixels: np.ndarray, device: str, p: demos.PictureParams
+) -> list[mean_shift_regions.Stage]:
+    """The last joined, merged and cleaned regions of what ``filtered`` gives."""
+    made = filtered(pixels, p.spatial, p.range, p.space, device)
+    stages = mean_shift_regions.segment(made, merge=p.merge, smallest=p.smallest)
+    return pictures.last_of_each(stages)
+
+
+@st.cache_resource(max_entries=40, show_spinner=False)  # one label picture: 50 kB
+def divided(pixels: np.ndarray, name: str, own: demos.RivalParams) -> mean_shift_rivals.Rival:
+    return mean_shift_rivals.rival(name, pixels, own)
 
 
 def clicked(event: stage.Event, name: str) -> None:
@@ -116,13 +140,13 @@ def everything() -> None:
     picture = st.container()
     p = controls.read(demos.BandwidthParams, key, columns=5)
     traces = swept(p.data, p.seed, p.kernel)
-    estimate = mean_shift.estimate_bandwidth(p.points, p.quantile)
+    at_estimate = estimated(p.data, p.seed, p.kernel, p.quantile)
+    estimate = at_estimate.bandwidth
     with picture:
         rival = grouped(p.data, p.seed, p.k)
         stage.show(bandwidths.sweep(traces, estimate, rival), key=f"{key}.stage")
     counts = np.array([len(t.modes) for t in traces])
     holds, low, high = bandwidths.plateau(demos.SWEEP, counts)
-    at_estimate = mean_shift.run(p.points, estimate, kernel=p.kernel)
     metrics(
         {
             "estimated bandwidth": (estimate, f"quantile {p.quantile:g}"),
@@ -157,16 +181,14 @@ def segmenting() -> None:
     pixels = store.reduce(chosen.pixels, p.side)
     device = mean_shift_image.best_device()
     made = filtered(pixels, p.spatial, p.range, p.space, device.name)
-    stages = mean_shift_regions.segment(made, merge=p.merge, smallest=p.smallest)
+    stages = segmented(pixels, device.name, p)
     with picture:
         _picture(key, pixels, made, stages)
     metrics(
         {
             "windows": made.mass.size,
             "moves until all rest": made.moves,
-            "regions joined → merged → cleaned": " → ".join(
-                str(s.count) for s in pictures.last_of_each(stages)
-            ),
+            "regions joined → merged → cleaned": " → ".join(str(s.count) for s in stages),
             "filtered in": (f"{made.seconds:.2f} s", device.description),
         }
     )
@@ -207,9 +229,11 @@ def rivals() -> None:
         chosen = images.pick(f"{key}.image", default="coffee", camera=True)
     with right:
         p = controls.read(demos.RivalParams, key, columns=3)
-    made = divided(store.reduce(chosen.pixels, 160), p)
+    pixels = store.reduce(chosen.pixels, mean_shift_rivals.SIDE)
+    made = [
+        divided(pixels, name, mean_shift_rivals.own(name, p)) for name in mean_shift_rivals.METHODS
+    ]
     with picture:
-        pixels = store.reduce(chosen.pixels, 160)
         stage.show(beside.side_by_side(pixels, made), key=f"{key}.stage")
     table(
         [
@@ -221,6 +245,10 @@ def rivals() -> None:
             }
             for r in made
         ]
+    )
+    st.caption(
+        f"The picture is divided at {mean_shift_rivals.SIDE} pixels on its longer side. A time is "
+        "that of the one run shown here, on a computer that others may be using."
     )
 
 

@@ -6,7 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
-from vislib import mean_shift
+from vislib import mean_shift, mean_shift_steps
 from vislib.neighbours import Buckets, distinct_rows
 
 QUICK = settings(max_examples=40, deadline=None)
@@ -53,7 +53,7 @@ def test_many_points_are_searched_by_cells_with_scikit_learns_result():
     from sklearn.cluster import MeanShift
 
     points = np.column_stack([blobs(3000, spread=0.8), blobs(3000, seed=5)[:, :1]])
-    assert len(points) ** 2 > mean_shift.PAIRS
+    assert len(points) ** 2 > mean_shift_steps.PAIRS
     ours = mean_shift.run(points, 1.5, seeds=points)
     theirs = MeanShift(bandwidth=1.5, seeds=points[::10]).fit(points)
     some = mean_shift.run(points, 1.5, seeds=points[::10])
@@ -79,6 +79,45 @@ def test_the_density_is_scikit_learns(kernel, name, dimensions):
     at = np.random.default_rng(4).normal(size=(20, dimensions))
     expected = np.exp(KernelDensity(bandwidth=0.8, kernel=name).fit(points).score_samples(at))
     np.testing.assert_allclose(mean_shift.density(points, at, 0.8, kernel), expected, atol=1e-12)
+
+
+@pytest.mark.parametrize("kernel", mean_shift.KERNELS)
+@pytest.mark.parametrize("bandwidth", [0.2, 1.5, 6.0])
+def test_the_density_over_a_grid_is_the_density_at_its_places(kernel, bandwidth):
+    x, y = np.linspace(-1, 9, 13), np.linspace(8, -2, 7)
+    at = np.stack([a.ravel() for a in np.meshgrid(x, y)], axis=1)
+    expected = mean_shift.density(blobs(), at, bandwidth, kernel).reshape(7, 13)
+    found = mean_shift.density_over(blobs(), x, y, bandwidth, kernel)
+    np.testing.assert_allclose(found, expected, rtol=1e-9, atol=1e-300)
+
+
+@pytest.mark.parametrize("far", [0.0, 1e4, 1e7])
+@pytest.mark.parametrize("h", [0.05, 1.0, 30.0])
+def test_gaussian_means_are_scipys_softmax(far, h):
+    from scipy.special import softmax
+
+    points, at = blobs() + far, blobs(40, seed=1, spread=4) + far
+    points[0] += 500  # underflow, and products that lose digits
+    at[0] -= 900
+    squared = ((at[:, None] - points) ** 2).sum(2)
+    means, mass = mean_shift_steps.gaussian_means(points, at, h)
+    np.testing.assert_allclose(means, softmax(-squared / (2 * h * h), axis=1) @ points, rtol=1e-9)
+    total = np.exp(-squared / (2 * h * h)).sum(1)
+    np.testing.assert_allclose(mass[total > 1e-200], total[total > 1e-200], rtol=1e-7)
+    assert (mass > 0).all()
+
+
+@pytest.mark.parametrize("kernel", mean_shift.KERNELS)
+def test_a_sweep_ends_where_single_runs_end(kernel):
+    widths = [0.3, 0.7, 1.1, 2.5, 20.0]
+    for h, swept in zip(widths, mean_shift.sweep(blobs(), widths, kernel), strict=True):
+        alone = mean_shift.run(blobs(), h, kernel=kernel)
+        np.testing.assert_allclose(swept.positions[-1], alone.positions[-1], atol=1e-9)
+        np.testing.assert_allclose(swept.strength, alone.strength, atol=1e-9)
+        np.testing.assert_allclose(ordered(swept.modes), ordered(alone.modes), atol=1e-9)
+        assert (swept.bandwidth, swept.converged) == (h, alone.converged)
+        same = swept.labels[:, None] == swept.labels
+        np.testing.assert_array_equal(same, alone.labels[:, None] == alone.labels)
 
 
 def test_gaussian_modes_are_maxima_of_the_density():
@@ -214,8 +253,8 @@ def test_one_point_is_its_own_peak(points, bandwidth, kernel):
 def test_cells_find_what_a_full_search_finds(points, bandwidth):
     buckets = Buckets(points, bandwidth)
     at = points + 0.3
-    means, mass = buckets.apply(at, lambda p, q: mean_shift._flat_means(p, q, bandwidth))
-    expected, count = mean_shift._flat_means(points, at, bandwidth)
+    means, mass = buckets.apply(at, lambda p, q: mean_shift_steps.flat_means(p, q, bandwidth))
+    expected, count = mean_shift_steps.flat_means(points, at, bandwidth)
     np.testing.assert_allclose(means, expected, atol=1e-12)
     np.testing.assert_array_equal(mass, count)
 

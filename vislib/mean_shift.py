@@ -15,10 +15,17 @@ from math import gamma, pi
 
 import numpy as np
 
-from vislib.neighbours import Buckets, distinct_rows
+from vislib.mean_shift_steps import (
+    Move,
+    flat_means,
+    gaussian_means,
+    mover,
+    parts,
+    squared_distances,
+)
+from vislib.neighbours import distinct_rows
 
 KERNELS = ("flat", "gaussian")
-PAIRS = 2_000_000  # distances held at once
 # How close two ends must be to count as one peak, in bandwidths. A flat window stands still on
 # any plateau, so its ends scatter by up to a window; a Gaussian's ends scatter only by how early
 # the climb was stopped.
@@ -66,9 +73,11 @@ class Trace:
         """The peak that a window started at each of ``starts`` (q, d) climbs to, -1 for none."""
         if not len(self.modes):
             return np.full(len(starts), -1)
-        move = _mover(self.points, len(starts), self.bandwidth, self.kernel)
-        positions, _ = climb(starts, move, self.bandwidth, 300, 1e-3)
-        return self.reached(positions[-1], move(positions[-1])[1])
+        move = mover(self.points, len(starts), self.bandwidth, self.kernel)
+        starts = np.asarray(starts, np.float64)
+        h = np.full(len(starts), self.bandwidth)
+        ends, _ = rest(starts, lambda at, _: move(at)[0], h, 300, 1e-3)
+        return self.reached(ends, move(ends)[1])
 
     def nearest(self, points: np.ndarray) -> np.ndarray:
         """The nearest peak of each point (scikit-learn's labels; a basin can differ from it)."""
@@ -95,17 +104,9 @@ def run(
     points = _points(points, "points")
     seeds = points if seeds is None else _points(seeds, "seeds")
     _check(points, seeds, bandwidth, kernel, max_iterations, tolerance)
-    move = _mover(points, len(seeds), bandwidth, kernel)
+    move = mover(points, len(seeds), bandwidth, kernel)
     positions, stopped = climb(seeds, move, bandwidth, max_iterations, tolerance)
-    ends, owner = distinct(positions[-1], bandwidth)
-    mass = move(ends)[1]
-    full = mass > 0
-    modes, strength, labels = merge(ends[full], mass[full], MERGE[kernel] * bandwidth)
-    of_end = np.full(len(ends), -1)
-    of_end[full] = labels
-    return Trace(
-        points, float(bandwidth), kernel, positions, stopped, modes, strength, of_end[owner]
-    )
+    return _grouped(points, float(bandwidth), kernel, positions, stopped)
 
 
 def weights(points: np.ndarray, centre: np.ndarray, bandwidth: float, kernel: str) -> np.ndarray:
@@ -125,13 +126,34 @@ def density(points: np.ndarray, at: np.ndarray, bandwidth: float, kernel: str) -
     n, d = points.shape
     ball = pi ** (d / 2) / gamma(d / 2 + 1)
     out = np.empty(len(at))
-    for part in _parts(len(at), n):
+    for part in parts(len(at), n):
         squared = squared_distances(at[part], points) / bandwidth**2
         if kernel == "flat":
             out[part] = np.maximum(1 - squared, 0).sum(1) * (d + 2) / (2 * ball)
         else:
             out[part] = np.exp(squared / -2).sum(1) / (2 * pi) ** (d / 2)
     return out / (n * bandwidth**d)
+
+
+def density_over(
+    points: np.ndarray, x: np.ndarray, y: np.ndarray, bandwidth: float, kernel: str
+) -> np.ndarray:
+    """``density`` of points (n, 2) on the grid of columns ``x`` and rows ``y``: (rows, columns).
+
+    The same numbers in a hundredth of the time: squared distances are sums of one part for the
+    column and one for the row, so a Gaussian is a product of two.
+    """
+    across = np.subtract.outer(np.asarray(x), points[:, 0]) ** 2 / bandwidth**2
+    down = np.subtract.outer(np.asarray(y), points[:, 1]) ** 2 / bandwidth**2
+    if kernel == "gaussian":
+        total = np.exp(down / -2) @ np.exp(across / -2).T / (2 * pi)
+    else:
+        spare, rows = np.empty_like(across), []
+        for row in 1 - down:
+            np.maximum(np.subtract(row, across, out=spare), 0, out=spare)
+            rows.append(spare.sum(1))
+        total = np.stack(rows) * 2 / pi
+    return total / (len(points) * bandwidth**2)
 
 
 def estimate_bandwidth(points: np.ndarray, quantile: float = 0.3) -> float:
@@ -143,17 +165,51 @@ def estimate_bandwidth(points: np.ndarray, quantile: float = 0.3) -> float:
     count = max(1, int(len(points) * quantile))
     reach = [
         np.partition(squared_distances(points[part], points), count - 1, axis=1)[:, count - 1]
-        for part in _parts(len(points), len(points))
+        for part in parts(len(points), len(points))
     ]
     return float(np.sqrt(np.concatenate(reach)).mean())
 
 
 def sweep(points: np.ndarray, bandwidths: Sequence[float], kernel: str) -> tuple[Trace, ...]:
-    """One run for each bandwidth, each point a seed."""
-    return tuple(run(points, float(h), kernel=kernel) for h in bandwidths)
+    """One run for each bandwidth, each point a seed; all climb together.
+
+    Each run is told as a single move from start to rest (``stopped`` is 1, or 2 if the windows
+    still moved after 300 moves); ends, peaks and labels are those of ``run``.
+    """
+    points = _points(points, "points")
+    for h in bandwidths:
+        _check(points, points, h, kernel, 300, 1e-3)
+    means = {"flat": flat_means, "gaussian": gaussian_means}[kernel]
+    ends, rested = rest(
+        np.tile(points, (len(bandwidths), 1)),
+        lambda at, h: means(points, at, h)[0],
+        np.repeat(np.asarray(bandwidths, np.float64), len(points)),
+        300,
+        1e-3,
+    )
+    each = zip(
+        bandwidths,
+        ends.reshape(len(bandwidths), *points.shape),
+        rested.reshape(len(bandwidths), len(points)),
+        strict=True,
+    )
+    return tuple(
+        _grouped(points, float(h), kernel, np.stack([points, end]), np.where(still, 1, 2))
+        for h, end, still in each
+    )
 
 
-Move = Callable[[np.ndarray], tuple[np.ndarray, np.ndarray]]
+def _grouped(
+    points: np.ndarray, bandwidth: float, kernel: str, positions: np.ndarray, stopped: np.ndarray
+) -> Trace:
+    """The run with its peaks: ends that lie close together count as one."""
+    ends, owner = distinct(positions[-1], bandwidth)
+    mass = mover(points, len(ends), bandwidth, kernel)(ends)[1]
+    full = mass > 0
+    modes, strength, labels = merge(ends[full], mass[full], MERGE[kernel] * bandwidth)
+    of_end = np.full(len(ends), -1)
+    of_end[full] = labels
+    return Trace(points, bandwidth, kernel, positions, stopped, modes, strength, of_end[owner])
 
 
 def climb(
@@ -180,6 +236,36 @@ def climb(
         state, resting, owner = state[:, :-1], state[:, -1] > 0, where[owner]
     stopped[stopped < 0] = len(positions)
     return np.array(positions), stopped
+
+
+def rest(
+    starts: np.ndarray,
+    step: Callable[[np.ndarray, np.ndarray], np.ndarray],
+    bandwidths: np.ndarray,
+    max_iterations: int,
+    tolerance: float,
+) -> tuple[np.ndarray, np.ndarray]:
+    """Where windows come to rest (s, d), without the way there, and whether they do (s,).
+
+    ``step`` takes centres (a, d) and their bandwidths (a,) to their means. Windows that meet are
+    followed once, and those that rest no longer.
+    """
+    ends, rested = starts.copy(), np.zeros(len(starts), bool)
+    state, h, owner = starts, bandwidths, np.arange(len(starts))
+    alive = owner
+    for _ in range(max_iterations):
+        moved = step(state, h)
+        stays = np.sqrt(((moved - state) ** 2).sum(1)) <= tolerance * h
+        ends[alive] = moved[owner]
+        rested[alive] = stays[owner]
+        alive, owner = alive[~stays[owner]], (np.cumsum(~stays) - 1)[owner[~stays[owner]]]
+        if not len(alive):
+            break
+        moved, h = moved[~stays], h[~stays]
+        keys = np.column_stack([np.rint(moved * (2.0**40 / h)[:, None]), h])
+        first, where = distinct_rows(keys)
+        state, h, owner = moved[first], h[first], where[owner]
+    return ends, rested
 
 
 def distinct(positions: np.ndarray, bandwidth: float) -> tuple[np.ndarray, np.ndarray]:
@@ -209,51 +295,6 @@ def merge(
             free[near.query_ball_point(ends[i], radius)] = False
     labels = cKDTree(ends[chosen]).query(ends)[1]
     return ends[chosen], strength[chosen], labels
-
-
-def squared_distances(a: np.ndarray, b: np.ndarray) -> np.ndarray:
-    """Squared distances (len(a), len(b)), from differences (no cancellation)."""
-    total = np.zeros((len(a), len(b)))
-    for x, y in zip(a.T, b.T, strict=True):
-        total += np.subtract.outer(x, y) ** 2
-    return total
-
-
-def _mover(points: np.ndarray, seeds: int, bandwidth: float, kernel: str) -> Move:
-    """The mean-shift step; a flat window over many points looks only into the cells around it."""
-    if kernel == "gaussian":
-        return lambda at: _gaussian_means(points, at, bandwidth)
-    if len(points) * seeds <= PAIRS:
-        return lambda at: _flat_means(points, at, bandwidth)
-    buckets = Buckets(points, bandwidth)
-    return lambda at: buckets.apply(at, lambda near, own: _flat_means(near, own, bandwidth))
-
-
-def _flat_means(points: np.ndarray, at: np.ndarray, h: float) -> tuple[np.ndarray, np.ndarray]:
-    means, mass = at.copy(), np.zeros(len(at))
-    for part in _parts(len(at), len(points)):
-        inside = (squared_distances(at[part], points) <= h**2).astype(np.float64)
-        mass[part] = inside.sum(1)
-        some = mass[part] > 0  # an empty window has no mean and stays where it is
-        means[part][some] = (inside @ points)[some] / mass[part][some, None]
-    return means, mass
-
-
-def _gaussian_means(points: np.ndarray, at: np.ndarray, h: float) -> tuple[np.ndarray, np.ndarray]:
-    means, mass = np.empty_like(at), np.empty(len(at))
-    for part in _parts(len(at), len(points)):
-        exponent = squared_distances(at[part], points) / (-2 * h**2)
-        top = exponent.max(axis=1, keepdims=True)  # far from all points every weight underflows
-        near = np.exp(exponent - top)
-        total = near.sum(1)
-        means[part] = near @ points / total[:, None]
-        mass[part] = np.maximum(total * np.exp(top[:, 0]), np.finfo(float).tiny)
-    return means, mass
-
-
-def _parts(rows: int, columns: int) -> list[slice]:
-    size = max(1, PAIRS // max(columns, 1))
-    return [slice(i, min(i + size, rows)) for i in range(0, rows, size)]
 
 
 def _points(values: np.ndarray, what: str) -> np.ndarray:

@@ -116,13 +116,12 @@ def _means(labels: np.ndarray, colours: np.ndarray) -> tuple[np.ndarray, np.ndar
 
 def _touching(labels: np.ndarray) -> np.ndarray:
     """Pairs (2, n) of regions that share an edge, each once, smaller label first."""
-    sides = [
-        np.stack([labels[:, :-1].ravel(), labels[:, 1:].ravel()]),
-        np.stack([labels[:-1].ravel(), labels[1:].ravel()]),
-    ]
-    pairs = np.sort(np.concatenate(sides, axis=1), axis=0)
-    pairs = pairs[:, pairs[0] != pairs[1]]
-    return np.unique(pairs, axis=1)
+    one = np.concatenate([labels[:, :-1].ravel(), labels[:-1].ravel()])
+    other = np.concatenate([labels[:, 1:].ravel(), labels[1:].ravel()])
+    apart = one != other
+    one, other, n = one[apart], other[apart], int(labels.max()) + 1
+    pairs = np.unique(np.minimum(one, other).astype(np.int64) * n + np.maximum(one, other))
+    return np.stack(np.divmod(pairs, n))
 
 
 def _merge_like(labels: np.ndarray, colours: np.ndarray, limit: float) -> np.ndarray:

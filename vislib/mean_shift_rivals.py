@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -12,7 +12,8 @@ from vislib.mean_shift_demos import RivalParams
 from vislib.mean_shift_image import filter_picture, to_colours
 from vislib.mean_shift_regions import connected_regions, segment
 
-SMALLEST = 30  # pixels; for all that have such a setting
+SIDE = 96  # pixels on the longer side of the picture that is divided
+SMALLEST = 15  # pixels; for all that have such a setting
 
 
 @dataclass(frozen=True, eq=False)
@@ -27,14 +28,22 @@ class Rival:
 
 def rivals(pixels: np.ndarray, p: RivalParams) -> tuple[Rival, ...]:
     """Mean shift, K-means, SLIC, quickshift, Felzenszwalb on ``pixels`` (H, W, 3) uint8."""
-    made = (
-        ("Mean shift", mean_shift, "Nobody said how many."),
-        ("K-means", k_means, f"{p.k} groups of colour and place, in connected pieces."),
-        ("SLIC", slic, "K-means in small neighbourhoods: even tiles."),
-        ("Quickshift", quickshift, "Each pixel hops to the nearest one of higher density."),
-        ("Felzenszwalb", felzenszwalb, "A graph of pixels, merged edge by edge."),
-    )
-    return tuple(_timed(name, divide, pixels, p, note) for name, divide, note in made)
+    return tuple(rival(name, pixels, p) for name in METHODS)
+
+
+def rival(name: str, pixels: np.ndarray, p: RivalParams) -> Rival:
+    """One of ``METHODS`` on ``pixels`` (H, W, 3) uint8, timed."""
+    divide, note, _ = METHODS[name]
+    start = time.perf_counter()
+    labels = divide(pixels, p)
+    seconds = time.perf_counter() - start
+    numbered = np.unique(labels, return_inverse=True)[1].reshape(labels.shape)
+    return Rival(name, numbered, seconds, note.format(p=p))
+
+
+def own(name: str, p: RivalParams) -> RivalParams:
+    """``p`` with the settings that ``name`` does not look at put back to their defaults."""
+    return RivalParams(**{field: getattr(p, field) for field in METHODS[name][2]})
 
 
 def mean_shift(pixels: np.ndarray, p: RivalParams) -> np.ndarray:
@@ -72,16 +81,15 @@ def felzenszwalb(pixels: np.ndarray, p: RivalParams) -> np.ndarray:
     return segmentation.felzenszwalb(pixels, scale=p.scale, sigma=0.5, min_size=SMALLEST)
 
 
-def _timed(
-    name: str,
-    divide: Callable[[np.ndarray, RivalParams], np.ndarray],
-    pixels: np.ndarray,
-    p: RivalParams,
-    note: str,
-) -> Rival:
-    start = time.perf_counter()
-    labels = divide(pixels, p)
-    seconds = time.perf_counter() - start
-    return Rival(
-        name, np.unique(labels, return_inverse=True)[1].reshape(labels.shape), seconds, note
-    )
+# Name: how, a remark, the settings it looks at.
+METHODS: Mapping[str, tuple[Callable[[np.ndarray, RivalParams], np.ndarray], str, tuple]] = {
+    "Mean shift": (mean_shift, "Nobody said how many.", ("spatial", "range")),
+    "K-means": (
+        k_means,
+        "{p.k} groups of colour and place, in connected pieces.",
+        ("spatial", "range", "k"),
+    ),
+    "SLIC": (slic, "K-means in small neighbourhoods: even tiles.", ("superpixels",)),
+    "Quickshift": (quickshift, "Each pixel hops to the nearest one of higher density.", ("reach",)),
+    "Felzenszwalb": (felzenszwalb, "A graph of pixels, merged edge by edge.", ("scale",)),
+}

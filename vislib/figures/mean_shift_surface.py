@@ -22,16 +22,18 @@ def panel(id: str, title: str, **more: object) -> Panel:
 
 def lattice(columns: int = COLUMNS, rows: int = ROWS) -> np.ndarray:
     """Centres of ``rows`` x ``columns`` cells over the box, top row first: (rows * columns, 2)."""
-    x = (np.arange(columns) + 0.5) * WIDTH / columns
-    y = (rows - 0.5 - np.arange(rows)) * HEIGHT / rows
-    return np.stack([a.ravel() for a in np.meshgrid(x, y)], axis=1)
+    return np.stack([a.ravel() for a in np.meshgrid(*_centres(columns, rows))], axis=1)
 
 
 def heights(points: np.ndarray, bandwidth: float, kernel: str, columns: int = COLUMNS):
     """Density over the box (rows, columns), top row first."""
-    rows = columns * ROWS // COLUMNS
-    at = lattice(columns, rows)
-    return mean_shift.density(points, at, bandwidth, kernel).reshape(rows, columns)
+    across, down = _centres(columns, columns * ROWS // COLUMNS)
+    return mean_shift.density_over(points, across, down, bandwidth, kernel)
+
+
+def _centres(columns: int, rows: int) -> tuple[np.ndarray, np.ndarray]:
+    across = (np.arange(columns) + 0.5) * WIDTH / columns
+    return across, (rows - 0.5 - np.arange(rows)) * HEIGHT / rows
 
 
 def tint(density: np.ndarray) -> np.ndarray:

@@ -1,0 +1,94 @@
+"""One move of many windows at once: each to the mean of the points inside it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import numpy as np
+
+from vislib.neighbours import Buckets
+
+PAIRS = 2_000_000  # distances beyond which a flat window looks only into the cells around it
+_HELD = 100_000  # distances held at once: they fit into the processor's cache
+_SHARP = 1e6  # (extent / bandwidth)² beyond which products would lose digits; differences do not
+
+Move = Callable[[np.ndarray], tuple[np.ndarray, np.ndarray]]
+
+
+def mover(points: np.ndarray, seeds: int, bandwidth: float, kernel: str) -> Move:
+    """The mean-shift step for about ``seeds`` centres (a, d): their means and windows' mass."""
+    if kernel == "gaussian":
+        return lambda at: gaussian_means(points, at, bandwidth)
+    if len(points) * seeds <= PAIRS:
+        return lambda at: flat_means(points, at, bandwidth)
+    buckets = Buckets(points, bandwidth)
+    return lambda at: buckets.apply(at, lambda near, own: flat_means(near, own, bandwidth))
+
+
+def squared_distances(a: np.ndarray, b: np.ndarray) -> np.ndarray:
+    """Squared distances (len(a), len(b)), from differences (no cancellation)."""
+    total, spare = np.zeros((len(a), len(b))), np.empty((len(a), len(b)))
+    for x, y in zip(a.T, b.T, strict=True):
+        np.subtract.outer(x, y, out=spare)
+        spare *= spare
+        total += spare
+    return total
+
+
+def flat_means(
+    points: np.ndarray, at: np.ndarray, h: float | np.ndarray
+) -> tuple[np.ndarray, np.ndarray]:
+    """Means (a, d) and number of points (a,) of flat windows; ``h`` may differ by window."""
+    means, mass = at.copy(), np.zeros(len(at))
+    square = np.broadcast_to(np.asarray(h, np.float64) ** 2, len(at))[:, None]
+    for part in parts(len(at), len(points)):
+        inside = (squared_distances(at[part], points) <= square[part]).astype(np.float64)
+        mass[part] = inside.sum(1)
+        some = mass[part] > 0  # an empty window has no mean and stays where it is
+        means[part][some] = (inside @ points)[some] / mass[part][some, None]
+    return means, mass
+
+
+def gaussian_means(
+    points: np.ndarray, at: np.ndarray, h: float | np.ndarray
+) -> tuple[np.ndarray, np.ndarray]:
+    """Means (a, d) and sums of weights (a,) of Gaussian windows; ``h`` may differ by window."""
+    means, mass = np.empty_like(at), np.empty(len(at))
+    h = np.broadcast_to(np.asarray(h, np.float64), len(at))
+    exponents = _exponents(points, at, h)
+    summed = np.column_stack([points, np.ones(len(points))])
+    for part in parts(len(at), len(points)):
+        exponent = exponents(part)
+        sums = np.exp(exponent, out=exponent) @ summed
+        mass[part] = sums[:, -1]
+        means[part] = sums[:, :-1] / np.maximum(sums[:, -1:], np.finfo(float).tiny)
+    lost = np.flatnonzero(mass < 1e-200)  # far from all points every weight underflows
+    for part in parts(len(lost), len(points)):
+        exponent = squared_distances(at[lost[part]], points) / (-2 * h[lost[part], None] ** 2)
+        top = exponent.max(axis=1, keepdims=True)
+        sums = np.exp(exponent - top) @ summed
+        means[lost[part]] = sums[:, :-1] / sums[:, -1:]
+        mass[lost[part]] = np.maximum(sums[:, -1] * np.exp(top[:, 0]), np.finfo(float).tiny)
+    return means, mass
+
+
+def _exponents(points: np.ndarray, at: np.ndarray, h: np.ndarray):
+    """A function of a slice of ``at``: -|x - p|² / 2h² (rows, n), as one product if exact enough.
+
+    -|x - p|² / 2h² = (x·p - |p|²/2 - |x|²/2) / h².
+    """
+    middle = points.mean(axis=0)
+    p, x = points - middle, at - middle
+    square = (p**2).sum(1)
+    scale = 1 / h[:, None] ** 2
+    if max(square.max(), (x**2).sum(1).max(initial=0)) * scale.max(initial=0) > _SHARP:
+        return lambda part: squared_distances(x[part], p) * (scale[part] / -2)
+    right = np.vstack([p.T, square / -2, np.ones(len(p))])
+    left = np.column_stack([x, np.ones(len(x)), (x**2).sum(1) / -2]) * scale
+    return lambda part: left[part] @ right
+
+
+def parts(rows: int, columns: int) -> list[slice]:
+    """Slices over ``rows`` whose distances to ``columns`` others are held at once."""
+    size = max(1, _HELD // max(columns, 1))
+    return [slice(i, min(i + size, rows)) for i in range(0, rows, size)]
