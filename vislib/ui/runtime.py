@@ -22,6 +22,7 @@ _HEAVY = (
     "pyarrow",
     "plotly.graph_objects",
     "torch",
+    "torch.fx.experimental.symbolic_shapes",  # the first backward pass asks for it
     "sklearn.cluster",
     "skimage.color",
     "skimage.measure",
