@@ -19,8 +19,7 @@ CLASSROOM = """
 streamlit run app.py --server.address 0.0.0.0 --server.port 8501
 """
 GPU = """
-pip install torch --index-url https://download.pytorch.org/whl/cu126   # the build for your driver
-pip install -r requirements.txt
+pip install -r requirements.txt     # first torch in the build for your driver: see PyTorch's page
 CUDA_VISIBLE_DEVICES=0 streamlit run app.py --server.address 0.0.0.0
 """
 APP_BEHIND = """
