@@ -107,8 +107,9 @@ def privacy() -> None:
     """What leaves the machine: nothing."""
     st.markdown(
         "- Nothing leaves the machine the app runs on: no telemetry, no outside fonts or scripts.\n"
-        "- Uploaded pictures and camera frames stay in that machine's memory. They are never "
-        "saved, and gone at the latest when the server stops.\n"
+        "- Uploaded pictures and camera frames are kept in that machine's memory, and gone at the "
+        "latest when the server stops. A file over 1 MB passes through a temporary file while it "
+        "arrives.\n"
         "- Nobody signs in. Answers belong to one visit and are forgotten with it."
     )
 
