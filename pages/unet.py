@@ -50,7 +50,8 @@ def live() -> None:
         stage.show(scene, key=f"{key}.stage")
     if found.notice:
         st.info(found.notice)
-    metrics(network_results.live_values(segmenter, found, subject))
+    metrics(network_results.live_values(segmenter, found, subject, told))
+    networks.who_drew(subject)
     with st.expander("The card of this network", icon=":material/badge:"):
         st.markdown(networks.card(model))
     code.show(snippets.predict(model))

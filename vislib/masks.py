@@ -14,8 +14,9 @@ from pathlib import Path
 import numpy as np
 
 HOME = Path(__file__).resolve().parent / "data" / "masks"
-FINDS = {"person": "person", "pets": "pet"}  # network: the class of mask that judges it
-# Bundled photographs without any pet or person: whatever is found there is wrong.
+# Network: the class of mask that judges it.
+FINDS = {"person": "person", "pets": "pet", "nuclei": "nucleus"}
+# Bundled photographs without any pet, person or nucleus to see: whatever is found is wrong.
 NOTHING = ("coffee", "flower", "rocket", "coins", "bricks", "text", "galaxies")
 
 

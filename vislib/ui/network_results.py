@@ -75,12 +75,17 @@ def legend(segmenter: Segmenter, labels: np.ndarray, told: bool) -> list[str]:
     return texts
 
 
-def live_values(segmenter: Segmenter, found, shown: Subject) -> dict:
-    """The numbers below the live picture: IoU where the truth is known, milliseconds, device."""
+def live_values(segmenter: Segmenter, found, shown: Subject, told: bool) -> dict:
+    """The numbers below the live picture: IoU where the truth is known, milliseconds, device.
+
+    ``told``: what was asked may be shown.
+    """
     values: dict = {}
     if shown.truth is not None:
         labels, classes = shown.judged(found.labels, segmenter.classes)
         values |= against_truth(shown.truth, labels, classes)
+        if told and segmenter.name == "nuclei" and not shown.anything:
+            values["nuclei drawn"] = pieces(shown.truth == 1)
     for name, spent in found.milliseconds.items():
         values[name] = f"{spent:.1f} ms"
     values["in all"] = (f"{found.total:.0f} ms", found.device)
@@ -126,7 +131,9 @@ def side_by_side(data: str, names: dict[str, str], seed: int) -> tuple[list[View
                 "parameters": segmenter.parameters,
                 "mean IoU here": round(score, 3),
                 "boundary error here (px)": "–" if np.isnan(error) else round(error, 2),
-                f"mean IoU of {count} test pictures": measured.get("mIoU", "unknown"),
+                f"mean IoU of {count} test pictures": round(measured["mIoU"], 3)
+                if "mIoU" in measured
+                else "unknown",
             }
         )
     return views, rows

@@ -47,6 +47,7 @@ def muted(key: str, p: GateParams, subject: Subject) -> None:
         whole, classes = subject.judged(whole, segmenter.classes)
         cut, _ = subject.judged(cut, segmenter.classes)
     metrics(network_results.compared(truth, whole, cut, classes, against))
+    networks.who_drew(subject)
 
 
 def disturbed(key: str, p: Disturbance, subject: Subject) -> None:
@@ -86,6 +87,7 @@ def disturbed(key: str, p: Disturbance, subject: Subject) -> None:
         return
     where = f"{100 * confidence[~right].mean():.1f} %" if not right.all() else "nowhere wrong"
     metrics({"right": same} | sure | {"probability where wrong": where} | labelled)
+    networks.who_drew(subject)
 
 
 def _no_larger(pixels: np.ndarray, side: int) -> np.ndarray:

@@ -17,8 +17,17 @@ from vislib.unet import Ledger, ledger
 if TYPE_CHECKING:
     from models.segmenter import Segmenter
 
-DRAWN = ("leaf", "shapes")  # networks for which the program can draw a picture with its truth
-SUGGESTED = {"person": "astronaut", "pets": "cat", "nuclei": "coins", "leaf": "flower"}
+DRAWN = (
+    "leaf",
+    "shapes",
+    "nuclei",
+)  # networks for which the program can draw a picture with its truth
+SUGGESTED = {"person": "astronaut", "pets": "cat", "nuclei": "galaxies", "leaf": "flower"}
+UNFIT = {
+    "nuclei": 'Only "tissue" shows nuclei, in a stain on which this network fails; '
+    "upload a micrograph of your own.",
+    "leaf": "None of these shows a coffee leaf; upload one.",
+}
 
 
 @dataclass(frozen=True, eq=False)
@@ -97,11 +106,19 @@ def subject(params: type, key: str, model: str, suggested: dict[str, str] | None
     picture = images.pick(field, default=start, camera=True)
     truth, note = None, ""
     if st.session_state.get(field) == picture.name:  # an upload may have any name
+        if model in UNFIT:
+            st.caption(UNFIT[model])
         truth = masks.truth(model, picture.name, picture.pixels.shape[:2])
         note = masks.note(picture.name) if truth is not None else ""
     return Subject(
         picture.name, picture.pixels, truth, truth is not None, picture.milliseconds, note
     )
+
+
+def who_drew(shown: Subject) -> None:
+    """The origin of the truth, where a hand has drawn it."""
+    if shown.note:
+        st.caption(f"The truth of this picture was {shown.note}.")
 
 
 def drawn(model: str, seed: int) -> Subject:
