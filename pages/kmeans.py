@@ -3,7 +3,7 @@
 import numpy as np
 import streamlit as st
 
-from vislib import features, kmeans, kmeans_picture, kmeans_selection
+from vislib import features, kmeans, kmeans_many, kmeans_picture, kmeans_selection
 from vislib import images as store
 from vislib import kmeans_demos as demos
 from vislib.figures import kmeans as egg
@@ -27,7 +27,7 @@ def restarted(data: str, sample: int, k: int) -> dict[str, np.ndarray]:
     """Final distortions of all restarts, for each kind of start."""
     points = demos.points_of(data, sample)
     seeds = range(demos.RESTARTS)
-    return {m: kmeans.restarts(points, k, m, seeds) for m in kmeans.METHODS}
+    return {m: kmeans_many.restarts(points, k, m, seeds) for m in kmeans.METHODS}
 
 
 @st.cache_data(max_entries=64, show_spinner="Every k, and ten groupless clouds …")

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 from sklearn.cluster import KMeans
 
-from vislib import kmeans, points
+from vislib import kmeans, kmeans_many, points
 
 CLOUD = points.cloud("blobs", 0)
 COORDINATE = st.integers(-8, 8).map(float)  # integers: ties and duplicates are common
@@ -136,7 +136,7 @@ def test_starts_are_what_their_names_say():
 @pytest.mark.parametrize("method", kmeans.METHODS)
 def test_restarts_end_where_single_runs_end(method):
     data = points.cloud("sizes", 2)
-    many = kmeans.restarts(data, 5, method, range(25))
+    many = kmeans_many.restarts(data, 5, method, range(25))
     single = [
         kmeans.run(data, kmeans.initial_centres(data, 5, method, s)).distortion for s in range(25)
     ]

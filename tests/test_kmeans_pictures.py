@@ -8,7 +8,7 @@ from sklearn.cluster import KMeans
 from sklearn.metrics import silhouette_score
 from streamlit.testing.v1 import AppTest
 
-from vislib import kmeans, kmeans_selection
+from vislib import kmeans, kmeans_many, kmeans_selection
 from vislib import kmeans_demos as demos
 from vislib.figures import kmeans as egg
 from vislib.figures import kmeans_choice as choosing
@@ -43,7 +43,7 @@ def selection(blobs):
 
 @pytest.fixture(scope="module")
 def finals(blobs):
-    return {m: kmeans.restarts(blobs, 4, m, SEEDS) for m in kmeans.METHODS}
+    return {m: kmeans_many.restarts(blobs, 4, m, SEEDS) for m in kmeans.METHODS}
 
 
 # -- chicken and egg ---------------------------------------------------------------------------
@@ -171,7 +171,7 @@ def test_spreading_out_helps_in_the_mean_and_the_answer_holds(finals):
 @pytest.mark.parametrize("k", [2, 8])
 def test_traps_and_starts_of_every_cloud_can_be_drawn(data, k):
     p = demos.LuckParams(run="trap", data=data, k=k)
-    found = {m: kmeans.restarts(p.points, k, m, range(5)) for m in kmeans.METHODS}
+    found = {m: kmeans_many.restarts(p.points, k, m, range(5)) for m in kmeans.METHODS}
     assert luck.luck(p.trace(found[p.method]), found, p.method).pack().nbytes < BUDGET
 
 

@@ -8,7 +8,6 @@ starting centres: Arthur & Vassilvitskii, "k-means++", 2007.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -257,36 +256,6 @@ def run(
             stopped = "tolerance"
             break
     return Trace(points, tuple(steps), stopped, tuple(relocated))
-
-
-def restarts(points: np.ndarray, k: int, method: str, seeds: Sequence[int]) -> np.ndarray:
-    """Final distortions (len(seeds),) of runs that differ only in their start, all at once."""
-    points = _checked(points)
-    centres = np.stack([initial_centres(points, k, method, s) for s in seeds])
-    labels = _assign_many(points, centres)
-    active = np.arange(len(seeds))
-    for _ in range(MAX_ITERATIONS):
-        member = labels[active][..., None] == np.arange(k)  # (runs, n, k)
-        counts = member.sum(axis=1)
-        full = (counts > 0).all(axis=1)  # runs with an empty cluster are left to ``run``
-        for r in active[~full]:
-            trace = run(points, centres[r])
-            centres[r], labels[r] = trace.centres, trace.labels
-        active, member, counts = active[full], member[full], counts[full]
-        if not len(active):
-            break
-        centres[active] = np.einsum("rnk,nd->rkd", member, points) / counts[..., None]
-        new = _assign_many(points, centres[active])
-        changed = (new != labels[active]).any(axis=1)
-        labels[active] = new
-        active = active[changed]
-    gap = points[None] - np.take_along_axis(centres, labels[..., None], axis=1)
-    return np.einsum("rnd,rnd->r", gap, gap)
-
-
-def _assign_many(points: np.ndarray, centres: np.ndarray) -> np.ndarray:
-    gap = points[None, :, None, :] - centres[:, None]
-    return np.einsum("rnkd,rnkd->rnk", gap, gap).argmin(axis=2)
 
 
 def _checked(points: np.ndarray) -> np.ndarray:

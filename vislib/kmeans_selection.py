@@ -11,12 +11,12 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from vislib import kmeans
+from vislib import kmeans_many as many
 
 KS = tuple(range(1, 11))
 STARTS = 40  # k-means++ starts for each k; the best one counts
 REFERENCES = 10  # uniform clouds the gap statistic compares with
-_REFERENCE_STARTS = 4
+REFERENCE_STARTS = 4
 
 
 @dataclass(frozen=True, eq=False)
@@ -64,25 +64,44 @@ def sweep(points: np.ndarray, ks: Sequence[int] = KS, seed: int = 0) -> Selectio
     points = np.asarray(points, dtype=np.float64)
     if len(np.unique(points, axis=0)) < max(ks):
         raise ValueError(f"Trying k = {max(ks)} needs as many different points: add some.")
-    runs = [best(points, k, STARTS, seed) for k in ks]
-    lowest = np.array([r.distortion for r in runs])
-    squared = ((points[:, None] - points) ** 2).sum(axis=2)
-    distances = np.sqrt(squared)
-    scores = [silhouette(distances, r.labels) if k > 1 else np.nan
-              for k, r in zip(ks, runs, strict=True)]  # fmt: skip
-    difference, error = gap(points, lowest, ks, seed)
+    low, high = points.min(axis=0), points.max(axis=0)
+    clouds = np.random.default_rng(seed).uniform(low, high, (REFERENCES, *points.shape))
+    starts, theirs = _starts(points, clouds, max(ks), seed)
+    runs = [_best(points, clouds, starts[:, :k], theirs[:, :, :k]) for k in ks]
+    centres, labels, lowest, logs = zip(*runs, strict=True)
+    distances = np.sqrt(((points[:, None] - points) ** 2).sum(axis=2))
+    scores = [silhouette(distances, own) if k > 1 else np.nan
+              for k, own in zip(ks, labels, strict=True)]  # fmt: skip
+    difference, error = gap(np.array(lowest), np.array(logs))
     return Selection(
-        points, np.array(ks), tuple(r.centres for r in runs), np.stack([r.labels for r in runs]),
-        lowest, np.array(scores), difference, error,
+        points, np.array(ks), centres, np.stack(labels), np.array(lowest), np.array(scores),
+        difference, error,
     )  # fmt: skip
 
 
-def best(points: np.ndarray, k: int, starts: int, seed: int) -> kmeans.Trace:
-    """The run with the lowest distortion of so many k-means++ starts."""
-    seeds = np.arange(starts) + 1000 * seed
-    finals = kmeans.restarts(points, k, "k-means++", seeds)
-    first = kmeans.initial_centres(points, k, "k-means++", int(seeds[finals.argmin()]))
-    return kmeans.run(points, first)
+def _starts(
+    points: np.ndarray, clouds: np.ndarray, k: int, seed: int
+) -> tuple[np.ndarray, np.ndarray]:
+    """k-means++ starts (STARTS, k, d) for the points, (C, few, k, d) for each reference cloud.
+
+    Centres are drawn one after another, so the first j of them are the start for k = j.
+    """
+    first = 1000 * seed
+    own = many.starts(points, k, "k-means++", range(first, first + STARTS))
+    few = range(REFERENCE_STARTS)
+    return own, np.stack([many.starts(c, k, "k-means++", few) for c in clouds])
+
+
+def _best(
+    points: np.ndarray, clouds: np.ndarray, starts: np.ndarray, theirs: np.ndarray
+) -> tuple[np.ndarray, np.ndarray, float, np.ndarray]:
+    """Centres, labels and distortion of the best run; the best distortion (C,) of each cloud."""
+    each = np.concatenate([np.broadcast_to(points, (len(starts), *points.shape)),
+                           np.repeat(clouds, theirs.shape[1], axis=0)])  # fmt: skip
+    ends = many.run(each, np.concatenate([starts, theirs.reshape(-1, *starts.shape[1:])]))
+    own, others = np.split(ends.distortion, [len(starts)])
+    i = int(own.argmin())
+    return ends.centres[i], ends.labels[i], own[i], others.reshape(theirs.shape[:2]).min(axis=1)
 
 
 def silhouette(distances: np.ndarray, labels: np.ndarray) -> float:
@@ -103,20 +122,12 @@ def silhouette(distances: np.ndarray, labels: np.ndarray) -> float:
     return float(np.where(counts[own] == 1, 0.0, score).mean())
 
 
-def gap(
-    points: np.ndarray, distortion: np.ndarray, ks: Sequence[int], seed: int = 0
-) -> tuple[np.ndarray, np.ndarray]:
+def gap(distortion: np.ndarray, references: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """Gap (K,) and its standard error (K,): how far log D lies below that of groupless points.
 
-    The reference clouds are uniform in the box around the points.
+    ``distortion`` (K,) of the points, ``references`` (K, C) of clouds that are uniform in the box
+    around them.
     """
-    random = np.random.default_rng(seed)
-    low, high = points.min(axis=0), points.max(axis=0)
-    logs = np.empty((REFERENCES, len(ks)))
-    for row in logs:
-        cloud = random.uniform(low, high, points.shape)
-        for j, k in enumerate(ks):
-            row[j] = kmeans.restarts(cloud, k, "k-means++", range(_REFERENCE_STARTS)).min()
-    logs = np.log(logs)
-    error = logs.std(axis=0) * np.sqrt(1 + 1 / REFERENCES)
-    return logs.mean(axis=0) - np.log(distortion), error
+    logs = np.log(references)
+    error = logs.std(axis=1) * np.sqrt(1 + 1 / references.shape[1])
+    return logs.mean(axis=1) - np.log(distortion), error
