@@ -9,7 +9,7 @@ import numpy as np
 from vislib.neighbours import Buckets
 
 PAIRS = 2_000_000  # distances beyond which a flat window looks only into the cells around it
-_HELD = 100_000  # distances held at once: they fit into the processor's cache
+_HELD = 50_000  # distances held at once: they fit into the processor's cache
 _SHARP = 1e6  # (extent / bandwidth)² beyond which products would lose digits; differences do not
 
 Move = Callable[[np.ndarray], tuple[np.ndarray, np.ndarray]]
@@ -56,36 +56,52 @@ def gaussian_means(
     means, mass = np.empty_like(at), np.empty(len(at))
     h = np.broadcast_to(np.asarray(h, np.float64), len(at))
     exponents = _exponents(points, at, h)
-    summed = np.column_stack([points, np.ones(len(points))])
-    for part in parts(len(at), len(points)):
-        exponent = exponents(part)
-        sums = np.exp(exponent, out=exponent) @ summed
-        mass[part] = sums[:, -1]
-        means[part] = sums[:, :-1] / np.maximum(sums[:, -1:], np.finfo(float).tiny)
+    pieces = parts(len(at), len(points))
+    desk = np.empty((pieces[0].stop if pieces else 0, len(points)))
+    for part in pieces:
+        weights = exponents(part, desk[: part.stop - part.start])
+        np.exp(weights, out=weights)
+        mass[part] = weights.sum(1)
+        for axis, values in enumerate(points.T):  # faster than one product with a narrow matrix
+            means[part, axis] = weights @ values
+    means /= np.maximum(mass, np.finfo(float).tiny)[:, None]
     lost = np.flatnonzero(mass < 1e-200)  # far from all points every weight underflows
-    for part in parts(len(lost), len(points)):
-        exponent = squared_distances(at[lost[part]], points) / (-2 * h[lost[part], None] ** 2)
-        top = exponent.max(axis=1, keepdims=True)
-        sums = np.exp(exponent - top) @ summed
-        means[lost[part]] = sums[:, :-1] / sums[:, -1:]
-        mass[lost[part]] = np.maximum(sums[:, -1] * np.exp(top[:, 0]), np.finfo(float).tiny)
+    if len(lost):
+        means[lost], mass[lost] = _far_means(points, at[lost], h[lost])
     return means, mass
 
 
-def _exponents(points: np.ndarray, at: np.ndarray, h: np.ndarray):
-    """A function of a slice of ``at``: -|x - p|² / 2h² (rows, n), as one product if exact enough.
+def _far_means(points: np.ndarray, at: np.ndarray, h: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """The same, with the largest weight taken out before they are added."""
+    means, mass = np.empty_like(at), np.empty(len(at))
+    for part in parts(len(at), len(points)):
+        exponent = squared_distances(at[part], points) / (-2 * h[part, None] ** 2)
+        top = exponent.max(axis=1, keepdims=True)
+        near = np.exp(exponent - top)
+        total = near.sum(1)
+        means[part] = near @ points / total[:, None]
+        mass[part] = np.maximum(total * np.exp(top[:, 0]), np.finfo(float).tiny)
+    return means, mass
+
+
+def _exponents(
+    points: np.ndarray, at: np.ndarray, h: np.ndarray
+) -> Callable[[slice, np.ndarray], np.ndarray]:
+    """Writes -|x - p|² / 2h² for a slice of ``at`` (rows, n), as one product if exact enough.
 
     -|x - p|² / 2h² = (x·p - |p|²/2 - |x|²/2) / h².
     """
     middle = points.mean(axis=0)
     p, x = points - middle, at - middle
-    square = (p**2).sum(1)
+    far, square = np.einsum("ij,ij->i", x, x), np.einsum("ij,ij->i", p, p)
     scale = 1 / h[:, None] ** 2
-    if max(square.max(), (x**2).sum(1).max(initial=0)) * scale.max(initial=0) > _SHARP:
-        return lambda part: squared_distances(x[part], p) * (scale[part] / -2)
+    if max(square.max(), far.max(initial=0)) * scale.max(initial=0) > _SHARP:
+        return lambda part, out: np.multiply(
+            squared_distances(x[part], p), scale[part] / -2, out=out
+        )
     right = np.vstack([p.T, square / -2, np.ones(len(p))])
-    left = np.column_stack([x, np.ones(len(x)), (x**2).sum(1) / -2]) * scale
-    return lambda part: left[part] @ right
+    left = np.hstack([x, np.ones((len(x), 1)), far[:, None] / -2]) * scale
+    return lambda part, out: np.matmul(left[part], right, out=out)
 
 
 def parts(rows: int, columns: int) -> list[slice]:
