@@ -6,10 +6,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
-from vislib import images, mean_shift
+from vislib import images, mean_shift, mean_shift_paths
 from vislib import mean_shift_image as filtering
 from vislib import mean_shift_regions as regions
 from vislib.mean_shift_grid import Grid
+from vislib.mean_shift_paths import Paths
 
 QUICK = settings(max_examples=25, deadline=None)
 pictures = st.tuples(st.integers(1, 9), st.integers(1, 9)).flatmap(
@@ -42,6 +43,37 @@ def plain(pixels, spatial, range_, row, column, moves):
         like = ((cloud[:, 2:] - at[2:]) ** 2).sum(1) <= range_**2
         at = cloud[near & like].mean(0)
     return np.array(path)
+
+
+# -- states met before --------------------------------------------------------------------------
+
+
+@QUICK
+@given(st.lists(st.lists(st.tuples(*[st.sampled_from([-0.0, 0.0, 1.5, 2.0])] * 2)), max_size=6))
+@pytest.mark.parametrize("crowded", [False, True])
+def test_equal_states_share_a_number(crowded, batches):
+    paths, numbers = Paths(4, 2), {}
+    with pytest.MonkeyPatch.context() as patch:
+        if crowded:  # every state in one slot: slower, never wrong
+            patch.setattr(mean_shift_paths, "_hashed", lambda rows, _: np.zeros(len(rows), int))
+        for batch in batches:
+            rows = np.array(batch, np.float32).reshape(-1, 2)
+            found = paths.number(rows)
+            np.testing.assert_array_equal(paths.state[found], rows)
+            for number, row in zip(found, batch, strict=True):
+                numbers.setdefault(row, set()).add(int(number))
+    assert crowded or all(len(n) == 1 for n in numbers.values())
+    assert paths.count == len(set().union(*numbers.values(), set()))
+
+
+def test_forgetting_states_changes_nothing(cat, monkeypatch):
+    kept = filtering.filter_picture(cat, 5, 9, keep=(1, 3, 8))
+    monkeypatch.setattr(mean_shift_paths, "_hashed", lambda rows, _: np.zeros(len(rows), int))
+    again = filtering.filter_picture(cat, 5, 9, keep=(1, 3, 8))
+    for name in ("places", "colours", "mass", "moving"):
+        np.testing.assert_array_equal(getattr(again, name), getattr(kept, name))
+    for move, colours in kept.kept.items():
+        np.testing.assert_array_equal(again.kept[move], colours)
 
 
 # -- filtering ---------------------------------------------------------------------------------
