@@ -59,20 +59,14 @@ def live() -> None:
 
 def path() -> None:
     key = "unet.path"
-    answered = runtime.presenting() or ask.choice(
-        "unet.q.bottleneck",
-        "128 × 128 pixels go in. How large is the map at the bottom?",
-        ("8 × 8", "64 × 64", "1 × 1"),
-        answer="8 × 8",
-        explain="Four halvings: 128 → 64 → 32 → 16 → 8; the channels double from 16 to 256. "
-        "Fewer places, more to say about each.",
-    )
-    picture = st.container()
+    question, picture = st.container(), st.container()
     with st.grid(4, min_column_width=150, gap="small", vertical_alignment="bottom"):
         model = controls.one(maths.PathParams, "model", key)
         subject = networks.subject(maths.PathParams, key, model)
     segmenter = networks.get(model)
     walk = networks.walk(model, subject.pixels, _clicked(key, segmenter.side))
+    with question:
+        answered = runtime.presenting() or _asked_bottom(walk.ledger)
     with picture:
         scene = u_figures.path_scene(
             walk.ledger, walk.photo, walk.maps, walk.labels, walk.field, walk.at, answered
@@ -92,6 +86,20 @@ def path() -> None:
         }
     )
     code.show(snippets.stages(model))
+
+
+def _asked_bottom(ledger: maths.Ledger) -> bool:
+    """Asked anew for every size of picture that a network takes."""
+    down = ledger.stages[1 : ledger.depth + 2]
+    sizes = [f"{n} × {n}" for n in (down[-1].size, down[1].size, 1)]
+    return ask.choice(
+        f"unet.q.bottleneck.{down[0].size}",
+        f"{down[0].size} × {down[0].size} pixels go in. How large is the map at the bottom?",
+        sizes,
+        answer=sizes[0],
+        explain=f"Four halvings: {' → '.join(str(s.size) for s in down)}; the channels double from "
+        f"{down[0].channels} to {down[-1].channels}. Fewer places, more to say about each.",
+    )
 
 
 def _clicked(key: str, side: int) -> tuple[int, int]:

@@ -87,7 +87,9 @@ def _skip_arrows(ledger: Ledger, boxes: np.ndarray, full: bool, told: bool) -> l
         y = 1.1 * stage.level + 0.5
         ends.append((source[0] + source[2] + 0.05, y, boxes[i][0] - 0.05, y))
         spots.append((ledger.depth + 1.5, y - 0.14))
-        cut = f"copy, crop {stage.skip} → {stage.before}"
+        cut = f"{stage.skip} → {stage.before}"
+        if stage.level < ledger.depth - 1:  # the lowest arrow has no room for words on a phone
+            cut = f"crop {cut}"
         texts.append(cut if stage.crop else f"copy {stage.skip}²")
     since = [0 if full else i for i in joined]
     return [

@@ -110,15 +110,15 @@ def live_scene(
 
 
 def _legend(texts: Sequence[str]) -> tuple[list[Mark], Panel]:
-    count = len(texts)
-    x = np.arange(count) + 0.08
+    """Squares and names in one row; each gets the room its letters need (units: letters)."""
+    room = np.array([len(text) + 5 for text in texts])
+    x, y = np.cumsum(room) - room + 1, np.full(len(room), 0.5)
     marks: list[Mark] = [
-        Points("legend", np.column_stack([x, np.full(len(x), 0.5)]), shape="square", size=9,
-               color=list(CLASS_COLOURS[:count])),
-        Label("legend", np.column_stack([x + 0.06, np.full(len(x), 0.5)]), list(texts),
-              anchor="start"),
+        Points("legend", np.column_stack([x, y]), shape="square", size=9,
+               color=list(CLASS_COLOURS[: len(room)])),
+        Label("legend", np.column_stack([x + 1.7, y]), list(texts), anchor="start"),
     ]  # fmt: skip
-    return marks, Panel("legend", "", (0, max(3, count)), (0, 1), row=1, tall=0.09)
+    return marks, Panel("legend", "", (0, max(48, room.sum())), (0, 1), row=1, tall=0.09)
 
 
 @dataclass(frozen=True, eq=False)
@@ -177,9 +177,9 @@ def reliability(share: np.ndarray, row: int = 0) -> tuple[Panel, list[Mark]]:
         y_label="share that is right",
         row=row,
     )
-    shown = np.nan_to_num(share)
+    some = np.isfinite(share)
     return panel, [
-        Bars("calibration", shown, x=x, width=0.8 / bins, color="prediction"),
+        Bars("calibration", share[some], x=x[some], width=0.8 / bins, color="prediction"),
         Path("calibration", [[0, 0], [1, 1]], color="truth", dash=True),
     ]
 

@@ -17,11 +17,8 @@ from vislib.unet import Ledger, ledger
 if TYPE_CHECKING:
     from models.segmenter import Segmenter
 
-DRAWN = (
-    "leaf",
-    "shapes",
-    "nuclei",
-)  # networks for which the program can draw a picture with its truth
+# Networks for which the program can draw a picture with its truth.
+DRAWN = ("leaf", "shapes", "nuclei")
 SUGGESTED = {"person": "astronaut", "pets": "cat", "nuclei": "galaxies", "leaf": "flower"}
 UNFIT = {
     "nuclei": 'Only "tissue" shows nuclei, in a stain on which this network fails; '
@@ -116,7 +113,7 @@ def subject(params: type, key: str, model: str, suggested: dict[str, str] | None
 
 
 def who_drew(shown: Subject) -> None:
-    """The origin of the truth, where a hand has drawn it."""
+    """Where the truth comes from, if a hand has drawn it."""
     if shown.note:
         st.caption(f"The truth of this picture was {shown.note}.")
 
