@@ -149,7 +149,18 @@ def test_pixel_mean_cross_entropy_is_torchs(params):
 def test_missing_the_purse():
     t = px.pixel_trace(px.PixelParams(blur=0.0, noise=0.0, miss=True))
     assert t.accuracy == pytest.approx(0.9848, abs=5e-5)
+    assert t.mean_iou == pytest.approx(0.788, abs=5e-4)
     assert t.class_means().argmax() == px.PURSE
+
+
+@pytest.mark.parametrize("noise", [0.0, 0.5, 3.0])
+def test_mean_iou_is_scikit_learns(noise):
+    from sklearn.metrics import jaccard_score
+
+    t = px.pixel_trace(px.PixelParams(noise=noise, contrast=2.0))
+    chosen = t.scores.argmax(axis=0).ravel()
+    expected = jaccard_score(t.labels.ravel(), chosen, average="macro")
+    assert t.mean_iou == pytest.approx(expected)
 
 
 def test_the_loss_sits_at_boundaries():

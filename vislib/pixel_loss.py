@@ -104,6 +104,16 @@ class PixelTrace:
         return float((self.prediction == self.labels).mean())
 
     @cached_property
+    def mean_iou(self) -> float:
+        """Intersection over union of chosen and true pixels, averaged over the classes."""
+        ious = []
+        for k in range(len(self.scores)):
+            said, true = self.prediction == k, self.labels == k
+            if (said | true).any():  # a class that is nowhere has none
+                ious.append((said & true).sum() / (said | true).sum())
+        return float(np.mean(ious))
+
+    @cached_property
     def boundary(self) -> np.ndarray:
         """(H, W) bool: pixels with a neighbour (up, down, left, right) of another class."""
         y, edge = self.labels, np.zeros(self.labels.shape, dtype=bool)
