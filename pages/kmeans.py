@@ -1,5 +1,7 @@
 """Lesson: K-means, or which came first, the centres or the groups."""
 
+from dataclasses import replace
+
 import numpy as np
 import streamlit as st
 
@@ -36,8 +38,8 @@ def selected(data: str, sample: int) -> kmeans_selection.Selection:
 
 
 @st.cache_data(max_entries=24, show_spinner=False)
-def divided(pixels: np.ndarray, p: kmeans_picture.PictureParams) -> kmeans.Trace:
-    return p.run(pixels)
+def divided(pixels: np.ndarray, p: kmeans_picture.PictureParams) -> kmeans_picture.Division:
+    return kmeans_picture.Division.of(p.run(pixels))
 
 
 def chicken_and_egg() -> None:
@@ -208,15 +210,16 @@ def picture() -> None:
     toy = p.source == "toy image"
     pixels = features.toy(p.noise, p.seed) if toy else chosen.pixels
     pixels = store.reduce(pixels, kmeans_picture.SIDE)
-    trace = divided(pixels, p)
+    found = divided(pixels, replace(p, solid=False))
+    last = found.steps[-1]
     with shown:
-        _divided(key, pixels, trace, p, of=f"{p.source} {chosen.name} {p.space} {p.k}")
-    before, after = features.vector_bytes(len(trace.points), p.k)
-    error = features.squared_error(pixels, features.quantised(pixels, trace.labels, p.k))
+        _divided(key, pixels, found, p, of=f"{p.source} {chosen.name} {p.space} {p.k}")
+    before, after = features.vector_bytes(len(found.points), p.k)
+    error = features.squared_error(pixels, features.quantised(pixels, last.labels, p.k))
     metrics(
         {
-            "iterations": len(trace.steps) // 2,
-            "mean distortion": trace.distortion / len(trace.points),
+            "iterations": found.iterations,
+            "mean distortion": last.distortion / len(found.points),
             "bytes": (f"{before:,} → {after:,}", f"{before / after:.1f} times fewer"),
             "mean squared error": (error, f"PSNR {features.psnr(error):.1f} dB"),
         }
@@ -225,15 +228,30 @@ def picture() -> None:
         f"The picture is worked on at {pixels.shape[1]} × {pixels.shape[0]} pixels. Bytes: three a "
         "pixel, against k colours and ⌈log₂ k⌉ bits a pixel. Click a pixel to find its point, a "
         "centre to see its cluster alone, empty space to see all again."
+        + _drawn(p, len(found.points))
     )
     if p.solid:
-        figure = dividing.solid(pixels, kmeans_picture.shown(trace))
+        figure = dividing.solid(pixels, found.steps)
         charts.show(figure, key=f"{key}.cube", alt="The pixels in red, green and blue.")
-    code.show(image_snippets.divide(p, trace.steps[0].centres))
+    code.show(image_snippets.divide(p, found.steps[0].centres))
+
+
+def _drawn(p: kmeans_picture.PictureParams, pixels: int) -> str:
+    """Which pixels the clouds show, when they do not show all."""
+    clouds = {"plane": (p.space != "intensity", dividing.SAMPLE),
+              "cube": (p.solid, dividing.SOLID_SAMPLE)}  # fmt: skip
+    said = [f"{n:,} pixels in the {name}" for name, (on, n) in clouds.items() if on and n < pixels]
+    if not said:
+        return ""
+    return f" Every pixel is computed with; drawn are {' and '.join(said)}, evenly picked."
 
 
 def _divided(
-    key: str, pixels: np.ndarray, trace: kmeans.Trace, p: kmeans_picture.PictureParams, of: str
+    key: str,
+    pixels: np.ndarray,
+    found: kmeans_picture.Division,
+    p: kmeans_picture.PictureParams,
+    of: str,
 ) -> None:
     """The stage, with the pixel or the cluster that was clicked in the run named ``of``."""
     height, width = pixels.shape[:2]
@@ -253,8 +271,8 @@ def _divided(
     cluster = marked.get("cluster")
     scene = dividing.dividing(
         pixels,
-        trace.points,
-        kmeans_picture.shown(trace),
+        found.points,
+        found.steps,
         p.space,
         pixel=pixel,
         cluster=cluster if cluster is not None and cluster < p.k else None,

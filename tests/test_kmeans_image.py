@@ -1,6 +1,7 @@
 """K-means on a picture: the scene, the snippet against scikit-learn, the lesson's chapter."""
 
 import json
+import pickle
 import re
 
 import numpy as np
@@ -81,3 +82,22 @@ def test_the_solid_steps_through_the_same_assignments():
     for frame, step in zip(figure.frames, steps, strict=True):
         assert list(frame.data[0].marker.color) == step.labels.tolist()
     assert len(figure.to_json()) < 300_000
+
+
+@pytest.mark.parametrize("space", features.SPACES)
+def test_what_is_kept_of_a_run_is_small_and_draws_the_same_picture(space):
+    p = PictureParams(space=space, k=12)
+    trace, scene = scene_of(p)
+    kept = kmeans_picture.Division.of(trace)
+    again = kmeans_image.dividing(PHOTO, kept.points, kept.steps, space)
+    assert again.pack().blob == scene.pack().blob
+    assert kept.iterations == sum(s.phase == "update" for s in trace.steps)
+    assert len(pickle.dumps(kept)) < 400_000
+
+
+def test_the_slider_of_the_solid_changes_nothing_but_colours():
+    trace, _ = scene_of(PictureParams(k=3))
+    figure = kmeans_image.solid(PHOTO, kmeans_picture.shown(trace))
+    for frame in figure.frames:
+        assert set(frame.data[0].to_plotly_json()["marker"]) == {"color"}
+    assert (figure.data[0].marker.color == figure.frames[-1].data[0].marker.color).all()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -52,6 +52,24 @@ class PictureParams:
             )
         start = kmeans.initial_centres(points, self.k, self.method, self.seed)
         return kmeans.run(points, start, max_iterations=100)
+
+
+@dataclass(frozen=True, eq=False)
+class Division:
+    """What a page keeps of a run: the assignments it shows, their labels in a byte each.
+
+    A whole trace of a picture can take megabytes. ``points`` (n, d), ``iterations`` the updates
+    made, shown or not.
+    """
+
+    points: np.ndarray
+    steps: tuple[kmeans.Step, ...]
+    iterations: int
+
+    @classmethod
+    def of(cls, trace: kmeans.Trace) -> Division:
+        steps = (replace(s, labels=s.labels.astype(np.uint8)) for s in shown(trace))
+        return cls(trace.points, tuple(steps), len(trace.steps) // 2)
 
 
 def shown(trace: kmeans.Trace, most: int = FRAMES) -> list[kmeans.Step]:

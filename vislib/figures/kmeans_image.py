@@ -12,6 +12,7 @@ from vislib.kmeans import Step
 from vislib.stage.scene import Bars, Cells, Mark, Panel, Picture, Points, Scene, Segments
 
 SAMPLE = 700  # pixels drawn in feature space
+SOLID_SAMPLE = 2000  # and in the cube of colours
 _BINS = 52
 _PAD = 0.06  # of the axes, around the colours
 _AXES = {"RGB": (0, 2, "red", "blue"), "Lab": (1, 2, "a: green to red", "b: blue to yellow")}
@@ -151,18 +152,18 @@ def solid(pixels: np.ndarray, steps: Sequence[Step]) -> Any:
     from vislib.figures import theme
 
     flat = pixels.reshape(-1, 3)
-    every = np.linspace(0, len(flat) - 1, min(2000, len(flat))).astype(int)
+    every = np.linspace(0, len(flat) - 1, min(SOLID_SAMPLE, len(flat))).astype(int)
     k = len(steps[0].centres)
     names = [theme.CATEGORICAL[c % len(theme.CATEGORICAL)] for c in range(k)]
     bands = [[(c + end) / k, name] for c, name in enumerate(names) for end in (0, 1)]
 
-    def marker(step: Step) -> dict[str, Any]:
-        return {"size": 2.5, "color": step.labels[every].tolist(), "colorscale": bands,
-                "cmin": -0.5, "cmax": k - 0.5, "showscale": False}  # fmt: skip
+    def colour(step: Step) -> dict[str, Any]:
+        return {"color": step.labels[every].astype(np.uint8)}  # a list would be checked one by one
 
     cloud = go.Scatter3d(
         x=flat[every, 0], y=flat[every, 1], z=flat[every, 2], mode="markers",
-        marker=marker(steps[-1]),
+        marker={"size": 2.5, "colorscale": bands, "cmin": -0.5, "cmax": k - 0.5,
+                "showscale": False, **colour(steps[-1])},
         hovertemplate="red %{x}, green %{y}, blue %{z}<extra></extra>",
     )  # fmt: skip
     axes = {f"{a}axis": {"title": n, "range": [0, 255]} for a, n in
@@ -170,7 +171,7 @@ def solid(pixels: np.ndarray, steps: Sequence[Step]) -> Any:
     axes["camera"] = {"eye": {"x": 1.6, "y": 1.6, "z": 1.1}}  # all axes inside
     figure = theme.figure(cloud, height=480, scene=axes, margin={"l": 0, "r": 0, "t": 0, "b": 0})
     figure.frames = [
-        go.Frame(name=str(i + 1), data=[{"type": "scatter3d", "marker": marker(step)}], traces=[0])
+        go.Frame(name=str(i + 1), data=[{"type": "scatter3d", "marker": colour(step)}], traces=[0])
         for i, step in enumerate(steps)
     ]
     how = {"mode": "immediate", "frame": {"duration": 0, "redraw": True}}
