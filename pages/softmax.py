@@ -345,6 +345,7 @@ lesson.run(
 """,
     discuss=(
         "Why minimise D(P‖Q) and not D(Q‖P), when the target is one-hot?",
+        "How large can the loss of one example become, and who could cause that?",
         "A loss of 7 nats over 10 classes before training: what went wrong?",
         "Accuracy stays the same while the loss falls. What is being learnt?",
     ),

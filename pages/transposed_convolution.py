@@ -264,6 +264,7 @@ lesson.run(
 - It restores a convolution's input size, not its input; it is that convolution's gradient.
 """,
     discuss=(
+        "At the ends of the input the kernel hangs over: shrink the output, or pad? With what?",
         "Why do frameworks need output padding in a decoder, but not in an encoder?",
         "Which kernel makes a stride-2 transposed convolution a bilinear enlargement?",
         "Where would you rather resize first and convolve afterwards?",

@@ -280,6 +280,7 @@ lesson.run(
 - A probability near 1 says that the other classes are less likely, not that the network is right.
 """,
     discuss=(
+        "To label one pixel, how much around it must a network see? How does this one see it?",
         "With skips, what must the bottleneck still store? And without?",
         "Why does the paper crop the skips, and what does padding cost instead?",
         "How would you notice in use that a picture is unlike the training data?",
