@@ -97,8 +97,9 @@ def test_gaussian_means_are_scipys_softmax(far, h):
     from scipy.special import softmax
 
     points, at = blobs() + far, blobs(40, seed=1, spread=4) + far
-    points[0] += 500  # underflow, and products that lose digits
-    at[0] -= 900
+    at[0] -= 900  # every weight underflows
+    points[::2] += 1e5  # so far apart that products lose digits
+    at[::2] += 1e5
     squared = ((at[:, None] - points) ** 2).sum(2)
     means, mass = mean_shift_steps.gaussian_means(points, at, h)
     np.testing.assert_allclose(means, softmax(-squared / (2 * h * h), axis=1) @ points, rtol=1e-9)
