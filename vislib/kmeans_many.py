@@ -50,7 +50,7 @@ def _draws(method: str, n: int, d: int, k: int, seeds: tuple[int, ...]) -> np.nd
 def _spread_out(points: np.ndarray, drawn: np.ndarray, method: str) -> np.ndarray:
     """Indices (R, k) of starting points; ``drawn`` (R, k): the first one, then quantiles."""
     chosen = drawn.astype(np.int64)
-    apart = ((points[:, None] - points) ** 2).sum(axis=2)
+    apart = sum(np.subtract.outer(c, c) ** 2 for c in points.T)
     gap = apart[chosen[:, 0]]
     for c in range(1, chosen.shape[1]):
         chosen[:, c] = gap.argmax(axis=1)
