@@ -86,7 +86,7 @@ def _skip_arrows(ledger: Ledger, boxes: np.ndarray, full: bool, told: bool) -> l
         source = boxes[stage.level + 1]
         y = 1.1 * stage.level + 0.5
         ends.append((source[0] + source[2] + 0.05, y, boxes[i][0] - 0.05, y))
-        spots.append((ledger.depth + 1.5, y - 0.14))
+        spots.append((ledger.depth + 1.5, y - 0.22))  # clear of the arrow
         cut = f"{stage.skip} → {stage.before}"
         if stage.level < ledger.depth - 1:  # the lowest arrow has no room for words on a phone
             cut = f"crop {cut}"
