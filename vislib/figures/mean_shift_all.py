@@ -11,7 +11,7 @@ from vislib.mean_shift import Trace
 from vislib.stage.scene import Label, Mark, Panel, Path, Picture, Points, Scene, Segments
 
 _FRAMES = 36  # moves shown; later ones are finer than a pixel and thinned out
-_BASIN = (48, 32)  # columns, rows of the painted ground
+_BASIN = (60, 40)  # columns, rows of the painted ground
 _STILL = 0.02  # trail pieces shorter than this are finer than a pixel
 
 
@@ -53,7 +53,7 @@ def all_windows(trace: Trace, basins: np.ndarray) -> Scene:
 
 
 def basin_lattice() -> np.ndarray:
-    """Where windows start to paint the basins: (1536, 2)."""
+    """Where windows start to paint the basins: (2400, 2)."""
     return surface.lattice(*_BASIN)
 
 
@@ -162,5 +162,6 @@ def _captions(trace: Trace, moves: np.ndarray) -> list[str]:
         f"{rest}. Ends within {radius:g} h of a denser one count as the same peak: **{peaks} "
         "left**, and nobody asked for that number.",
         "Each point takes the label of the peak its window reached.",
-        "The ground a window can start from to reach a peak is the peak's **basin of attraction**.",
+        "The ground a window can start from to reach a peak is the peak's **basin of attraction** "
+        f"(a window was started in the middle of each of {_BASIN[0]} × {_BASIN[1]} cells).",
     ]
