@@ -41,16 +41,19 @@ def _chapters() -> set[tuple[str, str]]:
 
 
 def _asked() -> set[str]:
-    """The keys of all questions that the pages ask."""
+    """The keys of all questions that the pages ask; of a made-up key what it begins with."""
     sources = [*(ROOT / "pages").glob("*.py"), *(ROOT / "vislib" / "ui").glob("*.py")]
     return {
-        node.args[0].value
+        _key(node.args[0])
         for path in sources
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
-        if isinstance(node, ast.Call)
-        and ast.unparse(node.func) in ("ask.choice", "ask.number")
-        and isinstance(node.args[0], ast.Constant)
+        if isinstance(node, ast.Call) and ast.unparse(node.func) in ("ask.choice", "ask.number")
     }
+
+
+def _key(node: ast.expr) -> str:
+    first = node.values[0] if isinstance(node, ast.JoinedStr) else node
+    return first.value.rstrip(".") if isinstance(first, ast.Constant) else ""
 
 
 def test_every_row_of_the_checklist_has_its_place():
