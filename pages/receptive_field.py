@@ -187,6 +187,7 @@ def _costs(three: small_filters.Cost, one: small_filters.Cost) -> None:
 
 
 @st.cache_data(max_entries=64, show_spinner=False)
+@runtime.in_turn
 def _depths(p: EffectiveParams) -> effective_growth.Depths:
     return effective_growth.depths(
         p.layers, weights=p.weights, activation=p.activation, samples=p.samples, seed=p.seed

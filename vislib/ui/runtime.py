@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+import functools
 import gc
 import importlib
 import logging
 import os
+import sys
 import threading
 import time
-from typing import Any
+from collections.abc import Callable
+from typing import Any, ParamSpec, TypeVar
 
 import streamlit as st
 
 log = logging.getLogger("pixelwise")
+P = ParamSpec("P")
+R = TypeVar("R")
 
 _HEAVY = (
     "numpy",
@@ -31,11 +36,33 @@ _HEAVY = (
 )
 
 
-def settle_threads() -> None:
-    """Keep numerical threads from spinning; must run before NumPy and torch are imported.
+SWITCH = 0.0005  # seconds; Python's own is ten times that
+_turn = threading.RLock()
 
-    Waiting threads that spin make a busy two-core machine many times slower.
+
+def in_turn(function: Callable[P, R]) -> Callable[P, R]:
+    """Decorator for computations of 0.05 s and more: of all sessions' one runs at a time.
+
+    Several at once would be done no sooner, and hold up everyone's small moves meanwhile. What it
+    decorates must not call what is kept by ``st.cache_data``: that may wait for its turn itself.
     """
+
+    @functools.wraps(function)
+    def waiting(*args: P.args, **kwargs: P.kwargs) -> R:
+        with _turn:
+            return function(*args, **kwargs)
+
+    return waiting
+
+
+def settle_threads() -> None:
+    """Let threads share the machine; must run before NumPy and torch are imported.
+
+    Numerical threads that spin while they wait make a busy two-core machine many times slower. And
+    a run sends some forty messages, each of which gives Python's lock away and waits for it again:
+    beside a thread that computes, for a whole switch interval.
+    """
+    sys.setswitchinterval(SWITCH)
     os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
     os.environ.setdefault("KMP_BLOCKTIME", "0")
     os.environ.setdefault("OMP_NUM_THREADS", str(max(1, (os.cpu_count() or 2) // 2)))
