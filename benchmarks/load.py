@@ -85,13 +85,13 @@ class Wave:
 
 
 @contextmanager
-def serve(port: int = 0, **environment: str) -> Iterator[Server]:
-    """A fresh server of the app, healthy."""
+def serve(port: int = 0, script: Path = ROOT / "app.py", **environment: str) -> Iterator[Server]:
+    """A fresh server of the app (or another ``script``), healthy."""
     if not port:
         with socket.socket() as s:
             s.bind(("127.0.0.1", 0))
             port = s.getsockname()[1]
-    command = [sys.executable, "-m", "streamlit", "run", "app.py", "--server.headless=true"]
+    command = [sys.executable, "-m", "streamlit", "run", str(script), "--server.headless=true"]
     command += [f"--server.port={port}", "--server.address=127.0.0.1"]
     command += ["--server.fileWatcherType=none"]
     with tempfile.NamedTemporaryFile(suffix=".log") as log:
