@@ -25,19 +25,14 @@ KINDS = ("slider", "select_slider", "selectbox", "number_input", "toggle", "chec
          "button_group")  # fmt: skip
 
 
-class Answered(dict):
-    """Answers of a learner who has asked to be shown everything."""
-
-    def get(self, key, default=None):
-        return "(shown)"
-
-
 def opened(slug: str, chapter: str):
     """An AppTest at that chapter, all questions answered."""
     from streamlit.testing.v1 import AppTest
 
+    from tests.conftest import Shown
+
     at = AppTest.from_file(str(ROOT / "app.py"), default_timeout=120).run()
-    at.session_state["answers"] = Answered()
+    at.session_state["answers"] = Shown()
     at.switch_page(f"pages/{slug}.py")
     at.query_params[f"{slug}.chapter"] = chapter
     return at.run()

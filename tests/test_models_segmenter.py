@@ -1,7 +1,5 @@
-"""The door to inference: folding, tiling, fallback, checks; the zoo; metrics."""
+"""The door to inference: folding, tiling, fallback, checks, batches; what looks inside."""
 
-import hashlib
-import json
 import threading
 
 import numpy as np
@@ -10,8 +8,7 @@ import torch
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from models import inside, metrics, pixels, segmenter, tiling, zoo
-from models.drawings import drawing
+from models import inside, pixels, segmenter, tiling
 from models.segmenter import Segmenter, folded
 from models.tiling import tiled
 from models.unet import UNet
@@ -266,43 +263,6 @@ def test_one_run_gives_maps_and_field_alike(door, photo):
     assert np.array_equal(field, inside.gradient_field(door, square, 20, 30))
 
 
-def test_iou_and_confusion_against_scikit_learn():
-    from sklearn.metrics import confusion_matrix, jaccard_score
-
-    rng = np.random.default_rng(3)
-    truth, labels = rng.integers(0, 4, (2, 40, 50), dtype=np.uint8)
-    counts = metrics.confusion(truth, labels, 5)
-    assert np.array_equal(counts, confusion_matrix(truth.ravel(), labels.ravel(), labels=range(5)))
-    expected = jaccard_score(truth.ravel(), labels.ravel(), average=None)
-    assert np.allclose(metrics.iou(counts)[:4], expected)
-    assert np.isnan(metrics.iou(counts)[4])
-    assert metrics.foreground_iou(counts) == pytest.approx(
-        jaccard_score((truth > 0).ravel(), (labels > 0).ravel())
-    )
-    truth[:20] = metrics.IGNORE
-    kept = confusion_matrix(truth[20:].ravel(), labels[20:].ravel(), labels=range(4))
-    assert np.array_equal(metrics.confusion(truth, labels, 4), kept)
-
-
-def test_boundary_error_against_distance_maps():
-    from scipy.ndimage import distance_transform_edt as distances
-
-    rng = np.random.default_rng(0)
-    for truth, labels in rng.integers(0, 3, (5, 2, 30, 40)).repeat(2, 2):
-        first, second = metrics.boundary(truth), metrics.boundary(labels)
-        there, back = distances(~second)[first].mean(), distances(~first)[second].mean()
-        assert metrics.boundary_error(truth, labels) == pytest.approx((there + back) / 2)
-
-
-def test_boundary_error_of_a_shifted_square():
-    truth = np.zeros((40, 40), np.uint8)
-    truth[10:30, 10:30] = 1
-    assert metrics.boundary_error(truth, truth) == 0
-    shifted = np.roll(truth, 3, axis=1)
-    assert 0.5 < metrics.boundary_error(truth, shifted) <= 3
-    assert np.isnan(metrics.boundary_error(truth, truth * 0))
-
-
 @settings(max_examples=20, deadline=None)
 @given(h=st.integers(1, 500), w=st.integers(1, 500), side=st.integers(16, 256))
 def test_the_working_size_keeps_shape_and_side(h, w, side):
@@ -317,150 +277,3 @@ def test_stretching_spreads_the_range_and_survives_a_flat_picture():
     assert out.min() < 20 and out.max() > 235
     flat = np.full((5, 5, 3), 7, np.uint8)
     assert np.array_equal(pixels.stretched(flat), flat)
-
-
-@pytest.mark.parametrize("model", ["shapes", "leaf", "nuclei"])
-def test_drawings_are_repeatable_and_labelled(model):
-    image, labels = drawing(model, 5)
-    again = drawing(model, 5)
-    assert np.array_equal(image, again[0]) and np.array_equal(labels, again[1])
-    assert image.shape[:2] == labels.shape and labels.max() >= 1
-    assert not np.array_equal(image, drawing(model, 6)[0])
-
-
-def test_a_drawn_nucleus_has_a_rim_of_one_pixel_inside():
-    from scipy.ndimage import binary_erosion
-
-    image, labels = drawing("nuclei", 5)
-    assert set(np.unique(labels)) == {0, 1, 2}
-    deep, rim = binary_erosion(labels > 0, iterations=3), labels == 2
-    assert (deep & rim).sum() < 0.1 * rim.sum()  # only where one covers another
-    assert image[labels == 1].mean() > 3 * image[labels == 0].mean()
-
-
-@pytest.mark.skipif("nuclei" not in zoo.available(), reason="no weights")
-def test_the_nuclei_network_knows_drawn_nuclei():
-    segmenter, counts = zoo.load("nuclei"), 0
-    for seed in range(3):
-        image, truth = drawing("nuclei", seed)
-        labels = segmenter.predict(image).labels
-        counts = counts + metrics.confusion(truth > 0, labels > 0, 2)
-    assert metrics.foreground_iou(counts) > 0.85
-
-
-# --- the zoo -------------------------------------------------------------------------------------
-
-
-def test_every_weight_file_is_known_small_and_carded():
-    sums = json.loads((zoo.WEIGHTS / zoo.CHECKSUMS).read_text())
-    assert zoo.available() == tuple(sorted(name.removesuffix(".safetensors") for name in sums))
-    for name in zoo.available():
-        assert (zoo.WEIGHTS / f"{name}.safetensors").stat().st_size <= 8_000_000
-        assert sums[f"{name}.safetensors"] in zoo.card(name)
-        assert zoo.entry(name).classes[0] == "background"
-
-
-@pytest.mark.parametrize("name", zoo.available())
-def test_every_network_loads_and_predicts(name, photo):
-    found = zoo.load(name, device="cpu").predict(photo)
-    assert found.labels.shape == photo.shape[:2]
-    assert np.isfinite(found.probabilities).all()
-
-
-@pytest.mark.parametrize("name", zoo.available())
-def test_half_precision_leaves_the_labels(name):
-    from skimage import data
-
-    image = data.astronaut()[::2, ::2].copy()
-    full = zoo.load(name, device="cpu", precision="full").predict(image).labels
-    half = zoo.load(name, device="cpu", precision="half").predict(image).labels
-    assert (full == half).mean() > 0.98
-
-
-@pytest.fixture
-def store(tmp_path, monkeypatch):
-    """A folder of weights of its own: ``put(content)`` writes one file and, if asked, its sum."""
-    monkeypatch.setattr(zoo, "WEIGHTS", tmp_path)
-    name = "person"
-
-    def put(content: bytes, known: bool = True) -> str:
-        (tmp_path / f"{name}.safetensors").write_bytes(content)
-        total = hashlib.sha256(content).hexdigest() if known else "0" * 64
-        (tmp_path / zoo.CHECKSUMS).write_text(json.dumps({f"{name}.safetensors": total}))
-        return name
-
-    return put
-
-
-def weights(change=lambda tensors, said: None) -> bytes:
-    """The file of the person network, after ``change``."""
-    from safetensors import safe_open
-    from safetensors.torch import save
-
-    with safe_open(HOME / "person.safetensors", framework="pt") as opened:
-        tensors = {key: opened.get_tensor(key) for key in opened.keys()}  # noqa: SIM118
-        said = dict(opened.metadata())
-    change(tensors, said)
-    return save(tensors, said)
-
-
-HOME = zoo.WEIGHTS
-BAD = {
-    "empty": lambda: b"",
-    "rubbish": lambda: b"rubbish",
-    "truncated": lambda: weights()[:-1000],
-    "only its head": lambda: weights()[:2000],
-    "another shape": lambda: weights(lambda t, s: t.update({"head.bias": torch.zeros(7)})),
-    "a tensor less": lambda: weights(lambda t, s: t.pop("head.bias") is None),
-    "a tensor more": lambda: weights(lambda t, s: t.update(more=torch.zeros(1))),
-    "another network": lambda: weights(lambda t, s: s.update(network='{"bases": 3}')),
-    "an impossible one": lambda: weights(lambda t, s: s.update(
-        network='{"in_channels": 3, "classes": 2, "depth": 99}')),
-    "nothing said": lambda: weights(lambda t, s: s.clear()),
-    "numbers said": lambda: weights(lambda t, s: s.update(classes="3")),
-}  # fmt: skip
-
-
-@pytest.mark.parametrize("wrong", BAD)
-def test_damaged_weights_get_a_sentence_whatever_their_sum(store, wrong):
-    for known in (True, False):
-        name = store(BAD[wrong](), known)
-        with pytest.raises(ValueError, match="damaged; get models/weights/person.safetensors"):
-            zoo.load(name, device="cpu")
-
-
-def test_a_wrong_sum_or_none_gets_a_sentence(store, tmp_path):
-    name = store(weights())
-    assert zoo.load(name, device="cpu").classes
-    content = bytearray(weights())
-    content[-1] ^= 1
-    store(bytes(content), known=False)
-    with pytest.raises(ValueError, match="damaged"):
-        zoo.load(name)
-    for words in ("", "[]", "{", "3"):
-        (tmp_path / zoo.CHECKSUMS).write_text(words)
-        with pytest.raises(ValueError, match="checksums.json is missing or damaged; get it again"):
-            zoo.load(name)
-    (tmp_path / zoo.CHECKSUMS).unlink()
-    with pytest.raises(ValueError, match="checksums.json is missing"):
-        zoo.load(name)
-
-
-def test_missing_weights_get_a_sentence(store, tmp_path):
-    with pytest.raises(ValueError, match="There is no network 'person'.*models/weights"):
-        zoo.load("person")
-    store(weights())
-    with pytest.raises(ValueError, match="There are: person"):
-        zoo.load("people")
-
-
-def test_the_shapes_network_knows_shapes():
-    """A real check of shipped weights: fresh drawings, exact masks."""
-    if "shapes" not in zoo.available():
-        pytest.skip("the shapes network is not there")
-    door = zoo.load("shapes", device="cpu")
-    counts = np.zeros((4, 4), dtype=np.int64)
-    for seed in range(12):
-        image, truth = drawing("shapes", seed)
-        counts += metrics.confusion(truth, door.predict(image).labels, 4)
-    assert np.nanmean(metrics.iou(counts)) > 0.75
