@@ -32,14 +32,7 @@ def scores() -> None:
     _write_scores(key, answered)
     later = () if answered else ("temperature", "shift", "stable", "precision")
     p = controls.read(sm.ScoreParams, key, columns=3, asleep=later)
-    trace = sm.score_trace(
-        p.labels,
-        p.start,
-        temperature=p.temperature,
-        shift=p.shift,
-        subtract_maximum=p.subtract,
-        precision=p.precision,
-    )
+    trace = p.trace()
     with picture:
         scene = scores_scene(trace, _typed(key, p.scores), reveal=answered)
         stage.show(scene, key=_stage(key, answered))

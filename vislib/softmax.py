@@ -207,6 +207,17 @@ class ScoreParams:
         """(C,) the scores as typed."""
         return parse_scores(self.scores)
 
+    def trace(self) -> ScoreTrace:
+        """From these scores to probabilities, step by step."""
+        return score_trace(
+            self.labels,
+            self.start,
+            temperature=self.temperature,
+            shift=self.shift,
+            subtract_maximum=self.subtract,
+            precision=self.precision,
+        )
+
 
 @dataclass(frozen=True, eq=False)
 class ScoreTrace:
