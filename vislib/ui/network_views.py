@@ -101,7 +101,7 @@ def _remark(known: bool, truth: np.ndarray) -> str:
         return "Nobody has drawn the truth of this picture: judge the labels yourself."
     line = "The dashed line would be honest: right as often as it claims."
     if not truth.any():
-        return f"There is nothing to find here: every pixel it does not call background is wrong. {line}"
+        return f"There is nothing to find here: all but its background is wrong. {line}"
     return line
 
 
