@@ -125,6 +125,19 @@ def test_handles_move_by_keyboard(shown):
     assert ask(shown, "stage.state.overrides.get(3).get(0)[0]") == pytest.approx(0.03)
 
 
+def test_a_scene_older_than_the_hand_does_not_take_back_what_it_moved(shown):
+    moved = shown.evaluate(
+        f"""() => {{ const stage = ({FIND})();
+        const same = {{ digest: stage.digest, version: stage.version, ack: stage.seq }};
+        stage.moveHandle(3, 0, 0.4, 0.3);
+        stage.tell(3, true);
+        stage.update(stage.blob, same);
+        return stage.state.overrides.get(3)?.get(0) ?? null; }}"""
+    )
+    assert moved == [0.4, 0.3]
+    shown.get_by_text(re.compile(r"handles .*'done': True.*\[0\.4, 0\.3\]")).wait_for()
+
+
 def test_a_click_on_empty_space_reaches_python(shown):
     shown.mouse.click(*where(shown, "photo", 20, 28))
     shown.get_by_text(re.compile(r"click .*'panel': 'photo'")).wait_for()

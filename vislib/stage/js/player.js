@@ -391,8 +391,10 @@ class Stage {
   }
 
   // Tells Python where the handles are: at most every 120 ms while dragging, always at release.
+  // The number rises here, not when it is sent: a scene that comes in between is older than the hand.
   tell(mi, final) {
     this.touched.add(mi);
+    this.seq += 1;
     clearTimeout(this.telling);
     const wait = final ? 0 : Math.max(0, 120 - (performance.now() - (this.toldAt || 0)));
     this.telling = setTimeout(() => {
@@ -400,7 +402,6 @@ class Stage {
       if (!this.send.handles) return;
       const marks = {};
       this.touched.forEach((k) => { const m = this.scene.marks[k]; if (m && m.drag && m.id) marks[m.id] = handleValues(m, k, this.state); });
-      this.seq += 1;
       this.send.handles({ version: this.version || "", seq: this.seq, done: final, held: this.held, marks });
     }, wait);
   }
