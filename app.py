@@ -4,7 +4,14 @@ from vislib.ui import runtime
 
 runtime.settle_threads()
 
-from vislib.ui import frame  # noqa: E402
+if __name__ == "__main__":  # run for every change of a control
+    from vislib.ui import frame
 
-frame.navigate()
-runtime.warm_up()
+    frame.navigate()
+    runtime.warm_up()
+else:  # imported once, by the server
+    from streamlit.starlette import App
+
+    from vislib.ui import server
+
+    app = App(__file__, middleware=server.MIDDLEWARE, lifespan=server.lifespan)

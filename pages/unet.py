@@ -1,5 +1,7 @@
 """Lesson: U-Net, a network that says what each pixel is."""
 
+from functools import partial
+
 import numpy as np
 import streamlit as st
 
@@ -11,6 +13,7 @@ from vislib.ui import (
     ask,
     code,
     controls,
+    folds,
     lesson,
     network_results,
     network_views,
@@ -52,8 +55,8 @@ def live() -> None:
         st.info(found.notice)
     metrics(network_results.live_values(segmenter, found, subject, told))
     networks.who_drew(subject)
-    with st.expander("The card of this network", icon=":material/badge:"):
-        st.markdown(networks.card(model))
+    card = partial(st.markdown, networks.card(model))
+    folds.fold("The card of this network", card, icon=":material/badge:")
     code.show(snippets.predict(model))
 
 

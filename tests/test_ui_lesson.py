@@ -56,7 +56,13 @@ def test_any_other_failure_is_one_calm_sentence_and_goes_to_the_log(caplog):
     assert not at.exception
     assert len(at.error) == 1 and "rest of the page works" in at.error[0].value
     assert "ZeroDivisionError" in caplog.text
-    assert any("remember" in m.value for m in at.markdown)  # the page lives on
+    assert [e.label for e in at.expander] == ["What to remember", "To discuss"]  # the page lives on
+
+
+def test_a_fold_sends_its_inside_once_it_is_open():
+    assert not any("remember" in m.value for m in _open().markdown)
+    opened = _open(**{"kmeans.recap": True})
+    assert any("remember" in m.value for m in opened.markdown)
 
 
 def test_presenter_mode_leaves_out_what_a_class_need_not_see():

@@ -16,6 +16,7 @@ import urllib.error
 import urllib.request
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -131,6 +132,7 @@ def page(browser, server) -> Iterator[Callable]:
         contexts.append(context)
         opened = context.new_page()
         opened.set_default_timeout(60_000)
+        opened.wait_for_function = partial(until, opened)
         opened.errors, opened.outside = [], []
         opened.on("pageerror", lambda error: opened.errors.append(str(error)))
         opened.on("console", lambda message: _note(message, opened.errors))
@@ -142,6 +144,15 @@ def page(browser, server) -> Iterator[Callable]:
     yield open_
     for context in contexts:
         context.close()
+
+
+def until(page, expression: str, arg=None, timeout: float = 60_000) -> None:
+    """Wait until a JavaScript expression holds; Playwright's own needs eval, which we forbid."""
+    end = time.monotonic() + timeout / 1000
+    while not page.evaluate(expression, arg):
+        if time.monotonic() > end:
+            raise TimeoutError(f"Not so within {timeout / 1000:g} s: {expression}")
+        page.wait_for_timeout(30)
 
 
 def settle(page, timeout: float = 60_000) -> None:

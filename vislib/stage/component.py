@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 from collections.abc import Mapping
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +15,7 @@ from vislib.figures.theme import stage_theme
 from vislib.stage.pack import Packed
 
 _HERE = Path(__file__).parent
+_served: list[str] = []  # empty where nobody serves the renderer
 _PARTS = ("decode", "colour", "layout", "marks", "interact", "export", "player")
 
 
@@ -28,7 +30,24 @@ def bundle() -> str:
     return f"function pixelwiseStage() {{\n{body}\nreturn {{ create }};\n}}\n{mount_js}"
 
 
-_stage = st.components.v2.component("pixelwise_stage", js=bundle(), isolate_styles=True)
+@cache
+def address() -> str:
+    """Where a server offers the renderer, named after its content."""
+    return f"pixelwise/stage.{hashlib.sha256(bundle().encode()).hexdigest()[:12]}.js"
+
+
+def serve() -> None:
+    """From now on browsers fetch the renderer from ``address`` instead of with every picture."""
+    _served.append(address())
+
+
+@lru_cache(maxsize=2)
+def _stage(served: bool) -> Any:
+    fetch = f"""const place = new URL("{address()}", document.baseURI);
+const {{ default: mount }} = await import(place.href);
+export default mount;"""
+    js = fetch if served else bundle()
+    return st.components.v2.component("pixelwise_stage", js=js, isolate_styles=True)
 
 
 def _nothing() -> None:
@@ -48,7 +67,7 @@ def mount(packed: Packed, *, key: str, version: str = "", present: bool = False)
     }
     head = json.dumps(options).encode()
     data = len(head).to_bytes(4, "little") + head + packed.blob
-    return _stage(
+    return _stage(bool(_served))(
         key=key,
         data=data,
         on_handles_change=_nothing,

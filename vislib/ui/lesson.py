@@ -5,12 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 
 import streamlit as st
 from streamlit.errors import StreamlitAPIException
 
 from vislib import catalogue
-from vislib.ui import frame, runtime
+from vislib.ui import folds, frame, runtime
 
 _MARKDOWN = re.compile(r"[\\`*_\[\]<>$~]|:(?=\w)")  # what Markdown or Streamlit might act upon
 
@@ -86,10 +87,11 @@ def _escape(found: re.Match) -> str:
 def _closing(slug: str, recap: str, discuss: Sequence[str]) -> None:
     if not (recap or discuss):
         return
+    notes = (
+        ("What to remember", recap, ":material/bookmark:", "recap"),
+        ("To discuss", "\n".join(f"1. {q}" for q in discuss), ":material/forum:", "discuss"),
+    )
     with st.container(horizontal=True, gap="medium", key="closing"):
-        if recap:
-            with st.expander("What to remember", icon=":material/bookmark:", key=f"{slug}.recap"):
-                st.markdown(recap)
-        if discuss:
-            with st.expander("To discuss", icon=":material/forum:", key=f"{slug}.discuss"):
-                st.markdown("\n".join(f"1. {question}" for question in discuss))
+        for label, text, icon, name in notes:
+            if text:
+                folds.fold(label, partial(st.markdown, text), icon=icon, key=f"{slug}.{name}")

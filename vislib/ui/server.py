@@ -1,0 +1,154 @@
+"""The web server around the pages: what a browser gets before the first message of a lesson.
+
+Streamlit's front page asks for each kind of element when the first of its kind arrives, and under
+a lesson's own address it first looks for its server in the wrong place. Here the front page names
+both beforehand, the renderer of the pictures comes from an address of its own (once, not with
+every picture), and the browser is told to load nothing from anywhere else.
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import re
+import webbrowser
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+from starlette.datastructures import Headers, MutableHeaders
+from starlette.middleware import Middleware
+from starlette.responses import HTMLResponse, Response
+
+from vislib.stage import component
+
+# Kinds of elements that most lessons begin with, as Streamlit names their scripts.
+FIRST = ("BidiComponent", "Button", "ButtonGroup", "Html", "NumberInput", "PageLink", "Selectbox",
+         "Slider", "TextInput")  # fmt: skip
+# Where the server is: beside the scripts, whatever stands before it in the address.
+_PLACE = 'window.__streamlit = { BACKEND_BASE_URL: new URL("./", location.href).href };'
+_IMPORTS = re.compile(r'(?:from|import)\s*"\./([\w.\-]+\.js)"')
+_INLINE = re.compile(r"<script>(.*?)</script>", re.DOTALL)
+_CACHED = ("if-none-match", "if-modified-since", "accept-encoding")
+
+
+class FrontPage:
+    """ASGI middleware: rewrites Streamlit's front page, serves the renderer, sets the rules."""
+
+    def __init__(self, app: Any) -> None:
+        self.app = app
+        component.serve()
+
+    async def __call__(self, scope: dict, receive: Any, send: Any) -> None:
+        if scope["type"] != "http" or scope["method"] != "GET":
+            await self.app(scope, receive, send)
+        elif scope["path"].endswith(f"/{component.address()}"):
+            await _renderer()(scope, receive, send)
+        elif "text/html" in Headers(scope=scope).get("accept", ""):
+            headers = [(k, v) for k, v in scope["headers"] if k.decode().lower() not in _CACHED]
+            await self.app({**scope, "headers": headers}, receive, _Rewritten(scope, receive, send))
+        else:
+            await self.app(scope, receive, send)
+
+
+class _Rewritten:
+    """Stands between Streamlit's answer and the browser; only its front page is changed."""
+
+    def __init__(self, scope: dict, receive: Any, send: Any) -> None:
+        self.scope, self.receive, self.send = scope, receive, send
+        self.body: bytes | None = None
+
+    async def __call__(self, message: dict) -> None:
+        if message["type"] == "http.response.start":
+            kind = MutableHeaders(raw=message["headers"]).get("content-type", "")
+            if message["status"] == 200 and kind.startswith("text/html"):
+                self.body = b""
+                return
+        if self.body is None:
+            await self.send(message)
+            return
+        self.body += message.get("body", b"")
+        if not message.get("more_body"):
+            page = front_page(self.body.decode())
+            await HTMLResponse(page, headers=rules(page))(self.scope, self.receive, self.send)
+
+
+@lru_cache(maxsize=2)
+def front_page(page: str) -> str:
+    """Streamlit's front page with the server's place and what will be needed first."""
+    from streamlit import file_util
+
+    scripts = Path(file_util.get_static_dir()) / "static" / "js"
+    wanted = [f"./static/js/{name}" for name in needed(scripts) if name not in page]
+    links = "".join(
+        f'<link rel="modulepreload" crossorigin href="{address}">'
+        for address in (*wanted, f"./{component.address()}")
+    )
+    page = page.replace("<title>Streamlit</title>", "<title>Pixelwise</title>")
+    page = page.replace("<script", f"<script>{_PLACE}</script><script", 1)
+    return page.replace("</head>", f"{links}</head>", 1)
+
+
+def needed(scripts: Path) -> list[str]:
+    """Files of the elements in ``FIRST`` and of all they import, without doubles."""
+    found: list[str] = []
+    todo = [path.name for kind in FIRST for path in sorted(scripts.glob(f"{kind}.*.js"))]
+    while todo:
+        name = todo.pop(0)
+        if name in found or not (scripts / name).is_file():
+            continue
+        found.append(name)
+        todo += _IMPORTS.findall((scripts / name).read_text(encoding="utf-8"))
+    return found
+
+
+@lru_cache(maxsize=2)
+def rules(page: str) -> dict[str, str]:
+    """Headers of a page: scripts and data from this server only, its own inline scripts by hash.
+
+    Components come as ``blob:`` modules; styles are written into the page by Streamlit.
+    """
+    hashes = (hashlib.sha256(text.encode()).digest() for text in _INLINE.findall(page))
+    inline = " ".join(f"'sha256-{base64.b64encode(h).decode()}'" for h in hashes)
+    policy = (
+        "default-src 'self'",
+        f"script-src 'self' blob: 'wasm-unsafe-eval' {inline}",
+        "style-src 'self' 'unsafe-inline'",
+        "img-src 'self' data: blob:",
+        "media-src 'self' data: blob:",
+        "font-src 'self' data:",
+        "connect-src 'self' ws: wss: data: blob:",
+        "worker-src 'self' blob:",
+        "object-src 'none'",
+        "base-uri 'self'",
+    )
+    return {
+        "Content-Security-Policy": "; ".join(policy),
+        "Cache-Control": "no-cache",
+        "Referrer-Policy": "same-origin",
+        "X-Content-Type-Options": "nosniff",
+    }
+
+
+def _renderer() -> Response:
+    forever = {"Cache-Control": "public, immutable, max-age=31536000"}
+    return Response(component.bundle(), media_type="text/javascript", headers=forever)
+
+
+@asynccontextmanager
+async def lifespan(_app: Any) -> AsyncIterator[None]:
+    """Open the browser, as ``streamlit run`` does for a script that is no server."""
+    import asyncio
+
+    from streamlit import config
+    from streamlit.web.server import server_util
+
+    if not config.get_option("server.headless"):
+        address = config.get_option("browser.serverAddress")
+        asyncio.get_running_loop().call_later(0.5, webbrowser.open, server_util.get_url(address))
+    yield
+
+
+MIDDLEWARE = (Middleware(FrontPage),)
