@@ -40,7 +40,7 @@ WATCH = """(() => {
   window.pw.arm = () => { const s = stage(), digest = s.digest, first = performance.now();
     window.pw.took = null;
     const end = (took) => { s.afterDraw = undefined; window.pw.took = took; };
-    const late = setTimeout(() => end(-1), 1500);
+    const late = setTimeout(() => end(-1), 700);
     s.afterDraw = () => { if (s.digest === digest) return;
       clearTimeout(late); s.afterDraw = undefined;
       requestAnimationFrame(() => end(performance.now() - first)); }; };
@@ -125,10 +125,9 @@ def control_times(tab: Page, changes: int = CHANGES) -> list[float]:
         if not knobs.count() or len(times) == changes:
             break
         knob = knobs.nth(turn % min(2, knobs.count()))
-        value, top = knob.evaluate("k => [k.value, k.max]")
         knob.focus()
         tab.evaluate("window.pw.arm()")
-        tab.keyboard.press("ArrowLeft" if value == top else "ArrowRight")
+        tab.keyboard.press(("ArrowRight", "ArrowLeft")[turn // 2 % 2])
         tab.wait_for_timeout(800)
         took = tab.evaluate("window.pw.took") or -1
         times += [took] if took > 0 else []

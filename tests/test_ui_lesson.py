@@ -119,3 +119,26 @@ def test_charts_take_the_dark_shades_in_the_dark():
     part = {"line": {"color": light}, "x": [1.5, light.lower()], "template": {"c": light}}
     expected = {"line": {"color": shade}, "x": [1.5, shade], "template": {"c": light}}
     assert charts._darkened(part) == expected
+
+
+def _slipping():
+    import streamlit as st
+
+    from vislib.stage.scene import Panel, Scene
+    from vislib.ui import lesson, stage
+
+    def body():
+        if st.toggle("slip"):
+            raise ValueError("Take a smaller kernel.")
+        stage.show(Scene([Panel("p")], [], alt="A square."), key="kmeans.p")
+
+    st.session_state["house"] = True
+    lesson.run("kmeans", [lesson.Demo("a", "A", body)])
+
+
+def test_under_a_refusal_the_last_good_picture_stays():
+    at = AppTest.from_function(_slipping, default_timeout=30).run()
+    assert len(at.get("bidi_component")) == 1 and not at.warning
+    at.toggle[0].set_value(True).run()
+    assert "smaller kernel. The picture shows the last good settings." in at.warning[0].value
+    assert len(at.get("bidi_component")) == 1

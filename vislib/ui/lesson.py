@@ -11,7 +11,7 @@ import streamlit as st
 from streamlit.errors import StreamlitAPIException
 
 from vislib import catalogue
-from vislib.ui import folds, frame, runtime
+from vislib.ui import folds, frame, runtime, stage
 
 _MARKDOWN = re.compile(r"[\\`*_\[\]<>$~]|:(?=\w)")  # what Markdown or Streamlit might act upon
 
@@ -60,12 +60,19 @@ def again() -> None:
 
 
 def boundary(body: Callable[[], None], what: str) -> None:
-    """Run ``body``; a ``ValueError`` shows as its sentence, anything else as one calm sentence."""
+    """Run ``body``; a ``ValueError`` shows as its sentence, anything else as one calm sentence.
+
+    Under a sentence stands what the chapter last drew, so that a slip does not empty the page.
+    """
     try:
-        body()
+        with stage.drawing() as pictures:
+            body()
+        stage.keep(what, pictures)
     except ValueError as error:
         runtime.log.info("%s: %s", what, error)
-        refuse(error)
+        last = stage.missing(what, pictures)
+        refuse(error, "The picture shows the last good settings." if last else "")
+        stage.show_again(last)
     except Exception:
         runtime.log.exception("%s failed", what)
         st.error(

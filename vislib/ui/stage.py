@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -12,8 +13,10 @@ import streamlit as st
 from vislib.ui import limits, runtime
 
 if TYPE_CHECKING:
+    from vislib.stage.pack import Packed
     from vislib.stage.scene import Scene
 
+_DRAWN, _KEPT = "pictures.drawn", "pictures.kept"  # in the session's state
 # What reading a message raises that was not made by our own browser code.
 _JUNK = (IndexError, KeyError, OverflowError, TypeError, ValueError)
 
@@ -41,6 +44,16 @@ class Held:
 
 
 @dataclass(frozen=True)
+class Picture:
+    """A packed scene as it stands on the page."""
+
+    packed: Packed
+    alt: str
+    key: str
+    version: str
+
+
+@dataclass(frozen=True)
 class Event:
     """What came back from the stage in this run."""
 
@@ -49,14 +62,57 @@ class Event:
 
 def show(scene: Scene, *, key: str, version: str = "") -> Event:
     """Show ``scene``; ``version`` names the data the handles belong to (a new one resets them)."""
-    packed = scene.pack()
+    picture = Picture(scene.pack(), scene.alt, key, version)
+    drawn = st.session_state.get(_DRAWN)
+    if drawn is not None:
+        drawn.append(picture)
+    return _mount(picture)
+
+
+@contextmanager
+def drawing() -> Iterator[list[Picture]]:
+    """Lists the pictures drawn inside; one ``drawing`` may stand in another."""
+    outer = st.session_state.get(_DRAWN)
+    pictures: list[Picture] = []
+    st.session_state[_DRAWN] = pictures
+    try:
+        yield pictures
+    finally:
+        st.session_state[_DRAWN] = outer
+        if outer is not None:
+            outer.extend(pictures)
+
+
+def keep(name: str, pictures: list[Picture]) -> None:
+    """``pictures`` are the last good state of the part ``name``; two parts are remembered."""
+    kept = st.session_state.setdefault(_KEPT, {})
+    kept.pop(name, None)
+    kept[name] = pictures
+    while len(kept) > 2:
+        del kept[next(iter(kept))]
+
+
+def missing(name: str, pictures: list[Picture]) -> list[Picture]:
+    """What the last good state of that part had and ``pictures`` lack."""
+    kept = st.session_state.get(_KEPT, {}).get(name, [])
+    return [p for p in kept if p.key not in {picture.key for picture in pictures}]
+
+
+def show_again(pictures: Sequence[Picture]) -> None:
+    """Leave pictures where they are."""
+    for picture in pictures:
+        _mount(picture)
+
+
+def _mount(picture: Picture) -> Event:
     try:
         from vislib.stage import component
     except ImportError:  # the renderer is missing: the words remain
-        st.info(scene.alt or "The picture cannot be shown here.")
+        st.info(picture.alt or "The picture cannot be shown here.")
         return Event()
+    version = _version(picture.key, picture.version)
     result = component.mount(
-        packed, key=key, version=_version(key, version), present=runtime.presenting()
+        picture.packed, key=picture.key, version=version, present=runtime.presenting()
     )
     return Event(_click(result))
 
