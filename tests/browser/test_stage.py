@@ -11,7 +11,7 @@ from tests.browser.stages import FIND, ask, painted, where
 
 @pytest.fixture(scope="module")
 def every_mark() -> Iterator[str]:
-    with serve("tests/browser/apps/every_mark.py") as address:
+    with serve("tests/browser/apps/served.py") as address:
         yield address
 
 

@@ -41,13 +41,20 @@ def serve() -> None:
     _served.append(address())
 
 
-@lru_cache(maxsize=2)
-def _stage(served: bool) -> Any:
-    fetch = f"""const place = new URL("{address()}", document.baseURI);
+def script(*, served: bool) -> str:
+    """What goes with a picture: the renderer, or where to fetch it."""
+    if not served:
+        return bundle()
+    return f"""const place = new URL("{address()}", document.baseURI);
 const {{ default: mount }} = await import(place.href);
 export default mount;"""
-    js = fetch if served else bundle()
-    return st.components.v2.component("pixelwise_stage", js=js, isolate_styles=True)
+
+
+@lru_cache(maxsize=2)
+def _stage(served: bool) -> Any:
+    return st.components.v2.component(
+        "pixelwise_stage", js=script(served=served), isolate_styles=True
+    )
 
 
 def _nothing() -> None:

@@ -116,7 +116,7 @@ def every_mark(shift: float = 0.0) -> Scene:
     )
 
 
-if __name__ == "__main__" or st.runtime.exists():
+if __name__ == "__main__":
     st.set_page_config(layout="wide")
     st.title("Every mark")
     shift = st.slider("shift", 0.0, 1.0, 0.0, key="shift")

@@ -1,0 +1,102 @@
+"""The front page: nothing of Streamlit's is lost, what comes first is named, the rules hold."""
+
+import base64
+import hashlib
+import re
+import urllib.error
+import urllib.request
+from pathlib import Path
+
+import pytest
+from streamlit import file_util
+
+from tests.browser.conftest import serve
+from vislib.stage import component
+from vislib.ui import server
+
+STATIC = Path(file_util.get_static_dir())
+PAGE = (STATIC / "index.html").read_text(encoding="utf-8")
+
+
+@pytest.fixture(scope="module")
+def ask():
+    """``ask(path, **headers)``: status, headers and body of the running app's answer."""
+    with serve() as address:
+
+        def ask(path: str, method: str = "GET", **headers: str):
+            named = {name.replace("_", "-"): value for name, value in headers.items()}
+            request = urllib.request.Request(address + path, headers=named, method=method)
+            try:
+                answer = urllib.request.urlopen(request, timeout=20)
+            except urllib.error.HTTPError as error:
+                answer = error
+            with answer:
+                return answer.status, answer.headers, answer.read()
+
+        yield ask
+
+
+@pytest.mark.parametrize("path", ["/", "/kmeans", "/no-such-page?junk=%3Cscript%3E"])
+def test_every_address_gets_the_front_page_with_its_rules(ask, path):
+    status, headers, body = ask(path, accept="text/html,*/*")
+    assert status == 200 and body.decode() == server.front_page(PAGE)
+    assert "script-src 'self' blob:" in headers["content-security-policy"]
+    assert headers["x-content-type-options"] == "nosniff"
+    assert int(headers["content-length"]) == len(body)
+
+
+def test_whatever_the_browser_has_kept_it_gets_the_page(ask):
+    kept = {"accept_encoding": "gzip", "if_none_match": "*", "if_modified_since": "x"}
+    status, headers, body = ask("/", accept="text/html", **kept)
+    assert status == 200 and "content-encoding" not in headers
+    assert body.decode() == server.front_page(PAGE)
+
+
+def test_the_renderer_has_an_address_of_its_own(ask):
+    _, headers, body = ask(f"/{component.address()}")
+    assert body.decode() == component.bundle()
+    assert headers["content-type"].startswith("text/javascript")
+    assert "immutable" in headers["cache-control"]
+
+
+def test_other_answers_of_streamlit_pass_unchanged(ask):
+    assert ask("/_stcore/health")[2] == b"ok"
+    script = re.search(r'src="\./(static/js/index\.[\w-]+\.js)"', PAGE)[1]
+    assert ask(f"/{script}", accept="text/html")[2] == (STATIC / script).read_bytes()
+    assert ask("/", method="HEAD")[0] == 200
+    assert ask("/kmeans/_stcore/health", accept="text/html")[0] == 404
+
+
+def test_nothing_of_streamlits_page_is_lost():
+    page = server.front_page(PAGE)
+    for tag in re.findall(r"<(?:script|link|meta|body|div)\b[^>]*>", PAGE):
+        assert tag in page, tag
+    assert "Pixelwise</title>" in page
+
+
+def test_what_the_first_elements_import_is_fetched_beforehand():
+    """Each named file exists, and so does each file that it imports: nothing is waited for."""
+    page = server.front_page(PAGE)
+    named = set(re.findall(r'(?:href|src)="\./static/js/([\w.\-]+\.js)"', page))
+    for kind in server.FIRST:
+        assert any(name.startswith(f"{kind}.") for name in named), kind
+    for name in named:
+        text = (STATIC / "static" / "js" / name).read_text(encoding="utf-8")
+        static = re.findall(r'(?:from|import)\s*["\']\./([\w.\-]+\.js)["\']', text)
+        assert set(static) <= named, name
+
+
+def test_the_rules_name_the_pages_own_scripts_and_no_others():
+    page = server.front_page(PAGE)
+    policy = server.rules(page)["Content-Security-Policy"]
+    inline = re.findall(r"<script>(.*?)</script>", page, re.DOTALL)
+    hashes = [base64.b64encode(hashlib.sha256(t.encode()).digest()).decode() for t in inline]
+    assert re.findall(r"'sha256-([^']+)'", policy) == hashes and len(hashes) >= 2
+    scripts = next(part for part in policy.split("; ") if part.startswith("script-src"))
+    assert "unsafe-inline" not in scripts and "'unsafe-eval'" not in scripts
+
+
+def test_where_nobody_serves_the_renderer_it_comes_with_the_picture():
+    assert "await import" in component.script(served=True)
+    assert len(component.script(served=True)) < 400
+    assert component.script(served=False) == component.bundle()
