@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import os
 
 os.environ.setdefault("PIXELWISE_WARM_UP", "0")
@@ -16,6 +17,17 @@ ROOT = Path(__file__).resolve().parent.parent
 
 settings.register_profile("pixelwise", deadline=None, max_examples=40, derandomize=True)
 settings.load_profile("pixelwise")
+
+
+@pytest.fixture(autouse=True, scope="session")
+def one_look_at_the_packages():
+    """Each AppTest looks for components in all installed packages (0.1 s); once will do."""
+    from streamlit.components.v2 import manifest_scanner
+
+    with pytest.MonkeyPatch.context() as patch:
+        once = functools.cache(manifest_scanner.scan_component_manifests)
+        patch.setattr(manifest_scanner, "scan_component_manifests", once)
+        yield
 
 
 class Shown(dict):
