@@ -1,8 +1,12 @@
 """When the surroundings fail: the server restarts, the network is gone, the camera is refused."""
 
+import re
 from urllib.parse import parse_qs, urlsplit
 
+import pytest
+
 from tests.browser.conftest import _free_port, serve, settle
+from tests.browser.stages import painted
 
 CONNECTED = '.stApp[data-test-connection-state="CONNECTED"]'
 K = ".st-key-kmeans-luck-k input[type=range]"
@@ -81,3 +85,18 @@ def test_a_refused_camera_leaves_the_last_picture(page):
     tab.wait_for_selector('[data-testid="stCameraInput"]')
     tab.wait_for_selector("canvas")
     assert tab.locator(".stException").count() == 0 and not tab.outside
+
+
+@pytest.mark.parametrize("year", [2001, 2040])
+def test_a_browser_with_a_wrong_clock_is_served_as_any_other(page, year):
+    """Requests, reruns and hands carry numbers of their own, no time of day."""
+    tab = page("mean_shift")
+    tab.clock.install(time=f"{year}-02-03T04:05:06Z")
+    tab.reload()
+    painted(tab)
+    assert str(year) in tab.evaluate("new Date().toISOString()")
+    slider = tab.locator("[data-testid=stSlider] input:enabled").first
+    slider.focus()
+    slider.press("End")
+    tab.wait_for_url(re.compile(r"mean_shift\.\w+\.\w+="))
+    assert not tab.errors
