@@ -1,5 +1,6 @@
 """The front page: nothing of Streamlit's is lost, what comes first is named, the rules hold."""
 
+import asyncio
 import base64
 import hashlib
 import re
@@ -100,3 +101,23 @@ def test_where_nobody_serves_the_renderer_it_comes_with_the_picture():
     assert "await import" in component.script(served=True)
     assert len(component.script(served=True)) < 400
     assert component.script(served=False) == component.bundle()
+
+
+@pytest.mark.parametrize("headless", [True, False])
+def test_at_its_start_the_server_opens_the_browser_and_warms_up(monkeypatch, headless):
+    from streamlit import config
+
+    done = []
+    options = {"server.headless": headless, "browser.serverAddress": "localhost"}
+    get = config.get_option
+    monkeypatch.setattr(config, "get_option", lambda k: options[k] if k in options else get(k))
+    monkeypatch.setattr(server, "IDLE", 0.01)
+    monkeypatch.setattr(server.runtime, "warm_up", lambda: done.append("warm"))
+    monkeypatch.setattr(server.webbrowser, "open", lambda address: done.append(address))
+
+    async def live() -> None:
+        async with server.lifespan(None):
+            await asyncio.sleep(0.7)
+
+    asyncio.run(live())
+    assert done == ["warm"] if headless else done[0] == "warm" and "localhost" in done[1]

@@ -23,7 +23,9 @@ from starlette.middleware import Middleware
 from starlette.responses import HTMLResponse, Response
 
 from vislib.stage import component
+from vislib.ui import runtime
 
+IDLE = 5.0  # seconds after the start
 # Kinds of elements that most lessons begin with, as Streamlit names their scripts.
 FIRST = ("BidiComponent", "Button", "ButtonGroup", "Html", "NumberInput", "PageLink", "Selectbox",
          "Slider", "TextInput")  # fmt: skip
@@ -139,16 +141,19 @@ def _renderer() -> Response:
 
 @asynccontextmanager
 async def lifespan(_app: Any) -> AsyncIterator[None]:
-    """Open the browser, as ``streamlit run`` does for a script that is no server."""
+    """Open the browser as ``streamlit run`` does; if nobody comes, warm up for who will."""
     import asyncio
 
     from streamlit import config
     from streamlit.web.server import server_util
 
+    loop = asyncio.get_running_loop()
     if not config.get_option("server.headless"):
         address = config.get_option("browser.serverAddress")
-        asyncio.get_running_loop().call_later(0.5, webbrowser.open, server_util.get_url(address))
+        loop.call_later(0.5, webbrowser.open, server_util.get_url(address))
+    waiting = loop.call_later(IDLE, runtime.warm_up)
     yield
+    waiting.cancel()
 
 
 MIDDLEWARE = (Middleware(FrontPage),)
