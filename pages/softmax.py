@@ -94,7 +94,7 @@ def pair() -> None:
         "D(P‖Q) sums P ln(P/Q) over the classes. Can one of its terms be negative?",
         ("yes", "no"),
         answer="yes",
-        explain="Wherever Q is larger than P the logarithm is negative. Only the sum never is.",
+        explain="Wherever Q is larger than P the logarithm is negative. Only the whole sum never is.",
     )
     picture = st.container()
     later = () if answered else ("direction",)

@@ -134,6 +134,15 @@ def test_pair_terms_stack_up_to_the_sum():
     assert sums[1, 3] / sums[0, 3] == pytest.approx(t.entropy / t.cross_entropy)
 
 
+@pytest.mark.parametrize("direction", [divergence.FORWARD, divergence.REVERSE])
+def test_only_the_whole_sum_is_called_a_divergence(direction):
+    scene = pair_scene(_pair(direction=direction))
+    below = next(m for m in scene.marks if m.kind == "label" and "sum so far" in np.ravel(m.text))
+    said = [names[-1] for names in below.text]
+    whole = "D(P‖Q)" if direction == divergence.FORWARD else "D(Q‖P)"
+    assert said == ["sum so far"] * (scene.frames - 1) + [whole]
+
+
 def test_infinite_terms_are_named():
     header = pair_scene(_pair("Q misses one")).pack().header
     assert "∞" in header and "nan" not in header.lower().replace("nano", "")

@@ -116,7 +116,8 @@ def _running_sum(t: PairTrace, name: str, low: float, high: float) -> list:
     tips = np.where(np.isfinite(running), np.minimum(drawn, high - gap) + gap, high / 2)
     places = np.stack([np.full(k + 2, k + 0.2), tips], axis=-1)
     says = [fixed(v) for v in running]
-    names = [str(i + 1) for i in range(k)] + [name]
+    classes = [str(i + 1) for i in range(k)]
+    names = [[*classes, "sum so far"]] * (k + 1) + [[*classes, name]]
     below = np.stack([np.append(np.arange(k), k + 0.2), np.full(k + 1, low + 0.3 * gap)], -1)
     return [
         Boxes("terms", boxes, color="ink", fill=0.6, width=0),
