@@ -13,8 +13,9 @@ from vislib.figures import transposed_convolution_gradient as gradients
 from vislib.figures import transposed_convolution_grid as grids
 from vislib.figures import transposed_convolution_pairs as pairs
 from vislib.figures import transposed_convolution_sizes as sizes
+from vislib.figures.opening import opening
 from vislib.snippets import transposed_convolution as snippets
-from vislib.ui import ask, cell_editor, code, controls, lesson, presets, stage
+from vislib.ui import ask, cell_editor, code, last_good, lesson, presets, stage
 from vislib.ui.numbers import metrics
 
 
@@ -40,9 +41,19 @@ def compared_with_torch(trace: tc.Trace) -> None:
     )
 
 
+def _frozen(key: str, answered: bool) -> str:
+    """The key of a stage; one that is told more is set up anew."""
+    return f"{key}.{'stage' if answered else 'asked'}"
+
+
+def _slides(text: str) -> None:
+    """A remark that only those with the lecture's slides need."""
+    st.caption(f"If you have the slides: {text}")
+
+
 def forwards() -> None:
     key = "transposed_convolution.forward"
-    ask.choice(
+    answered = ask.choice(
         "transposed_convolution.q.forward",
         "Four inputs, kernel 3, stride 2, padding 1: how many outputs?",
         ("1", "2", "4"),
@@ -51,20 +62,22 @@ def forwards() -> None:
     )
     presets.row(key, demos.FORWARDS)
     picture = st.container()
-    p = controls.read(demos.ForwardParams, key, columns=6)
+    p = last_good.read(demos.ForwardParams, key, columns=6)
+    draw = forward.forward if answered else forward.asked
     with picture:
-        scene = forward.forward(*p.typed, p.stride, p.padding, p.dilation)
-        stage.show(scene, key=f"{key}.stage")
-    st.caption(
-        "“Deep Learning IV” prints the second row of this matrix as 0 0 0 x y z, which would give "
-        "cx + dy; it is 0 0 x y z 0, because the kernel moves by 2: bx + cy + dz."
-    )
-    code.show(snippets.forward(p))
+        scene = draw(*p.typed, p.stride, p.padding, p.dilation)
+        stage.show(scene, key=_frozen(key, answered))
+    if answered:
+        _slides(
+            "“Deep Learning IV” prints the second row of this matrix as 0 0 0 x y z, which would "
+            "give cx + dy; it is 0 0 x y z 0, because the kernel moves by 2: bx + cy + dz."
+        )
+        code.show(snippets.forward(p))
 
 
 def three_pictures() -> None:
     key = "transposed_convolution.line"
-    ask.choice(
+    answered = ask.choice(
         "transposed_convolution.q.overlap",
         "Inputs a and b, kernel x y z, stride 2: what stands at the third output?",
         ("az", "bx", "az + bx"),
@@ -73,12 +86,15 @@ def three_pictures() -> None:
     )
     presets.row(key, demos.LINES)
     picture = st.container()
-    p = controls.read(demos.LineParams, key, columns=4)
+    p = last_good.read(demos.LineParams, key, columns=4)
     with picture:
-        stage.show(lines.three_pictures(p.trace, *p.typed, p.follow), key=f"{key}.stage")
+        scene = lines.three_pictures(p.trace, *p.typed, p.follow)
+        if not answered:
+            scene = opening(scene, _line_question(p.trace))
+        stage.show(scene, key=_frozen(key, answered))
     compared_with_torch(p.trace)
-    st.caption(
-        "The slide of “Object detection and image segmentation” lists a sixth output, 0: with "
+    _slides(
+        "that of “Object detection and image segmentation” lists a sixth output, 0: with "
         "stride 2 and no padding there are five, and the sixth needs output padding 1. Its "
         "vector printed a, b, c, d, 0 is [a, b]. “Fully convolutional learning” flips the kernel "
         "(true convolution); torch, and the default here, do not."
@@ -86,23 +102,32 @@ def three_pictures() -> None:
     code.show(snippets.transposed(p))
 
 
+def _line_question(trace: tc.Trace) -> str:
+    """What stands under the picture before the answer."""
+    said = f"Every input lays its stamp {trace.stride} further on. What stands where stamps meet?"
+    return said if trace.stride > 1 else "Every input lays a stamp. What stands where stamps meet?"
+
+
 def two_dimensions() -> None:
     key = "transposed_convolution.grid"
-    ask.choice(
+    answered = ask.choice(
         "transposed_convolution.q.size",
         "A 2 × 2 input, kernel 3, stride 2, padding 1, no output padding: how large is the output?",
         ("3 × 3", "4 × 4", "5 × 5"),
         answer="3 × 3",
-        explain="(2 − 1)·2 − 2·1 + 3 = 3. The slides show 4 × 4: that needs output padding 1.",
+        explain="(2 − 1)·2 − 2·1 + 3 = 3. With output padding 1 it would be 4 × 4.",
     )
     presets.row(key, demos.GRIDS)
     picture = st.container()
-    p = controls.read(demos.GridParams, key, columns=3)
+    p = last_good.read(demos.GridParams, key, columns=3)
     cell_editor.tables(key, {"x": ("input", p.x), "kernel": ("kernel", p.kernel)})
+    draw = grids.stamps_2d if answered else grids.asked
     with picture:
-        stage.show(grids.stamps_2d(p.trace, *p.typed), key=f"{key}.stage")
-    compared_with_torch(p.trace)
-    code.show(snippets.transposed(p))
+        stage.show(draw(p.trace, *p.typed), key=_frozen(key, answered))
+    if answered:
+        compared_with_torch(p.trace)
+        _slides("they show 4 × 4 for these settings; that needs output padding 1.")
+        code.show(snippets.transposed(p))
 
 
 def backwards() -> None:
@@ -121,7 +146,7 @@ def backwards() -> None:
     )
     presets.row(key, demos.PAIRS)
     picture = st.container()
-    p = controls.read(demos.PairParams, key, columns=5)
+    p = last_good.read(demos.PairParams, key, columns=5)
     with picture:
         scene = pairs.connectivity(p.n, p.kernel, p.stride, p.padding, p.view)
         stage.show(scene, key=f"{key}.stage")
@@ -151,7 +176,7 @@ def which_size() -> None:
     )
     picture = st.container()
     names = ("kernel", "stride", "padding", "dilation")
-    p = controls.read(demos.SizeParams, key, columns=4, asleep=() if answered else names)
+    p = last_good.read(demos.SizeParams, key, columns=4, asleep=() if answered else names)
     draw, name = (sizes.sizes, "stage") if answered else (sizes.asked, "before")
     with picture:
         stage.show(draw(p.kernel, p.stride, p.padding, p.dilation), key=f"{key}.{name}")
@@ -169,8 +194,8 @@ def gradient() -> None:
         explain="All four tiles contain it, so its gradient is a sum of four terms.",
     )
     picture = st.container()
-    p = controls.read(demos.GradientParams, key, columns=4)
-    texts = {"x": ("input X", p.x), "kernel": ("kernel F", p.kernel)}
+    p = last_good.read(demos.GradientParams, key, columns=4)
+    texts = {"x": ("image P", p.x), "kernel": ("kernel F", p.kernel)}
     cell_editor.tables(key, texts | {"delta": ("gradient ∂E/∂O", p.delta)})
     with picture:
         stage.show(gradients.gradient(*p.typed, p.named), key=f"{key}.stage")
@@ -179,8 +204,13 @@ def gradient() -> None:
     difference = np.abs(full - tc.input_gradient_by_autograd(x, kernel, delta)).max()
     metrics({"largest difference from autograd": (float(difference), "the typed numbers, float64")})
     st.caption(
-        "A full convolution of ∂E/∂O with the flipped kernel is the transposed convolution of "
-        "∂E/∂O. The slide draws ∂E/∂O with three rows; it has the size of the output, 2 × 2."
+        "E is the error at the end of the network; δ is short for ∂E/∂O, what one output more "
+        "adds to it. A full convolution (zeros all around) of ∂E/∂O with the flipped kernel is "
+        "the transposed convolution of ∂E/∂O."
+    )
+    _slides(
+        "the image is X there, which here is a convolution's matrix. They draw ∂E/∂O with three "
+        "rows; it has the size of the output, 2 × 2."
     )
     code.show(snippets.gradient(p))
 
@@ -195,7 +225,7 @@ def inverse() -> None:
         explain="XᵀX is not the identity, except for special kernels such as a plain copy.",
     )
     picture = st.container()
-    p = controls.read(demos.InverseParams, key, columns=2)
+    p = last_good.read(demos.InverseParams, key, columns=2)
     with picture:
         version = f"{p.x}|{p.kernel}"
         dragged = stage.handles(f"{key}.stage", "x", version=version)
@@ -211,24 +241,29 @@ def inverse() -> None:
                 "rank of X": f"{trip.rank} of {len(signal)}",
             }
         )
+        st.caption(
+            "Rank of X: how many independent values it keeps. Pseudo-inverse X⁺: the nearest thing "
+            "to an inverse that a matrix without one has."
+        )
     code.show(snippets.inverse(p, signal))
 
 
 def true_or_false() -> None:
     key = "transposed_convolution.summary"
-    scene = pairs.connectivity(6, 3, 2, 1, "line")
-    stage.show(replace(scene, height=250), key=f"{key}.stage")
+    picture = st.container()
     answers = ("true", "false", "both hold")
-    ask.choice(
+    told = ask.choice(
         f"{key}.1",
-        "It connects the same pairs of pixels as a convolution, in the other direction.",
+        "A transposed convolution connects the same pairs of pixels as a convolution, in the other "
+        "direction.",
         answers[:2],
         answer="true",
         explain="Row i of X and column i of Xᵀ hold the same weights in the same places.",
     )
     ask.choice(
         f"{key}.2",
-        "Its weights are learned, so no interpolation has to be chosen beforehand.",
+        "The weights of a transposed convolution are learned, so no interpolation has to be chosen "
+        "beforehand.",
         answers[:2],
         answer="true",
         explain="It may learn to interpolate, and often starts there (bilinear weights), but "
@@ -242,6 +277,12 @@ def true_or_false() -> None:
         explain="The pattern is that of a transposed convolution matrix; the numbers in it are the "
         "layer's own, learned apart from those of any forward layer.",
     )
+    with picture:
+        scene = replace(pairs.connectivity(6, 3, 2, 1, "line"), height=250)
+        if not told:
+            said = "A convolution of 6 pixels. Which pairs will the way back connect?"
+            scene = opening(scene, said, without=("back",), alt="A convolution from 6 to 3.")
+        stage.show(scene, key=_frozen(key, told))
 
 
 lesson.run(

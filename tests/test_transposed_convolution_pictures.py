@@ -11,6 +11,7 @@ from vislib.figures import transposed_convolution_gradient as gradients
 from vislib.figures import transposed_convolution_grid as grids
 from vislib.figures import transposed_convolution_pairs as pairs
 from vislib.figures import transposed_convolution_sizes as sizes
+from vislib.figures.grids import cell_text
 from vislib.snippets import transposed_convolution as snippets
 
 LINE_CASES = [demos.LineParams(**preset) for preset in demos.LINES.values()] + [
@@ -182,7 +183,7 @@ def test_sizes_name_all_sizes_before(kernel, stride, padding):
 
 def test_three_and_four_become_two():  # errata 10, 11
     captions = sizes.sizes(3, 2, 1).captions
-    assert any("Sizes **3 and 4** all become **2**" in c and "1 gives 4" in c for c in captions)
+    assert any("Sizes **3 and 4** both become **2**" in c and "1 gives 4" in c for c in captions)
 
 
 def test_gradient_letters_are_the_decks():  # D5
@@ -200,7 +201,7 @@ def test_gradient_letters_are_the_decks():  # D5
         "₃₃": "F₂₂δ₂₂",
     }
     for place, terms in expected.items():
-        assert f"**Backwards**, ∂E/∂X{place} = {terms}." in captions
+        assert f"**Backwards**, ∂E/∂P{place} = {terms}." in captions
     numbers = demos.GradientParams(letters=False)
     scene = gradients.gradient(*numbers.typed, numbers.named)
     x, kernel, delta = (entry.values for entry in numbers.typed)
@@ -306,5 +307,70 @@ def test_a_preset_fills_the_controls(open_page):
 
 def test_bad_input_is_one_sentence_on_the_page(open_page):
     at = open_page("transposed_convolution")
+    at.text_input("transposed_convolution.forward.x").set_value("1 2 3").run()
     at.text_input("transposed_convolution.forward.x").set_value("what?").run()
     assert len(at.warning) == 1 and "single letter" in at.warning[0].value
+    assert "last good settings" in at.warning[0].value and len(at.get("bidi_component")) == 1
+    assert at.session_state["transposed_convolution.forward.good"].x == "1 2 3"
+    at.text_input("transposed_convolution.forward.x").set_value("4 5").run()
+    assert not at.warning
+
+
+def test_the_picture_keeps_its_place_above_refused_controls(open_page):
+    at = open_page("transposed_convolution")
+    at.text_input("transposed_convolution.forward.x").set_value("what?").run()
+    order = [e.type for e in at.main if e.type in ("bidi_component", "text_input", "warning")]
+    assert order == ["bidi_component", "text_input", "text_input", "warning"]
+
+
+def test_two_dimensions_start_with_what_is_asked():  # erratum 11
+    p = demos.GridParams()
+    assert (p.stride, p.padding, p.output_padding, p.trace.shape) == (2, 1, 0, (3, 3))
+    scene = grids.stamps_2d(p.trace, *p.typed)
+    assert "output padding 0: the output is 3 × 3." in scene.captions[0]
+    assert scene.panels[1].title == "Stamp and add: 3 × 3"
+    assert demos.GridParams(**demos.GRIDS["output padding 1"]).trace.shape == (4, 4)
+
+
+@pytest.mark.parametrize("p", GRID_CASES)
+def test_the_grid_asked_about_has_no_output(p):
+    scene = grids.asked(p.trace, *p.typed)
+    assert scene.frames == 1 and {x.id for x in scene.panels} == {"given", "zeros"}
+    size = " × ".join(map(str, p.trace.shape))
+    said = scene.pack().header + scene.captions
+    assert size not in said or size in (" × ".join(map(str, p.trace.x.shape)))
+
+
+@pytest.mark.parametrize("preset", demos.FORWARDS.values())
+def test_the_convolution_asked_about_has_no_outputs(preset):
+    p = demos.ForwardParams(**preset)
+    scene = forward.asked(*p.typed, p.stride, p.padding, p.dilation)
+    assert scene.frames == 1 and [x.id for x in scene.panels] == ["slide"]
+    assert "output" not in scene.pack().header and not scene.jumps
+    assert len(mark(scene, "slide.x").text) == p.typed[0].values.size + 2 * p.padding
+
+
+def test_one_input_is_one_input():
+    p = demos.LineParams(x="1", kernel="2", stride=4)
+    assert lines.three_pictures(p.trace, *p.typed).captions[0].startswith("1 input, ")
+    scene = forward.forward(*demos.ForwardParams(x="1", kernel="2").typed)
+    assert scene.captions[0].startswith("1 input, 1 output.")
+
+
+def test_numbers_of_the_round_trip_stand_clear_of_the_bars():
+    p = demos.InverseParams()
+    trip = tc.round_trip(p.signal, *p.weights)
+    scene = sizes.round_trip(p.signal, *p.weights)
+    tallest = max(float(np.abs(v).max()) for v in (p.signal, trip.convolved, trip.back, trip.best))
+    rows = {m.panel: m for m in scene.marks if m.kind == "label"}
+    assert set(rows) == {"y", "t", "p"} and rows["t"].text == cell_text(trip.back)
+    for label in rows.values():
+        assert (label.xy[:, 1] > 1.1 * tallest).all()
+
+
+def test_nothing_is_told_before_the_answer(open_page):
+    for chapter in ("A convolution", "In two dimensions"):
+        query = {"transposed_convolution.chapter": chapter}
+        at = open_page("transposed_convolution", answered=False, query=query)
+        assert not at.code and not any("slides" in c.value for c in at.caption)
+        assert len(at.get("bidi_component")) == 1

@@ -141,7 +141,7 @@ class GridParams:
     kernel: str = words("1 2 1; 2 4 2; 1 2 1", "kernel", max_length=120, help=_GRIDS)
     stride: int = integer(2, 1, 3, "stride")
     padding: int = integer(1, 0, 2, "padding", help="Crops the output on all four sides.")
-    output_padding: int = integer(1, 0, 2, "output padding", help="Adds a row and a column.")
+    output_padding: int = integer(0, 0, 2, "output padding", help="Adds a row and a column.")
     dilation: int = integer(1, 1, 2, "dilation")
 
     def __post_init__(self) -> None:
@@ -172,8 +172,8 @@ class GridParams:
 
 
 GRIDS: Mapping[str, Mapping[str, Any]] = {
-    "2×2 → 4×4": {"stride": 2, "padding": 1, "output_padding": 1, "dilation": 1},
-    "2×2 → 3×3": {"stride": 2, "padding": 1, "output_padding": 0, "dilation": 1},
+    "no output padding": {"stride": 2, "padding": 1, "output_padding": 0, "dilation": 1},
+    "output padding 1": {"stride": 2, "padding": 1, "output_padding": 1, "dilation": 1},
     "uncropped": {"stride": 2, "padding": 0, "output_padding": 0, "dilation": 1},
     "stride 1": {"stride": 1, "padding": 0, "output_padding": 0, "dilation": 1},
 }
@@ -237,7 +237,7 @@ class SizeParams:
 class GradientParams:
     """A convolution, and what its gradient does with the same kernel."""
 
-    x: str = words("1 2 0; 3 1 2; 0 1 4", "input X", max_length=120, help=_GRIDS)
+    x: str = words("1 2 0; 3 1 2; 0 1 4", "image P", max_length=120, help=_GRIDS)
     kernel: str = words("1 2; -1 3", "kernel F", max_length=80, help=_GRIDS)
     delta: str = words("1 0; 2 -1", "gradient ∂E/∂O", max_length=120, help=_GRIDS)
     letters: bool = switch(True, "letters")
@@ -262,12 +262,12 @@ class GradientParams:
 
     @property
     def named(self) -> tuple[Entries, Entries, Entries]:
-        """What is printed: the numbers typed, or X, F and δ with row and column."""
+        """What is printed: the numbers typed, or P, F and δ with row and column."""
         typed = self.typed
         if not self.letters:
             return typed
         shapes = (entry.values.shape for entry in typed)
-        return tuple(entries.of(name, shape) for name, shape in zip("XFδ", shapes, strict=True))
+        return tuple(entries.of(name, shape) for name, shape in zip("PFδ", shapes, strict=True))
 
 
 _KERNELS: Mapping[str, tuple[tuple[float, ...], int]] = {

@@ -8,7 +8,14 @@ import numpy as np
 
 from vislib.entries import Entries
 from vislib.figures.grids import painted, revealed, shade, top
-from vislib.figures.transposed_convolution_cells import Steps, Texts, column, cursor, term
+from vislib.figures.transposed_convolution_cells import (
+    Steps,
+    Texts,
+    column,
+    counted,
+    cursor,
+    term,
+)
 from vislib.figures.transposed_convolution_stamps import stamps_panel
 from vislib.stage.scene import Jump, Label, Link, Panel, Scene
 from vislib.transposed_convolution import Trace
@@ -31,8 +38,9 @@ def three_pictures(trace: Trace, x: Entries, kernel: Entries, follow: str = "sta
         links=_links(trace),
         jumps=_jumps(trace, steps),
         alt=(
-            f"A transposed convolution of {trace.x.size} inputs to {trace.output.size} outputs, as "
-            "overlapping stamps, as a transposed matrix and as a convolution of inserted zeros."
+            f"A transposed convolution of {counted(trace.x.size, 'input')} to "
+            f"{counted(trace.output.size, 'output')}, as overlapping stamps, as a transposed "
+            "matrix and as a convolution of inserted zeros."
         ),
         height=430,
         frame_ms=1100,
@@ -185,8 +193,8 @@ def _window_boxes(window: np.ndarray, span: int) -> np.ndarray:
 def _captions(trace: Trace, x: Entries, kernel: Entries, texts: Texts, steps: Steps):
     n, m = trace.x.size, trace.output.size
     captions = [
-        f"{n} inputs, a kernel of {trace.kernel.size}, stride {trace.stride}: "
-        f"{m} outputs. Play, or step; hover a cell to see where it comes from."
+        f"{counted(n, 'input')}, a kernel of {trace.kernel.size}, stride {trace.stride}: "
+        f"{counted(m, 'output')}. Play, or step; hover a cell to see where it comes from."
     ]
     for f in range(1, steps.frames):
         if steps.by_input:

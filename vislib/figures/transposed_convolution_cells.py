@@ -13,6 +13,11 @@ from vislib.transposed_convolution import Trace
 SUBSCRIPTS = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
 
 
+def counted(n: int, what: str) -> str:
+    """A number with its noun: "1 input", "2 inputs"."""
+    return f"{n} {what}{'' if n == 1 else 's'}"
+
+
 def column(trace: Trace, symbolic: bool) -> np.ndarray:
     """Shades of the inputs as a column (n, 1)."""
     return shade(trace.x, symbolic)[:, None]

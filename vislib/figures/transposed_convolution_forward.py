@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 
 from vislib import entries
@@ -9,10 +11,11 @@ from vislib import transposed_convolution as tc
 from vislib.convolution import convolution_matrix, span
 from vislib.entries import Entries
 from vislib.figures.grids import cell_text, minus, painted, revealed, shade, top
-from vislib.figures.transposed_convolution_cells import cursor, term
+from vislib.figures.opening import opening
+from vislib.figures.transposed_convolution_cells import counted, cursor, term
 from vislib.stage.scene import Jump, Label, Link, Panel, Scene
 
-__all__ = ["forward"]
+__all__ = ["asked", "forward"]
 
 
 class _Line:
@@ -54,7 +57,7 @@ def forward(
     matrix_panel, matrix_marks = _matrix(line, steps, done)
     used = [[int(i) for i, _ in s] for s in line.sources]
     rows = [[o * n + i for i in members] for o, members in enumerate(used)]
-    captions = [f"{x.values.size} inputs, {m} outputs. Play, or step."]
+    captions = [f"{counted(x.values.size, 'input')}, {counted(m, 'output')}. Play, or step."]
     captions += [
         f"**Output {o + 1}** = {text}: one window, row {o + 1} of $X$."
         for o, text in enumerate(line.terms)
@@ -73,10 +76,30 @@ def forward(
             Link("matrix.output", "slide.x", used, both=False),
         ),
         jumps=(Jump("slide.output", steps[1:]), Jump("matrix.output", steps[1:])),
-        alt=f"A convolution of {x.values.size} inputs to {m} outputs, sliding and as a matrix.",
+        alt=f"A convolution of {counted(x.values.size, 'input')} to {counted(m, 'output')}, "
+        "sliding and as a matrix.",
         height=430,
         frame_ms=1000,
     )
+
+
+def asked(
+    x: Entries, kernel: Entries, stride: int = 1, padding: int = 0, dilation: int = 1
+) -> Scene:
+    """The kernel over the input's beginning, before the answer: no outputs, no matrix."""
+    told = forward(x, kernel, stride, padding, dilation)
+    inputs = counted(x.values.size, "input")
+    hatched = " Hatched: the padding." if padding else ""
+    still = opening(
+        told,
+        f"{inputs}, and a kernel that moves by {stride}.{hatched} At how many places does it fit?",
+        without=("matrix",),
+        alt=f"{inputs} and a kernel over the first of them.",
+        height=230,
+    )
+    panel = replace(still.panels[0], y=(-0.2, 2.3))
+    marks = [m for m in still.marks if m.id != "slide.output"]
+    return replace(still, panels=[panel], marks=marks)
 
 
 def _slide(line: _Line, steps: np.ndarray, done: np.ndarray):

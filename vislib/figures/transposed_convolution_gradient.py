@@ -26,13 +26,13 @@ def gradient(
     kh, kw = kernel.values.shape
     return Scene(
         panels=(
-            square("x", "Input X", (h, w)),
+            square("x", "Image P", (h, w)),
             square("f", "Kernel F", (kh, kw), weight=0.6),
             square("o", "Output O", output.shape, weight=0.6),
             square("d", "∂E/∂O in zeros", trace.spread.shape, row=1, tall=1.35),
             square("r", "Flipped F", (kh, kw), row=1, weight=0.45),
             Panel(
-                "g", "∂E/∂X", (-0.2, 1.9 * w + 0.2), (-0.2, h + 0.2), y_down=True, row=1, weight=1.5
+                "g", "∂E/∂P", (-0.2, 1.9 * w + 0.2), (-0.2, h + 0.2), y_down=True, row=1, weight=1.5
             ),
         ),
         marks=[*forward, *backward],
@@ -145,7 +145,7 @@ def _backward(trace: tc.Trace, named, start: int, steps: int):
         marks.append(_term_labels(terms, (rows, cols), start))
     captions = []
     for o, (r, c) in enumerate(np.ndindex(rows, cols)):
-        name = f"∂E/∂X{(str(r + 1) + str(c + 1)).translate(SUBSCRIPTS)}"
+        name = f"∂E/∂P{(str(r + 1) + str(c + 1)).translate(SUBSCRIPTS)}"
         sources = trace.sources(o)[:, ::-1]
         captions.append(f"**Backwards**, {name} = {term(kernel, delta, sources)}.")
     return marks, captions

@@ -8,11 +8,12 @@ import numpy as np
 
 from vislib.entries import Entries
 from vislib.figures.grids import cell_text, minus, painted, shade
+from vislib.figures.opening import opening
 from vislib.figures.transposed_convolution_cells import term
 from vislib.stage.scene import Boxes, Cells, Jump, Label, Link, Panel, Scene
 from vislib.transposed_convolution import Trace
 
-__all__ = ["stamps_2d"]
+__all__ = ["asked", "stamps_2d"]
 
 
 def stamps_2d(trace: Trace, x: Entries, kernel: Entries) -> Scene:
@@ -37,6 +38,17 @@ def stamps_2d(trace: Trace, x: Entries, kernel: Entries) -> Scene:
         ),
         height=330,
         frame_ms=1100,
+    )
+
+
+def asked(trace: Trace, x: Entries, kernel: Entries) -> Scene:
+    """What is given, before the answer: input, kernel, and the zeros between the inputs."""
+    return opening(
+        stamps_2d(trace, x, kernel),
+        f"Stride {trace.stride}, padding {trace.padding}, output padding {trace.output_padding}: "
+        "how large does the output become?",
+        without=("full", "matrix"),
+        alt=f"A {_by(trace.x.shape)} input, its kernel, and the input with zeros inserted.",
     )
 
 

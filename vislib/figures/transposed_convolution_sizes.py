@@ -9,10 +9,13 @@ import numpy as np
 
 from vislib import convolution
 from vislib import transposed_convolution as tc
+from vislib.figures.grids import cell_text
 from vislib.figures.theme import number
 from vislib.stage.scene import Bars, Boxes, Label, Panel, Scene, Segments
 
 __all__ = ["asked", "round_trip", "sizes"]
+
+_TOP = 1.25  # upper end of the bars' panels, in heights of the tallest bar
 
 
 def asked(kernel: int, stride: int = 1, padding: int = 0, dilation: int = 1) -> Scene:
@@ -118,8 +121,9 @@ def _size_caption(m: int, kernel: int, stride: int, padding: int, dilation: int)
         return f"Only size {base} becomes {m}. Backwards: {formula}, nothing to choose."
     listed = ", ".join(map(str, found[:-1])) + f" and {found[-1]}"
     paddings = ", ".join(f"{n - base} gives {n}" for n in found)
+    every = "both" if len(found) == 2 else "all"
     return (
-        f"Sizes **{listed}** all become **{m}**. Backwards: {formula}; "
+        f"Sizes **{listed}** {every} become **{m}**. Backwards: {formula}; "
         f"output padding chooses: {paddings}."
     )
 
@@ -133,7 +137,7 @@ def round_trip(signal: np.ndarray, kernel: np.ndarray, stride: int, *, back: boo
     n, m = signal.size, trip.convolved.size
     high = max(float(np.abs(v).max()) for v in (signal, trip.convolved, trip.back, trip.best))
     low = min(0.0, *(float(v.min()) for v in (signal, trip.convolved, trip.back, trip.best)))
-    y = (low * 1.1 - (0.06 * high if low < 0 else 0), 1.12 * (high or 1.0))
+    y = (low * 1.1 - (0.06 * high if low < 0 else 0), _TOP * (high or 1.0))
     spots = stride * np.arange(m) + (kernel.size - 1) / 2
     panels = [
         Panel("x", "Signal x", (-0.7, n - 0.3), y, axes=True),
@@ -147,10 +151,13 @@ def round_trip(signal: np.ndarray, kernel: np.ndarray, stride: int, *, back: boo
     ]
     marks = [
         Bars("x", signal, color="input", text=".3g", id="x", drag="y"),
-        Bars("y", trip.convolved, x=spots, color="output", text=".3g", since=[1] * m),
-        Bars("t", trip.back, color="prediction", text=".3g", since=[2] * n),
-        Bars("p", trip.best, color="truth", text=".3g", since=[3] * n, opacity=0.7),
+        Bars("y", trip.convolved, x=spots, color="output", since=[1] * m),
+        Bars("t", trip.back, color="prediction", since=[2] * n),
+        Bars("p", trip.best, color="truth", since=[3] * n, opacity=0.7),
         *ghosts,
+        _values("y", trip.convolved, spots, y[1], 1),
+        _values("t", trip.back, np.arange(n), y[1], 2),
+        _values("p", trip.best, np.arange(n), y[1], 3),
     ]
     return Scene(
         panels=panels,
@@ -179,6 +186,12 @@ def _trip_captions(trip: tc.RoundTrip, n: int, m: int) -> list[str]:
         f"The pseudo-inverse, off by **{best} %**, keeps all that X keeps; the transposed "
         f"convolution is off by **{back} %**. {limit}",
     ]
+
+
+def _values(panel: str, values: np.ndarray, x: np.ndarray, high: float, frame: int) -> Label:
+    """The bars' numbers in a row above them, where no outline and no tick crosses them."""
+    xy = np.stack([x, np.full(len(x), 0.92 * high)], axis=1).astype(float)
+    return Label(panel, xy, cell_text(values), size=0.8, since=[frame] * len(values))
 
 
 def _outline(signal: np.ndarray) -> np.ndarray:
