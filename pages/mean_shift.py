@@ -138,7 +138,7 @@ def one(p: demos.ClimbParams, key: str) -> None:
 
 def everything() -> None:
     key = "mean_shift.bandwidth"
-    ask.choice(
+    answered = ask.choice(
         "mean_shift.q.wide",
         "The window grows until it holds all points. How many peaks are left?",
         ("as many as points", "one", "as many as true groups"),
@@ -153,20 +153,23 @@ def everything() -> None:
     estimate = at_estimate.bandwidth
     with picture:
         rival = grouped(p.data, p.seed, p.k)
-        stage.show(bandwidths.sweep(traces, estimate, rival), key=f"{key}.stage")
+        scene = bandwidths.sweep(traces, estimate, rival, reveal=answered)
+        stage.show(scene, key=f"{key}.stage")
     counts = np.array([len(t.modes) for t in traces])
     holds, low, high = bandwidths.plateau(demos.SWEEP, counts)
     metrics(
         {
             "estimated bandwidth": (estimate, f"quantile {p.quantile:g}"),
             "peaks at the estimate": len(at_estimate.modes),
-            "longest-held number of peaks": (holds, f"h from {low:.2f} to {high:.2f}"),
+            "longest-held number above one": (holds, f"h from {low:.2f} to {high:.2f}"),
         }
     )
+    grey = int(np.count_nonzero(bandwidths.alone(traces)))
     st.caption(
-        "Grey points are alone on their peak: mean shift leaves an outlier out, K-means must put "
-        "it somewhere and moves a centre for it. K-means cuts straight lines; a basin may have "
-        "any shape, but a ridge without a summit (moons, rings) breaks into several peaks."
+        f"A point alone on its peak is grey, here at {grey} of {len(traces)} bandwidths: mean "
+        "shift leaves it out, K-means must put it somewhere and moves a centre for it. K-means "
+        "cuts straight lines; a basin may have any shape, but a ridge without a summit (moons, "
+        "rings) breaks into several peaks."
     )
     code.show(snippets.bandwidth(p.points, p.quantile))
 

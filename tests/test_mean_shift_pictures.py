@@ -1,6 +1,6 @@
 """The lesson's scenes, snippets and page: what is drawn is what was computed."""
 
-from pathlib import Path
+import pathlib
 
 import numpy as np
 import pytest
@@ -15,7 +15,7 @@ from vislib.figures import mean_shift_picture as pictures
 from vislib.figures import mean_shift_rivals as beside
 from vislib.figures import mean_shift_surface as surface
 from vislib.snippets import mean_shift as snippets
-from vislib.stage.scene import Picture, Points
+from vislib.stage.scene import Path, Picture, Points
 
 CLOUDS = ("blobs", "outliers", "moons", "rings", "slope")
 BUDGET = 300_000
@@ -70,6 +70,25 @@ def test_one_window_says_what_it_holds():
     assert surface.place(mean - [4.2, 3.6]) in scene.captions[1]
     assert "mode" in scene.captions[-1]
     assert surface.place(trace.modes[0]) in scene.captions[-1]
+
+
+def test_caption_dot_and_end_count_the_same_moves():
+    trace = demos.ClimbParams().trace(np.array([4.2, 3.6]))
+    scene = climbing.one_window(trace)
+    dot = marks(scene, Points, "height")[0].xy[:, 0, 0]
+    assert scene.captions[0].startswith("Start: the window stands at (4.20, 3.60)")
+    for frame in range(2, scene.frames - 1, 2):
+        move = int(dot[frame])
+        where = surface.place(trace.positions[move, 0])
+        assert scene.captions[frame].startswith(f"After move {move}: the window stands at {where}")
+    assert f"after move {int(dot[-1])}, the last" in scene.captions[-1]
+
+
+def test_the_density_is_drawn_no_further_than_the_window_has_come():
+    scene = climbing.one_window(demos.ClimbParams().trace(np.array([4.2, 3.6])))
+    dot = marks(scene, Points, "height")[0].xy[:, 0, 0]
+    for curve in marks(scene, Path, "height"):
+        np.testing.assert_array_equal(curve.upto, dot + 1)
 
 
 def test_a_window_over_no_point_says_so():
@@ -140,6 +159,47 @@ def test_the_sweep_fits_and_tells_its_counts(kernel):
     for trace, caption in zip(traces, scene.captions, strict=True):
         assert f"**{len(trace.modes)} peak" in caption
     assert abs(demos.SWEEP[scene.start] / estimate - 1) < 0.1
+
+
+def test_grey_points_are_those_alone_and_the_opening_picture_has_some():
+    p = demos.BandwidthParams()
+    traces = mean_shift.sweep(p.points, demos.SWEEP, p.kernel)
+    estimate = mean_shift.estimate_bandwidth(p.points, p.quantile)
+    scene = bandwidths.sweep(traces, estimate, bandwidths.k_means(p.points, p.k))
+    grey = (marks(scene, Points, "cloud")[0].color == "muted").sum(axis=1)
+    np.testing.assert_array_equal(grey, bandwidths.alone(traces))
+    for trace, count in zip(traces, grey, strict=True):
+        assert count == sum((trace.labels == label).sum() == 1 for label in set(trace.labels))
+    assert grey[scene.start] > 0
+
+
+def test_the_end_of_the_curve_waits_for_the_answer():
+    p = demos.BandwidthParams()
+    traces = mean_shift.sweep(p.points, demos.SWEEP, p.kernel)
+    beside_ = bandwidths.k_means(p.points, p.k)
+    before = bandwidths.sweep(traces, 1.0, beside_, reveal=False)
+    after = bandwidths.sweep(traces, 1.0, beside_)
+    (_, curve), (dots, _) = (marks(before, kind, "count") for kind in (Path, Points))
+    np.testing.assert_array_equal(curve.upto, np.arange(before.frames) + 1)
+    np.testing.assert_array_equal(dots.since, np.arange(before.frames))
+    assert f"to {len(traces[-1].modes)} at" in after.alt
+    assert f"to {len(traces[-1].modes)} at" not in before.alt
+    (_, curve), (dots, _) = (marks(after, kind, "count") for kind in (Path, Points))
+    assert curve.upto is None
+    assert dots.since is None
+
+
+def test_borders_of_k_means_are_straight():
+    p = demos.BandwidthParams()
+    traces = mean_shift.sweep(p.points, demos.SWEEP[::7], p.kernel)
+    rival = bandwidths.k_means(p.points, p.k)
+    scene = bandwidths.sweep(traces, 1.0, rival)
+    assert not marks(scene, Picture, "kmeans")
+    cells = marks(scene, Path, "kmeans")
+    assert len(cells) == p.k
+    for own, cell in enumerate(cells):
+        away = np.linalg.norm(cell.xy[:, None] - rival.centres, axis=2)
+        np.testing.assert_allclose(away[:, own], away.min(axis=1), atol=1e-9)
 
 
 def test_the_plateau_is_the_longest_stretch():
@@ -234,7 +294,9 @@ def test_the_picture_snippet_finds_the_same_modes(cat):
 
 @pytest.fixture
 def lesson():
-    at = AppTest.from_file(str(Path(__file__).parents[1] / "app.py"), default_timeout=60).run()
+    at = AppTest.from_file(
+        str(pathlib.Path(__file__).parents[1] / "app.py"), default_timeout=60
+    ).run()
     return at.switch_page("pages/mean_shift.py")
 
 

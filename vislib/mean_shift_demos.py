@@ -51,7 +51,7 @@ class BandwidthParams:
     """The same points under every bandwidth, beside K-means."""
 
     data: str = choice("outliers", tuple(_CLOUDS), "points", names=_CLOUDS, widget="menu")
-    kernel: str = choice("gaussian", **_KERNEL)
+    kernel: str = choice("flat", **_KERNEL)
     k: int = integer(4, 1, 8, "k of K-means")
     quantile: float = number(
         0.1, 0.05, 1.0, "quantile", step=0.05,

@@ -49,8 +49,8 @@ def one_window(trace: Trace) -> Scene:
         marks,
         frames=len(at),
         captions=_captions(trace, at, looking, weights),
-        alt=f"A {trace.kernel} window of bandwidth {h:g} climbs to a peak of the density in "
-        f"{len(path) - 1} moves.",
+        alt=f"A {trace.kernel} window of bandwidth {h:g} among {len(trace.points)} points, "
+        "followed move by move, beside the density under it.",
         height=430,
         frame_ms=700,
     )
@@ -93,7 +93,8 @@ def _formula(trace: Trace, w: np.ndarray) -> str:
 
 
 def _holding(trace: Trace, t: int, w: np.ndarray) -> str:
-    where = f"Move {t + 1}: the window stands at {place(trace.positions[t, 0])}. "
+    moved = f"After move {t}" if t else "Start"
+    where = f"{moved}: the window stands at {place(trace.positions[t, 0])}. "
     if trace.kernel == "flat":
         return where + f"It holds **{int(w.sum())}** of {len(w)} points; each counts 1."
     return where + (
@@ -108,9 +109,10 @@ def _resting(trace: Trace, w: np.ndarray) -> str:
         return "No point lies in the window: it has no mean and stays. Start it nearer."
     if not trace.converged:
         return f"Still moving after {moves} moves, at {place(end)}; the limit was reached."
+    after = f"after move {moves}, the last" if moves else "from the start"
     return (
-        f"At rest at {place(end)} after {moves} moves: the mean of the window is where it "
-        "stands. This is a peak, a **mode** of the density."
+        f"At rest at {place(end)} {after}: the mean of the window is where it stands. "
+        "This is a peak, a **mode** of the density."
     )
 
 
@@ -124,8 +126,7 @@ def _height_marks(trace: Trace, at: np.ndarray) -> list:
     path = trace.positions[:, 0]
     height = mean_shift.density(trace.points, path, trace.bandwidth, trace.kernel)
     curve = np.stack([np.arange(len(path)), height], axis=1)
-    return [
-        Path("height", curve, color="muted", width=1.5, opacity=0.5),
+    return [  # no further than the window has come: where it ends is the question
         Path("height", curve, color="input", width=2.5, upto=at + 1),
         Points("height", curve[at][:, None], size=7, color="kernel"),
     ]

@@ -9,6 +9,7 @@ import numpy as np
 
 from vislib.figures import mean_shift_surface as surface
 from vislib.figures.theme import CATEGORICAL, number
+from vislib.figures.voronoi import cells
 from vislib.mean_shift import Trace
 from vislib.stage.scene import Jump, Label, Mark, Panel, Path, Picture, Points, Scene
 
@@ -33,8 +34,13 @@ def k_means(points: np.ndarray, k: int) -> Beside:
     return Beside(found.cluster_centers_, found.labels_)
 
 
-def sweep(traces: Sequence[Trace], estimate: float, beside: Beside) -> Scene:
-    """Mean shift under each bandwidth (frames), K-means, and the number of peaks below."""
+def sweep(
+    traces: Sequence[Trace], estimate: float, beside: Beside, *, reveal: bool = True
+) -> Scene:
+    """Mean shift under each bandwidth (frames), K-means, and the number of peaks below.
+
+    Without ``reveal`` the curve goes only as far as the scrubber: its end is the question.
+    """
     h = np.array([t.bandwidth for t in traces])
     counts = np.array([len(t.modes) for t in traces])
     start = int(np.abs(np.log(h / estimate)).argmin())
@@ -46,16 +52,26 @@ def sweep(traces: Sequence[Trace], estimate: float, beside: Beside) -> Scene:
             Panel("count", "Peaks against bandwidth", (0, float(h[-1]) * 1.03), (0, _TALLEST),
                   axes=True, x_label="bandwidth h", row=1),
         ],
-        [*_cloud(traces), *_kmeans(traces[0].points, beside), *_curve(h, counts, estimate)],
+        [*_cloud(traces), *_kmeans(traces[0].points, beside), *_curve(h, counts, estimate, reveal)],
         frames=len(traces),
         captions=[_caption(t, estimate) for t in traces],
         jumps=[Jump("curve", np.arange(len(traces)))],
-        alt=f"The number of peaks falls from {counts[0]} at bandwidth {h[0]:.2g} to {counts[-1]} "
-        f"at {h[-1]:.2g}; K-means beside it always finds {k} groups.",
+        alt=_alt(h, counts, reveal) + f"; K-means beside it always finds {k} groups.",
         height=455,
         frame_ms=600,
         start=start,
     )  # fmt: skip
+
+
+def _alt(h: np.ndarray, counts: np.ndarray, reveal: bool) -> str:
+    if not reveal:
+        return f"The number of peaks under {len(h)} bandwidths, {counts[0]} at {h[0]:.2g}"
+    return f"The number of peaks goes from {counts[0]} at {h[0]:.2g} to {counts[-1]} at {h[-1]:.2g}"
+
+
+def alone(traces: Sequence[Trace]) -> np.ndarray:
+    """How many points stand alone on their peak under each bandwidth, (F,)."""
+    return np.array([int((_sizes(t) == 1).sum()) for t in traces])
 
 
 def plateau(bandwidths: np.ndarray, counts: np.ndarray) -> tuple[int, float, float]:
@@ -101,19 +117,15 @@ def _colours(trace: Trace) -> np.ndarray:
 
 
 def _kmeans(points: np.ndarray, beside: Beside) -> list[Mark]:
-    lattice = surface.lattice()
-    nearest = ((lattice[:, None] - beside.centres) ** 2).sum(2).argmin(1)
-    image = surface.painted(nearest, (surface.ROWS, surface.COLUMNS), alpha=40)
     colours = np.array(CATEGORICAL)[beside.labels % len(CATEGORICAL)]
-    size = {"width": surface.WIDTH, "height": surface.HEIGHT}
     return [
-        Picture("kmeans", image, **size),
+        *cells("kmeans", [beside.centres]),
         Points("kmeans", points, size=5.5, color=colours),
         Points("kmeans", beside.centres, size=9, shape="diamond", color="ink"),
     ]
 
 
-def _curve(h: np.ndarray, counts: np.ndarray, estimate: float) -> list[Mark]:
+def _curve(h: np.ndarray, counts: np.ndarray, estimate: float, reveal: bool) -> list[Mark]:
     curve = np.stack([h, np.where(counts > _TALLEST, np.nan, counts)], axis=1)
     seen = np.minimum(counts, _TALLEST - 2.5)  # the marker waits at the top; its label tells
     here = np.stack([h, seen], axis=1)[:, None]
@@ -121,12 +133,14 @@ def _curve(h: np.ndarray, counts: np.ndarray, estimate: float) -> list[Mark]:
     hover = [f"h = {number(float(a), 3)}: {t}. Click to go there." for a, t in
              zip(h, text, strict=True)]  # fmt: skip
     guide = np.array([[estimate, 0], [estimate, _TALLEST]])
+    frames = np.arange(len(h))
+    upto, since = (None, None) if reveal else (frames + 1, frames)
     return [
         Path("count", guide, color="muted", dash=True, width=1.5),
         Label("count", (estimate, _TALLEST - 1.6), f"  estimated {estimate:.2f}", color="muted",
               anchor="start", size=0.9),
-        Path("count", curve, color="input", width=2),
-        Points("count", curve, size=5, color="input", id="curve", hover=hover),
+        Path("count", curve, color="input", width=2, upto=upto),
+        Points("count", curve, size=5, color="input", id="curve", hover=hover, since=since),
         Points("count", here, size=8, color="kernel", glide=False),
         Label("count", _above(here, h), text, bold=True, glide=False),
     ]  # fmt: skip
