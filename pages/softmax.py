@@ -285,7 +285,8 @@ def pixels() -> None:
         lesson.again()
     if answered:
         metrics(numbers.pixels(t, picked))
-        caption = f"Pixel in row {picked[0] + 1}, column {picked[1] + 1}; click another"
+        where = f"row {picked[0] + 1}, column {picked[1] + 1}"
+        caption = f"Pixel in {where} (dashed frame); click another"
         table(numbers.pixel(t, picked), caption=caption, highlight=int(t.labels[picked]))
         code.show(snippets.pixels())
 

@@ -170,6 +170,28 @@ def test_initial_histogram_holds_every_network():
     assert middle == pytest.approx(np.log(10), abs=0.2)
 
 
+@pytest.mark.parametrize("picked", [(11, 4), (0, 0), (5, 21)])
+def test_solid_frames_are_wrong_pixels_and_the_dashed_one_is_the_picked(picked):
+    t = pixel_loss.pixel_trace(pixel_loss.PixelParams())
+    scene = pixel_scene(t, picked)
+    frames = [m for m in scene.marks if m.kind == "boxes" and m.panel == "prediction"]
+    wrong, _, ring = frames
+    places = np.argwhere(t.prediction != t.labels)[:, ::-1]
+    np.testing.assert_array_equal(wrong.boxes[:, :2], places)
+    assert f"{len(places)} of 264 pixels are wrong" in scene.captions[3]
+    assert ring.dash and not wrong.dash and ring.color != wrong.color
+    np.testing.assert_allclose(ring.boxes[0, :2] + ring.boxes[0, 2:] / 2, np.add(picked[::-1], 0.5))
+    panel = next(p for p in scene.panels if p.id == "prediction")
+    assert (ring.boxes[0, :2] >= (panel.x[0], panel.y[0])).all()  # whole, also at the edge
+    assert (ring.boxes[0, :2] + ring.boxes[0, 2:] <= (panel.x[1], panel.y[1])).all()
+
+
+def test_all_stages_of_a_channel_are_bright_where_they_are_high():
+    scene = SCENES["pixels"](True)
+    scales = {m.scale for m in scene.marks if m.kind == "cells" and m.panel == "c0"}
+    assert scales == {"grey", "cividis", "viridis"}  # each from dark to bright
+
+
 def test_numbers_are_the_computations():
     assert numbers.scores(_trace())[1]["p"] == pytest.approx(0.86905, abs=5e-6)
     assert numbers.loss(_loss())["loss at the start"][0] == pytest.approx(2.0404, abs=5e-5)

@@ -8,6 +8,8 @@ from vislib.figures.softmax_parts import fixed
 from vislib.pixel_loss import CLASSES, PixelTrace
 from vislib.stage.scene import Boxes, Cells, Label, Link, Panel, Scene
 
+_MARGIN = 0.5  # room for the ring around a pixel at the edge
+_RING = 0.4  # how far that ring stands off
 _SHOWN = 2.0  # nats at which the colour of the loss map ends
 
 
@@ -19,7 +21,7 @@ def pixel_scene(t: PixelTrace, picked: tuple[int, int], *, reveal: bool = True) 
     panels.append(_panel("labels", "labels", rows, columns, 1, 1.0))
     if reveal:
         panels.append(_panel("prediction", "argmax", rows, columns, 1, 1.0))
-        panels.append(_panel("loss", "loss, $-\\ln p$ of the true class", rows, columns, 1, 1.0))
+        panels.append(_panel("loss", "loss $-\\ln p$: dark is high", rows, columns, 1, 1.0))
     marks = [m for i in range(c) for m in _channel(t, i, frames)]
     marks += _maps(t, frames, picked)
     below = ["labels", "loss"] if reveal else ["labels"]
@@ -45,8 +47,8 @@ def _panel(name: str, title: str, rows: int, columns: int, row: int, tall: float
     return Panel(
         name,
         title,
-        (0, columns),
-        (0, rows),
+        (-_MARGIN, columns + _MARGIN),
+        (-_MARGIN, rows + _MARGIN),
         equal=True,
         y_down=True,
         row=row,
@@ -56,11 +58,11 @@ def _panel(name: str, title: str, rows: int, columns: int, row: int, tall: float
 
 
 def _channel(t: PixelTrace, i: int, frames: int) -> list:
-    """The stages of a channel lie on top of each other; one is seen at a time."""
+    """The stages of a channel lie on top of each other; one is seen at a time; bright is high."""
     low, high = float(t.scores.min()), float(t.scores.max())
     stages = (
         (t.target[i], "grey", 0.0, 1.0),
-        (t.scores[i], "input", low, max(high, low + 1e-6)),
+        (t.scores[i], "cividis", low, max(high, low + 1e-6)),
         (t.probabilities[i], "viridis", 0.0, 1.0),
     )
     marks = []
@@ -75,15 +77,12 @@ def _channel(t: PixelTrace, i: int, frames: int) -> list:
 
 
 def _maps(t: PixelTrace, frames: int, picked: tuple[int, int]) -> list:
-    rows, columns = t.labels.shape
-    around = np.array([[picked[1], picked[0], 1, 1]], dtype=float)
     marks = [
         Cells("labels", t.labels, scale="categorical", gap=0, id="labels", click=True,
               hover=_hover(t)),
     ]  # fmt: skip
-    marks.append(_names(t))
     if frames == 1:
-        return marks
+        return [*marks, _names(t)]
     late = np.where(np.arange(frames) >= 3, 1.0, np.nan)[:, None, None]
     last = np.where(np.arange(frames) >= 4, 1.0, np.nan)[:, None, None]
     wrong = t.prediction != t.labels
@@ -101,8 +100,21 @@ def _maps(t: PixelTrace, frames: int, picked: tuple[int, int]) -> list:
               click=True, hover=_hover(t))
     )  # fmt: skip
     names = ("labels", "prediction", "loss", *(f"c{i}" for i in range(len(CLASSES))))
-    marks += [Boxes(name, around, color="ink", fill=0, width=3) for name in names]
-    return marks
+    rings = [ring for name in names for ring in _selection(name, picked)]
+    return [*marks, *rings, _names(t)]
+
+
+def _selection(panel: str, picked: tuple[int, int]) -> list[Boxes]:
+    """A dashed ring outside the pixel, so that a frame of a wrong pixel stays seen inside it.
+
+    The band beneath lets the dashes show on every colour of the maps.
+    """
+    wide = 1 + 2 * _RING
+    ring = np.array([[picked[1] - _RING, picked[0] - _RING, wide, wide]])
+    return [
+        Boxes(panel, ring, color="surface", fill=0, width=4.5),
+        Boxes(panel, ring, color="accent", fill=0, width=2.5, dash=True, id=f"picked.{panel}"),
+    ]
 
 
 def _names(t: PixelTrace) -> Label:
@@ -136,11 +148,13 @@ def _captions(t: PixelTrace) -> list[str]:
     rows, columns = t.labels.shape
     n = rows * columns
     wrong = int((t.prediction != t.labels).sum())
+    are = "is" if wrong == 1 else "are"
     return [
         "The target: one channel a class, 1 where the pixel belongs to it, 0 elsewhere.",
-        "The network gives five scores a pixel, here as five channels (dark is high).",
+        "The network gives five scores a pixel, here as five channels: bright is high.",
         "Softmax over the five channels of each pixel: they now sum to 1.",
-        f"The largest channel wins: {wrong} of {n} pixels are wrong (framed).",
+        f"The largest channel wins: {wrong} of {n} pixels {are} wrong (solid frames). The dashed "
+        "frame is the pixel of the table.",
         f"Each pixel pays $-\\ln p$ of its true class; the mean over {n} pixels is the loss: "
         f"**{fixed(t.mean_loss, 4)}** nats. Boundaries {fixed(t.losses[t.boundary].mean())}, "
         f"elsewhere {fixed(t.losses[~t.boundary].mean())}.",
