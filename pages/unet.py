@@ -19,7 +19,6 @@ from vislib.ui import (
     network_views,
     networks,
     presets,
-    runtime,
     stage,
     training,
     webcam,
@@ -69,7 +68,7 @@ def path() -> None:
     segmenter = networks.get(model)
     walk = networks.walk(model, subject.pixels, _clicked(key, segmenter.side))
     with question:
-        answered = runtime.presenting() or _asked_bottom(walk.ledger)
+        answered = _asked_bottom(walk.ledger)
     with picture:
         scene = u_figures.path_scene(
             walk.ledger, walk.photo, walk.maps, walk.labels, walk.field, walk.at, answered
@@ -128,19 +127,20 @@ def skips() -> None:
         "With skips, what must the bottleneck still store?",
         ("only context", "context and boundaries", "only boundaries"),
         answer="only context",
-        explain="Where things end is handed over by the skips. Mute one and see what this network "
-        "came to rely on: the finest skip may carry more than boundaries.",
+        explain="Where things end is handed over by the skips; what they are comes from below. Not "
+        "every network divides the work so: try “no bottleneck” with the leaf, too.",
     )
     presets.row(key, PRESETS)
-    picture = st.container()
-    fields = {}
-    with st.grid(5, min_column_width=130, gap="small", vertical_alignment="bottom"):
-        for name in ("skip1", "skip2", "skip3", "skip4", "bottleneck"):
-            fields[name] = controls.one(maths.GateParams, name, key)
-    with st.grid(4, min_column_width=150, gap="small", vertical_alignment="bottom"):
-        model = controls.one(maths.GateParams, "model", key)
-        subject = networks.subject(maths.GateParams, key, model)
-        exchange = controls.one(maths.GateParams, "exchange", key)
+    left, right = st.columns([3.2, 1])
+    with right:
+        names = ("skip1", "skip2", "skip3", "skip4", "bottleneck")
+        fields = {name: controls.one(maths.GateParams, name, key) for name in names}
+    with left:
+        picture = st.container()
+        with st.grid(4, min_column_width=150, gap="small", vertical_alignment="bottom"):
+            model = controls.one(maths.GateParams, "model", key)
+            subject = networks.subject(maths.GateParams, key, model)
+            exchange = controls.one(maths.GateParams, "exchange", key)
     p = maths.GateParams(model=model, exchange=exchange, **fields)
     with picture:
         network_views.muted(key, p, subject)
@@ -202,13 +202,15 @@ def failing() -> None:
         explain="Softmax compares the classes with each other, not the picture with what was "
         'learned. There is no class for "never seen".',
     )
-    picture = st.container()
-    with st.grid(4, min_column_width=150, gap="small", vertical_alignment="bottom"):
-        model = controls.one(maths.Disturbance, "model", key)
-        subject = networks.subject(maths.Disturbance, key, model, UNLIKE)
-    with st.grid(4, min_column_width=130, gap="small", vertical_alignment="bottom"):
+    left, right = st.columns([3.2, 1])
+    with right:
         names = ("noise", "rotation", "brightness", "patch")
         fields = {n: controls.one(maths.Disturbance, n, key) for n in names}
+    with left:
+        picture = st.container()
+        with st.grid(4, min_column_width=150, gap="small", vertical_alignment="bottom"):
+            model = controls.one(maths.Disturbance, "model", key)
+            subject = networks.subject(maths.Disturbance, key, model, UNLIKE)
     p = maths.Disturbance(model=model, **fields)
     with picture:
         network_views.disturbed(key, p, subject)

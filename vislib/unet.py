@@ -283,7 +283,7 @@ class PathParams:
 class GateParams:
     """How much of every connection is let through."""
 
-    model: str = choice("leaf", MODELS, "network", names=MODEL_NAMES, widget="menu")
+    model: str = choice("shapes", MODELS, "network", names=MODEL_NAMES, widget="menu")
     skip1: float = number(1.0, 0.0, 1.0, "skip 1, finest", step=0.05)
     skip2: float = number(1.0, 0.0, 1.0, "skip 2", step=0.05)
     skip3: float = number(1.0, 0.0, 1.0, "skip 3", step=0.05)

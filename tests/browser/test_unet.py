@@ -1,5 +1,6 @@
 """U-Net in a real browser: the live picture, the U played, the camera with labels over it."""
 
+import re
 from contextlib import contextmanager
 
 import pytest
@@ -128,3 +129,14 @@ def camera(browser, server, flag: str):
         yield opened, opened.locator(".pw-cam")
     finally:
         other.close()
+
+
+@pytest.mark.parametrize("button", ["Stop", "Start over"])
+def test_a_training_can_be_stopped_and_begun_anew(page, button):
+    opened = page("unet?unet.chapter=Train+it+yourself")
+    opened.get_by_role("button", name="Train", exact=True).click()
+    opened.get_by_text(re.compile(r"After \d+ steps")).first.wait_for()
+    opened.get_by_role("button", name=button, exact=True).click()
+    opened.wait_for_timeout(2500)  # longer than two ticks
+    settle(opened)
+    assert opened.locator("[data-testid=stAlert]").count() == 0

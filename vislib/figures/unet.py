@@ -56,7 +56,7 @@ def u_marks(ledger: Ledger, frames: int, *, full: bool, told: bool = True) -> li
         *_skip_arrows(ledger, boxes, full, told),
         Boxes("u", boxes, color=colors, fill=0.4, opacity=lit, since=since, id="stages",
               click=full,
-              hover=[_sentence(s) for s in stages]),
+              hover=[_sentence(s, ledger.stages[0].size) for s in stages]),
         Label("u", np.column_stack([middle, top - 0.17]), [str(s.channels) for s in stages],
               color="muted", size=0.8, since=said),
         Label("u", np.column_stack([middle, bottom + 0.24]), [f"{s.size}²" for s in stages],
@@ -98,14 +98,15 @@ def _skip_arrows(ledger: Ledger, boxes: np.ndarray, full: bool, told: bool) -> l
     ]
 
 
-def _sentence(s: Stage) -> str:
+def _sentence(s: Stage, side: float = np.inf) -> str:
     if s.name == "input":
         return f"**input**: {s.size} × {s.size} pixels, {s.channels} numbers each."
     return (
         f"**{s.name}**: {s.channels} channels of {s.size} × {s.size} "
         f"({number(s.numbers)} numbers), {number(s.parameters)} parameters, "
         f"{number(s.multiplications / 1e6, 3)} million multiplications; one unit sees "
-        f"{s.receptive_field} × {s.receptive_field} pixels."
+        f"{s.receptive_field} × {s.receptive_field} pixels"
+        + (", more than the picture has: the rest is padding." if s.receptive_field > side else ".")
     )
 
 
@@ -172,6 +173,7 @@ def path_scene(
     sizes stand there from the start; else each comes with its stage.
     """
     n, frames = len(photo), len(ledger.stages)
+    said = [_sentence(s, n) for s in ledger.stages]
     mosaics = np.stack([mosaic(m) for m in maps])
     side = mosaics.shape[2] / 4
     rects = np.array([[_window(s.receptive_field, at, n)] for s in ledger.stages], dtype=float)
@@ -195,8 +197,10 @@ def path_scene(
         ],
         marks,
         frames=frames,
-        captions=[_sentence(s) for s in ledger.stages[:-1]]
-        + [f"{_sentence(ledger.stages[-1])} Bright: the pixels that the chosen one depends on."],
+        captions=[
+            *said[:-1],
+            f"{said[-1]} Bright: the pixels that the chosen one depends on.",
+        ],
         jumps=[Jump("stages", list(range(frames)))],
         alt="The U of the network with the most active feature maps of every stage.",
         height=500,

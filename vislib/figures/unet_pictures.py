@@ -198,6 +198,14 @@ def curves(steps: Sequence[int], loss: Sequence[float], score: Sequence[float], 
     fig.update_layout(
         xaxis_title="steps",
         yaxis={"title": "loss", "rangemode": "tozero"},
-        yaxis2={"title": "mean IoU", "overlaying": "y", "side": "right", "range": [0, 1]},
+        yaxis2={
+            "title": "mean IoU",
+            "overlaying": "y",
+            "side": "right",
+            "range": [0, 1],
+            "tickmode": "linear",
+            "tick0": 0,
+            "dtick": 0.25,
+        },
     )
     return fig

@@ -38,8 +38,8 @@ def run(slug: str, demos: Sequence[Demo], *, recap: str = "", discuss: Sequence[
         if tab.open:
             with tab:
                 _chapter(demo)
+    _closing(slug, recap, discuss)
     if not runtime.presenting():
-        _closing(slug, recap, discuss)
         frame.footer(entry)
 
 

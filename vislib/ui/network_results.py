@@ -11,7 +11,7 @@ from vislib import images as store
 from vislib.figures.unet_pictures import View, gallery, labelled
 from vislib.ui import ask, controls, networks, stage
 from vislib.ui.networks import Subject, get
-from vislib.ui.numbers import table
+from vislib.ui.numbers import Fixed, table
 from vislib.unet import VariantParams, areas, pieces
 
 if TYPE_CHECKING:
@@ -98,7 +98,7 @@ def against_truth(truth: np.ndarray, labels: np.ndarray, classes: tuple[str, ...
 
     each = iou(confusion(truth, labels, len(classes)))
     named = zip(classes, each, strict=True)
-    return {f"IoU {name}": round(float(v), 3) for name, v in named if not np.isnan(v)}
+    return {f"IoU {name}": Fixed(v, 3) for name, v in named if not np.isnan(v)}
 
 
 def compared(
@@ -110,11 +110,16 @@ def compared(
     values: dict = {}
     for name, labels in (("whole", whole), ("muted", muted)):
         score = np.nanmean(iou(confusion(truth, labels, len(classes))))
-        values[f"mean IoU, {name}"] = (round(float(score), 3), f"against {against}")
+        values[f"mean IoU, {name}"] = (Fixed(score, 3), f"against {against}")
         error = boundary_error(truth, labels)
         shown = "no boundary" if np.isnan(error) else f"{error:.1f} px"
         values[f"boundary error, {name}"] = shown
     return values
+
+
+def no_worse(compared: dict) -> bool:
+    """Whether the muted network of ``compared`` finds at least as much as the whole one."""
+    return compared["mean IoU, muted"][0] >= compared["mean IoU, whole"][0]
 
 
 def side_by_side(data: str, names: dict[str, str], seed: int) -> tuple[list[View], list[dict]]:
@@ -129,9 +134,9 @@ def side_by_side(data: str, names: dict[str, str], seed: int) -> tuple[list[View
             {
                 "network": title,
                 "parameters": segmenter.parameters,
-                "mean IoU here": round(score, 3),
-                "boundary error here (px)": "–" if np.isnan(error) else round(error, 2),
-                f"mean IoU of {count} test pictures": round(measured["mIoU"], 3)
+                "mean IoU here": Fixed(score, 3),
+                "boundary error here (px)": "–" if np.isnan(error) else Fixed(error, 2),
+                f"mean IoU of {count} test pictures": Fixed(measured["mIoU"], 3)
                 if "mIoU" in measured
                 else "unknown",
             }

@@ -34,19 +34,20 @@ def muted(key: str, p: GateParams, subject: Subject) -> None:
     ]
     if other is not None:
         views.append(pictures.View("Lends its bottleneck", other))
-    scene = pictures.gallery(
-        views,
-        "Each connection is multiplied by its slider before the network goes on.",
-        "The labels of the whole network beside those with muted connections.",
-    )
-    stage.show(scene, key=f"{key}.stage")
     if subject.truth is None:
         truth, against, classes = whole, "the whole network", segmenter.classes
     else:
         truth, against = networks.square_truth(subject.truth, len(photo)), "the truth"
         whole, classes = subject.judged(whole, segmenter.classes)
         cut, _ = subject.judged(cut, segmenter.classes)
-    metrics(network_results.compared(truth, whole, cut, classes, against))
+    compared = network_results.compared(truth, whole, cut, classes, against)
+    caption = "Each connection is multiplied by its slider before the network goes on."
+    if subject.truth is not None and min(p.gates) < 1 and network_results.no_worse(compared):
+        caption += " **Nothing is lost here**: on this picture this network does without."
+    alt = "The labels of the whole network beside those with muted connections."
+    stage.show(pictures.gallery(views, caption, alt), key=f"{key}.stage")
+    metrics(compared)
+    networks.colour_key(segmenter.classes)
     networks.who_drew(subject)
 
 

@@ -11,6 +11,22 @@ import streamlit as st
 from vislib.figures.theme import number
 
 
+class Fixed(float):
+    """A number that keeps its decimals, so that a column of them reads as one."""
+
+    def __new__(cls, value: float, digits: int):
+        made = super().__new__(cls, value)
+        made.digits = digits
+        return made
+
+    def __repr__(self) -> str:
+        return repr(float(self))
+
+
+def _text(value: Any) -> str:
+    return f"{value:.{value.digits}f}" if isinstance(value, Fixed) else number(value)
+
+
 def metrics(values: Mapping[str, Any], *, columns: int | None = None) -> None:
     """Large numbers with their names; a value may be a number, a text or ``(value, note)``.
 
@@ -20,7 +36,7 @@ def metrics(values: Mapping[str, Any], *, columns: int | None = None) -> None:
     for name, value in values.items():
         shown, note = value if isinstance(value, tuple) else (value, "")
         full = f' title="{escape(repr(shown))}"' if isinstance(shown, float) else ""
-        text = shown if isinstance(shown, str) else number(shown)
+        text = shown if isinstance(shown, str) else _text(shown)
         extra = f'<span class="pw-note">{escape(str(note))}</span>' if note else ""
         items.append(f"<div{full}><dt>{escape(name)}</dt><dd>{escape(str(text))}{extra}</dd></div>")
     style = f' style="--columns:{columns}"' if columns else ""
@@ -60,5 +76,5 @@ def _cell(value: Any) -> str:
     if hasattr(value, "item"):
         value = value.item()
     if isinstance(value, int | float):
-        return f'<td class="pw-num" title="{escape(repr(value))}">{number(value)}</td>'
+        return f'<td class="pw-num" title="{escape(repr(value))}">{_text(value)}</td>'
     return f"<td>{escape(str(value))}</td>"

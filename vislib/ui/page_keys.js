@@ -4,7 +4,19 @@ const mounted = new WeakMap()
 
 function typing(event) {
   const target = event.composedPath()[0]
+  if (/^(range|checkbox|radio|button)$/.test(target.type)) return false
   return target.isContentEditable || /^(INPUT|TEXTAREA|SELECT)$/.test(target.tagName || "")
+}
+
+// Back to the picture, whose keys rest while a control has the focus.
+function leave() {
+  const active = document.activeElement
+  if (active && active.tagName === "INPUT") active.blur()
+}
+
+function choosing(event) {
+  const option = event.composedPath().some(node => node.getAttribute && node.getAttribute("role") === "option")
+  if (option) setTimeout(leave, 150) // after Streamlit has given the focus to its field
 }
 
 // A dialog of the browser's own: it takes the focus, gives it back, and closes with Escape.
@@ -40,6 +52,7 @@ export default function ({ parentElement, data, setTriggerValue }) {
   const dialog = keysDialog(new TextDecoder().decode(data))
   const here = { send: setTriggerValue }
   const listen = event => {
+    if (event.key === "Escape" && !dialog.open) setTimeout(leave)
     if (event.repeat || typing(event) || event.ctrlKey || event.metaKey || event.altKey) return
     if (event.key === "?") dialog.open ? dialog.close() : dialog.showModal()
     else if (event.key.toLowerCase() === "p" && !dialog.open) here.send("present", Date.now())
@@ -47,11 +60,13 @@ export default function ({ parentElement, data, setTriggerValue }) {
     event.preventDefault()
   }
   document.addEventListener("keydown", listen)
+  document.addEventListener("pointerup", choosing, true)
   const watch = new MutationObserver(groupMenu)
   watch.observe(document.body, { childList: true, subtree: true })
   groupMenu()
   here.cleanUp = () => {
     document.removeEventListener("keydown", listen)
+    document.removeEventListener("pointerup", choosing, true)
     watch.disconnect()
     dialog.remove()
     mounted.delete(parentElement)

@@ -18,7 +18,7 @@ KEYS = (
     ("F", "full screen"),
     ("Tab", "to the next control or handle"),
     ("arrow keys", "move a handle (with Shift further), a slider, the choice of a chapter"),
-    ("Esc", "close what is open"),
+    ("Esc", "close what is open; leave a control, so that the keys reach the picture again"),
 )
 
 _COMPONENT = st.components.v2.component(

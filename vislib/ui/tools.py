@@ -11,11 +11,11 @@ from vislib.ui import ask, drawing, page_keys, runtime
 
 
 def bar(entry: Lesson) -> None:
-    """The row of tools; in presenter mode only the way out."""
+    """The row of tools; in presenter mode the link and the way out."""
     on = runtime.presenting()
     with st.container(horizontal=True, gap=None, width="content", key="tools"):
+        _share()
         if not on:
-            _share()
             st.button(
                 "",
                 icon=":material/restart_alt:",

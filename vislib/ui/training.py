@@ -5,8 +5,8 @@ from __future__ import annotations
 import streamlit as st
 
 from vislib.figures import unet_pictures as pictures
-from vislib.ui import ask, charts, controls, lesson, stage
-from vislib.ui.numbers import metrics
+from vislib.ui import ask, charts, controls, stage
+from vislib.ui.numbers import Fixed, metrics
 from vislib.unet import TrainParams
 
 BUSY = "Two trainings are running on this machine; try again when one of them has stopped."
@@ -31,7 +31,7 @@ def panel(key: str) -> None:
     _manage(key, state, p, start, stop, again)
     run = st.session_state.get(state)
     live = run is not None and run.running
-    st.fragment(_watch, run_every=1.0 if live else None)(key, state)
+    st.fragment(_watch, run_every=1.0 if live else None)(key, state, live)
 
 
 def _manage(key: str, state: str, p: TrainParams, start: bool, stop: bool, again: bool) -> None:
@@ -51,7 +51,8 @@ def _manage(key: str, state: str, p: TrainParams, start: bool, stop: bool, again
         st.session_state[state].stop()
 
 
-def _watch(key: str, state: str) -> None:
+def _watch(key: str, state: str, live: bool) -> None:
+    """The training as it stands; ``live``: this part of the page comes again every second."""
     run = st.session_state.get(state)
     if run is None:
         return
@@ -69,13 +70,11 @@ def _watch(key: str, state: str) -> None:
         charts.show(fig, key=f"{key}.chart", alt="Loss and mean IoU over the steps.")
         metrics(
             {
-                "loss": round(seen.losses[-1], 3),
-                "mean IoU of 12 drawings": round(seen.scores[-1], 3),
+                "loss": Fixed(seen.losses[-1], 3),
+                "mean IoU of 12 drawings": Fixed(seen.scores[-1], 3),
                 "steps": seen.steps[-1],
                 "training": f"{seen.seconds:.0f} s",
             }
         )
-    if not seen.running and st.session_state.get(f"{key}.was.last"):
-        st.session_state[f"{key}.was.last"] = False
-        lesson.again()
-    st.session_state[f"{key}.was.last"] = seen.running
+    if live and not seen.running:
+        st.rerun()  # the whole page: only then do the ticks end

@@ -21,7 +21,7 @@ function compose(canvas, stage, out) {
   ctx.setTransform(dpr, 0, 0, dpr, 0, 0);
   ctx.fillStyle = s.colour("ink"); ctx.textBaseline = "middle";
   ctx.font = `600 ${0.95 * s.em}px ${s.font}`; ctx.textAlign = "left";
-  for (const box of Object.values(s.boxes)) if (box.p.title) ctx.fillText(plain(box.p.title), box.outer[0] + 0.5 * s.em, box.titleY + 0.8 * s.em);
+  for (const [id, node] of stage.titleNodes) ctx.fillText(plain(s.boxes[id].p.title), parseFloat(node.style.left) || 0, s.boxes[id].titleY + 0.8 * s.em);
   ctx.font = `${s.em}px ${s.font}`; ctx.textAlign = "center";
   wrapText(ctx, plain(stage.caption(s.step)), w / dpr / 2, h / dpr - foot + 0.9 * s.em, w / dpr - 2 * s.em, 1.25 * s.em);
   return out;
@@ -30,7 +30,25 @@ function compose(canvas, stage, out) {
 function plain(html) {
   const d = document.createElement("div");
   d.innerHTML = html;
-  return d.textContent;
+  return html.includes("<math") ? linear(d).replace(/ {2,}/g, " ") : d.textContent;
+}
+
+// Maths in one line, for saved pictures and screen readers: a/b, x_i, x^2.
+function linear(node) {
+  if (node.nodeType === 3) return node.textContent;
+  const parts = [...node.childNodes].map(linear), [a, b, c] = parts;
+  const group = (text) => (/^[\p{L}\p{N}.]*$/u.test(text) ? text : `(${text})`);
+  switch (node.localName) {
+    case "mfrac": return `${group(a)}/${group(b)}`;
+    case "msub": case "munder": return `${a}_${group(b)}`;
+    case "msup": return `${a}^${group(b)}`;
+    case "msubsup": case "munderover": return `${a}_${group(b)}^${group(c)}`;
+    case "mover": return a; // a hat or a bar has no place in a line
+    case "msqrt": return `√${group(parts.join(""))}`;
+    case "mo": return /^[=<>≤≥≈→]$/.test(a) ? ` ${a} ` : parts.join("");
+    case "annotation": return "";
+    default: return parts.join("");
+  }
 }
 
 function wrapText(ctx, text, x, y, width, line) {

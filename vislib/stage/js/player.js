@@ -436,7 +436,8 @@ class Stage {
   key(e) {
     if (lastActive !== this || !this.scene || e.ctrlKey || e.metaKey || e.altKey) return;
     const path = e.composedPath(), inside = path.includes(this.root), target = path[0];
-    if (!inside && target !== document.body) return; // typing elsewhere
+    const spare = target.type === "range" && !/^(Arrow|Home|End|Page)/.test(e.key); // a slider needs no others
+    if (!inside && target !== document.body && !spare) return; // typing elsewhere
     if (target.tagName === "SELECT" || (target.tagName === "BUTTON" && e.key === " ")) return;
     const what = { " ": "play", ArrowLeft: "back", ArrowRight: "on", Home: "first", End: "last", f: "full", F: "full" }[e.key];
     if (e.key === "Escape") { this.pinned = false; this.hover(null); this.closeMenu(); if (this.root.classList.contains("pw-full")) this.fullScreen(); return; }
