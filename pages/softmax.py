@@ -61,6 +61,10 @@ def loss() -> None:
         stage.show(scene, key=_stage(key, answered))
     if answered:
         metrics(numbers.loss(d))
+        st.caption(
+            "p: the prediction. y: the target, 1 for the true class and 0 for the others. "
+            "η (eta): the step size."
+        )
         code.show(snippets.loss(p.start, int(p.target.argmax()), p.rate, p.steps))
 
 
@@ -197,7 +201,7 @@ def smoothing() -> None:
         "The target is smoothed to 0.933, 0.033, 0.033. What is the least cross-entropy possible?",
         ("0", "0.291", "1.099"),
         answer="0.291",
-        explain="H(P, Q) = H(P) + D(P‖Q), and D is 0 at best. The slide says “minimum = 0”; "
+        explain="H(y, p) = H(y) + D(y‖p), and D is 0 at best. The slide says “minimum = 0”; "
         "that holds for one-hot targets only.",
     )
     picture = st.container()
@@ -210,6 +214,7 @@ def smoothing() -> None:
         stage.show(scene, key=_stage(key, answered), version="lecture")
     if answered:
         metrics(numbers.smoothing(p, start))
+        st.caption("As before, y is the target and p the prediction: what “P and Q” calls P and Q.")
         others = p.share == softmax_loss.OTHERS
         code.show(snippets.smoothing(start, int(d.target.argmax()), p.epsilon, others))
 

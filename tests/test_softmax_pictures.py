@@ -124,6 +124,15 @@ def test_loss_frames_are_the_descent():
     assert "2.0404" in scene.captions[0] and "2.944 bits" in scene.pack().header
 
 
+def test_one_letter_for_the_prediction_and_one_for_the_target():
+    for name in ("loss", "smoothing"):
+        said = SCENES[name](True).pack().header
+        assert "−η(p − y)" in said and "p − y = −0." in said
+        assert "q − p" not in said and "P 0." not in said and "H(P" not in said
+        assert "η" not in SCENES[name](False).pack().header  # no step is drawn yet
+    assert any("D(y‖p)" in c for c in SCENES["smoothing"](True).captions)
+
+
 def test_pair_terms_stack_up_to_the_sum():
     t = _pair()
     boxes = [m for m in pair_scene(t).marks if m.kind == "boxes"]
@@ -196,7 +205,7 @@ def test_numbers_are_the_computations():
     assert numbers.scores(_trace())[1]["p"] == pytest.approx(0.86905, abs=5e-6)
     assert numbers.loss(_loss())["loss at the start"][0] == pytest.approx(2.0404, abs=5e-5)
     said = numbers.smoothing(softmax_loss.SmoothingParams(), DECK)
-    assert said["= H(P)"] == pytest.approx(0.29114, abs=5e-6)
+    assert said["= H(y)"] == pytest.approx(0.29114, abs=5e-6)
     t = pixel_loss.pixel_trace(pixel_loss.PixelParams())
     assert sum(r["p"] for r in numbers.pixel(t, (0, 0))) == pytest.approx(1)
     assert numbers.pixels(t, (3, 8))["pixel-mean loss"][0] == t.mean_loss

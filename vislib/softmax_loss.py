@@ -69,7 +69,7 @@ class LossParams:
 
     scores: str = words("3.2 5.1 -1.7", "scores", max_length=60, help="cat, car, frog")
     correct: str = choice("cat", CLASSES, "true class")
-    rate: float = number(1.0, 0.1, 5.0, "step size", step=0.1)
+    rate: float = number(1.0, 0.1, 5.0, "step size η", step=0.1)
     steps: int = integer(20, 1, 60, "steps")
 
     def __post_init__(self) -> None:
@@ -96,7 +96,7 @@ class SmoothingParams:
     epsilon: float = number(0.1, 0.0, 0.6, "smoothing ε", step=0.01)
     share: str = choice(ALL_CLASSES, (ALL_CLASSES, OTHERS), "shared out", widget="menu")
     correct: str = choice("cat", CLASSES, "true class")
-    rate: float = number(2.0, 0.1, 4.0, "step size", step=0.1)
+    rate: float = number(2.0, 0.1, 4.0, "step size η", step=0.1)
 
     def __post_init__(self) -> None:
         check(self)

@@ -29,7 +29,7 @@ def loss_scene(d: Descent, typed, *, reveal: bool = True) -> Scene:
     frames = len(d.losses)
     low, high = score_range(typed)
     panels = [
-        Panel("scores", "scores, and the next step −η(p − y)", x=(-0.6, 2.6), y=_room(low, high)),
+        Panel("scores", _scores_title(reveal), x=(-0.6, 2.6), y=_room(low, high)),
         Panel(
             "nll",
             "loss: $-\\ln p$ of the true class",
@@ -70,9 +70,11 @@ def _line_height(low: float, high: float) -> float:
     return (high - low) / 11
 
 
-def _moving_scores(
-    d: Descent, low: float, high: float, reveal: bool, difference: str = "p − y"
-) -> list:
+def _scores_title(reveal: bool) -> str:
+    return "scores, and the next step −η(p − y)" if reveal else "scores: drag the bars"
+
+
+def _moving_scores(d: Descent, low: float, high: float, reveal: bool) -> list:
     """Bars that descend over the handles they started from; score and gradient above them."""
     if not reveal:
         return [handle_bars("scores", d.scores[0], CLASSES, text=".2f")]
@@ -84,7 +86,7 @@ def _moving_scores(
     ends[:, :, 3] = d.scores - d.rate * d.gradients  # the tip is where the next step arrives
     line = _line_height(low, high)
     scores = [[f"s = {t}" for t in texts(s, 2)] for s in d.scores]
-    rows = [[f"{difference} = {t}" for t in texts(g, 3, sign=True)] for g in d.gradients]
+    rows = [[f"p − y = {t}" for t in texts(g, 3, sign=True)] for g in d.gradients]
     return [
         Bars("scores", d.scores, color=np.arange(k), width=0.5),
         Arrow("scores", ends, color="gradient", width=3),
@@ -143,15 +145,15 @@ def _pull(g: np.ndarray, label: int) -> str:
 
 # -- label smoothing ----------------------------------------------------------------------------
 def smoothing_scene(d: Descent, typed, *, reveal: bool = True) -> Scene:
-    """Scores, P against Q, and H + KL piling up to the cross-entropy; one frame a step."""
+    """Scores, target and prediction, H + KL piling up to the cross-entropy; one frame a step."""
     if not reveal:
         d = Descent(d.target, d.rate, *(a[:1] for a in _series(d)))
     low, high = score_range(typed)
     panels = [
-        Panel("scores", "scores, next step −η(q − p)", x=(-0.6, 2.6), y=_room(low, high)),
-        Panel("pq", "target P (outlined), prediction Q", x=(-0.6, 2.6), y=(-0.1, 1.12)),
+        Panel("scores", _scores_title(reveal), x=(-0.6, 2.6), y=_room(low, high)),
+        Panel("yp", "target y (outlined), prediction p", x=(-0.6, 2.6), y=(-0.1, 1.12)),
     ]
-    marks = [*_moving_scores(d, low, high, reveal, "q − p"), *_target_and_prediction(d)]
+    marks = [*_moving_scores(d, low, high, reveal), *_target_and_prediction(d)]
     if reveal:
         top = max(1.0, 1.15 * float(d.losses.max()))
         panels.append(curve_panel("cross-entropy by step", d.losses, top=top, weight=1.0))
@@ -161,7 +163,7 @@ def smoothing_scene(d: Descent, typed, *, reveal: bool = True) -> Scene:
         panels,
         marks,
         frames=len(d.losses),
-        captions=_smooth_captions(d, name) if reveal else f"P gives {name} nearly everything.",
+        captions=_smooth_captions(d, name) if reveal else f"The target gives most to {name}.",
         alt="Gradient descent of the cross-entropy towards a smoothed target.",
         height=360,
         frame_ms=350,
@@ -173,18 +175,18 @@ def _target_and_prediction(d: Descent) -> list:
     boxes = np.stack(
         [np.arange(k) - 0.42, np.zeros(k), np.full(k, 0.84), np.maximum(d.target, 1e-3)], axis=-1
     )
-    q = d.probabilities
+    p = d.probabilities
     at = np.broadcast_to(np.arange(k), (frames, k))
     names = np.stack([np.arange(k), np.full(k, -0.06)], axis=-1)
-    numbers = np.stack([at, np.maximum(q, d.target) + 0.05], axis=-1)
+    numbers = np.stack([at, np.maximum(p, d.target) + 0.05], axis=-1)
     rows = [
-        [f"P {fixed(t)}  Q {fixed(v)}" for t, v in zip(d.target, row, strict=True)] for row in q
+        [f"y {fixed(t)}  p {fixed(v)}" for t, v in zip(d.target, row, strict=True)] for row in p
     ]
     return [
-        Bars("pq", q, color=np.arange(k), width=0.6),
-        Boxes("pq", boxes, color="truth", fill=0, width=2),
-        Label("pq", numbers, rows, size=0.78),
-        Label("pq", names, list(CLASSES), size=0.9),
+        Bars("yp", p, color=np.arange(k), width=0.6),
+        Boxes("yp", boxes, color="truth", fill=0, width=2),
+        Label("yp", numbers, rows, size=0.78),
+        Label("yp", names, list(CLASSES), size=0.9),
     ]
 
 
@@ -194,7 +196,7 @@ def _floor(d: Descent) -> list:
     area = np.array([[0, 0, steps, max(floor, 1e-6)]])
     top = max(1.0, 1.15 * float(d.losses.max()))
     inside = floor > 0.1 * top
-    says = f"H(P) = {fixed(floor, 4)}: no Q does better" if floor else "H(P) = 0"
+    says = f"H(y) = {fixed(floor, 4)}: no p does better" if floor else "H(y) = 0"
     return [
         Boxes("curve", area, color="truth", fill=0.12, width=0),
         Path("curve", line, color="truth", dash=True),
@@ -214,8 +216,8 @@ def _smooth_captions(d: Descent, name: str) -> list[str]:
         s = d.scores[t]
         lead = float(s[np.argmax(d.target)] - s[np.argmin(d.target)])
         out.append(
-            f"Step {t}: cross-entropy **{fixed(loss, 4)}** = H {fixed(d.floor, 4)} + KL "
-            f"{fixed(loss - d.floor, 4)} nats. The score of {name} leads by {fixed(lead, 2)}; "
+            f"Step {t}: cross-entropy **{fixed(loss, 4)}** = H(y) {fixed(d.floor, 4)} + "
+            f"D(y‖p) {fixed(loss - d.floor, 4)} nats. The score of {name} leads by {fixed(lead, 2)}; "
             f"{aim}."
         )
     return out

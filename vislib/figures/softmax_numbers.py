@@ -107,11 +107,11 @@ def humps(forward: Fit, reverse: Fit) -> list[Numbers]:
 def smoothing(p: SmoothingParams, start) -> Numbers:
     price, floor, kl, reverse = loss_of(p.target, start)
     return {
-        "target P": row(p.target, 4),
-        "H(P, Q) at the start": (price, in_bits(price)),
-        "= H(P)": floor,
-        "+ D(P‖Q)": kl,
-        "D(Q‖P)": reverse,
+        "target y": row(p.target, 4),
+        "H(y, p) at the start": (price, in_bits(price)),
+        "= H(y)": floor,
+        "+ D(y‖p)": kl,
+        "D(p‖y)": reverse,
         "best lead of the score": best_gap(p.target),
     }
 
