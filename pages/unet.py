@@ -142,6 +142,8 @@ def skips() -> None:
             subject = networks.subject(maths.GateParams, key, model)
             exchange = controls.one(maths.GateParams, "exchange", key)
     p = maths.GateParams(model=model, exchange=exchange, **fields)
+    with right:
+        networks.colour_key(networks.get(model).classes)
     with picture:
         network_views.muted(key, p, subject)
     if answered:
@@ -204,15 +206,12 @@ def failing() -> None:
     )
     left, right = st.columns([3.2, 1])
     with right:
+        model = controls.one(maths.Disturbance, "model", key)
+        subject = networks.subject(maths.Disturbance, key, model, UNLIKE)
         names = ("noise", "rotation", "brightness", "patch")
         fields = {n: controls.one(maths.Disturbance, n, key) for n in names}
-    with left:
-        picture = st.container()
-        with st.grid(4, min_column_width=150, gap="small", vertical_alignment="bottom"):
-            model = controls.one(maths.Disturbance, "model", key)
-            subject = networks.subject(maths.Disturbance, key, model, UNLIKE)
     p = maths.Disturbance(model=model, **fields)
-    with picture:
+    with left:
         network_views.disturbed(key, p, subject)
 
 

@@ -47,7 +47,6 @@ def muted(key: str, p: GateParams, subject: Subject) -> None:
     alt = "The labels of the whole network beside those with muted connections."
     stage.show(pictures.gallery(views, caption, alt), key=f"{key}.stage")
     metrics(compared)
-    networks.colour_key(segmenter.classes)
     networks.who_drew(subject)
 
 
@@ -77,7 +76,8 @@ def disturbed(key: str, p: Disturbance, subject: Subject) -> None:
         views,
         _remark(known, truth),
         "A disturbed picture, the labels, and how sure the network is.",
-        extra=pictures.reliability(share) if known else None,
+        columns=2,
+        extra=pictures.reliability(share, row=1) if known else None,
     )
     stage.show(scene, key=f"{key}.stage")
     labelled = {"labelled as something": f"{100 * (labels > 0).mean():.1f} %"}
