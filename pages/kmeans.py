@@ -47,7 +47,7 @@ def divided(pixels: np.ndarray, p: kmeans_picture.PictureParams) -> kmeans_pictu
 
 def chicken_and_egg() -> None:
     key = "kmeans.egg"
-    ask.choice(
+    answered = ask.choice(
         "kmeans.q.rise",
         "Points change groups, centres move. Can the distortion rise in between?",
         ("in an assign step", "in an update step", "never"),
@@ -60,7 +60,7 @@ def chicken_and_egg() -> None:
     hand = _by_hand(key, p)
     with picture:
         trace = p.trace(np.vstack([hand["points"], hand["added"]]), hand["starts"])
-        scene = egg.half_steps(trace, len(hand["added"]))
+        scene = egg.half_steps(trace, len(hand["added"]), reveal=answered)
         stage.show(scene, key=f"{key}.stage", version=_version(hand))
     if len(hand["added"]) and len(trace.points) > 1:
         st.button(
@@ -75,7 +75,7 @@ def chicken_and_egg() -> None:
             "points": len(trace.points),
             "updates": sum(s.phase == "update" for s in trace.steps),
             "first distortion": trace.steps[0].distortion,
-            "final distortion": trace.distortion,
+            **({"final distortion": trace.distortion} if answered else {}),
             "stopped because": _STOPS[trace.stopped],
         }
     )

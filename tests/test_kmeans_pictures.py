@@ -1,6 +1,7 @@
 """The K-means lesson's scenes, scores, snippets and page: what is drawn is what was computed."""
 
-from pathlib import Path
+import pathlib
+import re
 
 import numpy as np
 import pytest
@@ -16,9 +17,10 @@ from vislib.figures import kmeans_ground as ground
 from vislib.figures import kmeans_luck as luck
 from vislib.points import CLOUDS
 from vislib.snippets import kmeans as snippets
-from vislib.stage.scene import Bars, Points, Segments
+from vislib.stage.scene import Bars, Label, Path, Points, Segments
 
 BUDGET = 300_000
+APP = str(pathlib.Path(__file__).parents[1] / "app.py")
 SEEDS = range(demos.RESTARTS)
 
 
@@ -96,7 +98,48 @@ def test_the_stop_rule_that_fired_is_named(options, words):
 def test_a_centre_without_points_is_told():
     points = np.array([[1.0, 1.0], [1.5, 1.0], [2.0, 1.0], [9.0, 1.0]])
     trace = kmeans.run(points, np.array([[1.5, 1.0], [5.0, 1.0], [11.0, 7.0]]))
-    assert "had no points" in " ".join(egg.captions(trace))
+    assert "Without points, centre 3 took the farthest one" in " ".join(egg.captions(trace))
+
+
+def test_the_point_of_the_caption_is_ringed_and_centres_have_numbers():
+    trace = ran()
+    scene = egg.half_steps(trace)
+    ring = next(
+        m for m in marks(scene, Points, "cloud") if m.shape == "ring" and m.color == "gradient"
+    )
+    told = 0
+    for frame, said in enumerate(scene.captions):
+        found = re.search(
+            r"the ringed one, \((.*?), (.*?)\): (.*?) to centre (\d) < (.*?) to", said
+        )
+        assert bool(found) == bool(ring.opacity[frame, 0])
+        if found:
+            told += 1
+            place, step = ring.xy[frame, 0], trace.steps[frame - 1]
+            np.testing.assert_allclose([float(found[1]), float(found[2])], place, atol=0.0051)
+            j = int(found[4]) - 1
+            assert j == step.labels[(trace.points == place).all(axis=1)][0]
+            assert float(found[3]) == pytest.approx(
+                ((place - step.centres[j]) ** 2).sum(), abs=6e-3
+            )
+            assert float(found[3]) <= float(found[5])
+    assert told == sum(s.phase == "assign" for s in trace.steps) - 1  # the last changes nothing
+    names = marks(scene, Label, "cloud")[0].text
+    assert list(names) == ["1", "2", "3", "4"]
+
+
+def test_the_rest_of_the_distortion_waits_for_the_answer():
+    trace = ran()
+    before = egg.half_steps(trace, reveal=False)
+    after = egg.half_steps(trace)
+    assert len(marks(after, Path, "distortion")) == 2
+    (curve,) = marks(before, Path, "distortion")
+    np.testing.assert_array_equal(curve.upto, np.arange(before.frames))
+    np.testing.assert_array_equal(
+        marks(before, Points, "distortion")[0].since, np.arange(1, before.frames)
+    )
+    assert "falls" in after.alt
+    assert "falls" not in before.alt
 
 
 def test_handles_are_the_starts_and_the_added_points():
@@ -259,7 +302,9 @@ def test_the_choice_snippet_gives_the_same_numbers(blobs, selection):
 
 @pytest.fixture
 def lesson():
-    at = AppTest.from_file(str(Path(__file__).parents[1] / "app.py"), default_timeout=60).run()
+    at = AppTest.from_file(
+        str(pathlib.Path(__file__).parents[1] / "app.py"), default_timeout=60
+    ).run()
     return at.switch_page("pages/kmeans.py")
 
 
@@ -281,6 +326,17 @@ def test_another_cloud_starts_afresh(lesson, data):
     assert not lesson.exception
     assert not lesson.error
     assert bool(lesson.button(key="kmeans.egg.undo")) if data == "own" else True
+
+
+def test_the_final_distortion_waits_for_the_answer(lesson):
+    def told(name):
+        return any(name in h.proto.body for h in lesson.get("html"))
+
+    lesson.run()
+    assert told("first distortion")
+    assert not told("final distortion")
+    lesson.button(key="kmeans.q.rise.2").click().run()
+    assert told("final distortion")
 
 
 def test_points_can_be_taken_away_to_the_last_one(lesson):

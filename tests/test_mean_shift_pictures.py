@@ -19,6 +19,7 @@ from vislib.stage.scene import Path, Picture, Points
 
 CLOUDS = ("blobs", "outliers", "moons", "rings", "slope")
 BUDGET = 300_000
+APP = str(pathlib.Path(__file__).parents[1] / "app.py")
 
 
 @pytest.fixture(scope="module")

@@ -19,10 +19,11 @@ _STOPPED = {
 }
 
 
-def half_steps(trace: Trace, added: int = 0) -> Scene:
+def half_steps(trace: Trace, added: int = 0, *, reveal: bool = True) -> Scene:
     """Frame 0: points and starting centres; then a frame for each half-step.
 
     The last ``added`` points are handles "points", the starting centres handles "starts".
+    Without ``reveal`` the distortion is drawn only as far as the scrubber: its way is the question.
     """
     frames = 1 + len(trace.steps)
     return Scene(
@@ -30,16 +31,20 @@ def half_steps(trace: Trace, added: int = 0) -> Scene:
             ground.panel("cloud", "Points and centres", weight=2.5, click=True),
             distortion_panel(trace),
         ],
-        [*run_marks(trace), *_hands(trace, added), *distortion_marks(trace)],
+        [*run_marks(trace), *_hands(trace, added), *distortion_marks(trace, reveal)],
         frames=frames,
         captions=captions(trace),
         jumps=[Jump("falling", np.arange(1, frames))],
-        alt=f"K-means with k = {len(trace.centres)} on {len(trace.points)} points: the distortion "
-        f"falls from {number(trace.steps[0].distortion)} to {number(trace.distortion)} in "
-        f"{len(trace.steps)} half-steps.",
+        alt=f"K-means with k = {len(trace.centres)} on {len(trace.points)} points"
+        + (_fall(trace) if reveal else f", in {len(trace.steps)} half-steps."),
         height=430,
         frame_ms=1100,
     )
+
+
+def _fall(trace: Trace) -> str:
+    first, last = number(trace.steps[0].distortion), number(trace.distortion)
+    return f": the distortion falls from {first} to {last} in {len(trace.steps)} half-steps."
 
 
 def run_marks(trace: Trace) -> list[Mark]:
@@ -56,6 +61,7 @@ def run_marks(trace: Trace) -> list[Mark]:
         *ground.cells("cloud", list(centres), opacity=later),
         Segments("cloud", ends, color=ground.colours(labels), width=1, opacity=0.45 * later),
         Points("cloud", trace.points, size=5.5, color=ground.colours(labels)),
+        _witnesses(trace),
         *ground.moving("cloud", centres),
     ]
 
@@ -81,8 +87,8 @@ def distortion_panel(trace: Trace, **more: object) -> Panel:
                  (0, high), axes=True, x_label="half-step", **more)  # fmt: skip
 
 
-def distortion_marks(trace: Trace) -> list[Mark]:
-    """The falling distortion, drawn as far as the scrubber has come."""
+def distortion_marks(trace: Trace, reveal: bool = True) -> list[Mark]:
+    """The distortion as far as the scrubber has come; with ``reveal`` the rest of it, faintly."""
     steps = np.arange(1, len(trace.steps) + 1)
     values = np.array([s.distortion for s in trace.steps])
     curve = np.stack([steps, values], axis=1)
@@ -93,10 +99,12 @@ def distortion_marks(trace: Trace) -> list[Mark]:
             for i, s in zip(steps, trace.steps, strict=True)]  # fmt: skip
     last = len(trace.steps)
     corner = (last + 0.4, 1.05 * values[0])  # the curve falls: the upper right stays free
+    rest = [Path("distortion", curve, color="muted", width=1.5, opacity=0.4)] if reveal else []
     return [
-        Path("distortion", curve, color="muted", width=1.5, opacity=0.4),
+        *rest,
         Path("distortion", curve, color="ink", width=2, upto=np.append(0, steps)),
-        Points("distortion", curve, size=4.5, color=role, id="falling", hover=said),
+        Points("distortion", curve, size=4.5, color=role, id="falling", hover=said,
+               since=None if reveal else steps),
         Points("distortion", curve[at][:, None], size=9, color=role[at][:, None], opacity=shown,
                glide=False),
         Label("distortion", corner, [f"D = {number(v, 4)}" for v in values[at]], bold=True,
@@ -124,23 +132,42 @@ def captions(trace: Trace) -> list[str]:
     return out
 
 
+def witness(points: np.ndarray, before: Step | None, step: Step) -> int | None:
+    """The point whose distances the caption of this assignment compares; None if none moves."""
+    if before is None:
+        return int(((points - points.mean(axis=0)) ** 2).sum(axis=1).argmin())
+    changed = np.flatnonzero(step.labels != before.labels)
+    return int(changed[0]) if len(changed) else None
+
+
+def _witnesses(trace: Trace) -> Points:
+    """A ring around the point each caption speaks of."""
+    at = np.zeros((1 + len(trace.steps), 1, 2))
+    shown = np.zeros((len(at), 1))
+    before: Step | None = None
+    for frame, step in enumerate(trace.steps, start=1):
+        i = witness(trace.points, before, step) if step.phase == "assign" else None
+        if i is not None:
+            at[frame, 0], shown[frame] = trace.points[i], 1.0
+        before = step
+    return Points("cloud", at, size=11, shape="ring", color="gradient", opacity=shown, glide=False)
+
+
 def _assigned(points: np.ndarray, before: Step | None, step: Step) -> str:
     fall = f"$D = \\sum_i \\|x_i - \\mu_{{\\ell_i}}\\|^2$ = **{number(step.distortion, 4)}**."
-    if before is None:
-        i, moved = int(((points - points.mean(axis=0)) ** 2).sum(axis=1).argmin()), "all"
-    else:
-        changed = np.flatnonzero(step.labels != before.labels)
-        if not len(changed):
-            return f"**Assign** {_ASSIGN}: **0** points change. {fall}"
-        i, moved = int(changed[0]), str(len(changed))
+    i = witness(points, before, step)
+    if i is None:
+        return f"**Assign** {_ASSIGN}: **0** points change. {fall}"
+    moved = "all" if before is None else str(int((step.labels != before.labels).sum()))
     squared = ((points[i] - step.centres) ** 2).sum(axis=1)
     near = np.argsort(squared, kind="stable")[:2]
     if before is not None:
         near = (step.labels[i], before.labels[i])  # where it goes, and where it was
-    said = " < ".join(f"{squared[j]:.2f} ({NAMES[j]})" for j in near)
+    said = " < ".join(f"{squared[j]:.2f} to centre {NAMES[j]}" for j in near)
     point = "point joins" if moved == "1" else "points join"
     many = "every point joins" if moved == "all" else f"**{moved}** {point}"
-    return f"**Assign** {_ASSIGN}: {many} the nearest centre; at {place(points[i])}: {said}. {fall}"
+    here = f"the ringed one, {place(points[i])}: {said}"
+    return f"**Assign** {_ASSIGN}: {many} the nearest centre; {here}. {fall}"
 
 
 def _updated(trace: Trace, i: int, before: Step, step: Step) -> str:
@@ -154,7 +181,7 @@ def _updated(trace: Trace, i: int, before: Step, step: Step) -> str:
     )
     said = f"**Update** {formula} $D$ = **{number(step.distortion, 4)}**"
     said += f", {number(before.distortion - step.distortion, 3)} less."
-    homeless = [NAMES[c] for at, c in trace.relocated if at == i]
+    homeless = [f"centre {NAMES[c]}" for at, c in trace.relocated if at == i]
     if homeless:
-        said += f" {', '.join(homeless)} had no points and took the farthest one."
+        said += f" Without points, {', '.join(homeless)} took the farthest one."
     return said
