@@ -98,7 +98,7 @@ def pair() -> None:
         "D(P‖Q) sums P ln(P/Q) over the classes. Can one of its terms be negative?",
         ("yes", "no"),
         answer="yes",
-        explain="Wherever Q is larger than P the logarithm is negative. Only the whole sum never is.",
+        explain="Where Q is larger than P the logarithm is negative. Only the whole sum never is.",
     )
     picture = st.container()
     later = () if answered else ("direction",)
@@ -223,7 +223,8 @@ def initial() -> None:
     key = "softmax.initial"
     answered = ask.choice(
         "softmax.q.initial",
-        "Random weights, 10 classes: what is the cross-entropy, about? Drag your guess; answer.",
+        "Random weights, 10 classes: about how large is the cross-entropy, the mean −ln p of the "
+        "true class? Drag your guess, then answer.",
         ("0.1", "2.3", "10"),
         answer="2.3",
         explain="Each class gets about 1/10, and $-\\ln \\frac{1}{10} = \\ln 10 = 2.3026$. "
@@ -250,14 +251,14 @@ def initial() -> None:
         code.show(snippets.initial(p.classes, p.scale))
 
 
-def _guess(key: str) -> float:
-    """Where the learner put the guess, before the answer or after it."""
+def _guess(key: str) -> float | None:
+    """Where the learner put the guess, before the answer or after it; None if nowhere yet."""
     name = f"{key}.guess.last"
     for place in (_stage(key, False), _stage(key, True)):
         held = stage.held(place)
         if held:
             st.session_state[name] = round(max(held.x, 0.0), 2)
-    return st.session_state.get(name, 1.0)
+    return st.session_state.get(name)
 
 
 @st.cache_data(max_entries=64, show_spinner=False)

@@ -201,6 +201,42 @@ def test_all_stages_of_a_channel_are_bright_where_they_are_high():
     assert scales == {"grey", "cividis", "viridis"}  # each from dark to bright
 
 
+@pytest.mark.parametrize("classes", [2, 10, 1000])
+def test_every_answer_on_offer_lies_on_the_axis_of_guesses(classes):
+    for scene in (guess_scene(classes, None), initial_scene(*_scaled(classes, 0.1), None)):
+        low, high = next(p for p in scene.panels if p.id == "losses").x
+        assert low <= 0.1 and high >= 11
+    wide = initial_scene(*_scaled(10, 5.0), 10.0)
+    assert next(p for p in wide.panels if p.id == "losses").x[1] > 11  # all losses are seen
+
+
+def _scaled(classes, scale):
+    losses = softmax_loss.initial_losses(classes, scale)
+    return losses, classes, scale, softmax_loss.mean_initial_loss(classes, SCALES)
+
+
+def test_a_guess_is_named_only_once_it_is_made():
+    losses, means = _initial()
+    assert "your guess" not in guess_scene(10, None).pack().header
+    assert "guess" not in initial_scene(losses, 10, 0.1, means, None).pack().header
+    assert "your guess" not in numbers.initial(losses, 10, None)
+    assert numbers.initial(losses, 10, 7.5)["your guess"] == 7.5
+    assert _mark(guess_scene(10, 7.5), "guess").xy[0, 0] == 7.5
+
+
+@pytest.mark.parametrize("guess", [0.0, 5.0, 10.0, 11.0, 30.0])
+def test_the_name_of_a_guess_stays_in_the_picture(guess):
+    scene = guess_scene(10, guess)
+    handle = _mark(scene, "guess")
+    x, right = handle.xy[0, 0], scene.panels[0].x[1]
+    assert 0 <= x <= right
+    if handle.labels:  # it begins at the handle, and needs some room to its right
+        assert handle.labels == [f"your guess {guess:.2f}"] and x <= 0.7 * right
+    else:
+        name = next(m for m in scene.marks if m.kind == "label" and "your guess" in str(m.text))
+        assert name.anchor == "end" and 0.5 * right < name.xy[0] < x
+
+
 def test_numbers_are_the_computations():
     assert numbers.scores(_trace())[1]["p"] == pytest.approx(0.86905, abs=5e-6)
     assert numbers.loss(_loss())["loss at the start"][0] == pytest.approx(2.0404, abs=5e-5)

@@ -9,15 +9,20 @@ from vislib.stage.scene import Bars, Label, Panel, Path, Points, Scene, Segments
 
 COUNTS = (0, 1, 2, 5, 10, 20, 50, 100, 200, 500, 1000)
 SCALES = np.linspace(0, 5, 26)
-_BINS = 40
+_BIN = 0.1  # nats
+_LEAST = 11.0  # nats on the axis: every answer on offer has its place
+MIDDLE = _LEAST / 2  # where the handle of the guess waits, in favour of no answer
 
 
 def initial_scene(
-    losses: np.ndarray, classes: int, scale: float, means: np.ndarray, guess: float
+    losses: np.ndarray, classes: int, scale: float, means: np.ndarray, guess: float | None
 ) -> Scene:
-    """Networks dropping into a histogram; handle "guess" (1,); the mean loss over the scale."""
-    right = float(max(np.log(classes) * 1.35, np.quantile(losses, 0.995), means[-1] * 0.7, 3.2))
-    edges = np.linspace(0, right, _BINS + 1)
+    """Networks dropping into a histogram; handle "guess" (1,); the mean loss over the scale.
+
+    Who has guessed nothing (None) sees no handle.
+    """
+    right = float(max(_LEAST, np.log(classes) * 1.35, np.quantile(losses, 0.995), means[-1] * 0.7))
+    edges = np.linspace(0, right, round(right / _BIN) + 1)
     tallest = np.histogram(np.clip(losses, 0, right), edges)[0].max()
     panels = [
         Panel("losses", "loss of untrained networks", (0, right), (-0.12, 1.28), weight=1.8),
@@ -30,10 +35,13 @@ def initial_scene(
         c / max(tallest * n / COUNTS[-1], c.max(), 1) for c, n in zip(counts, COUNTS, strict=True)
     ]
     centres = (edges[1:] + edges[:-1]) / 2
-    bars = Bars("losses", np.array(tall), x=centres, width=right / _BINS * 0.94, color="prediction")
+    bars = Bars(
+        "losses", np.array(tall), x=centres, width=(edges[1] - edges[0]) * 0.94, color="prediction"
+    )
+    placed = [] if guess is None else _guess(guess, right)
     return Scene(
         panels,
-        [bars, *_lines(classes, right), _guess(guess, right), *_curve(means, classes, scale)],
+        [bars, *_lines(classes, right), *placed, *_curve(means, classes, scale)],
         frames=len(COUNTS),
         captions=_captions(losses, classes),
         alt=f"Histogram of the losses of {len(losses)} untrained networks with {classes} classes.",
@@ -44,19 +52,25 @@ def initial_scene(
     )
 
 
-def guess_scene(classes: int, guess: float) -> Scene:
-    """The empty axis with the learner's guess as a handle."""
-    right = float(max(np.log(classes) * 1.35, 3.2))
+def guess_scene(classes: int, guess: float | None) -> Scene:
+    """The empty axis with the learner's guess as a handle, in the middle until it is dragged."""
+    right = float(max(_LEAST, np.log(classes) * 1.35))
     panel = Panel("losses", "loss before training", (0, right), (-0.12, 1.28))
-    marks = [_guess(guess, right), *_ticks(right)]
-    return Scene([panel], marks, captions="Drag your guess along the axis.",
+    marks = [*_guess(guess, right), *_ticks(right)]
+    return Scene([panel], marks, captions="Drag the triangle to the loss that you expect.",
                  alt="An empty axis of losses with a guess to drag.", height=300)  # fmt: skip
 
 
-def _guess(guess: float, right: float) -> Points:
-    return Points("losses", np.array([[min(guess, right), 0.06]]), size=10, shape="triangle",
-                  color="accent", labels=[f"your guess {fixed(guess, 2)}"], drag="x",
-                  id="guess")  # fmt: skip
+def _guess(guess: float | None, right: float) -> list:
+    """The handle, and its name on the side where there is room."""
+    says = "drag me" if guess is None else f"your guess {fixed(guess, 2)}"
+    x = min(MIDDLE if guess is None else guess, right)
+    late = x > 0.7 * right
+    handle = Points("losses", np.array([[x, 0.06]]), size=10, shape="triangle", color="accent",
+                    labels=None if late else [says], drag="x", id="guess")  # fmt: skip
+    beside = (x - 0.015 * right, 0.06)
+    name = Label("losses", beside, says, color="accent", size=0.82, anchor="end")
+    return [handle, name] if late else [handle]
 
 
 def _ticks(right: float) -> list:

@@ -217,7 +217,7 @@ def _smooth_captions(d: Descent, name: str) -> list[str]:
         lead = float(s[np.argmax(d.target)] - s[np.argmin(d.target)])
         out.append(
             f"Step {t}: cross-entropy **{fixed(loss, 4)}** = H(y) {fixed(d.floor, 4)} + "
-            f"D(y‖p) {fixed(loss - d.floor, 4)} nats. The score of {name} leads by {fixed(lead, 2)}; "
-            f"{aim}."
+            f"D(y‖p) {fixed(loss - d.floor, 4)} nats. The score of {name} leads by "
+            f"{fixed(lead, 2)}; {aim}."
         )
     return out

@@ -116,13 +116,14 @@ def smoothing(p: SmoothingParams, start) -> Numbers:
     }
 
 
-def initial(losses, classes: int, guess: float) -> Numbers:
+def initial(losses, classes: int, guess: float | None) -> Numbers:
     mean = float(np.mean(losses))
+    own = {} if guess is None else {"your guess": guess}
     return {
         "mean of 1000 networks": (mean, in_bits(mean)),
         f"ln {classes}": (float(np.log(classes)), "all alike"),
         f"1/{classes}": (1 / classes, "the slide"),
-        "your guess": guess,
+        **own,
     }
 
 
