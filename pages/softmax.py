@@ -201,8 +201,7 @@ def smoothing() -> None:
         "The target is smoothed to 0.933, 0.033, 0.033. What is the least cross-entropy possible?",
         ("0", "0.291", "1.099"),
         answer="0.291",
-        explain="H(y, p) = H(y) + D(y‖p), and D is 0 at best. The slide says “minimum = 0”; "
-        "that holds for one-hot targets only.",
+        explain="H(y, p) = H(y) + D(y‖p), and D is 0 at best.",
     )
     picture = st.container()
     later = () if answered else ("rate",)
@@ -214,7 +213,10 @@ def smoothing() -> None:
         stage.show(scene, key=_stage(key, answered), version="lecture")
     if answered:
         metrics(numbers.smoothing(p, start))
-        st.caption("As before, y is the target and p the prediction: what “P and Q” calls P and Q.")
+        st.caption(
+            "As before, y is the target and p the prediction: what “P and Q” calls P and Q. "
+            "(If you have the slides: their “minimum = 0” holds for one-hot targets only.)"
+        )
         others = p.share == softmax_loss.OTHERS
         code.show(snippets.smoothing(start, int(d.target.argmax()), p.epsilon, others))
 
@@ -227,8 +229,7 @@ def initial() -> None:
         "true class? Drag your guess, then answer.",
         ("0.1", "2.3", "10"),
         answer="2.3",
-        explain="Each class gets about 1/10, and $-\\ln \\frac{1}{10} = \\ln 10 = 2.3026$. "
-        "The slide says 1/10: that is the probability, not its price.",
+        explain="Each class gets about 1/10, and $-\\ln \\frac{1}{10} = \\ln 10 = 2.3026$.",
     )
     picture = st.container()
     presets.row(key, softmax_loss.INITIAL_PRESETS)
@@ -246,7 +247,8 @@ def initial() -> None:
         metrics(numbers.initial(losses, p.classes, guess))
         st.caption(
             "With normal weights in the last layer the scores are normal. The larger they are, "
-            "the surer the network, mostly of something wrong."
+            "the surer the network, mostly of something wrong. (If you have the slides: they give "
+            "1/C as the loss over C classes; that is the probability, not its price.)"
         )
         code.show(snippets.initial(p.classes, p.scale))
 

@@ -346,3 +346,14 @@ def test_the_axis_leaves_room_for_the_numbers_at_both_ends(typed):
     low, high = score_range(typed)
     room = 0.1 * (high - low)
     assert low + room <= min([0, *typed]) and max([0, *typed]) <= high - room
+
+
+@pytest.mark.parametrize(
+    ("chapter", "erratum"), [("Smoothing", "“minimum = 0”"), ("First guess", "1/C as the loss")]
+)
+def test_the_slides_are_spoken_of_in_the_note_alone(open_page, chapter, erratum):
+    at = open_page("softmax", query={"softmax.chapter": chapter})
+    notes = [c.value for c in at.caption]
+    assert any("(If you have the slides: " in note and erratum in note for note in notes)
+    assert not any("slide" in m.value for m in at.markdown)
+    assert "slide" not in SCENES["initial"](True).pack().header

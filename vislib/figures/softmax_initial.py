@@ -86,9 +86,9 @@ def _ticks(right: float) -> list:
 def _lines(classes: int, right: float) -> list:
     xs = np.array([np.log(classes), 1 / classes])
     ends = np.stack([xs, np.zeros(2), xs, np.array([1.13, 0.85])], axis=-1)
-    says = [f"ln {classes} = {fixed(xs[0], 4)}", f"the slide: 1/{classes} = {1 / classes:g}"]
+    says = [f"ln {classes} = {fixed(xs[0], 4)}", f"1/{classes} = {1 / classes:g}"]
     places = np.stack([xs + 0.01 * right, np.array([1.18, 0.9])], axis=-1)
-    places[0, 0] = xs[0]
+    places[0, 0] = max(xs[0], 0.085 * right)  # half of the words must fit to its left
     return [
         *_ticks(right),
         Segments("losses", ends, color=np.array(["truth", "gradient"]), width=2.5, dash=True),

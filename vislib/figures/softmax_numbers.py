@@ -122,7 +122,7 @@ def initial(losses, classes: int, guess: float | None) -> Numbers:
     return {
         "mean of 1000 networks": (mean, in_bits(mean)),
         f"ln {classes}": (float(np.log(classes)), "all alike"),
-        f"1/{classes}": (1 / classes, "the slide"),
+        f"1/{classes}": (1 / classes, "the probability"),
         **own,
     }
 
