@@ -7,7 +7,7 @@ import re
 import numpy as np
 import pytest
 
-from vislib import features, images, kmeans_picture
+from vislib import features, images, kmeans, kmeans_picture
 from vislib.figures import kmeans_image
 from vislib.kmeans_picture import PictureParams
 from vislib.snippets import kmeans_image as snippets
@@ -18,7 +18,9 @@ PHOTO = images.load("coffee", side=kmeans_picture.SIDE).pixels
 def scene_of(p: PictureParams, pixels=PHOTO, **chosen):
     trace = p.run(pixels)
     steps = kmeans_picture.shown(trace)
-    return trace, kmeans_image.dividing(pixels, trace.points, steps, p.space, **chosen)
+    after = kmeans_picture.after(trace)
+    scene = kmeans_image.dividing(pixels, trace.points, steps, p.space, after=after, **chosen)
+    return trace, scene
 
 
 @pytest.mark.parametrize("space", features.SPACES)
@@ -39,6 +41,21 @@ def test_a_chosen_pixel_and_cluster_are_said_and_shown():
     assert f"{100 * (labels == 1).mean():.1f} %" in scene.captions[-1]
     cells = next(m for m in scene.marks if m.kind == "cells")
     assert (np.isfinite(cells.values[-1]) == (labels == 1)).all()
+
+
+@pytest.mark.parametrize("k", [2, 5, 12])
+def test_captions_count_the_iterations_that_the_numbers_count(k):
+    p = PictureParams(k=k)
+    trace, scene = scene_of(p)
+    kept = kmeans_picture.Division.of(trace)
+    assert scene.captions[0].startswith(f"**Start**, frame 1 of {scene.frames}:")
+    last = f"After iteration **{kept.iterations}**, frame {scene.frames} of {scene.frames}:"
+    assert scene.captions[-1].startswith(last)
+    for said, step, updates in zip(scene.captions, kept.steps, kept.after, strict=True):
+        again = kmeans.run(trace.points, trace.steps[0].centres, max_iterations=max(updates, 1))
+        own = again.steps[0] if updates == 0 else again.steps[-1]
+        np.testing.assert_array_equal(own.labels, step.labels)
+        assert f"**{updates}**" in said or updates == 0
 
 
 def test_the_clean_toy_is_recovered_and_noise_spoils_it():
@@ -89,7 +106,7 @@ def test_what_is_kept_of_a_run_is_small_and_draws_the_same_picture(space):
     p = PictureParams(space=space, k=12)
     trace, scene = scene_of(p)
     kept = kmeans_picture.Division.of(trace)
-    again = kmeans_image.dividing(PHOTO, kept.points, kept.steps, space)
+    again = kmeans_image.dividing(PHOTO, kept.points, kept.steps, space, after=kept.after)
     assert again.pack().blob == scene.pack().blob
     assert kept.iterations == sum(s.phase == "update" for s in trace.steps)
     assert len(pickle.dumps(kept)) < 400_000

@@ -5,6 +5,8 @@ import re
 
 import numpy as np
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from sklearn.cluster import KMeans
 from sklearn.metrics import silhouette_score
 from streamlit.testing.v1 import AppTest
@@ -15,6 +17,7 @@ from vislib.figures import kmeans as egg
 from vislib.figures import kmeans_choice as choosing
 from vislib.figures import kmeans_ground as ground
 from vislib.figures import kmeans_luck as luck
+from vislib.figures.theme import number
 from vislib.points import CLOUDS
 from vislib.snippets import kmeans as snippets
 from vislib.stage.scene import Bars, Label, Path, Points, Segments
@@ -193,6 +196,54 @@ def test_histograms_hold_every_restart(blobs, finals):
         assert row.heights.argmax() == counts.argmax()
 
 
+def test_every_different_end_has_a_tick_of_its_own(finals):
+    trace = demos.LuckParams().trace(finals["random examples"])
+    scene = luck.luck(trace, finals, "random examples")
+    edges = luck.bins(finals, trace.distortion)
+    said = [m.text for m in marks(scene, Label, "ends")]
+    drawn = marks(scene, Segments, "ends")
+    for i, (name, found) in enumerate(finals.items()):
+        leads, ticks = drawn[2 * i : 2 * i + 2]
+        different = sorted({f"{v:.3f}" for v in found})
+        assert [f"{x:.3f}" for x in leads.ends[:, 0]] == different
+        np.testing.assert_array_equal(leads.ends[:, 2], ticks.ends[:, 0])
+        assert np.diff(ticks.ends[:, 0]).min() > 0.0169 * (edges[-1] - edges[0])
+        assert any(t == f"{name}: {len(different)} ends, mean {number(found.mean())}" for t in said)
+        told = [re.search(r": (\d+) of 200 end at (.*)\.$", h) for h in ticks.hover]
+        assert [t[2] for t in told] == different
+        assert sum(int(t[1]) for t in told) == demos.RESTARTS
+
+
+def test_the_ends_are_not_counted_before_the_answer(finals):
+    trace = demos.LuckParams().trace(finals["farthest"])
+    scene = luck.luck(trace, finals, "farthest", reveal=False)
+    assert not marks(scene, Segments, "ends")
+    assert not any(" ends, " in m.text for m in marks(scene, Label, "ends") if type(m.text) is str)
+
+
+@given(
+    st.lists(st.floats(0, 100), min_size=1, max_size=150),
+    st.floats(-10, 0),
+    st.floats(100, 120),
+)
+@settings(max_examples=40, deadline=None)
+def test_ticks_are_moved_apart_in_order_and_stay_inside(places, low, high):
+    places = np.sort(places)
+    moved = luck.apart(places, low, high)
+    gap = min(0.017 * (high - low), (high - low) / (len(places) + 1))
+    assert (np.diff(moved) > gap - 1e-9).all()
+    assert low <= moved[0] <= moved[-1] <= high
+
+
+def test_ticks_move_no_farther_than_they_must():
+    from scipy.optimize import minimize
+
+    at = np.array([10.0, 50.0, 50.1, 50.2, 53.0, 90.0])
+    apart = {"type": "ineq", "fun": lambda y: np.diff(y) - 1.7}
+    best = minimize(lambda y: ((y - at) ** 2).sum(), at + np.arange(6) * 1.7, constraints=apart)
+    np.testing.assert_allclose(luck.apart(at, 0.0, 100.0), best.x, atol=1e-3)
+
+
 def test_best_and_worst_runs_end_where_the_restarts_say(finals):
     for run, value in (("best", finals["k-means++"].min()), ("worst", finals["k-means++"].max())):
         trace = demos.LuckParams(run=run, method="k-means++").trace(finals["k-means++"])
@@ -337,6 +388,18 @@ def test_the_final_distortion_waits_for_the_answer(lesson):
     assert not told("final distortion")
     lesson.button(key="kmeans.q.rise.2").click().run()
     assert told("final distortion")
+
+
+def test_the_number_of_ends_waits_for_the_answer(lesson):
+    def told(name):
+        return any(name in h.proto.body for h in lesson.get("html"))
+
+    lesson.session_state["kmeans.chapter"] = "Bad luck"
+    lesson.run()
+    assert told("reach the best")
+    assert not told("different ends")
+    lesson.button(key="kmeans.q.ends.0").click().run()
+    assert told("different ends")
 
 
 def test_points_can_be_taken_away_to_the_last_one(lesson):

@@ -59,23 +59,29 @@ class Division:
     """What a page keeps of a run: the assignments it shows, their labels in a byte each.
 
     A whole trace of a picture can take megabytes. ``points`` (n, d), ``iterations`` the updates
-    made, shown or not.
+    made, shown or not; ``after``: how many of them precede each step kept.
     """
 
     points: np.ndarray
     steps: tuple[kmeans.Step, ...]
     iterations: int
+    after: tuple[int, ...]
 
     @classmethod
     def of(cls, trace: kmeans.Trace) -> Division:
         steps = (replace(s, labels=s.labels.astype(np.uint8)) for s in shown(trace))
-        return cls(trace.points, tuple(steps), len(trace.steps) // 2)
+        return cls(trace.points, tuple(steps), len(trace.steps) // 2, after(trace))
 
 
 def shown(trace: kmeans.Trace, most: int = FRAMES) -> list[kmeans.Step]:
     """The assignments shown: the early ones, where most happens, and the last."""
-    assigned = [s for s in trace.steps if s.phase == "assign"]
-    if len(assigned) <= most:
-        return assigned
-    spread = np.geomspace(1, len(assigned), most).round().astype(int) - 1
-    return [assigned[i] for i in np.unique(np.r_[0:4, spread])]
+    return [trace.steps[2 * i] for i in after(trace, most)]  # assign, update, assign, ...
+
+
+def after(trace: kmeans.Trace, most: int = FRAMES) -> tuple[int, ...]:
+    """How many iterations (updates) precede each assignment shown."""
+    assigned = (len(trace.steps) + 1) // 2
+    if assigned <= most:
+        return tuple(range(assigned))
+    spread = np.geomspace(1, assigned, most).round().astype(int) - 1
+    return tuple(np.unique(np.r_[0:4, spread]).tolist())

@@ -24,10 +24,14 @@ def dividing(
     steps: Sequence[Step],
     space: str,
     *,
+    after: Sequence[int],
     pixel: tuple[int, int] | None = None,
     cluster: int | None = None,
 ) -> Scene:
-    """One frame per assignment; ``pixel`` (row, column) is marked, ``cluster`` shown alone."""
+    """One frame per assignment; ``pixel`` (row, column) is marked, ``cluster`` shown alone.
+
+    ``after``: how many iterations precede each of the ``steps``.
+    """
     height, width = pixels.shape[:2]
     k = len(steps[0].centres)
     labels = np.stack([s.labels.reshape(height, width) for s in steps])
@@ -55,7 +59,7 @@ def dividing(
         ],
         marks,
         frames=len(steps),
-        captions=_captions(steps, labels, pixel, cluster),
+        captions=_captions(steps, after, labels, pixel, cluster),
         alt=f"K-means divides a picture of {height * width} pixels into {k} clusters.",
         height=330,
         frame_ms=900,
@@ -124,15 +128,17 @@ def _chosen(pixel: tuple[int, int], points: np.ndarray, space: str, width: int) 
 
 def _captions(
     steps: Sequence[Step],
+    after: Sequence[int],
     labels: np.ndarray,
     pixel: tuple[int, int] | None,
     cluster: int | None,
 ) -> list[str]:
     out = []
     for frame, step in enumerate(steps):
-        said = f"Assignment **{frame + 1}** of those shown: mean distortion "
+        when = f"After iteration **{after[frame]}**" if after[frame] else "**Start**"
+        said = f"{when}, frame {frame + 1} of {len(steps)}: mean distortion "
         said += f"{step.distortion / len(step.labels):,.1f}"
-        said += f", {int(step.moved):,} pixels changed cluster." if frame else " from the start."
+        said += f", {int(step.moved):,} pixels changed cluster." if frame else "."
         if pixel is not None:
             said += f" The marked pixel is in cluster {labels[frame][pixel] + 1}."
         if cluster is not None:
@@ -178,6 +184,6 @@ def solid(pixels: np.ndarray, steps: Sequence[Step]) -> Any:
     ticks = [{"label": f.name, "method": "animate", "args": [[f.name], how]} for f in figure.frames]
     figure.update_layout(
         sliders=[{"steps": ticks, "active": len(ticks) - 1,
-                  "currentvalue": {"prefix": "assignment "}}]
+                  "currentvalue": {"prefix": "frame "}}]
     )  # fmt: skip
     return figure

@@ -6,20 +6,25 @@ from collections.abc import Mapping
 
 import numpy as np
 
+from vislib import kmeans_many
 from vislib.figures import kmeans_ground as ground
 from vislib.figures.kmeans import captions, run_marks
 from vislib.figures.theme import number
 from vislib.kmeans import Trace
-from vislib.stage.scene import Bars, Label, Mark, Panel, Path, Points, Scene
+from vislib.stage.scene import Bars, Label, Mark, Panel, Path, Points, Scene, Segments
 
 BINS = 36
-_TALL = 0.7  # of a row, for its highest bar
+_TALL = 0.62  # of a row, for its highest bar
+_GAP = 0.017  # of the axis, between ticks
 
 
-def luck(trace: Trace, finals: Mapping[str, np.ndarray], method: str) -> Scene:
+def luck(
+    trace: Trace, finals: Mapping[str, np.ndarray], method: str, *, reveal: bool = True
+) -> Scene:
     """The run on the left; on the right, for each method, where its restarts ended.
 
     ``finals``: final distortions (runs,) of each method of starting, on the same points.
+    Without ``reveal`` the different ends are neither counted nor drawn one by one.
     """
     edges = bins(finals, trace.distortion)
     values = np.array([trace.steps[0].distortion, *(s.distortion for s in trace.steps)])
@@ -31,10 +36,10 @@ def luck(trace: Trace, finals: Mapping[str, np.ndarray], method: str) -> Scene:
         [
             ground.panel("cloud", "The run", weight=1.6),
             Panel("ends", f"Where {runs} starts of each kind end", (float(edges[0]),
-                  float(edges[-1])), (-0.5, float(len(finals))), axes=False, weight=1.25),
+                  float(edges[-1])), (-0.75, float(len(finals))), axes=False, weight=1.25),
         ],
-        [*run_marks(trace), *_cursor(values, edges), *_histograms(finals, method, edges),
-         *_ends(finals, edges)],
+        [*run_marks(trace), *_cursor(values, edges), *_histograms(finals, method, edges, reveal),
+         *(_ticks(finals, method, edges) if reveal else []), *_scale(finals, edges)],
         frames=len(values),
         captions=said,
         alt=f"A run that ends at distortion {number(trace.distortion)}, beside the final "
@@ -52,7 +57,9 @@ def bins(finals: Mapping[str, np.ndarray], also: float) -> np.ndarray:
     return np.linspace(low - room, high + room, BINS + 1)
 
 
-def _histograms(finals: Mapping[str, np.ndarray], method: str, edges: np.ndarray) -> list[Mark]:
+def _histograms(
+    finals: Mapping[str, np.ndarray], method: str, edges: np.ndarray, reveal: bool
+) -> list[Mark]:
     middles = (edges[1:] + edges[:-1]) / 2
     width, left = float(edges[1] - edges[0]), float(edges[0])
     counts = {name: np.histogram(f, edges)[0] for name, f in finals.items()}
@@ -70,19 +77,60 @@ def _histograms(finals: Mapping[str, np.ndarray], method: str, edges: np.ndarray
                  color="input" if mine else "muted", opacity=1.0 if mine else 0.6),
             Points("ends", [[mean, floor]], size=6, shape="diamond", color="kernel",
                    hover=(f"{name}: the mean of {len(found)} final distortions is {mean:.1f}.",)),
-            Label("ends", (float(edges[-1]), floor + 0.62), f"{name}: mean {number(mean)}",
+            Label("ends", (float(edges[-1]), floor + 0.62), _title(name, found, reveal),
                   anchor="end", bold=mine, size=0.95),
         ]  # fmt: skip
     return marks
+
+
+def _title(name: str, finals: np.ndarray, reveal: bool) -> str:
+    n = len(kmeans_many.ends(finals)[0])
+    counted = f"{n} end{'s' if n > 1 else ''}, " if reveal else ""
+    return f"{name}: {counted}mean {number(float(finals.mean()))}"
+
+
+def _ticks(finals: Mapping[str, np.ndarray], method: str, edges: np.ndarray) -> list[Mark]:
+    """Under each row a tick for each different end, moved apart so that they can be counted."""
+    marks: list[Mark] = []
+    for row, (name, found) in enumerate(finals.items()):
+        floor, mine = len(finals) - 1.0 - row, name == method
+        at, runs = kmeans_many.ends(found)
+        seen = apart(at, float(edges[0]), float(edges[-1]))
+        y = np.full_like(at, floor)
+        color = "input" if mine else "muted"
+        said = [
+            f"{name}: {n} of {len(found)} end at {v:.3f}." for v, n in zip(at, runs, strict=True)
+        ]
+        marks += [
+            Segments("ends", np.stack([at, y - 0.02, seen, y - 0.1], axis=1), color=color, width=1,
+                     opacity=0.7),
+            Segments("ends", np.stack([seen, y - 0.1, seen, y - 0.22], axis=1), color=color,
+                     width=2.5, hover=said),
+        ]  # fmt: skip
+    return marks
+
+
+def apart(at: np.ndarray, low: float, high: float) -> np.ndarray:
+    """Places as near to sorted ``at`` as they can be (least squares), a gap apart, in the range."""
+    gap = min(_GAP * (high - low), (high - low) / (len(at) + 1))
+    ranks = gap * np.arange(len(at))
+    blocks: list[list[float]] = []  # mean and size, rising: neighbours that would overlap share one
+    for value in at - ranks:
+        blocks.append([float(value), 1])
+        while len(blocks) > 1 and blocks[-2][0] >= blocks[-1][0]:
+            (a, m), (b, n) = blocks[-2:]
+            blocks[-2:] = [[(a * m + b * n) / (m + n), m + n]]
+    level = np.repeat([b[0] for b in blocks], [b[1] for b in blocks])
+    return np.clip(level, low + gap / 2, high - gap / 2 - ranks[-1]) + ranks
 
 
 def _cursor(values: np.ndarray, edges: np.ndarray) -> list[Mark]:
     """A line at the distortion of the run shown; it waits at the right edge while it is larger."""
     low, high = float(edges[0]), float(edges[-1])
     at = np.clip(values, low, high)
-    line = np.stack([np.stack([at, np.full_like(at, y)], axis=1) for y in (-0.1, 3.95)], axis=1)
+    line = np.stack([np.stack([at, np.full_like(at, y)], axis=1) for y in (-0.32, 3.95)], axis=1)
     room = 0.17 * (high - low)
-    place = np.stack([np.clip(at, low + room, high - room), np.full_like(at, -0.2)], axis=1)
+    place = np.stack([np.clip(at, low + room, high - room), np.full_like(at, -0.42)], axis=1)
     text = [f"this run: D = {number(v)}" + (" →" if v > high else "") for v in values]
     shown = (np.arange(len(values)) > 0).astype(float)[:, None]  # no groups, no distortion
     return [
@@ -91,12 +139,12 @@ def _cursor(values: np.ndarray, edges: np.ndarray) -> list[Mark]:
     ]
 
 
-def _ends(finals: Mapping[str, np.ndarray], edges: np.ndarray) -> list[Mark]:
+def _scale(finals: Mapping[str, np.ndarray], edges: np.ndarray) -> list[Mark]:
     """The scale under the bars: the best and the worst end of all."""
     everything = np.concatenate(list(finals.values()))
     low, high = number(float(everything.min())), number(float(everything.max()))
     said = {"start": f"← best of all: {low}", "end": f"worst of all: {high} →"}
     return [
-        Label("ends", (float(x), -0.43), said[side], color="muted", anchor=side, size=0.9)
+        Label("ends", (float(x), -0.67), said[side], color="muted", anchor=side, size=0.9)
         for x, side in zip(edges[[0, -1]], said, strict=True)
     ]
