@@ -11,7 +11,7 @@ from vislib.figures.softmax import scores_scene
 from vislib.figures.softmax_loss import loss_scene, smoothing_scene
 from vislib.figures.softmax_pair import coins_scene, pair_scene
 from vislib.figures.softmax_pixels import pixel_scene
-from vislib.figures.softmax_simplex import SECOND, humps_scene, simplex_scene
+from vislib.figures.softmax_simplex import SECOND, START_Q, humps_scene, simplex_scene
 from vislib.figures.softmax_top import top_scene
 from vislib.snippets import softmax as snippets
 from vislib.ui import ask, code, controls, hands, lesson, presets, runtime, stage
@@ -141,7 +141,7 @@ def triangle() -> None:
     key = "softmax.simplex"
     answered = ask.choice(
         "softmax.q.simplex",
-        "Q lies near a side of the triangle: it almost excludes one class. Which is dearer?",
+        "Q lies near a side of the triangle: it almost excludes one class. Which is larger?",
         ("D(P‖Q)", "D(Q‖P)"),
         answer="D(P‖Q)",
         explain="P still expects that class, and D(P‖Q) grows without bound as Q gives it up.",
@@ -149,7 +149,7 @@ def triangle() -> None:
     picture = st.container()
     later = () if answered else ("rate", "steps")
     p = controls.read(simplex.SimplexParams, key, columns=2, asleep=later)
-    ends, held = hands.kept(_stage(key, answered), "", {"p": simplex.FIRST_P, "q": simplex.FIRST_Q})
+    ends, held = hands.kept(_stage(key, answered), "", {"p": simplex.FIRST_P, "q": START_Q})
     if held:  # the handles are P, Q of the left triangle, then of the right one
         place = (held.x - (SECOND if held.index > 1 else 0.0), held.y)
         ends["q" if held.index % 2 else "p"] = simplex.to_probabilities(place)
@@ -169,7 +169,7 @@ def two_humps() -> None:
     key = "softmax.humps"
     answered = ask.choice(
         "softmax.q.humps",
-        "One hump Q must stand for P’s two. Making which small leaves it on just one of them?",
+        "P has two humps, Q has one. Which divergence, made small, puts Q on only one of the two?",
         ("D(P‖Q)", "D(Q‖P)"),
         answer="D(Q‖P)",
         explain="It charges Q for mass where P has none. D(P‖Q) charges for every place of P "

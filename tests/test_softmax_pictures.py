@@ -2,6 +2,7 @@
 
 import numpy as np
 import pytest
+from scipy.stats import entropy
 
 from vislib import divergence, humps, pixel_loss, simplex, softmax_loss
 from vislib import softmax as sm
@@ -12,7 +13,7 @@ from vislib.figures.softmax_loss import loss_scene, smoothing_scene
 from vislib.figures.softmax_pair import coins_scene, pair_scene
 from vislib.figures.softmax_parts import fixed, score_range, short
 from vislib.figures.softmax_pixels import pixel_scene
-from vislib.figures.softmax_simplex import humps_scene, simplex_scene
+from vislib.figures.softmax_simplex import START_Q, humps_scene, simplex_scene
 from vislib.figures.softmax_top import top_scene
 from vislib.snippets import softmax as snippets
 
@@ -41,7 +42,7 @@ def _pair(preset="four classes", direction=divergence.FORWARD):
 
 
 def _walks():
-    p, q = simplex.FIRST_P, simplex.FIRST_Q
+    p, q = simplex.FIRST_P, START_Q
     return [simplex.walk(p, q, d, rate=0.6, steps=80) for d in (simplex.FORWARD, simplex.REVERSE)]
 
 
@@ -156,6 +157,22 @@ def test_infinite_terms_are_named():
     header = pair_scene(_pair("Q misses one")).pack().header
     assert "∞" in header and "nan" not in header.lower().replace("nano", "")
     assert "infty" not in header  # formulas are rendered
+
+
+def test_q_starts_near_the_middle_of_a_side_and_that_costs_more():
+    excluded, *others = np.sort(START_Q)
+    assert excluded <= 0.03 and START_Q.sum() == pytest.approx(1)
+    assert others[0] == pytest.approx(others[1], abs=0.1)
+    forward, reverse = (w.divergence[0] for w in _walks())
+    assert forward == pytest.approx(entropy(simplex.FIRST_P, START_Q))
+    assert reverse == pytest.approx(entropy(START_Q, simplex.FIRST_P))
+    assert forward > 1.5 * reverse  # what the lesson's question says
+
+
+@pytest.mark.parametrize("reveal", [True, False])
+def test_both_triangles_have_their_titles_also_before_the_answer(reveal):
+    header = simplex_scene(*_walks(), reveal=reveal).pack().header
+    assert "D(P‖Q) as Q moves" in header and "D(Q‖P) as Q moves" in header
 
 
 def test_coin_captions_follow_the_inequality():
@@ -296,7 +313,7 @@ def test_snippet_coins():
 
 
 def test_snippet_simplex():
-    got = _run(snippets.simplex(simplex.FIRST_P, simplex.FIRST_Q, 0.6, 80))
+    got = _run(snippets.simplex(simplex.FIRST_P, START_Q, 0.6, 80))
     for q, w in zip(got, _walks(), strict=True):
         np.testing.assert_allclose(q.numpy(), w.q[-1], atol=1e-6)
 

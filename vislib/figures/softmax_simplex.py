@@ -10,6 +10,7 @@ from vislib.humps import CENTRES, GRID, Fit
 from vislib.simplex import CORNERS, FORWARD, HEIGHT, LEVELS, REVERSE, Walk, contours, field, to_xy
 from vislib.stage.scene import Cells, Label, Panel, Path, Points, Scene
 
+START_Q = np.array([0.53, 0.45, 0.02])  # near the middle of a side: it all but excludes frog
 SECOND = 1.15  # where the second triangle begins
 _COLOUR = {FORWARD: "output", REVERSE: "gradient"}
 _NAME = {FORWARD: "D(P‖Q)", REVERSE: "D(Q‖P)"}
@@ -62,7 +63,9 @@ def _triangle(walk: Walk, x: float, reveal: bool) -> list:
     marks = [
         Path("map", outline, color="muted", width=1.5),
         Label("map", places, list(_CLASSES), size=0.9),
-    ]
+        Label("map", (x + 0.5, HEIGHT + 0.18), f"{_NAME[walk.direction]} as Q moves",
+              color=_COLOUR[walk.direction], bold=True),
+    ]  # fmt: skip
     if not reveal:
         return marks
     values, cell = field(walk.p, walk.direction)
@@ -76,8 +79,6 @@ def _triangle(walk: Walk, x: float, reveal: bool) -> list:
               vmin=0, vmax=2.5**0.5, gap=0),
         Path("map", lines, color="#FFFFFF", width=1, opacity=0.75),
         *marks,
-        Label("map", (x + 0.5, HEIGHT + 0.18), f"{_NAME[walk.direction]} as Q moves",
-              color=_COLOUR[walk.direction], bold=True),
         Path("map", path, color=_COLOUR[walk.direction], width=3.5,
              upto=np.arange(1, len(path) + 1)),
         Points("map", path[:, None], size=7, color=_COLOUR[walk.direction]),
