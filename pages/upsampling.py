@@ -1,5 +1,6 @@
 """Lesson: upsampling, from a small grid to a large one."""
 
+import numpy as np
 import streamlit as st
 
 from vislib import images as store
@@ -8,16 +9,33 @@ from vislib import upsampling_demos as demos
 from vislib.figures import upsampling as unpool
 from vislib.figures import upsampling_filters as filters
 from vislib.figures import upsampling_photo as photos
+from vislib.figures.opening import opening
 from vislib.snippets import upsampling as snippets
-from vislib.ui import ask, cell_editor, charts, code, controls, images, lesson, presets, stage
+from vislib.ui import (
+    ask,
+    cell_editor,
+    charts,
+    code,
+    controls,
+    images,
+    last_good,
+    lesson,
+    presets,
+    stage,
+)
 from vislib.ui.numbers import metrics, table
 
 FEATURE_SIDE = 144  # pixels: large enough to recognise, small enough to see single pixels
 
 
+def _frozen(key: str, answered: bool) -> str:
+    """The key of a stage; one that is told more is set up anew."""
+    return f"{key}.{'stage' if answered else 'asked'}"
+
+
 def unpooling() -> None:
     key = "upsampling.unpool"
-    ask.choice(
+    answered = ask.choice(
         "upsampling.q.zeros",
         "2 × 2 becomes 4 × 4 by max unpooling. How many of the 16 cells are 0?",
         ("4", "8", "12"),
@@ -26,10 +44,11 @@ def unpooling() -> None:
     )
     presets.row(key, demos.GRIDS)
     picture = st.container()
-    p = controls.read(demos.UnpoolParams, key, columns=3)
+    p = last_good.read(demos.UnpoolParams, key, columns=3)
     cell_editor.tables(key, {"grid": ("to pool", p.grid), "small": ("to unpool", p.small)})
     with picture:
-        stage.show(unpool.unpooling(p.before, p.map, p.size), key=f"{key}.stage")
+        scene = unpool.unpooling(p.before, p.map, p.size)
+        stage.show(scene if answered else opening(scene), key=_frozen(key, answered))
     st.caption(
         "Orange frames: the switches. Between pooling and unpooling lies the rest of the network, "
         "so the values that return are others; only the places are remembered. Where two values "
@@ -40,7 +59,7 @@ def unpooling() -> None:
 
 def feature_map() -> None:
     key = "upsampling.feature"
-    ask.choice(
+    answered = ask.choice(
         "upsampling.q.keeps",
         "A feature map is pooled, then enlarged. What does max unpooling keep that nearest loses?",
         ("all values", "where each maximum stood", "the brightness of every block"),
@@ -52,9 +71,16 @@ def feature_map() -> None:
     with left:
         image = images.pick(f"{key}.image", default="camera")
     with right:
-        p = controls.read(demos.FeatureParams, key, columns=1)
+        p = last_good.read(demos.FeatureParams, key, columns=1)
     response = upsampling.feature_map(store.reduce(image.pixels, FEATURE_SIDE), p.feature)
-    stage.show(unpool.feature(response), key=f"{key}.stage")
+    draw = unpool.feature if answered else unpool.feature_asked
+    stage.show(draw(response), key=_frozen(key, answered))
+    if answered:
+        _kept(response)
+
+
+def _kept(response: np.ndarray) -> None:
+    """How far the maxima moved and how similar the maps are, for three windows."""
     results = {f"{s} × {s}": upsampling.unpooled(response, s)[1] for s in (2, 4, 8)}
     rows = [
         {"unpooling": first.name}
@@ -63,15 +89,12 @@ def feature_map() -> None:
         for i, first in enumerate(results["2 × 2"])
     ]
     table(rows, caption="Pixels from where each maximum stood; cosine with the map before pooling")
-    st.caption(
-        "Try edges: on broad, smooth responses nearest can be the more similar one, because its "
-        "copies happen to be nearly right. Sparse responses need the switches."
-    )
+    st.caption(demos.verdict({w: (r[0].similarity, r[2].similarity) for w, r in results.items()}))
 
 
 def zeros() -> None:
     key = "upsampling.zeros"
-    ask.choice(
+    answered = ask.choice(
         "upsampling.q.between",
         "Zeros are inserted between 1 2 3 4, and ½ 1 ½ slides over them. What stands after the 1?",
         ("1", "1.5", "1.25"),
@@ -79,11 +102,15 @@ def zeros() -> None:
         explain="½·1 + 1·0 + ½·2. With zeros beyond the end, the last one is ½·4 = 2.",
     )
     picture = st.container()
-    p = controls.read(demos.ZerosParams, key, columns=3)
+    p = last_good.read(demos.ZerosParams, key, columns=3)
     cell_editor.tables(key, {"grid": ("samples", p.grid)})
     with picture:
         trace = upsampling.filtering(p.samples, p.factor, p.mode)
-        stage.show(filters.sliding(trace), key=f"{key}.stage")
+        scene = filters.sliding(trace)
+        if not answered:
+            size = " × ".join(map(str, trace.kernel.shape))
+            scene = opening(scene, f"Zeros between the samples, then one kernel of {size}.")
+        stage.show(scene, key=_frozen(key, answered))
     met = resampling.support(p.mode, p.factor)
     metrics(
         {
@@ -93,10 +120,15 @@ def zeros() -> None:
         }
     )
     st.caption(
-        "“Fully convolutional learning” gives 1, 1.5, 2, 2.5, 3, 3.5, 4, 2 for this row. That is "
-        "no framework's bilinear: see *Where the samples sit*. A bed of nails and a "
-        "convolution in one is a transposed convolution, and so the code below says it."
+        "A bed of nails and a convolution in one is a transposed convolution, and so the code "
+        "below says it."
     )
+    if answered:
+        st.caption(
+            "If you have the slides: “Fully convolutional learning” gives 1, 1.5, 2, 2.5, 3, 3.5, "
+            "4, 2 for the row 1 2 3 4. That is no framework's bilinear: see *Where the samples "
+            "sit*."
+        )
     code.show(snippets.zeros(p))
 
 
@@ -107,10 +139,12 @@ def curves() -> None:
         "An edge from 0 to 1 is enlarged. Which kernel makes values below 0 and above 1?",
         ("linear", "Lanczos", "Gaussian"),
         answer="Lanczos",
-        explain="Its weights are negative at some distances; so are those of the cubics.",
+        explain="Its weights are negative at some distances; so are those of the cubics. The "
+        "picture now shows Lanczos 3.",
     )
+    _turn(f"{key}.mode", answered)
     picture = st.container()
-    p = controls.read(demos.CurveParams, key, columns=2)
+    p = last_good.read(demos.CurveParams, key, columns=2)
     with picture:
         title = resampling.KERNELS[p.mode].title
         alt = f"The kernel {title} with its taps at factor {p.factor}, and an edge enlarged by it."
@@ -135,6 +169,15 @@ def curves() -> None:
         table(rows, caption=caption, highlight=names.index(p.mode))
 
 
+def _turn(control: str, answered: bool) -> None:
+    """With the answer the kernel asked about comes into the picture; asked again, it leaves."""
+    before = st.session_state.get(f"{control}.told", False)
+    st.session_state[f"{control}.told"] = answered
+    old, new = ("linear", "lanczos3") if answered else ("lanczos3", "linear")
+    if answered != before and st.session_state.get(control, old) == old:
+        st.session_state[control] = new
+
+
 def rulers() -> None:
     key = "upsampling.rulers"
     answered = ask.choice(
@@ -142,11 +185,11 @@ def rulers() -> None:
         "1 2 3 4 is doubled by torch with align_corners=False. The second output is …",
         ("1.25", "1.429", "1.5"),
         answer="1.25",
-        explain="It sits at (1 + ½)/2 − ½ = 0.25 pixels. 1.5 is zero insertion, 1.429 is "
-        "align_corners=True.",
+        explain="It sits (2 − ½)/2 − ½ = 0.25 pixels after the first sample. 1.5 is zero "
+        "insertion, 1.429 is align_corners=True.",
     )
     picture = st.container()
-    p = controls.read(demos.RulerParams, key, columns=3)
+    p = last_good.read(demos.RulerParams, key, columns=3)
     with picture:
         stage.show(filters.rulers(p.samples, p.factor, p.mode), key=f"{key}.stage")
     if answered:

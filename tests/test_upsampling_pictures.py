@@ -42,7 +42,8 @@ def test_deck_numbers_are_printed():  # A19, D4
         "nails": "1020000030400000",
         "max": "0020010000003004",
     }
-    assert "row 1, column 1" in scene.captions[1] and "row 3, column 3" in scene.captions[4]
+    assert "row 2, column 2." in scene.captions[1] and "row 4, column 4." in scene.captions[4]
+    assert scene.captions[5].startswith("Row 1, column 1:")  # as in the other chapters
 
 
 def test_another_grid_of_the_decks():  # B5, its last window has a tie (erratum 20)
@@ -185,3 +186,58 @@ def test_bad_input_is_one_sentence_on_the_page(open_page):
     at = open_page("upsampling")
     at.text_input("upsampling.unpool.grid").set_value("1 2 3").run()
     assert len(at.warning) == 1 and "multiples of 2" in at.warning[0].value
+    order = [e.type for e in at.main if e.type in ("bidi_component", "text_input", "warning")]
+    assert order == ["bidi_component", "text_input", "text_input", "warning"]
+
+
+@pytest.mark.parametrize("chapter", CHAPTERS[:3])
+def test_nothing_is_told_before_the_answer(open_page, chapter):
+    at = open_page("upsampling", answered=False, query={"upsampling.chapter": chapter})
+    shown = " ".join(e.value for e in (*at.markdown, *at.caption))
+    assert len(at.get("bidi_component")) == 1
+    assert "2.5, 3" not in shown and "pw-table" not in shown
+
+
+def test_the_kernel_asked_about_comes_with_the_answer(open_page):
+    query = {"upsampling.chapter": "Kernels and their cost"}
+    at = open_page("upsampling", answered=False, query=query)
+    mode = "upsampling.curves.mode"
+    assert at.selectbox(mode).value == "linear"
+    at.button("upsampling.q.overshoot.0").click().run()
+    assert at.selectbox(mode).value == "lanczos3"
+    at.selectbox(mode).set_value("cubic").run()
+    assert at.selectbox(mode).value == "cubic"
+    at.button("upsampling.q.overshoot.again").click().run()
+    assert at.selectbox(mode).value == "cubic"  # chosen by hand: it stays
+
+
+@pytest.mark.parametrize("mode", MODES)
+def test_the_grey_curves_are_named_once(mode):
+    names = [t.name for t in filters.curves(mode, 2).data if t.showlegend is not False]
+    assert sum("other kernels" in n for n in names) == 1
+
+
+def test_feature_maps_are_shown_without_their_numbers_first():
+    response = upsampling.feature_map(images.load("camera", side=96).pixels, "dark spots")
+    still = unpool.feature_asked(response)
+    assert still.frames == 1 and "similarity" not in still.captions and "px" not in still.captions
+
+
+@pytest.mark.parametrize("feature", ["edges", "dark spots"])
+def test_the_verdict_is_that_of_the_numbers(feature):
+    """SciPy's cosine between the maps decides which windows are named on which side."""
+    from scipy.spatial.distance import cosine
+
+    response = upsampling.feature_map(images.load("camera", side=144).pixels, feature)
+    found, expected = {}, {}
+    for size in (2, 4, 8):
+        before, (nearest, _, maximum) = upsampling.unpooled(response, size)
+        found[str(size)] = (nearest.similarity, maximum.similarity)
+        near, top = (1 - cosine(x.grid.ravel(), before.ravel()) for x in (nearest, maximum))
+        expected[str(size)] = top > near
+    said = demos.verdict(found)
+    for size, maximum_wins in expected.items():
+        first, _, rest = said.partition(", nearest")
+        named = "every window" in said or size in (first if maximum_wins else rest)
+        assert named
+    assert said.startswith("Max unpooling is" if any(expected.values()) else "Nearest is")

@@ -82,6 +82,24 @@ class FeatureParams:
     )
 
 
+def verdict(similarities: Mapping[str, tuple[float, float]]) -> str:
+    """What the similarities {window: (nearest, max unpooling)} say, in two sentences."""
+    maximum = [window for window, (near, top) in similarities.items() if top > near]
+    nearest = [window for window in similarities if window not in maximum]
+    reason = "its copies happen to be nearly right"
+    if not nearest:
+        return "Max unpooling is the more similar one with every window: the response is sparse."
+    if not maximum:
+        return (
+            f"Nearest is the more similar one with every window: the response is broad, and "
+            f"{reason}. Only the switches keep the places."
+        )
+    return (
+        f"Max unpooling is the more similar one with windows of {' and '.join(maximum)}, nearest "
+        f"with {' and '.join(nearest)}: there {reason}. Only the switches keep the places."
+    )
+
+
 @dataclass(frozen=True)
 class ZerosParams:
     """Zero insertion and filtering."""

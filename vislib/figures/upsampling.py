@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 
 from vislib import upsampling
@@ -9,7 +11,7 @@ from vislib.figures.grids import cell_text, painted, revealed, square
 from vislib.figures.theme import number
 from vislib.stage.scene import Boxes, Cells, Jump, Link, Panel, Picture, Scene
 
-__all__ = ["feature", "unpooling"]
+__all__ = ["feature", "feature_asked", "unpooling"]
 
 
 # -- three unpoolings --------------------------------------------------------------------------
@@ -133,7 +135,7 @@ def _captions(before, pooled, switches, small, outputs: dict, size: int) -> list
         tie = (window == value).sum() > 1
         captions.append(
             f"The largest of {', '.join(cell_text(window))} is **{number(float(value))}**, in row "
-            f"{row}, column {column} (from 0)."
+            f"{row + 1}, column {column + 1}."
             + (" Two are equal: the first, row by row, is taken." if tie else "")
         )
     for row, column in np.ndindex(before.shape):
@@ -143,7 +145,7 @@ def _captions(before, pooled, switches, small, outputs: dict, size: int) -> list
         nail = row % size == 0 and column % size == 0
         switch = tuple(switches[r, c]) == (row, column)
         captions.append(
-            f"Row {row}, column {column}: nearest copies **{source}**; "
+            f"Row {row + 1}, column {column + 1}: nearest copies **{source}**; "
             f"nails: **{here['nails']}**{'' if nail else ', not the corner of its block'}; "
             f"max unpooling: **{here['max']}**, "
             + ("the switch points here." if switch else "the switch points elsewhere.")
@@ -204,6 +206,12 @@ def feature(feature_map: np.ndarray, sizes: tuple[int, ...] = (2, 4, 8)) -> Scen
         height=330,
         frame_ms=1800,
     )
+
+
+def feature_asked(feature_map: np.ndarray, size: int = 2) -> Scene:
+    """The three enlarged maps before the answer: no numbers yet."""
+    told = feature(feature_map, (size,))
+    return replace(told, captions=f"Windows of {size}. Compare each with the map before pooling.")
 
 
 def _grey(values: np.ndarray, top: float) -> np.ndarray:

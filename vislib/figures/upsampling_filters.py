@@ -129,16 +129,15 @@ def curves(mode: str, factor: int) -> Any:
         horizontal_spacing=0.09,
     )
     t = np.linspace(-5, 5, 601)
-    for name, kernel in resampling.KERNELS.items():
-        if name in (mode, "area"):
-            continue
+    others = [k for name, k in resampling.KERNELS.items() if name not in (mode, "area")]
+    for kernel in others:
         fig.add_scatter(
             x=t,
             y=kernel.weight(t),
-            name=kernel.title,
+            name="the other kernels (hover: which)",
             line={"width": 1, "color": theme.colour("muted")},
             opacity=0.45,
-            showlegend=False,
+            showlegend=kernel is others[0],
             hovertemplate=f"{kernel.title}<br>%{{x:.2f}} px: %{{y:.3f}}<extra></extra>",
             row=1,
             col=1,
@@ -199,8 +198,8 @@ def _edge(fig: Any, mode: str, factor: int) -> None:
 
 # -- rulers ------------------------------------------------------------------------------------
 _CONVENTION_TITLES = {
-    "deck": "Zero insertion: output o sits at o / s, zeros beyond the end",
-    "align_corners=False": "align_corners=False: pixel areas coincide, (o + ½) / s − ½",
+    "deck": "Zero insertion: output o sits at (o − 1) / s, zeros beyond the end",
+    "align_corners=False": "align_corners=False: pixel areas coincide, (o − ½) / s − ½",
     "align_corners=True": "align_corners=True: first and last centres coincide",
 }
 
@@ -288,7 +287,9 @@ def _ruler(name: str, samples, where, values, weights, low: float, lift: float) 
 
 
 def _ruler_captions(results: dict, count: int) -> list[str]:
-    captions = ["Blue squares: samples in the middle of their pixels. Green: outputs."]
+    captions = [
+        "Blue squares: samples in the middle of their pixels, the first at 0. Green: outputs."
+    ]
     for o in range(count):
         values = ", ".join(
             f"{short} **{number(float(results[name][o]), 4)}**"
