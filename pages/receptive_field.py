@@ -5,11 +5,11 @@ import streamlit as st
 from vislib import effective_growth, layer_text, small_filters
 from vislib import receptive_field_photo as photos
 from vislib.figures import receptive_field as figures
-from vislib.figures.receptive_field_effective import effective_scene
+from vislib.figures.receptive_field_effective import effective_asked, effective_scene
 from vislib.figures.receptive_field_networks import depth_chart
 from vislib.figures.receptive_field_networks import rows as network_rows
 from vislib.figures.receptive_field_photo import photo_scene
-from vislib.figures.receptive_field_small import small_scene
+from vislib.figures.receptive_field_small import small_asked, small_scene
 from vislib.receptive_field import geometry
 from vislib.receptive_field_growth import growth
 from vislib.receptive_field_params import (
@@ -27,6 +27,7 @@ from vislib.ui import (
     code,
     controls,
     images,
+    last_good,
     lesson,
     runtime,
     stack_editor,
@@ -65,7 +66,7 @@ def grow() -> None:
 
 
 def _walk(p: GrowthParams, key: str, answered: bool):
-    """The walk; a stack that cannot be gets its sentence above the last good picture."""
+    """The walk, of the stack asked about only its start; a bad stack keeps the last picture."""
     try:
         trace = growth(p.layers, p.input_size, place=p.place, direction=p.direction)
         st.session_state[f"{key}.last"] = p
@@ -73,7 +74,9 @@ def _walk(p: GrowthParams, key: str, answered: bool):
         lesson.refuse(error, "The last good stack stays in the picture.")
         p = st.session_state.get(f"{key}.last", GrowthParams())
         trace = growth(p.layers, p.input_size, place=p.place, direction=p.direction)
-    _reveal(figures.growth_scene(trace, reveal=answered), key, answered)
+    told = answered or p.layers != GrowthParams().layers
+    scene = figures.growth_scene(trace, reveal=answered) if told else figures.growth_asked(trace)
+    _reveal(scene, key, told)
     return trace
 
 
@@ -122,7 +125,10 @@ def photograph() -> None:
             (p.x * (photos.SIDE - 1), p.y * (photos.SIDE - 1)),
         )
         stage.show(scene, key=f"{key}.stage", version=version)
-    st.caption("Drag the dot on the left picture, or use the sliders; both networks look there.")
+    st.caption(
+        "Drag the dot on the left picture, or use the sliders; both networks look there. A box "
+        "with an open side is cut at the edge: it goes on outside, on padding."
+    )
 
 
 def _dragged(key: str) -> str:
@@ -156,10 +162,11 @@ def small() -> None:
         explain="3 · 3² C² = 27 C² against 7² C² = 49 C²; C cancels: 27/49 = 0.551.",
     )
     picture = st.container()
-    p = controls.read(SmallParams, key, columns=3)
+    p = last_good.read(SmallParams, key, columns=3)
     three, one = small_filters.compare(p.channels, p.size, p.bias)
     with picture:
-        _reveal(small_scene(three, one, reveal=answered), key, answered)
+        scene = small_scene(three, one, reveal=True) if answered else small_asked(three, one)
+        _reveal(scene, key, answered)
     if answered or runtime.presenting():
         _costs(three, one)
     code.show(snippets.small(p))
@@ -205,25 +212,31 @@ def effective() -> None:
         "in a bell whose width grows like √depth, while the box grows like depth.",
     )
     picture = st.container()
-    p = controls.read(EffectiveParams, key, columns=4)
+    p = last_good.read(EffectiveParams, key, columns=4)
     found = _depths(p)
     with picture:
-        _reveal(effective_scene(found, reveal=answered), key, answered)
+        scene = effective_scene(found, reveal=True) if answered else effective_asked(found)
+        _reveal(scene, key, answered)
+    if answered or runtime.presenting():
+        _measured(p, found)
+    code.show(snippets.effective(p, p.input_size))
+
+
+def _measured(p: EffectiveParams, found: effective_growth.Depths) -> None:
     metrics(
         {
             "theoretical box": (f"{found.boxes[-1]} px", "every pixel with a path"),
             "holds 90 %": (f"{found.cores[-1]} px", "square about the centre"),
-            "in the middle half": f"{found.halves[-1]:.0%}",
+            "in the middle half": (f"{found.halves[-1]:.0%}", "even would be 25 %"),
             "pixels touched": f"{found.touched[-1]:.0%}",
             "samples": (p.samples, "inputs" + (" and networks" if p.weights == "random" else "")),
         }
     )
     st.caption(
-        "Brightness: mean |gradient|, relative to its peak. The slides say “effective receptive "
-        "field” for the box; it is the theoretical one, because Luo et al. (2016) gave the "
-        "name “effective” to what the gradient shows."
+        "Brightness: mean |gradient|, relative to its peak. If you have the slides: they say "
+        "“effective receptive field” for the box; it is the theoretical one, because Luo et al. "
+        "(2016) gave the name “effective” to what the gradient shows."
     )
-    code.show(snippets.effective(p, p.input_size))
 
 
 def networks() -> None:
@@ -236,7 +249,7 @@ def networks() -> None:
         explain="315 pixels against 212: fields come from kernels and strides, not from weights.",
     )
     picture = st.container()
-    p = controls.read(NetworksParams, key, columns=3)
+    p = last_good.read(NetworksParams, key, columns=3)
     with picture:
         charts.show(
             depth_chart(p.size, family=p.family, logarithmic=p.logarithmic),

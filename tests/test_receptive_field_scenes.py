@@ -5,11 +5,16 @@ import pytest
 
 from vislib import effective_growth, small_filters
 from vislib import receptive_field_photo as photos
-from vislib.figures.receptive_field import captions, growth_scene, padded_pixels
-from vislib.figures.receptive_field_effective import effective_scene
+from vislib.figures.receptive_field import (
+    captions,
+    growth_asked,
+    growth_scene,
+    padded_pixels,
+)
+from vislib.figures.receptive_field_effective import effective_asked, effective_scene
 from vislib.figures.receptive_field_networks import depth_chart, rows, walks
 from vislib.figures.receptive_field_photo import photo_scene
-from vislib.figures.receptive_field_small import small_scene
+from vislib.figures.receptive_field_small import small_asked, small_scene
 from vislib.networks import NETWORKS, PRESETS, STACKS, input_size
 from vislib.receptive_field import Layer, geometry
 from vislib.receptive_field_growth import DIRECTIONS, growth
@@ -73,9 +78,10 @@ def test_captions_going_down_and_up():
     holes = captions(growth(STACKS["Dilated 2, 2, 2"], 17, direction="down"))
     assert "=13$ input pixels, 7 of them touched" in holes[3]
     up = captions(growth(STACKS["Three 3×3"], 11, direction="up"))
-    assert "reaches units 2 to 8, 7 of 11" in up[3]
+    assert "reaches units 3 to 9, 7 of 11" in up[3]
     skipped = growth([Layer("conv1", 1, 2)], 7, direction="up", place=0.5)
-    assert "reaches unit 2" in captions(skipped)[1]
+    assert captions(skipped)[0].startswith("Pixel 5.")  # counted from 1, as units are
+    assert "reaches unit 3," in captions(skipped)[1]
 
 
 def test_padding_is_counted():
@@ -137,6 +143,28 @@ def test_the_photographs_scene():
     assert photo_scene(square, *two, (44.6, 200.7)).pack().nbytes < 100_000
 
 
+@pytest.mark.parametrize("x", [0.0, 0.5, 1.0])
+@pytest.mark.parametrize("name", ["VGG16", "ResNet-50"])
+def test_a_side_beyond_the_margin_stays_open(name, x):
+    """Every side that is drawn is the field's own; one that is left out lies further out."""
+    found = photos.fields(name, x, 0.5)
+    scene = photo_scene(np.zeros((224, 224, 3), np.uint8), found, found, (0.0, 111.5))
+    sides = mark(scene, "left.sides")
+    low, high = scene.panels[0].x
+    for frame, (ends, shown) in enumerate(zip(sides.ends, sides.opacity, strict=True)):
+        left, top, w, h = found.boxes[frame]
+        for place, end, drawn in zip(
+            (left, left + w, top, top + h),
+            (ends[0][0], ends[1][0], ends[2][1], ends[3][1]),
+            shown,
+            strict=True,
+        ):
+            assert drawn == (low <= place <= high)
+            assert end == place if drawn else end in (low, high)
+        cut = "cut at the edge" in scene.captions[frame]
+        assert cut == (not shown.all())
+
+
 def test_small_filters_against_torch():
     import torch
 
@@ -169,6 +197,35 @@ def test_the_effective_scene_is_small(changes):
     assert effective_scene(found).pack().nbytes <= 300_000
 
 
+def test_lines_of_the_effective_field_can_be_told_apart():
+    p = EffectiveParams()
+    found = effective_growth.depths(
+        p.layers, weights=p.weights, activation=p.activation, samples=4, seed=0
+    )
+    paths = [m for m in effective_scene(found).marks if m.kind == "path"]
+    assert len({m.color for m in paths}) == 4 and paths[0].width > 2 * paths[1].width - 0.1
+    # By default the 90 % square slows down too: its last third adds less than its first.
+    steps = np.diff(found.cores)
+    third = len(steps) // 3
+    assert steps[-third:].sum() < steps[:third].sum() and found.cores[-1] < 0.75 * p.box
+    said = effective_scene(found).captions[-1]
+    assert "25 % would, if it were even" in said
+    still = effective_asked(found)
+    assert still.frames == 1 and str(found.cores[-1]) not in still.captions
+
+
+def test_growth_asked_about_does_not_tell_its_end():
+    trace = growth(PRESETS["Three 3×3"], input_size("Three 3×3"))
+    still = growth_asked(trace)
+    assert still.frames == 1 and "7" not in still.alt + still.captions
+    assert "pixels between neighbouring units" in still.captions
+
+
+def test_small_filters_asked_about_do_not_tell_their_cost():
+    still = small_asked(*small_filters.compare(64, 56))
+    assert still.frames == 1 and "55" not in still.alt + still.captions
+
+
 def test_effective_params_refuse_what_takes_too_long():
     with pytest.raises(ValueError, match="lower the strides"):
         EffectiveParams(depth=2, strided=3)
@@ -181,6 +238,7 @@ def test_the_chart_and_the_table():
     assert set(found) == set(NETWORKS)
     assert found["VGG16"]["field (px)"] == 212 and not found["VGG16"]["field ≥ 224"]
     assert found["ResNet-50"]["field (px)"] == 427 and found["ResNet-50"]["field ≥ 224"]
+    assert found["VGG16"]["of the input's width"] == f"{212 / 224:.0%}"  # its area: 89.6 %
     chart = depth_chart(224)
     assert len(chart.data) == len(NETWORKS)
     vgg = next(t for t in chart.data if t.hovertemplate.startswith("VGG16,"))

@@ -106,7 +106,7 @@ class SmallParams:
 class EffectiveParams:
     """A stack of equal layers and how its gradient is taken."""
 
-    depth: int = integer(8, 1, 20, "layers")
+    depth: int = integer(12, 1, 20, "layers")
     kernel: int = integer(3, 2, 7, "kernel size", unit="px")
     dilation: int = integer(1, 1, 4, "dilation")
     strided: int = integer(0, 0, 3, "of them with stride 2", help="The first ones.")

@@ -30,7 +30,7 @@ def test_hovering_a_unit_lights_its_field(page):
     # 7 pixels, then 5 units, then 3: pixels 0-4, units 0-2 of conv1, unit 0 of conv2.
     assert lit(tab, "units") == [0, 1, 2, 3, 4, 7, 8, 9, 12]
     assert lit(tab, "grid0") and lit(tab, "edges")
-    assert "sees pixels 0 to 4" in caption(tab)
+    assert "sees pixels 1 to 5" in caption(tab)
 
 
 def test_hovering_a_pixel_lights_all_that_see_it(page):
@@ -42,6 +42,11 @@ def test_hovering_a_pixel_lights_all_that_see_it(page):
 
 def test_stepping_does_the_arithmetic(page):
     tab = painted(page("receptive_field"))
+    assert ask(tab, "stage.scene.frames") == 1  # no step before the answer
+    tab.get_by_role("button", name="5", exact=True).click()
+    tab.get_by_text("1 → 3 → 5 → 7").wait_for()
+    tab.wait_for_function(f"() => ({FIND})()?.scene?.frames === 4")
+    tab.get_by_label("First frame").click()
     for text in ("3", "5", "7"):
         tab.locator('button[data-do="on"]').first.click()
         tab.wait_for_timeout(200)
@@ -89,7 +94,7 @@ def test_a_bad_stack_gets_one_sentence_and_stays_as_typed(page):
     stack.press("Enter")
     tab.get_by_text("the stride is 0; make it a whole number").wait_for()
     assert stack.input_value() == "3p1 3s0"
-    assert ask(tab, "stage.scene.frames") == 4  # the last good picture
+    assert ask(tab, "stage.scene.frames") == 1  # the last good picture
     stack.fill("3p1 3s2")
     stack.press("Enter")
     tab.wait_for_function(f"() => ({FIND})()?.scene?.frames === 3")

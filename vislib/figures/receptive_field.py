@@ -5,12 +5,13 @@ from __future__ import annotations
 import numpy as np
 
 from vislib.convolution import Layer
+from vislib.figures.opening import opening
 from vislib.figures.receptive_field_side import bands, units
 from vislib.figures.receptive_field_top import grids, squares
 from vislib.receptive_field_growth import Growth
 from vislib.stage.scene import Scene
 
-__all__ = ["growth_scene"]
+__all__ = ["growth_asked", "growth_scene"]
 
 _MAX_UNITS, _MAX_EDGES, _MAX_LAYERS, _MAX_PIXELS = 460, 1200, 12, 72
 _MAX_GRIDS, _MAX_GRID = 5, 19
@@ -35,6 +36,12 @@ def growth_scene(trace: Growth, *, reveal: bool = False) -> Scene:
         frame_ms=1400 if trace.frames < 12 else 500 if trace.frames < 40 else 120,
         autoplay=reveal,
     )
+
+
+def growth_asked(trace: Growth) -> Scene:
+    """The walk before its first step, with nothing that tells where it leads."""
+    said = f"{len(trace.layers)} layers over {trace.geometries[0].size} pixels, before any step."
+    return opening(growth_scene(trace), alt=said)
 
 
 def _few(trace: Growth) -> bool:
@@ -70,7 +77,9 @@ def settings(layer: Layer) -> str:
 
 def _grow(trace: Growth, frame: int) -> str:
     if frame == 0:
-        return "A pixel sees itself: field $r_0=1$, jump $j_0=1$."
+        return (
+            "A pixel sees itself: field $r_0=1$, jump (pixels between neighbouring units) $j_0=1$."
+        )
     layer, below, here = _around(trace, frame)
     r = rf"r_{{{frame}}}={below.receptive_field}+({layer.kernel}-1)"
     dilated = rf"\cdot {layer.dilation}" if layer.dilation > 1 else ""
@@ -105,11 +114,11 @@ def _holes(trace: Growth, layer: int) -> str:
 
 def _up(trace: Growth, frame: int) -> str:
     if frame == 0:
-        return f"Pixel {trace.units[0]}. Which units will notice it?"
+        return f"Pixel {trace.units[0] + 1}. Which units will notice it?"
     layer = trace.layers[frame - 1]
     if np.isnan(trace.spans[frame, frame, 0]):
         return f"**{layer.name}**: no unit reads it any more; the stride steps over it."
-    first, last = (int(v) for v in trace.spans[frame, frame])
+    first, last = (int(v) + 1 for v in trace.spans[frame, frame])
     size = trace.geometries[frame].size
     count = last - first + 1
     which = f"unit {first}" if count == 1 else f"units {first} to {last}"

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 
 from vislib.effective_growth import Depths
+from vislib.figures.opening import opening
 from vislib.stage.scene import Boxes, Cells, Label, Mark, Panel, Path, Points, Scene
 
 
@@ -37,6 +40,14 @@ def effective_scene(found: Depths, *, reveal: bool = False) -> Scene:
     )
 
 
+def effective_asked(found: Depths) -> Scene:
+    """One layer alone, before the answer."""
+    told = effective_scene(found)
+    if told.frames == 1:
+        return replace(told, autoplay=False)
+    return opening(told, f"{found.boxes[0]} pixels across after 1 layer. And with more?")
+
+
 def _map(found: Depths) -> tuple[Mark, ...]:
     peak = found.fields.max(axis=(1, 2), keepdims=True)
     relative = found.fields / np.where(peak > 0, peak, 1)
@@ -49,7 +60,7 @@ def _map(found: Depths) -> tuple[Mark, ...]:
     return (
         Cells("map", relative, vmin=0, vmax=1, gap=0, id="gradient"),
         Boxes("map", outline, color="kernel", fill=0, width=2.5),
-        Boxes("map", inner, color="gradient", fill=0, width=2, dash=True),
+        Boxes("map", inner, color="prediction", fill=0, width=2.5, dash=True),
         Label("map", (side / 2, side + 0.07 * side), texts, size=0.95, bold=True),
     )
 
@@ -71,13 +82,13 @@ def _growth_panel(found: Depths) -> Panel:
 def _curves(found: Depths) -> tuple[Mark, ...]:
     depth = np.arange(1, len(found.boxes) + 1)
     marks: list[Mark] = []
-    for values, role, shape, name in (
-        (found.boxes, "kernel", "square", "theoretical box"),
-        (found.cores, "gradient", "circle", "square that holds 90 %"),
-        (2 * found.widths, "prediction", "diamond", "2 × standard deviation"),
+    for values, role, shape, name, width in (
+        (found.boxes, "kernel", "square", "theoretical box", 6.0),  # seen under what covers it
+        (found.cores, "prediction", "circle", "square that holds 90 %", 2.5),
+        (2 * found.widths, "input", "diamond", "2 × standard deviation", 2.5),
     ):
         xy = np.column_stack([depth, values])
-        marks.append(Path("growth", xy, color=role, upto=depth, width=2.5))
+        marks.append(Path("growth", xy, color=role, upto=depth, width=width))
         marks.append(
             Points(
                 "growth",
@@ -86,11 +97,11 @@ def _curves(found: Depths) -> tuple[Mark, ...]:
                 color=role,
                 shape=shape,
                 since=depth - 1,
-                hover=[f"{name} after {d} layers: {v:.3g} pixels." for d, v in xy],
+                hover=[f"{name} after {int(d)} layers: {v:.3g} pixels." for d, v in xy],
             )
         )
     theory = np.column_stack([depth, 2 * found.uniform])
-    marks.append(Path("growth", theory, color="muted", dash=True, width=1.5))
+    marks.append(Path("growth", theory, color="muted", dash=True, width=1.5, upto=depth))
     marks += _legend(found)
     return tuple(marks)
 
@@ -99,8 +110,8 @@ def _legend(found: Depths) -> list[Mark]:
     top, right = float(found.boxes.max()) * 1.08, len(found.boxes) + 0.5
     rows = (
         ("theoretical box", "kernel"),
-        ("square that holds 90 %", "gradient"),
-        ("2 × standard deviation", "prediction"),
+        ("square that holds 90 %", "prediction"),
+        ("2 × standard deviation", "input"),
         ("dashed: the same for averaging kernels, in theory", "muted"),
     )
     return [
@@ -125,5 +136,6 @@ def _caption(found: Depths, frame: int) -> str:
     layers = f"{frame + 1} layer{'s' if frame else ''}"
     return (
         f"{layers}: box {found.boxes[frame]} pixels wide{holes}. "
-        f"{found.halves[frame]:.0%} of the gradient falls into its middle half."
+        f"{found.halves[frame]:.0%} of the gradient falls into its middle half; "
+        "25 % would, if it were even."
     )

@@ -104,7 +104,7 @@ def rows(size: int) -> list[dict[str, Any]]:
             "jump (px)": walk[-1].jump,
             "size at the end": walk[-1].size,
             f"field ≥ {size}": walk[-1].receptive_field >= size,
-            "of the input": f"{walk[-1].receptive_field / size:.0%}",
+            "of the input's width": f"{walk[-1].receptive_field / size:.0%}",
         }
         for name, walk in walks(size).items()
     ]

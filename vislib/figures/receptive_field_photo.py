@@ -5,9 +5,10 @@ from __future__ import annotations
 import numpy as np
 
 from vislib.receptive_field_photo import SIDE, Fields
-from vislib.stage.scene import Boxes, Label, Mark, Panel, Path, Picture, Points, Scene
+from vislib.stage.scene import Boxes, Label, Mark, Panel, Path, Picture, Points, Scene, Segments
 
 MARGIN = 24  # pixels of padding shown around the picture
+LIMITS = (-0.5 - MARGIN, SIDE - 0.5 + MARGIN)  # what is drawn, in pixels
 
 
 def photo_scene(
@@ -36,12 +37,11 @@ def photo_scene(
 
 
 def _panel(name: str, fields: Fields) -> Panel:
-    span = (-0.5 - MARGIN, SIDE - 0.5 + MARGIN)
-    return Panel(name, fields.name, span, span, equal=True, y_down=True)
+    return Panel(name, fields.name, LIMITS, LIMITS, equal=True, y_down=True)
 
 
 def _one(panel: str, picture: np.ndarray, fields: Fields, place) -> tuple[Mark, ...]:
-    low, high = -0.5 - MARGIN, SIDE - 0.5 + MARGIN
+    low, high = LIMITS
     edge = (-0.5, SIDE - 0.5)
     texts = [_size(fields, f) for f in range(len(fields.layer))]
     top = np.clip(fields.boxes[:, 1], low, high) - 7
@@ -51,7 +51,14 @@ def _one(panel: str, picture: np.ndarray, fields: Fields, place) -> tuple[Mark, 
         Picture(panel, picture, x=-0.5, y=-0.5, width=SIDE, height=SIDE, smooth=True),
         Path(panel, _around(fields, *edge), color="surface", fill=0.62, width=0.01),
         Boxes(panel, _beyond(fields, low, high), fill=0, width=0, hatch=True, color="padding"),
-        Boxes(panel, _clipped(fields, low, high)[:, None], color="kernel", fill=0, width=3),
+        Segments(
+            panel,
+            _sides(fields, low, high),
+            color="kernel",
+            width=3,
+            opacity=1.0 - _cut(fields, low, high),
+            id=f"{panel}.sides",
+        ),
         Label(panel, label, texts, bold=True),
         _place(panel, place, drag=panel == "left"),
     )
@@ -65,10 +72,30 @@ def _size(fields: Fields, frame: int) -> str:
 def _caption(left: Fields, right: Fields, frame: int) -> str:
     said = [
         f"**{f.name}**, {f.names[f.layer[frame]]} (layer {f.layer[frame]} of {len(f.names) - 1}): "
-        f"{f.share(frame):.1%} of the picture"
+        f"{f.share(frame):.1%} of the picture{_goes_on(f, frame)}"
         for f in (left, right)
     ]
     return "; ".join(said) + "."
+
+
+def _goes_on(fields: Fields, frame: int) -> str:
+    """Says so where the drawn box is not the whole field."""
+    return ", box cut at the edge" if _cut(fields, *LIMITS)[frame].any() else ""
+
+
+def _cut(fields: Fields, low: float, high: float) -> np.ndarray:
+    """``(F, 4)``: whether the left, right, upper and lower side lies beyond what is drawn."""
+    first, last = fields.boxes[:, :2], fields.boxes[:, :2] + fields.boxes[:, 2:]
+    left, up = (first < low).T
+    right, down = (last > high).T
+    return np.column_stack([left, right, up, down])
+
+
+def _sides(fields: Fields, low: float, high: float) -> np.ndarray:
+    """``(F, 4, 4)``: the left, right, upper and lower side of the clipped boxes."""
+    x, y, w, h = _clipped(fields, low, high).T
+    sides = [(x, y, x, y + h), (x + w, y, x + w, y + h), (x, y, x + w, y), (x, y + h, x + w, y + h)]
+    return np.stack([np.column_stack(side) for side in sides], axis=1)
 
 
 def _clipped(fields: Fields, low: float, high: float) -> np.ndarray:

@@ -126,7 +126,7 @@ def _colours(trace: Growth, lit: np.ndarray) -> np.ndarray:
 
 def _unit_texts(trace: Growth) -> list[str]:
     texts = [
-        f"Pixel {i}: read by {_spans(reached(trace.layers, trace.geometries, i))}."
+        f"Pixel {i + 1}: read by {_spans(reached(trace.layers, trace.geometries, i))}."
         for i in range(trace.geometries[0].size)
     ]
     for depth, g in enumerate(trace.geometries[1:], start=1):
@@ -134,7 +134,7 @@ def _unit_texts(trace: Growth) -> list[str]:
         for i in range(g.size):
             low, high = region(trace.geometries, depth, i)
             texts.append(
-                f"**{name}**, unit {i}: sees pixels {low} to {high} "
+                f"**{name}**, unit {i + 1}: sees pixels {low + 1} to {high + 1} "
                 f"($r={g.receptive_field}$, $j={g.jump}$)" + _touched(trace, depth, i) + "."
             )
     return texts
@@ -244,7 +244,7 @@ def _row_texts(trace: Growth) -> list[str]:
         texts.append(
             f"**{layer.name}** (kernel {layer.kernel}, stride {layer.stride}, padding "
             f"{layer.padding}, dilation {layer.dilation}): field {g.receptive_field}, jump "
-            f"{g.jump}, {g.size} units, the first centred on {g.start:g}."
+            f"{g.jump}, {g.size} units, the first centred on pixel {g.start + 1:g}."
         )
     return texts
 

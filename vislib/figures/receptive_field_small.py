@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from vislib.figures.opening import opening
 from vislib.small_filters import Cost
 from vislib.stage.scene import Bars, Label, Mark, Panel, Points, Scene, Segments
 
@@ -33,6 +34,13 @@ def small_scene(small: Cost, large: Cost, *, reveal: bool = False) -> Scene:
         height=360,
         frame_ms=1200,
         autoplay=reveal,
+    )
+
+
+def small_asked(small: Cost, large: Cost) -> Scene:
+    """Both cones, pale, before the answer."""
+    return opening(
+        small_scene(small, large), alt="Three 3×3 layers and one 7×7 layer over the same pixels."
     )
 
 
