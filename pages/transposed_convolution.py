@@ -228,10 +228,12 @@ def inverse() -> None:
     p = last_good.read(demos.InverseParams, key, columns=2)
     with picture:
         version = f"{p.x}|{p.kernel}"
-        dragged = stage.handles(f"{key}.stage", "x", version=version)
+        dragged = stage.handles(_frozen(key, told), "x", version=version)
+        if dragged is None:  # what was dragged before the answer stays
+            dragged = stage.handles(_frozen(key, not told), "x", version=version)
         signal = p.signal if dragged is None or len(dragged) != len(p.signal) else dragged[:, 1]
         scene = sizes.round_trip(signal, *p.weights, back=told)
-        stage.show(scene, key=f"{key}.stage", version=version)
+        stage.show(scene, key=_frozen(key, told), version=version)
     trip = tc.round_trip(signal, *p.weights)
     if told:
         metrics(

@@ -25,6 +25,8 @@ def test_the_link_carries_the_numbers(page):
     line = {"x": "2 3 0 -1", "kernel": "1 2 -1", "stride": 1}
     more = {f"{SLUG}.line.{name}": value for name, value in line.items()}
     shown = _open(page, "Three pictures", more)
+    assert ask(shown, "stage.scene.frames") == 1
+    shown.get_by_role("button", name="az + bx").click()
     shown.get_by_label("Last frame").click()
     assert shown.get_by_text("2, 7, 4, −4, −2, 1").count() >= 1
 

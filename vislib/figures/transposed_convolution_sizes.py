@@ -131,42 +131,45 @@ def _size_caption(m: int, kernel: int, stride: int, padding: int, dilation: int)
 def round_trip(signal: np.ndarray, kernel: np.ndarray, stride: int, *, back: bool = True) -> Scene:
     """A signal, its convolution, the transposed convolution of that, and the best possible.
 
-    ``back``: open on the way back; else on the convolution, with the rest still to come.
+    ``back``: open on the way back; else there is no way back yet.
     """
     trip = tc.round_trip(signal, kernel, stride)
     n, m = signal.size, trip.convolved.size
     high = max(float(np.abs(v).max()) for v in (signal, trip.convolved, trip.back, trip.best))
     low = min(0.0, *(float(v.min()) for v in (signal, trip.convolved, trip.back, trip.best)))
     y = (low * 1.1 - (0.06 * high if low < 0 else 0), _TOP * (high or 1.0))
-    spots = stride * np.arange(m) + (kernel.size - 1) / 2
+    places = np.arange(1, n + 1)
+    spots = 1 + stride * np.arange(m) + (kernel.size - 1) / 2
     panels = [
-        Panel("x", "Signal x", (-0.7, n - 0.3), y, axes=True),
-        Panel("y", f"Convolved: Xx, {m} values", (-0.7, n - 0.3), y, axes=True),
-        Panel("t", "Sent back: XᵀXx", (-0.7, n - 0.3), y, axes=True, row=1),
-        Panel("p", "Pseudo-inverse: X⁺Xx", (-0.7, n - 0.3), y, axes=True, row=1),
+        Panel("x", "Signal x", (0.3, n + 0.7), y, axes=True),
+        Panel("y", f"Convolved: Xx, {m} values", (0.3, n + 0.7), y, axes=True),
+        Panel("t", "Sent back: XᵀXx", (0.3, n + 0.7), y, axes=True, row=1),
+        Panel("p", "Pseudo-inverse: X⁺Xx", (0.3, n + 0.7), y, axes=True, row=1),
     ]
     ghosts = [
         Boxes(name, _outline(signal), color="muted", fill=0.0, width=1.5, dash=True, since=[f] * n)
         for name, f in (("t", 2), ("p", 3))
     ]
     marks = [
-        Bars("x", signal, color="input", text=".3g", id="x", drag="y"),
+        Bars("x", signal, x=places, color="input", text=".3g", id="x", drag="y"),
         Bars("y", trip.convolved, x=spots, color="output", since=[1] * m),
-        Bars("t", trip.back, color="prediction", since=[2] * n),
-        Bars("p", trip.best, color="truth", since=[3] * n, opacity=0.7),
+        Bars("t", trip.back, x=places, color="prediction", since=[2] * n),
+        Bars("p", trip.best, x=places, color="truth", since=[3] * n, opacity=0.7),
         *ghosts,
         _values("y", trip.convolved, spots, y[1], 1),
-        _values("t", trip.back, np.arange(n), y[1], 2),
-        _values("p", trip.best, np.arange(n), y[1], 3),
+        _values("t", trip.back, places, y[1], 2),
+        _values("p", trip.best, places, y[1], 3),
     ]
+    shown = panels if back else panels[:2]
+    alt = "A signal and its convolution"
     return Scene(
-        panels=panels,
-        marks=marks,
-        frames=4,
-        captions=_trip_captions(trip, n, m),
+        panels=shown,
+        marks=[mark for mark in marks if mark.panel in {panel.id for panel in shown}],
+        frames=4 if back else 2,
+        captions=_trip_captions(trip, n, m)[: 4 if back else 2],
         start=3 if back else 1,
-        alt="A signal, its convolution, the transposed convolution of that and the pseudo-inverse.",
-        height=420,
+        alt=f"{alt}, the transposed convolution of that and the pseudo-inverse." if back else alt,
+        height=420 if back else 260,
         frame_ms=1600,
     )
 
@@ -195,7 +198,7 @@ def _values(panel: str, values: np.ndarray, x: np.ndarray, high: float, frame: i
 
 
 def _outline(signal: np.ndarray) -> np.ndarray:
-    x = np.arange(signal.size)
+    x = np.arange(1, signal.size + 1)
     return np.stack([x - 0.4, np.minimum(signal, 0), 0 * x + 0.8, np.abs(signal)], axis=1).astype(
         float
     )
