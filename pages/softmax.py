@@ -22,7 +22,8 @@ def scores() -> None:
     key = "softmax.scores"
     answered = ask.choice(
         "softmax.q.scores",
-        "Scores: cat 3.2, car 5.1, frog −1.7. What probability does softmax give to car?",
+        "Softmax gives each class $e^{\\text{score}}$, divided by the sum of all of these. "
+        "Scores: cat 3.2, car 5.1, frog −1.7. What is the probability of car?",
         ("0.61", "0.87", "1.00"),
         answer="0.87",
         explain="exp turns the lead of 1.9 over cat into a factor of $e^{1.9} = 6.7$.",
@@ -95,7 +96,8 @@ def pair() -> None:
     key = "softmax.pair"
     answered = ask.choice(
         "softmax.q.pair",
-        "D(P‖Q) sums P ln(P/Q) over the classes. Can one of its terms be negative?",
+        f"The KL divergence D(P‖Q) sums {divergence.FORWARD} over the classes. "
+        "Can one of its terms be negative?",
         ("yes", "no"),
         answer="yes",
         explain="Where Q is larger than P the logarithm is negative. Only the whole sum never is.",
@@ -111,6 +113,7 @@ def pair() -> None:
         stage.show(pair_scene(t, reveal=answered), key=_stage(key, answered), version=p.preset)
     if answered:
         metrics(numbers.pair(t))
+        st.caption("log is the natural logarithm, written ln in the other chapters.")
         code.show(snippets.pair(t.p, t.q))
 
 
@@ -118,7 +121,7 @@ def coins() -> None:
     key = "softmax.coins"
     answered = ask.choice(
         "softmax.q.coins",
-        "From A to C by way of B: is that always at least as long as straight on, in KL?",
+        "KL, that is D(P‖Q), as a length: are D(A‖B) and D(B‖C) together always at least D(A‖C)?",
         ("always", "not always"),
         answer="not always",
         explain="Drag B to a place where the detour is shorter than the straight way.",
@@ -190,7 +193,7 @@ def two_humps() -> None:
         stage.show(scene, key=_stage(key, answered))
     if answered:
         table(numbers.humps(forward, reverse))
-        st.caption("Drag the start on either map: the right one has several valleys.")
+        st.caption(numbers.hump_note(forward))
         code.show(snippets.humps(p.apart, p.weight, p.centre, p.width))
 
 

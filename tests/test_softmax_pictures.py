@@ -254,6 +254,34 @@ def test_the_name_of_a_guess_stays_in_the_picture(guess):
         assert name.anchor == "end" and 0.5 * right < name.xy[0] < x
 
 
+def test_the_note_on_humps_tells_why_centre_and_width_are_not_those_of_p():
+    forward, _ = _fits()
+    note = numbers.hump_note(forward)
+    weights = {"weights": forward.p}
+    mean = np.average(humps.GRID, **weights)
+    deviation = np.sqrt(np.average((humps.GRID - mean) ** 2, **weights))
+    assert f"mean {mean:.3f} and deviation {deviation:.3f}" in note and "−6 and 6" in note
+    q = forward.q[-1]  # it does have them, on the axis as it is
+    own = np.average(humps.GRID, weights=q)
+    assert own == pytest.approx(mean, abs=5e-4)
+    assert np.average((humps.GRID - own) ** 2, weights=q) == pytest.approx(deviation**2, abs=2e-3)
+
+
+@pytest.mark.parametrize("direction", [divergence.FORWARD, divergence.REVERSE])
+def test_terms_are_written_as_on_their_button(direction):
+    scene = pair_scene(_pair(direction=direction))
+    assert scene.panels[1].title == f"terms {direction}"
+    formulas = " ".join(scene.captions)
+    assert ("\\log(" if "log(" in direction else "\\ln(") in formulas
+    assert not ("\\log(" in formulas and "\\ln(" in formulas)
+
+
+def test_the_truth_is_one_guess_or_among_several():
+    scene = SCENES["top"](True)
+    assert "the truth is the best guess for" in scene.captions[0]
+    assert "the truth is among the first 2 guesses for" in scene.captions[1]
+
+
 def test_numbers_are_the_computations():
     assert numbers.scores(_trace())[1]["p"] == pytest.approx(0.86905, abs=5e-6)
     assert numbers.loss(_loss())["loss at the start"][0] == pytest.approx(2.0404, abs=5e-5)

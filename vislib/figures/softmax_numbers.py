@@ -8,7 +8,7 @@ import numpy as np
 
 from vislib.divergence import Detour, PairTrace
 from vislib.figures.softmax_parts import fixed, texts
-from vislib.humps import Fit
+from vislib.humps import GRID, Fit
 from vislib.pixel_loss import CLASSES, PixelTrace
 from vislib.simplex import Walk
 from vislib.softmax import ScoreTrace, bits
@@ -102,6 +102,18 @@ def humps(forward: Fit, reverse: Fit) -> list[Numbers]:
         }
         for name, f in zip(names, (forward, reverse), strict=True)
     ]
+
+
+def hump_note(forward: Fit) -> str:
+    """What to try, and why the best normal is not quite as wide as P: the axis cuts its tails."""
+    mean = float((forward.p * GRID).sum())
+    deviation = float(np.sqrt((forward.p * (GRID - mean) ** 2).sum()))
+    low, high = (fixed(end, 0) for end in GRID[[0, -1]])
+    return (
+        "Drag the start on either map: the right one has several valleys. On the axis, cut at "
+        f"{low} and {high}, the best Q for D(P‖Q) has P’s mean {fixed(mean)} and deviation "
+        f"{fixed(deviation)}; its centre and width are those of the whole, uncut hump."
+    )
 
 
 def smoothing(p: SmoothingParams, start) -> Numbers:

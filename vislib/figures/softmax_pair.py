@@ -23,10 +23,9 @@ def pair_scene(t: PairTrace, *, reveal: bool = True) -> Scene:
         return Scene([pair], marks, captions=caption, alt=_alt(t), height=330)
     low, high = _term_range(t)
     name = "D(P‖Q)" if t.direction == FORWARD else "D(Q‖P)"
-    first, second = ("P", "Q") if t.direction == FORWARD else ("Q", "P")
     panels = [
         pair,
-        Panel("terms", f"terms {first} ln({first}/{second})", (-0.6, k + 0.6), (low, high)),
+        Panel("terms", f"terms {t.direction}", (-0.6, k + 0.6), (low, high)),
         Panel("sums", "H(P, Q) = H(P) + D(P‖Q)", (-0.7, 1.7), (-0.12, 1.0), weight=0.8),
     ]
     marks += _terms(t, name, low, high) + _sums(t)
@@ -176,10 +175,10 @@ def _term_caption(i: int, a: float, b: float, term: float, letters: tuple[str, s
     if b == 0:
         return (
             f"Class {i + 1}: {letters[1]} = 0 but {letters[0]} = {fixed(a)}. "
-            f"$\\ln({latex(a)}/0) = \\infty$: one surprise beyond all price."
+            f"$\\log({latex(a)}/0) = \\infty$: one surprise beyond all price."
         )
     note = "" if term >= 0 else f" Negative, because {letters[1]} is the larger one here."
-    formula = f"${latex(a)} \\ln({latex(a)}/{latex(b)})$"
+    formula = f"${latex(a)} \\log({latex(a)}/{latex(b)})$"
     return f"Class {i + 1}: {formula} = {fixed(term, 4, sign=True)}.{note}"
 
 

@@ -119,8 +119,8 @@ def _curve(scores, labels) -> list:
 
 def _caption(scores, labels, k: int) -> str:
     hits, n = int((ranks(scores, labels) <= k).sum()), len(labels)
-    guesses = "the best guess" if k == 1 else f"the first {k} guesses"
+    place = "the best guess" if k == 1 else f"among the first {k} guesses"
     return (
-        f"Top-{k}: the truth is among {guesses} for {hits} of {n} pictures: "
+        f"Top-{k}: the truth is {place} for {hits} of {n} pictures: "
         f"**{100 * hits / n:.0f} %** right, {100 * (n - hits) / n:.0f} % error."
     )
