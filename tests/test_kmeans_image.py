@@ -90,6 +90,12 @@ def test_header_names_the_feature_axes():
     assert re.search("green to red", panels[3]["x_label"])
 
 
+@pytest.mark.parametrize(("cut", "rows"), [((64, 96), [0, 0, 1, 1]), ((64, 64), [0, 0, 0, 0])])
+def test_wide_pictures_stand_two_by_two(cut, rows):
+    _, scene = scene_of(PictureParams(k=2), PHOTO[: cut[0], : cut[1]])
+    assert [p.row for p in scene.panels] == rows
+
+
 def test_the_solid_steps_through_the_same_assignments():
     pixels = images.reduce(images.load("coffee").pixels, 40)
     trace = kmeans_picture.PictureParams().run(pixels)

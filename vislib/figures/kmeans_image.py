@@ -14,6 +14,7 @@ from vislib.stage.scene import Bars, Cells, Mark, Panel, Picture, Points, Scene,
 SAMPLE = 700  # pixels drawn in feature space
 SOLID_SAMPLE = 2000  # and in the cube of colours
 _BINS = 52
+_WIDE = 1.25  # width to height of a picture that two rows suit better than one
 _PAD = 0.06  # of the axes, around the colours
 _AXES = {"RGB": (0, 2, "red", "blue"), "Lab": (1, 2, "a: green to red", "b: blue to yellow")}
 
@@ -49,35 +50,37 @@ def dividing(
     ]
     if pixel is not None:
         marks += _chosen(pixel, points, space, width)
+    # Wide pictures are larger two by two, square ones in one row.
+    below = int(width > _WIDE * height)
     size: dict[str, Any] = {"x": (0, width), "y": (0, height), "y_down": True, "equal": True}
     return Scene(
         [
             Panel("picture", "Click a pixel", click=True, **size),
             Panel("labels", "Labels", click=True, **size),
-            Panel("vector", f"{k} colours", click=True, **size),
-            _feature_panel(points, space, pixels),
+            Panel("vector", f"{k} colours", click=True, row=below, **size),
+            _feature_panel(points, space, row=below, weight=1.0 if below else 0.8),
         ],
         marks,
         frames=len(steps),
         captions=_captions(steps, after, labels, pixel, cluster),
         alt=f"K-means divides a picture of {height * width} pixels into {k} clusters.",
-        height=330,
+        height=440 if below else 330,
         frame_ms=900,
         start=len(steps) - 1,
     )
 
 
-def _feature_panel(points: np.ndarray, space: str, pixels: np.ndarray) -> Panel:
+def _feature_panel(points: np.ndarray, space: str, **place: Any) -> Panel:
     if space == "intensity":
         top = float(_histogram(points).max()) * 1.1
         return Panel("space", "Pixels of each intensity", (0, 255), (0, top), axes=True,
-                     x_label="intensity", weight=0.8, click=True)  # fmt: skip
+                     x_label="intensity", click=True, **place)  # fmt: skip
     i, j, x, y = _AXES[space]
     low, high = points[:, [i, j]].min(axis=0), points[:, [i, j]].max(axis=0)
     pad = _PAD * (high - low) + 1.0
-    return Panel("space", "Pixels; click a centre", axes=True, weight=0.8, click=True,
+    return Panel("space", "Pixels; click a centre", axes=True, click=True,
                  x=(low[0] - pad[0], high[0] + pad[0]), y=(low[1] - pad[1], high[1] + pad[1]),
-                 x_label=x, y_label=y)  # fmt: skip
+                 x_label=x, y_label=y, **place)  # fmt: skip
 
 
 def _histogram(points: np.ndarray) -> np.ndarray:
