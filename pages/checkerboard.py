@@ -17,11 +17,12 @@ from vislib.ui import ask, code, controls, images, lesson, live, presets, runtim
 
 def overlap() -> None:
     key = "checkerboard.overlap"
-    ask.choice(
+    answered = ask.choice(
         "checkerboard.q.overlap",
-        "A transposed convolution, kernel 3, stride 2, equal weights: which outputs come out even?",
-        ("all of them", "all but the ends", "none: 1 2 1 2 …"),
-        answer="none: 1 2 1 2 …",
+        "A transposed convolution, kernel 3, stride 2, equal weights: which outputs are equally "
+        "bright?",
+        ("all of them", "all but the ends", "neighbours never: 1 2 1 2 …"),
+        answer="neighbours never: 1 2 1 2 …",
         explain="2 does not divide 3, so neighbouring stamps overlap at every other pixel.",
     )
     picture = st.container()
@@ -33,7 +34,7 @@ def overlap() -> None:
             fields["seed"] = controls.one(demos.OverlapParams, "seed", key)
     p = demos.OverlapParams(**fields)
     with picture:
-        stage.show(lines.line(p.trace()), key=f"{key}.stage")
+        stage.show(lines.line(p.trace()), key=f"{key}.stage", held=not answered)
     st.caption(
         "A stride that divides the kernel is necessary for an even result, not sufficient: with "
         "learned weights the sums can still differ (“Fully convolutional learning” states the "
@@ -45,7 +46,7 @@ def overlap() -> None:
 
 def plane() -> None:
     key = "checkerboard.plane"
-    ask.choice(
+    answered = ask.choice(
         "checkerboard.q.plane",
         "1 2 1 2 along both axes: how often is the busiest pixel written, in two dimensions?",
         ("2 times", "3 times", "4 times"),
@@ -56,13 +57,13 @@ def plane() -> None:
     presets.row(key, demos.PLANES)
     p = controls.read(demos.PlaneParams, key, columns=4)
     with picture:
-        stage.show(planes.plane(p.inputs, p.layer), key=f"{key}.stage")
+        stage.show(planes.plane(p.inputs, p.layer), key=f"{key}.stage", held=not answered)
     code.show(snippets.plane(p))
 
 
 def stacked() -> None:
     key = "checkerboard.stack"
-    ask.choice(
+    answered = ask.choice(
         "checkerboard.q.stack",
         "A second layer of kernel 3, stride 2 follows the first. What becomes of the pattern?",
         ("it evens out", "it stays 1 2 1 2", "it grows: 1 3 2 3"),
@@ -73,7 +74,7 @@ def stacked() -> None:
     presets.row(key, demos.STACKS)
     p = controls.read(demos.StackParams, key, columns=5)
     with picture:
-        stage.show(stacks.stack(p), key=f"{key}.stage")
+        stage.show(stacks.stack(p), key=f"{key}.stage", held=not answered)
     st.caption(
         "A layer of stride 1 can even the pattern out only if its kernel sums whole periods, and "
         "then it blurs the picture as well."
@@ -83,7 +84,7 @@ def stacked() -> None:
 
 def taps() -> None:
     key = "checkerboard.taps"
-    ask.choice(
+    answered = ask.choice(
         "checkerboard.q.taps",
         "Kernel 3 slides over inputs with one zero between them. How many of its taps are active?",
         ("always 1", "always 2", "2 and 1 in turn"),
@@ -94,7 +95,8 @@ def taps() -> None:
     presets.row(key, demos.TAPS)
     p = controls.read(demos.TapParams, key, columns=4)
     with picture:
-        stage.show(tap_figures.taps(p), key=f"{key}.stage")
+        scene = tap_figures.taps(p, told=answered)
+        stage.show(scene, key=f"{key}.stage", held=not answered)
     code.show(snippets.taps(p))
 
 
@@ -113,11 +115,13 @@ def decoders() -> None:
     with picture:
         shots = _untrained(p.seed, device.name)
         stage.show(checkerboard_decoders.decoders(shots, measured=answered), key=f"{key}.stage")
-    st.caption(
-        f"Computed on {device.description}. A ratio of 1 to 3 is what a picture without a pattern "
-        "has. The slide speaks of artifacts of “frequency 2 and 4”; these are periods, in pixels: "
-        "the frequencies are 1/2 and 1/4 cycle a pixel."
-    )
+    note = f"Computed on {device.description}."
+    if answered:
+        note += (
+            " A picture without a pattern has ratios below about 3. (If you have the slides: they "
+            "speak of artifacts of “frequency 2 and 4”; these are periods, in pixels.)"
+        )
+    st.caption(note)
     code.show(snippets.decoder("transposed_two"), label="One of them in torch")
 
 
@@ -126,10 +130,11 @@ def learning() -> None:
     ask.choice(
         "checkerboard.q.training",
         "Both decoders learn the same photograph. Does training remove the checkerboard?",
-        ("at once", "slowly", "never"),
-        answer="slowly",
-        explain="Weights that cancel the pattern exist and can be learned, but every step spent on "
-        "that is a step late; resize-convolution has nothing to unlearn.",
+        ("with its first step", "step by step", "never"),
+        answer="step by step",
+        explain="Weights that cancel the pattern can be learned: train, and watch the ratio of the "
+        "left picture fall. Resize-convolution has nothing to unlearn; that alone does not make "
+        "its error the smaller one.",
     )
     top = st.container()
     with st.grid(7, min_column_width=120, gap="small", vertical_alignment="bottom"):
@@ -159,7 +164,7 @@ def learning() -> None:
 
 def gradients() -> None:
     key = "checkerboard.gradient"
-    ask.choice(
+    answered = ask.choice(
         "checkerboard.q.gradient",
         "We move the picture under the network, and average the gradient over many positions. What "
         "becomes of its pattern?",
@@ -181,12 +186,15 @@ def gradients() -> None:
     with picture:
         made = _compared(p, photograph, device.name)
         scene = checkerboard_pair.gradients(made, photograph, dream=p.what == "dream")
-        stage.show(scene, key=f"{key}.stage")
-    st.caption(
-        f"Computed on {device.description}, with untrained weights. Changing the position moves "
-        "the grid of the strides under the picture; averaged over all its phases nothing is left "
-        "of it. (“Semantic segmentation, transposed convolution, checkerboard artifacts”.)"
-    )
+        stage.show(scene, key=f"{key}.stage", held=not answered)
+    note = f"Computed on {device.description}, with untrained weights."
+    if answered:
+        note += (
+            " Changing the position moves the grid of the strides under the picture; averaged "
+            "over all its phases nothing is left of it. (“Semantic segmentation, transposed "
+            "convolution, checkerboard artifacts”.)"
+        )
+    st.caption(note)
     code.show(snippets.gradient(p))
 
 

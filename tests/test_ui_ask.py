@@ -39,9 +39,23 @@ def test_a_right_and_a_wrong_choice_are_both_explained():
 def test_a_number_counts_as_right_within_its_tolerance_only():
     for value, right in ((2.04, True), (2.0, True), (2.09, True), (1.98, False), (2.1, False)):
         at = _start()
-        at.number_input(key="t.q2.value").set_value(value).run()
+        at.number_input(key="t.q2.value").set_value(value)
+        at.button(key="t.q2.check").click().run()
         assert ("Right: 2.04 nats" in _text(at)) == right, value
         assert "SECRET TWO" in _text(at)
+
+
+def test_a_number_is_an_answer_once_it_is_checked():
+    at = _start()
+    at.number_input(key="t.q2.value").set_value(2.04).run()
+    assert "SECRET TWO" not in _text(at)
+
+
+def test_one_has_a_singular():
+    at = _start()
+    at.number_input(key="t.q2.value").set_value(1.0)
+    at.button(key="t.q2.check").click().run()
+    assert "You said 1 nat;" in _text(at)
 
 
 def test_an_empty_number_is_no_answer():

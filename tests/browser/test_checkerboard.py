@@ -46,6 +46,7 @@ def test_a_link_carries_the_controls(page):
         "Overlap",
         more={"checkerboard.overlap.kernel": 5, "checkerboard.overlap.stride": 3},
     )
+    tab.get_by_role("button", name="Show me anyway").click()
     tab.get_by_role("button", name="Last frame").click()
     tab.get_by_text("with a period of 3 pixels").first.wait_for()
 
@@ -55,6 +56,7 @@ def test_an_example_sets_the_controls(page):
     tab.get_by_role("button", name="kernel 4, stride 2").click()
     settle(tab)
     tab.wait_for_url("**checkerboard.overlap.kernel=4**")
+    tab.get_by_role("button", name="Show me anyway").click()
     tab.get_by_role("button", name="Last frame").click()
     tab.get_by_text("every output away from the ends gets").first.wait_for()
 
@@ -89,4 +91,13 @@ def test_training_runs_can_be_stopped_and_ends_when_the_page_is_left(page):
     tab.wait_for_timeout(7000)  # longer than a learner may look away
     tab.get_by_role("tab", name="After training").click()
     tab.get_by_role("button", name="Continue").wait_for(timeout=60_000)
+    assert not tab.errors
+
+
+@pytest.mark.parametrize("chapter", ["Overlap", "Stacked layers", "Active taps"])
+def test_the_animation_waits_for_the_answer_and_then_plays(page, chapter):
+    tab = open_chapter(page, chapter)
+    assert ask(tab, "stage.scene.frames") == 1
+    tab.get_by_role("button", name="Show me anyway").first.click()
+    tab.wait_for_function(f"() => ({FIND})()?.state?.step > 1")
     assert not tab.errors

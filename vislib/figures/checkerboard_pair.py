@@ -141,7 +141,8 @@ def _curves(p: _Pair, top: float) -> list:
         marks.append(Segments("curves", line, color="truth", dash=True, width=1.5))
     for role, curve in zip(_ROLES, p.curves, strict=True):
         xy = np.repeat(curve, 2, axis=0) if len(curve) == 1 else curve
-        marks.append(Path("curves", xy, color=role, width=2.5))
+        upto = np.arange(1, len(p.times) + 1)  # a curve grows with what it tells of
+        marks.append(Path("curves", xy, color=role, width=2.5, upto=upto))
     ends = np.array([(t, 0, t, 1.3 * top) for t in p.times], dtype=float)[:, None, :]
     marks.append(Segments("curves", ends, color="muted", width=1.5))
     for k, role in enumerate(_ROLES):

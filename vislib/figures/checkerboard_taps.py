@@ -12,18 +12,20 @@ from vislib.stage.scene import Bars, Boxes, Cells, Label, Panel, Path, Points, S
 __all__ = ["taps"]
 
 
-def taps(p: TapParams) -> Scene:
-    """The window over the zeros, the outputs it writes, and the bias each of them would need."""
+def taps(p: TapParams, *, told: bool = True) -> Scene:
+    """The window over the zeros, the outputs it writes, and the bias each of them would need.
+
+    Not ``told``: without the charts, whose lines give away how many taps are active.
+    """
     b = cb.biases(np.ones(p.kernel), p.stride, p.value, p.bias)
     many = max(6, 3 * p.stride)  # output positions, all away from the ends
     frames = many + 2
     at = np.clip(np.arange(frames) - 1, 0, many - 1)
     return Scene(
-        panels=_panels(p, b, many),
+        panels=_panels(p, b, many) if told else _panels(p, b, many)[:1],
         marks=(
             *_window(p, b, at, frames, many),
-            *_lines(p, b, at),
-            *_outputs(p, b, many, frames),
+            *((*_lines(p, b, at), *_outputs(p, b, many, frames)) if told else ()),
         ),
         frames=frames,
         captions=_captions(p, b, many),
@@ -31,7 +33,7 @@ def taps(p: TapParams) -> Scene:
             f"A kernel of {p.kernel} slides over inputs with {p.stride - 1} zeros between them; "
             "outputs with more active taps come out brighter."
         ),
-        height=460,
+        height=460 if told else 230,
         frame_ms=900,
     )
 
@@ -53,7 +55,8 @@ def _panels(p: TapParams, b: cb.Biases, many: int) -> tuple[Panel, ...]:
 def _window(p: TapParams, b: cb.Biases, at: np.ndarray, frames: int, many: int) -> list:
     t = np.arange(-p.kernel + 1, many)
     row = np.where(t % p.stride == 0, p.value, 0.0)
-    shown = ((np.arange(frames) > 0) & (np.arange(frames) <= many)).astype(float)[:, None]
+    here = np.arange(frames)
+    shown = ((here > 0) & (here <= many)).astype(float)[:, None]
     active = np.full((frames, 1, p.kernel), np.nan)
     for f, o in enumerate(at):
         for j in b.taps[o % p.stride]:
@@ -91,7 +94,7 @@ def _window(p: TapParams, b: cb.Biases, at: np.ndarray, frames: int, many: int) 
             color="kernel",
             fill=0.08,
             width=2,
-            opacity=shown,
+            opacity=(here <= many).astype(float)[:, None],
         ),
         Label(
             "zeros",

@@ -61,16 +61,28 @@ def _nothing() -> None:
     """A callback must exist for each value that comes back."""
 
 
-def mount(packed: Packed, *, key: str, version: str = "", present: bool = False) -> Any:
+def mount(
+    packed: Packed,
+    *,
+    key: str,
+    version: str = "",
+    present: bool = False,
+    held: bool = False,
+    released: bool = False,
+) -> Any:
     """Show a packed scene; returns the component's result (``.handles`` state, ``.click`` event).
 
     ``version`` names the data that handles belong to: a new one forgets what was dragged.
+    ``held``: the first frame alone, until a run without it plays on from there; ``released`` says
+    so to a browser that draws the stage anew in that very run.
     """
     options = {
         "digest": packed.digest,
         "version": version,
         "ack": _answered(key, version),
         "present": present,
+        "held": held,
+        "released": released,
     }
     head = json.dumps(options).encode()
     data = len(head).to_bytes(4, "little") + head + packed.blob

@@ -48,19 +48,19 @@ def number(
         return True
     with _card(key, "open"):
         st.markdown(f"**{question}**", width="content")
-        st.number_input(
-            f"Your answer{f' in {unit}' if unit else ''}",
-            value=None,
-            placeholder=unit or "your answer",
-            label_visibility="collapsed",
-            key=f"{key}.value",
-            on_change=_take,
-            args=(key,),
-            width=150,
-            step=1 if isinstance(answer, int) else 0.01,
-            format="%d" if isinstance(answer, int) else "%g",
-        )
-        st.button("Check", key=f"{key}.check", on_click=_take, args=(key,))
+        form = st.form(f"{key}.form", border=False, width="content")  # leaving it answers nothing
+        with form, st.container(horizontal=True, vertical_alignment="center", gap="small"):
+            st.number_input(
+                f"Your answer{f' in {unit}' if unit else ''}",
+                value=None,
+                placeholder=unit or "your answer",
+                label_visibility="collapsed",
+                key=f"{key}.value",
+                width=150,
+                step=1 if isinstance(answer, int) else 0.01,
+                format="%d" if isinstance(answer, int) else "%g",
+            )
+            st.form_submit_button("Check", key=f"{key}.check", on_click=_take, args=(key,))
         _show_me(key)
     return False
 
@@ -102,6 +102,8 @@ def _show_me(key: str) -> None:
 
 
 def _number(value: float, unit: str) -> str:
+    if value == 1 and unit.endswith("s"):
+        unit = unit.removesuffix("s")  # 1 bit, 2 bits
     return f"{value:g} {unit}".strip()
 
 

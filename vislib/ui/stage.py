@@ -16,7 +16,8 @@ if TYPE_CHECKING:
     from vislib.stage.pack import Packed
     from vislib.stage.scene import Scene
 
-_DRAWN, _KEPT = "pictures.drawn", "pictures.kept"  # in the session's state
+# In the session's state:
+_DRAWN, _KEPT, _HELD = "pictures.drawn", "pictures.kept", "pictures.held"
 # What reading a message raises that was not made by our own browser code.
 _JUNK = (IndexError, KeyError, OverflowError, TypeError, ValueError)
 
@@ -51,6 +52,7 @@ class Picture:
     alt: str
     key: str
     version: str
+    held: bool = False
 
 
 @dataclass(frozen=True)
@@ -60,9 +62,12 @@ class Event:
     click: Click | None = None
 
 
-def show(scene: Scene, *, key: str, version: str = "") -> Event:
-    """Show ``scene``; ``version`` names the data the handles belong to (a new one resets them)."""
-    picture = Picture(scene.pack(), scene.alt, key, version)
+def show(scene: Scene, *, key: str, version: str = "", held: bool = False) -> Event:
+    """Show ``scene``; ``version`` names the data the handles belong to (a new one resets them).
+
+    ``held`` keeps it at its first frame, for a question that its animation would answer.
+    """
+    picture = Picture(scene.pack(), scene.alt, key, version, held)
     drawn = st.session_state.get(_DRAWN)
     if drawn is not None:
         drawn.append(picture)
@@ -111,8 +116,16 @@ def _mount(picture: Picture) -> Event:
         st.info(picture.alt or "The picture cannot be shown here.")
         return Event()
     version = _version(picture.key, picture.version)
+    held = st.session_state.setdefault(_HELD, set())
+    released = picture.key in held and not picture.held
+    (held.add if picture.held else held.discard)(picture.key)
     result = component.mount(
-        picture.packed, key=picture.key, version=version, present=runtime.presenting()
+        picture.packed,
+        key=picture.key,
+        version=version,
+        present=runtime.presenting(),
+        held=picture.held,
+        released=released,
     )
     return Event(_click(result))
 
