@@ -121,7 +121,8 @@ def coins() -> None:
     key = "softmax.coins"
     answered = ask.choice(
         "softmax.q.coins",
-        "KL, that is D(P‖Q), as a length: are D(A‖B) and D(B‖C) together always at least D(A‖C)?",
+        "Take the KL divergence D(P‖Q) as a length. Is A to B to C always at least as long as "
+        "A to C?",
         ("always", "not always"),
         answer="not always",
         explain="Drag B to a place where the detour is shorter than the straight way.",
@@ -350,7 +351,7 @@ lesson.run(
 - A segmentation loss is the same, at every pixel, averaged.
 """,
     discuss=(
-        "Why minimise D(P‖Q) and not D(Q‖P), when the target is one-hot?",
+        "Why minimise D(y‖p) and not D(p‖y), when the target y is one-hot?",
         "How large can the loss of one example become, and who could cause that?",
         "A loss of 7 nats over 10 classes before training: what went wrong?",
         "Accuracy stays the same while the loss falls. What is being learnt?",

@@ -138,6 +138,16 @@ def test_both_triangles_follow_one_hand(page):
     assert ends[5] == pytest.approx(ends[1]) and ends[4] - ends[0] == pytest.approx(1.15)
 
 
+def test_a_guess_reaches_every_answer_and_shows_only_once_dragged(page):
+    assert open_chapter(page, "First guess").get_by_text("your guess", exact=True).count() == 0
+    tab = open_chapter(page, "First guess", answered=False)
+    x, _ = drag(tab, "guess", 0, 387, 0)
+    assert 9.5 < x < 10.9 and values(tab, "guess")[0] == pytest.approx(x, abs=0.02)
+    _answer(tab)
+    tab.get_by_text("your guess", exact=True).wait_for()
+    assert values(tab, "guess")[0] == pytest.approx(x, abs=0.02)
+
+
 def test_clicking_a_pixel_shows_its_numbers(page):
     tab = open_chapter(page, "Per pixel")
     spot = """(() => { const b = s.state.boxes.loss, r = s.canvas.getBoundingClientRect();
