@@ -94,6 +94,27 @@ def test_caption_has_a_formula_and_follows_the_step(shown):
     assert re.search(r"Step 5", caption.inner_text())
 
 
+def test_maths_has_a_linear_form_for_saved_pictures_and_screen_readers(page, shown):
+    label = shown.locator("canvas").get_attribute("aria-label")
+    assert "r_out = r_in+" in label.replace("(k", "").replace("+ ", "+")
+    kmeans = painted(page("kmeans"))
+    kmeans.get_by_role("button", name="Show me anyway").click()
+    kmeans.get_by_label("Last frame").click()
+    kmeans.get_by_label("Step back", exact=True).click()
+    kmeans.wait_for_selector('canvas[aria-label*="1/(|S_j|)∑_(i∈S_j)x_i"]')
+
+
+def test_a_slider_lets_the_stages_keys_pass_but_its_own(shown):
+    slider = shown.locator("[data-testid=stSlider] input").first
+    slider.focus()
+    slider.press(" ")
+    shown.wait_for_function(f"() => ({FIND})().playing || ({FIND})().state.step > 0")
+    shown.keyboard.press(" ")
+    step = ask(shown, "stage.state.step")
+    slider.press("ArrowRight")
+    assert ask(shown, "stage.state.step") == step and float(slider.input_value()) > 0
+
+
 def test_hover_lights_the_linked_cells(shown):
     shown.mouse.move(*where(shown, "grid", 1.5, 2.5))  # row 3, column 2: element 9
     lit = ask(shown, "[...stage.state.lit].map(([m, s]) => [stage.scene.marks[m].id, [...s]])")

@@ -85,7 +85,7 @@ def _link(url: str) -> None:
         st.caption("The link is too long for a square code; copy it.")
     else:
         svg = code.svg_inline(border=2, svgclass=None, omitsize=True, dark="#000", light="#fff")
-        with st.container(key="pw-qr", width=220):
+        with st.container(key="pw-qr", width=320):
             drawing.show(svg, key="qr")
     st.code(url, language=None, wrap_lines=True)
     if urlsplit(url).hostname in ("localhost", "127.0.0.1"):
