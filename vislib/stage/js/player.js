@@ -92,15 +92,15 @@ class Stage {
   // A scene arrives: node, step and play survive; the hand is not jerked away from what it holds.
   update(blob, options, send) {
     if (send) this.send = send;
-    const held = !!options.held, fresh = !this.scene, released = !held && (this.held || (fresh && options.released));
-    const changed = options.digest === undefined || options.digest !== this.digest || held !== this.held;
+    const held = !!options.held, fresh = !this.scene, released = !held && (this.waiting || (fresh && options.released));
+    const changed = options.digest === undefined || options.digest !== this.digest || held !== this.waiting;
     if (options.version !== this.version) { this.state.overrides.clear(); this.touched = new Set(); this.version = options.version; this.seq = 0; }
     this.present = options.present;
     if (changed) {
       this.blob = blob.slice();
       this.scene = unpack(this.blob);
       this.digest = options.digest;
-      this.held = held;
+      this.waiting = held;
       if (held) Object.assign(this.scene, { frames: 1, start: 0, autoplay: false }); // the rest is the answer
       this.links = linkTable(this.scene);
       this.state.jumping = new Set(this.scene.jumps.map((j) => this.scene.byId[j.m]));
