@@ -227,7 +227,7 @@ def _measured(p: EffectiveParams, found: effective_growth.Depths) -> None:
         {
             "theoretical box": (f"{found.boxes[-1]} px", "every pixel with a path"),
             "holds 90 %": (f"{found.cores[-1]} px", "square about the centre"),
-            "in the middle half": (f"{found.halves[-1]:.0%}", "even would be 25 %"),
+            "in the middle half": (f"{found.halves[-1]:.0%}", "even would be 25%"),
             "pixels touched": f"{found.touched[-1]:.0%}",
             "samples": (p.samples, "inputs" + (" and networks" if p.weights == "random" else "")),
         }

@@ -209,7 +209,7 @@ def test_lines_of_the_effective_field_can_be_told_apart():
     third = len(steps) // 3
     assert steps[-third:].sum() < steps[:third].sum() and found.cores[-1] < 0.75 * p.box
     said = effective_scene(found).captions[-1]
-    assert "25 % would, if it were even" in said
+    assert "25% would, if it were even" in said
     still = effective_asked(found)
     assert still.frames == 1 and str(found.cores[-1]) not in still.captions
 

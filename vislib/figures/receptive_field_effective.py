@@ -97,7 +97,7 @@ def _curves(found: Depths) -> tuple[Mark, ...]:
                 color=role,
                 shape=shape,
                 since=depth - 1,
-                hover=[f"{name} after {int(d)} layers: {v:.3g} pixels." for d, v in xy],
+                hover=[f"{name} after {_layers(int(d))}: {v:.3g} pixels." for d, v in xy],
             )
         )
     theory = np.column_stack([depth, 2 * found.uniform])
@@ -128,14 +128,17 @@ def _legend(found: Depths) -> list[Mark]:
     ]
 
 
+def _layers(n: int) -> str:
+    return f"{n} layer{'s' if n > 1 else ''}"
+
+
 def _caption(found: Depths, frame: int) -> str:
     if not found.fields[frame].any():
         return "No sample moved this unit: every path ended in a closed ReLU. Take more samples."
     touched = found.touched[frame]
     holes = "" if touched > 0.999 else f"; only {touched:.0%} of its pixels are touched at all"
-    layers = f"{frame + 1} layer{'s' if frame else ''}"
     return (
-        f"{layers}: box {found.boxes[frame]} pixels wide{holes}. "
+        f"{_layers(frame + 1)}: box {found.boxes[frame]} pixels wide{holes}. "
         f"{found.halves[frame]:.0%} of the gradient falls into its middle half; "
-        "25 % would, if it were even."
+        "25% would, if it were even."
     )

@@ -244,7 +244,8 @@ def _row_texts(trace: Growth) -> list[str]:
         texts.append(
             f"**{layer.name}** (kernel {layer.kernel}, stride {layer.stride}, padding "
             f"{layer.padding}, dilation {layer.dilation}): field {g.receptive_field}, jump "
-            f"{g.jump}, {g.size} units, the first centred on pixel {g.start + 1:g}."
+            f"{g.jump}, {g.size} unit{'s' if g.size > 1 else ''}, the first centred on pixel "
+            f"{g.start + 1:g}."
         )
     return texts
 

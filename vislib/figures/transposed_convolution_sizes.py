@@ -11,6 +11,7 @@ from vislib import convolution
 from vislib import transposed_convolution as tc
 from vislib.figures.grids import cell_text
 from vislib.figures.theme import number
+from vislib.figures.transposed_convolution_cells import counted
 from vislib.stage.scene import Bars, Boxes, Label, Panel, Scene, Segments
 
 __all__ = ["asked", "round_trip", "sizes"]
@@ -142,7 +143,7 @@ def round_trip(signal: np.ndarray, kernel: np.ndarray, stride: int, *, back: boo
     spots = 1 + stride * np.arange(m) + (kernel.size - 1) / 2
     panels = [
         Panel("x", "Signal x", (0.3, n + 0.7), y, axes=True),
-        Panel("y", f"Convolved: Xx, {m} values", (0.3, n + 0.7), y, axes=True),
+        Panel("y", f"Convolved: Xx, {counted(m, 'value')}", (0.3, n + 0.7), y, axes=True),
         Panel("t", "Sent back: XᵀXx", (0.3, n + 0.7), y, axes=True, row=1),
         Panel("p", "Pseudo-inverse: X⁺Xx", (0.3, n + 0.7), y, axes=True, row=1),
     ]
@@ -184,7 +185,7 @@ def _trip_captions(trip: tc.RoundTrip, n: int, m: int) -> list[str]:
         limit = f"X has full rank {n}: the pseudo-inverse brings everything back."
     return [
         f"A signal of {n} values. Drag a bar.",
-        f"The convolution leaves {m} values.",
+        f"The convolution leaves {counted(m, 'value')}.",
         f"The transposed convolution: {sent}",
         f"The pseudo-inverse, off by **{best} %**, keeps all that X keeps; the transposed "
         f"convolution is off by **{back} %**. {limit}",
