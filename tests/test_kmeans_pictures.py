@@ -113,7 +113,7 @@ def test_the_point_of_the_caption_is_ringed_and_centres_have_numbers():
     told = 0
     for frame, said in enumerate(scene.captions):
         found = re.search(
-            r"the ringed one, \((.*?), (.*?)\): (.*?) to centre (\d) < (.*?) to", said
+            r"the one in the red ring, \((.*?), (.*?)\): (.*?) to centre (\d) < (.*?) to", said
         )
         assert bool(found) == bool(ring.opacity[frame, 0])
         if found:

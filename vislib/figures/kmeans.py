@@ -166,7 +166,7 @@ def _assigned(points: np.ndarray, before: Step | None, step: Step) -> str:
     said = " < ".join(f"{squared[j]:.2f} to centre {NAMES[j]}" for j in near)
     point = "point joins" if moved == "1" else "points join"
     many = "every point joins" if moved == "all" else f"**{moved}** {point}"
-    here = f"the ringed one, {place(points[i])}: {said}"
+    here = f"the one in the red ring, {place(points[i])}: {said}"
     return f"**Assign** {_ASSIGN}: {many} the nearest centre; {here}. {fall}"
 
 
