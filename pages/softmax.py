@@ -14,7 +14,7 @@ from vislib.figures.softmax_pixels import pixel_scene
 from vislib.figures.softmax_simplex import SECOND, START_Q, humps_scene, simplex_scene
 from vislib.figures.softmax_top import top_scene
 from vislib.snippets import softmax as snippets
-from vislib.ui import ask, code, controls, hands, lesson, presets, runtime, stage
+from vislib.ui import ask, code, controls, hands, lesson, presets, runtime, score_field, stage
 from vislib.ui.numbers import metrics, table
 
 
@@ -30,12 +30,12 @@ def scores() -> None:
     )
     picture = st.container()
     presets.row(key, sm.PRESETS)
-    _write_scores(key, answered)
+    score_field.follow(key, _stage(key, answered))
     later = () if answered else ("temperature", "shift", "stable", "precision")
     p = controls.read(sm.ScoreParams, key, columns=3, asleep=later)
     trace = p.trace()
     with picture:
-        scene = scores_scene(trace, _typed(key, p.scores), reveal=answered)
+        scene = scores_scene(trace, score_field.typed(key, p.scores), reveal=answered)
         stage.show(scene, key=_stage(key, answered))
     if answered:
         table(numbers.scores(trace), highlight=trace.argmax)
@@ -53,12 +53,12 @@ def loss() -> None:
         explain="$-\\ln 0.13 = 2.04$ nats, 2.94 bits. A sure and right answer would cost 0.",
     )
     picture = st.container()
-    _write_scores(key, answered)
+    score_field.follow(key, _stage(key, answered))
     later = () if answered else ("rate", "steps")
     p = controls.read(softmax_loss.LossParams, key, columns=4, asleep=later)
     d = softmax_loss.descend(p.start, p.target, rate=p.rate, steps=p.steps)
     with picture:
-        scene = loss_scene(d, _typed(key, p.scores), reveal=answered)
+        scene = loss_scene(d, score_field.typed(key, p.scores), reveal=answered)
         stage.show(scene, key=_stage(key, answered))
     if answered:
         metrics(numbers.loss(d))
@@ -307,25 +307,6 @@ def pixels() -> None:
 def _stage(key: str, answered: bool) -> str:
     """The picture before the answer is another one, so that the answer's animation plays."""
     return f"{key}.stage" if answered else f"{key}.before"
-
-
-def _write_scores(key: str, answered: bool) -> None:
-    """Write dragged scores into the text field, so that field, picture and link agree."""
-    place = _stage(key, answered)
-    moved = stage.handles(place, "scores") if hands.newest(place, count=10) else None
-    now = st.session_state.get(f"{key}.scores", "")
-    if moved is not None and len(moved) == len(now.replace(",", " ").split()):
-        text = " ".join(f"{v:.2f}" for v in moved[:, 1])
-        st.session_state[f"{key}.scores"] = text
-        st.session_state.setdefault(f"{key}.typed.last", {"typed": now})["text"] = text
-
-
-def _typed(key: str, text: str) -> np.ndarray:
-    """The scores as last typed: they set the range of the axis, which no drag may change."""
-    name = f"{key}.typed.last"
-    if st.session_state.get(name, {}).get("text") != text:
-        st.session_state[name] = {"typed": text, "text": text}
-    return sm.parse_scores(st.session_state[name]["typed"])
 
 
 lesson.run(

@@ -1,6 +1,5 @@
 """The K-means lesson's scenes, scores, snippets and page: what is drawn is what was computed."""
 
-import pathlib
 import re
 
 import numpy as np
@@ -9,7 +8,6 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from sklearn.cluster import KMeans
 from sklearn.metrics import silhouette_score
-from streamlit.testing.v1 import AppTest
 
 from vislib import kmeans, kmeans_many, kmeans_selection
 from vislib import kmeans_demos as demos
@@ -23,7 +21,6 @@ from vislib.snippets import kmeans as snippets
 from vislib.stage.scene import Bars, Label, Path, Points, Segments
 
 BUDGET = 300_000
-APP = str(pathlib.Path(__file__).parents[1] / "app.py")
 SEEDS = range(demos.RESTARTS)
 
 
@@ -346,67 +343,3 @@ def test_the_choice_snippet_gives_the_same_numbers(blobs, selection):
     exec(snippets.choose(blobs, 10), space)
     np.testing.assert_allclose(space["distortion"], selection.distortion, rtol=1e-9)
     np.testing.assert_allclose(space["scores"], selection.silhouette[1:], atol=1e-9)
-
-
-# -- the page ----------------------------------------------------------------------------------
-
-
-@pytest.fixture
-def lesson():
-    at = AppTest.from_file(
-        str(pathlib.Path(__file__).parents[1] / "app.py"), default_timeout=60
-    ).run()
-    return at.switch_page("pages/kmeans.py")
-
-
-@pytest.mark.parametrize("chapter", ["Chicken and egg", "Bad luck", "Which k?"])
-def test_every_chapter_shows_its_picture(lesson, chapter):
-    lesson.session_state["kmeans.chapter"] = chapter
-    lesson.run()
-    assert not lesson.exception
-    assert not lesson.error
-    assert not lesson.warning
-    assert lesson.get("bidi_component")
-
-
-@pytest.mark.parametrize("data", ["own", "iris"])
-def test_another_cloud_starts_afresh(lesson, data):
-    lesson.run()
-    lesson.selectbox(key="kmeans.egg.data").set_value(data).run()
-    lesson.slider(key="kmeans.egg.k").set_value(8).run()
-    assert not lesson.exception
-    assert not lesson.error
-    assert bool(lesson.button(key="kmeans.egg.undo")) if data == "own" else True
-
-
-def test_the_final_distortion_waits_for_the_answer(lesson):
-    def told(name):
-        return any(name in h.proto.body for h in lesson.get("html"))
-
-    lesson.run()
-    assert told("first distortion")
-    assert not told("final distortion")
-    lesson.button(key="kmeans.q.rise.2").click().run()
-    assert told("final distortion")
-
-
-def test_the_number_of_ends_waits_for_the_answer(lesson):
-    def told(name):
-        return any(name in h.proto.body for h in lesson.get("html"))
-
-    lesson.session_state["kmeans.chapter"] = "Bad luck"
-    lesson.run()
-    assert told("reach the best")
-    assert not told("different ends")
-    lesson.button(key="kmeans.q.ends.0").click().run()
-    assert told("different ends")
-
-
-def test_points_can_be_taken_away_to_the_last_one(lesson):
-    lesson.session_state["kmeans.egg.data"] = "own"
-    lesson.run()
-    for _ in range(7):
-        lesson.button(key="kmeans.egg.undo").click().run()
-    assert not lesson.exception
-    assert [e.value for e in lesson.error] == []
-    assert "kmeans.egg.undo" not in [b.key for b in lesson.button]

@@ -1,0 +1,60 @@
+"""Transposed convolution, the lesson: its chapters, presets, sentences, and what waits."""
+
+import pytest
+
+CHAPTERS = [
+    "A convolution",
+    "Three pictures",
+    "In two dimensions",
+    "Backwards",
+    "Which size?",
+    "The gradient",
+    "The inverse?",
+    "True or false",
+]
+
+
+@pytest.mark.parametrize("chapter", CHAPTERS)
+@pytest.mark.parametrize("answered", [True, False])
+def test_every_chapter_opens(open_page, chapter, answered):
+    at = open_page(
+        "transposed_convolution",
+        answered=answered,
+        query={"transposed_convolution.chapter": chapter},
+    )
+    assert not at.exception and not at.error and not at.warning
+
+
+def test_a_preset_fills_the_controls(open_page):
+    chapter = {"transposed_convolution.chapter": "Three pictures"}
+    at = open_page("transposed_convolution", query=chapter)
+    at.button("transposed_convolution.line.preset2").click().run()
+    assert at.text_input("transposed_convolution.line.x").value == "2 3 0 -1"
+    assert not at.exception and not at.error and not at.warning
+
+
+def test_bad_input_is_one_sentence_on_the_page(open_page):
+    at = open_page("transposed_convolution")
+    at.text_input("transposed_convolution.forward.x").set_value("1 2 3").run()
+    at.text_input("transposed_convolution.forward.x").set_value("what?").run()
+    assert len(at.warning) == 1 and "single letter" in at.warning[0].value
+    assert "last good settings" in at.warning[0].value and len(at.get("bidi_component")) == 1
+    assert at.session_state["transposed_convolution.forward.good"].x == "1 2 3"
+    at.text_input("transposed_convolution.forward.x").set_value("4 5").run()
+    assert not at.warning
+
+
+def test_the_picture_keeps_its_place_above_refused_controls(open_page):
+    at = open_page("transposed_convolution")
+    at.text_input("transposed_convolution.forward.x").set_value("what?").run()
+    order = [e.type for e in at.main if e.type in ("bidi_component", "text_input", "warning")]
+    assert order == ["bidi_component", "text_input", "text_input", "warning"]
+
+
+def test_nothing_is_told_before_the_answer(open_page):
+    for chapter in ("A convolution", "In two dimensions"):
+        query = {"transposed_convolution.chapter": chapter}
+        at = open_page("transposed_convolution", answered=False, query=query)
+        assert "The same in code" not in [e.label for e in at.expander]
+        assert not any("slides" in c.value for c in at.caption)
+        assert len(at.get("bidi_component")) == 1

@@ -1,0 +1,27 @@
+"""A text field of scores whose bars can be dragged: field, picture and link agree."""
+
+from __future__ import annotations
+
+import numpy as np
+import streamlit as st
+
+from vislib.softmax import parse_scores
+from vislib.ui import hands, stage
+
+
+def follow(key: str, place: str) -> None:
+    """Write the scores dragged on the stage ``place`` into the field ``<key>.scores``."""
+    moved = stage.handles(place, "scores") if hands.newest(place, count=10) else None
+    now = st.session_state.get(f"{key}.scores", "")
+    if moved is not None and len(moved) == len(now.replace(",", " ").split()):
+        text = " ".join(f"{v:.2f}" for v in moved[:, 1])
+        st.session_state[f"{key}.scores"] = text
+        st.session_state.setdefault(f"{key}.typed.last", {"typed": now})["text"] = text
+
+
+def typed(key: str, text: str) -> np.ndarray:
+    """The scores (n,) as last typed: they set the range of the axis, which no drag may change."""
+    name = f"{key}.typed.last"
+    if st.session_state.get(name, {}).get("text") != text:
+        st.session_state[name] = {"typed": text, "text": text}
+    return parse_scores(st.session_state[name]["typed"])
