@@ -29,7 +29,7 @@ from vislib.neighbours import distinct_rows
 SPACES = ("Lab", "Luv", "RGB", "grey")
 WINDOWS = ("product", "ball")
 MAX_SPATIAL = 24  # pixels; beyond it sums would no longer be exact in float32
-CPU = Device("cpu", "CPU, NumPy, 2 threads")
+CPU = Device("cpu", "CPU, Numba, 2 threads")
 
 
 @dataclass(frozen=True, eq=False)
@@ -73,7 +73,7 @@ class Filtered:
 
 
 def best_device() -> Device:
-    """A GPU if torch can use one, else the CPU with NumPy.
+    """A GPU if torch can use one, else the CPU with Numba.
 
     MPS is left out; nobody has measured it yet.
     """
@@ -118,7 +118,7 @@ def filter_picture(
     *,
     space: str = "Lab",
     window: str = "product",
-    max_iterations: int = 100,
+    max_iterations: int = 300,
     tolerance: float = 1e-3,
     keep: Sequence[int] = (),
     device: str = "cpu",
@@ -161,7 +161,7 @@ def follow_pixel(
     *,
     space: str = "Lab",
     window: str = "product",
-    max_iterations: int = 100,
+    max_iterations: int = 300,
     tolerance: float = 1e-3,
 ) -> np.ndarray:
     """The path of one pixel's window: (T, 2 + C) of column, row and colour; the first is itself."""

@@ -20,34 +20,36 @@ def mover(grid: Grid, device: str) -> Callable[[np.ndarray], tuple[np.ndarray, n
     def send(values: np.ndarray) -> torch.Tensor:
         return torch.from_numpy(np.ascontiguousarray(values)).to(device)
 
-    planes = send(np.stack(grid.planes))
-    offsets, counters = send(grid.offsets.astype(np.int32)), send(grid.counters)
-    wide, broad = (float(np.float32(h**2)) for h in (grid.spatial, grid.range))
-    scale = float(np.float32((grid.range / grid.spatial) ** 2))
+    planes = send(grid.planes[: grid.colours.shape[2]])
+    dy = np.repeat(grid.rows, 2 * grid.half + 1)
+    dx = np.concatenate([np.arange(-n, n + 1) for n in grid.half])
+    offsets, dx, dy = send(dy * grid.stride + dx).int(), send(dx).float(), send(dy).float()
+    wide, broad, ball = float(grid.bounds[0]), float(grid.bounds[1]), grid.bounds[2]
 
     def within(place: torch.Tensor, colour: torch.Tensor) -> torch.Tensor:
-        if grid.window == "product":
-            return torch.maximum(place - wide, colour - broad) <= 0
-        return place * scale + (colour - broad) <= 0
+        if ball:
+            return place * wide + (colour - broad) <= 0
+        return torch.maximum(place - wide, colour - broad) <= 0
 
     def part(state: np.ndarray) -> torch.Tensor:
-        x, y, index = grid.base(state)
-        centres, base = send(state), send(np.stack([x, y], axis=1))
-        index = send(index.astype(np.int32))[:, None] + offsets
+        base = np.rint(state[:, :2])  # the pixel nearest to the centre: column, row
+        first = (base + grid.pad) @ np.array([1, grid.stride])
+        index = send(first.astype(np.int32))[:, None] + offsets
+        centres, base = send(state), send(base)
         near = base - centres[:, :2]
-        place = (near[:, :1] + counters[:, 1]) ** 2 + (near[:, 1:] + counters[:, 2]) ** 2
+        place = (near[:, :1] + dx) ** 2 + (near[:, 1:] + dy) ** 2
         values = [plane[index] for plane in planes]
         colour = sum((v - c[:, None]) ** 2 for v, c in zip(values, centres.T[2:], strict=True))
         inside = within(place, colour).float()
         count = inside.sum(1)
         # Multiply and add, not a matrix product: GPUs may round those to fewer digits.
-        shift = [(inside * counters[:, k]).sum(1) for k in (1, 2)]
+        shift = [(inside * step).sum(1) for step in (dx, dy)]
         sums = [(inside * v).sum(1) for v in values]
         whole = [base[:, 0] * count + shift[0], base[:, 1] * count + shift[1], *sums]
         return torch.stack([w / count for w in whole] + [count], dim=1)
 
     def move(state: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-        size = max(1, _PAIRS // len(grid.offsets))
+        size = max(1, _PAIRS // len(offsets))
         parts = [part(state[i : i + size]).cpu() for i in range(0, len(state), size)]
         done = torch.cat(parts).numpy()
         return np.ascontiguousarray(done[:, :-1]), done[:, -1]

@@ -33,6 +33,7 @@ _HEAVY = (
     "skimage.measure",
     "skimage.segmentation",
     "skimage.data",
+    "vislib.mean_shift_kernel",  # compiles: a second, the first time on a machine
 )
 
 
