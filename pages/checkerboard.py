@@ -1,5 +1,7 @@
 """Lesson: checkerboard artifacts, where the pattern comes from and what cures it."""
 
+from functools import partial
+
 import streamlit as st
 
 from vislib import checkerboard_demos as demos
@@ -148,7 +150,10 @@ def learning() -> None:
     photograph = training.photograph(chosen.pixels)
 
     def start() -> training.Training:
-        return training.Training(photograph, p.variants, p.steps, p.rate, p.seed, device.name)
+        from models.training.adam import AdamW
+
+        settings = p.variants, p.steps, p.rate, p.seed, device.name
+        return training.Training(photograph, *settings, optimiser=partial(AdamW, decay=0.0))
 
     def draw(job: training.Training | None, going: bool) -> None:
         film = (job or start()).film(latest=going)

@@ -6,6 +6,7 @@ import subprocess
 import sys
 import time
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -163,11 +164,13 @@ def test_every_recipe_makes_a_network():
         assert sum(p.numel() for p in net.parameters()) < 4_000_000
 
 
-def test_adamw_takes_the_steps_of_torch():
+@pytest.mark.parametrize("decay", [0.01, 0.0])
+def test_adamw_takes_the_steps_of_torch(decay):
     torch.manual_seed(0)
     mine = torch.nn.Sequential(torch.nn.Linear(4, 8), torch.nn.Tanh(), torch.nn.Linear(8, 1))
     theirs = copy.deepcopy(mine)
-    steppers = AdamW(mine.parameters(), 0.03), torch.optim.AdamW(theirs.parameters(), 0.03)
+    rival = partial(torch.optim.AdamW, weight_decay=0.01) if decay else torch.optim.Adam
+    steppers = AdamW(mine.parameters(), 0.03, decay), rival(theirs.parameters(), 0.03)
     x, y = torch.randn(32, 4), torch.randn(32, 1)
     for _ in range(40):
         for net, stepper in zip((mine, theirs), steppers, strict=True):
@@ -180,7 +183,12 @@ def test_adamw_takes_the_steps_of_torch():
 
 def test_training_in_the_page_does_not_import_the_compiler():
     code = (
-        "import sys; from models.training.tiny import TinyTraining; TinyTraining().step();"
+        "import sys; from functools import partial; import numpy as np;"
+        "from models.training.adam import AdamW; from models.training.tiny import TinyTraining;"
+        "from vislib.decoder_training import Training;"
+        "TinyTraining().step();"
+        "photo, pair = np.zeros((64, 64, 3), np.float32), ('nearest', 'icnr');"
+        "Training(photo, pair, 1, optimiser=partial(AdamW, decay=0.0)).run(0);"
         "assert 'torch._dynamo' not in sys.modules"
     )
     subprocess.run([sys.executable, "-c", code], check=True, cwd=ROOT, timeout=120)

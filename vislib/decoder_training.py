@@ -7,7 +7,9 @@ being watched. The work is bounded by ``steps``.
 from __future__ import annotations
 
 import time
+from collections.abc import Callable
 from dataclasses import dataclass, field
+from typing import Any
 
 import numpy as np
 
@@ -71,7 +73,10 @@ class Film:
 
 @dataclass(eq=False)
 class Training:
-    """Decoders that fit ``photograph`` (64, 64, 3) in 0..1 with Adam, from the same noise."""
+    """Decoders that fit ``photograph`` (64, 64, 3) in 0..1 with Adam, from the same noise.
+
+    ``optimiser`` makes one from parameters and rate; by default it is torch's Adam.
+    """
 
     photograph: np.ndarray
     variants: tuple[str, ...]
@@ -79,6 +84,7 @@ class Training:
     rate: float = 0.005
     seed: int = 0
     device: str = "cpu"
+    optimiser: Callable[..., Any] | None = None
     step: int = 0
     snapshots: list[Snapshot] = field(default_factory=list)
     readings: list[Reading] = field(default_factory=list)
@@ -92,7 +98,8 @@ class Training:
         self._target = target.permute(2, 0, 1)[None].to(self.device)
         self._noise = noise(self.seed, self.device)
         self._decoders = [Decoder(v, self.seed, self.device) for v in self.variants]
-        self._optimisers = [torch.optim.Adam(d.parameters(), self.rate) for d in self._decoders]
+        adam = self.optimiser or torch.optim.Adam
+        self._optimisers = [adam(d.parameters(), self.rate) for d in self._decoders]
         self._film_steps = set(_spaced(self.steps, _SNAPSHOTS))
         self._curve_steps = set(_spaced(self.steps, _READINGS)) | self._film_steps
         self._record([self._loss(d) for d in self._decoders])
@@ -120,7 +127,7 @@ class Training:
 
     def _update(self) -> None:
         for decoder, optimiser in zip(self._decoders, self._optimisers, strict=True):
-            optimiser.zero_grad(set_to_none=True)
+            optimiser.zero_grad()
             self._loss(decoder).backward()
             optimiser.step()
         self.step += 1

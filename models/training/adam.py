@@ -14,10 +14,13 @@ from torch.optim.adamw import adamw
 
 
 class AdamW:
-    """``torch.optim.AdamW`` with its defaults, for ``parameters`` that all have gradients."""
+    """``torch.optim.AdamW`` with its defaults, for ``parameters`` that all have gradients.
 
-    def __init__(self, parameters: Iterable[Tensor], rate: float):
-        self.parameters, self.rate = list(parameters), rate
+    ``decay``: the weight decay; with 0 it is ``torch.optim.Adam``.
+    """
+
+    def __init__(self, parameters: Iterable[Tensor], rate: float, decay: float = 0.01):
+        self.parameters, self.rate, self.decay = list(parameters), rate, decay
         self._means = [torch.zeros_like(p) for p in self.parameters]
         self._squares = [torch.zeros_like(p) for p in self.parameters]
         self._steps = [torch.tensor(0.0) for _ in self.parameters]
@@ -34,5 +37,5 @@ class AdamW:
         state = self._means, self._squares, [], self._steps
         adamw(
             self.parameters, gradients, *state, amsgrad=False, beta1=0.9, beta2=0.999,
-            lr=self.rate, weight_decay=0.01, eps=1e-8, maximize=False,
+            lr=self.rate, weight_decay=self.decay, eps=1e-8, maximize=False,
         )  # fmt: skip
