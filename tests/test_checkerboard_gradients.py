@@ -82,3 +82,25 @@ def test_positions_visit_every_phase_once():
 def test_a_black_picture_dreams_of_nothing():
     made = ga.dream(np.zeros((64, 64, 3)), ga.network("max", 1, 0), 0)
     assert np.isfinite(made.fixed[-1].picture).all()
+
+
+@pytest.mark.parametrize("depth", [1, 2, 3])
+@pytest.mark.parametrize("halving", tuple(ga.LAYERS))
+def test_averages_are_the_means_over_every_single_position(photo, halving, depth):
+    """With autograd, one position after the other; ``averages`` computes each phase once."""
+    import torch
+
+    net = ga.network(halving, depth, 3)
+    shifts = ga.positions(3)
+    x = torch.tensor(photo).permute(2, 0, 1)[None]
+    each = []
+    for down, across in shifts.tolist():
+        moved = torch.roll(x, (down, across), dims=(2, 3)).requires_grad_()
+        net.response(moved).sum().backward()
+        each.append(torch.roll(moved.grad[0], (-down, -across), dims=(1, 2)))
+    made = ga.averages(photo, net, 3)
+    for count, shot in zip(made.counts, made.moving, strict=True):
+        expected = torch.stack(each[:count]).mean(dim=0).permute(1, 2, 0).numpy()
+        assert shot.picture == pytest.approx(
+            expected, rel=1e-3, abs=1e-5 * float(np.abs(expected).max())
+        )

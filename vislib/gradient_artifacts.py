@@ -59,6 +59,11 @@ class Network:
     halving: str
     weights: tuple[Tensor, ...]
 
+    @property
+    def depth(self) -> int:
+        """How many layers halve the picture."""
+        return len(self.weights)
+
     def response(self, x: Tensor) -> Tensor:
         """Mean squared activation of the last layer for pictures (n, 3, H, W), as (n,)."""
         from torch.nn import functional as F
@@ -129,8 +134,9 @@ def averages(picture: np.ndarray, net: Network, seed: int) -> Comparison:
     ``picture``: (H, W, 3) in 0..1, sides multiples of 8.
     """
     x = _tensor(picture, net)
-    shifts = positions(seed)
-    there = net.gradient_at(x.expand(POSITIONS, -1, -1, -1), shifts)
+    # A move by the network's whole stride changes nothing, so a phase is computed once.
+    phases, which = np.unique(positions(seed) % 2**net.depth, axis=0, return_inverse=True)
+    there = net.gradient_at(x.expand(len(phases), -1, -1, -1), phases)[which.ravel()]
     here = _shot(net.gradient(x)[0])
     counts = (1, 4, 16, 32, 64)
     moving = tuple(_shot(there[:n].mean(dim=0)) for n in counts)
