@@ -7,6 +7,7 @@ import pytest
 
 from models import zoo
 from tests.browser.conftest import FLAGS, _program, settle
+from tests.browser.stages import FIND, ask, open_chapter
 
 needs_person = pytest.mark.skipif("person" not in zoo.available(), reason="no weights")
 
@@ -140,3 +141,29 @@ def test_a_training_can_be_stopped_and_begun_anew(page, button):
     opened.wait_for_timeout(2500)  # longer than two ticks
     settle(opened)
     assert opened.locator("[data-testid=stAlert]").count() == 0
+
+
+@needs_person
+def test_a_new_picture_replaces_the_old_one_without_a_gap(page):
+    """Decoding takes long here; until it is done, the picture before stays."""
+    tab = open_chapter(page, "unet")
+    tab.get_by_role("slider", name="opacity").focus()
+    tab.evaluate(
+        f"""() => {{ const stage = ({FIND})(), decode = window.createImageBitmap;
+        window.decoded = 0; window.seen = [];
+        window.createImageBitmap = async (...parts) => {{
+          await new Promise((go) => setTimeout(go, 700)); window.decoded += 1;
+          return decode(...parts); }};
+        const look = () => {{ const b = stage.state.boxes.left, d = stage.state.dpr;
+          const p = stage.ctx.getImageData((b.x + b.w / 2) * d, (b.y + b.h / 2) * d, 1, 1).data;
+          window.seen.push(p.join()); requestAnimationFrame(look); }};
+        look(); }}"""
+    )
+    before = ask(tab, "stage.digest")
+    tab.keyboard.press("ArrowLeft")
+    tab.wait_for_function(f"() => ({FIND})().digest !== '{before}' && window.decoded > 0")
+    tab.wait_for_function("() => new Set(window.seen).size > 1")
+    tab.wait_for_timeout(200)
+    seen = tab.evaluate("[...new Set(window.seen)]")
+    assert len(seen) == 2 and all(colour.endswith(",255") for colour in seen)
+    assert tab.evaluate("window.decoded") == 1  # the probabilities are as they were

@@ -2,7 +2,8 @@
 
 const TYPES = { f4: Float32Array, i2: Int16Array, u1: Uint8Array, i4: Int32Array };
 
-function unpack(bytes) {
+// Pictures that the scene before (old) had already are not decoded again.
+function unpack(bytes, old) {
   const raw = new Uint8Array(bytes).slice(); // arrives unaligned: copy before making typed arrays
   const length = new DataView(raw.buffer).getUint32(0, true);
   const head = JSON.parse(new TextDecoder().decode(raw.subarray(4, 4 + length)));
@@ -15,8 +16,12 @@ function unpack(bytes) {
   head.marks.forEach(refs);
   head.links.forEach(refs);
   head.jumps.forEach(refs);
+  const had = old ? old.marks.flatMap((m) => m.bitmaps || []) : [];
   for (const m of head.marks) {
-    if (m.images) m.bitmaps = m.images.map(([at, n, mime]) => loadImage(raw.subarray(base + at, base + at + n), mime));
+    if (m.images) m.bitmaps = m.images.map(([at, n, mime]) => {
+      const part = raw.subarray(base + at, base + at + n);
+      return had.find((slot) => alike(slot.bytes, part)) || loadImage(part, mime);
+    });
   }
   head.byId = Object.fromEntries(head.marks.map((m, i) => [m.id, i]).filter(([id]) => id));
   head.panelIndex = Object.fromEntries(head.panels.map((p, i) => [p.id, i]));
@@ -37,11 +42,27 @@ function readArray(ref, buffer, base) {
 }
 
 function loadImage(bytes, mime) {
-  const slot = { image: null, onload: null };
+  const slot = { bytes, image: null, ready: false, onready: null };
   createImageBitmap(new Blob([bytes], { type: mime }))
-    .then((bitmap) => { slot.image = bitmap; if (slot.onload) slot.onload(); })
-    .catch(() => {});
+    .then((bitmap) => { slot.image = bitmap; }, () => {}) // a damaged one is left out
+    .then(() => { slot.ready = true; if (slot.onready) slot.onready(); });
   return slot;
+}
+
+function alike(a, b) {
+  return a.length === b.length && a.every((v, i) => v === b[i]);
+}
+
+// The picture of a mark in frame f.
+function still(m, f) {
+  return m.bitmaps[m.bitmaps.length > 1 ? Math.min(m.bitmaps.length - 1, f) : 0];
+}
+
+// Whether a picture of frame f is still being decoded; then() is called when it is ready.
+function decoding(scene, f, then) {
+  const late = scene.marks.filter((m) => m.bitmaps).map((m) => still(m, f)).filter((slot) => !slot.ready);
+  for (const slot of late) slot.onready = then;
+  return late.length > 0;
 }
 
 // The values of a reference in frame f.

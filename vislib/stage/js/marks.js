@@ -53,14 +53,13 @@ const DRAW = {
   },
 
   picture(m, mi, box, s) {
-    const slot = m.bitmaps[Math.min(m.bitmaps.length - 1, m.bitmaps.length > 1 ? s.step : 0)];
-    slot.onload = s.redraw;
-    if (!slot.image) return;
+    const { image } = still(m, s.step);
+    if (!image) return;
     const { ctx } = s, x = box.X(m.x), w = m.w * box.sx, h = m.h * box.sy;
     ctx.globalAlpha = property(m.opacity, s.step, 1)(0);
     ctx.imageSmoothingEnabled = !!m.smooth;
     ctx.imageSmoothingQuality = "high";
-    ctx.drawImage(slot.image, x, box.p.y_down ? box.Y(m.y) : box.Y(m.y) - h, w, h);
+    ctx.drawImage(image, x, box.p.y_down ? box.Y(m.y) : box.Y(m.y) - h, w, h);
     ctx.globalAlpha = 1;
   },
 

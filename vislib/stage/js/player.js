@@ -98,7 +98,7 @@ class Stage {
     this.present = options.present;
     if (changed) {
       this.blob = blob.slice();
-      this.scene = unpack(this.blob);
+      this.scene = unpack(this.blob, this.scene);
       this.digest = options.digest;
       this.waiting = held;
       if (held) Object.assign(this.scene, { frames: 1, start: 0, autoplay: false }); // the rest is the answer
@@ -254,7 +254,8 @@ class Stage {
     this.raf = requestAnimationFrame((now) => {
       this.raf = 0;
       const more = this.tick(now);
-      this.draw();
+      // Until its pictures are there, the frame before stays: no flash of an empty place.
+      if (!decoding(this.scene, this.state.step, this.state.redraw)) this.draw();
       if (more) this.redraw();
     });
   }
