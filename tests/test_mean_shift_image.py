@@ -1,5 +1,9 @@
 """Mean shift on pictures: against scikit-learn and a plain loop, and the steps to regions."""
 
+import subprocess
+import sys
+from pathlib import Path
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -12,6 +16,7 @@ from vislib import mean_shift_regions as regions
 from vislib.mean_shift_grid import Grid
 from vislib.mean_shift_paths import Paths
 
+ROOT = Path(__file__).parents[1]
 QUICK = settings(max_examples=25, deadline=None)
 pictures = st.tuples(st.integers(1, 9), st.integers(1, 9)).flatmap(
     lambda hw: arrays(np.uint8, (*hw, 3))
@@ -240,3 +245,16 @@ def test_two_halves_are_two_regions_and_the_speck_is_dropped():
     assert (stages[-1].labels[:, 6:] == 1).all()
     mean = regions.mean_picture(stages[-1].labels, made)
     assert np.abs(mean[0, 11].astype(int) - 200).max() <= 1
+
+
+def test_the_compiled_step_needs_no_place_to_write():
+    code = (
+        "from numba.core import caching; caching.CacheImpl._locator_classes = [];"
+        "import numpy as np; from vislib.mean_shift_image import filter_picture;"
+        "print(filter_picture(np.zeros((4, 4, 3), np.uint8), 2, 2).mass.sum())"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, timeout=180
+    )
+    kept = filtering.filter_picture(np.zeros((4, 4, 3), np.uint8), 2, 2)
+    assert float(done.stdout) == kept.mass.sum(), done.stderr

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import numpy as np
 from numba import njit
 
 __all__ = ["means"]
 
 _FLOAT = np.float32
+_SIGNATURE = "void(f4[:,::1], f4[:,::1], i8, i8, i8[::1], i8[::1], f4, f4, b1, f4[:,::1], f4[::1])"
 
 
 @njit(error_model="numpy")
@@ -23,14 +26,17 @@ def _within(d0, d1, d2, dx, dy, wide, broad, ball):
     return (colour <= broad) & (place <= wide)
 
 
-# The sums are exact, so their order is the processor's choice; that of a distance is not.
-@njit(
-    "void(f4[:,::1], f4[:,::1], i8, i8, i8[::1], i8[::1], f4, f4, b1, f4[:,::1], f4[::1])",
-    nogil=True,
-    cache=True,
-    error_model="numpy",
-    fastmath={"reassoc", "nsz"},
-)
+def _compiled(function: Callable) -> Callable:
+    """``function`` in machine code; kept on disk, unless there is no place to write to."""
+    # The sums are exact, so their order is the processor's choice; that of a distance is not.
+    options = {"nogil": True, "error_model": "numpy", "fastmath": {"reassoc", "nsz"}}
+    try:
+        return njit(_SIGNATURE, cache=True, **options)(function)
+    except RuntimeError:
+        return njit(_SIGNATURE, **options)(function)
+
+
+@_compiled
 def means(state, planes, stride, pad, rows, half, wide, broad, ball, out, count):
     """Mean ``out`` (a, 5) and number of pixels ``count`` (a,) of each window ``state`` (a, 5).
 
