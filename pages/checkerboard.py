@@ -34,7 +34,7 @@ def overlap() -> None:
         fields = {name: controls.one(demos.OverlapParams, name, key) for name in names}
         if fields["weights"] == "random":
             fields["seed"] = controls.one(demos.OverlapParams, "seed", key)
-    p = demos.OverlapParams(**fields)
+    p = controls.accepted(demos.OverlapParams, key, fields)
     with picture:
         stage.show(lines.line(p.trace()), key=f"{key}.stage", held=not answered)
     st.caption(
@@ -145,7 +145,7 @@ def learning() -> None:
             name: controls.one(training.TrainingParams, name, key)
             for name in ("left", "right", "steps", "rate", "seed", "device")
         }
-    p = training.TrainingParams(**fields)
+    p = controls.accepted(training.TrainingParams, key, fields)
     device = devices.choose(p.device)
     photograph = training.photograph(chosen.pixels)
 
@@ -185,7 +185,7 @@ def gradients() -> None:
             name: controls.one(ga.GradientParams, name, key)
             for name in ("what", "halving", "depth", "seed", "device")
         }
-    p = ga.GradientParams(**fields)
+    p = controls.accepted(ga.GradientParams, key, fields)
     device = devices.choose(p.device)
     photograph = training.photograph(chosen.pixels)
     with picture:

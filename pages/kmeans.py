@@ -61,7 +61,7 @@ def chicken_and_egg() -> None:
     with picture:
         trace = p.trace(np.vstack([hand["points"], hand["added"]]), hand["starts"])
         scene = egg.half_steps(trace, len(hand["added"]), reveal=answered)
-        stage.show(scene, key=f"{key}.stage", version=_version(hand))
+        stage.show(scene, key=f"{key}.stage", version=_version(hand), held=not answered)
     if len(hand["added"]) and len(trace.points) > 1:
         st.button(
             "Take the last point away",

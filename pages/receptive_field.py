@@ -11,7 +11,6 @@ from vislib.figures.receptive_field_networks import rows as network_rows
 from vislib.figures.receptive_field_photo import photo_scene
 from vislib.figures.receptive_field_small import small_asked, small_scene
 from vislib.receptive_field import geometry
-from vislib.receptive_field_growth import growth
 from vislib.receptive_field_params import (
     EffectiveParams,
     GrowthParams,
@@ -20,14 +19,12 @@ from vislib.receptive_field_params import (
     SmallParams,
 )
 from vislib.snippets import receptive_field as snippets
-from vislib.stage.scene import Scene
 from vislib.ui import (
     ask,
     charts,
     code,
     controls,
     images,
-    last_good,
     lesson,
     runtime,
     stack_editor,
@@ -52,37 +49,20 @@ def grow() -> None:
             name: controls.one(GrowthParams, name, key)
             for name in ("stack", "size", "upto", "direction", "place")
         }
-    p = GrowthParams(**fields)
+    p = controls.accepted(GrowthParams, key, fields, check=GrowthParams.trace)
+    trace = p.trace()
+    told = answered or p.layers != GrowthParams().layers  # the question is about that stack
     with picture:
-        trace = _walk(p, key, answered)
+        draw = figures.growth_scene if told else figures.growth_asked
+        stage.show(draw(trace), key=f"{key}.stage", held=not told)
     editor = st.expander(
         "Edit the layers", icon=":material/table_rows:", key=f"{key}.edit", on_change="rerun"
     )
     if editor.open:
         with editor:
-            _table(p, key)
+            _table(GrowthParams(**fields), key)
     if len(trace.layers) <= 40:
         code.show(snippets.support(trace.layers, trace.geometries[0].size, trace.units[-1]))
-
-
-def _walk(p: GrowthParams, key: str, answered: bool):
-    """The walk, of the stack asked about only its start; a bad stack keeps the last picture."""
-    try:
-        trace = growth(p.layers, p.input_size, place=p.place, direction=p.direction)
-        st.session_state[f"{key}.last"] = p
-    except ValueError as error:
-        lesson.refuse(error, "The last good stack stays in the picture.")
-        p = st.session_state.get(f"{key}.last", GrowthParams())
-        trace = growth(p.layers, p.input_size, place=p.place, direction=p.direction)
-    told = answered or p.layers != GrowthParams().layers
-    scene = figures.growth_scene(trace, reveal=answered) if told else figures.growth_asked(trace)
-    _reveal(scene, key, told)
-    return trace
-
-
-def _reveal(scene: Scene, key: str, answered: bool) -> None:
-    """A stage that is set up anew, and plays, once the question above it is answered."""
-    stage.show(scene, key=f"{key}.stage.{'told' if answered else 'asked'}")
 
 
 def _table(p: GrowthParams, key: str) -> None:
@@ -162,12 +142,12 @@ def small() -> None:
         explain="3 · 3² C² = 27 C² against 7² C² = 49 C²; C cancels: 27/49 = 0.551.",
     )
     picture = st.container()
-    p = last_good.read(SmallParams, key, columns=3)
+    p = controls.read(SmallParams, key, columns=3)
     three, one = small_filters.compare(p.channels, p.size, p.bias)
     with picture:
-        scene = small_scene(three, one, reveal=True) if answered else small_asked(three, one)
-        _reveal(scene, key, answered)
-    if answered or runtime.presenting():
+        draw = small_scene if answered else small_asked
+        stage.show(draw(three, one), key=f"{key}.stage", held=not answered)
+    if answered:
         _costs(three, one)
     code.show(snippets.small(p))
 
@@ -212,12 +192,12 @@ def effective() -> None:
         "in a bell whose width grows like √depth, while the box grows like depth.",
     )
     picture = st.container()
-    p = last_good.read(EffectiveParams, key, columns=4)
+    p = controls.read(EffectiveParams, key, columns=4)
     found = _depths(p)
     with picture:
-        scene = effective_scene(found, reveal=True) if answered else effective_asked(found)
-        _reveal(scene, key, answered)
-    if answered or runtime.presenting():
+        draw = effective_scene if answered else effective_asked
+        stage.show(draw(found), key=f"{key}.stage", held=not answered)
+    if answered:
         _measured(p, found)
     code.show(snippets.effective(p, p.input_size))
 
@@ -249,7 +229,7 @@ def networks() -> None:
         explain="315 pixels against 212: fields come from kernels and strides, not from weights.",
     )
     picture = st.container()
-    p = last_good.read(NetworksParams, key, columns=3)
+    p = controls.read(NetworksParams, key, columns=3)
     with picture:
         charts.show(
             depth_chart(p.size, family=p.family, logarithmic=p.logarithmic),

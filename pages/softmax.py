@@ -30,13 +30,13 @@ def scores() -> None:
     )
     picture = st.container()
     presets.row(key, sm.PRESETS)
-    score_field.follow(key, _stage(key, answered))
+    score_field.follow(key, f"{key}.stage")
     later = () if answered else ("temperature", "shift", "stable", "precision")
     p = controls.read(sm.ScoreParams, key, columns=3, asleep=later)
     trace = p.trace()
     with picture:
         scene = scores_scene(trace, score_field.typed(key, p.scores), reveal=answered)
-        stage.show(scene, key=_stage(key, answered))
+        stage.show(scene, key=f"{key}.stage", held=not answered)
     if answered:
         table(numbers.scores(trace), highlight=trace.argmax)
         code.show(snippets.scores(trace.raw + p.shift, p.temperature))
@@ -53,13 +53,13 @@ def loss() -> None:
         explain="$-\\ln 0.13 = 2.04$ nats, 2.94 bits. A sure and right answer would cost 0.",
     )
     picture = st.container()
-    score_field.follow(key, _stage(key, answered))
+    score_field.follow(key, f"{key}.stage")
     later = () if answered else ("rate", "steps")
     p = controls.read(softmax_loss.LossParams, key, columns=4, asleep=later)
     d = softmax_loss.descend(p.start, p.target, rate=p.rate, steps=p.steps)
     with picture:
         scene = loss_scene(d, score_field.typed(key, p.scores), reveal=answered)
-        stage.show(scene, key=_stage(key, answered))
+        stage.show(scene, key=f"{key}.stage", held=not answered)
     if answered:
         metrics(numbers.loss(d))
         st.caption(
@@ -83,10 +83,10 @@ def top() -> None:
     version = f"{p.seed}-{p.skill}-{p.pictures}-{p.picture}"
     values, labels = softmax_loss.batch(p)
     chosen = p.picture - 1
-    values[chosen] = hands.heights(_stage(key, answered), "scores", values[chosen], version)
+    values[chosen] = hands.heights(f"{key}.stage", "scores", values[chosen], version)
     with picture:
         scene = top_scene(values, labels, chosen, reveal=answered)
-        stage.show(scene, key=_stage(key, answered), version=version)
+        stage.show(scene, key=f"{key}.stage", version=version, held=not answered)
     if answered:
         metrics(numbers.top(values, labels, chosen))
         code.show(snippets.top_k(values, labels, 5))
@@ -105,12 +105,13 @@ def pair() -> None:
     picture = st.container()
     later = () if answered else ("direction",)
     p = controls.read(divergence.PairParams, key, columns=2, asleep=later)
-    kept, held = hands.kept(_stage(key, answered), p.preset, dict(zip("PQ", p.start, strict=True)))
+    kept, held = hands.kept(f"{key}.stage", p.preset, dict(zip("PQ", p.start, strict=True)))
     if held and held.mark in kept and held.index < len(kept[held.mark]):
         kept[held.mark] = divergence.pull(kept[held.mark], held.index, held.y)
     t = divergence.compare(kept["P"], kept["Q"], p.direction)
     with picture:
-        stage.show(pair_scene(t, reveal=answered), key=_stage(key, answered), version=p.preset)
+        scene = pair_scene(t, reveal=answered)
+        stage.show(scene, key=f"{key}.stage", version=p.preset, held=not answered)
     if answered:
         metrics(numbers.pair(t))
         st.caption("log is the natural logarithm, written ln in the other chapters.")
@@ -129,13 +130,14 @@ def coins() -> None:
     )
     picture = st.container()
     presets.row(key, divergence.COIN_PRESETS)
-    held = hands.newest(_stage(key, answered), count=3)
+    held = hands.newest(f"{key}.stage", count=3)
     if held:
         controls.put(divergence.CoinParams, "abc"[held.index], key, held.x)
     p = controls.read(divergence.CoinParams, key, columns=3)
     d = divergence.detour(p.start)
     with picture:
-        stage.show(coins_scene(d, reveal=answered), key=_stage(key, answered))
+        scene = coins_scene(d, reveal=answered)
+        stage.show(scene, key=f"{key}.stage", held=not answered)
     if answered:
         metrics(numbers.coins(d))
         code.show(snippets.coins(d.heads))
@@ -153,7 +155,7 @@ def triangle() -> None:
     picture = st.container()
     later = () if answered else ("rate", "steps")
     p = controls.read(simplex.SimplexParams, key, columns=2, asleep=later)
-    ends, held = hands.kept(_stage(key, answered), "", {"p": simplex.FIRST_P, "q": START_Q})
+    ends, held = hands.kept(f"{key}.stage", "", {"p": simplex.FIRST_P, "q": START_Q})
     if held:  # the handles are P, Q of the left triangle, then of the right one
         place = (held.x - (SECOND if held.index > 1 else 0.0), held.y)
         ends["q" if held.index % 2 else "p"] = simplex.to_probabilities(place)
@@ -162,7 +164,8 @@ def triangle() -> None:
         for direction in (simplex.FORWARD, simplex.REVERSE)
     )
     with picture:
-        stage.show(simplex_scene(forward, reverse, reveal=answered), key=_stage(key, answered))
+        scene = simplex_scene(forward, reverse, reveal=answered)
+        stage.show(scene, key=f"{key}.stage", held=not answered)
     if answered:
         metrics(numbers.simplex(forward, reverse))
         st.caption("P and Q keep 1 % of every class: on the sides one of the two is infinite.")
@@ -180,7 +183,7 @@ def two_humps() -> None:
         "that Q leaves out, so Q spreads over both.",
     )
     picture = st.container()
-    held = hands.newest(_stage(key, answered), count=1)
+    held = hands.newest(f"{key}.stage", count=1)
     if held:
         controls.put(humps.HumpParams, "centre", key, held.x)
         controls.put(humps.HumpParams, "width", key, np.exp(min(held.y, 9.0)))
@@ -191,7 +194,7 @@ def two_humps() -> None:
     )
     with picture:
         scene = humps_scene(forward, reverse, p.apart, p.weight, reveal=answered)
-        stage.show(scene, key=_stage(key, answered))
+        stage.show(scene, key=f"{key}.stage", held=not answered)
     if answered:
         table(numbers.humps(forward, reverse))
         st.caption(numbers.hump_note(forward))
@@ -210,11 +213,11 @@ def smoothing() -> None:
     picture = st.container()
     later = () if answered else ("rate",)
     p = controls.read(softmax_loss.SmoothingParams, key, columns=4, asleep=later)
-    start = hands.heights(_stage(key, answered), "scores", softmax_loss.LECTURE, "lecture")
+    start = hands.heights(f"{key}.stage", "scores", softmax_loss.LECTURE, "lecture")
     d = softmax_loss.descend(start, p.target, rate=p.rate, steps=40)
     with picture:
         scene = smoothing_scene(d, softmax_loss.LECTURE, reveal=answered)
-        stage.show(scene, key=_stage(key, answered), version="lecture")
+        stage.show(scene, key=f"{key}.stage", version="lecture", held=not answered)
     if answered:
         metrics(numbers.smoothing(p, start))
         st.caption(
@@ -246,7 +249,7 @@ def initial() -> None:
     else:
         scene = first_guess.guess_scene(p.classes, guess)
     with picture:
-        stage.show(scene, key=_stage(key, answered))
+        stage.show(scene, key=f"{key}.stage", held=not answered)
     if answered:
         metrics(numbers.initial(losses, p.classes, guess))
         st.caption(
@@ -258,12 +261,10 @@ def initial() -> None:
 
 
 def _guess(key: str) -> float | None:
-    """Where the learner put the guess, before the answer or after it; None if nowhere yet."""
-    name = f"{key}.guess.last"
-    for place in (_stage(key, False), _stage(key, True)):
-        held = stage.held(place)
-        if held:
-            st.session_state[name] = round(max(held.x, 0.0), 2)
+    """Where the learner put the guess; None if nowhere yet."""
+    name, held = f"{key}.guess.last", stage.held(f"{key}.stage")
+    if held:
+        st.session_state[name] = round(max(held.x, 0.0), 2)
     return st.session_state.get(name)
 
 
@@ -290,7 +291,8 @@ def pixels() -> None:
     name = f"{key}.picked.last"
     picked = st.session_state.get(name, pixel_loss.PICKED)
     with picture:
-        event = stage.show(pixel_scene(t, picked, reveal=answered), key=_stage(key, answered))
+        scene = pixel_scene(t, picked, reveal=answered)
+        event = stage.show(scene, key=f"{key}.stage", held=not answered)
     chosen = t.at(event.click.x, event.click.y) if event.click else None
     if chosen and chosen != picked:
         st.session_state[name] = chosen
@@ -301,12 +303,6 @@ def pixels() -> None:
         caption = f"Pixel in {where} (dashed frame); click another"
         table(numbers.pixel(t, picked), caption=caption, highlight=int(t.labels[picked]))
         code.show(snippets.pixels())
-
-
-# -- shared by the demos ------------------------------------------------------------------------
-def _stage(key: str, answered: bool) -> str:
-    """The picture before the answer is another one, so that the answer's animation plays."""
-    return f"{key}.stage" if answered else f"{key}.before"
 
 
 lesson.run(

@@ -13,9 +13,8 @@ from vislib.figures import transposed_convolution_gradient as gradients
 from vislib.figures import transposed_convolution_grid as grids
 from vislib.figures import transposed_convolution_pairs as pairs
 from vislib.figures import transposed_convolution_sizes as sizes
-from vislib.figures.opening import opening
 from vislib.snippets import transposed_convolution as snippets
-from vislib.ui import ask, cell_editor, code, last_good, lesson, presets, stage
+from vislib.ui import ask, cell_editor, code, controls, lesson, presets, stage
 from vislib.ui.numbers import metrics
 
 
@@ -41,11 +40,6 @@ def compared_with_torch(trace: tc.Trace) -> None:
     )
 
 
-def _frozen(key: str, answered: bool) -> str:
-    """The key of a stage; one that is told more is set up anew."""
-    return f"{key}.{'stage' if answered else 'asked'}"
-
-
 def _slides(text: str) -> None:
     """A remark that only those with the lecture's slides need."""
     st.caption(f"If you have the slides: {text}")
@@ -62,11 +56,11 @@ def forwards() -> None:
     )
     presets.row(key, demos.FORWARDS)
     picture = st.container()
-    p = last_good.read(demos.ForwardParams, key, columns=6)
+    p = controls.read(demos.ForwardParams, key, columns=6)
     draw = forward.forward if answered else forward.asked
     with picture:
         scene = draw(*p.typed, p.stride, p.padding, p.dilation)
-        stage.show(scene, key=_frozen(key, answered))
+        stage.show(scene, key=f"{key}.stage", held=not answered)
     if answered:
         _slides(
             "“Deep Learning IV” prints the second row of this matrix as 0 0 0 x y z, which would "
@@ -86,12 +80,11 @@ def three_pictures() -> None:
     )
     presets.row(key, demos.LINES)
     picture = st.container()
-    p = last_good.read(demos.LineParams, key, columns=4)
+    p = controls.read(demos.LineParams, key, columns=4)
     with picture:
         scene = lines.three_pictures(p.trace, *p.typed, p.follow)
-        if not answered:
-            scene = opening(scene, _line_question(p.trace))
-        stage.show(scene, key=_frozen(key, answered))
+        asking = _line_question(p.trace)
+        stage.show(scene, key=f"{key}.stage", held=not answered, asking=asking)
     compared_with_torch(p.trace)
     _slides(
         "that of “Object detection and image segmentation” lists a sixth output, 0: with "
@@ -119,11 +112,11 @@ def two_dimensions() -> None:
     )
     presets.row(key, demos.GRIDS)
     picture = st.container()
-    p = last_good.read(demos.GridParams, key, columns=3)
+    p = controls.read(demos.GridParams, key, columns=3)
     cell_editor.tables(key, {"x": ("input", p.x), "kernel": ("kernel", p.kernel)})
     draw = grids.stamps_2d if answered else grids.asked
     with picture:
-        stage.show(draw(p.trace, *p.typed), key=_frozen(key, answered))
+        stage.show(draw(p.trace, *p.typed), key=f"{key}.stage", held=not answered)
     if answered:
         compared_with_torch(p.trace)
         _slides("they show 4 × 4 for these settings; that needs output padding 1.")
@@ -146,7 +139,7 @@ def backwards() -> None:
     )
     presets.row(key, demos.PAIRS)
     picture = st.container()
-    p = last_good.read(demos.PairParams, key, columns=5)
+    p = controls.read(demos.PairParams, key, columns=5)
     with picture:
         scene = pairs.connectivity(p.n, p.kernel, p.stride, p.padding, p.view)
         stage.show(scene, key=f"{key}.stage")
@@ -176,10 +169,11 @@ def which_size() -> None:
     )
     picture = st.container()
     names = ("kernel", "stride", "padding", "dilation")
-    p = last_good.read(demos.SizeParams, key, columns=4, asleep=() if answered else names)
-    draw, name = (sizes.sizes, "stage") if answered else (sizes.asked, "before")
+    p = controls.read(demos.SizeParams, key, columns=4, asleep=() if answered else names)
+    draw = sizes.sizes if answered else sizes.asked
     with picture:
-        stage.show(draw(p.kernel, p.stride, p.padding, p.dilation), key=f"{key}.{name}")
+        scene = draw(p.kernel, p.stride, p.padding, p.dilation)
+        stage.show(scene, key=f"{key}.stage", held=not answered)
     if answered:
         code.show(snippets.sizes(p))
 
@@ -194,7 +188,7 @@ def gradient() -> None:
         explain="All four tiles contain it, so its gradient is a sum of four terms.",
     )
     picture = st.container()
-    p = last_good.read(demos.GradientParams, key, columns=4)
+    p = controls.read(demos.GradientParams, key, columns=4)
     texts = {"x": ("image P", p.x), "kernel": ("kernel F", p.kernel)}
     cell_editor.tables(key, texts | {"delta": ("gradient ∂E/∂O", p.delta)})
     with picture:
@@ -225,15 +219,13 @@ def inverse() -> None:
         explain="XᵀX is not the identity, except for special kernels such as a plain copy.",
     )
     picture = st.container()
-    p = last_good.read(demos.InverseParams, key, columns=2)
+    p = controls.read(demos.InverseParams, key, columns=2)
     with picture:
         version = f"{p.x}|{p.kernel}"
-        dragged = stage.handles(_frozen(key, told), "x", version=version)
-        if dragged is None:  # what was dragged before the answer stays
-            dragged = stage.handles(_frozen(key, not told), "x", version=version)
+        dragged = stage.handles(f"{key}.stage", "x", version=version)
         signal = p.signal if dragged is None or len(dragged) != len(p.signal) else dragged[:, 1]
         scene = sizes.round_trip(signal, *p.weights, back=told)
-        stage.show(scene, key=_frozen(key, told), version=version)
+        stage.show(scene, key=f"{key}.stage", version=version, held=not told)
     trip = tc.round_trip(signal, *p.weights)
     if told:
         metrics(
@@ -280,11 +272,9 @@ def true_or_false() -> None:
         "layer's own, learned apart from those of any forward layer.",
     )
     with picture:
-        scene = replace(pairs.connectivity(6, 3, 2, 1, "line"), height=250)
-        if not told:
-            said = "A convolution of 6 pixels. Which pairs will the way back connect?"
-            scene = opening(scene, said, without=("back",), alt="A convolution from 6 to 3.")
-        stage.show(scene, key=_frozen(key, told))
+        draw = pairs.connectivity if told else pairs.asked
+        scene = replace(draw(6, 3, 2, 1, "line"), height=250)
+        stage.show(scene, key=f"{key}.stage", held=not told)
 
 
 lesson.run(

@@ -9,7 +9,6 @@ from vislib import upsampling_demos as demos
 from vislib.figures import upsampling as unpool
 from vislib.figures import upsampling_filters as filters
 from vislib.figures import upsampling_photo as photos
-from vislib.figures.opening import opening
 from vislib.snippets import upsampling as snippets
 from vislib.ui import (
     ask,
@@ -18,7 +17,6 @@ from vislib.ui import (
     code,
     controls,
     images,
-    last_good,
     lesson,
     presets,
     stage,
@@ -26,11 +24,6 @@ from vislib.ui import (
 from vislib.ui.numbers import metrics, table
 
 FEATURE_SIDE = 144  # pixels: large enough to recognise, small enough to see single pixels
-
-
-def _frozen(key: str, answered: bool) -> str:
-    """The key of a stage; one that is told more is set up anew."""
-    return f"{key}.{'stage' if answered else 'asked'}"
 
 
 def unpooling() -> None:
@@ -44,11 +37,11 @@ def unpooling() -> None:
     )
     presets.row(key, demos.GRIDS)
     picture = st.container()
-    p = last_good.read(demos.UnpoolParams, key, columns=3)
+    p = controls.read(demos.UnpoolParams, key, columns=3)
     cell_editor.tables(key, {"grid": ("to pool", p.grid), "small": ("to unpool", p.small)})
     with picture:
         scene = unpool.unpooling(p.before, p.map, p.size)
-        stage.show(scene if answered else opening(scene), key=_frozen(key, answered))
+        stage.show(scene, key=f"{key}.stage", held=not answered)
     st.caption(
         "Orange frames: the switches. Between pooling and unpooling lies the rest of the network, "
         "so the values that return are others; only the places are remembered. Where two values "
@@ -71,10 +64,10 @@ def feature_map() -> None:
     with left:
         image = images.pick(f"{key}.image", default="camera")
     with right:
-        p = last_good.read(demos.FeatureParams, key, columns=1)
+        p = controls.read(demos.FeatureParams, key, columns=1)
     response = upsampling.feature_map(store.reduce(image.pixels, FEATURE_SIDE), p.feature)
     draw = unpool.feature if answered else unpool.feature_asked
-    stage.show(draw(response), key=_frozen(key, answered))
+    stage.show(draw(response), key=f"{key}.stage", held=not answered)
     if answered:
         _kept(response)
 
@@ -102,15 +95,14 @@ def zeros() -> None:
         explain="½·1 + 1·0 + ½·2. With zeros beyond the end, the last one is ½·4 = 2.",
     )
     picture = st.container()
-    p = last_good.read(demos.ZerosParams, key, columns=3)
+    p = controls.read(demos.ZerosParams, key, columns=3)
     cell_editor.tables(key, {"grid": ("samples", p.grid)})
     with picture:
         trace = upsampling.filtering(p.samples, p.factor, p.mode)
+        size = " × ".join(map(str, trace.kernel.shape))
+        said = f"Zeros between the samples, then one kernel of {size}."
         scene = filters.sliding(trace)
-        if not answered:
-            size = " × ".join(map(str, trace.kernel.shape))
-            scene = opening(scene, f"Zeros between the samples, then one kernel of {size}.")
-        stage.show(scene, key=_frozen(key, answered))
+        stage.show(scene, key=f"{key}.stage", held=not answered, asking=said)
     met = resampling.support(p.mode, p.factor)
     metrics(
         {
@@ -144,7 +136,7 @@ def curves() -> None:
     )
     _turn(f"{key}.mode", answered)
     picture = st.container()
-    p = last_good.read(demos.CurveParams, key, columns=2)
+    p = controls.read(demos.CurveParams, key, columns=2)
     with picture:
         title = resampling.KERNELS[p.mode].title
         alt = f"The kernel {title} with its taps at factor {p.factor}, and an edge enlarged by it."
@@ -189,7 +181,7 @@ def rulers() -> None:
         "insertion, 1.429 is align_corners=True.",
     )
     picture = st.container()
-    p = last_good.read(demos.RulerParams, key, columns=3)
+    p = controls.read(demos.RulerParams, key, columns=3)
     with picture:
         stage.show(filters.rulers(p.samples, p.factor, p.mode), key=f"{key}.stage")
     if answered:

@@ -100,7 +100,7 @@ def test_a_bad_stack_gets_a_sentence_and_loses_nothing(open_page, text, remedy):
         assert remedy in warnings(at)[0]
     assert not at.exception and not at.error
     assert at.text_input(f"{GROWTH}.stack").value == text  # as typed, to be put right
-    assert at.session_state[f"{GROWTH}.last"] == GrowthParams("3p1 5p2", 40)
+    assert at.session_state[f"{GROWTH}.good"] == GrowthParams("3p1 5p2", 40)
     assert at.get("bidi_component")  # the last good picture stays
     at.text_input(f"{GROWTH}.stack").set_value("3").run()
     assert not warnings(at)

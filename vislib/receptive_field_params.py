@@ -9,7 +9,7 @@ from vislib.convolution import Layer
 from vislib.effective_field import ACTIVATIONS, WEIGHTS
 from vislib.networks import FAMILIES, NETWORKS, PRESETS, input_size
 from vislib.params import check, choice, integer, number, switch, words
-from vislib.receptive_field_growth import DIRECTIONS
+from vislib.receptive_field_growth import DIRECTIONS, Growth, growth
 
 MAX_INPUT = 2048
 MAX_BOX = 101  # pixels; a gradient for every depth must be ready while the learner waits
@@ -64,6 +64,10 @@ class GrowthParams:
     def input_size(self) -> int:
         """The input in pixels: as asked, as the preset was made for, or one that fits."""
         return self.size or automatic_size(self.stack.strip(), self.layers)
+
+    def trace(self) -> Growth:
+        """The walk through the stack; raises ``ValueError`` with the remedy."""
+        return growth(self.layers, self.input_size, place=self.place, direction=self.direction)
 
 
 def automatic_size(name: str, layers: tuple[Layer, ...]) -> int:

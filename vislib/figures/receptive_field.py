@@ -17,11 +17,8 @@ _MAX_UNITS, _MAX_EDGES, _MAX_LAYERS, _MAX_PIXELS = 460, 1200, 12, 72
 _MAX_GRIDS, _MAX_GRID = 5, 19
 
 
-def growth_scene(trace: Growth, *, reveal: bool = False) -> Scene:
-    """Side view and top view of a walk; long or wide stacks are drawn as bands, not as units.
-
-    ``reveal``: it plays by itself when it appears.
-    """
+def growth_scene(trace: Growth) -> Scene:
+    """Side view and top view of a walk; long or wide stacks are drawn as bands, not as units."""
     side = units(trace) if _few(trace) else bands(trace)
     top = grids(trace) if _small(trace) and _few(trace) else squares(trace)
     return Scene(
@@ -34,7 +31,6 @@ def growth_scene(trace: Growth, *, reveal: bool = False) -> Scene:
         alt=_alt(trace),
         height=400,
         frame_ms=1400 if trace.frames < 12 else 500 if trace.frames < 40 else 120,
-        autoplay=reveal,
     )
 
 

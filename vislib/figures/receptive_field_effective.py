@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import numpy as np
 
 from vislib.effective_growth import Depths
@@ -11,11 +9,8 @@ from vislib.figures.opening import opening
 from vislib.stage.scene import Boxes, Cells, Label, Mark, Panel, Path, Points, Scene
 
 
-def effective_scene(found: Depths, *, reveal: bool = False) -> Scene:
-    """One frame per depth: the gradient as seen from above, and its width against depth.
-
-    ``reveal``: it plays by itself when it appears.
-    """
+def effective_scene(found: Depths) -> Scene:
+    """One frame per depth: the gradient as seen from above, and its width against depth."""
     frames, side = found.fields.shape[:2]
     return Scene(
         panels=(
@@ -36,16 +31,13 @@ def effective_scene(found: Depths, *, reveal: bool = False) -> Scene:
         "the widths of both grow with the number of layers.",
         height=400,
         frame_ms=600,
-        autoplay=reveal,
     )
 
 
 def effective_asked(found: Depths) -> Scene:
     """One layer alone, before the answer."""
-    told = effective_scene(found)
-    if told.frames == 1:
-        return replace(told, autoplay=False)
-    return opening(told, f"{found.boxes[0]} pixels across after 1 layer. And with more?")
+    asking = f"{found.boxes[0]} pixels across after 1 layer. And with more?"
+    return opening(effective_scene(found), asking)
 
 
 def _map(found: Depths) -> tuple[Mark, ...]:

@@ -9,11 +9,8 @@ from vislib.small_filters import Cost
 from vislib.stage.scene import Bars, Label, Mark, Panel, Points, Scene, Segments
 
 
-def small_scene(small: Cost, large: Cost, *, reveal: bool = False) -> Scene:
-    """Both cones over the same seven pixels, layer by layer, and at the end their costs as bars.
-
-    ``reveal``: it plays by itself when it appears.
-    """
+def small_scene(small: Cost, large: Cost) -> Scene:
+    """Both cones over the same seven pixels, layer by layer, and at the end their costs as bars."""
     frames = small.layers + 1
     width = small.receptive_field
     return Scene(
@@ -33,7 +30,6 @@ def small_scene(small: Cost, large: Cost, *, reveal: bool = False) -> Scene:
         "55 % of the weights.",
         height=360,
         frame_ms=1200,
-        autoplay=reveal,
     )
 
 

@@ -37,7 +37,6 @@ def scores_scene(trace: ScoreTrace, typed, *, reveal: bool = True) -> Scene:
         height=340,
         frame_ms=1600,
         start=4,
-        autoplay=True,
     )
 
 

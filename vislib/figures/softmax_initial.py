@@ -48,7 +48,6 @@ def initial_scene(
         height=360,
         frame_ms=600,
         start=len(COUNTS) - 1,
-        autoplay=True,
     )
 
 

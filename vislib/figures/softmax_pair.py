@@ -38,7 +38,6 @@ def pair_scene(t: PairTrace, *, reveal: bool = True) -> Scene:
         height=370,
         frame_ms=1300,
         start=k + 1,
-        autoplay=True,
     )
 
 

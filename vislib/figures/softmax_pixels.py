@@ -39,7 +39,6 @@ def pixel_scene(t: PixelTrace, picked: tuple[int, int], *, reveal: bool = True) 
         height=400,
         frame_ms=1500,
         start=frames - 1,
-        autoplay=reveal,
     )
 
 

@@ -7,10 +7,11 @@ import numpy as np
 from vislib import transposed_convolution as tc
 from vislib.convolution import output_size
 from vislib.figures.grids import painted
+from vislib.figures.opening import opening
 from vislib.figures.transposed_convolution_cells import SUBSCRIPTS
 from vislib.stage.scene import Arrow, Boxes, Cells, Jump, Label, Link, Panel, Scene, Segments
 
-__all__ = ["connectivity"]
+__all__ = ["asked", "connectivity"]
 
 
 def connectivity(
@@ -21,6 +22,17 @@ def connectivity(
     if view == "line":
         return _lines(n, small, kernel, stride, padding)
     return _grids(n, small, kernel, stride, padding)
+
+
+def asked(n: int, kernel: int, stride: int = 1, padding: int = 0, view: str = "grid") -> Scene:
+    """The convolution alone, before the answer."""
+    told, small = (
+        connectivity(n, kernel, stride, padding, view),
+        output_size(n, kernel, stride, padding),
+    )
+    large, few = (f"{m}" if view == "line" else f"{m} × {m}" for m in (n, small))
+    said = f"A convolution of {large} pixels to {few}. Which pairs will the way back connect?"
+    return opening(told, said, without=("back",), alt=f"A convolution of {large} pixels to {few}.")
 
 
 def _captions_pair(n: int, small: int, stride: int, steps: list[str]) -> list[str]:

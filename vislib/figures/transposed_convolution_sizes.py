@@ -10,6 +10,7 @@ import numpy as np
 from vislib import convolution
 from vislib import transposed_convolution as tc
 from vislib.figures.grids import cell_text
+from vislib.figures.opening import opening
 from vislib.figures.theme import number
 from vislib.figures.transposed_convolution_cells import counted
 from vislib.stage.scene import Bars, Boxes, Label, Panel, Scene, Segments
@@ -161,18 +162,18 @@ def round_trip(signal: np.ndarray, kernel: np.ndarray, stride: int, *, back: boo
         _values("t", trip.back, places, y[1], 2),
         _values("p", trip.best, places, y[1], 3),
     ]
-    shown = panels if back else panels[:2]
     alt = "A signal and its convolution"
-    return Scene(
-        panels=shown,
-        marks=[mark for mark in marks if mark.panel in {panel.id for panel in shown}],
-        frames=4 if back else 2,
-        captions=_trip_captions(trip, n, m)[: 4 if back else 2],
-        start=3 if back else 1,
-        alt=f"{alt}, the transposed convolution of that and the pseudo-inverse." if back else alt,
-        height=420 if back else 260,
+    scene = Scene(
+        panels=panels,
+        marks=marks,
+        frames=4,
+        captions=_trip_captions(trip, n, m),
+        start=3,
+        alt=f"{alt}, the transposed convolution of that and the pseudo-inverse.",
+        height=420,
         frame_ms=1600,
     )
+    return scene if back else opening(scene, frame=1, without="tp", alt=alt, height=260)
 
 
 def _trip_captions(trip: tc.RoundTrip, n: int, m: int) -> list[str]:

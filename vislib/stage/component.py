@@ -67,22 +67,21 @@ def mount(
     key: str,
     version: str = "",
     present: bool = False,
-    held: bool = False,
-    released: bool = False,
+    release: int = 0,
 ) -> Any:
     """Show a packed scene; returns the component's result (``.handles`` state, ``.click`` event).
 
     ``version`` names the data that handles belong to: a new one forgets what was dragged.
-    ``held``: the first frame alone, until a run without it plays on from there; ``released`` says
-    so to a browser that draws the stage anew in that very run.
+    ``release`` rises when a picture that was held back may play: a browser plays each number once,
+    whenever it comes to see it.
     """
     options = {
+        "key": key,
         "digest": packed.digest,
         "version": version,
         "ack": _answered(key, version),
         "present": present,
-        "held": held,
-        "released": released,
+        "release": release,
     }
     head = json.dumps(options).encode()
     data = len(head).to_bytes(4, "little") + head + packed.blob

@@ -124,7 +124,6 @@ def pack(scene: Scene) -> Packed:
         "frames": scene.frames,
         "frame_ms": scene.frame_ms,
         "loop": scene.loop,
-        "autoplay": scene.autoplay,
         "start": min(scene.start, scene.frames - 1),
         "height": scene.height,
         "panels": [_panel(p) for p in scene.panels],
@@ -235,10 +234,11 @@ def _color(m: Any, d: dict[str, Any], w: _Writer) -> None:
     elif a.dtype.kind in "iub":
         d["color"] = {"cat": w.integers(a.astype(np.int64), a.ndim == 2)}
     else:
-        d["color"] = {"v": w.array(a, a.ndim == 2, wide=COLOUR_BYTES)} | _range(m, a)
+        d["color"] = {"v": w.array(a, a.ndim == 2, wide=COLOUR_BYTES)} | colour_range(m, a)
 
 
-def _range(m: Any, a: np.ndarray) -> dict[str, Any]:
+def colour_range(m: Any, a: np.ndarray) -> dict[str, Any]:
+    """The colour scale of a mark and the values at its ends, for the values ``a``."""
     finite = a[np.isfinite(a)]
     low = m.vmin if m.vmin is not None else float(finite.min()) if finite.size else 0.0
     high = m.vmax if m.vmax is not None else float(finite.max()) if finite.size else 1.0
@@ -254,7 +254,7 @@ def _cells(m: Any, d: dict, scene: Scene, w: _Writer) -> int:
         raise ValueError(f"Cells.values must be (R, C) or (frames, R, C), not {a.shape}.")
     rows, cols = a.shape[-2:]
     d |= {"rows": rows, "cols": cols, "cell": [float(v) for v in m.cell]}
-    d["values"] = w.array(a, a.ndim == 3, wide=COLOUR_BYTES) | _range(m, a)
+    d["values"] = w.array(a, a.ndim == 3, wide=COLOUR_BYTES) | colour_range(m, a)
     if m.hatch is not None:
         hatch = np.asarray(m.hatch)
         d["hatch"] = w.integers(hatch.astype(np.int64), hatch.ndim == 3)

@@ -252,7 +252,6 @@ class Scene:
     height: int = 380
     frame_ms: int = 800
     loop: bool = False
-    autoplay: bool = False
     start: int = 0
     meta: dict[str, Any] = field(default_factory=dict)
 

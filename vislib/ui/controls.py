@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, TypeVar
 
 import streamlit as st
 
 from vislib.params import Control, controls_of
-from vislib.ui import runtime
+from vislib.ui import lesson, runtime
 
 P = TypeVar("P")
 
@@ -30,14 +30,40 @@ def read(
 
     Fields left out of ``fields`` keep their default, or take the value given in ``fixed`` (read
     elsewhere with ``one``). Fields ``asleep`` are drawn grey and cannot be changed: what they
-    change is not in the picture yet. Raises what ``params.__post_init__`` raises.
+    change is not in the picture yet. Refused settings are explained under the controls, see
+    ``accepted``.
     """
     names = [n for n in (fields or controls_of(params)) if n not in fixed]
     values: dict[str, Any] = {}
     with st.grid(columns, min_column_width=150, gap="small", vertical_alignment="bottom"):
         for name in names:
             values[name] = one(params, name, prefix, asleep=name in asleep)
-    return params(**values, **fixed)
+    return accepted(params, prefix, values | fixed)
+
+
+def accepted(
+    params: type[P],
+    prefix: str,
+    values: Mapping[str, Any],
+    check: Callable[[P], Any] | None = None,
+) -> P:
+    """``params(**values)``; of refused ones the sentence is shown here, under their controls.
+
+    The chapter then goes on with the last good ones, so that nothing on the page moves. ``check``
+    raises ``ValueError`` for what ``params.__post_init__`` cannot know.
+    """
+    kept = f"{prefix}.good"
+    try:
+        found = params(**values)
+        if check:
+            check(found)
+    except ValueError as error:
+        found = st.session_state.get(kept)
+        shown = "usual" if found is None else "last good"
+        lesson.refuse(error, f"The picture shows the {shown} settings.")
+        return params() if found is None else found
+    st.session_state[kept] = found
+    return found
 
 
 def one(params: type, field: str, prefix: str, *, asleep: bool = False) -> Any:

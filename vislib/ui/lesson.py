@@ -11,7 +11,7 @@ import streamlit as st
 from streamlit.errors import StreamlitAPIException
 
 from vislib import catalogue
-from vislib.ui import folds, frame, runtime, stage
+from vislib.ui import folds, frame, runtime
 
 _MARKDOWN = re.compile(r"[\\`*_\[\]<>$~]|:(?=\w)")  # what Markdown or Streamlit might act upon
 
@@ -62,17 +62,13 @@ def again() -> None:
 def boundary(body: Callable[[], None], what: str) -> None:
     """Run ``body``; a ``ValueError`` shows as its sentence, anything else as one calm sentence.
 
-    Under a sentence stands what the chapter last drew, so that a slip does not empty the page.
+    What settings can be refused for is found earlier, by ``controls.accepted``: the picture stays.
     """
     try:
-        with stage.drawing() as pictures:
-            body()
-        stage.keep(what, pictures)
+        body()
     except ValueError as error:
         runtime.log.info("%s: %s", what, error)
-        last = stage.missing(what, pictures)
-        refuse(error, "The picture shows the last good settings." if last else "")
-        stage.show_again(last)
+        refuse(error)
     except Exception:
         runtime.log.exception("%s failed", what)
         st.error(

@@ -2,22 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import streamlit as st
 
+from vislib.figures.opening import opening
 from vislib.ui import limits, runtime
 
 if TYPE_CHECKING:
-    from vislib.stage.pack import Packed
     from vislib.stage.scene import Scene
 
-# In the session's state:
-_DRAWN, _KEPT, _HELD = "pictures.drawn", "pictures.kept", "pictures.held"
+_HELD, _RELEASES = "pictures.held", "pictures.releases"  # in the session's state
 # What reading a message raises that was not made by our own browser code.
 _JUNK = (IndexError, KeyError, OverflowError, TypeError, ValueError)
 
@@ -45,89 +43,57 @@ class Held:
 
 
 @dataclass(frozen=True)
-class Picture:
-    """A packed scene as it stands on the page."""
-
-    packed: Packed
-    alt: str
-    key: str
-    version: str
-    held: bool = False
-
-
-@dataclass(frozen=True)
 class Event:
     """What came back from the stage in this run."""
 
     click: Click | None = None
 
 
-def show(scene: Scene, *, key: str, version: str = "", held: bool = False) -> Event:
+def show(
+    scene: Scene,
+    *,
+    key: str,
+    version: str = "",
+    held: bool = False,
+    asking: str | None = None,
+) -> Event:
     """Show ``scene``; ``version`` names the data the handles belong to (a new one resets them).
 
-    ``held`` keeps it at its first frame, for a question that its animation would answer.
+    ``held``: its question is open, so its opening alone is sent, under the caption ``asking``
+    (None: its own first one). With the first run without ``held`` the whole scene arrives, and
+    plays from its start.
     """
-    picture = Picture(scene.pack(), scene.alt, key, version, held)
-    drawn = st.session_state.get(_DRAWN)
-    if drawn is not None:
-        drawn.append(picture)
-    return _mount(picture)
-
-
-@contextmanager
-def drawing() -> Iterator[list[Picture]]:
-    """Lists the pictures drawn inside; one ``drawing`` may stand in another."""
-    outer = st.session_state.get(_DRAWN)
-    pictures: list[Picture] = []
-    st.session_state[_DRAWN] = pictures
-    try:
-        yield pictures
-    finally:
-        st.session_state[_DRAWN] = outer
-        if outer is not None:
-            outer.extend(pictures)
-
-
-def keep(name: str, pictures: list[Picture]) -> None:
-    """``pictures`` are the last good state of the part ``name``; two parts are remembered."""
-    kept = st.session_state.setdefault(_KEPT, {})
-    kept.pop(name, None)
-    kept[name] = pictures
-    while len(kept) > 2:
-        del kept[next(iter(kept))]
-
-
-def missing(name: str, pictures: list[Picture]) -> list[Picture]:
-    """What the last good state of that part had and ``pictures`` lack."""
-    kept = st.session_state.get(_KEPT, {}).get(name, [])
-    return [p for p in kept if p.key not in {picture.key for picture in pictures}]
-
-
-def show_again(pictures: Sequence[Picture]) -> None:
-    """Leave pictures where they are."""
-    for picture in pictures:
-        _mount(picture)
-
-
-def _mount(picture: Picture) -> Event:
+    if held:
+        scene = opening(scene, asking)
     try:
         from vislib.stage import component
     except ImportError:  # the renderer is missing: the words remain
-        st.info(picture.alt or "The picture cannot be shown here.")
+        st.info(scene.alt or "The picture cannot be shown here.")
         return Event()
-    version = _version(picture.key, picture.version)
-    held = st.session_state.setdefault(_HELD, set())
-    released = picture.key in held and not picture.held
-    (held.add if picture.held else held.discard)(picture.key)
     result = component.mount(
-        picture.packed,
-        key=picture.key,
-        version=version,
+        scene.pack(),
+        key=key,
+        version=_version(key, version),
         present=runtime.presenting(),
-        held=picture.held,
-        released=released,
+        release=_release(key, held),
     )
     return Event(_click(result))
+
+
+def _release(key: str, held: bool) -> int:
+    """How often the picture was released so far.
+
+    A number, because the run that releases it may be overtaken by the next one before the browser
+    has drawn it: the browser plays when the number is one that it has not yet played.
+    """
+    waiting = st.session_state.setdefault(_HELD, set())
+    releases = st.session_state.setdefault(_RELEASES, {})
+    if held:
+        waiting.add(key)
+    elif key in waiting:
+        waiting.discard(key)
+        releases[key] = releases.get(key, 0) + 1
+    return releases.get(key, 0)
 
 
 def handles(key: str, mark: str, *, version: str = "") -> np.ndarray | None:

@@ -1,6 +1,9 @@
 // The door to Streamlit: called at each rerun with the new bytes; the stage of a node is kept.
 const core = pixelwiseStage();
 const stages = new WeakMap();
+// The number of each picture's last release that has played. Held by the window: a stage may be
+// taken away and set up again in between, and so may this module.
+const played = (globalThis.pixelwisePlayed ||= new Map());
 
 export default function (component) {
   const { data, parentElement, setStateValue, setTriggerValue } = component;
@@ -13,6 +16,8 @@ export default function (component) {
   const bytes = data instanceof Uint8Array ? data : new Uint8Array(data);
   const length = bytes[0] | (bytes[1] << 8) | (bytes[2] << 16);
   const options = JSON.parse(new TextDecoder().decode(bytes.subarray(4, 4 + length)));
+  const { key, release } = options;
+  if (release && release !== played.get(key)) options.released = () => played.set(key, release);
   stage.update(bytes.subarray(4 + length), options, {
     handles: (value) => setStateValue("handles", value),
     click: (value) => setTriggerValue("click", value),

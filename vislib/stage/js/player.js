@@ -83,35 +83,55 @@ class Stage {
     document.removeEventListener("fullscreenchange", this.onFull);
     this.scheme.removeEventListener("change", this.onFull);
     this.resizer.disconnect();
-    if (this.watcher) this.watcher.disconnect();
     cancelAnimationFrame(this.raf);
     if (lastActive === this) lastActive = null;
     this.root.remove();
   }
 
   // A scene arrives: node, step and play survive; the hand is not jerked away from what it holds.
+  // options.released: its question is answered, so it plays; to be called once it has done so.
   update(blob, options, send) {
     if (send) this.send = send;
-    const held = !!options.held, fresh = !this.scene, released = !held && (this.waiting || (fresh && options.released));
-    const changed = options.digest === undefined || options.digest !== this.digest || held !== this.waiting;
+    const fresh = !this.scene, changed = options.digest === undefined || options.digest !== this.digest;
     if (options.version !== this.version) { this.state.overrides.clear(); this.touched = new Set(); this.version = options.version; this.seq = 0; }
-    this.present = options.present;
+    this.present = !!options.present;
+    this.root.classList.toggle("pw-present", this.present);
     if (changed) {
+      const old = this.scene;
       this.blob = blob.slice();
-      this.scene = unpack(this.blob, this.scene);
+      this.scene = unpack(this.blob, old);
       this.digest = options.digest;
-      this.waiting = held;
-      if (held) Object.assign(this.scene, { frames: 1, start: 0, autoplay: false }); // the rest is the answer
+      if (old) this.renumber(old);
       this.links = linkTable(this.scene);
       this.state.jumping = new Set(this.scene.jumps.map((j) => this.scene.byId[j.m]));
       this.state.linked = new Set(this.links.flatMap((k) => [k.s, k.t]));
       if ((options.ack || 0) >= this.seq || !this.seq) this.settle();
       if (!fresh) this.hover(null);
       this.setFrames(fresh);
-      if (released && this.scene.frames > 1 && !this.calm.matches) this.play();
     } else if ((options.ack || 0) >= this.seq) this.settle();
+    if (options.released) this.begin(options.released);
     this.redraw();
   }
+
+  // The same marks may stand elsewhere in a new scene: what the hand did stays with their names.
+  renumber(old) {
+    const now = (mi) => (old.marks[mi].id ? this.scene.byId[old.marks[mi].id] : undefined), s = this.state;
+    s.overrides = new Map([...s.overrides].map(([mi, places]) => [now(mi), places]).filter(([mi]) => mi !== undefined));
+    this.touched = new Set([...this.touched].map(now).filter((mi) => mi !== undefined));
+    if (this.dragging) { this.dragging.mi = now(this.dragging.mi); if (this.dragging.mi === undefined) this.dragging = null; }
+  }
+
+  // Plays the whole scene from its start; where nothing may move by itself, shows where it rests.
+  begin(done) {
+    if (this.begun || this.scene.frames < 2) return;
+    this.begun = done; // called with the first step: a stage that is taken away before has not played
+    this.pause();
+    if (this.calm.matches) { this.go(this.scene.start, false); this.stepped(); return; }
+    this.go(0, false);
+    this.play();
+  }
+
+  stepped() { if (this.begun) { this.begun(); this.begun = null; } }
 
   settle() { // Python has seen the last drag: what it draws is right, except what is still held
     for (const mi of [...this.state.overrides.keys()]) if (!this.dragging || this.dragging.mi !== mi) this.state.overrides.delete(mi);
@@ -126,17 +146,11 @@ class Stage {
     this.root.setAttribute("aria-label", n > 1 ? `Picture in ${n} steps: space plays, arrow keys step` : "Picture");
     this.root.querySelector(".pw-moves").style.display = n > 1 ? "contents" : "none";
     this.root.querySelector(".pw-gap").style.flex = n > 1 ? "0" : "1";
-    if (n < 2) this.pause();
+    if (n < 2) { this.pause(); this.begun = null; }
     const hovers = this.scene.marks.flatMap((m) => (m.hover ? m.hover.t : []));
     this.longest = Math.max(...[...this.scene.captions.t, ...hovers.slice(0, 200)].map((t) => plain(t).length));
     this.titles();
     this.showStep();
-    if (fresh && this.scene.autoplay && n > 1 && !this.calm.matches) {
-      this.watcher = new IntersectionObserver((seen) => {
-        if (seen.some((x) => x.isIntersecting)) { this.watcher.disconnect(); this.play(); }
-      }, { threshold: 0.6 });
-      this.watcher.observe(this.canvas);
-    }
   }
 
   titles() {
@@ -212,6 +226,7 @@ class Stage {
     this.from = glide && !this.calm.matches ? s.pos : to;
     this.glideAt = performance.now();
     s.step = to;
+    if (to) this.stepped();
     if (this.from === to) s.pos = to;
     if (!this.pinned) { s.lit = null; s.hovered = null; }
     this.showStep();
