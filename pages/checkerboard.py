@@ -37,12 +37,14 @@ def overlap() -> None:
     p = controls.accepted(demos.OverlapParams, key, fields)
     with picture:
         stage.show(lines.line(p.trace()), key=f"{key}.stage", held=not answered)
-    st.caption(
-        "A stride that divides the kernel is necessary for an even result, not sufficient: with "
-        "learned weights the sums can still differ (“Fully convolutional learning” states the "
-        "rule only). “Semantic segmentation, transposed convolution, checkerboard artifacts” says "
-        "“deconvolution”; the operation is a transposed convolution and undoes nothing."
-    )
+    if answered:
+        st.caption(
+            "A stride that divides the kernel is necessary for an even result, not sufficient: "
+            "with learned weights the sums can still differ (“Fully convolutional learning” states "
+            "the rule only). “Semantic segmentation, transposed convolution, checkerboard "
+            "artifacts” says “deconvolution”; the operation is a transposed convolution and undoes "
+            "nothing."
+        )
     code.show(snippets.overlap(p))
 
 
@@ -77,10 +79,11 @@ def stacked() -> None:
     p = controls.read(demos.StackParams, key, columns=5)
     with picture:
         stage.show(stacks.stack(p), key=f"{key}.stage", held=not answered)
-    st.caption(
-        "A layer of stride 1 can even the pattern out only if its kernel sums whole periods, and "
-        "then it blurs the picture as well."
-    )
+    if answered:
+        st.caption(
+            "A layer of stride 1 can even the pattern out only if its kernel sums whole periods, "
+            "and then it blurs the picture as well."
+        )
     code.show(snippets.stack(p))
 
 

@@ -140,8 +140,15 @@ def bad_luck() -> None:
     finals = restarted(p.data, p.sample, p.k)
     trace = p.trace(finals[p.method])
     with picture:
-        scene = luck.luck(trace, finals, p.method, reveal=answered)
-        stage.show(scene, key=f"{key}.stage")
+        draw = luck.luck if answered else luck.luck_asked
+        stage.show(draw(trace, finals, p.method), key=f"{key}.stage", held=not answered)
+    if answered:
+        _ends(finals, p.method)
+    code.show(snippets.restarts(p.points, p.k, p.method, demos.RESTARTS))
+
+
+def _ends(finals: dict[str, np.ndarray], method: str) -> None:
+    """What 200 starts of each kind come to, as numbers."""
     best = min(f.min() for f in finals.values())
     table(
         [
@@ -151,24 +158,22 @@ def bad_luck() -> None:
                 "mean of 200": round(float(f.mean()), 1),
                 "worst": round(float(f.max()), 1),
                 "reach the best": f"{100 * np.mean(f <= 1.01 * best):.0f} %",
-                **({"different ends": len(kmeans_many.ends(f)[0])} if answered else {}),
+                "different ends": len(kmeans_many.ends(f)[0]),
             }
             for name, f in finals.items()
         ],
-        highlight=list(finals).index(p.method),
+        highlight=list(finals).index(method),
     )
-    ticks = "Under the bars a tick for each different end, moved apart; point at one. "
     st.caption(
-        (ticks if answered else "")
-        + "“Reach the best”: within 1 % of the lowest distortion any of the 800 runs found. "
+        "Under the bars a tick for each different end, moved apart; point at one. "
+        "“Reach the best”: within 1 % of the lowest distortion any of the 800 runs found. "
         "k-means++: Arthur & Vassilvitskii, “k-means++: the advantages of careful seeding” (2007)."
     )
-    code.show(snippets.restarts(p.points, p.k, p.method, demos.RESTARTS))
 
 
 def which_k() -> None:
     key = "kmeans.choice"
-    ask.choice(
+    answered = ask.choice(
         "kmeans.q.k",
         "Why not simply take the k with the lowest distortion?",
         ("it is too slow to find", "it falls until k = n", "it has several minima"),
@@ -180,25 +185,27 @@ def which_k() -> None:
     p = controls.read(demos.ChoiceParams, key, columns=2)
     found = selected(p.data, p.sample)
     with picture:
-        stage.show(choosing.choice(found), key=f"{key}.stage")
-    metrics(
-        {
-            "elbow of the distortion": (f"k = {found.by_elbow}", "farthest below the chord"),
-            "highest silhouette": (f"k = {found.by_silhouette}", "Rousseeuw 1987"),
-            "gap statistic": (f"k = {found.by_gap}", "Tibshirani et al. 2001"),
-        }
-    )
-    st.caption(
-        "Where the three disagree, perhaps no k is right. K-means assumes round groups of like "
-        "spread: its borders are straight lines halfway between centres. Try the moons, the "
-        "rings, and no groups at all."
-    )
+        draw = choosing.choice if answered else choosing.choice_asked
+        stage.show(draw(found), key=f"{key}.stage", held=not answered)
+    if answered:
+        metrics(
+            {
+                "elbow of the distortion": (f"k = {found.by_elbow}", "farthest below the chord"),
+                "highest silhouette": (f"k = {found.by_silhouette}", "Rousseeuw 1987"),
+                "gap statistic": (f"k = {found.by_gap}", "Tibshirani et al. 2001"),
+            }
+        )
+        st.caption(
+            "Where the three disagree, perhaps no k is right. K-means assumes round groups of "
+            "like spread: its borders are straight lines halfway between centres. Try the moons, "
+            "the rings, and no groups at all."
+        )
     code.show(snippets.choose(p.points, int(found.ks[-1])))
 
 
 def picture() -> None:
     key = "kmeans.picture"
-    ask.choice(
+    answered = ask.choice(
         "kmeans.q.flag",
         "K-means sees only colours. What can it not tell apart?",
         ("dark from light", "two things of one colour", "many colours from few"),
@@ -219,7 +226,8 @@ def picture() -> None:
     found = divided(pixels, replace(p, solid=False))
     last = found.steps[-1]
     with shown:
-        _divided(key, pixels, found, p, of=f"{p.source} {chosen.name} {p.space} {p.k}")
+        of = f"{p.source} {chosen.name} {p.space} {p.k}"
+        _divided(key, pixels, found, p, of=of, held=not answered)
     before, after = features.vector_bytes(len(found.points), p.k)
     error = features.squared_error(pixels, features.quantised(pixels, last.labels, p.k))
     metrics(
@@ -258,6 +266,7 @@ def _divided(
     found: kmeans_picture.Division,
     p: kmeans_picture.PictureParams,
     of: str,
+    held: bool,
 ) -> None:
     """The stage, with the pixel or the cluster that was clicked in the run named ``of``."""
     height, width = pixels.shape[:2]
@@ -284,7 +293,7 @@ def _divided(
         pixel=pixel,
         cluster=cluster if cluster is not None and cluster < p.k else None,
     )
-    stage.show(scene, key=f"{key}.stage")
+    stage.show(scene, key=f"{key}.stage", held=held)
 
 
 lesson.run(

@@ -93,7 +93,7 @@ def clicked(event: stage.Event, name: str) -> None:
 
 def hill() -> None:
     key = "mean_shift.climb"
-    ask.choice(
+    answered = ask.choice(
         "mean_shift.q.where",
         "A window jumps to the mean of the points inside it, again and again. Where does it stop?",
         ("at the mean of all points", "where points are densest nearby", "it never stops"),
@@ -105,35 +105,41 @@ def hill() -> None:
     p = controls.read(demos.ClimbParams, key, columns=5)
     if p.show == "one":
         with picture:
-            one(p, key)
+            one(p, key, answered)
         return
     trace, basins = climbed(p)
     with picture:
-        stage.show(together.all_windows(trace, basins), key=f"{key}.all")
-    metrics(
-        {
-            "points": len(trace.points),
-            "peaks": len(trace.modes),
-            "moves until all rest": len(trace.positions) - 1,
-            "bandwidth": trace.bandwidth,
-        }
-    )
+        draw = together.all_windows if answered else together.all_asked
+        stage.show(draw(trace, basins), key=f"{key}.all", held=not answered)
+    if answered:
+        metrics(
+            {
+                "points": len(trace.points),
+                "peaks": len(trace.modes),
+                "moves until all rest": len(trace.positions) - 1,
+                "bandwidth": trace.bandwidth,
+            }
+        )
     code.show(snippets.climb(trace))
 
 
-def one(p: demos.ClimbParams, key: str) -> None:
+def one(p: demos.ClimbParams, key: str, answered: bool) -> None:
     place = f"{key}.place"
     version = f"{p.data}-{st.session_state.get(place)}"
     start = np.array([st.session_state.get(place, START[0])])
     dragged = stage.handles(f"{key}.one", "seed", version=version)
     start = np.clip(start if dragged is None else dragged, 0, [demos.WIDTH, demos.HEIGHT])
     trace = p.trace(start[0])
-    clicked(stage.show(climbing.one_window(trace), key=f"{key}.one", version=version), place)
-    st.caption(
-        "Click anywhere, or drag the ring, to start the window there. The lines are contours of "
-        "the density that the window climbs: for a flat window the Epanechnikov estimate, for a "
-        "Gaussian one the Gaussian estimate."
-    )
+    scene = climbing.one_window(trace)
+    event = stage.show(scene, key=f"{key}.one", version=version, held=not answered)
+    clicked(event, place)
+    said = "Click anywhere, or drag the ring, to start the window there."
+    if answered:
+        said += (
+            " The lines are contours of the density that the window climbs: for a flat window the "
+            "Epanechnikov estimate, for a Gaussian one the Gaussian estimate."
+        )
+    st.caption(said)
 
 
 def everything() -> None:
@@ -154,12 +160,19 @@ def everything() -> None:
     with picture:
         rival = grouped(p.data, p.seed, p.k)
         scene = bandwidths.sweep(traces, estimate, rival, reveal=answered)
-        stage.show(scene, key=f"{key}.stage")
+        stage.show(scene, key=f"{key}.stage", held=not answered)
+    if answered:
+        _peaks(traces, at_estimate, p.quantile)
+    code.show(snippets.bandwidth(p.points, p.quantile))
+
+
+def _peaks(traces, at_estimate: mean_shift.Trace, quantile: float) -> None:
+    """How many peaks there are, and for how long, as numbers."""
     counts = np.array([len(t.modes) for t in traces])
     holds, low, high = bandwidths.plateau(demos.SWEEP, counts)
     metrics(
         {
-            "estimated bandwidth": (estimate, f"quantile {p.quantile:g}"),
+            "estimated bandwidth": (at_estimate.bandwidth, f"quantile {quantile:g}"),
             "peaks at the estimate": len(at_estimate.modes),
             "longest-held number above one": (holds, f"h from {low:.2f} to {high:.2f}"),
         }
@@ -171,12 +184,11 @@ def everything() -> None:
         "cuts straight lines; a basin may have any shape, but a ridge without a summit (moons, "
         "rings) breaks into several peaks."
     )
-    code.show(snippets.bandwidth(p.points, p.quantile))
 
 
 def segmenting() -> None:
     key = "mean_shift.picture"
-    ask.choice(
+    answered = ask.choice(
         "mean_shift.q.edges",
         "Each pixel takes the colour its window ends at. What happens to a sharp edge?",
         ("it blurs", "it stays", "it moves"),
@@ -195,7 +207,7 @@ def segmenting() -> None:
     made = filtered(pixels, p.spatial, p.range, p.space, device.name)
     stages = segmented(pixels, device.name, p)
     with picture:
-        _picture(key, pixels, made, stages)
+        _picture(key, pixels, made, stages, held=not answered)
     metrics(
         {
             "windows": made.mass.size,
@@ -213,7 +225,7 @@ def segmenting() -> None:
     code.show(snippets.picture(p))
 
 
-def _picture(key, pixels, made, stages) -> None:
+def _picture(key, pixels, made, stages, *, held: bool) -> None:
     place = f"{key}.place"
     height, width = pixels.shape[:2]
     across, down = st.session_state.get(place, (0.3 * width, 0.45 * height))
@@ -222,12 +234,12 @@ def _picture(key, pixels, made, stages) -> None:
         pixels, row, column, made.spatial, made.range, space=made.space
     )
     scene = pictures.segmenting(pixels, made, stages, path)
-    clicked(stage.show(scene, key=f"{key}.stage"), place)
+    clicked(stage.show(scene, key=f"{key}.stage", held=held), place)
 
 
 def rivals() -> None:
     key = "mean_shift.rivals"
-    ask.choice(
+    answered = ask.choice(
         "mean_shift.q.rival",
         "Which of these never has to be told how many regions, or how large?",
         ("SLIC", "K-means", "none of them"),
@@ -239,14 +251,20 @@ def rivals() -> None:
     left, right = st.columns([1, 3])
     with left:
         chosen = images.pick(f"{key}.image", default="coffee", camera=True)
-    with right:
-        p = controls.read(demos.RivalParams, key, columns=3)
+    with right:  # what each has to be told is the question
+        p = controls.read(demos.RivalParams, key, columns=3) if answered else demos.RivalParams()
     pixels = store.reduce(chosen.pixels, mean_shift_rivals.SIDE)
     made = [
         divided(pixels, name, mean_shift_rivals.own(name, p)) for name in mean_shift_rivals.METHODS
     ]
     with picture:
-        stage.show(beside.side_by_side(pixels, made), key=f"{key}.stage")
+        stage.show(beside.side_by_side(pixels, made), key=f"{key}.stage", held=not answered)
+    if answered:
+        _rivals(made)
+
+
+def _rivals(made: list[mean_shift_rivals.Rival]) -> None:
+    """Regions, times and ideas as a table."""
     table(
         [
             {

@@ -81,7 +81,7 @@ def _table(p: GrowthParams, key: str) -> None:
 
 def photograph() -> None:
     key = "receptive_field.photo"
-    ask.choice(
+    answered = ask.choice(
         "receptive_field.q.photo",
         "Does a unit of VGG16's last layer (pool5) see this whole 224×224 picture?",
         ("all of it", "nearly all", "a quarter"),
@@ -104,7 +104,7 @@ def photograph() -> None:
             photos.fields(p.right, p.x, p.y),
             (p.x * (photos.SIDE - 1), p.y * (photos.SIDE - 1)),
         )
-        stage.show(scene, key=f"{key}.stage", version=version)
+        stage.show(scene, key=f"{key}.stage", version=version, held=not answered)
     st.caption(
         "Drag the dot on the left picture, or use the sliders; both networks look there. A box "
         "with an open side is cut at the edge: it goes on outside, on padding."
@@ -232,11 +232,18 @@ def networks() -> None:
     p = controls.read(NetworksParams, key, columns=3)
     with picture:
         charts.show(
-            depth_chart(p.size, family=p.family, logarithmic=p.logarithmic),
+            depth_chart(
+                p.size,
+                family=p.family,
+                logarithmic=p.logarithmic,
+                without=() if answered else ("VGG16", "MobileNet v1"),
+            ),
             key=f"{key}.chart",
             alt="Receptive field against depth for the named networks.",
         )
-    if answered or runtime.presenting():
+    if not answered:
+        st.caption("VGG16 and MobileNet v1 are not drawn yet.")
+    else:
         table(network_rows(p.size))
         st.caption(
             "Two ResNets of one name: torchvision puts the stride into the first unit of a stage "

@@ -125,7 +125,7 @@ def two_dimensions() -> None:
 
 def backwards() -> None:
     key = "transposed_convolution.pair"
-    ask.choice(
+    answered = ask.choice(
         "transposed_convolution.q.name",
         "Why is it called *transposed* convolution?",
         (
@@ -141,20 +141,22 @@ def backwards() -> None:
     picture = st.container()
     p = controls.read(demos.PairParams, key, columns=5)
     with picture:
-        scene = pairs.connectivity(p.n, p.kernel, p.stride, p.padding, p.view)
-        stage.show(scene, key=f"{key}.stage")
-    metrics(
-        {
-            "forwards": f"{p.n} → {p.small}",
-            "backwards": f"{p.small} → {p.n}",
-            "output padding needed": p.output_padding,
-            "stride": f"{p.stride} : 1",
-        }
-    )
-    st.caption(
-        "Hover a cell: its partners light up on both sides. 4 × 4 → 2 × 2 is itself rounded: "
-        "(4 + 2 − 3) / 2 + 1 = 2.5, floor 2. That is why the way back needs output padding."
-    )
+        draw = pairs.connectivity if answered else pairs.asked
+        scene = draw(p.n, p.kernel, p.stride, p.padding, p.view)
+        stage.show(scene, key=f"{key}.stage", held=not answered)
+    if answered:
+        metrics(
+            {
+                "forwards": f"{p.n} → {p.small}",
+                "backwards": f"{p.small} → {p.n}",
+                "output padding needed": p.output_padding,
+                "stride": f"{p.stride} : 1",
+            }
+        )
+        st.caption(
+            "Hover a cell: its partners light up on both sides. 4 × 4 → 2 × 2 is itself rounded: "
+            "(4 + 2 − 3) / 2 + 1 = 2.5, floor 2. That is why the way back needs output padding."
+        )
     code.show(snippets.pair(p))
 
 
@@ -180,7 +182,7 @@ def which_size() -> None:
 
 def gradient() -> None:
     key = "transposed_convolution.gradient"
-    ask.choice(
+    answered = ask.choice(
         "transposed_convolution.q.gradient",
         "3 × 3 input, 2 × 2 kernel: how many outputs does the middle input pixel touch?",
         ("1", "2", "4"),
@@ -192,7 +194,7 @@ def gradient() -> None:
     texts = {"x": ("image P", p.x), "kernel": ("kernel F", p.kernel)}
     cell_editor.tables(key, texts | {"delta": ("gradient ∂E/∂O", p.delta)})
     with picture:
-        stage.show(gradients.gradient(*p.typed, p.named), key=f"{key}.stage")
+        stage.show(gradients.gradient(*p.typed, p.named), key=f"{key}.stage", held=not answered)
     x, kernel, delta = (entry.values for entry in p.typed)
     full = tc.trace_2d(delta, kernel).output
     difference = np.abs(full - tc.input_gradient_by_autograd(x, kernel, delta)).max()

@@ -48,6 +48,7 @@ def live() -> None:
             segmenter.classes,
             opacity,
             network_results.legend(segmenter, labels, told),
+            told,
         )
         stage.show(scene, key=f"{key}.stage")
     if found.notice:
@@ -73,10 +74,15 @@ def path() -> None:
         scene = u_figures.path_scene(
             walk.ledger, walk.photo, walk.maps, walk.labels, walk.field, walk.at, answered
         )
-        event = stage.show(scene, key=f"{key}.stage")
+        event = stage.show(scene, key=f"{key}.stage", held=not answered)
     _remember(key, event, segmenter.side)
-    ledger = walk.ledger
-    network_views.channels(key, segmenter, walk, event)
+    if answered:
+        network_views.channels(key, segmenter, walk, event)
+        _numbers(segmenter, walk.ledger)
+    code.show(snippets.stages(model))
+
+
+def _numbers(segmenter, ledger: maths.Ledger) -> None:
     lowest = ledger.stages[ledger.depth + 1]
     metrics(
         {
@@ -87,7 +93,6 @@ def path() -> None:
             "skips": (sum(s.numbers for s in ledger.stages[1 : ledger.depth + 1]), "numbers"),
         }
     )
-    code.show(snippets.stages(model))
 
 
 def _asked_bottom(ledger: maths.Ledger) -> bool:
@@ -130,11 +135,14 @@ def skips() -> None:
         explain="Where things end is handed over by the skips; what they are comes from below. Not "
         "every network divides the work so: try “no bottleneck” with the leaf, too.",
     )
-    presets.row(key, PRESETS)
+    if answered:
+        presets.row(key, PRESETS)
     left, right = st.columns([3.2, 1])
     with right:
         names = ("skip1", "skip2", "skip3", "skip4", "bottleneck")
-        fields = {name: controls.one(maths.GateParams, name, key) for name in names}
+        fields = {
+            name: controls.one(maths.GateParams, name, key, asleep=not answered) for name in names
+        }
     with left:
         picture = st.container()
         with st.grid(4, min_column_width=150, gap="small", vertical_alignment="bottom"):
@@ -169,26 +177,33 @@ def sizes() -> None:
         explain="It is fully convolutional: the same 31,030,658 weights slide over more places. "
         "But not every size can be halved four times.",
     )
-    presets.row(key, {str(n): {"size": n} for n in (188, 204, 556, 572, 588, 500)})
+    if answered:
+        presets.row(key, {str(n): {"size": n} for n in (188, 204, 556, 572, 588, 500)})
     picture = st.container()
-    p = controls.read(maths.SizeParams, key, columns=4)
+    later = () if answered else ("size",)
+    p = controls.read(maths.SizeParams, key, columns=4, asleep=later)
     ledger = maths.ledger(p.size)
     with picture:
-        stage.show(u_figures.ledger_scene(ledger), key=f"{key}.stage")
+        draw = u_figures.ledger_scene if answered else u_figures.ledger_asked
+        stage.show(draw(ledger), key=f"{key}.stage", held=not answered)
+    if answered:
+        _sizes(ledger, p.size)
+        network_results.speed_table(key)
+    code.show(snippets.sizes(p))
+
+
+def _sizes(ledger: maths.Ledger, size: int) -> None:
     last = ledger.stages[-1]
     metrics(
         {
             "output": f"{last.size} × {last.size}" if not ledger.problem else "none",
             "parameters": maths.ledger(572).parameters,
             "multiplications": f"{ledger.multiplications / 1e9:.1f} billion",
-            "lost on each side": f"{(p.size - last.size) // 2} px" if not ledger.problem else "–",
+            "lost on each side": f"{(size - last.size) // 2} px" if not ledger.problem else "–",
         }
     )
     if ledger.problem:
         st.warning(ledger.problem, icon=":material/tune:")
-    if answered:
-        network_results.speed_table(key)
-    code.show(snippets.sizes(p))
 
 
 UNLIKE = {"person": "rocket", "pets": "flower", "nuclei": "galaxies"}
@@ -196,7 +211,7 @@ UNLIKE = {"person": "rocket", "pets": "flower", "nuclei": "galaxies"}
 
 def failing() -> None:
     key = "unet.fails"
-    ask.choice(
+    answered = ask.choice(
         "unet.q.sure",
         "A picture unlike any in its training: what do the probabilities do?",
         ("stay high, even where wrong", "fall to 1 / classes"),
@@ -212,7 +227,7 @@ def failing() -> None:
         fields = {n: controls.one(maths.Disturbance, n, key) for n in names}
     p = maths.Disturbance(model=model, **fields)
     with left:
-        network_views.disturbed(key, p, subject)
+        network_views.disturbed(key, p, subject, answered)
 
 
 def upsampled() -> None:

@@ -136,7 +136,8 @@ def curves() -> None:
     )
     _turn(f"{key}.mode", answered)
     picture = st.container()
-    p = controls.read(demos.CurveParams, key, columns=2)
+    later = () if answered else ("mode",)
+    p = controls.read(demos.CurveParams, key, columns=2, asleep=later)
     with picture:
         title = resampling.KERNELS[p.mode].title
         alt = f"The kernel {title} with its taps at factor {p.factor}, and an edge enlarged by it."
@@ -183,7 +184,8 @@ def rulers() -> None:
     picture = st.container()
     p = controls.read(demos.RulerParams, key, columns=3)
     with picture:
-        stage.show(filters.rulers(p.samples, p.factor, p.mode), key=f"{key}.stage")
+        draw = filters.rulers if answered else filters.rulers_asked
+        stage.show(draw(p.samples, p.factor, p.mode), key=f"{key}.stage", held=not answered)
     if answered:
         rows = [
             {"convention": "zero insertion" if name == "deck" else name}
@@ -197,7 +199,7 @@ def rulers() -> None:
 
 def photograph() -> None:
     key = "upsampling.photo"
-    ask.choice(
+    answered = ask.choice(
         "upsampling.q.detail",
         "A photograph is shrunk ×10 and enlarged again. Which kernel brings the lost detail back?",
         ("bicubic", "Lanczos", "none"),
@@ -218,8 +220,10 @@ def photograph() -> None:
     corner = tuple(lens[0]) if lens is not None and len(lens) else (90.0, 60.0)
     modes = tuple(dict.fromkeys(("nearest", "linear", "cubic", p.mode)))
     scene, quality = photos.photo(original, p.factor, modes, corner)
-    stage.show(scene, key=f"{key}.stage", version=image.name)
-    metrics({resampling.KERNELS[name].title: f"{v:.2f} dB" for name, v in quality.items()})
+    scene = scene if answered else photos.photo_asked(scene)
+    stage.show(scene, key=f"{key}.stage", version=image.name, held=not answered)
+    if answered:
+        metrics({resampling.KERNELS[name].title: f"{v:.2f} dB" for name, v in quality.items()})
     code.show(snippets.photo(p.factor))
 
 

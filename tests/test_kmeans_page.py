@@ -38,7 +38,8 @@ def test_another_cloud_starts_afresh(lesson, data):
     ("chapter", "question", "shown", "waits"),
     [
         ("Chicken and egg", "kmeans.q.rise.2", "first distortion", "final distortion"),
-        ("Bad luck", "kmeans.q.ends.0", "reach the best", "different ends"),
+        ("Bad luck", "kmeans.q.ends.0", "", "different ends"),
+        ("Which k?", "kmeans.q.k.1", "", "highest silhouette"),
     ],
 )
 def test_numbers_that_tell_wait_for_the_answer(lesson, chapter, question, shown, waits):

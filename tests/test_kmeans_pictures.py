@@ -211,11 +211,17 @@ def test_every_different_end_has_a_tick_of_its_own(finals):
         assert sum(int(t[1]) for t in told) == demos.RESTARTS
 
 
-def test_the_ends_are_not_counted_before_the_answer(finals):
+def test_the_ends_are_not_shown_before_the_answer(finals):
     trace = demos.LuckParams().trace(finals["farthest"])
-    scene = luck.luck(trace, finals, "farthest", reveal=False)
-    assert not marks(scene, Segments, "ends")
-    assert not any(" ends, " in m.text for m in marks(scene, Label, "ends") if type(m.text) is str)
+    scene = luck.luck_asked(trace, finals, "farthest")
+    assert scene.frames == 1 and [p.id for p in scene.panels] == ["cloud"]
+    assert "ends at" not in scene.pack().header and f"{trace.distortion:.1f}" not in scene.alt
+
+
+def test_no_curve_over_k_before_the_answer(selection):
+    asked = choosing.choice_asked(selection)
+    assert asked.frames == 1 and [p.id for p in asked.panels] == ["cloud"]
+    assert "elbow" not in asked.pack().header and "k = 2" not in asked.pack().header
 
 
 @given(

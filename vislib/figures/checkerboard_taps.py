@@ -29,10 +29,8 @@ def taps(p: TapParams, *, told: bool = True) -> Scene:
         ),
         frames=frames,
         captions=_captions(p, b, many),
-        alt=(
-            f"A kernel of {p.kernel} slides over inputs with {p.stride - 1} zeros between them; "
-            "outputs with more active taps come out brighter."
-        ),
+        alt=f"A kernel of {p.kernel} slides over inputs with {p.stride - 1} zeros between them"
+        + ("; outputs with more active taps come out brighter." if told else "."),
         height=460 if told else 230,
         frame_ms=900,
     )

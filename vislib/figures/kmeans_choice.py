@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from vislib.figures import kmeans_ground as ground
+from vislib.figures.opening import opening
 from vislib.figures.theme import number
 from vislib.kmeans_selection import STARTS, Selection
 from vislib.stage.scene import Jump, Mark, Panel, Path, Points, Scene, Segments
@@ -40,6 +41,14 @@ def choice(found: Selection) -> Scene:
         frame_ms=1000,
         start=1,
     )
+
+
+def choice_asked(found: Selection) -> Scene:
+    """One centre for all points, before the answer: no curve yet."""
+    one = number(float(found.distortion[0]))
+    said = f"One centre for all points: distortion **{one}**. What do more centres do to it?"
+    curves = ("distortion", "silhouette", "gap")
+    return opening(choice(found), said, without=curves, alt="A cloud of points and one centre.")
 
 
 def _range(values: np.ndarray, error: object, zero: bool) -> tuple[float, float]:

@@ -9,6 +9,7 @@ import numpy as np
 from vislib import kmeans_many
 from vislib.figures import kmeans_ground as ground
 from vislib.figures.kmeans import captions, run_marks
+from vislib.figures.opening import opening
 from vislib.figures.theme import number
 from vislib.kmeans import Trace
 from vislib.stage.scene import Bars, Label, Mark, Panel, Path, Points, Scene, Segments
@@ -18,13 +19,10 @@ _TALL = 0.62  # of a row, for its highest bar
 _GAP = 0.017  # of the axis, between ticks
 
 
-def luck(
-    trace: Trace, finals: Mapping[str, np.ndarray], method: str, *, reveal: bool = True
-) -> Scene:
+def luck(trace: Trace, finals: Mapping[str, np.ndarray], method: str) -> Scene:
     """The run on the left; on the right, for each method, where its restarts ended.
 
     ``finals``: final distortions (runs,) of each method of starting, on the same points.
-    Without ``reveal`` the different ends are neither counted nor drawn one by one.
     """
     edges = bins(finals, trace.distortion)
     values = np.array([trace.steps[0].distortion, *(s.distortion for s in trace.steps)])
@@ -38,8 +36,8 @@ def luck(
             Panel("ends", f"Where {runs} starts of each kind end", (float(edges[0]),
                   float(edges[-1])), (-0.75, float(len(finals))), axes=False, weight=1.25),
         ],
-        [*run_marks(trace), *_cursor(values, edges), *_histograms(finals, method, edges, reveal),
-         *(_ticks(finals, method, edges) if reveal else []), *_scale(finals, edges)],
+        [*run_marks(trace), *_cursor(values, edges), *_histograms(finals, method, edges),
+         *_ticks(finals, method, edges), *_scale(finals, edges)],
         frames=len(values),
         captions=said,
         alt=f"A run that ends at distortion {number(trace.distortion)}, beside the final "
@@ -47,6 +45,14 @@ def luck(
         height=430,
         frame_ms=900,
     )  # fmt: skip
+
+
+def luck_asked(trace: Trace, finals: Mapping[str, np.ndarray], method: str) -> Scene:
+    """One of the starts, before the answer: nothing of where it and the others end."""
+    k, runs = len(trace.steps[0].centres), len(finals[method])
+    said = f"One of {runs} starts. How many different ends do they have?"
+    alt = f"A cloud of points, and {k} centres where one of {runs} runs starts."
+    return opening(luck(trace, finals, method), said, without=("ends",), alt=alt)
 
 
 def bins(finals: Mapping[str, np.ndarray], also: float) -> np.ndarray:
@@ -57,9 +63,7 @@ def bins(finals: Mapping[str, np.ndarray], also: float) -> np.ndarray:
     return np.linspace(low - room, high + room, BINS + 1)
 
 
-def _histograms(
-    finals: Mapping[str, np.ndarray], method: str, edges: np.ndarray, reveal: bool
-) -> list[Mark]:
+def _histograms(finals: Mapping[str, np.ndarray], method: str, edges: np.ndarray) -> list[Mark]:
     middles = (edges[1:] + edges[:-1]) / 2
     width, left = float(edges[1] - edges[0]), float(edges[0])
     counts = {name: np.histogram(f, edges)[0] for name, f in finals.items()}
@@ -77,16 +81,15 @@ def _histograms(
                  color="input" if mine else "muted", opacity=1.0 if mine else 0.6),
             Points("ends", [[mean, floor]], size=6, shape="diamond", color="kernel",
                    hover=(f"{name}: the mean of {len(found)} final distortions is {mean:.1f}.",)),
-            Label("ends", (float(edges[-1]), floor + 0.62), _title(name, found, reveal),
+            Label("ends", (float(edges[-1]), floor + 0.62), _title(name, found),
                   anchor="end", bold=mine, size=0.95),
         ]  # fmt: skip
     return marks
 
 
-def _title(name: str, finals: np.ndarray, reveal: bool) -> str:
+def _title(name: str, finals: np.ndarray) -> str:
     n = len(kmeans_many.ends(finals)[0])
-    counted = f"{n} end{'s' if n > 1 else ''}, " if reveal else ""
-    return f"{name}: {counted}mean {number(float(finals.mean()))}"
+    return f"{name}: {n} end{'s' if n > 1 else ''}, mean {number(float(finals.mean()))}"
 
 
 def _ticks(finals: Mapping[str, np.ndarray], method: str, edges: np.ndarray) -> list[Mark]:

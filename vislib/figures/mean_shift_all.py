@@ -6,6 +6,7 @@ import numpy as np
 
 from vislib import mean_shift
 from vislib.figures import mean_shift_surface as surface
+from vislib.figures.opening import opening
 from vislib.figures.theme import CATEGORICAL, number
 from vislib.mean_shift import Trace
 from vislib.stage.scene import Label, Mark, Panel, Path, Picture, Points, Scene, Segments
@@ -50,6 +51,12 @@ def all_windows(trace: Trace, basins: np.ndarray) -> Scene:
         height=430,
         frame_ms=450,
     )
+
+
+def all_asked(trace: Trace, basins: np.ndarray) -> Scene:
+    """The windows before their first move."""
+    alt = f"{len(trace.points)} windows, one at every point."
+    return opening(all_windows(trace, basins), alt=alt)
 
 
 def basin_lattice() -> np.ndarray:

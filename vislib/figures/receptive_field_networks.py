@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from math import log10
 from typing import Any
 
@@ -24,18 +25,22 @@ def walks(size: int) -> dict[str, tuple[Geometry, ...]]:
     return found
 
 
-def depth_chart(size: int, *, family: str = "all", logarithmic: bool = True) -> Any:
+def depth_chart(
+    size: int, *, family: str = "all", logarithmic: bool = True, without: Collection[str] = ()
+) -> Any:
     """A plotly figure: receptive field after each layer of each network, and the input's size.
 
-    One colour a family; if one ``family`` is chosen, one colour for each of its networks.
+    One colour a family; if one ``family`` is chosen, one colour for each of its networks. Networks
+    named in ``without`` are left out.
     """
+    shown = [(name, walk) for name, walk in walks(size).items() if name not in without]
     axis = {"type": "log" if logarithmic else "linear"}
     if logarithmic:
         axis["tickvals"] = [1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 2000]
     red = theme.colour("gradient")
     line = {"type": "line", "xref": "paper", "x0": 0, "x1": 1, "y0": size, "y1": size}
     return theme.figure(
-        *(_trace(name, walk, family) for name, walk in walks(size).items()),
+        *(_trace(name, walk, family) for name, walk in shown),
         height=460,
         hovermode="closest",
         xaxis={"title": {"text": "layers (convolution and pooling)"}, **axis},

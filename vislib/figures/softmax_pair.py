@@ -20,7 +20,8 @@ def pair_scene(t: PairTrace, *, reveal: bool = True) -> Scene:
     marks = _pair(t)
     if not reveal:
         caption = "Two distributions, each summing to 1. Dragging one bar moves the others with it."
-        return Scene([pair], marks, captions=caption, alt=_alt(t), height=330)
+        alt = f"Distributions P and Q over {k} classes."
+        return Scene([pair], marks, captions=caption, alt=alt, height=330)
     low, high = _term_range(t)
     name = "D(P‖Q)" if t.direction == FORWARD else "D(Q‖P)"
     panels = [

@@ -25,13 +25,8 @@ def asked(kernel: int, stride: int = 1, padding: int = 0, dilation: int = 1) -> 
     told = sizes(kernel, stride, padding, dilation)
     kept = [m for m in told.marks if isinstance(m, Boxes | Label) and m.color != "kernel"]
     quiet = [replace(m, opacity=0.7) if isinstance(m, Boxes) else m for m in kept[:-1]]
-    return replace(
-        told,
-        marks=quiet,
-        frames=1,
-        start=0,
-        captions="Sizes before above, sizes after below. Which of them belong together?",
-    )
+    said = "Sizes before above, sizes after below. Which of them belong together?"
+    return opening(replace(told, marks=quiet), said, alt="Sizes before and after a convolution.")
 
 
 def sizes(kernel: int, stride: int = 1, padding: int = 0, dilation: int = 1) -> Scene:

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from vislib.figures.opening import opening
 from vislib.figures.theme import CATEGORICAL, number
 from vislib.stage.scene import Arrow, Boxes, Jump, Label, Mark, Panel, Picture, Scene
 from vislib.unet import Ledger, Stage
@@ -132,6 +133,12 @@ def ledger_scene(ledger: Ledger) -> Scene:
         frame_ms=1100,
         start=len(captions) - 1,
     )
+
+
+def ledger_asked(ledger: Ledger) -> Scene:
+    """The picture that comes in, before the answer."""
+    size = ledger.stages[0].size
+    return opening(ledger_scene(ledger), alt=f"A picture of {size} × {size} pixels.")
 
 
 def _step(ledger: Ledger, i: int) -> str:

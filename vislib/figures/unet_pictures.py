@@ -70,10 +70,11 @@ def live_scene(
     classes: Sequence[str],
     opacity: float,
     legend: Sequence[str],
+    told: bool = True,
 ) -> Scene:
     """Left the labels over the picture; right, frame by frame, each class's probability, the doubt
-    (entropy) and the labels alone. ``legend``: a text for
-    every class but the background. All maps (h, w) at one size.
+    (entropy) and the labels alone. ``legend``: a text for every class but the background. All maps
+    (h, w) at one size. Not ``told``: without the means, which are nearly the areas asked for.
     """
     image, labels = small(image), small(labels)
     probabilities = np.stack([small(p) for p in probabilities])
@@ -83,7 +84,8 @@ def live_scene(
     plain = overlay(np.full_like(image, 40), labels, 1.0)
     maps = [scale_image(p, 1.0) for p in probabilities] + [scale_image(doubt, most), plain]
     captions = [
-        f"How probable is **{name}**? Dark 0, bright 1; mean {number(float(p.mean()), 3)}."
+        f"How probable is **{name}**? Dark 0, bright 1"
+        + (f"; mean {number(float(p.mean()), 3)}." if told else ".")
         for name, p in zip(classes, probabilities, strict=True)
     ]
     captions.append(

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import numpy as np
 
 from vislib import upsampling
 from vislib.figures.grids import cell_text, painted, revealed, square
+from vislib.figures.opening import opening
 from vislib.figures.theme import number
 from vislib.stage.scene import Boxes, Cells, Jump, Link, Panel, Picture, Scene
 
@@ -209,9 +208,10 @@ def feature(feature_map: np.ndarray, sizes: tuple[int, ...] = (2, 4, 8)) -> Scen
 
 
 def feature_asked(feature_map: np.ndarray, size: int = 2) -> Scene:
-    """The three enlarged maps before the answer: no numbers yet."""
-    told = feature(feature_map, (size,))
-    return replace(told, captions=f"Windows of {size}. Compare each with the map before pooling.")
+    """The map, and what nearest makes of it, before the answer: no unpooling by places yet."""
+    said = f"Pooled in windows of {size}, and enlarged again. What has got lost?"
+    alt = "A feature map of a photograph, max pooled and enlarged again by copying."
+    return opening(feature(feature_map, (size,)), said, without=("p2", "p3"), alt=alt)
 
 
 def _grey(values: np.ndarray, top: float) -> np.ndarray:

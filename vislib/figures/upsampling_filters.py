@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -9,6 +10,7 @@ import numpy as np
 from vislib import resampling, upsampling
 from vislib.figures import theme
 from vislib.figures.grids import cell_text, painted, revealed, signed, square
+from vislib.figures.opening import opening
 from vislib.figures.theme import number
 from vislib.stage.scene import Boxes, Cells, Jump, Label, Link, Panel, Path, Points, Scene, Segments
 from vislib.upsampling import Filtering
@@ -125,7 +127,7 @@ def curves(mode: str, factor: int) -> Any:
         1,
         2,
         column_widths=[0.58, 0.42],
-        subplot_titles=("Weight of a sample at a distance", "What it makes of an edge"),
+        subplot_titles=("The kernel", "An edge enlarged"),
         horizontal_spacing=0.09,
     )
     t = np.linspace(-5, 5, 601)
@@ -164,8 +166,9 @@ def curves(mode: str, factor: int) -> Any:
         col=1,
     )
     _edge(fig, mode, factor)
-    fig.update_xaxes(title="distance (input pixels)", row=1, col=1)
-    fig.update_xaxes(title="position (input pixels)", row=1, col=2)
+    fig.update_xaxes(title="distance (input px)", row=1, col=1)
+    fig.update_xaxes(title="position (input px)", row=1, col=2)
+    fig.update_annotations(font={"size": 15})
     fig.update_layout(height=380, legend={"y": -0.3, "yanchor": "top"}, margin={"b": 90})
     return fig
 
@@ -233,6 +236,16 @@ def rulers(samples: np.ndarray, factor: int, mode: str) -> Scene:
         alt="Outputs of an enlarged line on the ruler of its input pixels, three conventions.",
         height=470,
         frame_ms=900,
+    )
+
+
+def rulers_asked(samples: np.ndarray, factor: int, mode: str) -> Scene:
+    """The samples alone, before the answer: where do the outputs sit?"""
+    told = rulers(samples, factor, mode)
+    given = [m for m in told.marks if m.kind in ("boxes", "points") and m.color == "input"]
+    said = "Blue squares: samples in the middle of their pixels, the first at 0. The outputs?"
+    return opening(
+        replace(told, marks=given, jumps=()), said, alt="A line of samples, three times."
     )
 
 

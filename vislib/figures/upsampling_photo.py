@@ -5,11 +5,12 @@ from __future__ import annotations
 import numpy as np
 
 from vislib import upsampling
+from vislib.figures.opening import opening
 from vislib.figures.theme import number
 from vislib.resampling import KERNELS
 from vislib.stage.scene import Boxes, Label, Panel, Picture, Scene
 
-__all__ = ["SIDE", "photo", "square"]
+__all__ = ["SIDE", "photo", "photo_asked", "square"]
 
 SIDE = 240  # pixels of the photograph that is shrunk and enlarged
 LENS = 60  # side of the magnifier, in those pixels
@@ -75,6 +76,14 @@ def photo(
     )
     alt = "A photograph shrunk and enlarged with several kernels, magnified, with differences."
     return Scene(panels=panels, marks=marks, captions=caption, alt=alt, height=430), quality
+
+
+def photo_asked(scene: Scene) -> Scene:
+    """What ``photo`` shows, without what any kernel made, before the answer."""
+    made = [p.id for p in scene.panels if p.id not in ("photo", "truth", "small")]
+    said = "Every block became one pixel. Which kernel brings back what was in it?"
+    alt = "A photograph, a part of it magnified, and the whole of it shrunk."
+    return opening(scene, said, without=made, alt=alt)
 
 
 def _view(name: str, title: str, side: int, row: int, weight: float = 1.0) -> Panel:

@@ -10,6 +10,7 @@ import streamlit as st
 from vislib import images as store
 from vislib.figures import unet as u_figures
 from vislib.figures import unet_pictures as pictures
+from vislib.figures.opening import opening
 from vislib.ui import network_results, networks, stage
 from vislib.ui.networks import Subject, Walk
 from vislib.ui.numbers import metrics
@@ -50,8 +51,8 @@ def muted(key: str, p: GateParams, subject: Subject) -> None:
     networks.who_drew(subject)
 
 
-def disturbed(key: str, p: Disturbance, subject: Subject) -> None:
-    """What the network makes of a disturbed picture, and how sure it is while it is wrong."""
+def disturbed(key: str, p: Disturbance, subject: Subject, told: bool) -> None:
+    """What the network makes of a disturbed picture; once ``told``, how sure it is of that."""
     segmenter = networks.get(p.model)
     known = subject.truth is not None
     image = _no_larger(subject.pixels, segmenter.side)
@@ -79,7 +80,14 @@ def disturbed(key: str, p: Disturbance, subject: Subject) -> None:
         columns=2,
         extra=pictures.reliability(share, row=1) if known else None,
     )
-    stage.show(scene, key=f"{key}.stage")
+    if not told:
+        later = ("v2", "calibration")
+        alt = "A picture and the labels that the network gives it."
+        scene = opening(scene, "How sure is it of these labels?", without=later, alt=alt)
+    stage.show(scene, key=f"{key}.stage", held=not told)
+    if not told:
+        networks.who_drew(subject)
+        return
     labelled = {"labelled as something": f"{100 * (labels > 0).mean():.1f} %"}
     sure = {"mean probability": f"{100 * confidence.mean():.1f} %"}
     same = f"{100 * right.mean():.1f} %"
