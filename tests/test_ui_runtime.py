@@ -23,6 +23,27 @@ def test_threads_are_settled_without_overruling_the_owner(monkeypatch):
     assert 1 <= int(os.environ["OMP_NUM_THREADS"]) <= (os.cpu_count() or 1)
 
 
+def test_heaps_are_few_where_the_c_library_can_be_told(monkeypatch):
+    class Known:
+        calls = []
+
+        def __init__(self, name):
+            self.mallopt = lambda *values: self.calls.append(values)
+
+    monkeypatch.setattr(runtime.ctypes, "CDLL", Known)
+    runtime.settle_threads()
+    assert Known.calls == [(-8, 2)]  # M_ARENA_MAX in glibc's malloc.h
+
+
+@pytest.mark.parametrize("error", [AttributeError, OSError, TypeError])
+def test_another_c_library_is_no_error(monkeypatch, error):
+    def unknown(name):
+        raise error
+
+    monkeypatch.setattr(runtime.ctypes, "CDLL", unknown)
+    runtime.settle_threads()
+
+
 def test_the_warm_up_imports_and_freezes_once():
     code = (
         "import gc, sys\n"
