@@ -7,6 +7,9 @@ from typing import Any
 import streamlit as st
 
 from vislib.figures import theme
+from vislib.ui import runtime
+
+_LARGER = 1.45  # letters and heights before a class
 
 
 def dark() -> bool:
@@ -23,6 +26,8 @@ def show(fig: Any, *, key: str, alt: str, height: int | None = None) -> None:
     if height:
         fig.update_layout(height=height)
     drawn = _darkened(fig.to_dict()) if dark() else fig
+    if runtime.presenting():
+        drawn = _enlarged(drawn if isinstance(drawn, dict) else fig.to_dict())
     config = {"displaylogo": False, "displayModeBar": False, "responsive": True}
     st.plotly_chart(drawn, theme=None, key=key, alt=alt, config=config)
 
@@ -34,6 +39,26 @@ def _darkened(part: Any) -> Any:
     if isinstance(part, list | tuple):
         return [_darkened(v) for v in part]
     return _DARK.get(part.upper(), part) if isinstance(part, str) else part
+
+
+def _enlarged(figure: dict[str, Any]) -> dict[str, Any]:
+    """The same figure with larger letters, and as much taller as a projector has room."""
+    larger = _letters(figure)
+    larger["layout"]["height"] = min(600, round(_LARGER * larger["layout"].get("height", 340)))
+    return larger
+
+
+def _letters(part: Any) -> Any:
+    if isinstance(part, list | tuple):
+        return [_letters(v) for v in part]
+    if not isinstance(part, dict):
+        return part
+    return {
+        k: v | {"size": round(_LARGER * v["size"])}
+        if k.endswith("font") and isinstance(v, dict) and "size" in v
+        else _letters(v)
+        for k, v in part.items()
+    }
 
 
 _DARK = {light.upper(): shade for light, shade in theme.ROLES.values()}

@@ -21,7 +21,10 @@ function compose(canvas, stage, out) {
   ctx.setTransform(dpr, 0, 0, dpr, 0, 0);
   ctx.fillStyle = s.colour("ink"); ctx.textBaseline = "middle";
   ctx.font = `600 ${0.95 * s.em}px ${s.font}`; ctx.textAlign = "left";
-  for (const [id, node] of stage.titleNodes) ctx.fillText(plain(s.boxes[id].p.title), parseFloat(node.style.left) || 0, s.boxes[id].titleY + 0.8 * s.em);
+  for (const [id, node] of stage.titleNodes) {
+    const box = s.boxes[id];
+    wrapText(ctx, plain(box.p.title), (parseFloat(node.style.left) || 0) + 0.5 * s.em, box.titleY + 0.8 * s.em, box.outer[2], 1.52 * s.em);
+  }
   ctx.font = `${s.em}px ${s.font}`; ctx.textAlign = "center";
   wrapText(ctx, plain(stage.caption(s.step)), w / dpr / 2, h / dpr - foot + 0.9 * s.em, w / dpr - 2 * s.em, 1.25 * s.em);
   return out;

@@ -1,57 +1,87 @@
 // Layout: where each panel stands on the canvas, and how data coordinates become pixels.
 
 const NARROW = 640;
+const SHRUNK = 0.58; // how small, of its own height, a picture may become to fit a narrow window
+const LEAST = 0.72; // the smallest letters, in em: 11.5 px on a page, 18 px before a class
+
+// The height of letters of ``k`` em; nobody is asked to read smaller ones than the least.
+function letters(s, k) { return Math.max(k, LEAST) * s.em; }
 
 // Which panels stand side by side: as the scene says; on a narrow screen one below the other, but
-// small square ones of a scene of many in pairs.
-function rowsOf(scene, width) {
+// square ones in twos or threes where the window would not hold the picture and its sentence.
+function rowsOf(scene, width, s) {
   const rows = new Map();
   for (const p of scene.panels) rows.set(p.row, [...(rows.get(p.row) || []), p]);
   const wide = [...rows.entries()].sort((a, b) => a[0] - b[0]).map((r) => r[1]);
-  return width < NARROW ? wide.flatMap((row) => pairs(row, scene.panels.length > 3)) : wide;
+  if (width >= NARROW) return wide;
+  const packed = [1, 2, 3].map((most) => wide.flatMap((row) => together(row, most)));
+  const factor = (list) => s.room / sumOf(list, (row) => narrowHeight(scene, row, width, s));
+  return packed.find((list) => factor(list) >= SHRUNK) || packed[2];
 }
 
-function pairs(row, allowed) {
-  const small = (p) => p.equal && shape(p) > 0.5 && shape(p) < 2 && plain(p.title || "").length < 24;
+// A row of panels broken up: square ones stand together, at most so many.
+function together(row, most) {
+  const small = (p) => p.equal && shape(p) > 0.5 && shape(p) < 2;
   const out = [];
   for (const p of row) {
     const last = out[out.length - 1];
-    if (allowed && last && last.length === 1 && small(last[0]) && small(p)) last.push(p);
+    if (last && last.length < most && small(last[0]) && small(p)) last.push(p);
     else out.push([p]);
   }
+  // One that is left over is no larger than those before it.
+  for (const row of out) row.most = small(row[0]) && out.some((r) => r.length > 1) ? most : row.length;
   return out;
 }
 
 function shape(p) { return (p.y[1] - p.y[0]) / (p.x[1] - p.x[0]); }
 
-// The canvas height in CSS pixels that suits a width.
-function naturalHeight(scene, width, em) {
-  const scale = em / 16;
-  if (width >= NARROW) return scene.height * scale;
-  return rowsOf(scene, width).reduce((sum, row) => sum + narrowHeight(scene, row, width, scale), 0);
+function sumOf(list, of) { return list.reduce((sum, x) => sum + of(x), 0); }
+
+// The canvas height in CSS pixels that suits a width; ``s.room`` is what the window has for it.
+function naturalHeight(scene, width, s) {
+  const rows = rowsOf(scene, width, s);
+  if (width < NARROW) {
+    const wanted = sumOf(rows, (row) => narrowHeight(scene, row, width, s));
+    return Math.min(wanted, Math.max(s.room, SHRUNK * wanted));
+  }
+  const wanted = (scene.height * s.em) / 16;
+  return s.present ? Math.min(s.room, Math.max(wanted, usefulHeight(rows, width, wanted, s))) : wanted;
 }
 
+// The height beyond which square panels gain nothing but empty room; others may grow by a third.
+function usefulHeight(rows, width, wanted, s) {
+  const talls = rows.map(tallOf), sum = sumOf(talls, (t) => t);
+  return Math.max(...rows.map((row, r) => {
+    const weights = sumOf(row, (p) => p.weight), share = talls[r] / sum;
+    const useful = (p) => p.equal ? ((width * p.weight) / weights - 2 * s.em) * shape(p) + 2.5 * s.em : 1.33 * share * wanted;
+    return Math.max(...row.map(useful)) / share;
+  }));
+}
+
+function tallOf(row) { return Math.max(...row.map((p) => p.tall)); }
+
 // The height of a row on a narrow screen.
-function narrowHeight(scene, row, width, scale) {
-  const weights = row.reduce((a, p) => a + p.weight, 0);
+function narrowHeight(scene, row, width, s) {
+  const weights = (sumOf(row, (p) => p.weight) * row.most) / row.length, scale = s.em / 16;
   return Math.max(...row.map((p) => {
-    const wanted = p.equal ? (width * p.weight * shape(p)) / weights + 30 * scale : scene.height * 0.72 * p.tall;
+    const w = (width * p.weight) / weights;
+    const wanted = p.equal ? w * shape(p) + titleHeight(p, w, s) + 8 * scale : scene.height * 0.72 * p.tall;
     return Math.max(p.equal ? 40 : 120, Math.min(wanted, scene.height * 1.1));
   }));
 }
 
-function layout(scene, width, height, em) {
-  const rows = rowsOf(scene, width);
-  const talls = rows.map((row) => width < NARROW ? narrowHeight(scene, row, width, em / 16) : Math.max(...row.map((p) => p.tall)));
-  const sum = talls.reduce((a, b) => a + b, 0);
+function layout(scene, width, height, s) {
+  const rows = rowsOf(scene, width, s), { em } = s;
+  const talls = rows.map((row) => (width < NARROW ? narrowHeight(scene, row, width, s) : tallOf(row)));
+  const sum = sumOf(talls, (t) => t);
   const boxes = {};
   let y = 0;
   rows.forEach((row, r) => {
-    const h = (height * talls[r]) / sum, weights = row.reduce((a, p) => a + p.weight, 0), gap = row.length > 1 ? em : 0;
+    const h = (height * talls[r]) / sum, weights = sumOf(row, (p) => p.weight), gap = row.length > 1 ? em : 0;
     let x = 0;
     for (const p of row) {
       const w = ((width - gap * (row.length - 1)) * p.weight) / weights;
-      boxes[p.id] = panelBox(p, x, y, w, h, em);
+      boxes[p.id] = panelBox(p, x, y, w, h, s);
       x += w + gap;
     }
     y += h;
@@ -59,20 +89,31 @@ function layout(scene, width, height, em) {
   return boxes;
 }
 
-function panelBox(p, x, y, w, h, em) {
-  const pad = 0.5 * em;
+// The room of a title, which takes as many lines as its panel's width asks for.
+function titleHeight(p, w, s) {
+  if (!p.title) return 0.5 * s.em;
+  if (!p.ruled || p.ruled.font !== s.font) {
+    s.ctx.font = `600 95px ${s.font}`;
+    p.ruled = { font: s.font, em: s.ctx.measureText(plain(p.title)).width / 100 };
+  }
+  const lines = Math.min(3, Math.ceil(p.ruled.em / Math.max(1, w / s.em - 0.7)));
+  return (0.23 + 1.52 * lines) * s.em;
+}
+
+function panelBox(p, x, y, w, h, s) {
+  const { em } = s, pad = 0.5 * em;
   const left = p.axes ? (p.y_label ? 3.7 : 2.7) * em : pad, bottom = p.axes ? (p.x_label ? 2.9 : 1.6) * em : pad;
-  const top = (p.title ? 1.75 * em : pad);
+  const top = titleHeight(p, w, s);
   let ix = x + left, iy = y + top, iw = Math.max(10, w - left - pad - (p.axes ? pad : 0)), ih = Math.max(10, h - top - bottom);
   const xr = p.x[1] - p.x[0], yr = p.y[1] - p.y[0];
   let sx = iw / xr, sy = ih / yr;
   if (p.equal) {
-    const s = Math.min(sx, sy);
-    ix += (iw - s * xr) / 2; iy += (ih - s * yr) / 2;
-    iw = s * xr; ih = s * yr; sx = sy = s;
+    const k = Math.min(sx, sy);
+    ix += (iw - k * xr) / 2; iy += (ih - k * yr) / 2;
+    iw = k * xr; ih = k * yr; sx = sy = k;
   }
   return {
-    p, x: ix, y: iy, w: iw, h: ih, sx, sy, outer: [x, y, w, h], titleY: Math.max(y, iy - 1.75 * em),
+    p, x: ix, y: iy, w: iw, h: ih, sx, sy, outer: [x, y, w, h], titleY: Math.max(y, iy - top),
     X: (v) => ix + (v - p.x[0]) * sx,
     Y: p.y_down ? (v) => iy + (v - p.y[0]) * sy : (v) => iy + ih - (v - p.y[0]) * sy,
     invX: (px) => p.x[0] + (px - ix) / sx,
@@ -91,7 +132,7 @@ function niceTicks(lo, hi, count) {
 // Bars that carry names need no numbers on their axis.
 function drawAxes(ctx, box, s, named) {
   const { p } = box, em = s.em;
-  ctx.font = `${0.78 * em}px ${s.font}`;
+  ctx.font = `${letters(s, 0.78)}px ${s.font}`;
   ctx.lineWidth = 1;
   ctx.strokeStyle = s.colour("grid");
   ctx.fillStyle = s.colour("muted");
@@ -105,7 +146,7 @@ function drawAxes(ctx, box, s, named) {
   for (const v of xs) ctx.fillText(tick(v), box.X(v), box.y + box.h + 0.3 * em);
   ctx.textAlign = "right"; ctx.textBaseline = "middle";
   for (const v of ys) ctx.fillText(tick(v), box.x - 0.4 * em, box.Y(v));
-  ctx.font = `${0.85 * em}px ${s.font}`;
+  ctx.font = `${letters(s, 0.85)}px ${s.font}`;
   ctx.textAlign = "center";
   if (p.x_label) { ctx.textBaseline = "bottom"; ctx.fillText(p.x_label, box.x + box.w / 2, box.y + box.h + 2.75 * em); }
   if (p.y_label) {

@@ -1,5 +1,7 @@
 // Drawing: one function per kind of mark. `s` is the drawing state (ctx, em, dark, pos, step ...).
 
+const LEAST_IN_CELLS = 0.62; // em; where cells are many, no number is better than a tiny one
+
 function visible(m, s) {
   const since = m.since ? at(m.since, 0) : null, until = m.until ? at(m.until, 0) : null;
   if (!since && !until) return () => true;
@@ -49,7 +51,7 @@ const DRAW = {
     }
     ctx.globalAlpha = 1;
     if (m.hatch) hatchCells(m, at(m.hatch, s.step), x0, y0, w, h, dir, s);
-    if ((m.text || m.texts) && h >= 0.9 * s.em) cellTexts(m, v, paint, x0, y0, w, h, dir, alpha, s);
+    if ((m.text || m.texts) && 0.5 * h >= LEAST_IN_CELLS * s.em) cellTexts(m, v, paint, x0, y0, w, h, dir, alpha, s);
   },
 
   picture(m, mi, box, s) {
@@ -81,8 +83,12 @@ const DRAW = {
     }
     ctx.globalAlpha = 1;
     if (m.texts) {
-      ctx.font = `${0.82 * s.em}px ${s.font}`; ctx.textAlign = "left"; ctx.textBaseline = "middle";
-      for (let i = 0; i < m.n; i++) if (show(i) && alpha(i) > 0) halo(s, textOf(m, s.step, i), box.X(xy[2 * i]) + size(i) * k + 0.3 * s.em, box.Y(xy[2 * i + 1]));
+      ctx.font = `${letters(s, 0.82)}px ${s.font}`; ctx.textAlign = "left"; ctx.textBaseline = "middle";
+      for (let i = 0; i < m.n; i++) if (show(i) && alpha(i) > 0) {
+        const text = textOf(m, s.step, i), x = box.X(xy[2 * i]), gap = size(i) * k + 0.3 * s.em, wide = ctx.measureText(text).width;
+        const fits = x + gap + wide < box.outer[0] + box.outer[2] || x - gap - wide < box.outer[0]; // else at the left
+        halo(s, text, within(ctx, text, fits ? x + gap : x - gap - wide, box), box.Y(xy[2 * i + 1]));
+      }
     }
   },
 
@@ -153,8 +159,9 @@ const DRAW = {
         ctx.setLineDash([]);
       }
       if (m.texts) {
-        ctx.font = `600 ${0.82 * s.em}px ${s.font}`; ctx.textAlign = "left"; ctx.textBaseline = "bottom";
-        halo(s, textOf(m, s.step, i), x, Math.max(box.outer[1] + s.em, y - 0.15 * s.em), paint(i));
+        ctx.font = `600 ${letters(s, 0.82)}px ${s.font}`; ctx.textAlign = "left"; ctx.textBaseline = "bottom";
+        const text = textOf(m, s.step, i);
+        halo(s, text, within(ctx, text, x, box), Math.max(box.outer[1] + s.em, y - 0.15 * s.em), paint(i));
       }
     }
     ctx.globalAlpha = 1;
@@ -171,24 +178,25 @@ const DRAW = {
       ctx.fillRect(x, Math.min(y0, y1), w, Math.max(1, Math.abs(y1 - y0)));
       if (m.drag) { ctx.fillStyle = s.colour("ink"); ctx.fillRect(x + 0.25 * w, y1 - 1.5, 0.5 * w, 3); }
       const label = m.texts ? textOf(m, s.step, i) : m.text ? formatNumber(h[i], m.text) : "";
-      ctx.font = `${Math.min(0.85 * s.em, Math.max(0.6 * s.em, w * 0.36))}px ${s.font}`; ctx.textAlign = "center";
+      ctx.font = `${letters(s, Math.min(0.85, (0.36 * w) / s.em))}px ${s.font}`; ctx.textAlign = "center";
       const up = h[i] >= base[i];
-      if (label) { ctx.textBaseline = up ? "bottom" : "top"; halo(s, label, x + w / 2, y1 + (up ? -0.25 : 0.25) * s.em); }
-      if (m.names) { ctx.textBaseline = up ? "top" : "bottom"; halo(s, m.names[i], x + w / 2, y0 + (up ? 0.25 : -0.25) * s.em); }
+      if (label) { ctx.textBaseline = up ? "bottom" : "top"; halo(s, label, within(ctx, label, x + w / 2, box), y1 + (up ? -0.25 : 0.25) * s.em); }
+      if (m.names) { ctx.textBaseline = up ? "top" : "bottom"; halo(s, m.names[i], within(ctx, m.names[i], x + w / 2, box), y0 + (up ? 0.25 : -0.25) * s.em); }
     }
     ctx.globalAlpha = 1;
   },
 
   label(m, mi, box, s) {
     const { ctx } = s, xy = between(m.xy, s.pos, m.glide), alpha = alphaOf(m, mi, s), show = visible(m, s), paint = colourOf(m, s.step, s.dark, true);
-    ctx.font = `${m.bold ? "600 " : ""}${0.9 * s.em * m.size}px ${s.font}`;
+    ctx.font = `${m.bold ? "600 " : ""}${letters(s, 0.9 * m.size)}px ${s.font}`;
     ctx.textBaseline = "middle"; ctx.textAlign = { start: "left", end: "right" }[m.anchor] || "center";
     for (let i = 0; i < m.n; i++) {
       const text = textOf(m, s.step, i);
       if (!text || !show(i) || xy[2 * i] !== xy[2 * i]) continue;
       ctx.globalAlpha = alpha(i);
-      if (m.halo) halo(s, text, box.X(xy[2 * i]), box.Y(xy[2 * i + 1]), paint(i));
-      else { ctx.fillStyle = paint(i); ctx.fillText(text, box.X(xy[2 * i]), box.Y(xy[2 * i + 1])); }
+      const x = within(ctx, text, box.X(xy[2 * i]), box), y = box.Y(xy[2 * i + 1]);
+      if (m.halo) halo(s, text, x, y, paint(i));
+      else { ctx.fillStyle = paint(i); ctx.fillText(text, x, y); }
     }
     ctx.globalAlpha = 1;
   },
@@ -244,6 +252,13 @@ function arrowHead(ctx, x0, y0, x1, y1, size) {
   ctx.fill();
 }
 
+// Where a text starts (or is centred, or ends) so that its panel's share of the canvas holds it.
+function within(ctx, text, x, box) {
+  const wide = ctx.measureText(text).width, left = { left: 0, right: wide }[ctx.textAlign] ?? wide / 2;
+  const [from, , room] = box.outer;
+  return Math.max(from + 1 + left, Math.min(from + room - 1 - wide + left, x));
+}
+
 // Text with a thin halo of the page's colour, so that it reads over anything.
 function halo(s, text, x, y, colour) {
   const { ctx } = s;
@@ -292,7 +307,7 @@ function hatchCells(m, hatch, x0, y0, w, h, dir, s) {
 function cellTexts(m, v, paint, x0, y0, w, h, dir, alpha, s) {
   const { ctx } = s, ink = [rgb(THEME.roles.ink[0]), rgb(THEME.roles.ink[1])];
   ctx.textAlign = "center"; ctx.textBaseline = "middle";
-  const big = Math.min(0.46 * h, 1.1 * s.em);
+  const big = Math.min(0.5 * h, 1.1 * s.em);
   for (let i = 0; i < m.n; i++) {
     const text = m.texts ? textOf(m, s.step, i) : formatNumber(v[i], m.text);
     if (!text || alpha(i) <= 0) continue;
@@ -300,7 +315,7 @@ function cellTexts(m, v, paint, x0, y0, w, h, dir, alpha, s) {
     ctx.font = `${size}px ${s.font}`;
     const wide = ctx.measureText(text).width;
     if (wide > 0.9 * w) size *= (0.9 * w) / wide;
-    if (size < 0.5 * s.em) continue;
+    if (size < LEAST_IN_CELLS * s.em) continue;
     ctx.font = `${size}px ${s.font}`;
     const fill = paint(i), light = fill ? luminance(fill) > 0.22 : !s.dark;
     ctx.globalAlpha = alpha(i);

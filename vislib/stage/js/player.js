@@ -288,17 +288,26 @@ class Stage {
     s.axisInk = s.dark ? "#aab4bf" : "#5b6570";
     s.dpr = window.devicePixelRatio || 1;
     const full = document.fullscreenElement === this.host || this.root.matches(":fullscreen, .pw-full");
-    let height = naturalHeight(this.scene, width, s.em);
+    s.ctx = this.ctx;
+    s.present = this.present;
+    s.room = this.room(width, s.em);
+    let height = naturalHeight(this.scene, width, s);
     if (full) height = window.innerHeight - 9.5 * s.em;
-    else if (this.present && width >= NARROW) height = Math.max(height, Math.min(0.62 * window.innerHeight, width * 0.55));
     height = Math.round(Math.max(60, height));
     const w = Math.round(width * s.dpr), h = Math.round(height * s.dpr);
     if (this.canvas.width !== w || this.canvas.height !== h) { this.canvas.width = w; this.canvas.height = h; this.canvas.style.height = height + "px"; }
     // Room for the longest sentence, so that the controls do not jump while it plays.
     this.captionLine.style.minHeight = `${Math.min(3, Math.ceil((this.longest * 0.46 * s.em) / (width - s.em))) * 1.45}em`;
-    s.boxes = layout(this.scene, width, height, s.em);
-    s.ctx = this.ctx;
+    s.boxes = layout(this.scene, width, height, s);
     this.size = [width, height];
+  }
+
+  // What the window has for a picture that is seen with its sentence and its controls. On a phone
+  // the window grows and shrinks with the browser's bars: there it counts anew with a new width.
+  room(width, em) {
+    if (width >= NARROW) return 0.57 * window.innerHeight;
+    if (this.roomOf !== width) { this.roomOf = width; this.narrowRoom = Math.max(20 * em, window.innerHeight - 11.5 * em); }
+    return this.narrowRoom;
   }
 
   draw() {

@@ -1,0 +1,131 @@
+"""What is written in the pictures of a page: every text, its height, where it stands, its panel.
+
+``python -m tests.browser.lettering [slug ...]`` lists, for each chapter, the smallest letters and
+the texts that are cut or lie on one another, on a screen, a projector and a phone.
+"""
+
+from __future__ import annotations
+
+import sys
+from dataclasses import dataclass
+
+LOOKS = {
+    "screen": {"width": 1280, "height": 800},
+    "projector": {"width": 1920, "height": 1080},
+    "phone": {"width": 390, "height": 844},
+}
+# The smallest letters that a reader is asked to read, in CSS pixels.
+SMALLEST = {"screen": 11, "projector": 18, "phone": 10}
+
+# Notes of every canvas: each text with its corners, and what it was clipped to.
+RECORD = """(() => {
+  const C = CanvasRenderingContext2D.prototype, { fillText, rect, clip, beginPath } = C;
+  C.beginPath = function () { this.lastRect = null; return beginPath.call(this); };
+  C.rect = function (...r) { this.lastRect = r; return rect.apply(this, r); };
+  C.clip = function (...a) { this.lastClip = this.lastRect; return clip.apply(this, a); };
+  C.fillText = function (text, x, y, ...more) {
+    if (this.canvas.notes && String(text).trim()) {
+      const t = this.getTransform(), k = 1 / (window.devicePixelRatio || 1), m = this.measureText(text);
+      const at = (px, py) => [k * (t.a * px + t.c * py + t.e), k * (t.b * px + t.d * py + t.f)];
+      const size = parseFloat(this.font.match(/([\\d.]+)px/)[1]) * Math.hypot(t.a, t.b) * k;
+      const a = at(x - m.actualBoundingBoxLeft, y - m.actualBoundingBoxAscent);
+      const b = at(x + m.actualBoundingBoxRight, y + m.actualBoundingBoxDescent);
+      const upright = Math.abs(t.b) < 1e-6;
+      this.canvas.notes.push({ text: String(text), size, alpha: this.globalAlpha, upright,
+        box: [Math.min(a[0], b[0]), Math.min(a[1], b[1]), Math.max(a[0], b[0]), Math.max(a[1], b[1])],
+        clip: this.inPanel ? this.lastClip : null });
+    }
+    return fillText.call(this, text, x, y, ...more);
+  };
+  const { save, restore } = C;
+  C.save = function () { this.depth = (this.depth || 0) + 1; return save.call(this); };
+  C.restore = function () { this.depth -= 1; if (!this.depth) this.lastClip = null; return restore.call(this); };
+  Object.defineProperty(C, "inPanel", { get() { return (this.depth || 0) > 0 && this.lastClip; } });
+})()"""
+
+READ = """() => [...document.querySelectorAll("*")].map((e) => e.pixelwise).filter((s) => s && s.scene)
+  .filter((s) => s.canvas.checkVisibility()).map((s) => {
+    s.canvas.notes = []; s.draw();
+    const drawn = s.canvas.notes; s.canvas.notes = null;
+    const at = s.canvas.getBoundingClientRect();
+    const words = [...s.root.querySelectorAll(".pw-title, .pw-caption")].filter((e) => e.textContent.trim())
+      .map((e) => ({ text: e.textContent.trim().replace(/\\s+/g, " "), size: parseFloat(getComputedStyle(e).fontSize),
+        cut: e.scrollWidth > e.clientWidth + 1, title: e.className === "pw-title",
+        box: ((r) => [r.left - at.left, r.top - at.top, r.right - at.left, r.bottom - at.top])(e.getBoundingClientRect()) }));
+    return { drawn, words, width: at.width, height: at.height, top: at.top + scrollY,
+      foot: s.root.getBoundingClientRect().bottom + scrollY, em: s.state.em, frames: s.scene.frames, step: s.state.step };
+  })"""
+
+
+@dataclass(frozen=True)
+class Fault:
+    """Something that cannot be read, and how bad it is in CSS pixels."""
+
+    kind: str  # "small", "cut", "over"
+    text: str
+    amount: float
+
+
+def faults(stage: dict, smallest: float) -> list[Fault]:
+    """What cannot be read in one picture as ``READ`` returns it."""
+    drawn = [n for n in stage["drawn"] if n["alpha"] > 0.02]
+    found = [Fault("small", n["text"], n["size"]) for n in [*drawn, *stage["words"]]
+             if n["size"] < smallest - 0.01]  # fmt: skip
+    found += [Fault("cut", w["text"], 0) for w in stage["words"] if w.get("cut")]
+    found += [Fault("cut", n["text"], out) for n in drawn if (out := _outside(n, stage)) > 1.5]
+    titles = [w for w in stage["words"] if w["title"]]
+    shown = [n for n in [*drawn, *titles] if n.get("upright", True)]
+    for i, one in enumerate(shown):
+        for other in shown[i + 1 :]:
+            if (common := _common(one["box"], other["box"])) > 2 and one["text"] != other["text"]:
+                found.append(Fault("over", f"{one['text']} | {other['text']}", common))
+    return found
+
+
+def _outside(note: dict, stage: dict) -> float:
+    """By how much a text reaches beyond what it is clipped to."""
+    left, top, right, bottom = note["box"]
+    x, y, w, h = note["clip"] or (0, 0, stage["width"], stage["height"])
+    x1, y1 = min(x + w, stage["width"]), min(y + h, stage["height"])
+    return max(max(x, 0) - left, max(y, 0) - top, right - x1, bottom - y1)
+
+
+def _common(a: list[float], b: list[float]) -> float:
+    """The smaller side of what two boxes share."""
+    return min(min(a[2], b[2]) - max(a[0], b[0]), min(a[3], b[3]) - max(a[1], b[1]))
+
+
+def read(tab) -> list[dict]:
+    """The pictures of a page as they are drawn now; the page must have run ``RECORD`` first."""
+    return tab.evaluate(READ)
+
+
+def main(slugs: list[str]) -> None:
+    """List the faults of the first frames of every chapter."""
+    from playwright.sync_api import sync_playwright
+
+    from tests.browser.conftest import FLAGS, _program, serve, settle
+    from vislib import catalogue, lecture_plan
+
+    wanted = slugs or [entry.slug for entry in catalogue.built()]
+    with serve() as base, sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=_program(), args=list(FLAGS))
+        for slot in (slot for slug in wanted for slot in lecture_plan.of(slug)):
+            for look, size in LOOKS.items():
+                tab = browser.new_page(viewport=size)
+                tab.add_init_script(RECORD)
+                tab.goto(f"{base}/{slot.link}{'&present=1' if look == 'projector' else ''}")
+                settle(tab)
+                tab.wait_for_timeout(800)
+                for stage in read(tab):
+                    sizes = [n["size"] for n in stage["drawn"]]
+                    print(
+                        slot.slug, slot.chapter, look, f"{min(sizes, default=0):.1f} px", sep=" | "
+                    )
+                    for fault in faults(stage, SMALLEST[look]):
+                        print(f"    {fault.kind} {fault.amount:.1f}: {fault.text}")
+                tab.close()
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])
