@@ -130,8 +130,8 @@ def one(p: demos.ClimbParams, key: str, answered: bool) -> None:
     dragged = stage.handles(f"{key}.one", "seed", version=version)
     start = np.clip(start if dragged is None else dragged, 0, [demos.WIDTH, demos.HEIGHT])
     trace = p.trace(start[0])
-    scene = climbing.one_window(trace)
-    event = stage.show(scene, key=f"{key}.one", version=version, held=not answered)
+    draw = climbing.one_window if answered else climbing.one_asked
+    event = stage.show(draw(trace), key=f"{key}.one", version=version, held=not answered)
     clicked(event, place)
     said = "Click anywhere, or drag the ring, to start the window there."
     if answered:

@@ -135,8 +135,9 @@ def skips() -> None:
         explain="Where things end is handed over by the skips; what they are comes from below. Not "
         "every network divides the work so: try “no bottleneck” with the leaf, too.",
     )
-    if answered:
-        presets.row(key, PRESETS)
+    with st.container():  # always there: what follows keeps its place when the examples come
+        if answered:
+            presets.row(key, PRESETS)
     left, right = st.columns([3.2, 1])
     with right:
         names = ("skip1", "skip2", "skip3", "skip4", "bottleneck")
@@ -177,8 +178,9 @@ def sizes() -> None:
         explain="It is fully convolutional: the same 31,030,658 weights slide over more places. "
         "But not every size can be halved four times.",
     )
-    if answered:
-        presets.row(key, {str(n): {"size": n} for n in (188, 204, 556, 572, 588, 500)})
+    with st.container():
+        if answered:
+            presets.row(key, {str(n): {"size": n} for n in (188, 204, 556, 572, 588, 500)})
     picture = st.container()
     later = () if answered else ("size",)
     p = controls.read(maths.SizeParams, key, columns=4, asleep=later)

@@ -5,6 +5,7 @@ import time
 import pytest
 
 from tests.browser.conftest import serve, settle
+from tests.browser.stages import open_chapter
 from vislib import catalogue
 
 BUILT = catalogue.built()
@@ -145,3 +146,27 @@ def test_motion_stops_where_it_is_unwelcome(page):
             " *')].flatMap(e => e.shadowRoot ? e.shadowRoot.getAnimations() : []).length"
         )
         assert (names > 0) == running, (motion, names)
+
+
+@pytest.mark.parametrize(
+    ("slug", "chapter", "field", "text"),
+    [
+        ("receptive_field", "Growth", "stack", "3p1 3s0"),
+        ("softmax", "Softmax", "scores", "1 a 3"),
+        ("transposed_convolution", "Three pictures", "input", "a b; c"),
+    ],
+)
+def test_a_refusal_can_be_read_where_the_hand_is(page, slug, chapter, field, text):
+    opened = open_chapter(page, slug, chapter)
+    typed = opened.get_by_label(field, exact=True).first
+    typed.fill(text)
+    typed.press("Enter")
+    refused = opened.get_by_role("alert")
+    refused.get_by_text("The picture shows the").wait_for()
+    opened.wait_for_function(
+        "() => document.querySelector('[class*=st-key-refused] [role=alert]')"
+        ".getBoundingClientRect().bottom <= innerHeight"
+    )
+    place, hand = refused.bounding_box(), typed.bounding_box()
+    assert hand["y"] >= 0 and hand["y"] + hand["height"] <= place["y"] < hand["y"] + 300
+    assert opened.locator("canvas").first.bounding_box()["y"] < hand["y"]

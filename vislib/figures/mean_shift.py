@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 
 from vislib import mean_shift
 from vislib.figures import mean_shift_surface as surface
 from vislib.figures.mean_shift_surface import place
+from vislib.figures.opening import opening
 from vislib.figures.theme import number
 from vislib.mean_shift import Trace
 from vislib.stage.scene import Arrow, Panel, Path, Points, Scene
@@ -54,6 +57,15 @@ def one_window(trace: Trace) -> Scene:
         height=430,
         frame_ms=700,
     )
+
+
+def one_asked(trace: Trace) -> Scene:
+    """The points and the window that starts among them, before the answer: no density yet."""
+    told = one_window(trace)
+    panels = [replace(told.panels[0], title="Points and a window"), *told.panels[1:]]
+    bare = replace(told, panels=panels, marks=surface.bare(told.marks))
+    alt = f"A window of bandwidth {trace.bandwidth:g} among {len(trace.points)} points."
+    return opening(bare, without=[p.id for p in panels[1:]], alt=alt)
 
 
 def shown(moves: int) -> np.ndarray:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 
 from vislib import mean_shift
@@ -56,7 +58,8 @@ def all_windows(trace: Trace, basins: np.ndarray) -> Scene:
 def all_asked(trace: Trace, basins: np.ndarray) -> Scene:
     """The windows before their first move."""
     alt = f"{len(trace.points)} windows, one at every point."
-    return opening(all_windows(trace, basins), alt=alt)
+    told = all_windows(trace, basins)
+    return opening(replace(told, marks=surface.bare(told.marks)), alt=alt)
 
 
 def basin_lattice() -> np.ndarray:

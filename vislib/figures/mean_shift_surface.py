@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 
 from vislib import mean_shift
@@ -51,6 +53,11 @@ def ground(panel: str, density: np.ndarray, opacity: object = 1.0) -> list[Mark]
         Picture(panel, tint(density), width=WIDTH, height=HEIGHT, smooth=True, opacity=opacity),
         Path(panel, contours(density), color="input", width=1, opacity=0.55),
     ]
+
+
+def bare(marks: Sequence[Mark]) -> list[Mark]:
+    """The marks without the ground and its lines: where points are densest is not said yet."""
+    return [m for m in marks if m.kind != "picture" and m.color != "input"]
 
 
 def contours(density: np.ndarray) -> np.ndarray:

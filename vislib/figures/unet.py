@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import numpy as np
 
@@ -136,9 +137,11 @@ def ledger_scene(ledger: Ledger) -> Scene:
 
 
 def ledger_asked(ledger: Ledger) -> Scene:
-    """The picture that comes in, before the answer."""
-    size = ledger.stages[0].size
-    return opening(ledger_scene(ledger), alt=f"A picture of {size} × {size} pixels.")
+    """The stages, and the size of the picture that comes in, before the answer."""
+    size, frames = ledger.stages[0].size, len(ledger.stages)
+    marks = u_marks(ledger, frames, full=True, told=False)
+    alt = f"The stages of a U-Net; a picture of {size} × {size} pixels comes in."
+    return opening(replace(ledger_scene(ledger), marks=marks, jumps=()), alt=alt)
 
 
 def _step(ledger: Ledger, i: int) -> str:

@@ -60,7 +60,8 @@ def accepted(
     except ValueError as error:
         found = st.session_state.get(kept)
         shown = "usual" if found is None else "last good"
-        lesson.refuse(error, f"The picture shows the {shown} settings.")
+        with st.container(key=f"refused-{prefix}"):  # the browser scrolls to it: page_keys.js
+            lesson.refuse(error, f"The picture shows the {shown} settings.")
         return params() if found is None else found
     st.session_state[kept] = found
     return found

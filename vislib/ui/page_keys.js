@@ -43,6 +43,15 @@ function groupMenu() {
   }
 }
 
+// The sentence about a refused setting stands under its controls, and these may stand at the edge of
+// the window: once it appears, the page moves as far as is needed to read it.
+let refusal = null
+function showRefusal() {
+  const found = document.querySelector('[class*="st-key-refused"] [role="alert"]')
+  if (found && found !== refusal) found.scrollIntoView({ block: "nearest" })
+  refusal = found
+}
+
 export default function ({ parentElement, data, setTriggerValue }) {
   const known = mounted.get(parentElement)
   if (known) {
@@ -61,7 +70,7 @@ export default function ({ parentElement, data, setTriggerValue }) {
   }
   document.addEventListener("keydown", listen)
   document.addEventListener("pointerup", choosing, true)
-  const watch = new MutationObserver(groupMenu)
+  const watch = new MutationObserver(() => { groupMenu(); showRefusal() })
   watch.observe(document.body, { childList: true, subtree: true })
   groupMenu()
   here.cleanUp = () => {
