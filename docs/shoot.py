@@ -25,7 +25,7 @@ SHOTS = {
 }
 STEP = """n => document.querySelectorAll('*').forEach(e => {
   const stage = e.pixelwise
-  if (stage && stage.scene && stage.scene.frames > n) stage.go(n, false)
+  if (stage && stage.scene && stage.scene.frames > n) { stage.pause(); stage.go(n, false) }
 })"""
 
 
