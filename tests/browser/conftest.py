@@ -110,6 +110,7 @@ def browser():
 def page(browser, server) -> Iterator[Callable]:
     """``page(path, width=1280, height=800, dark=False, base=server)``: a settled browser page.
 
+    ``before``: a script that runs in it before those of the page.
     ``page.errors`` lists what the console and the page complained about, ``page.outside`` the
     requests that went to other hosts.
     """
@@ -122,6 +123,7 @@ def page(browser, server) -> Iterator[Callable]:
         height: int = 800,
         dark: bool = False,
         base: str = server,
+        before: str = "",
         **options,
     ):
         context = browser.new_context(
@@ -131,6 +133,8 @@ def page(browser, server) -> Iterator[Callable]:
         )
         contexts.append(context)
         opened = context.new_page()
+        if before:
+            opened.add_init_script(before)
         opened.set_default_timeout(60_000)
         opened.wait_for_function = partial(until, opened)
         opened.errors, opened.outside = [], []

@@ -87,7 +87,7 @@ def _inputs(trace: cb.Stamps, frames: int) -> Boxes:
         width=1,
         opacity=np.where(here | last[:, None], 1.0, 0.45),
         hover=[
-            f"Input {i} writes to outputs {_range(trace, i)}. Click to go to its stamp."
+            f"Input {i + 1} writes to outputs {_range(trace, i)}. Click to go to its stamp."
             for i in range(trace.inputs)
         ],
     )
@@ -153,7 +153,7 @@ def _bricks(trace: cb.Stamps) -> Boxes:
         since=[i + 1 for i, _, _ in made],
         opacity=[1.0 if i % 2 == 0 else 0.55 for i, _, _ in made],
         hover=[
-            f"Input {i} adds {number(trace.weights[j])} to output {o} (tap {j})."
+            f"Input {i + 1} adds {number(trace.weights[j])} to output {o + 1} (tap {j + 1})."
             for i, j, o in made
         ],
     )
@@ -175,7 +175,7 @@ def _sums(trace: cb.Stamps, frames: int) -> Cells:
         text=texts,
         id="line.output",
         hover=[
-            f"Output {o} is written {times(counts[o])}; its sum is {number(trace.sums[-1, o])}."
+            f"Output {o + 1} is written {times(counts[o])}; its sum is {number(trace.sums[-1, o])}."
             for o in range(trace.outputs)
         ],
     )
@@ -204,8 +204,8 @@ def _line_captions(trace: cb.Stamps) -> list[str]:
         most = max(inside, key=lambda o: trace.counts[i + 1, o], default=None)
         told = "all of its taps are cropped away."
         if most is not None:
-            told = f"output {most} has now been written {times(trace.counts[i + 1, most])}."
-        captions.append(f"Input {i} writes to outputs {_range(trace, i)}; {told}")
+            told = f"output {most + 1} has now been written {times(trace.counts[i + 1, most])}."
+        captions.append(f"Input {i + 1} writes to outputs {_range(trace, i)}; {told}")
     return [*captions, _verdict(trace)]
 
 
@@ -222,7 +222,7 @@ def _verdict(trace: cb.Stamps) -> str:
         if trace.even:
             return f"{division}: every output away from the ends gets {values} … **even**."
         return (
-            f"{division}: from output {start} on the writes are {values} … **uneven**, "
+            f"{division}: from output {start + 1} on the writes are {values} … **uneven**, "
             f"with a period of {stride} pixels."
         )
     if trace.even:
@@ -232,7 +232,8 @@ def _verdict(trace: cb.Stamps) -> str:
 
 
 def _range(trace: cb.Stamps, i: int) -> str:
-    inside = [o for o in trace.targets[i].tolist() if 0 <= o < trace.outputs]
+    """Which outputs an input reaches, counted from 1 as everywhere on screen."""
+    inside = [o + 1 for o in trace.targets[i].tolist() if 0 <= o < trace.outputs]
     if not inside:
         return "none"
     return f"{inside[0]} to {inside[-1]}" if len(inside) > 1 else str(inside[0])

@@ -111,7 +111,9 @@ def _pyramid(p: StackParams, levels: tuple[np.ndarray, ...], depth: np.ndarray) 
                 text=".0f",
                 opacity=(depth >= level).astype(float)[:, None],
                 id=f"level{level}",
-                hover=[f"{_name(level)}, position {o}: {_paths(c)}." for o, c in enumerate(counts)],
+                hover=[
+                    f"{_name(level)}, position {o}: {_paths(c)}." for o, c in enumerate(counts, 1)
+                ],
             )
         )
     return marks
@@ -165,7 +167,7 @@ def _averages(
             color="output",
             opacity=np.where(depth == p.layers, 0.75, 0.0)[:, None],
             id="bars.last",
-            hover=[f"Position {o}: {_paths(c)}." for o, c in enumerate(last)],
+            hover=[f"Position {o}: {_paths(c)}." for o, c in enumerate(last, 1)],
         ),
         Path("bars", np.stack([x, after], axis=1), color="prediction", width=3, upto=shown),
         Boxes(

@@ -198,7 +198,7 @@ def _captions(p: TapParams, b: cb.Biases, many: int) -> list[str]:
         sum_ = f"{count} \\cdot {number(p.value)}"
         bias = f" + ({number(p.bias)})" if p.bias else ""
         captions.append(
-            f"Output {o}: {count} of {p.kernel} taps meet an input, so it is "
+            f"Output {o + 1}: {count} of {p.kernel} taps meet an input, so it is "
             f"${sum_}{bias} = {number(round(float(b.outputs[phase]), 2))}$; "
             f"it would need {extra} more."
         )

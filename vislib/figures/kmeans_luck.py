@@ -36,7 +36,7 @@ def luck(trace: Trace, finals: Mapping[str, np.ndarray], method: str) -> Scene:
             Panel("ends", f"Where {runs} starts of each kind end", (float(edges[0]),
                   float(edges[-1])), (-0.75, float(len(finals))), axes=False, weight=1.25),
         ],
-        [*run_marks(trace), *_cursor(values, edges), *_histograms(finals, method, edges),
+        [*run_marks(trace), *_cursor(values, edges, len(finals)), *_histograms(finals, method, edges),
          *_ticks(finals, method, edges), *_scale(finals, edges)],
         frames=len(values),
         captions=said,
@@ -127,11 +127,16 @@ def apart(at: np.ndarray, low: float, high: float) -> np.ndarray:
     return np.clip(level, low + gap / 2, high - gap / 2 - ranks[-1]) + ranks
 
 
-def _cursor(values: np.ndarray, edges: np.ndarray) -> list[Mark]:
-    """A line at the distortion of the run shown; it waits at the right edge while it is larger."""
+def _cursor(values: np.ndarray, edges: np.ndarray, rows: int) -> list[Mark]:
+    """A line at the distortion of the run shown; it waits at the right edge while it is larger.
+
+    It is broken where the names of the rows stand.
+    """
     low, high = float(edges[0]), float(edges[-1])
     at = np.clip(values, low, high)
-    line = np.stack([np.stack([at, np.full_like(at, y)], axis=1) for y in (-0.32, 3.95)], axis=1)
+    line = np.stack(
+        [np.stack([at, np.full_like(at, y)], axis=1) for row in range(rows)
+         for y in (row - 0.3, row + 0.46, np.nan)], axis=1)  # fmt: skip
     room = 0.17 * (high - low)
     place = np.stack([np.clip(at, low + room, high - room), np.full_like(at, -0.42)], axis=1)
     text = [f"this run: D = {number(v)}" + (" →" if v > high else "") for v in values]

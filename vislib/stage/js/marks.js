@@ -180,7 +180,7 @@ const DRAW = {
       const label = m.texts ? textOf(m, s.step, i) : m.text ? formatNumber(h[i], m.text) : "";
       ctx.font = `${letters(s, Math.min(0.85, (0.36 * w) / s.em))}px ${s.font}`; ctx.textAlign = "center";
       const up = h[i] >= base[i];
-      if (label) { ctx.textBaseline = up ? "bottom" : "top"; halo(s, label, within(ctx, label, x + w / 2, box), y1 + (up ? -0.25 : 0.25) * s.em); }
+      if (label && free(s, m.panel, label, x + w / 2, y1)) { ctx.textBaseline = up ? "bottom" : "top"; halo(s, label, within(ctx, label, x + w / 2, box), y1 + (up ? -0.25 : 0.25) * s.em); }
       if (m.names) { ctx.textBaseline = up ? "top" : "bottom"; halo(s, m.names[i], within(ctx, m.names[i], x + w / 2, box), y0 + (up ? 0.25 : -0.25) * s.em); }
     }
     ctx.globalAlpha = 1;
@@ -257,6 +257,14 @@ function within(ctx, text, x, box) {
   const wide = ctx.measureText(text).width, left = { left: 0, right: wide }[ctx.textAlign] ?? wide / 2;
   const [from, , room] = box.outer;
   return Math.max(from + 1 + left, Math.min(from + room - 1 - wide + left, x));
+}
+
+// Whether the number of a bar lies on no other's: where bars are thin, fewer have one.
+function free(s, panel, text, x, y) {
+  const half = s.ctx.measureText(text).width / 2, taken = s.numbers[panel] || (s.numbers[panel] = []);
+  if (taken.some((n) => Math.abs(n.x - x) < n.half + half - 1 && Math.abs(n.y - y) < s.em)) return false;
+  taken.push({ x, y, half });
+  return true;
 }
 
 // Text with a thin halo of the page's colour, so that it reads over anything.

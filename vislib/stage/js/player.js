@@ -299,6 +299,7 @@ class Stage {
     // Room for the longest sentence, so that the controls do not jump while it plays.
     this.captionLine.style.minHeight = `${Math.min(3, Math.ceil((this.longest * 0.46 * s.em) / (width - s.em))) * 1.45}em`;
     s.boxes = layout(this.scene, width, height, s);
+    s.numbers = {};
     this.size = [width, height];
   }
 

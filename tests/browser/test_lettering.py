@@ -1,0 +1,42 @@
+"""Nothing written in a picture is too small, cut off or hidden under other words, at four sizes."""
+
+import pytest
+
+from tests.browser.conftest import settle
+from tests.browser.lettering import LOOKS, RECORD, SMALLEST, faults, read
+from vislib import lecture_plan
+
+CHAPTERS = {
+    "receptive_field": ("What it really sees",),
+    "upsampling": ("Where the samples sit",),
+    "transposed_convolution": ("Which size?",),
+    "checkerboard": ("Seven decoders",),
+    "softmax": ("Softmax", "Smoothing"),
+    "kmeans": ("Bad luck",),
+    "unet": ("The path of the data",),
+}
+SLOTS = [s for slug, names in CHAPTERS.items() for s in lecture_plan.of(slug) if s.chapter in names]
+_STAGES = "[...document.querySelectorAll('*')].map(e => e.pixelwise).filter(s => s && s.scene)"
+
+
+def _complaints(tab, look: str) -> list[str]:
+    found = [f for stage in read(tab) for f in faults(stage, SMALLEST[look])]
+    return [f"{f.kind} ({f.amount:.1f} px): {f.text}" for f in found]
+
+
+@pytest.mark.parametrize("look", LOOKS)
+@pytest.mark.parametrize("slot", SLOTS, ids=lambda s: f"{s.slug}: {s.chapter}")
+def test_everything_written_in_a_picture_can_be_read(page, slot, look):
+    present = "&present=1" if look == "projector" else ""
+    tab = page(slot.link + present, before=RECORD, **LOOKS[look])
+    tab.wait_for_selector(".pw-view canvas")
+    tab.wait_for_timeout(400)
+    assert _complaints(tab, look) == [], "before the answer"
+    while (asked := tab.get_by_role("button", name="Show me anyway")).count():
+        asked.first.click()
+        settle(tab)
+    for share in (0.5, 1):
+        tab.evaluate(f"{_STAGES}.forEach(s => {{ s.pause();"
+                     f" s.go(Math.round({share} * (s.scene.frames - 1)), false) }})")  # fmt: skip
+        tab.wait_for_timeout(150)
+        assert _complaints(tab, look) == [], f"at {share:.0%} of the animation"
