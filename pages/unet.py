@@ -188,6 +188,8 @@ def sizes() -> None:
     with picture:
         draw = u_figures.ledger_scene if answered else u_figures.ledger_asked
         stage.show(draw(ledger), key=f"{key}.stage", held=not answered)
+    if ledger.problem:
+        st.warning(ledger.problem, icon=":material/tune:")
     if answered:
         _sizes(ledger, p.size)
         network_results.speed_table(key)
@@ -204,8 +206,6 @@ def _sizes(ledger: maths.Ledger, size: int) -> None:
             "lost on each side": f"{(size - last.size) // 2} px" if not ledger.problem else "–",
         }
     )
-    if ledger.problem:
-        st.warning(ledger.problem, icon=":material/tune:")
 
 
 UNLIKE = {"person": "rocket", "pets": "flower", "nuclei": "galaxies"}

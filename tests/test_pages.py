@@ -5,6 +5,7 @@ import time
 
 import pytest
 
+from tests.stages import sent
 from vislib import catalogue
 from vislib.ui import limits
 
@@ -21,6 +22,11 @@ def _assert_alive(at, what: str) -> None:
 
 def _chapters(at, slug: str) -> list[str]:
     return [tab.label for tab in at.tabs]
+
+
+def _shows(at) -> bool:
+    """Whether there is a picture on the chapter."""
+    return any(True for _ in sent(at)) or bool(at.get("plotly_chart"))
 
 
 def _widgets(at, slug: str) -> list:
@@ -81,6 +87,7 @@ def test_questions_hide_nothing_that_fails(slug, open_page):
 def test_every_control_at_its_extremes(slug, open_page):
     for chapter in _chapters(open_page(slug), slug):
         at = open_page(slug, query={f"{slug}.chapter": chapter})
+        shows = _shows(at)
         for key in [w.key for w in _widgets(at, slug)]:
             widget = _find(at, slug, key)
             if widget is None:  # another control has hidden it
@@ -92,7 +99,9 @@ def test_every_control_at_its_extremes(slug, open_page):
                     break
                 now.set_value(value)
                 at.run()
-                _assert_alive(at, f"{slug}, {chapter}: {key} = {value!r}")
+                what = f"{slug}, {chapter}: {key} = {value!r}"
+                _assert_alive(at, what)
+                assert _shows(at) or not shows, f"{what}: no picture is left"
             back = _find(at, slug, key)
             if back is not None:
                 back.set_value(before)

@@ -26,7 +26,9 @@ def test_curves_and_their_cost(page):
 
 def test_the_lens_shows_another_place(page):
     shown = _open(page, "On a photograph")
-    shown.wait_for_timeout(500)
+    shown.get_by_role("button", name="none", exact=True).click()
+    shown.get_by_text("Closest to the original").first.wait_for()
+    settle(shown)
     canvas = shown.locator("canvas").first
     box = canvas.bounding_box()
     right_half = {"x": box["x"] + 220, "y": box["y"], "width": 700, "height": 200}
