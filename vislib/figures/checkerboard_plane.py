@@ -123,7 +123,8 @@ def _plane_captions(n: int, layer: cb.Layer, steps: np.ndarray, counts: np.ndarr
         down, across = divmod(step, n)
         most = steps[step + 1].max()
         captions.append(
-            f"The input in row {down + 1}, column {across + 1} writes to its {layer.kernel} × {layer.kernel} outputs; "
+            f"The input in row {down + 1}, column {across + 1} writes to its "
+            f"{layer.kernel} × {layer.kernel} outputs; "
             f"the most any output has got so far is {most}."
         )
     inside = counts[cb.interior(n, [layer])]

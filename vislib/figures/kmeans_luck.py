@@ -36,8 +36,9 @@ def luck(trace: Trace, finals: Mapping[str, np.ndarray], method: str) -> Scene:
             Panel("ends", f"Where {runs} starts of each kind end", (float(edges[0]),
                   float(edges[-1])), (-0.75, float(len(finals))), axes=False, weight=1.25),
         ],
-        [*run_marks(trace), *_cursor(values, edges, len(finals)), *_histograms(finals, method, edges),
-         *_ticks(finals, method, edges), *_scale(finals, edges)],
+        [*run_marks(trace), *_cursor(values, edges, len(finals)),
+         *_histograms(finals, method, edges), *_ticks(finals, method, edges),
+         *_scale(finals, edges)],
         frames=len(values),
         captions=said,
         alt=f"A run that ends at distortion {number(trace.distortion)}, beside the final "

@@ -21,8 +21,8 @@ function rowsOf(scene, width, s) {
 
 // A row of panels broken up: square ones stand together, at most so many.
 function together(row, most) {
-  const least = Math.min(...row.map((p) => p.weight)); // those given more width need a row of their own
-  const small = (p) => p.equal && shape(p) > 0.5 && shape(p) < 2 && p.weight < 1.2 * least;
+  const least = Math.min(...row.map((p) => p.weight)); // those given more width keep it while they can
+  const small = (p) => p.equal && shape(p) > 0.5 && shape(p) < 2 && (most > 2 || p.weight < 1.2 * least);
   const out = [];
   for (const p of row) {
     const last = out[out.length - 1];
