@@ -76,7 +76,7 @@ def top() -> None:
         "Ten classes, and scores that mean nothing at all. How often is the truth in the top 5?",
         ("never", "in 10 %", "in 50 %"),
         answer="in 50 %",
-        explain="Five of ten guesses are half of all classes. Set the skill to 0 and see.",
+        explain="Five of ten guesses are half of all classes. Now raise the skill.",
     )
     picture = st.container()
     p = controls.read(softmax_loss.TopParams, key, columns=4)

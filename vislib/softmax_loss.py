@@ -140,7 +140,7 @@ class TopParams:
     picture: int = integer(1, 1, 40, "picture to change", widget="box")
     pictures: int = integer(12, 5, 40, "pictures")
     skill: float = number(
-        1.2, 0.0, 4.0, "skill", step=0.1, help="How far the true score stands out"
+        0.0, 0.0, 4.0, "skill", step=0.1, help="How far the true score stands out"
     )
     seed: int = integer(0, 0, 9999, "seed", widget="box")
 

@@ -21,10 +21,10 @@ def top_scene(scores, labels, picture: int, *, reveal: bool = True) -> Scene:
         Panel("batch", "guesses of every picture, best first", (-1.6, classes + 0.1), (-1.4, n),
               y_down=True, weight=1.3),
     ]  # fmt: skip
-    marks = [_bars(scores[picture], labels[picture]), *_batch(scores, labels, picture)]
-    if not reveal:
-        caption = "Each row is a picture; the framed guess is the true class."
-        return Scene(panels, marks, captions=caption, alt=_alt(n), height=400)
+    marks = [_bars(scores[picture], labels[picture]), *_batch(scores, labels, picture, reveal)]
+    if not reveal:  # to see where the truth stands would be to count
+        caption = "Each row is a picture: all ten classes, the highest score first."
+        return Scene(panels, marks, captions=caption, alt=_alt(n, reveal), height=400)
     panels.append(
         Panel("curve", "top-k accuracy", (0.5, classes + 0.5), (0, 1.05), axes=True, x_label="k",
               weight=0.7)
@@ -35,15 +35,16 @@ def top_scene(scores, labels, picture: int, *, reveal: bool = True) -> Scene:
         marks,
         frames=classes,
         captions=[_caption(scores, labels, j + 1) for j in range(classes)],
-        alt=_alt(n),
+        alt=_alt(n, reveal),
         height=400,
         start=0,
         frame_ms=900,
     )
 
 
-def _alt(n: int) -> str:
-    return f"The guesses of {n} pictures in order; the true class of each is framed."
+def _alt(n: int, reveal: bool) -> str:
+    framed = "; the true class of each is framed" if reveal else ""
+    return f"The guesses of {n} pictures in order{framed}."
 
 
 def _bars(scores, label: int) -> Bars:
@@ -65,7 +66,7 @@ def _bars(scores, label: int) -> Bars:
     )
 
 
-def _batch(scores, labels, picture: int) -> list:
+def _batch(scores, labels, picture: int, reveal: bool) -> list:
     n, classes = np.shape(scores)
     order = np.argsort(-np.asarray(scores), axis=1, kind="stable")
     p = np.take_along_axis(softmax(scores), order, axis=1)
@@ -86,7 +87,7 @@ def _batch(scores, labels, picture: int) -> list:
                 for i, (name, v) in enumerate(zip(names, p.ravel(), strict=True))
             ],
         ),
-        Boxes("batch", frames, color="output", fill=0.35, width=3),
+        *([Boxes("batch", frames, color="output", fill=0.35, width=3)] if reveal else []),
         Label("batch", (-0.7, picture + 0.5), "▶", size=0.8),
         Label(
             "batch",

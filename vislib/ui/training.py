@@ -64,10 +64,13 @@ def _watch(key: str, state: str, live: bool) -> None:
     ]
     caption = f"After {seen.steps[-1]} steps." if seen.steps else "Untrained."
     alt = "The fixed picture, its truth and what the network in training says."
-    stage.show(pictures.gallery(views, caption, alt, height=260), key=f"{key}.stage")
+    left, right = st.columns([2.2, 1])  # the curve beside the pictures: both are seen while it runs
+    with left:
+        stage.show(pictures.gallery(views, caption, alt, height=260), key=f"{key}.stage")
     if seen.steps:
         fig = pictures.curves(seen.steps, seen.losses, seen.scores, charts.dark())
-        charts.show(fig, key=f"{key}.chart", alt="Loss and mean IoU over the steps.")
+        with right:
+            charts.show(fig, key=f"{key}.chart", alt="Loss and mean IoU over the steps.")
         metrics(
             {
                 "loss": Fixed(seen.losses[-1], 3),
