@@ -23,7 +23,7 @@ TELLS = {
         "Gradients": "averaged over|fades|washes",
     },
     "kmeans": {
-        "Chicken and egg": "final distortion|less\\.|Stopped",
+        "Chicken and egg": "final distortion|falls from|Stopped",
         "Bad luck": r"\d+ ends?\b|different ends(?!\?| do)|reach the best",
         "Which k?": "below k|elbow|silhouette",
         "Segmenting a picture": "After iteration",

@@ -243,3 +243,11 @@ def test_the_verdict_is_that_of_the_numbers(feature):
         named = "every window" in said or size in (first if maximum_wins else rest)
         assert named
     assert said.startswith("Max unpooling is" if any(expected.values()) else "Nearest is")
+
+
+def test_the_outputs_wait_for_the_answer():
+    asked = filters.rulers_asked(np.array([1.0, 2, 3, 4]), 2, "linear")
+    assert asked.frames == 1 and {m.color for m in asked.marks} == {"input"}
+    scene, _ = photos.photo(np.zeros((240, 240, 3), np.uint8), 10, ("nearest", "cubic"), (0, 0))
+    asked = photos.photo_asked(scene)
+    assert {p.id for p in asked.panels} == {"photo", "truth", "small"}

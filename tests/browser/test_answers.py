@@ -65,6 +65,14 @@ def test_runs_that_overtake_the_answer_do_not_take_the_animation_with_them(open_
     assert not tab.errors
 
 
+def test_a_stage_that_is_made_anew_before_its_first_step_begins_again(open_app):
+    tab = open_app("?ms=3000")
+    press(tab, "Answer")
+    tab.wait_for_function(f"() => ({FIND})()?.playing")
+    press(tab, "Move")
+    tab.wait_for_function(f"{STEP} === 1")
+
+
 def test_an_animation_that_has_begun_is_not_begun_again(open_app):
     tab = open_app()
     press(tab, "Answer")
@@ -95,4 +103,11 @@ def test_what_was_dragged_before_the_answer_stays_where_it_is(open_app):
     tab.get_by_text("handle at [[3.0, 6.0]]").wait_for()
     press(tab, "Answer")
     tab.wait_for_function(f"{STEP} === 3")
+    tab.get_by_text("handle at [[3.0, 6.0]]").wait_for()
+    tab.mouse.move(*where(tab, "p", 1, 8))  # the top of a bar: it is told along with the handle
+    tab.mouse.down()
+    tab.mouse.move(*where(tab, "p", 1, 5), steps=5)
+    tab.mouse.up()
+    tab.wait_for_function(f"() => ({FIND})()?.seq >= 2")
+    settle(tab)
     tab.get_by_text("handle at [[3.0, 6.0]]").wait_for()

@@ -1,6 +1,7 @@
 """A picture whose answer comes at the worst moment: other runs follow at once and move its place.
 
-The address says how: ``?runs=2`` runs overtake the one that releases the picture.
+The address says how: ``?runs=2`` runs overtake the one that releases the picture, whose frames last
+``ms`` milliseconds.
 """
 
 import sys
@@ -17,10 +18,10 @@ from vislib.ui import stage  # noqa: E402
 state = st.session_state
 
 
-def told(answered: bool) -> Scene:
-    """Four frames; before the answer other marks stand before the handle."""
-    handle = Points("p", [(2, 2)], id="handle", drag="xy", size=12)
-    bars = Bars("p", np.arange(1.0, 9).reshape(4, 2), id="bars")
+def told(answered: bool, place: np.ndarray) -> Scene:
+    """Four frames; with the answer other handles come to stand before the first one."""
+    handle = Points("p", place, id="handle", drag="xy", size=12)
+    bars = Bars("p", np.arange(1.0, 9).reshape(4, 2), id="bars", drag="y")
     return Scene(
         [Panel("p", x=(-1, 4), y=(0, 9))],
         [bars, handle] if answered else [handle],
@@ -28,7 +29,7 @@ def told(answered: bool) -> Scene:
         captions=["one", "two", "three", "four"],
         alt="Two bars.",
         height=300,
-        frame_ms=400,
+        frame_ms=int(st.query_params.get("ms", 400)),
         start=3,
     )
 
@@ -42,7 +43,8 @@ def show() -> None:
     answered = state.get("answered", False)
     place = stage.handles("app.stage", "handle")
     st.caption(f"handle at {None if place is None else place.round(1).tolist()}")
-    stage.show(told(answered), key="app.stage", held=not answered)
+    place = np.array([[2.0, 2.0]]) if place is None else place
+    stage.show(told(answered, place), key="app.stage", held=not answered)
 
 
 st.title("Answered")
