@@ -20,12 +20,20 @@ def choice(found: Selection) -> Scene:
         "silhouette": ("Silhouette: highest at", found.silhouette, found.by_silhouette),
         "gap": ("Gap: chooses", found.gap, found.by_gap),
     }
-    panels = [ground.panel("cloud", f"The best of {STARTS} starts", tall=1.75)]
+    panels = [ground.panel("cloud", f"The best of {STARTS} starts", tall=1.25)]
     marks = [*_cloud(found)]
     for id, (title, values, chosen) in curves.items():
         low, high = _range(values, found.error if id == "gap" else 0.0, zero=id == "distortion")
-        panels.append(
-            Panel(id, f"{title} k = {chosen}", x, (low, high), axes=True, x_label="k", row=1)
+        panels.append(  # the groups beside the curve that is asked about
+            Panel(
+                id,
+                f"{title} k = {chosen}",
+                x,
+                (low, high),
+                axes=True,
+                x_label="k",
+                row=int(id != "distortion"),
+            )
         )
         marks += _curve(id, ks, values, chosen)
     marks.insert(-1, _errors(found))

@@ -21,7 +21,9 @@ def pixel_scene(t: PixelTrace, picked: tuple[int, int], *, reveal: bool = True) 
     panels.append(_panel("labels", "labels", rows, columns, 1, 1.0))
     if reveal:
         panels.append(_panel("prediction", "argmax", rows, columns, 1, 1.0))
-        panels.append(_panel("loss", "loss $-\\ln p$: dark is high", rows, columns, 1, 1.0))
+        panels.append(
+            _panel("loss", "loss $-\\ln p$: the more orange, the higher", rows, columns, 1, 1.0)
+        )
     marks = [m for i in range(c) for m in _channel(t, i, frames)]
     marks += _maps(t, frames, picked)
     below = ["labels", "loss"] if reveal else ["labels"]
