@@ -115,8 +115,8 @@ def decoders() -> None:
         explain="The spectra say so. Pixel shuffle joins it if its kernels start equal (ICNR).",
     )
     picture = st.container()
-    p = controls.read(decoder.DecoderParams, key, columns=4)
-    device = devices.choose(p.device)
+    p = controls.read(decoder.DecoderParams, key, columns=4, check=_device)
+    device = _device(p)
     with picture:
         shots = _untrained(p.seed, device.name)
         stage.show(checkerboard_decoders.decoders(shots, measured=answered), key=f"{key}.stage")
@@ -148,8 +148,8 @@ def learning() -> None:
             name: controls.one(training.TrainingParams, name, key)
             for name in ("left", "right", "steps", "rate", "seed", "device")
         }
-    p = controls.accepted(training.TrainingParams, key, fields)
-    device = devices.choose(p.device)
+    p = controls.accepted(training.TrainingParams, key, fields, check=_device)
+    device = _device(p)
     photograph = training.photograph(chosen.pixels)
 
     def start() -> training.Training:
@@ -188,8 +188,8 @@ def gradients() -> None:
             name: controls.one(ga.GradientParams, name, key)
             for name in ("what", "halving", "depth", "seed", "device")
         }
-    p = controls.accepted(ga.GradientParams, key, fields)
-    device = devices.choose(p.device)
+    p = controls.accepted(ga.GradientParams, key, fields, check=_device)
+    device = _device(p)
     photograph = training.photograph(chosen.pixels)
     with picture:
         made = _compared(p, photograph, device.name)
@@ -204,6 +204,11 @@ def gradients() -> None:
         )
     st.caption(note)
     code.show(snippets.gradient(p))
+
+
+def _device(p) -> devices.Device:
+    """The device asked for; raises ``ValueError`` where there is none."""
+    return devices.choose(p.device)
 
 
 @st.cache_data(max_entries=16, show_spinner=False)

@@ -72,7 +72,8 @@ def slic(pixels: np.ndarray, p: RivalParams) -> np.ndarray:
 def quickshift(pixels: np.ndarray, p: RivalParams) -> np.ndarray:
     from skimage import segmentation
 
-    return segmentation.quickshift(pixels, kernel_size=p.reach / 3, max_dist=p.reach, ratio=0.5)
+    kernel = max(p.reach / 3, 1.0)  # scikit-image takes none smaller
+    return segmentation.quickshift(pixels, kernel_size=kernel, max_dist=p.reach, ratio=0.5)
 
 
 def felzenszwalb(pixels: np.ndarray, p: RivalParams) -> np.ndarray:

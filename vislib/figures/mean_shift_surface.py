@@ -57,7 +57,7 @@ def ground(panel: str, density: np.ndarray, opacity: object = 1.0) -> list[Mark]
 
 def bare(marks: Sequence[Mark]) -> list[Mark]:
     """The marks without the ground and its lines: where points are densest is not said yet."""
-    return [m for m in marks if m.kind != "picture" and m.color != "input"]
+    return [m for m in marks if m.kind != "picture" and not np.array_equal(m.color, "input")]
 
 
 def contours(density: np.ndarray) -> np.ndarray:

@@ -24,21 +24,22 @@ def read(
     columns: int = 4,
     fields: Sequence[str] | None = None,
     asleep: Sequence[str] = (),
+    check: Callable[[P], Any] | None = None,
     **fixed: Any,
 ) -> P:
     """Draw the controls of ``params`` (all, or ``fields``) and return the parameters they say.
 
     Fields left out of ``fields`` keep their default, or take the value given in ``fixed`` (read
     elsewhere with ``one``). Fields ``asleep`` are drawn grey and cannot be changed: what they
-    change is not in the picture yet. Refused settings are explained under the controls, see
-    ``accepted``.
+    change is not in the picture yet. Refused settings, also those that ``check`` refuses, are
+    explained under the controls, see ``accepted``.
     """
     names = [n for n in (fields or controls_of(params)) if n not in fixed]
     values: dict[str, Any] = {}
     with st.grid(columns, min_column_width=150, gap="small", vertical_alignment="bottom"):
         for name in names:
             values[name] = one(params, name, prefix, asleep=name in asleep)
-    return accepted(params, prefix, values | fixed)
+    return accepted(params, prefix, values | fixed, check)
 
 
 def accepted(
