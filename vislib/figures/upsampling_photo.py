@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 
 from vislib import upsampling
@@ -63,7 +65,7 @@ def photo(
         _view("small", f"Shrunk to {len(small)} × {len(small)}", len(small), 1, weight=1.5)
     )
     panels += [_view(f"d{i}", "Difference", lens, 1) for i in range(len(modes))]
-    panels.append(Panel("key", "", (0, 1), (0, 1), row=1))
+    panels.append(Panel("key", "", (0, 1), (0, 1), row=1, tall=0.4))
     marks += [
         Picture("truth", np.ascontiguousarray(original[view])),
         Picture("small", np.round(small).astype(np.uint8)),
@@ -80,10 +82,12 @@ def photo(
 
 def photo_asked(scene: Scene) -> Scene:
     """What ``photo`` shows, without what any kernel made, before the answer."""
-    made = [p.id for p in scene.panels if p.id not in ("photo", "truth", "small")]
+    kept = [p for p in scene.panels if p.id in ("photo", "truth", "small")]
+    made = [p.id for p in scene.panels if p not in kept]
     said = "Every block became one pixel. Which kernel brings back what was in it?"
     alt = "A photograph, a part of it magnified, and the whole of it shrunk."
-    return opening(scene, said, without=made, alt=alt)
+    beside = [replace(p, row=0, weight=1.0) for p in kept]
+    return opening(scene, said, without=made, alt=alt, panels=beside)
 
 
 def _view(name: str, title: str, side: int, row: int, weight: float = 1.0) -> Panel:

@@ -14,15 +14,16 @@ function rowsOf(scene, width, s) {
   for (const p of scene.panels) rows.set(p.row, [...(rows.get(p.row) || []), p]);
   const wide = [...rows.entries()].sort((a, b) => a[0] - b[0]).map((r) => r[1]);
   if (width >= NARROW) return wide;
-  const packed = [1, 2, 3].map((most) => wide.flatMap((row) => together(row, most)));
+  const packed = [[1], [2, true], [2], [3]].map(([most, fair]) => wide.flatMap((row) => together(row, most, fair)));
   const factor = (list) => s.room / sumOf(list, (row) => narrowHeight(scene, row, width, s));
-  return packed.find((list) => factor(list) >= SHRUNK) || packed[2];
+  return packed.find((list) => factor(list) >= SHRUNK) || packed[3];
 }
 
-// A row of panels broken up: square ones stand together, at most so many.
-function together(row, most) {
-  const least = Math.min(...row.map((p) => p.weight)); // those given more width keep it while they can
-  const small = (p) => p.equal && shape(p) > 0.5 && shape(p) < 2 && (most > 2 || p.weight < 1.2 * least);
+// A row of panels broken up: square ones stand together, at most so many; to be fair to those that
+// were given more width, they stay alone.
+function together(row, most, fair) {
+  const least = Math.min(...row.map((p) => p.weight));
+  const small = (p) => p.equal && shape(p) > 0.5 && shape(p) < 2 && !(fair && p.weight > 1.2 * least);
   const out = [];
   for (const p of row) {
     const last = out[out.length - 1];

@@ -252,11 +252,12 @@ function arrowHead(ctx, x0, y0, x1, y1, size) {
   ctx.fill();
 }
 
-// Where a text starts (or is centred, or ends) so that its panel's share of the canvas holds it.
+// Where a text starts (or is centred, or ends) so that its panel's share of the canvas holds it,
+// and so that one that belongs inside of axes does not lie on their numbers.
 function within(ctx, text, x, box) {
   const wide = ctx.measureText(text).width, left = { left: 0, right: wide }[ctx.textAlign] ?? wide / 2;
-  const [from, , room] = box.outer;
-  return Math.max(from + 1 + left, Math.min(from + room - 1 - wide + left, x));
+  const [start, , room] = box.outer, from = box.p.axes && x >= box.x ? box.x : start;
+  return Math.max(from + 1 + left, Math.min(start + room - 1 - wide + left, x));
 }
 
 // Whether the number of a bar lies on no other's: where bars are thin, fewer have one.
