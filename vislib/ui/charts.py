@@ -9,7 +9,7 @@ import streamlit as st
 from vislib.figures import theme
 from vislib.ui import runtime
 
-_LARGER = 1.45  # letters and heights before a class
+_LARGER = 1.5  # letters and heights before a class
 
 
 def dark() -> bool:
