@@ -32,7 +32,7 @@ def test_heaps_are_few_where_the_c_library_can_be_told(monkeypatch):
 
     monkeypatch.setattr(runtime.ctypes, "CDLL", Known)
     runtime.settle_threads()
-    assert Known.calls == [(-8, 2)]  # M_ARENA_MAX in glibc's malloc.h
+    assert Known.calls == [(-8, 4)]  # M_ARENA_MAX in glibc's malloc.h
 
 
 @pytest.mark.parametrize("error", [AttributeError, OSError, TypeError])
