@@ -34,6 +34,7 @@ from benchmarks.wire import Answer, Tab
 from vislib import catalogue
 
 ROOT = Path(__file__).resolve().parents[1]
+ARRIVAL = 12  # seconds in which all come, and make their first moves
 EXPIRY = 125  # seconds: Streamlit keeps a session that left for two minutes
 
 
@@ -67,6 +68,7 @@ class Wave:
     """What a number of sessions met."""
 
     sessions: int
+    began: float = field(default_factory=time.monotonic)
     answers: list[tuple[str, Answer]] = field(default_factory=list)
     failures: list[str] = field(default_factory=list)
     before: float = 0.0
@@ -75,9 +77,14 @@ class Wave:
     cores: float = 0.0
     load: float = 0.0
 
-    def times(self) -> list[float]:
-        """Milliseconds of everything but the opening of the page."""
-        return [a.ms for _, a in self.answers if a.kind != "open"]
+    def add(self, page: str, answer: Answer) -> None:
+        """Note an answer, and when it was asked for."""
+        answer.at = time.monotonic() - self.began - answer.ms / 1000
+        self.answers.append((page, answer))
+
+    def times(self, first: float = 0, last: float = float("inf")) -> list[float]:
+        """Milliseconds of everything but the opening of the page, asked for in these seconds."""
+        return [a.ms for _, a in self.answers if a.kind != "open" and first <= a.at < last]
 
     def errors(self) -> list[str]:
         """What went wrong, anywhere."""
@@ -126,10 +133,10 @@ async def learner(
     await asyncio.sleep(dice.uniform(0, think[1]))
     tab = Tab(server.base, page, dice)
     try:
-        wave.answers.append((page, await tab.open()))
+        wave.add(page, await tab.open())
         while time.monotonic() < end:
             await asyncio.sleep(dice.uniform(*think))
-            wave.answers.append((page, await tab.act()))
+            wave.add(page, await tab.act())
         wave.plateau = max(wave.plateau, server.memory())
         await tab.close()
     except (OSError, TimeoutError, WebSocketException) as error:
@@ -213,7 +220,9 @@ async def measure(server: Server, counts: list[int], seconds: float, leave: bool
             waves[-1].after = server.memory()
         print(row(waves[-1]), flush=True)
     for wave in waves:
-        print(f"\n{wave.sessions} sessions, p50/p95 ms by page: {by_page(wave)}")
+        early, late = share(wave.times(0, ARRIVAL), 0.95), share(wave.times(ARRIVAL), 0.95)
+        print(f"\n{wave.sessions} sessions, p95 while they arrive {early:.0f}, then {late:.0f} ms")
+        print(f"{wave.sessions} sessions, p50/p95 ms by page: {by_page(wave)}")
         print(f"  the slowest: {slowest(wave)}")
         for error, times in collections.Counter(wave.errors()).most_common(8):
             print(f"  error, {times} times: {error}")

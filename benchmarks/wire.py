@@ -41,7 +41,7 @@ class Control:
 class Answer:
     """What one message brought: its kind, time, bytes, errors, and remedies shown.
 
-    ``what``: the control, or the chapter that was turned to.
+    ``what``: the control, or the chapter that was turned to. ``at``: seconds since the wave began.
     """
 
     kind: str
@@ -50,6 +50,7 @@ class Answer:
     received: int = 0
     errors: list[str] = field(default_factory=list)
     remedies: int = 0
+    at: float = 0.0
 
 
 class Tab:
