@@ -68,7 +68,6 @@ class Wave:
     """What a number of sessions met."""
 
     sessions: int
-    began: float = field(default_factory=time.monotonic)
     answers: list[tuple[str, Answer]] = field(default_factory=list)
     failures: list[str] = field(default_factory=list)
     before: float = 0.0
@@ -76,6 +75,7 @@ class Wave:
     after: float = 0.0
     cores: float = 0.0
     load: float = 0.0
+    began: float = field(default_factory=time.monotonic)
 
     def add(self, page: str, answer: Answer) -> None:
         """Note an answer, and when it was asked for."""
