@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 if TYPE_CHECKING:
+    import torch
+
     from vislib.mean_shift_grid import Grid
 
 _PAIRS = 32_000_000  # pixels looked at in one go; about 1 GB of float32 in flight
@@ -24,12 +26,6 @@ def mover(grid: Grid, device: str) -> Callable[[np.ndarray], tuple[np.ndarray, n
     dy = np.repeat(grid.rows, 2 * grid.half + 1)
     dx = np.concatenate([np.arange(-n, n + 1) for n in grid.half])
     offsets, dx, dy = send(dy * grid.stride + dx).int(), send(dx).float(), send(dy).float()
-    wide, broad, ball = float(grid.bounds[0]), float(grid.bounds[1]), grid.bounds[2]
-
-    def within(place: torch.Tensor, colour: torch.Tensor) -> torch.Tensor:
-        if ball:
-            return place * wide + (colour - broad) <= 0
-        return torch.maximum(place - wide, colour - broad) <= 0
 
     def part(state: np.ndarray) -> torch.Tensor:
         base = np.rint(state[:, :2])  # the pixel nearest to the centre: column, row
@@ -40,7 +36,7 @@ def mover(grid: Grid, device: str) -> Callable[[np.ndarray], tuple[np.ndarray, n
         place = (near[:, :1] + dx) ** 2 + (near[:, 1:] + dy) ** 2
         values = [plane[index] for plane in planes]
         colour = sum((v - c[:, None]) ** 2 for v, c in zip(values, centres.T[2:], strict=True))
-        inside = within(place, colour).float()
+        inside = _within(place, colour, *grid.bounds).float()
         count = inside.sum(1)
         # Multiply and add, not a matrix product: GPUs may round those to fewer digits.
         shift = [(inside * step).sum(1) for step in (dx, dy)]
@@ -55,3 +51,12 @@ def mover(grid: Grid, device: str) -> Callable[[np.ndarray], tuple[np.ndarray, n
         return np.ascontiguousarray(done[:, :-1]), done[:, -1]
 
     return move
+
+
+def _within(
+    place: torch.Tensor, colour: torch.Tensor, wide: float, broad: float, ball: bool
+) -> torch.Tensor:
+    """Which squared distances lie within the window of these ``Grid.bounds``."""
+    if ball:
+        return place * float(wide) + (colour - float(broad)) <= 0
+    return (place <= float(wide)) & (colour <= float(broad))

@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from vislib.stage.pack import colour_range
+from vislib.stage.pack_marks import colour_range
 from vislib.stage.scene import Cells, Mark, Picture, Scene
 
 __all__ = ["opening"]

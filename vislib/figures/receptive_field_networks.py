@@ -37,7 +37,7 @@ def depth_chart(
     axis = {"type": "log" if logarithmic else "linear"}
     if logarithmic:
         axis["tickvals"] = [1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 2000]
-    red = theme.colour("gradient")
+    red, corner = theme.colour("gradient"), {"xanchor": "left", "yanchor": "top"}
     line = {"type": "line", "xref": "paper", "x0": 0, "x1": 1, "y0": size, "y1": size}
     return theme.figure(
         *(_trace(name, walk, family) for name, walk in shown),
@@ -45,14 +45,7 @@ def depth_chart(
         hovermode="closest",
         xaxis={"title": {"text": "layers (convolution and pooling)"}, **axis},
         yaxis={"title": {"text": "receptive field (px)"}, **axis},
-        legend={
-            "orientation": "v",
-            "x": 1.01,
-            "y": 1,
-            "xanchor": "left",
-            "yanchor": "top",
-            "font": {"size": 12},
-        },
+        legend={"orientation": "v", "x": 1.01, "y": 1, "font": {"size": 12}} | corner,
         shapes=[line | {"line": {"dash": "dash", "width": 1.5, "color": red}}],
         annotations=[
             {

@@ -44,7 +44,8 @@ def _one(panel: str, picture: np.ndarray, fields: Fields, place) -> tuple[Mark, 
     low, high = LIMITS
     edge = (-0.5, SIDE - 0.5)
     texts = [_size(fields, f) for f in range(len(fields.layer))]
-    top = np.clip(fields.boxes[:, 1], low, high) - 7
+    # Above the box, and above the dot where the box is smaller than that.
+    top = np.minimum(np.clip(fields.boxes[:, 1], low, high), place[1] - 7) - 7
     middle = np.clip(fields.boxes[:, 0] + fields.boxes[:, 2] / 2, 20, SIDE - 20)
     label = np.column_stack([middle, np.clip(top, low + 8, high - 8)])[:, None]
     return (

@@ -88,15 +88,21 @@ def disturbed(key: str, p: Disturbance, subject: Subject, told: bool) -> None:
     if not told:
         networks.who_drew(subject)
         return
+    metrics(_certainties(labels, confidence, right, known))
+    networks.who_drew(subject)
+
+
+def _certainties(
+    labels: np.ndarray, confidence: np.ndarray, right: np.ndarray, known: bool
+) -> dict[str, str]:
+    """How much is labelled, how surely, and how much of it agrees with truth or undisturbed."""
     labelled = {"labelled as something": f"{100 * (labels > 0).mean():.1f} %"}
     sure = {"mean probability": f"{100 * confidence.mean():.1f} %"}
     same = f"{100 * right.mean():.1f} %"
     if not known:
-        metrics(labelled | sure | {"same labels as undisturbed": same})
-        return
+        return labelled | sure | {"same labels as undisturbed": same}
     where = f"{100 * confidence[~right].mean():.1f} %" if not right.all() else "nowhere wrong"
-    metrics({"right": same} | sure | {"probability where wrong": where} | labelled)
-    networks.who_drew(subject)
+    return {"right": same} | sure | {"probability where wrong": where} | labelled
 
 
 def _no_larger(pixels: np.ndarray, side: int) -> np.ndarray:
