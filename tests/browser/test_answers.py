@@ -111,3 +111,11 @@ def test_what_was_dragged_before_the_answer_stays_where_it_is(open_app):
     tab.wait_for_function(f"() => ({FIND})()?.seq >= 2")
     settle(tab)
     tab.get_by_text("handle at [[3.0, 6.0]]").wait_for()
+
+
+def test_a_chapter_begun_anew_before_its_end_was_sent_is_drawn_whole(page):
+    with serve("tests/browser/apps/overtaken.py") as address:
+        tab = page(base=address)
+        press(tab, "Draw")
+        tab.get_by_text("last", exact=True).wait_for()
+        assert not tab.errors

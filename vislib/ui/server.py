@@ -23,7 +23,7 @@ from starlette.middleware import Middleware
 from starlette.responses import HTMLResponse, Response
 
 from vislib.stage import component
-from vislib.ui import runtime
+from vislib.ui import outgoing, runtime
 
 IDLE = 5.0  # seconds after the start
 # Kinds of elements that most lessons begin with, as Streamlit names their scripts.
@@ -42,6 +42,7 @@ class FrontPage:
     def __init__(self, app: Any) -> None:
         self.app = app
         component.serve()
+        outgoing.settle()
 
     async def __call__(self, scope: dict, receive: Any, send: Any) -> None:
         if scope["type"] != "http" or scope["method"] != "GET":
