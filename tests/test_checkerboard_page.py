@@ -1,0 +1,110 @@
+"""The page of the checkerboard lesson: its chapters, its refusals, its training."""
+
+import time
+
+import pytest
+
+CHAPTERS = (
+    "Overlap",
+    "In two dimensions",
+    "Stacked layers",
+    "Active taps",
+    "Seven decoders",
+    "After training",
+    "Gradients",
+)
+
+
+@pytest.mark.parametrize("answered", [True, False])
+@pytest.mark.parametrize("chapter", CHAPTERS)
+def test_every_chapter_opens_without_complaint(open_page, chapter, answered):
+    at = open_page("checkerboard", answered=answered, query={"checkerboard.chapter": chapter})
+    assert not at.exception and not at.error and not at.warning
+    assert len(at.get("bidi_component")) >= 1
+
+
+def test_a_control_changes_the_picture_quickly(open_page):
+    at = open_page("checkerboard")
+    at.slider(key="checkerboard.overlap.kernel").set_value(4).run()
+    times = []
+    for kernel in (5, 6, 7):
+        start = time.perf_counter()
+        at.slider(key="checkerboard.overlap.kernel").set_value(kernel).run()
+        times.append(time.perf_counter() - start)
+    assert not at.error and not at.warning
+    assert min(times) < 0.5  # a busy machine; the aim is 0.1
+
+
+@pytest.mark.parametrize(
+    ("chapter", "query", "word"),
+    [
+        ("After training", {"left": "nearest"}, "different"),
+        ("After training", {"device": "cuda"}, "choose auto"),
+        ("Seven decoders", {"device": "mps"}, "choose auto"),
+        ("Stacked layers", {"kernel": 1, "inputs": 2, "stride": 1, "average": 6}, "at most"),
+        ("In two dimensions", {"kernel": 1, "stride": 1, "inputs": 2, "padding": 2}, "at most"),
+    ],
+)
+def test_an_impossible_choice_gets_one_sentence(open_page, monkeypatch, chapter, query, word):
+    from vislib import devices
+
+    monkeypatch.setattr(devices, "available", lambda: ("cpu",))
+    prefix = {
+        "After training": "training",
+        "Seven decoders": "decoder",
+        "Stacked layers": "stack",
+        "In two dimensions": "plane",
+    }[chapter]
+    at = open_page("checkerboard", query={"checkerboard.chapter": chapter})
+    for name, value in query.items():
+        at.session_state[f"checkerboard.{prefix}.{name}"] = value
+    at.run()
+    assert not at.exception and not at.error
+    assert any(word in w.value for w in at.warning)
+
+
+def test_training_starts_goes_on_and_stops(open_page):
+    at = open_page("checkerboard", query={"checkerboard.chapter": "After training"})
+    key = "checkerboard.training.job"
+    at.button(key=f"{key}.start").click().run()
+    assert at.session_state[key].going and at.session_state[key].job.step >= 1
+    at.button(key=f"{key}.stop").click().run()
+    held = at.session_state[key]
+    step = held.job.step
+    at.run()
+    assert not held.going and held.job.step == step and not at.exception
+    at.button(key=f"{key}.on").click().run()
+    assert at.session_state[key].job.step > step
+    at.slider(key="checkerboard.training.steps").set_value(50).run()
+    assert key not in at.session_state
+
+
+def test_training_runs_to_its_end_and_no_further(open_page):
+    at = open_page("checkerboard", query={"checkerboard.chapter": "After training"})
+    at.slider(key="checkerboard.training.steps").set_value(50).run()
+    at.button(key="checkerboard.training.job.start").click().run()
+    for _ in range(120):
+        held = at.session_state["checkerboard.training.job"]
+        if not held.going:
+            break
+        at.run()
+    assert held.job.done and held.job.step == 50 and not held.going and not at.error
+
+
+def test_training_whose_learner_has_left_stops(open_page, monkeypatch):
+    from vislib.ui import live
+
+    at = open_page("checkerboard", query={"checkerboard.chapter": "After training"})
+    at.button(key="checkerboard.training.job.start").click().run()
+    held = at.session_state["checkerboard.training.job"]
+    held.seen -= 2 * live.AWAY
+    step = held.job.step
+    at.run()
+    assert not held.going and held.job.step == step
+
+
+def test_a_page_shows_the_device(open_page):
+    from vislib import devices
+
+    at = open_page("checkerboard", query={"checkerboard.chapter": "Seven decoders"})
+    assert any(devices.choose().description in c.value for c in at.caption)
