@@ -33,7 +33,7 @@ FORBIDDEN = {
 # libraries that must not be loaded merely because a module is imported
 HEAVY = ("torch", "sklearn", "skimage", "scipy", "pandas", "numba")
 # what is not a module of its floor like others: these are imported inside functions only
-LATE = ("__init__.py", "component.py", "mean_shift_kernel.py")
+LATE = ("__init__.py", "component.py", "compiled.py", "kmeans_kernel.py", "mean_shift_kernel.py")
 
 
 def _imports(path: Path) -> set[str]:

@@ -67,7 +67,7 @@ def test_iterates_are_scikit_learns(iterations):
 def test_every_run_may_have_points_of_its_own():
     own = np.stack([points.cloud("noise", s) for s in range(5)])
     starts = np.stack([kmeans.initial_centres(p, 4, "k-means++", 7) for p in own])
-    ends = kmeans_many.run(own, starts)
+    ends = kmeans_many.run(own, starts, own=range(5))
     for i in range(len(own)):
         part = kmeans_many.Ends(ends.centres[i : i + 1], ends.labels[i : i + 1],
                                 ends.distortion[i : i + 1])  # fmt: skip

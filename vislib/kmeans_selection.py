@@ -96,12 +96,12 @@ def _best(
     points: np.ndarray, clouds: np.ndarray, starts: np.ndarray, theirs: np.ndarray
 ) -> tuple[np.ndarray, np.ndarray, float, np.ndarray]:
     """Centres, labels and distortion of the best run; the best distortion (C,) of each cloud."""
-    each = np.concatenate([np.broadcast_to(points, (len(starts), *points.shape)),
-                           np.repeat(clouds, theirs.shape[1], axis=0)])  # fmt: skip
-    ends = many.run(each, np.concatenate([starts, theirs.reshape(-1, *starts.shape[1:])]))
-    own, others = np.split(ends.distortion, [len(starts)])
-    i = int(own.argmin())
-    return ends.centres[i], ends.labels[i], own[i], others.reshape(theirs.shape[:2]).min(axis=1)
+    found = many.run(points, starts)
+    whose = np.repeat(np.arange(len(clouds)), theirs.shape[1])
+    others = many.run(clouds, theirs.reshape(-1, *starts.shape[1:]), own=whose).distortion
+    i = int(found.distortion.argmin())
+    lowest = others.reshape(theirs.shape[:2]).min(axis=1)
+    return found.centres[i], found.labels[i], found.distortion[i], lowest
 
 
 def silhouette(distances: np.ndarray, labels: np.ndarray) -> float:

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 import numpy as np
-from numba import njit
+
+from vislib.compiled import inline, kernel
 
 __all__ = ["means"]
 
@@ -13,7 +12,7 @@ _FLOAT = np.float32
 _SIGNATURE = "void(f4[:,::1], f4[:,::1], i8, i8, i8[::1], i8[::1], f4, f4, b1, f4[:,::1], f4[::1])"
 
 
-@njit(error_model="numpy")
+@inline
 def _within(d0, d1, d2, dx, dy, wide, broad, ball):
     """Whether a pixel at this distance lies within the window, rounded in just this order.
 
@@ -26,17 +25,8 @@ def _within(d0, d1, d2, dx, dy, wide, broad, ball):
     return (colour <= broad) & (place <= wide)
 
 
-def _compiled(function: Callable) -> Callable:
-    """``function`` in machine code; kept on disk, unless there is no place to write to."""
-    # The sums are exact, so their order is the processor's choice; that of a distance is not.
-    options = {"nogil": True, "error_model": "numpy", "fastmath": {"reassoc", "nsz"}}
-    try:
-        return njit(_SIGNATURE, cache=True, **options)(function)
-    except RuntimeError:
-        return njit(_SIGNATURE, **options)(function)
-
-
-@_compiled
+# The sums are exact, so their order is the processor's choice; that of a distance is not.
+@kernel(_SIGNATURE, fastmath={"reassoc", "nsz"})
 def means(state, planes, stride, pad, rows, half, wide, broad, ball, out, count):
     """Mean ``out`` (a, 5) and number of pixels ``count`` (a,) of each window ``state`` (a, 5).
 
