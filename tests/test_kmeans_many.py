@@ -82,6 +82,13 @@ def test_two_empty_clusters_take_the_two_farthest_points():
     assert len(set(ends.labels[0])) == 3
 
 
+def test_where_all_points_sit_on_their_centres_an_empty_one_stays():
+    data = np.array([[0.0, 0], [4, 0], [4, 0]])
+    ends = kmeans_many.run(data, data[None])
+    same_as_alone(ends, data, data[None])
+    np.testing.assert_array_equal(ends.centres[0], data)
+
+
 def test_impossible_starts_name_the_remedy():
     with pytest.raises(ValueError, match="choose k from 1 to 3"):
         kmeans_many.starts(np.ones((3, 2)), 4, "k-means++", SEEDS)
