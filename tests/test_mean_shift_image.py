@@ -71,10 +71,22 @@ def test_equal_states_share_a_number(crowded, batches):
     assert paths.count == len(set().union(*numbers.values(), set()))
 
 
-def test_forgetting_states_changes_nothing(cat, monkeypatch):
-    kept = filtering.filter_picture(cat, 5, 9, keep=(1, 3, 8))
-    monkeypatch.setattr(mean_shift_paths, "_hashed", lambda rows, _: np.zeros(len(rows), int))
-    again = filtering.filter_picture(cat, 5, 9, keep=(1, 3, 8))
+@pytest.mark.parametrize("forgetful", [False, True])
+@pytest.mark.parametrize(
+    ("spatial", "reach", "options"),
+    [
+        (5, 9, {}),
+        (2, 30, {"space": "grey", "window": "ball"}),
+        (9, 6, {"space": "RGB", "max_iterations": 4}),
+        (9, 20, {"max_iterations": 8}),
+    ],
+)
+def test_compiled_windows_go_where_torchs_go(cat, monkeypatch, spatial, reach, options, forgetful):
+    kept = filtering.filter_picture(cat, spatial, reach, keep=(1, 3, 8), **options)
+    if forgetful:  # every state in one slot: more are moved twice, to the same places
+        monkeypatch.setattr(mean_shift_paths, "_hashed", lambda rows, _: np.zeros(len(rows), int))
+    again = filtering.filter_picture(cat, spatial, reach, keep=(1, 3, 8), device="cpu:0", **options)
+    assert kept.kept.keys() == again.kept.keys()
     for name in ("places", "colours", "mass", "moving"):
         np.testing.assert_array_equal(getattr(again, name), getattr(kept, name))
     for move, colours in kept.kept.items():

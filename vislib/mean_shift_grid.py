@@ -2,17 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
-from functools import cache
+from dataclasses import dataclass
 
 import numpy as np
 
-_THREADS = 2
-_SHARED = 1024  # windows worth sharing among threads
+_ROOM = 4  # states for each window, to begin with
 _FAR = np.float32(1e4)  # the colour of pixels outside the picture: in no window
 
-Move = Callable[[np.ndarray], tuple[np.ndarray, np.ndarray]]
+
+@dataclass(frozen=True, eq=False)
+class Met:
+    """The states that windows pass through; the first ones are where they begin, in their order.
+
+    ``moved`` (n, 2 + C), ``mass`` (n,): where a state's window moves, and how many pixels it holds.
+    ``after`` (n,): the number of the state it moves to, its own if it rests.
+    """
+
+    moved: np.ndarray
+    mass: np.ndarray
+    after: np.ndarray
 
 
 class Grid:
@@ -57,20 +65,37 @@ class Grid:
         place, colour = shift[:, :2] / self.spatial, shift[:, 2:] / self.range
         return np.sqrt((place**2).sum(1) + (colour**2).sum(1))
 
-    def mover(self, device: str) -> Move:
-        """The step on a device: compiled, on two threads, for "cpu"; else torch."""
+    def follow(self, tolerance: float, device: str, most: int) -> Met:
+        """All states that the windows pass through, each moved once.
+
+        On "cpu" compiled, another device is torch's. A window rests when its move is at most
+        ``tolerance`` bandwidths; torch looks no farther than ``most`` moves.
+        """
         if device != "cpu":
-            from vislib.mean_shift_torch import mover
+            from vislib.mean_shift_torch import follow
 
-            return mover(self, device)
-        return self._threaded
+            return follow(self, tolerance, device, most)
+        return self._follow(tolerance)
 
-    def _threaded(self, state: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-        """``means``, shared among threads (the compiled loop lets go of the interpreter lock)."""
-        if len(state) <= _SHARED:
-            return self.means(state)
-        done = list(_pool().map(self.means, np.array_split(state, _THREADS)))
-        return np.concatenate([d[0] for d in done]), np.concatenate([d[1] for d in done])
+    def _follow(self, tolerance: float) -> Met:
+        from vislib import mean_shift_kernel
+
+        seeds = self.seeds()
+        windows, axes = seeds.shape
+        count = np.array([windows, 0])
+        state, moved = np.zeros((2, _ROOM * windows + 1, 5), np.float32)
+        state[:windows, :axes] = seeds
+        mass, after = np.empty(len(state), np.float32), np.empty(len(state), np.int32)
+        lengths = (np.float32(v) for v in (self.spatial, self.range, tolerance))
+        picture = (self.planes, self.stride, self.pad, self.rows, self.half, *self.bounds, *lengths)
+        while True:
+            slots = np.full(1 << (2 * len(state) - 1).bit_length(), -1, np.int32)
+            words = state.view(np.uint32)
+            if mean_shift_kernel.follow(count, state, words, moved, mass, after, slots, *picture):
+                break
+            state, moved, mass, after = map(_twice, (state, moved, mass, after))
+        met = count[0]
+        return Met(moved[:met, :axes].copy(), mass[:met].copy(), after[:met].copy())
 
     def means(self, state: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
         """Mean of each window (a, 2 + C) and the number of its pixels (a,)."""
@@ -87,6 +112,5 @@ class Grid:
         return np.ascontiguousarray(means[:, : state.shape[1]]), count
 
 
-@cache
-def _pool() -> ThreadPoolExecutor:
-    return ThreadPoolExecutor(_THREADS, "mean-shift")
+def _twice(held: np.ndarray) -> np.ndarray:
+    return np.concatenate([held, np.zeros_like(held)])

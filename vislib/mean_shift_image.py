@@ -22,14 +22,13 @@ import numpy as np
 from vislib import devices
 from vislib.devices import Device
 from vislib.mean_shift import merge
-from vislib.mean_shift_grid import Grid
-from vislib.mean_shift_paths import Paths
+from vislib.mean_shift_grid import Grid, Met
 from vislib.neighbours import distinct_rows
 
 SPACES = ("Lab", "Luv", "RGB", "grey")
 WINDOWS = ("product", "ball")
 MAX_SPATIAL = 24  # pixels; beyond it sums would no longer be exact in float32
-CPU = Device("cpu", "CPU, Numba, 2 threads")
+CPU = Device("cpu", "CPU, Numba")
 
 
 @dataclass(frozen=True, eq=False)
@@ -134,9 +133,9 @@ def filter_picture(
     _check(spatial, range, window, max_iterations)
     grid = Grid(colours, float(spatial), float(range), window)
     start = time.perf_counter()
-    ends, mass, moving, kept = _follow(
-        grid.seeds(), grid.mover(device), grid, max_iterations, tolerance, keep
-    )
+    met = grid.follow(tolerance, device, max_iterations)
+    at, moving, kept = _walk(met, colours.shape[0] * colours.shape[1], max_iterations, keep)
+    ends, mass = met.moved[at], met.mass[at]
     seconds = time.perf_counter() - start
     shape = colours.shape[:2]
     return Filtered(
@@ -176,31 +175,21 @@ def follow_pixel(
     return np.concatenate(path)
 
 
-def _follow(rows, move, grid, max_iterations, tolerance, keep):
-    """All windows to their rest: ends, mass, how many still move after each move, snapshots."""
-    paths = Paths(*rows.shape)
-    at = paths.number(rows)
-    done, moving, kept = 0, [], {}
-    for step in np.arange(1, max_iterations + 1):
-        new, done = slice(done, paths.count), paths.count
-        _extend(paths, new, move, grid, tolerance)
-        moving.append(int(np.count_nonzero(~paths.rests[at])))
-        if step in keep:
-            kept[int(step)] = paths.moved[at]
-        if not moving[-1] or step == max_iterations:
+def _walk(
+    met: Met, windows: int, most: int, keep: Sequence[int]
+) -> tuple[np.ndarray, list[int], dict[int, np.ndarray]]:
+    """Each window's last state, how many still move in each move, and what ``keep`` asks for."""
+    from vislib import mean_shift_kernel
+
+    at, moving = np.arange(windows, dtype=np.int32), np.zeros(most, np.int64)
+    done, kept = 0, {}
+    for stop in sorted({int(m) for m in keep if 1 <= m < most} | {most}):
+        done = mean_shift_kernel.walk(at, met.after, moving, done, stop)
+        if done == stop and stop in keep:
+            kept[stop] = met.moved[at]
+        if not moving[done - 1]:
             break
-        at = paths.after[at]
-    return paths.moved[at], paths.mass[at], moving, kept
-
-
-def _extend(paths: Paths, new: slice, move, grid: Grid, tolerance: float) -> None:
-    """Move the windows in the states ``new``, which nobody was in before."""
-    moved, weight = move(paths.state[new])
-    rests = grid.lengths(moved - paths.state[new]) <= tolerance
-    after = np.arange(new.start, new.stop, dtype=np.int32)
-    after[~rests] = paths.number(moved[~rests])
-    paths.moved[new], paths.mass[new] = moved, weight
-    paths.rests[new], paths.after[new] = rests, after
+    return at, moving[:done].tolist(), kept
 
 
 def _check(spatial: float, range: float, window: str, max_iterations: int) -> None:

@@ -1,4 +1,4 @@
-"""The inner loop of ``mean_shift_grid``, compiled when it is imported (once; then from a cache)."""
+"""Mean shift's windows on a picture, compiled when it is imported (once; then from a cache)."""
 
 from __future__ import annotations
 
@@ -6,10 +6,11 @@ import numpy as np
 
 from vislib.compiled import inline, kernel
 
-__all__ = ["means"]
+__all__ = ["follow", "means", "walk"]
 
 _FLOAT = np.float32
-_SIGNATURE = "void(f4[:,::1], f4[:,::1], i8, i8, i8[::1], i8[::1], f4, f4, b1, f4[:,::1], f4[::1])"
+_REASSOC = {"reassoc", "nsz"}
+_PICTURE = "f4[:,::1], i8, i8, i8[::1], i8[::1], f4, f4, b1"
 
 
 @inline
@@ -26,7 +27,7 @@ def _within(d0, d1, d2, dx, dy, wide, broad, ball):
 
 
 # The sums are exact, so their order is the processor's choice; that of a distance is not.
-@kernel(_SIGNATURE, fastmath={"reassoc", "nsz"})
+@kernel(f"void(f4[:,::1], {_PICTURE}, f4[:,::1], f4[::1])", fastmath=_REASSOC)
 def means(state, planes, stride, pad, rows, half, wide, broad, ball, out, count):
     """Mean ``out`` (a, 5) and number of pixels ``count`` (a,) of each window ``state`` (a, 5).
 
@@ -62,3 +63,87 @@ def means(state, planes, stride, pad, rows, half, wide, broad, ball, out, count)
         out[a, 0] = (x * number + sum_x) / number
         out[a, 1] = (y * number + sum_y) / number
         out[a, 2], out[a, 3], out[a, 4] = sum_0 / number, sum_1 / number, sum_2 / number
+
+
+@inline
+def _moves(before, after, spatial, colour):
+    """The length of a move, in bandwidths, rounded as ``Grid.lengths`` does."""
+    x, y = (after[0] - before[0]) / spatial, (after[1] - before[1]) / spatial
+    d0, d1 = (after[2] - before[2]) / colour, (after[3] - before[3]) / colour
+    d2 = (after[4] - before[4]) / colour
+    return np.sqrt((x * x + y * y) + (d0 * d0 + d1 * d1 + d2 * d2))
+
+
+@inline
+def _slot(words, slots, states, row):
+    """Where in the table ``slots`` the state ``words[row]`` is, or the free place for it."""
+    mixed = np.uint64(0)
+    for axis in range(5):
+        mixed = (mixed ^ np.uint64(words[row, axis])) * np.uint64(0x9E3779B97F4A7C15)
+        mixed ^= mixed >> np.uint64(29)
+    slot = np.int64(mixed >> np.uint64(3)) & (len(slots) - 1)
+    while slots[slot] >= 0:
+        held, same = slots[slot], True
+        for axis in range(5):
+            same = same and states[held, axis] == states[row, axis]
+        if same:
+            break
+        slot = (slot + 1) & (len(slots) - 1)
+    return slot
+
+
+@kernel(
+    f"b1(i8[::1], f4[:,::1], u4[:,::1], f4[:,::1], f4[::1], i4[::1], i4[::1], {_PICTURE},"
+    "f4, f4, f4)"
+)
+def follow(
+    count, states, words, moved, mass, after, slots,
+    planes, stride, pad, rows, half, wide, broad, ball, spatial, colour, tolerance,
+):  # fmt: skip
+    """Move every state that has not moved yet, and the new ones that come of it; False: no room.
+
+    ``count`` (2,): how many ``states`` (n, 5) there are, all different, and how many have moved.
+    ``words``: the same memory as integers; ``slots``: an empty table (-1), a power of two. Writes
+    where each moves, ``moved`` (n, 5), its ``mass`` (n,), and ``after`` (n,): the number of the
+    state it moves to, its own if it rests.
+    """
+    for i in range(count[0]):
+        slots[_slot(words, slots, states, i)] = i
+    while count[1] < count[0]:
+        last, i = count[0], count[1]
+        if last == len(states):
+            return False
+        means(
+            states[i : i + 1], planes, stride, pad, rows, half, wide, broad, ball,
+            moved[i : i + 1], mass[i : i + 1],
+        )  # fmt: skip
+        after[i] = i
+        if _moves(states[i], moved[i], spatial, colour) > tolerance:
+            for axis in range(5):
+                states[last, axis] = moved[i, axis] + _FLOAT(0)  # minus zero becomes zero
+            slot = _slot(words, slots, states, last)
+            if slots[slot] < 0:
+                slots[slot] = last
+                count[0] += 1
+            after[i] = slots[slot]
+        count[1] += 1
+    return True
+
+
+@kernel("i8(i4[::1], i4[::1], i8[::1], i8, i8)")
+def walk(at, after, moving, first, last):
+    """Take windows at the states ``at`` (w,), in place, through moves ``first`` to ``last``.
+
+    Writes how many do not rest in each into ``moving``; returns the move after which all do, or
+    ``last``. Before the first move ``at`` stays: it is where the windows begin.
+    """
+    for move in range(first, last):
+        restless = 0
+        for i in range(len(at)):
+            if move > 0:
+                at[i] = after[at[i]]
+            restless += after[at[i]] != at[i]
+        moving[move] = restless
+        if restless == 0:
+            return move + 1
+    return last

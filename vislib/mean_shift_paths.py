@@ -15,17 +15,15 @@ _ROOM = 8  # slots for each window
 class Paths:
     """States met so far, each with the state that follows it.
 
-    ``moved`` (n, d), ``mass`` (n,), ``rests`` (n,): where a state's window moves, how many points
-    it holds, whether it stays there; ``after`` (n,): the number of the next state, its own if it
-    rests. Only the first ``count`` rows mean anything.
+    ``moved`` (n, d), ``mass`` (n,), ``after`` (n,): as in ``mean_shift_grid.Met``. Only the first
+    ``count`` rows mean anything.
     """
 
     def __init__(self, windows: int, axes: int) -> None:
         size = 4 * windows
         self.count = 0
         self.state, self.moved = np.empty((2, size, axes), np.float32)
-        self.mass, self.rests = np.empty(size, np.float32), np.empty(size, bool)
-        self.after = np.empty(size, np.int32)
+        self.mass, self.after = np.empty(size, np.float32), np.empty(size, np.int32)
         self._bits = max(10, int(_ROOM * windows - 1).bit_length())
         self._slots = np.full(1 << self._bits, -1, np.int32)
 
@@ -51,7 +49,7 @@ class Paths:
     def _append(self, rows: np.ndarray) -> None:
         end = self.count + len(rows)
         while end > len(self.state):
-            for name in ("state", "moved", "mass", "rests", "after"):
+            for name in ("state", "moved", "mass", "after"):
                 held = getattr(self, name)
                 setattr(self, name, np.concatenate([held, np.empty_like(held)]))
         self.state[self.count : end] = rows

@@ -7,12 +7,31 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from vislib.mean_shift_grid import Grid, Met
+from vislib.mean_shift_paths import Paths
+
 if TYPE_CHECKING:
     import torch
 
-    from vislib.mean_shift_grid import Grid
-
 _PAIRS = 32_000_000  # pixels looked at in one go; about 1 GB of float32 in flight
+
+
+def follow(grid: Grid, tolerance: float, device: str, most: int) -> Met:
+    """``grid.follow`` on ``device``: move by move, the windows in states nobody was in before."""
+    seeds, move = grid.seeds(), mover(grid, device)
+    paths = Paths(*seeds.shape)
+    paths.number(seeds)
+    done = 0
+    for _ in range(most):
+        new, done = slice(done, paths.count), paths.count
+        if new.start == new.stop:
+            break
+        moved, weight = move(paths.state[new])
+        rests = grid.lengths(moved - paths.state[new]) <= tolerance
+        after = np.arange(new.start, new.stop, dtype=np.int32)
+        after[~rests] = paths.number(moved[~rests])
+        paths.moved[new], paths.mass[new], paths.after[new] = moved, weight, after
+    return Met(paths.moved[:done], paths.mass[:done], paths.after[:done])
 
 
 def mover(grid: Grid, device: str) -> Callable[[np.ndarray], tuple[np.ndarray, np.ndarray]]:
