@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-_ROOM = 4  # states for each window, to begin with
+_ROOM = 16  # states for each window, to begin with
 _FAR = np.float32(1e4)  # the colour of pixels outside the picture: in no window
 
 
