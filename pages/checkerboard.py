@@ -14,7 +14,7 @@ from vislib.figures import checkerboard_plane as planes
 from vislib.figures import checkerboard_stack as stacks
 from vislib.figures import checkerboard_taps as tap_figures
 from vislib.snippets import checkerboard as snippets
-from vislib.ui import ask, code, controls, images, lesson, live, presets, runtime, stage
+from vislib.ui import ask, code, controls, images, lesson, live, presets, stage
 
 
 def overlap() -> None:
@@ -212,13 +212,11 @@ def _device(p) -> devices.Device:
 
 
 @st.cache_data(max_entries=16, show_spinner=False)
-@runtime.in_turn
 def _untrained(seed: int, device: str) -> dict[str, decoder.Shot]:
     return decoder.untrained(seed, device)
 
 
 @st.cache_data(max_entries=16, show_spinner=False)
-@runtime.in_turn
 def _compared(p: ga.GradientParams, photograph, device: str) -> ga.Comparison:
     network = ga.network(p.halving, p.depth, p.seed, device)
     make = ga.dream if p.what == "dream" else ga.averages

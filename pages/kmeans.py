@@ -14,7 +14,7 @@ from vislib.figures import kmeans_image as dividing
 from vislib.figures import kmeans_luck as luck
 from vislib.snippets import kmeans as snippets
 from vislib.snippets import kmeans_image as image_snippets
-from vislib.ui import ask, charts, code, controls, images, lesson, presets, runtime, stage
+from vislib.ui import ask, charts, code, controls, images, lesson, presets, stage
 from vislib.ui.numbers import metrics, table
 
 _STOPS = {
@@ -25,7 +25,6 @@ _STOPS = {
 
 
 @st.cache_data(max_entries=64, show_spinner=False)
-@runtime.in_turn
 def restarted(data: str, sample: int, k: int) -> dict[str, np.ndarray]:
     """Final distortions of all restarts, for each kind of start."""
     points = demos.points_of(data, sample)
@@ -34,13 +33,11 @@ def restarted(data: str, sample: int, k: int) -> dict[str, np.ndarray]:
 
 
 @st.cache_data(max_entries=64, show_spinner="Every k, and ten groupless clouds …")
-@runtime.in_turn
 def selected(data: str, sample: int) -> kmeans_selection.Selection:
     return kmeans_selection.sweep(demos.points_of(data, sample))
 
 
 @st.cache_data(max_entries=24, show_spinner=False)
-@runtime.in_turn
 def divided(pixels: np.ndarray, p: kmeans_picture.PictureParams) -> kmeans_picture.Division:
     return kmeans_picture.Division.of(p.run(pixels))
 

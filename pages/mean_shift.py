@@ -12,7 +12,7 @@ from vislib.figures import mean_shift_bandwidth as bandwidths
 from vislib.figures import mean_shift_picture as pictures
 from vislib.figures import mean_shift_rivals as beside
 from vislib.snippets import mean_shift as snippets
-from vislib.ui import ask, code, controls, images, lesson, runtime, stage
+from vislib.ui import ask, code, controls, images, lesson, stage
 from vislib.ui.numbers import metrics, table
 
 START = np.array([[4.2, 3.6]])  # where the one window starts until somebody moves it
@@ -23,7 +23,6 @@ START = np.array([[4.2, 3.6]])  # where the one window starts until somebody mov
 
 
 @st.cache_resource(max_entries=16, show_spinner=False)  # the way of 160 windows: 0.1 to 1 MB
-@runtime.in_turn
 def climbed(p: demos.ClimbParams) -> tuple[mean_shift.Trace, np.ndarray]:
     """All windows of a cloud, and whose basin each place of the ground is."""
     trace = p.trace()
@@ -31,13 +30,11 @@ def climbed(p: demos.ClimbParams) -> tuple[mean_shift.Trace, np.ndarray]:
 
 
 @st.cache_resource(max_entries=32, show_spinner=False)  # 22 bandwidths, ends only: 0.2 MB
-@runtime.in_turn
 def swept(data: str, seed: int, kernel: str) -> tuple[mean_shift.Trace, ...]:
     return mean_shift.sweep(demos.cloud(data, seed), demos.SWEEP, kernel)
 
 
 @st.cache_resource(max_entries=32, show_spinner=False)  # one bandwidth: 10 kB
-@runtime.in_turn
 def estimated(data: str, seed: int, kernel: str, quantile: float) -> mean_shift.Trace:
     """The peaks under the estimated bandwidth."""
     points = demos.cloud(data, seed)
@@ -51,7 +48,6 @@ def grouped(data: str, seed: int, k: int) -> bandwidths.Beside:
 
 
 @st.cache_resource(max_entries=8, show_spinner="Every pixel climbs …")  # 1 MB (256 px: 10 MB)
-@runtime.in_turn
 def filtered(
     pixels: np.ndarray, spatial: int, range_: float, space: str, device: str
 ) -> mean_shift_image.Filtered:
@@ -65,19 +61,12 @@ def segmented(
     pixels: np.ndarray, device: str, p: demos.PictureParams
 ) -> list[mean_shift_regions.Stage]:
     """The last joined, merged and cleaned regions of what ``filtered`` gives."""
-    return _regions(filtered(pixels, p.spatial, p.range, p.space, device), p)
-
-
-@runtime.in_turn
-def _regions(
-    made: mean_shift_image.Filtered, p: demos.PictureParams
-) -> list[mean_shift_regions.Stage]:
+    made = filtered(pixels, p.spatial, p.range, p.space, device)
     stages = mean_shift_regions.segment(made, merge=p.merge, smallest=p.smallest)
     return pictures.last_of_each(stages)
 
 
 @st.cache_resource(max_entries=40, show_spinner=False)  # one label picture: 50 kB
-@runtime.in_turn
 def divided(pixels: np.ndarray, name: str, own: demos.RivalParams) -> mean_shift_rivals.Rival:
     return mean_shift_rivals.rival(name, pixels, own)
 

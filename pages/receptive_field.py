@@ -26,7 +26,6 @@ from vislib.ui import (
     controls,
     images,
     lesson,
-    runtime,
     stack_editor,
     stage,
 )
@@ -174,7 +173,6 @@ def _costs(three: small_filters.Cost, one: small_filters.Cost) -> None:
 
 
 @st.cache_data(max_entries=64, show_spinner=False)
-@runtime.in_turn
 def _depths(p: EffectiveParams) -> effective_growth.Depths:
     return effective_growth.depths(
         p.layers, weights=p.weights, activation=p.activation, samples=p.samples, seed=p.seed

@@ -14,7 +14,7 @@ from vislib.figures.softmax_pixels import pixel_scene
 from vislib.figures.softmax_simplex import SECOND, START_Q, humps_scene, simplex_scene
 from vislib.figures.softmax_top import top_scene
 from vislib.snippets import softmax as snippets
-from vislib.ui import ask, code, controls, hands, lesson, presets, runtime, score_field, stage
+from vislib.ui import ask, code, controls, hands, lesson, presets, score_field, stage
 from vislib.ui.numbers import metrics, table
 
 
@@ -269,7 +269,6 @@ def _guess(key: str) -> float | None:
 
 
 @st.cache_data(max_entries=64, show_spinner=False)
-@runtime.in_turn
 def _networks(classes: int, scale: float, seed: int) -> tuple[np.ndarray, np.ndarray]:
     losses = softmax_loss.initial_losses(classes, scale, seed=seed)
     return losses, softmax_loss.mean_initial_loss(classes, first_guess.SCALES, seed=seed)

@@ -1,5 +1,7 @@
 """A run that overtakes another: what of the unsent messages may still be sent."""
 
+import asyncio
+import time
 from types import SimpleNamespace
 
 import pytest
@@ -59,7 +61,45 @@ def test_what_a_fragment_that_is_gone_had_drawn_is_not_sent(session):
     assert left(session, ["tool"]) == ["", "chapter", "fold"]
 
 
+def test_messages_go_in_stretches_and_others_have_their_turn(monkeypatch):
+    async def send(count: int, took: float) -> list[int]:
+        """Send messages that take so long; after which of them did something else go on?"""
+        clock, pauses, sent = [0.0], [], 0
+        monkeypatch.setattr(outgoing.time, "monotonic", lambda: clock[0])
+        paced = outgoing._InStretches()
+
+        async def other() -> None:
+            while sent < count:
+                pauses.append(sent)
+                await asyncio.sleep(0)
+
+        beside = asyncio.create_task(other())
+        await asyncio.sleep(0)
+        for _ in range(count):
+            sent += 1
+            clock[0] += took
+            await paced.sleep(0)
+        await beside
+        return pauses[1:]
+
+    assert asyncio.run(send(12, outgoing.STRETCH / 3.5)) == [4, 8]
+    assert asyncio.run(send(3, 2 * outgoing.STRETCH)) == [1, 2]
+    assert asyncio.run(send(250, 0.0)) == [outgoing.MOST, 2 * outgoing.MOST]
+
+
+def test_other_pauses_and_all_else_are_asyncios():
+    async def pause() -> float:
+        began = time.monotonic()
+        await outgoing._InStretches().sleep(0.03)
+        return time.monotonic() - began
+
+    assert asyncio.run(pause()) >= 0.025
+    assert outgoing._InStretches().wait is asyncio.wait
+
+
 def test_the_server_of_the_app_does_so(monkeypatch):
     monkeypatch.setattr(AppSession, "_clear_queue", None)
+    monkeypatch.setattr(outgoing.sending, "asyncio", None)
     server.FrontPage(None)
     assert AppSession._clear_queue is outgoing._clear_queue
+    assert isinstance(outgoing.sending.asyncio, outgoing._InStretches)

@@ -3,8 +3,6 @@
 import os
 import subprocess
 import sys
-import time
-from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
@@ -86,35 +84,3 @@ def test_garbage_is_collected_by_our_thread_and_not_after_every_run():
     )
     environment = {k: v for k, v in os.environ.items() if k != "PIXELWISE_WARM_UP"}
     subprocess.run([sys.executable, "-c", code], check=True, timeout=60, env=environment)
-
-
-def test_long_computations_take_turns_and_may_contain_each_other():
-    running, most = 0, 0
-
-    @runtime.in_turn
-    def long() -> int:
-        nonlocal running, most
-        running += 1
-        most = max(most, running)
-        time.sleep(0.02)
-        running -= 1
-        return most
-
-    @runtime.in_turn
-    def outer() -> int:
-        return long()
-
-    with ThreadPoolExecutor(4) as pool:
-        list(pool.map(lambda f: f(), [long, outer, long, outer]))
-    assert most == 1
-
-
-def test_a_computation_that_fails_gives_its_turn_away():
-    @runtime.in_turn
-    def fails():
-        raise ValueError("no")
-
-    with pytest.raises(ValueError, match="no"):
-        fails()
-    with ThreadPoolExecutor(1) as pool:
-        assert pool.submit(runtime.in_turn(lambda: 7)).result(timeout=5) == 7

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import ctypes
-import functools
 import gc
 import importlib
 import logging
@@ -11,14 +10,11 @@ import os
 import sys
 import threading
 import time
-from collections.abc import Callable
-from typing import Any, ParamSpec, TypeVar
+from typing import Any
 
 import streamlit as st
 
 log = logging.getLogger("pixelwise")
-P = ParamSpec("P")
-R = TypeVar("R")
 
 _HEAVY = (
     "numpy",
@@ -37,26 +33,8 @@ _HEAVY = (
     "vislib.kmeans_kernel",  # compiles: a second, the first time on a machine
     "vislib.mean_shift_kernel",
 )
-
-
 SWITCH = 0.0005  # seconds; Python's own is ten times that
 _ARENA_MAX = -8  # of glibc's malloc.h
-_turn = threading.RLock()
-
-
-def in_turn(function: Callable[P, R]) -> Callable[P, R]:
-    """Decorator for computations of 0.05 s and more: of all sessions' one runs at a time.
-
-    Several at once would be done no sooner, and hold up everyone's small moves meanwhile. What it
-    decorates must not call what is kept by ``st.cache_data``: that may wait for its turn itself.
-    """
-
-    @functools.wraps(function)
-    def waiting(*args: P.args, **kwargs: P.kwargs) -> R:
-        with _turn:
-            return function(*args, **kwargs)
-
-    return waiting
 
 
 def settle_threads() -> None:

@@ -23,7 +23,7 @@ from starlette.middleware import Middleware
 from starlette.responses import HTMLResponse, Response
 
 from vislib.stage import component
-from vislib.ui import outgoing, runtime
+from vislib.ui import outgoing, runs, runtime
 
 IDLE = 5.0  # seconds after the start
 # Kinds of elements that most lessons begin with, as Streamlit names their scripts.
@@ -43,6 +43,7 @@ class FrontPage:
         self.app = app
         component.serve()
         outgoing.settle()
+        runs.settle()
 
     async def __call__(self, scope: dict, receive: Any, send: Any) -> None:
         if scope["type"] != "http" or scope["method"] != "GET":
