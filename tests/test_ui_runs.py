@@ -5,47 +5,65 @@ import time
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
-from streamlit.runtime.scriptrunner.script_runner import ScriptRunner
+from streamlit.runtime.scriptrunner import script_runner
 
 from vislib.ui import runs, server
 
 
 @pytest.fixture
 def started(monkeypatch):
-    """What each runner got, and how many ran beside it."""
+    """The runs that were begun, in their order, and how many went on at that time."""
     rows, running, lock = [], [], threading.Lock()
 
-    def run(runner, *args, **kwargs):
+    def execute(name, context):
         with lock:
-            running.append(runner)
-            rows.append((runner, args, kwargs, len(running)))
+            running.append(name)
+            rows.append((name, len(running)))
         time.sleep(0.02)
-        running.remove(runner)
-        if runner == "fails":
-            raise RuntimeError(runner)
+        running.remove(name)
+        if name == "fails":
+            raise RuntimeError(name)
+        return name + context
 
-    monkeypatch.setattr(runs, "_run_script", run)
+    monkeypatch.setattr(runs, "_execute", execute)
     return rows
 
 
 def test_all_runs_come_and_few_at_once(started):
     with ThreadPoolExecutor(8) as pool:
-        list(pool.map(lambda name: runs._in_turn(name, "data", more=1), "abcdefghij"))
-    assert sorted(row[0] for row in started) == list("abcdefghij")
-    assert all(row[1:3] == (("data",), {"more": 1}) for row in started)
-    assert max(row[3] for row in started) == runs.AT_ONCE
+        found = list(pool.map(lambda name: runs._in_turn(name, "!"), "abcdefghij"))
+    assert found == [f"{name}!" for name in "abcdefghij"]
+    assert max(together for _, together in started) == runs.AT_ONCE
+
+
+def test_whoever_came_first_is_next(started):
+    gate, order = runs.Gate(1), []
+
+    def enter(name: str) -> None:
+        with gate:
+            order.append(name)
+
+    with gate:
+        threads = [threading.Thread(target=enter, args=(name,)) for name in "abcde"]
+        for thread in threads:
+            thread.start()
+            while thread.is_alive() and len(gate._waiting) <= threads.index(thread):
+                time.sleep(0.001)
+    enter("the one that has just left")
+    for thread in threads:
+        thread.join()
+    assert order == [*"abcde", "the one that has just left"]
 
 
 def test_a_run_that_fails_makes_room(started):
     for _ in range(2 * runs.AT_ONCE):
         with pytest.raises(RuntimeError, match="fails"):
-            runs._in_turn("fails")
+            runs._in_turn("fails", "")
     with ThreadPoolExecutor(1) as pool:
-        pool.submit(runs._in_turn, "last").result(timeout=5)
-    assert started[-1][0] == "last"
+        assert pool.submit(runs._in_turn, "last", "").result(timeout=5) == "last"
 
 
 def test_the_server_of_the_app_does_so(monkeypatch):
-    monkeypatch.setattr(ScriptRunner, "_run_script", None)
+    monkeypatch.setattr(script_runner, "exec_func_with_error_handling", None)
     server.FrontPage(None)
-    assert ScriptRunner._run_script is runs._in_turn
+    assert script_runner.exec_func_with_error_handling is runs._in_turn
