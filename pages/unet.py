@@ -144,12 +144,12 @@ def skips() -> None:
         fields = {
             name: controls.one(maths.GateParams, name, key, asleep=not answered) for name in names
         }
+        exchange = controls.one(maths.GateParams, "exchange", key)
     with left:
         picture = st.container()
-        with st.grid(4, min_column_width=150, gap="small", vertical_alignment="bottom"):
+        with st.grid(3, min_column_width=150, gap="small", vertical_alignment="bottom"):
             model = controls.one(maths.GateParams, "model", key)
             subject = networks.subject(maths.GateParams, key, model)
-            exchange = controls.one(maths.GateParams, "exchange", key)
     p = maths.GateParams(model=model, exchange=exchange, **fields)
     with right:
         networks.colour_key(networks.get(model).classes)
