@@ -4,15 +4,9 @@ import time
 
 import pytest
 
-CHAPTERS = (
-    "Overlap",
-    "In two dimensions",
-    "Stacked layers",
-    "Active taps",
-    "Seven decoders",
-    "After training",
-    "Gradients",
-)
+from vislib import lecture_plan
+
+CHAPTERS = [slot.chapter for slot in lecture_plan.of("checkerboard")]
 
 
 @pytest.mark.parametrize("answered", [True, False])

@@ -12,6 +12,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from vislib.neighbours import squared_distances
+
 METHODS = ("random points", "random examples", "k-means++", "farthest")
 MAX_ITERATIONS = 300
 _CHUNK = 1 << 18  # distances held at once
@@ -109,7 +111,7 @@ def assign(
     ``scratch``: room from ``_room`` for those who assign often (fresh memory costs more than sums).
     """
     if len(points) <= _FEW:
-        return _distances(points, centres).argmin(axis=0)
+        return squared_distances(centres, points).argmin(axis=0)  # as in kmeans_kernel
     # |x - c|^2 = |x|^2 - 2 (x.c - |c|^2 / 2), and |x|^2 is the same for all centres.
     middle = centres.mean(axis=0)  # differences, not sizes, decide: keeps the digits
     centres = centres - middle
@@ -126,14 +128,6 @@ def assign(
             np.copyto(here, c, where=scores[c] > best)
             np.maximum(best, scores[c], out=best)
     return labels
-
-
-def _distances(points: np.ndarray, centres: np.ndarray) -> np.ndarray:
-    """Squared distances (k, n), as in ``kmeans_kernel``: by differences, axis after axis."""
-    total = np.zeros((len(centres), len(points)))
-    for at, place in zip(centres.T, points.T, strict=True):
-        total += np.subtract.outer(at, place) ** 2
-    return total
 
 
 def _room(points: np.ndarray, centres: np.ndarray) -> np.ndarray:

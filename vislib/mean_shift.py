@@ -21,9 +21,8 @@ from vislib.mean_shift_steps import (
     gaussian_means,
     mover,
     parts,
-    squared_distances,
 )
-from vislib.neighbours import distinct_rows
+from vislib.neighbours import distinct_rows, squared_distances
 
 KERNELS = ("flat", "gaussian")
 # How close two ends must be to count as one peak, in bandwidths. A flat window stands still on

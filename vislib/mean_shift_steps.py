@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import numpy as np
 
-from vislib.neighbours import Buckets
+from vislib.neighbours import Buckets, squared_distances
 
 PAIRS = 2_000_000  # distances beyond which a flat window looks only into the cells around it
 _HELD = 50_000  # distances held at once: they fit into the processor's cache
@@ -23,16 +23,6 @@ def mover(points: np.ndarray, seeds: int, bandwidth: float, kernel: str) -> Move
         return lambda at: flat_means(points, at, bandwidth)
     buckets = Buckets(points, bandwidth)
     return lambda at: buckets.apply(at, lambda near, own: flat_means(near, own, bandwidth))
-
-
-def squared_distances(a: np.ndarray, b: np.ndarray) -> np.ndarray:
-    """Squared distances (len(a), len(b)), from differences (no cancellation)."""
-    total, spare = np.zeros((len(a), len(b))), np.empty((len(a), len(b)))
-    for x, y in zip(a.T, b.T, strict=True):
-        np.subtract.outer(x, y, out=spare)
-        spare *= spare
-        total += spare
-    return total
 
 
 def flat_means(

@@ -1,4 +1,4 @@
-"""Finding the points near a place without looking at all of them: a grid of square cells."""
+"""Distances, and the points near a place without looking at all of them: a grid of square cells."""
 
 from __future__ import annotations
 
@@ -8,6 +8,16 @@ from itertools import product
 import numpy as np
 
 _GRID_AXES = 3  # cells along this many axes; more would leave too few points in a cell
+
+
+def squared_distances(a: np.ndarray, b: np.ndarray) -> np.ndarray:
+    """Squared distances (len(a), len(b)), from differences (no cancellation)."""
+    total, spare = np.zeros((len(a), len(b))), np.empty((len(a), len(b)))
+    for x, y in zip(a.T, b.T, strict=True):
+        np.subtract.outer(x, y, out=spare)
+        spare *= spare
+        total += spare
+    return total
 
 
 class Buckets:

@@ -7,16 +7,9 @@ import pytest
 from tests.browser import stages
 from tests.browser.conftest import settle
 from tests.browser.stages import FIND, ask
+from vislib import lecture_plan
 
-CHAPTERS = (
-    "Overlap",
-    "In two dimensions",
-    "Stacked layers",
-    "Active taps",
-    "Seven decoders",
-    "After training",
-    "Gradients",
-)
+CHAPTERS = [slot.chapter for slot in lecture_plan.of("checkerboard")]
 
 
 def open_chapter(page, chapter: str, **options):
