@@ -1,20 +1,13 @@
 """The load test itself works: real sessions, real moves, nothing goes wrong (no timing bound)."""
 
-import asyncio
 import random
-from concurrent.futures import ThreadPoolExecutor
 from types import SimpleNamespace
 
 import pytest
 
 from benchmarks import load, uploads
 from benchmarks.wire import Answer, Control, Tab, values
-
-
-def _run(task):
-    """In a thread of its own: a browser of another test file may hold a loop in this one."""
-    with ThreadPoolExecutor(1) as pool:
-        return pool.submit(asyncio.run, task).result()
+from tests import loops
 
 
 @pytest.fixture(scope="module")
@@ -24,7 +17,7 @@ def server():
 
 
 def test_two_sessions_move_controls_without_an_error(server):
-    wave = _run(load.drive(server, 2, seconds=4, think=(0.1, 0.4)))
+    wave = loops.run(load.drive(server, 2, seconds=4, think=(0.1, 0.4)))
     assert wave.errors() == []
     assert {page for page, _ in wave.answers} == {"receptive_field", "upsampling"}
     assert len(wave.times()) >= 4
@@ -44,7 +37,7 @@ def test_a_moved_control_changes_what_the_server_sends(server):
         await tab.close()
         return slider, first, again
 
-    slider, first, again = _run(move())
+    slider, first, again = loops.run(move())
     assert slider.fragment
     assert first.errors == again.errors == []
     assert first.received != again.received
@@ -61,7 +54,7 @@ def test_a_session_stays_on_its_page_when_it_turns_chapters(server):
             await tab.close()
         return seen
 
-    assert len(_run(turn()).labels) > 2
+    assert len(loops.run(turn()).labels) > 2
 
 
 def test_errors_on_a_page_are_counted():
@@ -89,5 +82,5 @@ def test_values_lie_on_the_slider_and_sleeping_controls_have_none():
 
 
 def test_pictures_are_uploaded_and_shown(server):
-    memory = _run(uploads.measure(server, 2, side=64))
+    memory = loops.run(uploads.measure(server, 2, side=64))
     assert len(memory) == 3

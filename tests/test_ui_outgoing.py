@@ -10,6 +10,7 @@ from streamlit.runtime.app_session import AppSession
 from streamlit.runtime.forward_msg_queue import ForwardMsgQueue
 from streamlit.runtime.fragment import MemoryFragmentStorage
 
+from tests import loops
 from vislib.ui import outgoing, server
 
 # The chapter holds a fold, the fold a timer; the header's tool stands beside them.
@@ -82,9 +83,9 @@ def test_messages_go_in_stretches_and_others_have_their_turn(monkeypatch):
         await beside
         return pauses[1:]
 
-    assert asyncio.run(send(12, outgoing.STRETCH / 3.5)) == [4, 8]
-    assert asyncio.run(send(3, 2 * outgoing.STRETCH)) == [1, 2]
-    assert asyncio.run(send(250, 0.0)) == [outgoing.MOST, 2 * outgoing.MOST]
+    assert loops.run(send(12, outgoing.STRETCH / 3.5)) == [4, 8]
+    assert loops.run(send(3, 2 * outgoing.STRETCH)) == [1, 2]
+    assert loops.run(send(250, 0.0)) == [outgoing.MOST, 2 * outgoing.MOST]
 
 
 def test_other_pauses_and_all_else_are_asyncios():
@@ -93,7 +94,7 @@ def test_other_pauses_and_all_else_are_asyncios():
         await outgoing._InStretches().sleep(0.03)
         return time.monotonic() - began
 
-    assert asyncio.run(pause()) >= 0.025
+    assert loops.run(pause()) >= 0.025
     assert outgoing._InStretches().wait is asyncio.wait
 
 

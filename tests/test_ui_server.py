@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 from streamlit import file_util
 
+from tests import loops
 from tests.browser.conftest import serve
 from vislib.stage import component
 from vislib.ui import server
@@ -119,5 +120,5 @@ def test_at_its_start_the_server_opens_the_browser_and_warms_up(monkeypatch, hea
         async with server.lifespan(None):
             await asyncio.sleep(0.7)
 
-    asyncio.run(live())
+    loops.run(live())
     assert done == ["warm"] if headless else done[0] == "warm" and "localhost" in done[1]
