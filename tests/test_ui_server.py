@@ -3,6 +3,7 @@
 import asyncio
 import base64
 import hashlib
+import json
 import re
 import urllib.error
 import urllib.request
@@ -74,6 +75,14 @@ def test_nothing_of_streamlits_page_is_lost():
     for tag in re.findall(r"<(?:script|link|meta|body|div)\b[^>]*>", PAGE):
         assert tag in page, tag
     assert "Pixelwise</title>" in page
+
+
+def test_the_page_knows_what_the_server_would_say_of_its_settings(ask):
+    """Streamlit's browser side connects at once if it finds these; they must be the server's."""
+    known = re.search(r"HOST_CONFIG: (.*?) \};</script>", server.front_page(PAGE))[1]
+    told = json.loads(known)
+    assert told == json.loads(ask("/_stcore/host-config")[2])
+    assert told["allowedOrigins"] and told["useExternalAuthToken"] is False
 
 
 def test_what_the_first_elements_import_is_fetched_beforehand():

@@ -1,5 +1,6 @@
 """The lesson on upsampling in a real browser."""
 
+import re
 from urllib.parse import quote
 
 import pytest
@@ -22,6 +23,24 @@ def test_curves_and_their_cost(page):
     shown.wait_for_selector(".pw-scroll .pw-table")
     assert "Mitchell" in shown.locator(".pw-scroll .pw-table").inner_text()
     assert shown.errors == []
+
+
+def test_a_chart_follows_the_theme(page):
+    shown = _open(page, "Kernels and their cost")
+    letters = "getComputedStyle(document.querySelector('.js-plotly-plot .xtick text')).fill"
+    shown.wait_for_selector(".js-plotly-plot .xtick text")
+    light = shown.evaluate(letters)
+    shown.emulate_media(color_scheme="dark")
+    shown.wait_for_function(f"{letters} !== {light!r}")
+    dark = shown.evaluate(letters)
+    assert max(_channels(light)) < 128 < min(_channels(dark))
+    shown.emulate_media(color_scheme="light")
+    shown.wait_for_function(f"{letters} === {light!r}")
+    assert shown.errors == []
+
+
+def _channels(colour: str) -> list[int]:
+    return [int(part) for part in re.findall(r"\d+", colour)[:3]]
 
 
 def test_the_lens_shows_another_place(page):

@@ -1,4 +1,4 @@
-// Keys for the whole page: P switches presenter mode, ? lists the keys. The listener is made once a
+// The whole page: P switches presenter mode, ? lists the keys, charts follow the theme. The listener is made once a
 // mount; what talks to Python is refreshed on every call.
 const mounted = new WeakMap()
 
@@ -52,6 +52,20 @@ function showRefusal() {
   refusal = found
 }
 
+// Charts are drawn by the server, in the theme that it knows of: when the page changes its theme,
+// they are asked for anew.
+const theme = () => getComputedStyle(document.querySelector(".stApp")).colorScheme
+function watchTheme(changed) {
+  let last = theme()
+  const watch = new MutationObserver(() => {
+    if (theme() === last) return
+    last = theme()
+    if (document.querySelector(".stPlotlyChart")) changed(last)
+  })
+  watch.observe(document.querySelector(".stApp"), { attributeFilter: ["class"] })
+  return watch
+}
+
 export default function ({ parentElement, data, setTriggerValue }) {
   const known = mounted.get(parentElement)
   if (known) {
@@ -72,11 +86,13 @@ export default function ({ parentElement, data, setTriggerValue }) {
   document.addEventListener("pointerup", choosing, true)
   const watch = new MutationObserver(() => { groupMenu(); showRefusal() })
   watch.observe(document.body, { childList: true, subtree: true })
+  const themes = watchTheme(name => here.send("theme", name))
   groupMenu()
   here.cleanUp = () => {
     document.removeEventListener("keydown", listen)
     document.removeEventListener("pointerup", choosing, true)
     watch.disconnect()
+    themes.disconnect()
     dialog.remove()
     mounted.delete(parentElement)
   }

@@ -41,11 +41,19 @@ def _caps(keys: str) -> str:
     return " ".join(f"<kbd>{escape(name)}</kbd>" for name in names)
 
 
+def _nothing() -> None:
+    """The run itself is what a new theme needs."""
+
+
 def listen() -> None:
-    """Listen for the keys; P toggles presenter mode and reruns, ? stays in the browser."""
+    """Listen for the keys; P toggles presenter mode and reruns, ? stays in the browser.
+
+    A page with a chart also runs again when its theme changes.
+    """
     with st.container(key="page-keys", height=1, border=False):
         _COMPONENT(
             key="page-keys-listener",
             data=table().encode(),  # as bytes: text would make Streamlit load pandas
             on_present_change=runtime.toggle_presenter,
+            on_theme_change=_nothing,
         )

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import base64
 import hashlib
+import json
 import re
 import webbrowser
 from collections.abc import AsyncIterator
@@ -29,8 +30,6 @@ IDLE = 5.0  # seconds after the start
 # Kinds of elements that most lessons begin with, as Streamlit names their scripts.
 FIRST = ("BidiComponent", "Button", "ButtonGroup", "Html", "NumberInput", "PageLink", "Selectbox",
          "Slider", "TextInput")  # fmt: skip
-# Where the server is: beside the scripts, whatever stands before it in the address.
-_PLACE = 'window.__streamlit = { BACKEND_BASE_URL: new URL("./", location.href).href };'
 _IMPORTS = re.compile(r'(?:from|import)\s*"\./([\w.\-]+\.js)"')
 _INLINE = re.compile(r"<script>(.*?)</script>", re.DOTALL)
 _CACHED = ("if-none-match", "if-modified-since", "accept-encoding")
@@ -91,8 +90,27 @@ def front_page(page: str) -> str:
         for address in (*wanted, f"./{component.address()}")
     )
     page = page.replace("<title>Streamlit</title>", "<title>Pixelwise</title>")
-    page = page.replace("<script", f"<script>{_PLACE}</script><script", 1)
+    page = page.replace("<script", f"<script>{_place()}</script><script", 1)
     return page.replace("</head>", f"{links}</head>", 1)
+
+
+def _place() -> str:
+    """Where the server is (beside the scripts, whatever stands before it in the address) and what
+    it would answer when asked for its settings: a browser then connects without asking first."""
+    from streamlit import config
+
+    settings = {
+        "allowedOrigins": list(config.get_option("client.allowedOrigins")),
+        "useExternalAuthToken": False,
+        "enableCustomParentMessages": False,
+        "enforceDownloadInNewTab": False,
+        "metricsUrl": "",
+        "blockErrorDialogs": False,
+        "resourceCrossOriginMode": None,
+    }
+    known = json.dumps(settings).replace("<", "\\u003c")
+    place = 'new URL("./", location.href).href'
+    return f"window.__streamlit = {{ BACKEND_BASE_URL: {place}, HOST_CONFIG: {known} }};"
 
 
 def needed(scripts: Path) -> list[str]:
