@@ -258,6 +258,14 @@ def upsampled() -> None:
 
 def camera() -> None:
     key = "unet.camera"
+    ask.choice(
+        "unet.q.camera",
+        "A frame's sides are halved. How much of the network's work is left?",
+        ("all of it", "a half", "a quarter"),
+        answer="a quarter",
+        explain="Every convolution works at every pixel, and a quarter of the pixels is left. "
+        "Start the camera, choose another side and watch the milliseconds.",
+    )
     left, right = st.columns([3.2, 1])
     with right:
         p = controls.read(maths.CameraParams, key, columns=1)
@@ -268,6 +276,7 @@ def camera() -> None:
             lambda pixels: segmenter.predict(pixels, p.side).labels,
             key=f"{key}.view",
             colours=[pictures.rgb(c) for c in ("#000000", *pictures.CLASS_COLOURS)],
+            still=networks.still(p.model),
             side=p.side,
             opacity=p.opacity,
         )

@@ -217,12 +217,30 @@ def test_anything_else_is_no_frame(bad):
     assert webcam.decode(bad) is None
 
 
+def test_half_the_sides_are_a_quarter_of_the_work():
+    """What the chapter asks, by torch's own counter."""
+    import torch
+    from torch.utils.flop_counter import FlopCounterMode
+
+    from models.unet import UNet
+
+    net = UNet(3, 2, base=4, depth=4, padding="same").eval()
+
+    def work(side: int) -> int:
+        with torch.no_grad(), FlopCounterMode(display=False) as counted:
+            net(torch.zeros(1, 3, side, side * 4 // 3 // 16 * 16))
+        return counted.get_total_flops()
+
+    assert work(192) == 4 * work(96) > 0
+
+
 def test_an_answer_holds_numbers_colours_and_labels():
     labels = np.arange(6, dtype=np.uint8).reshape(2, 3)
-    raw = webcam.pack(9, 192, labels, 0.5, 12.0, [np.array([1, 2, 3])])
-    assert np.frombuffer(raw[:16], "<u4").tolist() == [9, 192, 3, 2]
-    assert np.frombuffer(raw[16:24], "<f4").tolist() == [0.5, 12.0]
-    assert raw[24:27] == b"\x01\x02\x03" and zlib.decompress(raw[24 + 768 :]) == labels.tobytes()
+    raw = webcam.pack(9, 192, labels, 0.5, 12.0, [np.array([1, 2, 3])], b"photo")
+    assert np.frombuffer(raw[:20], "<u4").tolist() == [9, 192, 3, 2, 5]
+    assert np.frombuffer(raw[20:28], "<f4").tolist() == [0.5, 12.0]
+    assert raw[28:31] == b"\x01\x02\x03" and raw[28 + 768 :][:5] == b"photo"
+    assert zlib.decompress(raw[28 + 768 + 5 :]) == labels.tobytes()
 
 
 # --- the page ------------------------------------------------------------------------------------

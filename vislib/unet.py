@@ -335,7 +335,7 @@ class CameraParams:
     """The network that watches the camera."""
 
     model: str = choice("person", WATCHING, "network", names=MODEL_NAMES, widget="menu")
-    side: int = choice(192, (128, 192, 256), "shorter side of a frame (px)", widget="menu")
+    side: int = choice(128, (128, 192, 256), "shorter side of a frame (px)", widget="menu")
     opacity: float = number(0.6, 0.1, 1.0, "opacity of the labels", step=0.05)
 
 

@@ -11,6 +11,7 @@ import axe_playwright_python
 import pytest
 
 from tests.browser.conftest import settle
+from tests.browser.stages import reveal
 from vislib import catalogue, lecture_plan
 from vislib.ui import page_keys
 
@@ -45,16 +46,6 @@ def _chapters(page, every: bool = True):
         yield name
 
 
-def _reveal(page) -> None:
-    """Answer every question of the chapter."""
-    asked = page.get_by_role("button", name="Show me anyway")
-    for _ in range(6):
-        if not asked.count():
-            break
-        asked.first.click()
-        settle(page)
-
-
 def _sideways(page) -> int:
     return page.evaluate("document.documentElement.scrollWidth - window.innerWidth")
 
@@ -66,7 +57,7 @@ def test_axe_finds_nothing_serious(page, slug):
         opened.emulate_media(color_scheme="light")
         settle(opened)
         assert _findings(opened) == [], f"{slug}, {name}, light"
-        _reveal(opened)
+        reveal(opened)
         opened.emulate_media(color_scheme="dark")
         opened.wait_for_function(
             "getComputedStyle(document.querySelector('.stApp')).backgroundColor"
@@ -80,7 +71,7 @@ def test_axe_finds_nothing_serious(page, slug):
 def test_every_chapter_fits_a_phone(page, slug):
     opened = page(slug, width=390, height=844, has_touch=True, is_mobile=True)
     for name in _chapters(opened):
-        _reveal(opened)
+        reveal(opened)
         opened.wait_for_timeout(150)
         assert _sideways(opened) <= 0, f"{slug}, {name}, answered"
         assert opened.evaluate(_CUT) == [], f"{slug}, {name}: reaches beyond the screen"
@@ -97,7 +88,7 @@ _CUT = """[...document.querySelectorAll('.stMain :is(p, h1, h2, td, button, canv
 def test_nothing_moves_by_itself_where_motion_is_unwelcome(page, slug):
     opened = page(slug, reduced_motion="reduce")
     for name in _chapters(opened, THOROUGH):
-        _reveal(opened)
+        reveal(opened)
         opened.wait_for_timeout(400)
         assert not opened.evaluate(f"{_STAGES}.some(s => s.playing)"), f"{slug}, {name}"
         moved = opened.evaluate(

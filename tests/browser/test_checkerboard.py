@@ -6,7 +6,7 @@ import pytest
 
 from tests.browser import stages
 from tests.browser.conftest import settle
-from tests.browser.stages import FIND, ask
+from tests.browser.stages import FIND, ask, reveal
 from vislib import lecture_plan
 
 CHAPTERS = [slot.chapter for slot in lecture_plan.of("checkerboard")]
@@ -39,7 +39,7 @@ def test_a_link_carries_the_controls(page):
         "Overlap",
         more={"checkerboard.overlap.kernel": 5, "checkerboard.overlap.stride": 3},
     )
-    tab.get_by_role("button", name="Show me anyway").click()
+    reveal(tab)
     tab.get_by_role("button", name="Last frame").click()
     tab.get_by_text("with a period of 3 pixels").first.wait_for()
 
@@ -49,7 +49,7 @@ def test_an_example_sets_the_controls(page):
     tab.get_by_role("button", name="kernel 4, stride 2").click()
     settle(tab)
     tab.wait_for_url("**checkerboard.overlap.kernel=4**")
-    tab.get_by_role("button", name="Show me anyway").click()
+    reveal(tab)
     tab.get_by_role("button", name="Last frame").click()
     tab.get_by_text("every output away from the ends gets").first.wait_for()
 

@@ -6,6 +6,7 @@ from urllib.parse import urlencode
 import pytest
 
 from tests.browser.conftest import settle
+from tests.browser.stages import reveal
 from vislib import catalogue
 
 IMAGE = "<img/src=x>"  # names of classes are cut at 14 letters
@@ -49,9 +50,7 @@ def _text(key: str, first: int) -> str:
 
 def _walk_through(tab) -> str:
     """Everything that was said while the picture was stepped from end to end."""
-    if (show := tab.get_by_role("button", name="Show me anyway")).count():
-        show.first.click()
-        settle(tab)
+    reveal(tab)
     said = " ".join(tab.locator(".stAlert").all_inner_texts())
     for _ in range(8 if tab.locator("canvas").count() else 0):
         said += tab.locator(".pw-caption").first.inner_text()

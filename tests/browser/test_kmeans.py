@@ -1,7 +1,7 @@
 """The K-means lesson in a browser: hands move centres and add points, phones fit."""
 
 from tests.browser.conftest import settle
-from tests.browser.stages import open_chapter, where
+from tests.browser.stages import open_chapter, reveal, where
 from vislib import images, kmeans_picture
 from vislib import kmeans_demos as demos
 
@@ -55,9 +55,8 @@ def test_a_phone_shows_the_picture_without_sideways_scrolling(page):
 
 def test_a_click_marks_a_pixel_and_a_centre_shows_its_cluster_alone(page):
     tab = lesson(page, "Segmenting a picture")
-    tab.get_by_role("button", name="Show me anyway").click()
+    reveal(tab)
     tab.get_by_label("Last frame").click()
-    settle(tab)
     tab.mouse.click(*where(tab, "labels", 10, 10))
     tab.get_by_text("The marked pixel is in cluster").first.wait_for()
     settle(tab)

@@ -4,8 +4,8 @@ import os
 
 import pytest
 
-from tests.browser.conftest import settle
 from tests.browser.lettering import LOOKS, RECORD, SMALLEST, faults, read
+from tests.browser.stages import reveal
 from vislib import lecture_plan
 
 CHAPTERS = {
@@ -38,9 +38,7 @@ def test_everything_written_in_a_picture_can_be_read(page, slot, look):
     tab.wait_for_selector(".pw-view canvas")
     tab.wait_for_timeout(400)
     assert _complaints(tab, look) == [], "before the answer"
-    while (asked := tab.get_by_role("button", name="Show me anyway")).count():
-        asked.first.click()
-        settle(tab)
+    reveal(tab)
     for share in (0.5, 1):
         tab.evaluate(f"{_STAGES}.forEach(s => {{ s.pause();"
                      f" s.go(Math.round({share} * (s.scene.frames - 1)), false) }})")  # fmt: skip

@@ -7,6 +7,7 @@ from urllib.parse import quote
 import pytest
 
 from tests.browser.conftest import settle
+from tests.browser.stages import reveal
 
 FIND = """() => { const walk = document.createTreeWalker(document.body, 1);
   let n = walk.currentNode; while (n && !n.pixelwise) n = walk.nextNode();
@@ -34,9 +35,7 @@ def open_chapter(page, chapter: str, query: str = "", *, answered: bool = True, 
 
 
 def _answer(tab) -> None:
-    tab.get_by_role("button", name="Show me anyway").first.click()
-    tab.get_by_role("button", name="Show me anyway").wait_for(state="detached")
-    settle(tab)
+    reveal(tab)
     _drawn(tab)
     ask(tab, "(s.pause(), s.go(1e6, false))")
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 import pytest
 
 from tests.browser.conftest import serve
-from tests.browser.stages import FIND, ask, painted, where
+from tests.browser.stages import FIND, ask, painted, reveal, where
 
 
 @pytest.fixture(scope="module")
@@ -98,7 +98,7 @@ def test_maths_has_a_linear_form_for_saved_pictures_and_screen_readers(page, sho
     label = shown.locator("canvas").get_attribute("aria-label")
     assert "r_out = r_in+" in label.replace("(k", "").replace("+ ", "+")
     kmeans = painted(page("kmeans"))
-    kmeans.get_by_role("button", name="Show me anyway").click()
+    reveal(kmeans)
     kmeans.get_by_label("Last frame").click()
     kmeans.get_by_label("Step back", exact=True).click()
     kmeans.wait_for_selector('canvas[aria-label*="1/(|S_j|)∑_(i∈S_j)x_i"]')

@@ -68,12 +68,29 @@ def test_the_camera_gets_labels_and_stops(browser, server):
             "e => Number(e.dataset.frames || 0) >= 3", arg=camera.element_handle(), timeout=60_000
         )
         assert "frames a second" in camera.locator("output").inner_text()
-        assert camera.locator("canvas").evaluate("c => c.width") == 256
+        assert camera.locator("canvas").evaluate("c => c.width") == 171
         opened.get_by_role("button", name="Stop", exact=True).click()
         assert camera.locator("output").inner_text() == "Stopped."
         assert camera.locator("video").evaluate("v => v.srcObject.active") is False
     finally:
         other.close()
+
+
+@needs_person
+def test_before_the_camera_a_photograph_is_labelled(page):
+    """The chapter opens with a picture, which follows its controls; a mirror only when filmed."""
+    opened = page("unet?unet.chapter=Webcam")
+    painted = (
+        "[...new Set(new Uint32Array(document.querySelector('.pw-cam canvas').getContext('2d')"
+        ".getImageData(0, 0, 171, 128).data.buffer))].filter(c => c).map(c => c >>> 24)"
+    )
+    opened.wait_for_function(f"{painted}.length >= 2")
+    assert set(opened.evaluate(painted)) == {round(255 * 0.6)}
+    assert opened.locator(".pw-cam video").evaluate("v => v.poster").startswith("blob:")
+    opened.get_by_role("slider").focus()
+    opened.keyboard.press("End")
+    opened.wait_for_function(f"{painted}[0] === 255")
+    assert opened.errors == []
 
 
 @needs_person

@@ -112,6 +112,12 @@ def subject(params: type, key: str, model: str, suggested: dict[str, str] | None
     )
 
 
+def still(model: str) -> np.ndarray:
+    """What a network may see before a camera is on: a photograph cut to 4 : 3, from its top."""
+    pixels = store.load(SUGGESTED[model]).pixels
+    return pixels[: 3 * pixels.shape[1] // 4]
+
+
 def who_drew(shown: Subject) -> None:
     """Where the truth comes from, if a hand has drawn it."""
     if shown.note:

@@ -46,6 +46,8 @@ class Camera {
     }
     this.video.srcObject = this.stream
     await this.video.play()
+    this.canvas.width = this.canvas.height = 1 // the labels of the still picture go
+    this.video.parentElement.classList.add("pw-filmed") // as in a mirror
     this.button.textContent = "Stop"
     this.status.textContent = "Waiting for the first answer …"
     this.timer = setInterval(() => this.stale() && this.send(), 500)
@@ -82,18 +84,26 @@ class Camera {
 
   async answer(bytes) {
     const view = new DataView(bytes.buffer)
-    const [seq, side, width, height] = [0, 4, 8, 12].map(at => view.getUint32(at, true))
+    const [seq, side, width, height, size] = [0, 4, 8, 12, 16].map(at => view.getUint32(at, true))
     this.side = side
-    this.opacity = view.getFloat32(16, true)
+    this.opacity = view.getFloat32(20, true)
+    const colours = bytes.subarray(28, 28 + 768), rest = bytes.subarray(28 + 768)
+    if (size && !this.seq) {
+      const labels = await inflate(rest.subarray(size))
+      if (this.seq) return
+      URL.revokeObjectURL(this.video.poster)
+      this.video.poster = URL.createObjectURL(new Blob([rest.subarray(0, size)], { type: "image/jpeg" }))
+      this.paint(labels, width, height, colours)
+    }
     if (!this.stream || !width || seq !== this.waiting) return
     this.waiting = 0
     const passed = performance.now() - this.sent
     // Not here and now: Streamlit is still in the middle of handing over this answer.
     setTimeout(() => this.send(), 0)
-    const labels = await inflate(bytes.subarray(24 + 768))
+    const labels = await inflate(rest)
     if (!this.stream) return
-    this.paint(labels, width, height, bytes.subarray(24, 24 + 768))
-    this.count(passed, view.getFloat32(20, true), `${width} × ${height}`)
+    this.paint(labels, width, height, colours)
+    this.count(passed, view.getFloat32(24, true), `${width} × ${height}`)
   }
 
   count(passed, server, size) {

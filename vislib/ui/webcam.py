@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import binascii
+import io
 import struct
 import time
 import zlib
@@ -41,21 +42,23 @@ def show(
     *,
     key: str,
     colours: Sequence[np.ndarray],
+    still: np.ndarray,
     side: int = 192,
     opacity: float = 0.6,
 ) -> None:
     """The camera with ``label(pixels)`` (h, w) uint8 drawn over it, class i in ``colours[i]``.
 
-    ``side``: the shorter side, in pixels, of the frames that are sent. Call it in a fragment:
-    each frame reruns it.
+    ``still`` (H, W, 3) uint8 is shown the same way until the camera is started. ``side``: the
+    shorter side, in pixels, of the frames that are sent. Call it in a fragment: each frame reruns
+    it.
     """
     start = time.perf_counter()
     state = st.session_state.get(key)
     frame = decode(state.get("frame") if isinstance(state, Mapping) else None)
-    labels = label(frame.pixels) if frame else np.zeros((0, 0), np.uint8)
+    labels = label(frame.pixels if frame else images.reduce(still, round(side * 4 / 3)))
     spent = 1000 * (time.perf_counter() - start)
-    sequence = frame.sequence if frame else 0
-    data = pack(sequence, side, labels, opacity, spent, colours)
+    sequence, photo = (frame.sequence, b"") if frame else (0, _jpeg(still))
+    data = pack(sequence, side, labels, opacity, spent, colours, photo)
     _component(key=key, data=data, on_frame_change=_nothing)
 
 
@@ -63,6 +66,14 @@ def calm() -> None:
     """No fading and no running sign, which a stream of frames would make flicker."""
     still = '[data-stale="true"]{opacity:1!important}[data-testid="stStatusWidget"]{display:none}'
     st.html(f"<style>{still}</style>")
+
+
+def _jpeg(pixels: np.ndarray) -> bytes:
+    from PIL import Image
+
+    out = io.BytesIO()
+    Image.fromarray(pixels).save(out, "JPEG", quality=85)
+    return out.getvalue()
 
 
 def _nothing() -> None:
@@ -91,14 +102,18 @@ def pack(
     opacity: float,
     milliseconds: float,
     colours: Sequence[np.ndarray],
+    photo: bytes = b"",
 ) -> bytes:
     """What the browser needs to draw one answer: numbers, 256 colours, one byte per pixel.
+
+    ``photo``: what lies under the labels where that is no frame of the camera, as a JPEG file.
 
     The labels are deflated, which makes a fiftieth of them: a class shares one wireless network.
     """
     height, width = labels.shape
     table = np.zeros((256, 3), np.uint8)
     table[: len(colours)] = np.stack(colours)
-    head = struct.pack("<IIIIff", sequence, side, width, height, opacity, milliseconds)
+    numbers = (sequence, side, width, height, len(photo), opacity, milliseconds)
+    head = struct.pack("<IIIIIff", *numbers)
     flat = np.ascontiguousarray(labels, np.uint8).tobytes()
-    return head + table.tobytes() + zlib.compress(flat, 1)
+    return head + table.tobytes() + photo + zlib.compress(flat, 1)
