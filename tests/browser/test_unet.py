@@ -80,16 +80,17 @@ def test_the_camera_gets_labels_and_stops(browser, server):
 def test_before_the_camera_a_photograph_is_labelled(page):
     """The chapter opens with a picture, which follows its controls; a mirror only when filmed."""
     opened = page("unet?unet.chapter=Webcam")
-    painted = (
-        "[...new Set(new Uint32Array(document.querySelector('.pw-cam canvas').getContext('2d')"
-        ".getImageData(0, 0, 171, 128).data.buffer))].filter(c => c).map(c => c >>> 24)"
+    canvas = opened.locator(".pw-cam canvas").element_handle()
+    opacities = (
+        "c => [...new Set(c.getContext('2d').getImageData(0, 0, c.width, c.height).data"
+        ".filter((_, i) => i % 4 === 3))].sort()"
     )
-    opened.wait_for_function(f"{painted}.length >= 2")
-    assert set(opened.evaluate(painted)) == {round(255 * 0.6)}
+    opened.wait_for_function(f"c => ({opacities})(c).length >= 2", arg=canvas)
+    assert set(canvas.evaluate(opacities)) == {0, round(255 * 0.6)}
     assert opened.locator(".pw-cam video").evaluate("v => v.poster").startswith("blob:")
     opened.get_by_role("slider").focus()
     opened.keyboard.press("End")
-    opened.wait_for_function(f"{painted}[0] === 255")
+    opened.wait_for_function(f"c => ({opacities})(c).includes(255)", arg=canvas)
     assert opened.errors == []
 
 

@@ -137,7 +137,7 @@ def _cursor(values: np.ndarray, edges: np.ndarray, rows: int) -> list[Mark]:
     at = np.clip(values, low, high)
     line = np.stack(
         [np.stack([at, np.full_like(at, y)], axis=1) for row in range(rows)
-         for y in (row - 0.3, row + 0.46, np.nan)], axis=1)  # fmt: skip
+         for y in (row - 0.25, row + 0.44, np.nan)], axis=1)  # fmt: skip
     room = 0.17 * (high - low)
     place = np.stack([np.clip(at, low + room, high - room), np.full_like(at, -0.42)], axis=1)
     text = [f"this run: D = {number(v)}" + (" →" if v > high else "") for v in values]
