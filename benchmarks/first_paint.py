@@ -51,6 +51,7 @@ HEADING = """(() => { const look = () => document.querySelector("h1")
 # The pages forbid eval, which this script waits with.
 WINDOW = {"viewport": {"width": 1280, "height": 800}, "bypass_csp": True}
 CHANGES = 10
+REST = 800  # milliseconds that a new window needs for itself: a visitor's is already open
 FILL = 3  # visits until the browser keeps the scripts compiled
 
 
@@ -87,6 +88,7 @@ def visit(browser: Browser, server: Server, slug: str, context=None) -> Iterator
     tab = own.new_page()
     tab.add_init_script(WATCH)
     traffic = Traffic(tab)
+    tab.wait_for_timeout(REST)
     tab.goto(f"{server.base}/{slug}", wait_until="commit")
     tab.wait_for_function("window.pw && window.pw.shown", timeout=60_000)
     shown = tab.evaluate("window.pw.shown")
@@ -167,6 +169,7 @@ def hello(browser: Browser, runs: int) -> float:
             for _ in range(runs + FILL):
                 tab = context.new_page()
                 tab.add_init_script(HEADING)
+                tab.wait_for_timeout(REST)
                 tab.goto(server.base, wait_until="commit")
                 times.append(tab.wait_for_function("window.shown").json_value())
                 tab.wait_for_timeout(600)

@@ -44,6 +44,12 @@ def reveal(tab) -> None:
         settle(tab)
 
 
+def page_key(tab, key: str) -> None:
+    """Press a key of the page, once the page listens: then its list of keys is there."""
+    tab.wait_for_selector("dialog.pw-dialog", state="attached")
+    tab.keyboard.press(key)
+
+
 def where(tab, panel: str, x: float, y: float) -> tuple[float, float]:
     """The pixel of the page at ``(x, y)`` of a panel."""
     box = tab.locator(".pw-view canvas").first.bounding_box()

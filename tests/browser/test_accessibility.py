@@ -11,7 +11,7 @@ import axe_playwright_python
 import pytest
 
 from tests.browser.conftest import settle
-from tests.browser.stages import reveal
+from tests.browser.stages import page_key, reveal
 from vislib import catalogue, lecture_plan
 from vislib.ui import page_keys
 
@@ -107,7 +107,7 @@ def test_the_keys_are_listed_by_a_question_mark(page, slug):
     opened.wait_for_selector("dialog.pw-dialog", state="attached")
     dialog = opened.locator("dialog.pw-dialog")
     assert not dialog.is_visible()
-    opened.keyboard.press("?")
+    page_key(opened, "?")
     opened.wait_for_selector("dialog.pw-dialog[open]")
     assert dialog.locator("tr").count() == len(page_keys.KEYS)
     opened.keyboard.press("Escape")
@@ -174,7 +174,7 @@ def test_escape_closes_the_stages_menu_and_gives_the_focus_back(page):
 def test_a_lesson_has_what_a_class_needs(page, slug):
     opened = page(f"{slug}?present=1", width=1920, height=1080)
     assert _sideways(opened) <= 0
-    opened.keyboard.press("p")
+    page_key(opened, "p")
     opened.wait_for_selector('[data-testid="stSidebarNavLink"]')
     settle(opened)
     for tool in ("tool-share", "tool-reset", "tool-present"):

@@ -74,7 +74,7 @@ def test_training_runs_can_be_stopped_and_ends_when_the_page_is_left(page):
         arg=first,
         timeout=60_000,
     )
-    tab.get_by_role("button", name="Stop", exact=True).last.click()
+    tab.get_by_role("tabpanel").get_by_role("button", name="Stop", exact=True).click()
     tab.get_by_role("button", name="Continue").wait_for(timeout=60_000)
     stopped = progress.inner_text()
     tab.wait_for_timeout(1500)

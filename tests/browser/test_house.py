@@ -5,7 +5,7 @@ import time
 import pytest
 
 from tests.browser.conftest import serve, settle
-from tests.browser.stages import open_chapter
+from tests.browser.stages import open_chapter, page_key
 from vislib import catalogue
 
 BUILT = catalogue.built()
@@ -74,11 +74,11 @@ def test_presenter_mode_by_link_and_by_key(page):
     lesson = page(f"{FIRST.slug}?present=1", width=1920, height=1080)
     assert lesson.locator('[data-testid="stSidebarNavLink"]').count() == 0
     assert lesson.evaluate("getComputedStyle(document.documentElement).fontSize") == "20px"
-    lesson.keyboard.press("p")
+    page_key(lesson, "p")
     lesson.wait_for_selector('[data-testid="stSidebarNavLink"]')
     settle(lesson)
     assert "present=1" not in lesson.url
-    lesson.keyboard.press("p")
+    page_key(lesson, "p")
     lesson.wait_for_selector('[data-testid="stSidebarNavLink"]', state="detached")
     settle(lesson)
     assert "present=1" in lesson.url
@@ -111,7 +111,7 @@ def test_the_open_chapter_survives_presenter_mode(page):
     tabs.nth(1).click()
     settle(lesson)
     assert "chapter=" in lesson.url
-    lesson.keyboard.press("p")
+    page_key(lesson, "p")
     lesson.wait_for_selector('[data-testid="stSidebarNavLink"]', state="detached")
     settle(lesson)
     assert lesson.get_by_role("tab", selected=True).inner_text() == second

@@ -155,7 +155,8 @@ def test_a_training_can_be_stopped_and_begun_anew(page, button):
     opened = page("unet?unet.chapter=Train+it+yourself")
     opened.get_by_role("button", name="Train", exact=True).click()
     opened.get_by_text(re.compile(r"After \d+ steps")).first.wait_for()
-    opened.get_by_role("button", name=button, exact=True).click()
+    panel = opened.get_by_role("tabpanel")  # Streamlit may show a Stop of its own above
+    panel.get_by_role("button", name=button, exact=True).click()
     opened.wait_for_timeout(2500)  # longer than two ticks
     settle(opened)
     assert opened.locator("[data-testid=stAlert]").count() == 0
