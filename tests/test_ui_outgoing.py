@@ -1,4 +1,4 @@
-"""A run that overtakes another: what of the unsent messages may still be sent."""
+"""What a session still has to send: what of it may be sent, when, and how much at once."""
 
 import asyncio
 import time
@@ -6,7 +6,7 @@ from types import SimpleNamespace
 
 import pytest
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
-from streamlit.runtime.app_session import AppSession
+from streamlit.runtime.app_session import AppSession, AppSessionState
 from streamlit.runtime.forward_msg_queue import ForwardMsgQueue
 from streamlit.runtime.fragment import MemoryFragmentStorage
 
@@ -98,9 +98,63 @@ def test_other_pauses_and_all_else_are_asyncios():
     assert outgoing._InStretches().wait is asyncio.wait
 
 
+class Running:
+    """A session in the middle of a run of ``fragments`` (none: of the page) that has begun."""
+
+    def __init__(self, *fragments: str):
+        self._state = AppSessionState.APP_IS_RUNNING
+        self._browser_queue = ForwardMsgQueue()
+        self.asked = []  # seconds after which it was asked again for what it has to send
+        self.begun = time.monotonic()
+        message = ForwardMsg()
+        message.new_session.name = "app"
+        message.metadata.run.fragment_ids.extend(fragments)
+        self._browser_queue.enqueue(message)
+
+    def _message_enqueued_callback(self) -> None:
+        self.asked.append(time.monotonic() - self.begun)
+
+
+def sent(session: Running) -> int:
+    return len(outgoing._together(session))
+
+
+def test_what_a_fragment_begins_with_waits_for_its_end():
+    async def run() -> None:
+        session = Running("chapter")
+        assert sent(session) == 0
+        session._browser_queue.enqueue(ForwardMsg(script_finished=4))
+        session._state = AppSessionState.APP_NOT_RUNNING
+        assert sent(session) == 2
+
+    loops.run(run())
+
+
+def test_a_long_run_is_waited_for_no_longer_than_patience():
+    async def run() -> None:
+        session = Running("chapter")
+        assert sent(session) == 0
+        await asyncio.sleep(outgoing.PATIENCE + 0.02)
+        assert session.asked and session.asked[0] >= outgoing.PATIENCE - 0.005
+        assert sent(session) == 1
+        session._browser_queue.enqueue(ForwardMsg())  # what comes later does not wait again
+        assert sent(session) == 1
+
+    loops.run(run())
+
+
+def test_a_page_that_is_opened_does_not_wait():
+    async def run() -> None:
+        assert sent(Running()) == 1
+
+    loops.run(run())
+
+
 def test_the_server_of_the_app_does_so(monkeypatch):
     monkeypatch.setattr(AppSession, "_clear_queue", None)
+    monkeypatch.setattr(AppSession, "flush_browser_queue", None)
     monkeypatch.setattr(outgoing.sending, "asyncio", None)
     server.FrontPage(None)
     assert AppSession._clear_queue is outgoing._clear_queue
+    assert AppSession.flush_browser_queue is outgoing._together
     assert isinstance(outgoing.sending.asyncio, outgoing._InStretches)

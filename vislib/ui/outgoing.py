@@ -1,6 +1,6 @@
-"""What a session still has to send: nothing stale, and nobody waits for a turn with each message.
+"""What a session still has to send: nothing stale, all of a run together, nobody waits in between.
 
-Two things of Streamlit's, changed when the server starts.
+Three things of Streamlit's, changed when the server starts.
 
 When a fragment is run anew Streamlit drops its unsent elements and keeps all others, also those of
 the fragments inside it, which are about to be drawn again too. Sent without what stood before them
@@ -9,6 +9,11 @@ they have no place ("Bad delta path index"), and the browser shows an empty page
 And one loop sends the messages of all sessions, and lets everything else of the server go first
 after each of them. Beside threads that compute, this takes milliseconds; a run sends some forty
 messages, and under a class answers that were ready waited for more than a second.
+
+And it sends what a run says as soon as it is said. The browser draws the whole page anew for the
+first of it ("running"), for what comes meanwhile, and for the end. Most runs are over before the
+first of these drawings is; so what a fragment's run begins with waits for its end, or for
+``PATIENCE``.
 """
 
 from __future__ import annotations
@@ -16,17 +21,23 @@ from __future__ import annotations
 import asyncio
 import time
 from typing import Any
+from weakref import WeakKeyDictionary
 
+from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from streamlit.runtime import runtime as sending
-from streamlit.runtime.app_session import AppSession
+from streamlit.runtime.app_session import AppSession, AppSessionState
+from streamlit.runtime.forward_msg_queue import ForwardMsgQueue
 
 STRETCH = 0.005  # seconds for which messages are sent one after another
 MOST = 100  # so many at most: a session that has 500 waiting is cut off
+PATIENCE = 0.05  # seconds that the first messages of a run wait for its end
+_since: WeakKeyDictionary[AppSession, float] = WeakKeyDictionary()  # when the oldest unsent came
 
 
 def settle() -> None:
     """Change what sessions of this server drop, and how their messages are sent."""
     AppSession._clear_queue = _clear_queue
+    AppSession.flush_browser_queue = _together
     sending.asyncio = _InStretches()
 
 
@@ -46,6 +57,24 @@ class _InStretches:
             return
         await asyncio.sleep(delay)
         self.paused, self.sent = time.monotonic(), 0
+
+
+def _together(session: AppSession) -> list[ForwardMsg]:
+    """The messages that go now: none while the run that sends them may soon be over."""
+    queue = session._browser_queue
+    if session._state == AppSessionState.APP_IS_RUNNING and _begins_a_fragment(queue):
+        waited = time.monotonic() - _since.setdefault(session, time.monotonic())
+        if waited < PATIENCE:
+            ask_again = session._message_enqueued_callback
+            asyncio.get_running_loop().call_later(PATIENCE - waited, ask_again)
+            return []
+    _since.pop(session, None)
+    return queue.flush()
+
+
+def _begins_a_fragment(queue: ForwardMsgQueue) -> bool:
+    begun = (m.metadata.run for m in queue._queue if m.HasField("new_session"))
+    return any(run.fragment_ids for run in begun)
 
 
 def _clear_queue(session: AppSession, fragment_ids_this_run: list[str] | None = None) -> None:
