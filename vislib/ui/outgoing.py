@@ -63,7 +63,8 @@ def _together(session: AppSession) -> list[ForwardMsg]:
     """The messages that go now: none while the run that sends them may soon be over."""
     queue = session._browser_queue
     if session._state == AppSessionState.APP_IS_RUNNING and _begins_a_fragment(queue):
-        waited = time.monotonic() - _since.setdefault(session, time.monotonic())
+        now = time.monotonic()
+        waited = now - _since.setdefault(session, now)
         if waited < PATIENCE:
             ask_again = session._message_enqueued_callback
             asyncio.get_running_loop().call_later(PATIENCE - waited, ask_again)
