@@ -14,7 +14,6 @@ START_Q = np.array([0.53, 0.45, 0.02])  # near the middle of a side: it all but 
 SECOND = 1.15  # where the second triangle begins
 _COLOUR = {FORWARD: "output", REVERSE: "gradient"}
 _NAME = {FORWARD: "D(P‖Q)", REVERSE: "D(Q‖P)"}
-_ROOM = 0.13  # between a contour's number and the way of Q, in sides of the triangle
 _CLASSES = ("cat", "car", "frog")
 
 
@@ -84,18 +83,19 @@ def _triangle(walk: Walk, x: float, reveal: bool) -> list:
              upto=np.arange(1, len(path) + 1)),
         Points("map", path[:, None], size=7, color=_COLOUR[walk.direction]),
     ]  # fmt: skip
-    return [*marks, *_levels(curves, np.vstack([path, to_xy(walk.p)[None] + shift]))]
+    taken = np.vstack([path, path[:1] + (0.12, 0), to_xy(walk.p)[None] + shift, CORNERS + shift])
+    return [*marks, *_levels(curves, taken)]
 
 
 def _levels(curves: np.ndarray, taken: np.ndarray) -> list:
-    """Each contour's value, where the contour is lowest and no place that is ``taken`` is near."""
+    """Each contour's value, at its place that is farthest from all that is ``taken``."""
     places, says = [], []
     for level, curve in zip(LEVELS, curves, strict=True):
         inside = curve[np.isfinite(curve).all(axis=1)]
         if level >= 0.1 and len(inside):
             apart = np.linalg.norm(inside[:, None] - taken, axis=-1).min(axis=1)
-            free = inside[apart >= min(_ROOM, apart.max() / 2)]
-            places.append(free[np.argmin(free[:, 1])])
+            places.append(inside[np.argmax(apart)])
+            taken = np.vstack([taken, places[-1]])
             says.append(f"{level:g}")
     return [Label("map", np.array(places), says, size=0.7)] if places else []
 
