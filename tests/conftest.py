@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 import os
+import sys
 
 os.environ.setdefault("PIXELWISE_WARM_UP", "0")
 os.environ.setdefault("OMP_NUM_THREADS", "1")
@@ -28,6 +29,13 @@ def one_look_at_the_packages():
         once = functools.cache(manifest_scanner.scan_component_manifests)
         patch.setattr(manifest_scanner, "scan_component_manifests", once)
         yield
+
+
+@pytest.fixture(autouse=True)
+def chance_begins_anew():
+    """The weights that a test draws do not depend on the tests that ran before it."""
+    if torch := sys.modules.get("torch"):
+        torch.manual_seed(0)
 
 
 class Shown(dict):

@@ -110,7 +110,7 @@ def test_without_skips_the_encoder_is_seen_only_through_the_bottleneck():
     features = net.encode(torch.randn(1, 1, 16, 16))
     other = [torch.randn_like(f) for f in features[:-1]] + [features[-1]]
     torch.testing.assert_close(net.decode(features), net.decode(other))
-    skipping = UNet(1, 2, base=2, depth=2)
+    skipping = UNet(1, 2, base=8, depth=2)
     features = skipping.encode(torch.randn(1, 1, 16, 16))
     muted = [features[0] * 0, *features[1:]]
     assert not torch.allclose(skipping.decode(features), skipping.decode(muted))
