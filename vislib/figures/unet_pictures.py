@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 
@@ -45,7 +46,8 @@ def overlay(image: np.ndarray, labels: np.ndarray, opacity: float) -> np.ndarray
     keep, add = np.ones(256, np.float32), np.zeros((256, 3), np.float32)
     for i, colour in enumerate(CLASS_COLOURS, start=1):
         keep[i], add[i] = 1 - opacity, opacity * rgb(colour)
-    mixed = image * keep[labels][..., None] + (add + 0.5)[labels]  # 0.5: to the nearest
+    mixed = image * np.take(keep, labels)[..., None]
+    mixed += np.take(add + np.float32(0.5), labels, axis=0)  # 0.5: to the nearest
     edge = np.zeros(labels.shape, dtype=bool)
     edge[:, 1:] |= labels[:, 1:] != labels[:, :-1]
     edge[1:] |= labels[1:] != labels[:-1]
@@ -56,11 +58,16 @@ def overlay(image: np.ndarray, labels: np.ndarray, opacity: float) -> np.ndarray
 
 def scale_image(values: np.ndarray, highest: float, name: str = "viridis") -> np.ndarray:
     """(h, w) values 0..highest as RGB in a colour scale."""
+    step = np.clip(values * (255 / highest), 0, 255).round().astype(np.uint8)
+    return np.take(_table(name), step, axis=0)
+
+
+@lru_cache(maxsize=8)
+def _table(name: str) -> np.ndarray:
+    """The 256 colours (256, 3) uint8 of a scale."""
     stops = np.array([rgb(c) for c in theme.SCALES[name]], dtype=float)
     at, known = np.linspace(0, 1, 256), np.linspace(0, 1, len(stops))
-    table = np.stack([np.interp(at, known, tones) for tones in stops.T], axis=1)
-    step = np.clip(values * (255 / highest), 0, 255).round().astype(np.uint8)
-    return table.round().astype(np.uint8)[step]
+    return np.stack([np.interp(at, known, tones) for tones in stops.T], axis=1).round().astype("u1")
 
 
 def live_scene(
