@@ -64,10 +64,11 @@ def _together(session: AppSession) -> list[ForwardMsg]:
     queue = session._browser_queue
     if session._state == AppSessionState.APP_IS_RUNNING and _begins_a_fragment(queue):
         now = time.monotonic()
-        waited = now - _since.setdefault(session, now)
-        if waited < PATIENCE:
+        if session not in _since:
+            _since[session] = now
             ask_again = session._message_enqueued_callback
-            asyncio.get_running_loop().call_later(PATIENCE - waited, ask_again)
+            asyncio.get_running_loop().call_later(PATIENCE, ask_again)
+        if now - _since[session] < PATIENCE:
             return []
     _since.pop(session, None)
     return queue.flush()

@@ -1,4 +1,7 @@
-"""Keys from anywhere on the page: P for presenter mode, ? for the list of all keys."""
+"""Keys from anywhere on the page: P for presenter mode, ? for the list of all keys.
+
+Its script also mends the menu, moves to a refusal, and asks for charts anew in a new theme.
+"""
 
 from __future__ import annotations
 

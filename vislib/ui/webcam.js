@@ -149,6 +149,7 @@ export default function ({ parentElement, data, setTriggerValue }) {
   camera.answer(new Uint8Array(data.slice ? data.slice() : data))
   return () => {
     camera.stop()
+    URL.revokeObjectURL(camera.video.poster)
     document.removeEventListener("visibilitychange", camera.hidden)
     mounted.delete(box)
   }

@@ -68,6 +68,7 @@ def calm() -> None:
     st.html(f"<style>{still}</style>")
 
 
+@st.cache_resource(max_entries=4, show_spinner=False)
 def _jpeg(pixels: np.ndarray) -> bytes:
     from PIL import Image
 
