@@ -44,7 +44,7 @@ def live() -> None:
         scene = pictures.live_scene(
             subject.pixels,
             labels,
-            found.probabilities,
+            networks.maps(found),
             segmenter.classes,
             opacity,
             network_results.legend(segmenter, labels, told),

@@ -7,8 +7,11 @@ import zlib
 
 import numpy as np
 import pytest
+import scipy.stats
 from hypothesis import given
 from hypothesis import strategies as st
+from hypothesis.extra.numpy import arrays
+from PIL import Image
 
 from models import zoo
 from vislib import unet as maths
@@ -134,8 +137,48 @@ def test_the_live_scene_has_a_frame_per_class_and_two_more():
     p /= p.sum(0)
     image = rng.integers(0, 256, (200, 300, 3), dtype=np.uint8)
     labels = p.argmax(0).astype(np.uint8)
-    scene = pictures.live_scene(image, labels, p, ("a", "b", "c"), 0.5, ["b", "c"])
+    scene = pictures.live_scene(image, labels, pictures.maps(p), ("a", "b", "c"), 0.5, ["b", "c"])
     assert scene.frames == 5 and "entropy" in scene.captions[3].lower()
+
+
+def test_the_maps_say_what_the_probabilities_say():
+    p = np.stack([np.full((4, 6), 0.25), np.full((4, 6), 0.75)]).astype(np.float32)
+    made = pictures.maps(p)
+    low, high, doubt, ground = made.pictures
+    assert np.array_equal(high, pictures.scale_image(p[1], 1.0)) and (low != high).any()
+    nats = scipy.stats.entropy([0.25, 0.75])
+    assert made.means == pytest.approx((0.25, 0.75, nats)) and made.most == pytest.approx(np.log(2))
+    assert np.array_equal(doubt, pictures.scale_image(np.full((4, 6), nats), np.log(2)))
+    assert ground.std() == 0
+
+
+@given(
+    arrays(np.uint8, (7, 9), elements=st.sampled_from([0, 1, 2, 6, 255])),
+    st.floats(0, 1),
+    st.integers(0, 2**31),
+)
+def test_the_layers_make_the_overlay(labels, opacity, seed):
+    """Pillow lays the parts one over the other, as the browser does."""
+    image = np.random.default_rng(seed).integers(0, 256, (7, 9, 3), dtype=np.uint8)
+    shown = Image.fromarray(image).convert("RGBA")
+    for layer, share in zip(pictures.layers(labels), (opacity, float(opacity > 0)), strict=True):
+        part = layer.copy()
+        part[..., 3] = np.rint(part[..., 3] * share)
+        shown.alpha_composite(Image.fromarray(part))
+    whole = pictures.overlay(image, labels, opacity).astype(int)
+    assert np.abs(np.asarray(shown)[..., :3] - whole).max() <= 2  # alpha has 256 steps
+
+
+def test_opacity_alone_sends_the_same_pictures():
+    labels = np.zeros((40, 60), np.uint8)
+    labels[10:20, 10:30] = 1
+    image = np.random.default_rng(1).integers(0, 256, (40, 60, 3), dtype=np.uint8)
+    found = pictures.maps(np.full((2, 40, 60), 0.5, np.float32))
+    buffers = {
+        pictures.live_scene(image, labels, found, ("a", "b"), opacity, ["b"]).pack().buffer
+        for opacity in (0.0, 0.3, 1.0)
+    }
+    assert len(buffers) == 1
 
 
 def test_the_overlay_leaves_background_and_undecided_pixels():

@@ -48,12 +48,27 @@ def overlay(image: np.ndarray, labels: np.ndarray, opacity: float) -> np.ndarray
         keep[i], add[i] = 1 - opacity, opacity * rgb(colour)
     mixed = image * np.take(keep, labels)[..., None]
     mixed += np.take(add + np.float32(0.5), labels, axis=0)  # 0.5: to the nearest
+    if opacity > 0:  # an outline says it too, without colour
+        mixed[_edges(labels)] = 255
+    return mixed.astype(np.uint8)
+
+
+def layers(labels: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """The two parts of ``overlay``, (h, w, 4) uint8 each, to be laid over a picture by whoever
+    shows it: the classes in their colours (background and 255 empty), and the white outlines."""
+    palette, outline = np.zeros((256, 4), np.uint8), np.zeros((2, 4), np.uint8)
+    for i, colour in enumerate(CLASS_COLOURS, start=1):
+        palette[i] = (*rgb(colour), 255)
+    outline[1] = 255
+    return np.take(palette, labels, axis=0), np.take(outline, _edges(labels).view("u1"), axis=0)
+
+
+def _edges(labels: np.ndarray) -> np.ndarray:
+    """Where a pixel's label differs from the one above it or left of it."""
     edge = np.zeros(labels.shape, dtype=bool)
     edge[:, 1:] |= labels[:, 1:] != labels[:, :-1]
     edge[1:] |= labels[1:] != labels[:-1]
-    if opacity > 0:  # an outline says it too, without colour
-        mixed[edge] = 255
-    return mixed.astype(np.uint8)
+    return edge
 
 
 def scale_image(values: np.ndarray, highest: float, name: str = "viridis") -> np.ndarray:
@@ -70,52 +85,83 @@ def _table(name: str) -> np.ndarray:
     return np.stack([np.interp(at, known, tones) for tones in stops.T], axis=1).round().astype("u1")
 
 
+@dataclass(frozen=True, eq=False)
+class Maps:
+    """What a network says of every pixel, as it is shown: the same at any opacity and threshold.
+
+    ``pictures`` (classes + 2, h, w, 3) uint8: each class's probability, the doubt (entropy), and a
+    dark ground for the labels; ``means``: of the values behind each but the last; ``most``: the
+    largest doubt there can be, in nats.
+    """
+
+    pictures: np.ndarray
+    means: tuple[float, ...]
+    most: float
+
+
+def maps(probabilities: np.ndarray) -> Maps:
+    """The maps of ``probabilities`` (classes, h, w)."""
+    shown = np.stack([small(p) for p in probabilities])
+    doubt = entropy(shown)
+    most = float(np.log(len(shown)))
+    coloured = [scale_image(p, 1.0) for p in shown] + [scale_image(doubt, most)]
+    coloured.append(np.full_like(coloured[0], 40))
+    return Maps(np.stack(coloured), tuple(float(v.mean()) for v in (*shown, doubt)), most)
+
+
 def live_scene(
     image: np.ndarray,
     labels: np.ndarray,
-    probabilities: np.ndarray,
+    found: Maps,
     classes: Sequence[str],
     opacity: float,
     legend: Sequence[str],
     told: bool = True,
 ) -> Scene:
     """Left the labels over the picture; right, frame by frame, each class's probability, the doubt
-    (entropy) and the labels alone. ``legend``: a text for every class but the background. All maps
-    (h, w) at one size. Not ``told``: without the means, which are nearly the areas asked for.
+    (entropy) and the labels alone. ``legend``: a text for every class but the background. Image
+    and labels (h, w) at one size. Not ``told``: without the means, which are nearly the areas
+    asked for.
     """
     image, labels = small(image), small(labels)
-    probabilities = np.stack([small(p) for p in probabilities])
-    doubt = entropy(probabilities)
     height, width = labels.shape
-    most = float(np.log(len(classes)))
-    plain = overlay(np.full_like(image, 40), labels, 1.0)
-    maps = [scale_image(p, 1.0) for p in probabilities] + [scale_image(doubt, most), plain]
-    captions = [
-        f"How probable is **{name}**? Dark 0, bright 1"
-        + (f"; mean {number(float(p.mean()), 3)}." if told else ".")
-        for name, p in zip(classes, probabilities, strict=True)
-    ]
-    captions.append(
-        f"Where does the network doubt? Entropy, dark 0, bright $\\ln {len(classes)}$ = "
-        f"{most:.2f} nats; mean {number(float(doubt.mean()), 3)}."
-    )
-    captions.append("Each pixel gets its most probable class (argmax): the labels.")
+    fill, outline = layers(labels)
+    frames = len(found.pictures)
+    last = (np.arange(frames) == frames - 1)[:, None].astype(float)
     box = {"x": (0, width), "y": (0, height), "equal": True, "y_down": True, "row": 0}
     marks, legend_panel = _legend(legend)
     return Scene(
         [Panel("left", "Picture and labels", **box), Panel("right", "Map", **box), legend_panel],
         [
-            Picture("left", overlay(image, labels, opacity), smooth=True),
-            Picture("right", np.stack(maps), smooth=True),
+            Picture("left", image, smooth=True),
+            Picture("left", fill, smooth=True, flat=True, opacity=opacity),
+            Picture("left", outline, smooth=True, flat=True, opacity=float(opacity > 0)),
+            Picture("right", found.pictures, smooth=True),
+            Picture("right", fill, smooth=True, flat=True, opacity=last),
+            Picture("right", outline, smooth=True, flat=True, opacity=last),
             *marks,
         ],
-        frames=len(maps),
-        captions=captions,
+        frames=frames,
+        captions=_live_captions(found, classes, told),
         alt="A picture with the network's labels over it and the probability of every class.",
         height=round(100 + 340 * min(height / width, 1.0)),
         frame_ms=1500,
-        start=len(maps) - 1,
+        start=frames - 1,
     )
+
+
+def _live_captions(found: Maps, classes: Sequence[str], told: bool) -> list[str]:
+    """One for every class, the doubt and the labels."""
+    means = [number(mean, 3) for mean in found.means]
+    return [
+        *(
+            f"How probable is **{name}**? Dark 0, bright 1" + (f"; mean {mean}." if told else ".")
+            for name, mean in zip(classes, means[:-1], strict=True)
+        ),
+        f"Where does the network doubt? Entropy, dark 0, bright $\\ln {len(classes)}$ = "
+        f"{found.most:.2f} nats; mean {means[-1]}.",
+        "Each pixel gets its most probable class (argmax): the labels.",
+    ]
 
 
 def _legend(texts: Sequence[str]) -> tuple[list[Mark], Panel]:

@@ -138,14 +138,14 @@ def _picture(m: Any, d: dict, scene: Scene, w: Writer) -> int:
     }
     d["images"] = []
     for still in stills:
-        raw, mime = _encode(still.tobytes(), still.shape, m.smooth)
+        raw, mime = _encode(still.tobytes(), still.shape, m.smooth, m.flat)
         d["images"].append([w.add(raw, "image"), len(raw), mime])
     return 1
 
 
 @lru_cache(maxsize=128)
-def _encode(raw: bytes, shape: tuple[int, ...], smooth: bool) -> tuple[bytes, str]:
-    """WebP: lossless for small or crisp pictures, else quality 85."""
+def _encode(raw: bytes, shape: tuple[int, ...], smooth: bool, flat: bool) -> tuple[bytes, str]:
+    """WebP: lossless for small, flat or crisp pictures, else quality 85."""
     import io
 
     from PIL import Image
@@ -154,7 +154,7 @@ def _encode(raw: bytes, shape: tuple[int, ...], smooth: bool) -> tuple[bytes, st
     if smooth and max(image.size) > _MAX_PICTURE:
         image.thumbnail((_MAX_PICTURE, _MAX_PICTURE))
     out = io.BytesIO()
-    lossless = not smooth or image.width * image.height <= 4096
+    lossless = flat or not smooth or image.width * image.height <= 4096
     image.save(out, "WEBP", lossless=lossless, quality=60 if lossless else 85, method=2)
     return out.getvalue(), "image/webp"
 

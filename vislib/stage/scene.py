@@ -105,7 +105,11 @@ class Cells(Mark):
 
 @dataclass(frozen=True, eq=False)
 class Picture(Mark):
-    """An image (H, W), (H, W, 3|4) uint8, or with a leading frame axis, in data units."""
+    """An image (H, W), (H, W, 3|4) uint8, or with a leading frame axis, in data units.
+
+    ``smooth``: a photograph, blended when enlarged and sent with losses; ``flat``: a smooth one of
+    few plain colours, sent exactly.
+    """
 
     kind: ClassVar[str] = "picture"
     panel: str
@@ -115,6 +119,7 @@ class Picture(Mark):
     width: float | None = None
     height: float | None = None
     smooth: bool = False
+    flat: bool = False
 
 
 @dataclass(frozen=True, eq=False)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -10,12 +11,13 @@ import streamlit as st
 
 from vislib import images as store
 from vislib import masks
+from vislib.figures import unet_pictures as pictures
 from vislib.figures.unet_pictures import CLASS_COLOURS, overlay
 from vislib.ui import controls, images, runtime
 from vislib.unet import Ledger, ledger
 
 if TYPE_CHECKING:
-    from models.segmenter import Segmenter
+    from models.segmenter import Prediction, Segmenter
 
 # Networks for which the program can draw a picture with its truth.
 DRAWN = ("leaf", "shapes", "nuclei")
@@ -78,6 +80,12 @@ def predicted(name: str, pixels: np.ndarray, _decoded: float | None = None):
     four classes holds 7 MB.
     """
     return get(name).predict(pixels, decoded=_decoded)
+
+
+@lru_cache(maxsize=8)
+def maps(found: Prediction) -> pictures.Maps:
+    """The pictures of what a network said; known by the prediction itself, not by its pixels."""
+    return pictures.maps(found.probabilities)
 
 
 @st.cache_resource(max_entries=4, show_spinner=False)
