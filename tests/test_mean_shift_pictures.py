@@ -1,9 +1,13 @@
 """The lesson's scenes, snippets and page: what is drawn is what was computed."""
 
+import itertools
 import pathlib
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from hypothesis.extra.numpy import arrays
 from streamlit.testing.v1 import AppTest
 
 from vislib import images, mean_shift, mean_shift_image, mean_shift_regions, mean_shift_rivals
@@ -172,6 +176,27 @@ def test_grey_points_are_those_alone_and_the_opening_picture_has_some():
     for trace, count in zip(traces, grey, strict=True):
         assert count == sum((trace.labels == label).sum() == 1 for label in set(trace.labels))
     assert grey[scene.start] > 0
+
+
+@given(arrays(int, 12, elements=st.integers(0, 3)), arrays(int, 12, elements=st.integers(0, 4)))
+def test_groups_share_colours_with_those_they_share_points_with(labels, others):
+    numbers = bandwidths._matched(labels, others)
+    assert len(set(numbers)) == len(numbers) == labels.max() + 1
+    same = int((numbers[labels] == others).sum())
+    best = max(
+        int((np.array(way)[labels] == others).sum())
+        for way in itertools.permutations(range(9), int(labels.max()) + 1)
+    )
+    assert same == best
+
+
+def test_the_count_stands_over_the_curve_and_left_of_the_estimate():
+    h, counts = np.array(demos.SWEEP), np.geomspace(13, 1, len(demos.SWEEP)).round()
+    estimate = float(h[len(h) // 2])
+    where = bandwidths._above(h, counts, estimate)[:, 0]
+    assert (where[:, 1] > counts + 1).all()
+    high = (h < estimate) & (counts > 8)
+    assert high.any() and (where[high, 0] < estimate).all()
 
 
 def test_the_end_of_the_curve_waits_for_the_answer():

@@ -163,7 +163,7 @@ def solid(pixels: np.ndarray, steps: Sequence[Step]) -> Any:
     flat = pixels.reshape(-1, 3)
     every = np.linspace(0, len(flat) - 1, min(SOLID_SAMPLE, len(flat))).astype(int)
     k = len(steps[0].centres)
-    names = [theme.CATEGORICAL[c % len(theme.CATEGORICAL)] for c in range(k)]
+    names = [theme.colour(theme.CATEGORICAL[c % len(theme.CATEGORICAL)]) for c in range(k)]
     bands = [[(c + end) / k, name] for c, name in enumerate(names) for end in (0, 1)]
 
     def colour(step: Step) -> dict[str, Any]:

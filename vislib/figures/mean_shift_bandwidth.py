@@ -52,7 +52,8 @@ def sweep(
             Panel("count", "Peaks against bandwidth", (0, float(h[-1]) * 1.03), (0, _TALLEST),
                   axes=True, x_label="bandwidth h", row=1),
         ],
-        [*_cloud(traces), *_kmeans(traces[0].points, beside), *_curve(h, counts, estimate, reveal)],
+        [*_cloud(traces, beside), *_kmeans(traces[0].points, beside),
+         *_curve(h, counts, estimate, reveal)],
         frames=len(traces),
         captions=[_caption(t, estimate) for t in traces],
         jumps=[Jump("curve", np.arange(len(traces)))],
@@ -86,7 +87,7 @@ def plateau(bandwidths: np.ndarray, counts: np.ndarray) -> tuple[int, float, flo
     return best
 
 
-def _cloud(traces: Sequence[Trace]) -> list[Mark]:
+def _cloud(traces: Sequence[Trace], beside: Beside) -> list[Mark]:
     first = traces[0]
     grounds = [surface.heights(t.points, t.bandwidth, t.kernel, _COARSE) for t in traces]
     most = max(int((_sizes(t) > 1).sum()) for t in traces)
@@ -99,7 +100,9 @@ def _cloud(traces: Sequence[Trace]) -> list[Mark]:
     size = {"width": surface.WIDTH, "height": surface.HEIGHT}
     return [
         Picture("cloud", np.stack([surface.tint(g) for g in grounds]), **size, smooth=True),
-        Points("cloud", first.points, size=5.5, color=np.stack([_colours(t) for t in traces])),
+        Points(
+            "cloud", first.points, size=5.5, color=np.stack([_colours(t, beside) for t in traces])
+        ),
         Path("cloud", surface.inside(surface.rings(top, h)), color="kernel", width=2, glide=False),
         Points("cloud", modes, size=9, shape="diamond", color="ink", glide=False),
     ]
@@ -109,11 +112,28 @@ def _sizes(trace: Trace) -> np.ndarray:
     return np.bincount(trace.labels, minlength=len(trace.modes))
 
 
-def _colours(trace: Trace) -> np.ndarray:
-    """Palette colours by peak; a point alone on its peak is muted."""
+def _colours(trace: Trace, beside: Beside) -> np.ndarray:
+    """Palette colours by peak, as alike those of K-means as can be; a point alone is muted."""
     palette = np.array([*CATEGORICAL, "muted"])
     alone = _sizes(trace)[trace.labels] == 1
-    return palette[np.where(alone, len(CATEGORICAL), trace.labels % len(CATEGORICAL))]
+    places = _matched(trace.labels, beside.labels)[trace.labels] % len(CATEGORICAL)
+    return palette[np.where(alone, len(CATEGORICAL), places)]
+
+
+def _matched(labels: np.ndarray, others: np.ndarray) -> np.ndarray:
+    """A number for each group of ``labels`` (n,): that of the other group with which it shares
+    points, one for one and as many points as possible in all; what is left gets the next numbers.
+    """
+    from scipy.optimize import linear_sum_assignment
+
+    shared = np.zeros((labels.max() + 1, others.max() + 1), dtype=int)
+    np.add.at(shared, (labels, others), 1)
+    groups, partners = linear_sum_assignment(shared, maximize=True)
+    numbers = np.full(len(shared), -1)
+    numbers[groups] = np.where(shared[groups, partners] > 0, partners, -1)
+    left = np.setdiff1d(np.arange(sum(shared.shape)), numbers)
+    numbers[numbers < 0] = left[: (numbers < 0).sum()]
+    return numbers
 
 
 def _kmeans(points: np.ndarray, beside: Beside) -> list[Mark]:
@@ -142,14 +162,18 @@ def _curve(h: np.ndarray, counts: np.ndarray, estimate: float, reveal: bool) -> 
         Path("count", curve, color="input", width=2, upto=upto),
         Points("count", curve, size=5, color="input", id="curve", hover=hover, since=since),
         Points("count", here, size=8, color="kernel", glide=False),
-        Label("count", _above(here, h), text, bold=True, glide=False),
+        Label("count", _above(h, seen, estimate), text, bold=True, glide=False),
     ]  # fmt: skip
 
 
-def _above(here: np.ndarray, h: np.ndarray) -> np.ndarray:
-    """Places for a label over the marker, kept inside the panel."""
-    room = 0.05 * h[-1]
-    return np.stack([np.clip(here[..., 0], room, h[-1] - room), here[..., 1] + 1.6], axis=-1)
+def _above(h: np.ndarray, seen: np.ndarray, estimate: float) -> np.ndarray:
+    """Places (F, 1, 2) for a label: over the marker and the curve about it, off the dashed line."""
+    room = 0.05 * h[-1]  # half of the widest label and a little
+    aside = np.where((h < estimate) & (seen > _TALLEST / 2), estimate - room, np.inf)
+    x = np.clip(np.minimum(h, aside), room, h[-1] - room)
+    over = [seen[(h >= at - room) & (h <= at + room)].max(initial=n) for at, n in
+            zip(x, seen, strict=True)]  # fmt: skip
+    return np.stack([x, np.add(over, 1.4)], axis=1)[:, None]
 
 
 def _caption(trace: Trace, estimate: float) -> str:

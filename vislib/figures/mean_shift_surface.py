@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from vislib import mean_shift
-from vislib.figures.theme import CATEGORICAL, ROLES
+from vislib.figures.theme import PAINTS, ROLES
 from vislib.mean_shift_demos import HEIGHT, WIDTH
 from vislib.stage.scene import Mark, Panel, Path, Picture
 
@@ -76,8 +76,8 @@ def contours(density: np.ndarray) -> np.ndarray:
 
 def painted(labels: np.ndarray, shape: tuple[int, int], alpha: int = 90) -> np.ndarray:
     """Labels of lattice cells (-1: none) as a translucent picture (rows, columns, 4)."""
-    palette = np.array([[*rgb(c), alpha] for c in CATEGORICAL] + [[0, 0, 0, 0]], np.uint8)
-    index = np.where(labels < 0, len(CATEGORICAL), labels % len(CATEGORICAL))
+    palette = np.array([[*rgb(c), alpha] for c in PAINTS] + [[0, 0, 0, 0]], np.uint8)
+    index = np.where(labels < 0, len(PAINTS), labels % len(PAINTS))
     return palette[index].reshape(*shape, 4)
 
 

@@ -83,7 +83,7 @@ def _trace(name: str, walk: tuple[Geometry, ...], chosen: str) -> dict[str, Any]
         "mode": "lines",
         "opacity": 1.0 if chosen in ("all", FAMILIES[family]) else _PALE,
         "line": {
-            "color": theme.CATEGORICAL[place],
+            "color": theme.colour(theme.CATEGORICAL[place]),
             "width": 2.2,
             "dash": "dot" if "(" in name else "solid",
             "shape": "hv",

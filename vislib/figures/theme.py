@@ -25,11 +25,32 @@ ROLES: dict[str, tuple[str, str]] = {
     "surface": ("#FFFFFF", "#0F1419"),
 }
 
+# Classes and clusters, (light, dark): the hues of Okabe and Ito and four more, each three times
+# lighter or darker than the ground; with dichromatic eyes the first eight differ by at least 9
+# (CIEDE2000; the tests say so).
+_CATEGORIES = (
+    ("#0067A5", "#2F7FD6"),
+    ("#CB8500", "#EBA21A"),
+    ("#009470", "#00A37A"),
+    ("#CF78A8", "#EC9FC8"),
+    ("#B54400", "#D9641A"),
+    ("#2F9CDA", "#8AD4FA"),
+    ("#463F00", "#F2EA8A"),
+    ("#4F2F8F", "#B48EFF"),
+    ("#0E5A57", "#4FC3B0"),
+    ("#8A1F55", "#BF3F78"),
+    ("#8F8F2C", "#A9A94A"),
+    ("#707C8A", "#87919E"),
+)
+CATEGORICAL = tuple(f"class {i}" for i in range(len(_CATEGORIES)))  # their roles, by index
+ROLES |= dict(zip(CATEGORICAL, _CATEGORIES, strict=True))
+
 # Roles that words may be written in, on the page's own ground.
 WORDS = tuple(role for role in ROLES if role not in ("grid", "surface"))
 
-# Okabe-Ito without black, then four distinguishable additions (Tol "muted"); order is the index.
-CATEGORICAL: tuple[str, ...] = (
+# The same classes as paint on photographs and grounds, where no theme rules: Okabe and Ito without
+# black, then four of Tol's "muted".
+PAINTS: tuple[str, ...] = (
     "#0072B2",
     "#E69F00",
     "#009E73",
@@ -138,7 +159,6 @@ def stage_theme() -> dict[str, Any]:
     return {
         "roles": {k: list(v) for k, v in ROLES.items()},
         "text": {k: [text_colour(k), text_colour(k, dark=True)] for k in WORDS},
-        "categorical": list(CATEGORICAL),
         "scales": {k: list(v) for k, v in SCALES.items()},
     }
 
@@ -159,7 +179,7 @@ def template(dark: bool = False) -> dict[str, Any]:
     return {
         "layout": {
             "font": {"family": FONT, "size": 14, "color": ink},
-            "colorway": list(CATEGORICAL),
+            "colorway": [colour(c, dark) for c in CATEGORICAL],
             "paper_bgcolor": "rgba(0,0,0,0)",
             "plot_bgcolor": "rgba(0,0,0,0)",
             "xaxis": axis,

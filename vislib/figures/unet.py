@@ -8,7 +8,7 @@ from dataclasses import replace
 import numpy as np
 
 from vislib.figures.opening import opening
-from vislib.figures.theme import CATEGORICAL, number
+from vislib.figures.theme import PAINTS, number
 from vislib.stage.scene import Arrow, Boxes, Jump, Label, Mark, Panel, Picture, Scene
 from vislib.unet import Ledger, Stage
 
@@ -256,6 +256,6 @@ def mosaic(maps: np.ndarray, columns: int = 4, rows: int = 2, size: int = TILE) 
 def heat(photo: np.ndarray, field: np.ndarray) -> np.ndarray:
     """The picture darkened, with the gradient's strength (square root, as it decays fast) on it."""
     strength = np.sqrt(field / max(field.max(), 1e-12))[..., None]
-    colour = np.array([int(CATEGORICAL[1][i : i + 2], 16) for i in (1, 3, 5)])
+    colour = np.array([int(PAINTS[1][i : i + 2], 16) for i in (1, 3, 5)])
     dark = 0.35 * photo.mean(axis=2, keepdims=True)
     return (dark * (1 - strength) + colour * strength).astype(np.uint8)

@@ -9,13 +9,13 @@ from functools import lru_cache
 import numpy as np
 
 from vislib.figures import theme
-from vislib.figures.theme import CATEGORICAL, number
+from vislib.figures.theme import CATEGORICAL, PAINTS, number
 from vislib.stage.scene import Bars, Label, Mark, Panel, Path, Picture, Points, Scene
 from vislib.unet import entropy
 
 SHOWN = 360  # pixels of a picture on its longer side, as sent to the browser
 WIDE = 520  # the same for a picture of a gallery
-CLASS_COLOURS = tuple(CATEGORICAL[i] for i in (1, 3, 5, 2, 4, 6))  # classes 1, 2, ...
+CLASS_COLOURS = tuple(PAINTS[i] for i in (1, 3, 5, 2, 4, 6))  # classes 1, 2, ...
 
 
 def rgb(colour: str) -> np.ndarray:
@@ -244,9 +244,10 @@ def curves(steps: Sequence[int], loss: Sequence[float], score: Sequence[float], 
     import plotly.graph_objects as go
 
     fig = theme.figure(
-        go.Scatter(x=list(steps), y=list(loss), name="loss", line={"color": CATEGORICAL[4]}),
+        go.Scatter(x=list(steps), y=list(loss), name="loss",
+                   line={"color": theme.colour(CATEGORICAL[4], dark)}),
         go.Scatter(x=list(steps), y=list(score), name="mean IoU", yaxis="y2",
-                   line={"color": CATEGORICAL[2], "dash": "dot"}),
+                   line={"color": theme.colour(CATEGORICAL[2], dark), "dash": "dot"}),
         dark=dark,
         height=260,
     )  # fmt: skip

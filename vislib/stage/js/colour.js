@@ -50,9 +50,10 @@ function level(v, lo, hi) {
   return Math.max(0, Math.min(255, Math.round((255 * (v - lo)) / (hi - lo))));
 }
 
-function category(i) {
-  const n = THEME.categorical.length;
-  return THEME.categorical[((i % n) + n) % n];
+const CLASSES = Object.keys(THEME.roles).filter((name) => name.startsWith("class "));
+function category(i, dark) {
+  const n = CLASSES.length;
+  return role(CLASSES[((i % n) + n) % n], dark);
 }
 
 // The colour of element i of a mark in frame f, as a function; ``text`` asks for readable shades.
@@ -61,7 +62,7 @@ function colourOf(m, f, dark, text) {
   if (c === undefined) return () => role("ink", dark);
   if (typeof c === "string") { const one = named(c, dark); return () => one; }
   if (c.names) { const ix = at(c.i, f), names = c.names.map((n) => named(n, dark)); return (i) => names[ix[ix.length === 1 ? 0 : i]]; }
-  if (c.cat) { const ix = at(c.cat, f); return (i) => category(ix[ix.length === 1 ? 0 : i]); }
+  if (c.cat) { const ix = at(c.cat, f); return (i) => category(ix[ix.length === 1 ? 0 : i], dark); }
   const v = at(c.v, f), tab = table(c.scale, dark);
   return (i) => {
     const k = 3 * level(v[i], c.lo, c.hi);

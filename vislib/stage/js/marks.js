@@ -277,7 +277,7 @@ function halo(s, text, x, y, colour) {
 }
 
 function cellColours(m, v, s) {
-  if (m.values.scale === "categorical") return (i) => (v[i] === v[i] ? rgb(category(Math.round(v[i]))) : null);
+  if (m.values.scale === "categorical") return (i) => (v[i] === v[i] ? rgb(category(Math.round(v[i]), s.dark)) : null);
   const tab = table(m.values.scale, s.dark), { lo, hi } = m.values;
   return (i) => {
     if (v[i] !== v[i]) return null;
