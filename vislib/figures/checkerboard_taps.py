@@ -112,11 +112,12 @@ def _range(b: cb.Biases) -> tuple[float, float]:
 
 def _reach(b: cb.Biases, p: TapParams) -> tuple[float, float]:
     ends = (0.0, p.bias, p.bias + 2 * float(b.sums.max()))
-    return min(ends) - 0.2, max(ends) + 0.2
+    room = 0.2 + 0.08 * (max(ends) - min(ends))  # for the names over the lines
+    return min(ends) - room, max(ends) + room
 
 
 def _bounds(b: cb.Biases) -> tuple[float, float]:
-    reach = max(0.5, 2.2 * float(np.abs(b.sums - b.sums.mean()).max()))
+    reach = max(0.5, 2.6 * float(np.abs(b.sums - b.sums.mean()).max()))
     return -reach, reach
 
 
@@ -136,7 +137,10 @@ def _outputs(p: TapParams, b: cb.Biases, many: int, frames: int) -> list:
             color="output",
             since=o + 1,
             text=[number(round(h, 2)) for h in heights],
-            labels=[f"{c} tap{'s' if c != 1 else ''}" for c in count],
+            labels=[  # where it changes: narrow bars have no room for more
+                f"{c} tap{'s' if c != 1 else ''}" if c != before else ""
+                for before, c in zip([None, *count], count, strict=False)
+            ],
         ),
         Segments(
             "out",
@@ -165,18 +169,19 @@ def _outputs(p: TapParams, b: cb.Biases, many: int, frames: int) -> list:
 def _lines(p: TapParams, b: cb.Biases, at: np.ndarray) -> list:
     """Output and needed bias against brightness: a line per number of active taps."""
     now = at % p.stride
-    x = 1.7 if p.value < 1.3 else 0.9  # where the names stand, clear of the spot
+    x = 1.95 if p.value < 1.3 else 0.9  # where the names end, clear of the spot
     marks: list = [Segments("bias", [(0, 0, 2, 0)], color="grid", width=1.5)]
     for sum_ in sorted(set(b.sums.tolist())):
         here = np.where(b.sums[now] == sum_, 1.0, 0.35)[:, None]
         name = f"{number(sum_)} tap{'s' if sum_ != 1 else ''}"
-        for panel, start, slope, role in (
-            ("bright", p.bias, sum_, "output"),
-            ("bias", 0.0, float(b.sums.mean()) - sum_, "gradient"),
+        for panel, start, slope, role, bounds in (
+            ("bright", p.bias, sum_, "output", _reach(b, p)),
+            ("bias", 0.0, float(b.sums.mean()) - sum_, "gradient", _bounds(b)),
         ):
             ends = [(0, start), (2, start + 2 * slope)]
+            off = np.copysign(0.08 * np.ptp(bounds), slope)  # above a line that rises, else below
             marks.append(Path(panel, ends, color=role, width=3, opacity=here))
-            marks.append(Label(panel, (x, start + x * slope), name, size=0.9))
+            marks.append(Label(panel, (x, start + x * slope + off), name, size=0.9, anchor="end"))
     for panel, values, role, (low, high) in (
         ("bright", b.outputs[now], "output", _reach(b, p)),
         ("bias", b.extra[now], "gradient", _bounds(b)),
