@@ -30,6 +30,15 @@ def test_home_shows_the_lessons_and_opens_one(page):
     assert home.errors == [] and home.outside == []
 
 
+# The words of the menu that reach beyond their line.
+CUT = """[...document.querySelectorAll('[data-testid="stSidebarNavLink"]')].filter((link) => {
+  const words = document.createRange(), walk = document.createTreeWalker(link, 4);
+  while (walk.nextNode()) words.selectNodeContents(walk.currentNode);
+  const room = link.getBoundingClientRect().right - parseFloat(getComputedStyle(link).paddingRight);
+  return words.getBoundingClientRect().right > room;
+}).map((link) => link.textContent)"""
+
+
 def test_a_cold_deep_link_opens_the_lesson_with_its_menu(page):
     with serve() as fresh:
         lesson = page(f"{FIRST.slug}?present=0", base=fresh)
@@ -57,6 +66,7 @@ def test_every_lesson_opens_without_complaint(page, entry):
     assert lesson.get_by_text("cannot be shown just now").count() == 0
     assert lesson.errors == [] and lesson.outside == []
     assert _sideways(lesson) <= 0
+    assert lesson.evaluate(CUT) == []
 
 
 @pytest.mark.parametrize("entry", BUILT, ids=lambda entry: entry.slug)
