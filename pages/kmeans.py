@@ -46,7 +46,8 @@ def chicken_and_egg() -> None:
     key = "kmeans.egg"
     answered = ask.choice(
         "kmeans.q.rise",
-        "Points change groups, centres move. Can the distortion rise in between?",
+        "The distortion adds up the squared distances of all points to their centres. Points "
+        "change groups, centres move: can it rise in between?",
         ("in an assign step", "in an update step", "never"),
         answer="never",
         explain="Assigning gives each point its smallest distance; the mean is the place with the "
@@ -78,10 +79,14 @@ def chicken_and_egg() -> None:
     )
     st.caption(
         "Click to add a point; drag the points you added and the rings where centres start. "
-        "Here $\\mu_j$ is the centre of a group and $S_j$ the set of its points; the deck "
-        "“Introduction to Computer Vision, Lecture 7” writes $c_i$ for both."
+        "Assign: $\\ell_i$, the number of the centre nearest to point $x_i$. Update: $\\mu_j$, the "
+        "centre of group $j$, goes to the mean of its points, the set $S_j$. Each is a half-step."
+        + (_LETTERS if answered else "")
     )
     code.show(snippets.one_run(trace))
+
+
+_LETTERS = " The deck “Introduction to Computer Vision, Lecture 7” writes $c_i$ for both."
 
 
 def _by_hand(key: str, p: demos.EggParams) -> dict:
@@ -126,14 +131,15 @@ def bad_luck() -> None:
     key = "kmeans.luck"
     answered = ask.choice(
         "kmeans.q.ends",
-        "Same points, same k, 200 random starts. How many different ends?",
+        "Four groups of points, k = 4, 200 random starts. How many different ends?",
         ("one", "a dozen or so", "nearly 200"),
         answer="a dozen or so",
         explain="Each end is a local minimum: no half-step lowers the distortion any more, though "
         "another grouping may be far better. The starting centres alone decide which.",
     )
     picture = st.container()
-    p = controls.read(demos.LuckParams, key, columns=5)
+    later = () if answered else ("k", "data", "sample")  # the question names them
+    p = controls.read(demos.LuckParams, key, columns=5, asleep=later)
     finals = restarted(p.data, p.sample, p.k)
     trace = p.trace(finals[p.method])
     with picture:
@@ -151,18 +157,18 @@ def _ends(finals: dict[str, np.ndarray], method: str) -> None:
         [
             {
                 "starting centres": name,
+                "different ends": len(kmeans_many.ends(f)[0]),
                 "best": round(float(f.min()), 1),
                 "mean of 200": round(float(f.mean()), 1),
                 "worst": round(float(f.max()), 1),
                 "reach the best": f"{100 * np.mean(f <= 1.01 * best):.0f} %",
-                "different ends": len(kmeans_many.ends(f)[0]),
             }
             for name, f in finals.items()
         ],
         highlight=list(finals).index(method),
     )
     st.caption(
-        "Under the bars a tick for each different end, moved apart; point at one. "
+        "Under the bars a tick for each different end, moved apart, where they can be counted. "
         "“Reach the best”: within 1 % of the lowest distortion any of the 800 runs found. "
         "k-means++: Arthur & Vassilvitskii, “k-means++: the advantages of careful seeding” (2007)."
     )

@@ -17,6 +17,7 @@ from vislib.stage.scene import Bars, Label, Mark, Panel, Path, Points, Scene, Se
 BINS = 36
 _TALL = 0.62  # of a row, for its highest bar
 _GAP = 0.017  # of the axis, between ticks
+_COUNTABLE = 40  # ticks; more would be one dark wedge
 
 
 def luck(trace: Trace, finals: Mapping[str, np.ndarray], method: str) -> Scene:
@@ -94,11 +95,16 @@ def _title(name: str, finals: np.ndarray) -> str:
 
 
 def _ticks(finals: Mapping[str, np.ndarray], method: str, edges: np.ndarray) -> list[Mark]:
-    """Under each row a tick for each different end, moved apart so that they can be counted."""
+    """Under each row a tick for each different end, moved apart so that they can be counted.
+
+    None in a row whose ends are too many; its name tells their number.
+    """
     marks: list[Mark] = []
     for row, (name, found) in enumerate(finals.items()):
         floor, mine = len(finals) - 1.0 - row, name == method
         at, runs = kmeans_many.ends(found)
+        if len(at) > _COUNTABLE:
+            continue
         seen = apart(at, float(edges[0]), float(edges[-1]))
         y = np.full_like(at, floor)
         color = "input" if mine else "muted"
