@@ -38,16 +38,29 @@ def boundary(labels: np.ndarray) -> np.ndarray:
     return edge
 
 
+def boundary_missed(truth: np.ndarray, labels: np.ndarray) -> float:
+    """Mean distance in pixels from the true boundary to the nearest boundary of ``labels``.
+
+    What is wrongly found elsewhere does not count. NaN when one of them has no boundary at all.
+    """
+    return _ways(truth, labels)[0]
+
+
 def boundary_error(truth: np.ndarray, labels: np.ndarray) -> float:
     """Mean distance in pixels between the boundaries of two label maps, both ways averaged.
 
     NaN when one of them has no boundary at all.
     """
+    return sum(_ways(truth, labels)) / 2
+
+
+def _ways(truth: np.ndarray, labels: np.ndarray) -> tuple[float, float]:
+    """Mean distances from boundary to boundary, there and back."""
     from scipy.spatial import cKDTree
 
     first, second = (np.argwhere(boundary(one)) for one in (truth, labels))
     if not len(first) or not len(second):
-        return float("nan")
+        return float("nan"), float("nan")
     there = cKDTree(second).query(first)[0].mean()
     back = cKDTree(first).query(second)[0].mean()
-    return float(there + back) / 2
+    return float(there), float(back)

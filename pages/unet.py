@@ -49,12 +49,13 @@ def live() -> None:
             opacity,
             network_results.legend(segmenter, labels, told),
             told,
+            threshold,
         )
         stage.show(scene, key=f"{key}.stage")
     if found.notice:
         st.info(found.notice)
-    metrics(network_results.live_values(segmenter, found, subject, told))
-    networks.who_drew(subject)
+    metrics(network_results.live_values(segmenter, found, labels, subject, told))
+    networks.who_drew(subject, network_results.IOU if subject.truth is not None else "")
     card = partial(st.markdown, networks.card(model))
     folds.fold("The card of this network", card, icon=":material/badge:")
     code.show(snippets.predict(model))
@@ -227,6 +228,7 @@ def failing() -> None:
         subject = networks.subject(maths.Disturbance, key, model, UNLIKE)
         names = ("noise", "rotation", "brightness", "patch")
         fields = {n: controls.one(maths.Disturbance, n, key) for n in names}
+        networks.colour_key(networks.get(model).classes)
     p = maths.Disturbance(model=model, **fields)
     with left:
         network_views.disturbed(key, p, subject, answered)
@@ -253,7 +255,9 @@ def upsampled() -> None:
     )
     with picture:
         stage.show(scene, key=f"{key}.stage")
+    networks.colour_key(networks.get(p.data).classes)
     table(values)
+    st.caption(network_results.IOU)
 
 
 def camera() -> None:

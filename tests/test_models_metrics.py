@@ -34,6 +34,21 @@ def test_boundary_error_against_distance_maps():
         assert metrics.boundary_error(truth, labels) == pytest.approx((there + back) / 2)
 
 
+def test_false_islands_do_not_move_the_true_boundary():
+    from scipy import ndimage
+
+    truth = np.zeros((40, 40), np.uint8)
+    truth[5:15, 5:15] = 1
+    islands = truth.copy()
+    islands[30:34, 30:34] = 1
+    assert metrics.boundary_missed(truth, islands) == 0 < metrics.boundary_error(truth, islands)
+    far = ndimage.distance_transform_edt(~metrics.boundary(islands))
+    grown = ndimage.binary_dilation(truth, iterations=3).astype(np.uint8)
+    expected = far[metrics.boundary(grown)].mean()
+    assert metrics.boundary_missed(grown, islands) == pytest.approx(expected)
+    assert np.isnan(metrics.boundary_missed(truth, truth * 0))
+
+
 def test_boundary_error_of_a_shifted_square():
     truth = np.zeros((40, 40), np.uint8)
     truth[10:30, 10:30] = 1

@@ -18,7 +18,7 @@ from vislib import unet as maths
 from vislib.figures import unet as figures
 from vislib.figures import unet_pictures as pictures
 from vislib.snippets import unet as snippets
-from vislib.ui import webcam
+from vislib.ui import network_results, networks, webcam
 
 CHAPTERS = (
     "Live",
@@ -167,6 +167,31 @@ def test_the_layers_make_the_overlay(labels, opacity, seed):
         shown.alpha_composite(Image.fromarray(part))
     whole = pictures.overlay(image, labels, opacity).astype(int)
     assert np.abs(np.asarray(shown)[..., :3] - whole).max() <= 2  # alpha has 256 steps
+
+
+def test_pixels_without_a_label_are_grey_in_the_map_and_named():
+    labels = np.zeros((4, 6), np.uint8)
+    labels[1:3, 1:3], labels[3, 3:] = 1, 255
+    image, found = np.zeros((4, 6, 3), np.uint8), pictures.maps(np.full((2, 4, 6), 0.5))
+    scene = pictures.live_scene(
+        image, labels, found, ("a", "b"), 0.5, ["b 17 %", "no label 12 %"], True, 0.9
+    )
+    grey = scene.marks[-1].image
+    assert (grey[3, 3:] == [130, 130, 130, 255]).all() and grey[..., 3].sum() == 3 * 255
+    assert "0.90; grey: no label" in scene.captions[-1]
+    squares = next(m for m in scene.marks if m.panel == "legend" and m.kind == "points")
+    assert list(squares.color) == [pictures.CLASS_COLOURS[0], "#828282"]
+    outline = pictures.layers(labels)[1][..., 3] > 0
+    assert not outline[3, 3:].any()
+
+
+def test_a_pixel_without_a_label_is_in_no_class():
+    truth = np.array([[0, 0, 1, 1]], np.uint8)
+    shown = network_results.against_truth(truth, np.array([[0, 255, 1, 255]]), ("a", "b"))
+    assert {k: float(v) for k, v in shown.items()} == {"IoU a": 0.5, "IoU b": 0.5}
+    subject = networks.Subject("x", np.zeros((1, 4, 3)), truth, anything=True)
+    labels, _ = subject.judged(np.array([[0, 255, 3, 1]], np.uint8), ("a", "b", "c", "d"))
+    assert labels.tolist() == [[0, 255, 1, 1]]
 
 
 def test_opacity_alone_sends_the_same_pictures():

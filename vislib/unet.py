@@ -294,7 +294,7 @@ class GateParams:
     bottleneck: float = number(1.0, 0.0, 1.0, "bottleneck", step=0.05)
     exchange: bool = switch(False, "swap the bottleneck", help="With that of another picture.")
     source: str = choice("drawing", ("drawing", "photograph"), "picture", widget="buttons")
-    seed: int = integer(7, 0, 999, "number of the drawing", widget="box")
+    seed: int = integer(12, 0, 999, "number of the drawing", widget="box")
 
     @property
     def gates(self) -> tuple[float, ...]:

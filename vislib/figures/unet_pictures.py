@@ -16,6 +16,7 @@ from vislib.unet import entropy
 SHOWN = 360  # pixels of a picture on its longer side, as sent to the browser
 WIDE = 520  # the same for a picture of a gallery
 CLASS_COLOURS = tuple(PAINTS[i] for i in (1, 3, 5, 2, 4, 6))  # classes 1, 2, ...
+UNDECIDED, _UNDECIDED_COLOUR = 255, "#828282"  # the label of a pixel that gets none
 
 
 def rgb(colour: str) -> np.ndarray:
@@ -64,7 +65,8 @@ def layers(labels: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
 
 
 def _edges(labels: np.ndarray) -> np.ndarray:
-    """Where a pixel's label differs from the one above it or left of it."""
+    """Where a label differs from the one above it or left of it; undecided counts as background."""
+    labels = np.where(labels == UNDECIDED, 0, labels)
     edge = np.zeros(labels.shape, dtype=bool)
     edge[:, 1:] |= labels[:, 1:] != labels[:, :-1]
     edge[1:] |= labels[1:] != labels[:-1]
@@ -117,11 +119,13 @@ def live_scene(
     opacity: float,
     legend: Sequence[str],
     told: bool = True,
+    threshold: float = 0.0,
 ) -> Scene:
     """Left the labels over the picture; right, frame by frame, each class's probability, the doubt
-    (entropy) and the labels alone. ``legend``: a text for every class but the background. Image
-    and labels (h, w) at one size. Not ``told``: without the means, which are nearly the areas
-    asked for.
+    (entropy) and the labels alone, grey where no class reached the ``threshold``. ``legend``: a
+    text for every class but the background, and one more where pixels are undecided. Image and
+    labels (h, w) at one size. Not ``told``: without the means, which are nearly the areas asked
+    for.
     """
     image, labels = small(image), small(labels)
     height, width = labels.shape
@@ -129,7 +133,11 @@ def live_scene(
     frames = len(found.pictures)
     last = (np.arange(frames) == frames - 1)[:, None].astype(float)
     box = {"x": (0, width), "y": (0, height), "equal": True, "y_down": True, "row": 0}
-    marks, legend_panel = _legend(legend)
+    marks, legend_panel = _legend(legend, len(classes) - 1)
+    if (labels == UNDECIDED).any():
+        none = np.zeros((256, 4), np.uint8)
+        none[UNDECIDED] = (*rgb(_UNDECIDED_COLOUR), 255)
+        marks.append(Picture("right", none[labels], smooth=True, flat=True, opacity=last))
     return Scene(
         [Panel("left", "Picture and labels", **box), Panel("right", "Map", **box), legend_panel],
         [
@@ -142,7 +150,7 @@ def live_scene(
             *marks,
         ],
         frames=frames,
-        captions=_live_captions(found, classes, told),
+        captions=_live_captions(found, classes, told, threshold),
         alt="A picture with the network's labels over it and the probability of every class.",
         height=round(100 + 340 * min(height / width, 1.0)),
         frame_ms=1500,
@@ -150,9 +158,13 @@ def live_scene(
     )
 
 
-def _live_captions(found: Maps, classes: Sequence[str], told: bool) -> list[str]:
+def _live_captions(found: Maps, classes: Sequence[str], told: bool, threshold: float) -> list[str]:
     """One for every class, the doubt and the labels."""
     means = [number(mean, 3) for mean in found.means]
+    labels = "Each pixel gets its most probable class (argmax)"
+    reached = (
+        f", if that reaches {threshold:.2f}; grey: no label." if threshold else ": the labels."
+    )
     return [
         *(
             f"How probable is **{name}**? Dark 0, bright 1" + (f"; mean {mean}." if told else ".")
@@ -160,17 +172,18 @@ def _live_captions(found: Maps, classes: Sequence[str], told: bool) -> list[str]
         ),
         f"Where does the network doubt? Entropy, dark 0, bright $\\ln {len(classes)}$ = "
         f"{found.most:.2f} nats; mean {means[-1]}.",
-        "Each pixel gets its most probable class (argmax): the labels.",
+        labels + reached,
     ]
 
 
-def _legend(texts: Sequence[str]) -> tuple[list[Mark], Panel]:
+def _legend(texts: Sequence[str], classes: int) -> tuple[list[Mark], Panel]:
     """Squares and names in one row; each gets the room its letters need (units: letters)."""
+    colours = [*CLASS_COLOURS[:classes], _UNDECIDED_COLOUR]
     room = np.array([len(text) + 5 for text in texts])
     x, y = np.cumsum(room) - room + 1, np.full(len(room), 0.5)
     marks: list[Mark] = [
         Points("legend", np.column_stack([x, y]), shape="square", size=9,
-               color=list(CLASS_COLOURS[: len(room)])),
+               color=colours[: len(room)]),
         Label("legend", np.column_stack([x + 1.7, y]), list(texts), anchor="start"),
     ]  # fmt: skip
     return marks, Panel("legend", "", (0, max(48, room.sum())), (0, 1), row=1, tall=0.09)

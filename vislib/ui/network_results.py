@@ -8,7 +8,7 @@ import numpy as np
 import streamlit as st
 
 from vislib import images as store
-from vislib.figures.unet_pictures import View, gallery, labelled
+from vislib.figures.unet_pictures import UNDECIDED, View, gallery, labelled
 from vislib.ui import ask, controls, networks, stage
 from vislib.ui.networks import Subject, get
 from vislib.ui.numbers import Fixed, table
@@ -16,6 +16,8 @@ from vislib.unet import VariantParams, areas, pieces
 
 if TYPE_CHECKING:
     from models.segmenter import Segmenter
+
+IOU = "IoU: pixels in both answer and truth, divided by pixels in either; 1 is perfect."
 
 # What it is called: how the name of its network ends.
 WAYS_UP = {
@@ -60,10 +62,15 @@ def ask_amount(segmenter: Segmenter, labels: np.ndarray, shown: Subject) -> bool
 
 
 def legend(segmenter: Segmenter, labels: np.ndarray, told: bool) -> list[str]:
-    """A text for every class but the background: its area once it may be ``told``."""
+    """A text for every class but the background: its area once it may be ``told``.
+
+    And one for the pixels without a label, where there are any.
+    """
     names = segmenter.classes[1:]
+    undecided = float((labels == UNDECIDED).mean())
+    last = [f"no label {100 * undecided:.1f} %"] if undecided else []
     if not told:
-        return list(names)
+        return [*names, *last]
     texts = [
         f"{name} {100 * share:.1f} %"
         for name, share in zip(names, areas(labels, len(segmenter.classes))[1:], strict=True)
@@ -72,17 +79,19 @@ def legend(segmenter: Segmenter, labels: np.ndarray, told: bool) -> list[str]:
         texts[0] += f", {pieces(labels == 1)} pieces"
     if segmenter.name == "leaf":
         texts[1] += f", {affected(labels):.1f} % of the leaf"
-    return texts
+    return texts + last
 
 
-def live_values(segmenter: Segmenter, found, shown: Subject, told: bool) -> dict:
+def live_values(
+    segmenter: Segmenter, found, labels: np.ndarray, shown: Subject, told: bool
+) -> dict:
     """The numbers below the live picture: IoU where the truth is known, milliseconds, device.
 
-    ``told``: what was asked may be shown.
+    ``labels``: those shown, with pixels that got none; ``told``: what was asked may be shown.
     """
     values: dict = {}
     if shown.truth is not None:
-        labels, classes = shown.judged(found.labels, segmenter.classes)
+        labels, classes = shown.judged(labels, segmenter.classes)
         values |= against_truth(shown.truth, labels, classes)
         if told and segmenter.name == "nuclei" and not shown.anything:
             values["nuclei drawn"] = pieces(shown.truth == 1)
@@ -93,10 +102,12 @@ def live_values(segmenter: Segmenter, found, shown: Subject, told: bool) -> dict
 
 
 def against_truth(truth: np.ndarray, labels: np.ndarray, classes: tuple[str, ...]) -> dict:
-    """IoU of every class that occurs in either map."""
+    """IoU of every class that occurs in either map; a pixel without a label is in none."""
     from models.metrics import confusion, iou
 
-    each = iou(confusion(truth, labels, len(classes)))
+    undecided = len(classes)
+    counts = confusion(truth, np.minimum(labels, undecided), undecided + 1)
+    each = iou(counts)[:undecided]
     named = zip(classes, each, strict=True)
     return {f"IoU {name}": Fixed(v, 3) for name, v in named if not np.isnan(v)}
 
@@ -104,16 +115,16 @@ def against_truth(truth: np.ndarray, labels: np.ndarray, classes: tuple[str, ...
 def compared(
     truth: np.ndarray, whole: np.ndarray, muted: np.ndarray, classes: tuple[str, ...], against: str
 ) -> dict:
-    """Mean IoU and boundary error of the whole and of the muted network."""
-    from models.metrics import boundary_error, confusion, iou
+    """Mean IoU of the whole and of the muted network, and how far the outline is missed."""
+    from models.metrics import boundary_missed, confusion, iou
 
     values: dict = {}
     for name, labels in (("whole", whole), ("muted", muted)):
         score = np.nanmean(iou(confusion(truth, labels, len(classes))))
         values[f"mean IoU, {name}"] = (Fixed(score, 3), f"against {against}")
-        error = boundary_error(truth, labels)
-        shown = "no boundary" if np.isnan(error) else f"{error:.1f} px"
-        values[f"boundary error, {name}"] = shown
+        missed = boundary_missed(truth, labels)
+        shown = "nothing found" if np.isnan(missed) else f"{missed:.1f} px"
+        values[f"outline missed by, {name}"] = shown
     return values
 
 
@@ -178,7 +189,7 @@ def trained_without_skips(key: str) -> None:
     )
     stage.show(scene, key=f"{key}.trained")
     table(rows)
-    st.caption("One training each, and a short one: read the figures before you trust a rule.")
+    st.caption(f"One training each, and a short one: do not trust it as a rule. {IOU}")
 
 
 def speeds(name: str) -> list[dict]:

@@ -48,7 +48,10 @@ def muted(key: str, p: GateParams, subject: Subject) -> None:
     alt = "The labels of the whole network beside those with muted connections."
     stage.show(pictures.gallery(views, caption, alt), key=f"{key}.stage")
     metrics(compared)
-    networks.who_drew(subject)
+    networks.who_drew(subject, f"{network_results.IOU} {_MISSED}")
+
+
+_MISSED = "Outline missed by: from the true outline to the nearest that is found, on average."
 
 
 def disturbed(key: str, p: Disturbance, subject: Subject, told: bool) -> None:
@@ -71,7 +74,7 @@ def disturbed(key: str, p: Disturbance, subject: Subject, told: bool) -> None:
     views = [
         pictures.View("What the network sees", shown),
         pictures.labelled("Labels", shown, found.labels),
-        pictures.View("Its probability", pictures.scale_image(confidence, 1.0)),
+        pictures.View("Its probability: yellow 1, dark 0", pictures.scale_image(confidence, 1.0)),
     ]
     scene = pictures.gallery(
         views,
@@ -116,7 +119,7 @@ def _remark(known: bool, truth: np.ndarray) -> str:
         return "Nobody has drawn the truth of this picture: judge the labels yourself."
     line = "The dashed line would be honest: right as often as it claims."
     if not truth.any():
-        return f"There is nothing to find here: all but its background is wrong. {line}"
+        return f"Nothing of what it knows is here: every coloured pixel is wrong. {line}"
     return line
 
 

@@ -49,7 +49,8 @@ class Subject:
         """Labels and classes as the truth tells them apart."""
         if not self.anything:
             return labels, classes
-        return (labels > 0).astype(np.uint8), (classes[0], "foreground")
+        found = np.where(labels == pictures.UNDECIDED, labels, labels > 0).astype(np.uint8)
+        return found, (classes[0], "foreground")
 
 
 @st.cache_resource(max_entries=16, show_spinner=False)
@@ -126,10 +127,11 @@ def still(model: str) -> np.ndarray:
     return pixels[: 3 * pixels.shape[1] // 4]
 
 
-def who_drew(shown: Subject) -> None:
-    """Where the truth comes from, if a hand has drawn it."""
-    if shown.note:
-        st.caption(f"The truth of this picture was {shown.note}.")
+def who_drew(shown: Subject, explained: str = "") -> None:
+    """Where the truth comes from, if a hand has drawn it, after what the numbers mean."""
+    drawn = f"The truth of this picture was {shown.note}." if shown.note else ""
+    if drawn or explained:
+        st.caption(f"{explained} {drawn}")
 
 
 def drawn(model: str, seed: int) -> Subject:

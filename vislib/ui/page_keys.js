@@ -11,7 +11,7 @@ function typing(event) {
 // Back to the picture, whose keys rest while a control has the focus.
 function leave() {
   const active = document.activeElement
-  if (active && active.tagName === "INPUT") active.blur()
+  if (active && /^(INPUT|BUTTON)$/.test(active.tagName)) active.blur()
 }
 
 function choosing(event) {
