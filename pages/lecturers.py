@@ -6,7 +6,7 @@ from pathlib import Path
 import streamlit as st
 
 from vislib import catalogue, lecture_plan
-from vislib.ui import frame, page_keys
+from vislib.ui import frame, page_keys, runtime
 
 ROOT = Path(__file__).resolve().parent.parent
 MEASURED = ROOT / "benchmarks" / "RESULTS.md"
@@ -58,7 +58,8 @@ def plan() -> None:
 
 
 def _row(slot: lecture_plan.Slot) -> str:
-    link = f"<a href='{escape(slot.link)}' target='_self'>{escape(slot.chapter)}</a>"
+    to = slot.link + "&present=1" * runtime.presenting()
+    link = f"<a href='{escape(to)}' target='_self'>{escape(slot.chapter)}</a>"
     cells = f"<td>{link}</td><td>{escape(slot.topic)}</td>"
     return f"<tr>{cells}<td class='pw-num'>{slot.minutes}</td><td>{escape(slot.ask)}</td></tr>"
 

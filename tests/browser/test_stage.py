@@ -115,6 +115,21 @@ def test_a_slider_lets_the_stages_keys_pass_but_its_own(shown):
     assert ask(shown, "stage.state.step") == step and float(slider.input_value()) > 0
 
 
+def test_keys_reach_the_picture_after_an_example(page):
+    tab = painted(page("checkerboard"))
+    reveal(tab)
+    tab.get_by_role("button", name="kernel 4, stride 2", exact=True).click()
+    tab.wait_for_function(f"() => ({FIND})().scene.captions.t.some((t) => t.includes('4 taps'))")
+    ask(tab, "stage.pause()")
+    for key, step in (("Home", 0), ("ArrowRight", 1), ("End", None), ("Home", 0)):
+        tab.keyboard.press(key)
+        expected = "stage.scene.frames - 1" if step is None else step
+        assert ask(tab, f"stage.state.step === {expected}"), key
+    assert ask(tab, "document.activeElement.tagName") == "BUTTON"
+    tab.keyboard.press("Escape")
+    tab.wait_for_function("() => document.activeElement === document.body")
+
+
 def test_hover_lights_the_linked_cells(shown):
     shown.mouse.move(*where(shown, "grid", 1.5, 2.5))  # row 3, column 2: element 9
     lit = ask(shown, "[...stage.state.lit].map(([m, s]) => [stage.scene.marks[m].id, [...s]])")

@@ -65,7 +65,8 @@ def _tab_title(url_path: str) -> str:
 
 def looks() -> None:
     """The style sheet of all pages, with the colour roles of both themes as CSS variables."""
-    roles = "".join(f"--pw-{r}:light-dark({a},{b});" for r, (a, b) in theme.ROLES.items())
+    named = {r: pair for r, pair in theme.ROLES.items() if r not in theme.CATEGORICAL}
+    roles = "".join(f"--pw-{r}:light-dark({a},{b});" for r, (a, b) in named.items())
     present = _PRESENT.read_text(encoding="utf-8") if runtime.presenting() else ""
     st.html(f"<style>.stApp{{{roles}}}{_STYLE.read_text(encoding='utf-8')}{present}</style>")
 

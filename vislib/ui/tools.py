@@ -11,20 +11,20 @@ from vislib.ui import ask, drawing, page_keys, runtime
 
 
 def bar(entry: Lesson) -> None:
-    """The row of tools; in presenter mode the link and the way out."""
+    """The row of tools; in presenter mode the link, the reset and the way out."""
     on = runtime.presenting()
     with st.container(horizontal=True, gap=None, width="content", key="tools"):
         _share()
+        st.button(
+            "",
+            icon=":material/restart_alt:",
+            type="tertiary",
+            key="tool-reset",
+            help="Back to the defaults of this lesson",
+            on_click=reset,
+            args=(entry.slug,),
+        )
         if not on:
-            st.button(
-                "",
-                icon=":material/restart_alt:",
-                type="tertiary",
-                key="tool-reset",
-                help="Back to the defaults of this lesson",
-                on_click=reset,
-                args=(entry.slug,),
-            )
             with st.popover("", icon=":material/keyboard:", type="tertiary", help="Keys (?)"):
                 st.html(page_keys.table())
         st.button(
@@ -59,7 +59,7 @@ def _share() -> None:
         "",
         icon=":material/share:",
         type="tertiary",
-        help="A link to exactly this state",
+        help="A link to these settings",
         on_change="rerun",
         key="tool-share",
     )
@@ -85,7 +85,7 @@ def _link(url: str) -> None:
         st.caption("The link is too long for a square code; copy it.")
     else:
         svg = code.svg_inline(border=2, svgclass=None, omitsize=True, dark="#000", light="#fff")
-        with st.container(key="pw-qr", width=320):
+        with st.container(key="pw-qr", width=560 if runtime.presenting() else 320):
             drawing.show(svg, key="qr")
     st.code(url, language=None, wrap_lines=True)
     if urlsplit(url).hostname in ("localhost", "127.0.0.1"):

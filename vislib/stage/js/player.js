@@ -466,7 +466,9 @@ class Stage {
   key(e) {
     if (lastActive !== this || !this.scene || e.ctrlKey || e.metaKey || e.altKey) return;
     const path = e.composedPath(), inside = path.includes(this.root), target = path[0];
-    const spare = target.type === "range" && !/^(Arrow|Home|End|Page)/.test(e.key); // a slider needs no others
+    // A slider needs no others, and a button that was pressed none of ours but the space bar.
+    const spare = (target.type === "range" && !/^(Arrow|Home|End|Page)/.test(e.key))
+      || (target.tagName === "BUTTON" && !target.closest(CHOOSES));
     if (!inside && target !== document.body && !spare) return; // typing elsewhere
     if (target.tagName === "SELECT" || (target.tagName === "BUTTON" && e.key === " ")) return;
     const what = { " ": "play", ArrowLeft: "back", ArrowRight: "on", Home: "first", End: "last", f: "full", F: "full" }[e.key];
@@ -476,5 +478,8 @@ class Stage {
     this.act(what);
   }
 }
+
+// Buttons in these use the arrow keys themselves.
+const CHOOSES = ["radiogroup", "tablist", "toolbar", "group", "dialog", "menu", "listbox"].map((r) => `[role="${r}"]`).join(",");
 
 function create(host) { return new Stage(host); }
