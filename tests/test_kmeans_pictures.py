@@ -275,3 +275,12 @@ def test_the_restarts_snippet_gives_the_same_numbers(blobs, finals, method):
     space = {}
     exec(snippets.restarts(blobs, 4, method, 25), space)
     np.testing.assert_allclose(space["finals"], finals[method][:25], rtol=1e-9)
+
+
+def test_the_ring_never_leaves_the_points():
+    """Also while it is hidden: between two frames it may be drawn at the place of the next."""
+    p = demos.EggParams()
+    trace = p.trace(p.points, p.starts)
+    ring = egg._witnesses(trace)
+    places = {tuple(p) for p in trace.points}
+    assert all(tuple(at) in places for at in ring.xy[1:, 0])

@@ -147,6 +147,7 @@ def _witnesses(trace: Trace) -> Points:
     before: Step | None = None
     for frame, step in enumerate(trace.steps, start=1):
         i = witness(trace.points, before, step) if step.phase == "assign" else None
+        at[frame] = at[frame - 1]  # a hidden ring waits where it was: it may be seen halfway there
         if i is not None:
             at[frame, 0], shown[frame] = trace.points[i], 1.0
         before = step
