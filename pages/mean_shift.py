@@ -106,7 +106,7 @@ def hill() -> None:
                 "points": len(trace.points),
                 "peaks": len(trace.modes),
                 "moves until all rest": len(trace.positions) - 1,
-                "bandwidth": trace.bandwidth,
+                "bandwidth h": trace.bandwidth,
             }
         )
     code.show(snippets.climb(trace))
@@ -125,8 +125,9 @@ def one(p: demos.ClimbParams, key: str, answered: bool) -> None:
     said = "Click anywhere, or drag the ring, to start the window there."
     if answered:
         said += (
-            " The lines are contours of the density that the window climbs: for a flat window the "
-            "Epanechnikov estimate, for a Gaussian one the Gaussian estimate."
+            " The lines are contours of the density that the window climbs, the sum of a small "
+            "hill on every point: for a flat window a parabola of radius h (Epanechnikov’s "
+            "kernel), for a Gaussian one a bell of standard deviation h."
         )
     st.caption(said)
 
@@ -233,7 +234,7 @@ def rivals() -> None:
         "Which of these never has to be told how many regions, or how large?",
         ("SLIC", "K-means", "none of them"),
         answer="none of them",
-        explain="SLIC and K-means want a number, mean shift and quickshift a bandwidth, "
+        explain="SLIC and K-means want a number, mean shift two bandwidths, quickshift a reach, "
         "Felzenszwalb a scale. None knows what an object is: grouping sees likeness, not meaning.",
     )
     picture = st.container()
@@ -247,19 +248,21 @@ def rivals() -> None:
         divided(pixels, name, mean_shift_rivals.own(name, p)) for name in mean_shift_rivals.METHODS
     ]
     with picture:
-        stage.show(beside.side_by_side(pixels, made), key=f"{key}.stage", held=not answered)
+        scene = beside.side_by_side(pixels, made, reveal=answered)
+        stage.show(scene, key=f"{key}.stage", held=not answered)
     if answered:
         _rivals(made)
 
 
 def _rivals(made: list[mean_shift_rivals.Rival]) -> None:
-    """Regions, times and ideas as a table."""
+    """Regions, times, what each was told and its idea as a table."""
     table(
         [
             {
                 "method": r.name,
                 "regions": int(r.labels.max()) + 1,
                 "time (ms)": round(1000 * r.seconds),
+                "told": r.told,
                 "idea": r.note,
             }
             for r in made

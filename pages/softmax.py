@@ -7,7 +7,7 @@ from vislib import divergence, humps, pixel_loss, simplex, softmax_loss
 from vislib import softmax as sm
 from vislib.figures import softmax_initial as first_guess
 from vislib.figures import softmax_numbers as numbers
-from vislib.figures.softmax import scores_scene
+from vislib.figures.softmax import decimals, scores_scene
 from vislib.figures.softmax_loss import loss_scene, smoothing_scene
 from vislib.figures.softmax_pair import coins_scene, pair_scene
 from vislib.figures.softmax_pixels import pixel_scene
@@ -15,7 +15,7 @@ from vislib.figures.softmax_simplex import SECOND, START_Q, humps_scene, simplex
 from vislib.figures.softmax_top import top_scene
 from vislib.snippets import softmax as snippets
 from vislib.ui import ask, code, controls, hands, lesson, presets, score_field, stage
-from vislib.ui.numbers import metrics, table
+from vislib.ui.numbers import Fixed, metrics, table
 
 
 def scores() -> None:
@@ -38,7 +38,11 @@ def scores() -> None:
         scene = scores_scene(trace, score_field.typed(key, p.scores), reveal=answered)
         stage.show(scene, key=f"{key}.stage", held=not answered)
     if answered:
-        table(numbers.scores(trace), highlight=trace.argmax)
+        rows = numbers.scores(trace)
+        for name, values in (("score", trace.scores), ("into exp", trace.exponents)):
+            for row in rows:  # in the decimals of the picture
+                row[name] = Fixed(row[name], decimals(values))
+        table(rows, caption=numbers.total(trace), highlight=trace.argmax)
         code.show(snippets.scores(trace.raw + p.shift, p.temperature))
 
 
@@ -46,7 +50,8 @@ def loss() -> None:
     key = "softmax.loss"
     answered = ask.number(
         "softmax.q.loss",
-        "It was a cat, and the network gave cat p = 0.13. What does −ln p cost?",
+        "It was a cat, and the network gave cat p = 0.13. What does −ln p cost, in nats? "
+        "(Nats: units of the natural logarithm; 1 nat = 1.443 bits.)",
         answer=2.04,
         tolerance=0.06,
         unit="nats",
@@ -236,12 +241,15 @@ def initial() -> None:
         "true class? Drag your guess, then answer.",
         ("0.1", "2.3", "10"),
         answer="2.3",
-        explain="Each class gets about 1/10, and $-\\ln \\frac{1}{10} = \\ln 10 = 2.3026$.",
+        explain="Each class gets about 1/10, and $-\\ln \\frac{1}{10} = \\ln 10 = 2.3026$. With C "
+        "classes it is ln C: try others.",
     )
     picture = st.container()
-    presets.row(key, softmax_loss.INITIAL_PRESETS)
-    later = () if answered else ("scale", "seed")
-    p = controls.read(softmax_loss.InitialParams, key, columns=3, asleep=later)
+    if answered:
+        presets.row(key, softmax_loss.INITIAL_PRESETS)
+        p = controls.read(softmax_loss.InitialParams, key, columns=3)
+    else:  # the question is about ten classes
+        p = softmax_loss.InitialParams()
     guess = _guess(key)
     if answered:
         losses, means = _networks(p.classes, p.scale, p.seed)
@@ -301,6 +309,10 @@ def pixels() -> None:
         where = f"row {picked[0] + 1}, column {picked[1] + 1}"
         caption = f"Pixel in {where} (dashed frame); click another"
         table(numbers.pixel(t, picked), caption=caption, highlight=int(t.labels[picked]))
+        st.caption(
+            "IoU, intersection over union: the pixels in both the answer and the truth, divided "
+            "by those in either; 1 is perfect."
+        )
         code.show(snippets.pixels())
 
 

@@ -32,7 +32,7 @@ TELLS = {
         "Climbing the hill": "[Aa]t rest|climb|After move",
         "Bandwidth is everything": r"\b1 peak\b|number above one|grey, here",
         "Segmenting a picture": "Move 1|stays|regions below",
-        "Beside the others": "Nobody said|SLIC regions|Felzenszwalb scale|bandwidth",
+        "Beside the others": "Told |SLIC regions|Felzenszwalb scale|bandwidth",
     },
     "receptive_field": {
         "Growth": "r ?= ?7|7 pixels|7×7",

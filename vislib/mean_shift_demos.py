@@ -30,7 +30,11 @@ class ClimbParams:
     show: str = choice("one", ("one", "all"), "follow", names={"one": "one", "all": "all"})
     kernel: str = choice("flat", **_KERNEL)
     data: str = choice("blobs", tuple(_CLOUDS), "points", names=_CLOUDS, widget="menu")
-    bandwidth: float = number(1.5, 0.2, 6.0, "bandwidth", step=0.1)
+    bandwidth: float = number(
+        1.5, 0.2, 6.0, "bandwidth h", step=0.1,
+        help="How wide the window is: the radius of a flat one, the standard deviation of a "
+        "Gaussian one.",
+    )  # fmt: skip
     seed: int = integer(0, 0, 99, "sample", help="Another sample of the same kind.", widget="box")
 
     def __post_init__(self) -> None:

@@ -18,11 +18,12 @@ SMALLEST = 15  # pixels; for all that have such a setting
 
 @dataclass(frozen=True, eq=False)
 class Rival:
-    """One division of the picture: its name, labels (H, W) from 0, seconds, a remark."""
+    """One division of the picture: name, labels (H, W) from 0, seconds, what it was told, idea."""
 
     name: str
     labels: np.ndarray
     seconds: float
+    told: str = ""
     note: str = ""
 
 
@@ -33,17 +34,17 @@ def rivals(pixels: np.ndarray, p: RivalParams) -> tuple[Rival, ...]:
 
 def rival(name: str, pixels: np.ndarray, p: RivalParams) -> Rival:
     """One of ``METHODS`` on ``pixels`` (H, W, 3) uint8, timed."""
-    divide, note, _ = METHODS[name]
+    divide, told, note, _ = METHODS[name]
     start = time.perf_counter()
     labels = divide(pixels, p)
     seconds = time.perf_counter() - start
     numbered = np.unique(labels, return_inverse=True)[1].reshape(labels.shape)
-    return Rival(name, numbered, seconds, note.format(p=p))
+    return Rival(name, numbered, seconds, told.format(p=p), note)
 
 
 def own(name: str, p: RivalParams) -> RivalParams:
     """``p`` with the settings that ``name`` does not look at put back to their defaults."""
-    return RivalParams(**{field: getattr(p, field) for field in METHODS[name][2]})
+    return RivalParams(**{field: getattr(p, field) for field in METHODS[name][-1]})
 
 
 def mean_shift(pixels: np.ndarray, p: RivalParams) -> np.ndarray:
@@ -82,15 +83,36 @@ def felzenszwalb(pixels: np.ndarray, p: RivalParams) -> np.ndarray:
     return segmentation.felzenszwalb(pixels, scale=p.scale, sigma=0.5, min_size=SMALLEST)
 
 
-# Name: how, a remark, the settings it looks at.
-METHODS: Mapping[str, tuple[Callable[[np.ndarray, RivalParams], np.ndarray], str, tuple]] = {
-    "Mean shift": (mean_shift, "Nobody said how many.", ("spatial", "range")),
+# Name: how, what it is told, its idea, the settings it looks at.
+METHODS: Mapping[str, tuple[Callable[[np.ndarray, RivalParams], np.ndarray], str, str, tuple]] = {
+    "Mean shift": (
+        mean_shift,
+        "two bandwidths, {p.spatial} px and {p.range:g}",
+        "Each pixel climbs to the peak of its window.",
+        ("spatial", "range"),
+    ),
     "K-means": (
         k_means,
-        "{p.k} groups of colour and place, in connected pieces.",
+        "a number, {p.k}",
+        "Groups of colour and place, in connected pieces.",
         ("spatial", "range", "k"),
     ),
-    "SLIC": (slic, "K-means in small neighbourhoods: even tiles.", ("superpixels",)),
-    "Quickshift": (quickshift, "Each pixel hops to the nearest one of higher density.", ("reach",)),
-    "Felzenszwalb": (felzenszwalb, "A graph of pixels, merged edge by edge.", ("scale",)),
+    "SLIC": (
+        slic,
+        "a number, about {p.superpixels}",
+        "K-means in small neighbourhoods: even tiles.",
+        ("superpixels",),
+    ),
+    "Quickshift": (
+        quickshift,
+        "a reach, {p.reach} px",
+        "Each pixel hops to the nearest one of higher density.",
+        ("reach",),
+    ),
+    "Felzenszwalb": (
+        felzenszwalb,
+        "a scale, {p.scale}",
+        "A graph of pixels, merged edge by edge.",
+        ("scale",),
+    ),
 }

@@ -234,6 +234,7 @@ class ScoreTrace:
     total: float
     probabilities: np.ndarray  # NaN where the naive way broke down
     exact: np.ndarray  # the probabilities in float64, never broken
+    shift: float = 0.0  # what was added to every score
 
     @property
     def broken(self) -> bool:
@@ -273,5 +274,5 @@ def score_trace(
     exact = softmax(raw, temperature)
     return ScoreTrace(
         tuple(labels), raw, moved, temperature, scaled, float(top), exponents, powers,
-        float(total), p, exact,
+        float(total), p, exact, float(shift),
     )  # fmt: skip

@@ -108,7 +108,8 @@ def _holding(trace: Trace, t: int, w: np.ndarray) -> str:
     moved = f"After move {t}" if t else "Start"
     where = f"{moved}: the window stands at {place(trace.positions[t, 0])}. "
     if trace.kernel == "flat":
-        return where + f"It holds **{int(w.sum())}** of {len(w)} points; each counts 1."
+        held = f"**{int(w.sum())}** of {len(w)} points"
+        return where + f"It holds {held}, the set $W$; each counts 1."
     return where + (
         rf"Each point counts $w_i = e^{{-\|x_i - x\|^2 / 2h^2}}$; the weights sum to "
         f"**{number(float(w.sum()), 3)}**."

@@ -12,8 +12,11 @@ from vislib.mean_shift_rivals import Rival
 from vislib.stage.scene import Mark, Panel, Picture, Scene, Segments
 
 
-def side_by_side(pixels: np.ndarray, rivals: Sequence[Rival]) -> Scene:
-    """Two frames: each rival's borders on the picture, then each region in its mean colour."""
+def side_by_side(pixels: np.ndarray, rivals: Sequence[Rival], *, reveal: bool = True) -> Scene:
+    """Two frames: each rival's borders on the picture, then each region in its mean colour.
+
+    What each was told is said only with ``reveal``: it is the question.
+    """
     height, width = pixels.shape[:2]
     size = {"x": (0, width), "y": (0, height), "y_down": True, "equal": True}
     panels = [Panel("picture", "The picture", **size, row=0)]
@@ -24,9 +27,8 @@ def side_by_side(pixels: np.ndarray, rivals: Sequence[Rival]) -> Scene:
             Panel(f"p{i}", f"{rival.name}: {count} regions", **size, row=0 if i < 3 else 1)
         )
         both = np.stack([pixels, _averaged(pixels, rival.labels)])
-        said = (
-            f"{rival.name}: {count} regions in {number(1000 * rival.seconds, 2)} ms. {rival.note}"
-        )
+        said = f"{rival.name}: {count} regions in {number(1000 * rival.seconds, 2)} ms."
+        said += f" Told {rival.told}. {rival.note}" if reveal else ""
         marks += [
             Picture(f"p{i}", both, smooth=True, id=f"picture{i}", hover=(said,)),
             Segments(f"p{i}", borders(rival.labels), color="#ffe14d", width=1,

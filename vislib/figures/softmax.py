@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import numpy as np
 
-from vislib.figures.softmax_parts import fixed, handle_bars, latex, score_range, short
+from vislib.figures.softmax_parts import enough, fixed, handle_bars, score_range, short
+from vislib.figures.theme import number
 from vislib.softmax import ScoreTrace
-from vislib.stage.scene import Bars, Boxes, Label, Panel, Scene
+from vislib.stage.scene import Bars, Boxes, Label, Panel, Scene, Segments
 
 _STACK = -1.15  # where the sum is stacked, left of the first class
 _LIMITS = {"float16": "6.6·10⁴", "float32": "3.4·10³⁸", "float64": "1.8·10³⁰⁸"}
@@ -16,7 +17,8 @@ def scores_scene(trace: ScoreTrace, typed, *, reveal: bool = True) -> Scene:
     """The animation; without ``reveal`` only the scores, for the prediction."""
     k = len(trace.labels)
     sides = (-0.6, k - 0.4)
-    panels = [Panel("scores", _scores_title(trace), x=sides, y=score_range(typed), weight=1.0)]
+    room = (-0.6 - 0.18 * k if trace.shift else -0.6, k - 0.4)
+    panels = [Panel("scores", _scores_title(trace), x=room, y=score_range(typed), weight=1.0)]
     marks = _scores(trace)
     if not reveal:
         caption = (
@@ -24,8 +26,8 @@ def scores_scene(trace: ScoreTrace, typed, *, reveal: bool = True) -> Scene:
         )
         return Scene(panels, marks, captions=caption, alt=_alt(trace), height=320)
     panels += [
-        Panel("powers", "$e^{\\text{score}}$, added up", x=(-1.8, k - 0.4), y=(-0.12, 1.12)),
-        Panel("p", "divided by the sum: probabilities", x=sides, y=(-0.12, 1.12)),
+        Panel("powers", "$e^{\\text{score}}$, added up", x=(-1.8, k - 0.4), y=(-0.12, 1.2)),
+        Panel("p", "divided by the sum: probabilities", x=sides, y=(-0.12, 1.2)),
     ]
     marks += _powers(trace) + _probabilities(trace)
     return Scene(
@@ -46,16 +48,30 @@ def _alt(trace: ScoreTrace) -> str:
 
 
 def _scores_title(trace: ScoreTrace) -> str:
-    shift = float(trace.scores[0]) - float(trace.raw[0])
-    extra = f" + {shift:g}" if shift > 0.5 else f" − {-shift:g}" if shift < -0.5 else ""
-    divided = f", divided by {trace.temperature:g}" if trace.temperature != 1 else ""
+    sign = "+" if trace.shift > 0 else "−"
+    extra = f" {sign} {abs(trace.shift):g}" if trace.shift else ""
+    divided = f", to be divided by {trace.temperature:g}" if trace.temperature != 1 else ""
     return f"scores{extra}{divided}"
 
 
+def decimals(scores: np.ndarray) -> int:
+    """How many decimals all of these need, one or two: at their bars and in the table."""
+    return 1 if np.allclose(scores, np.round(scores.astype(float), 1)) else 2
+
+
 def _scores(trace: ScoreTrace) -> list:
-    digits = 1 if np.allclose(trace.scores, np.round(trace.scores.astype(float), 1)) else 2
-    text = [fixed(s, digits) for s in trace.scores]
-    return [handle_bars("scores", trace.raw, trace.labels, text=text)]
+    text = [fixed(s, decimals(trace.scores)) for s in trace.scores]
+    bars = handle_bars("scores", trace.raw, trace.labels, text=text)
+    if not trace.shift:
+        return [bars]
+    # The bars stand on what was added, so that a drag moves the score alone.
+    base = np.array([[-0.5, 0, len(text) - 0.5, 0]])
+    added = f"{trace.shift:g}".replace("-", "−")
+    return [
+        Segments("scores", base, color="muted", width=1),
+        bars,
+        Label("scores", (-0.55, 0), added, color="muted", size=0.85, anchor="end"),
+    ]
 
 
 def _powers(trace: ScoreTrace) -> list:
@@ -79,7 +95,7 @@ def _powers(trace: ScoreTrace) -> list:
     )
     total = Label(
         "powers",
-        (_STACK - 0.5, 1.07),
+        (_STACK - 0.5, 1.14),
         f"sum {_power(trace.total, k)}",
         bold=True,
         anchor="start",
@@ -107,7 +123,9 @@ def _powers(trace: ScoreTrace) -> list:
 def _power(value: float, classes: int) -> str:
     """A power in four decimals where there is room for them."""
     value = float(value)
-    return fixed(value, 4) if classes <= 4 and 1e-3 <= value < 1e4 else short(value)
+    if classes > 4:
+        return short(value)
+    return fixed(value, 4) if 1e-3 <= value < 1e4 else number(value)
 
 
 def _probabilities(trace: ScoreTrace) -> list:
@@ -138,14 +156,19 @@ def _probabilities(trace: ScoreTrace) -> list:
         Label(
             "p",
             tops,
-            [fixed(v, 5 if k <= 4 else 3 if k <= 6 else 2) for v in trace.probabilities],
+            [fixed(v, _places(k)) for v in trace.probabilities],
             opacity=last,
             size=1.0 if k <= 6 else 0.75,
             bold=True,
         ),
-        Label("p", (trace.argmax, 1.06), "argmax: 1", color="muted", size=0.8, opacity=last),
+        Label("p", (trace.argmax, 1.14), "argmax: 1", color="muted", size=0.8, opacity=last),
         _names(trace, "p"),
     ]
+
+
+def _places(classes: int) -> int:
+    """Decimals of a probability: as many as there is room for."""
+    return 5 if classes <= 4 else 3 if classes <= 6 else 2
 
 
 def _names(trace: ScoreTrace, panel: str) -> Label:
@@ -164,13 +187,15 @@ def _captions(trace: ScoreTrace) -> list[str]:
         return [_scores_caption(trace)] + [_broken_caption(trace)] * 4
     k = len(trace.labels)
     total, power, p = _power(trace.total, k), _power(trace.powers[i], k), trace.probabilities[i]
+    into = enough(top, lambda s: _power(np.exp(s), k)).replace("−", "-")
+    equals = "=" if trace.total < 1e4 else "≈"
     return [
         _scores_caption(trace),
-        f"exp makes every score positive: for {name}, $e^{{{latex(top, 2)}}}$ = {power}.{less}",
+        f"exp makes every score positive: for {name}, $e^{{{into}}}$ = {power}.{less}",
         f"Added up: **{total}**.",
         f"Each power is divided by {total}: the shape stays, the column now has height 1.",
-        f"{name}: {power} / {total} = **{fixed(p, 5)}**. All of them sum to 1; argmax would give "
-        f"{name} everything and the others nothing.",
+        f"{name}: {power} / {total} {equals} **{fixed(p, _places(k))}**. All of them sum to 1; "
+        f"argmax would give {name} everything and the others nothing.",
     ]
 
 
@@ -187,7 +212,8 @@ def _broken_caption(trace: ScoreTrace) -> str:
         top = short(float(trace.exponents.max()))
         return (
             f"exp of {top} is beyond the largest {kind}, {_LIMITS[kind]}: it becomes ∞, and ∞/∞ "
-            "is **NaN**. Subtract the largest score first: same probabilities, no overflow."
+            "is **NaN**, not a number. Subtract the largest score first: same "
+            "probabilities, no overflow."
         )
     if np.isinf(trace.total):
         return (
@@ -195,6 +221,7 @@ def _broken_caption(trace: ScoreTrace) -> str:
             "Subtract the largest score first."
         )
     return (
-        f"Every power is too small for a {kind} and becomes 0: 0/0 is **NaN**. "
+        f"Every power is too small for a {kind} and becomes 0: 0/0 is **NaN**, not a "
+        "number. "
         "Subtract the largest score first: one of them is then $e^0 = 1$."
     )

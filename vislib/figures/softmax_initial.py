@@ -24,8 +24,9 @@ def initial_scene(
     right = float(max(_LEAST, np.log(classes) * 1.35, np.quantile(losses, 0.995), means[-1] * 0.7))
     edges = np.linspace(0, right, round(right / _BIN) + 1)
     tallest = np.histogram(np.clip(losses, 0, right), edges)[0].max()
+    title = f"loss of untrained networks, {classes} classes"
     panels = [
-        Panel("losses", "loss of untrained networks", (0, right), (-0.12, 1.28), weight=1.8),
+        Panel("losses", title, (0, right), (-0.12, 1.28), weight=1.8),
         Panel("scale", "mean loss", (0, 5), (0, 1.15 * float(means.max())), axes=True,
               x_label="standard deviation of the scores", y_label="nats"),
     ]  # fmt: skip

@@ -7,9 +7,9 @@ import numpy as np
 from vislib.figures.softmax_parts import (
     curve,
     curve_panel,
+    enough,
     fixed,
     handle_bars,
-    latex,
     score_range,
     texts,
 )
@@ -125,22 +125,40 @@ def _captions(d: Descent, name: str) -> list[str]:
     label = int(np.argmax(d.target))
     out = []
     for t, (p, loss) in enumerate(zip(d.probabilities[:, label], d.losses, strict=True)):
-        begin = "Start" if t == 0 else f"Step {t}"
+        begin, said = "Start" if t == 0 else f"Step {t}", _probability(p, loss)
         out.append(
-            f"{begin}: $p$({name}) = {fixed(p)}, loss $-\\ln {latex(p)}$ = "
-            f"**{fixed(loss, 4)}** nats. {_pull(d.gradients[t], label)}"
+            f"{begin}: $p$({name}) = ${said}$, loss $-\\ln {said}$ = "
+            f"**{fixed(loss, 4)}** nats. {_pull(d.gradients[t], label, d.rate)}"
         )
     return out
 
 
-def _pull(g: np.ndarray, label: int) -> str:
+def _probability(p: float, loss: float) -> str:
+    """p inside a formula, in as many digits as -ln p needs to be the loss as printed."""
+    if p < 1e-300:  # too small to be held as such
+        return f"e^{{-{fixed(loss, 4)}}}"
+    power = 0 if p >= 1e-3 else int(np.floor(np.log10(p)))
+
+    def price(mantissa: float) -> str:
+        return fixed(-np.log(mantissa) - power * np.log(10), 4)
+
+    said = enough(p / 10.0**power, price, 1 if power else 3)
+    return rf"({said} \cdot 10^{{{power}}})" if power else said
+
+
+def _pull(g: np.ndarray, label: int, rate: float) -> str:
     rival = int(np.argmax(np.where(np.arange(len(g)) == label, -np.inf, g)))
     if abs(g[label]) < 0.01:
         return "Hardly any pull is left."
-    return (
-        f"{CLASSES[label]} is pulled up by {fixed(-g[label])}, {CLASSES[rival]} down by "
-        f"{fixed(g[rival])}."
-    )
+    up, down = _step(-g[label], rate), _step(g[rival], rate)
+    return f"{CLASSES[label]} goes up by {up}, {CLASSES[rival]} down by {down}."
+
+
+def _step(pull: float, rate: float) -> str:
+    """How far a score goes: the step size times the pull."""
+    if rate == 1:
+        return fixed(pull)
+    return f"{rate:g} × {enough(pull, lambda g: fixed(rate * g, 2), 3)} = {fixed(rate * pull, 2)}"
 
 
 # -- label smoothing ----------------------------------------------------------------------------
@@ -215,9 +233,18 @@ def _smooth_captions(d: Descent, name: str) -> list[str]:
     for t, loss in enumerate(d.losses):
         s = d.scores[t]
         lead = float(s[np.argmax(d.target)] - s[np.argmin(d.target)])
+        whole, floor, rest = _adding_up(float(loss), d.floor)
         out.append(
-            f"Step {t}: cross-entropy **{fixed(loss, 4)}** = H(y) {fixed(d.floor, 4)} + "
-            f"D(y‖p) {fixed(loss - d.floor, 4)} nats. The score of {name} leads by "
-            f"{fixed(lead, 2)}; {aim}."
+            f"Step {t}: cross-entropy **{whole}** = H(y) {floor} + D(y‖p) {rest} nats. "
+            f"The score of {name} leads by {fixed(lead, 2)}; {aim}."
         )
     return out
+
+
+def _adding_up(whole: float, part: float) -> list[str]:
+    """The whole, a part and the rest, in as many decimals as make the printed numbers add up."""
+    for digits in range(4, 9):
+        said = [fixed(v, digits) for v in (whole, part, whole - part)]
+        if abs(round(whole, digits) - round(part, digits) - round(whole - part, digits)) < 1e-9:
+            break
+    return said

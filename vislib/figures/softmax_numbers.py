@@ -8,6 +8,7 @@ import numpy as np
 
 from vislib.divergence import Detour, PairTrace
 from vislib.figures.softmax_parts import fixed, texts
+from vislib.figures.theme import number
 from vislib.humps import GRID, Fit
 from vislib.pixel_loss import CLASSES, PixelTrace
 from vislib.simplex import Walk
@@ -28,19 +29,22 @@ def row(values, digits: int = 3, sign: bool = False) -> str:
 
 
 def scores(trace: ScoreTrace) -> list[Numbers]:
-    """One row a class: score, what goes into exp, its power, p, argmax."""
+    """One row a class: score, what goes into exp, its power, p."""
     return [
         {
             "class": name,
             "score": float(trace.scores[i]),
             "into exp": float(trace.exponents[i]),
             "exp": float(trace.powers[i]),
-            "sum": trace.total,
             "p": float(trace.probabilities[i]),
-            "argmax": int(i == trace.argmax),
         }
         for i, name in enumerate(trace.labels)
     ]
+
+
+def total(trace: ScoreTrace) -> str:
+    """What holds for the table as a whole, said above it."""
+    return f"The column exp sums to {number(trace.total)}; argmax is the marked row"
 
 
 def loss(d: Descent) -> Numbers:

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import numpy as np
 
+from vislib.figures.theme import scientific
 from vislib.stage.scene import Bars, Label, Panel, Path, Points
 
 HOVER_DIGITS = 5
@@ -26,9 +29,15 @@ def short(value: float) -> str:
     if not np.isfinite(value) or value == 0 or 1e-3 <= abs(value) < 1e5:
         digits = 4 if abs(value) < 1 else 2
         return fixed(value, digits)
-    mantissa, power = f"{value:.1e}".split("e")
-    exponent = str(int(power)).translate(str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹"))
-    return f"{mantissa}·10{exponent}".replace("-", "−")
+    return scientific(value, 2)
+
+
+def enough(value: float, says: Callable[[float], str], least: int = 2) -> str:
+    """``value`` in as few decimals as let ``says``, what follows from it, come out unchanged."""
+    for digits in range(least, 16):
+        if says(float(f"{value:.{digits}f}")) == says(value):
+            break
+    return fixed(value, digits)
 
 
 def texts(values, digits: int = 3, sign: bool = False) -> list[str]:

@@ -17,9 +17,10 @@ def top_scene(scores, labels, picture: int, *, reveal: bool = True) -> Scene:
     n, classes = np.shape(scores)
     title = f"scores of picture {picture + 1}, a {ANIMALS[labels[picture]]}"
     panels = [
-        Panel("scores", title, (-0.6, classes - 0.4), RANGE, weight=1.1),
+        Panel("scores", title, (-0.6, classes - 0.4), RANGE, weight=1.1,
+              tall=0.7),
         Panel("batch", "guesses of every picture, best first", (-1.6, classes + 0.1), (-1.4, n),
-              y_down=True, weight=1.3),
+              y_down=True, weight=1.3, tall=1.5),
     ]  # fmt: skip
     marks = [_bars(scores[picture], labels[picture]), *_batch(scores, labels, picture, reveal)]
     if not reveal:  # to see where the truth stands would be to count
@@ -27,7 +28,7 @@ def top_scene(scores, labels, picture: int, *, reveal: bool = True) -> Scene:
         return Scene(panels, marks, captions=caption, alt=_alt(n, reveal), height=400)
     panels.append(
         Panel("curve", "top-k accuracy", (0.5, classes + 0.5), (0, 1.05), axes=True, x_label="k",
-              weight=0.7)
+              weight=0.7, tall=0.7)
     )  # fmt: skip
     marks += _cut(n, classes) + _curve(scores, labels)
     return Scene(

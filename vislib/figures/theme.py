@@ -203,15 +203,27 @@ def figure(*traces: Any, dark: bool = False, height: int = 340, **layout: Any) -
 
 
 def number(value: float, digits: int = 4) -> str:
-    """A number rounded for reading: ``digits`` significant, thousands separated, no ``-0``."""
+    """A number rounded for reading: ``digits`` significant, thousands separated, no ``-0``.
+
+    From a billion on, and below a ten-thousandth, as a power of ten.
+    """
     if value != value:
-        return "undefined"
+        return "NaN"
     if value in (float("inf"), float("-inf")):
         return "∞" if value > 0 else "−∞"
     if value == 0:
         return "0"
-    if float(value).is_integer() and abs(value) < 1e15:
+    if not 1e-4 <= abs(value) < 1e9:
+        return scientific(value, digits)
+    if float(value).is_integer():
         return f"{int(value):,}".replace("-", "−")
     if abs(value) >= 10**digits:
         return f"{value:,.0f}".replace("-", "−")
     return f"{value:.{digits}g}".replace("-", "−")
+
+
+def scientific(value: float, digits: int) -> str:
+    """A finite number as a power of ten, ``digits`` significant: 1.4·10²²."""
+    mantissa, power = f"{value:.{digits - 1}e}".split("e")
+    exponent = str(int(power)).translate(str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹"))
+    return f"{float(mantissa):g}·10{exponent}".replace("-", "−")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from html import escape
+from math import isfinite
 from typing import Any
 
 import streamlit as st
@@ -24,7 +25,9 @@ class Fixed(float):
 
 
 def _text(value: Any) -> str:
-    return f"{value:.{value.digits}f}" if isinstance(value, Fixed) else number(value)
+    if isinstance(value, Fixed) and isfinite(value):
+        return f"{value:.{value.digits}f}".replace("-", "−")
+    return number(value)
 
 
 def metrics(values: Mapping[str, Any], *, columns: int | None = None) -> None:

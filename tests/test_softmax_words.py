@@ -1,0 +1,165 @@
+"""What this lesson prints holds as printed: equations, units, and one number in two places."""
+
+import re
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from vislib import softmax as sm
+from vislib import softmax_loss
+from vislib.figures import softmax_numbers as numbers
+from vislib.figures import theme
+from vislib.figures.softmax import decimals, scores_scene
+from vislib.figures.softmax_initial import SCALES, initial_scene
+from vislib.figures.softmax_loss import loss_scene, smoothing_scene
+from vislib.figures.softmax_parts import enough, fixed
+
+DECK = softmax_loss.LECTURE
+SCORES = st.lists(st.floats(-12, 12).map(lambda x: round(x, 2)), min_size=3, max_size=3)
+RATES = st.sampled_from([0.1, 0.3, 1.0, 2.0, 3.7, 5.0])
+
+
+def _value(text: str) -> float:
+    """What a printed number says; powers of ten and of e may be formulas."""
+    text = text.replace("−", "-").strip("()")
+    if text.startswith("e^{"):
+        return float(np.exp(float(text[3:-1])))
+    if "\\cdot" in text:
+        mantissa, power = re.fullmatch(r"([\d.]+) \\cdot 10\^\{(-\d+)\}", text).groups()
+        return float(mantissa) * 10.0 ** int(power)
+    return float(text)
+
+
+def _descent(scores, rate, steps=12):
+    return softmax_loss.descend(scores, sm.one_hot(0, 3), rate=rate, steps=steps)
+
+
+@settings(max_examples=25, deadline=None)
+@given(SCORES, RATES)
+def test_the_price_printed_is_that_of_the_probability_printed(scores, rate):
+    for said in loss_scene(_descent(scores, rate), scores).captions:
+        p, again, loss = re.search(
+            r"= \$(.+?)\$, loss \$-\\ln (.+?)\$ = \*\*(.+?)\*\*", said
+        ).groups()
+        assert p == again
+        assert fixed(-np.log(_value(p)), 4) == loss
+
+
+def test_tiny_probabilities_have_their_price():
+    for scores in ([-30.0, 5.0, 0.0], [-1000.0, 1000.0, 0.0]):
+        assert re.search(r"10\^\{-16\}|e\^\{-2000\.0000\}", loss_scene(
+            _descent(scores, 1.0), scores).captions[0])  # fmt: skip
+
+
+@settings(max_examples=25, deadline=None)
+@given(SCORES, RATES)
+def test_a_step_is_the_step_size_times_the_pull(scores, rate):
+    d = _descent(scores, rate)
+    for t, said in enumerate(loss_scene(d, scores).captions[:-1]):
+        up = re.search(r"cat goes up by (?:(\S+) × (\S+) = )?([\d.]+?)[,.]?(?: |$)", said)
+        if not up:
+            assert "Hardly any pull" in said
+            continue
+        size, pull, way = up.groups()
+        moved = d.scores[t + 1, 0] - d.scores[t, 0]
+        assert (size is None) == (rate == 1)
+        assert fixed(moved, 3 if rate == 1 else 2) == way
+        if size:
+            assert float(size) == rate and fixed(float(size) * float(pull), 2) == way
+
+
+def test_the_decks_step():
+    said = loss_scene(_descent(DECK, 5.0), DECK).captions[0]
+    assert "cat goes up by 5 × 0.870 = 4.35" in said
+    assert (
+        "cat goes up by 0.870, car down by 0.869."
+        in loss_scene(_descent(DECK, 1), DECK).captions[0]
+    )
+
+
+@settings(max_examples=15, deadline=None)
+@given(SCORES, st.sampled_from([0.0, 0.1, 0.33, 0.6]))
+def test_cross_entropy_is_the_sum_of_what_is_printed(scores, epsilon):
+    target = sm.smooth(sm.one_hot(0, 3), epsilon)
+    d = softmax_loss.descend(scores, target, rate=2.0, steps=20)
+    for said in smoothing_scene(d, scores).captions:
+        whole, floor, rest = map(
+            float, re.search(r"\*\*(\S+)\*\* = H\(y\) (\S+) \+ D\(y‖p\) (\S+) nats", said).groups()
+        )
+        assert whole == pytest.approx(floor + rest, abs=1e-10)
+
+
+@pytest.mark.parametrize("temperature", [0.1, 0.3, 0.7, 1.0, 2.5])
+def test_picture_and_table_write_a_power_alike(temperature):
+    trace = sm.score_trace(("cat", "car", "frog"), DECK, temperature=temperature)
+    scene = scores_scene(trace, DECK)
+    header = scene.pack().header
+    exact = re.search(r"e\^\{(\S+)\}\$ = (\S+?)\.", scene.captions[1]).groups()[0]
+    assert float(exact) == pytest.approx(trace.exponents.max(), abs=0.005)
+    for row in numbers.scores(trace):
+        if row["exp"] >= 1e4 or row["exp"] < 1e-4:
+            assert theme.number(row["exp"]) in header
+    assert theme.number(trace.total) in numbers.total(trace)
+
+
+def test_shifted_bars_name_the_line_they_stand_on():
+    trace = sm.score_trace(("cat", "car", "frog"), DECK, shift=1000, precision="float16")
+    scene = scores_scene(trace, DECK)
+    assert any(m.kind == "label" and m.panel == "scores" and "1000" in m.text for m in scene.marks)
+    assert scene.panels[0].title == "scores + 1000"  # also where 1003.2 cannot be held
+    assert not any(
+        m.kind == "label" and m.panel == "scores"
+        for m in scores_scene(sm.score_trace(("a", "b", "c"), DECK), DECK).marks
+    )
+
+
+def test_decimals_keep_the_lead():
+    assert decimals(DECK + 1000) == 1 and decimals(np.array([1.25, 3.0])) == 2
+
+
+@pytest.mark.parametrize(
+    ("value", "said"),
+    [(float("nan"), "NaN"), (1.4093490364e22, "1.409·10²²"), (-2.5e-7, "−2.5·10⁻⁷"), (1e9, "1·10⁹"),
+     (999_999_999.0, "999,999,999"), (31_030_658, "31,030,658"), (0.0001234, "0.0001234"),
+     (1003.2, "1003"), (-0.0, "0"), (float("-inf"), "−∞")],
+)  # fmt: skip
+def test_numbers_as_written(value, said):
+    assert theme.number(value) == said
+
+
+def test_enough_stops_as_soon_as_it_holds():
+    assert enough(0.8642, lambda v: fixed(v, 1)) == "0.86"
+    assert enough(1 / 3, lambda v: fixed(3 * v, 4)) == "0.33333"
+
+
+# -- the page -----------------------------------------------------------------------------------
+LINK = {"softmax.chapter": "First guess", "softmax.initial.classes": "1000"}
+
+
+def test_before_the_answer_the_guess_is_about_ten_classes(open_page):
+    at = open_page("softmax", answered=False, query=LINK)
+    assert not any(b.label.startswith("ImageNet") for b in at.button)
+    assert not any(key.startswith("softmax.initial.") for key in _keys(at))
+
+
+def test_after_it_the_picture_says_how_many_classes_it_has(open_page):
+    at = open_page("softmax", query=LINK)
+    assert any(b.label.startswith("ImageNet") for b in at.button)
+    assert any("ln 1000" in h.proto.body for h in at.get("html"))
+    losses = softmax_loss.initial_losses(1000, 0.1, networks=50)
+    title = initial_scene(losses, 1000, 0.1, np.full(len(SCALES), 7.0), None).panels[0].title
+    assert "1000 classes" in title
+
+
+def _keys(at) -> list[str]:
+    return [w.key or "" for w in (*at.slider, *at.number_input, *at.get("button_group"))]
+
+
+def test_units_are_explained_where_they_first_appear(open_page):
+    loss = open_page("softmax", answered=False, query={"softmax.chapter": "The loss"})
+    assert any("1 nat = 1.443 bits" in m.value for m in loss.markdown)
+    assert f"{sm.bits(1):.3f}" == "1.443"
+    pixel = open_page("softmax", query={"softmax.chapter": "Per pixel"})
+    assert any("intersection over union" in c.value for c in pixel.caption)
