@@ -255,15 +255,14 @@ def rivals() -> None:
 
 
 def _rivals(made: list[mean_shift_rivals.Rival]) -> None:
-    """Regions, times, what each was told and its idea as a table."""
+    """Regions, times and ideas as a table."""
     table(
         [
             {
                 "method": r.name,
                 "regions": int(r.labels.max()) + 1,
                 "time (ms)": round(1000 * r.seconds),
-                "told": r.told,
-                "idea": r.note,
+                "idea": r.idea,
             }
             for r in made
         ]

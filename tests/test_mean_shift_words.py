@@ -37,7 +37,7 @@ def test_every_rival_says_what_it_was_told(made, open_page):
     assert "SLIC and K-means want a number, mean shift two bandwidths, quickshift a reach" in answer
     assert "Felzenszwalb a scale" in answer
     for said, _ in TOLD.values():
-        assert any(f"<td>{said}" in h.proto.body for h in at.get("html"))
+        assert any(f"<td>Told {said}, " in h.proto.body for h in at.get("html"))
 
 
 def test_what_they_were_told_is_not_told_before_the_answer(made):

@@ -104,6 +104,22 @@ def test_picture_and_table_write_a_power_alike(temperature):
     assert theme.number(trace.total) in numbers.total(trace)
 
 
+@pytest.mark.parametrize("classes", [3, 6, 10])
+@pytest.mark.parametrize("subtract", [False, True])
+def test_the_division_holds_or_says_nearly(classes, subtract):
+    rng = np.random.default_rng(classes)
+    for temperature in (0.5, 1.0, 2.0):
+        scores = rng.normal(0, 2, classes).round(2)
+        trace = sm.score_trace(
+            "abcdefghij"[:classes], scores, temperature=temperature, subtract_maximum=subtract
+        )
+        said = scores_scene(trace, scores).captions[4]
+        above, below, sign, p = re.search(r": (\S+) / (\S+) (.) \*\*(\S+?)\*\*", said).groups()
+        made = float(above) / float(below)
+        assert made == pytest.approx(float(p), abs=0.01)
+        assert (sign == "=") == (fixed(made, len(p) - 2) == p)
+
+
 def test_shifted_bars_name_the_line_they_stand_on():
     trace = sm.score_trace(("cat", "car", "frog"), DECK, shift=1000, precision="float16")
     scene = scores_scene(trace, DECK)

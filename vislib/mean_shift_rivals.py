@@ -26,6 +26,11 @@ class Rival:
     told: str = ""
     note: str = ""
 
+    @property
+    def idea(self) -> str:
+        """What it was told and what it does, in two sentences."""
+        return f"Told {self.told}. {self.note}"
+
 
 def rivals(pixels: np.ndarray, p: RivalParams) -> tuple[Rival, ...]:
     """Mean shift, K-means, SLIC, quickshift, Felzenszwalb on ``pixels`` (H, W, 3) uint8."""

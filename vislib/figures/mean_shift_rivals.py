@@ -28,7 +28,7 @@ def side_by_side(pixels: np.ndarray, rivals: Sequence[Rival], *, reveal: bool = 
         )
         both = np.stack([pixels, _averaged(pixels, rival.labels)])
         said = f"{rival.name}: {count} regions in {number(1000 * rival.seconds, 2)} ms."
-        said += f" Told {rival.told}. {rival.note}" if reveal else ""
+        said += f" {rival.idea}" if reveal else ""
         marks += [
             Picture(f"p{i}", both, smooth=True, id=f"picture{i}", hover=(said,)),
             Segments(f"p{i}", borders(rival.labels), color="#ffe14d", width=1,

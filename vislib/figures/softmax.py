@@ -124,7 +124,7 @@ def _power(value: float, classes: int) -> str:
     """A power in four decimals where there is room for them."""
     value = float(value)
     if classes > 4:
-        return short(value)
+        return fixed(value, 2) if classes > 6 and 0.01 <= value < 1 else short(value)
     return fixed(value, 4) if 1e-3 <= value < 1e4 else number(value)
 
 
@@ -186,17 +186,26 @@ def _captions(trace: ScoreTrace) -> list[str]:
     if trace.broken:
         return [_scores_caption(trace)] + [_broken_caption(trace)] * 4
     k = len(trace.labels)
-    total, power, p = _power(trace.total, k), _power(trace.powers[i], k), trace.probabilities[i]
+    total, power = _power(trace.total, k), _power(trace.powers[i], k)
+    p = fixed(trace.probabilities[i], _places(k))
     into = enough(top, lambda s: _power(np.exp(s), k)).replace("−", "-")
-    equals = "=" if trace.total < 1e4 else "≈"
     return [
         _scores_caption(trace),
         f"exp makes every score positive: for {name}, $e^{{{into}}}$ = {power}.{less}",
         f"Added up: **{total}**.",
         f"Each power is divided by {total}: the shape stays, the column now has height 1.",
-        f"{name}: {power} / {total} {equals} **{fixed(p, _places(k))}**. All of them sum to 1; "
+        f"{name}: {power} / {total} {_equals(power, total, p)} **{p}**. All of them sum to 1; "
         f"argmax would give {name} everything and the others nothing.",
     ]
+
+
+def _equals(above: str, below: str, quotient: str) -> str:
+    """Whether the printed numbers divide to the printed quotient, or nearly."""
+    try:
+        made = float(above) / float(below)
+    except ValueError:  # rounded to a power of ten, or to whole numbers
+        return "≈"
+    return "=" if f"{made:.{len(quotient) - 2}f}" == quotient else "≈"
 
 
 def _scores_caption(trace: ScoreTrace) -> str:

@@ -44,7 +44,7 @@ def scores(trace: ScoreTrace) -> list[Numbers]:
 
 def total(trace: ScoreTrace) -> str:
     """What holds for the table as a whole, said above it."""
-    return f"The column exp sums to {number(trace.total)}; argmax is the marked row"
+    return f"Sum of exp: {number(trace.total)}. Marked: argmax."
 
 
 def loss(d: Descent) -> Numbers:
