@@ -23,9 +23,10 @@ def overlap() -> None:
         "checkerboard.q.overlap",
         "A transposed convolution, kernel 3, stride 2, equal weights: which outputs are equally "
         "bright?",
-        ("all of them", "all but the ends", "neighbours never: 1 2 1 2 …"),
-        answer="neighbours never: 1 2 1 2 …",
-        explain="2 does not divide 3, so neighbouring stamps overlap at every other pixel.",
+        ("all of them", "all but the ends", "inside, every other one: 1 2 1 2 …"),
+        answer="inside, every other one: 1 2 1 2 …",
+        explain="2 does not divide 3, so neighbouring stamps overlap at every other pixel. At the "
+        "ends a stamp is missing: 1 1 2 1 2 … 2 1 1.",
     )
     picture = st.container()
     presets.row(key, demos.OVERLAPS)
@@ -52,7 +53,8 @@ def plane() -> None:
     key = "checkerboard.plane"
     answered = ask.choice(
         "checkerboard.q.plane",
-        "1 2 1 2 along both axes: how often is the busiest pixel written, in two dimensions?",
+        "Along both axes 1 2 1 2, away from the ends: how often is the busiest pixel written, in "
+        "two dimensions?",
         ("2 times", "3 times", "4 times"),
         answer="4 times",
         explain="Rows and columns multiply: 1, 2 and 4 writes, which is a checkerboard.",
@@ -94,7 +96,8 @@ def taps() -> None:
         "Kernel 3 slides over inputs with one zero between them. How many of its taps are active?",
         ("always 1", "always 2", "2 and 1 in turn"),
         answer="2 and 1 in turn",
-        explain="At stride 2, kernels of 1 to 6 taps have 1/0, 1, 2/1, 2, 3/2 and 3 active ones.",
+        explain="At stride 2 a kernel of 1 has 1 and 0 active taps in turn, of 2 always 1, of 3 "
+        "has 2 and 1 in turn, of 4 always 2, of 5 has 3 and 2 in turn, of 6 always 3.",
     )
     picture = st.container()
     presets.row(key, demos.TAPS)

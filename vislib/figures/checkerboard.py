@@ -213,7 +213,6 @@ def _verdict(trace: cb.Stamps) -> str:
     kernel, stride, _ = trace.layer
     whole, rest = divmod(kernel, stride)
     division = f"${kernel} = {whole} \\cdot {stride}{f' + {rest}' if rest else ''}$"
-    start = cb.interior(trace.inputs, [trace.layer]).start
     middle = trace.middle
     if not middle.size:
         return f"{division}. With so few inputs every output feels an end; take more inputs."
@@ -222,13 +221,19 @@ def _verdict(trace: cb.Stamps) -> str:
         if trace.even:
             return f"{division}: every output away from the ends gets {values} … **even**."
         return (
-            f"{division}: from output {start + 1} on the writes are {values} … **uneven**, "
+            f"{division}: away from the ends the writes are {values} … **uneven**, "
             f"with a period of {stride} pixels."
         )
     if trace.even:
-        return f"{division}: these weights happen to add up evenly: {values} … **even**."
+        return (
+            f"{division}: away from the ends these weights happen to add up evenly: "
+            f"{values} … **even**."
+        )
     fair = "The number of writes is even, the weights are not" if not rest else division
-    return f"{fair}: the sums are {values} … **uneven**, with a period of {stride} pixels."
+    return (
+        f"{fair}: away from the ends the sums are {values} … **uneven**, with a period of "
+        f"{stride} pixels."
+    )
 
 
 def _range(trace: cb.Stamps, i: int) -> str:

@@ -13,11 +13,12 @@ from vislib.figures import checkerboard_spectra as spectra
 from vislib.figures.theme import number
 from vislib.gradient_artifacts import PERIODS as GRADIENT_PERIODS
 from vislib.gradient_artifacts import Comparison
-from vislib.stage.scene import Label, Panel, Path, Picture, Points, Scene, Segments
+from vislib.stage.scene import Panel, Path, Picture, Points, Scene, Segments
 
 __all__ = ["film", "gradients"]
 
 _ROLES = ("gradient", "output")  # left, right
+_SIGNS = ("◆", "●")
 
 
 @dataclass(frozen=True, eq=False)
@@ -101,21 +102,22 @@ def _scene(p: _Pair) -> Scene:
     pictures = [np.stack([p.eye(s.picture) for s in shots]) for shots in p.series]
     return Scene(
         panels=(
-            Panel("reference", p.titles[0], **square),
-            Panel("left", p.titles[1], **square),
+            Panel("left", p.titles[1], tall=1.5, **square),
+            spectra.panel("left.spectrum", "Spectrum, left"),
             Panel("right", p.titles[2], **square),
+            spectra.panel("right.spectrum", "Spectrum, right"),
+            Panel("reference", p.titles[0], row=1, **square),
             Panel(
                 "curves",
-                p.curve_title,
+                f"{p.curve_title}: {_SIGNS[0]} left, {_SIGNS[1]} right",
                 (0, 1.02 * p.end),
-                (0, 1.3 * top),
+                (0, 1.12 * top),
                 axes=True,
                 x_label=p.x_label,
                 y_label="× neighbourhood",
                 row=1,
+                weight=3,
             ),
-            spectra.panel("left.spectrum", "Spectrum, left", row=1),
-            spectra.panel("right.spectrum", "Spectrum, right", row=1),
         ),
         marks=(
             Picture("reference", p.reference),
@@ -128,7 +130,7 @@ def _scene(p: _Pair) -> Scene:
         frames=frames,
         captions=list(p.captions),
         alt=p.alt,
-        height=470,
+        height=475,
         frame_ms=900,
         start=frames - 1 if p.at_end else 0,
     )
@@ -141,18 +143,15 @@ def _curves(p: _Pair, top: float) -> list:
         marks.append(Segments("curves", line, color="truth", dash=True, width=1.5))
     for role, curve in zip(_ROLES, p.curves, strict=True):
         xy = np.repeat(curve, 2, axis=0) if len(curve) == 1 else curve
-        upto = np.arange(1, len(p.times) + 1)  # a curve grows with what it tells of
+        # It grows with what it tells of; it has more points than there are pictures.
+        upto = np.searchsorted(xy[:, 0], p.times, side="right")
         marks.append(Path("curves", xy, color=role, width=2.5, upto=upto))
-    ends = np.array([(t, 0, t, 1.3 * top) for t in p.times], dtype=float)[:, None, :]
+    ends = np.array([(t, 0, t, 1.12 * top) for t in p.times], dtype=float)[:, None, :]
     marks.append(Segments("curves", ends, color="muted", width=1.5))
     for k, role in enumerate(_ROLES):
         spot = [(t, s.peaks[0]) for t, s in zip(p.times, p.series[k], strict=True)]
         shape = ("diamond", "circle")[k]
         marks.append(Points("curves", np.array(spot)[:, None, :], size=6, color=role, shape=shape))
-    corner = (0.97 * p.end, 1.21 * top), (0.97 * p.end, 1.09 * top)
-    names = ["◆ left", "● right"]
-    for at, name, role in zip(corner, names, _ROLES, strict=True):
-        marks.append(Label("curves", at, name, color=role, anchor="end", bold=True))
     return marks
 
 

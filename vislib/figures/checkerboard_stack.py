@@ -24,6 +24,7 @@ __all__ = ["stack"]
 
 _SLIDES = 20  # frames of the sliding average, at most
 _PATCH = 24  # pixels of the pattern shown in two dimensions, at most
+_BRIGHTEST = 170  # of 255: an even pattern is seen on a white and on a dark page
 _ROW = 1.75  # height of one level and its fan
 
 
@@ -32,7 +33,7 @@ def stack(p: StackParams) -> Scene:
     levels = cb.levels(p.inputs, p.stack)
     after = cb.averaged(levels[-1], p.average)
     slides = np.linspace(1, len(after), min(_SLIDES, len(after))).astype(int)
-    shown = np.array([0] * (p.layers + 1) + slides.tolist())  # averages written in each frame
+    shown = np.array([0] * (p.layers + 1) + [*slides, len(after)])  # averages in each frame
     frames = len(shown)
     depth = np.minimum(np.arange(frames), p.layers)  # levels shown in each frame
     right = len(levels[-1])
@@ -153,10 +154,12 @@ def _averages(
 ) -> list:
     x = np.arange(len(after)) + p.average / 2
     here = np.maximum(shown - 1, 0)
+    here[-1] = len(after) // 2  # the window rests in the middle, where no end is felt
     window = np.stack(
         [here, np.zeros(len(shown)), np.full(len(shown), p.average), after[here]], axis=1
     )
-    here_text = ["" if not k else number(round(float(after[k - 1]), 2)) for k in shown]
+    means = [number(round(float(after[at]), 2)) for at in here]
+    here_text = [mean if k else "" for mean, k in zip(means, shown, strict=True)]
     label = np.stack([here + p.average / 2, after[here] + 0.14 * last.max()], axis=1)
     return [
         Bars(
@@ -205,14 +208,14 @@ def _patches(
 
 
 def _tile(line: np.ndarray, side: int) -> np.ndarray:
-    """The middle of the product of a line with itself, brightest white."""
+    """The middle of the product of a line with itself; the brightest is grey on either ground."""
     tile = np.zeros((side, side, 4), dtype=np.uint8)
     cut = max(0, (len(line) - side) // 2)
     line = line[cut : cut + side]
     if len(line):
         at = (side - len(line)) // 2
         here = slice(at, at + len(line))
-        grey = np.rint(255 * np.outer(line, line) / line.max() ** 2)
+        grey = np.rint(_BRIGHTEST * np.outer(line, line) / line.max() ** 2)
         tile[here, here] = np.dstack([grey, grey, grey, np.full_like(grey, 255)])
     return tile
 
@@ -262,5 +265,5 @@ def _spread(values: np.ndarray) -> str:
 def _verdict(p: StackParams, inside: np.ndarray) -> str:
     told = _spread(inside)
     if p.average == 1:
-        return f"Without an average the values stay as they are, {told}."
-    return f"The average over {p.average} leaves {told}."
+        return f"Without an average the values stay as they are; away from the ends: {told}."
+    return f"The average over {p.average}, away from the ends: {told}."

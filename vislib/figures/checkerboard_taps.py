@@ -211,13 +211,14 @@ def _captions(p: TapParams, b: cb.Biases, many: int) -> list[str]:
 
 
 def _verdict(p: TapParams, b: cb.Biases) -> str:
-    counts = "/".join(str(len(t)) for t in b.taps)
+    counts = [len(t) for t in b.taps]
     if np.ptp(b.sums) == 0:
         return (
-            f"{counts} active taps: the same everywhere, because {p.stride} divides {p.kernel}. "
-            "No bias has to make up for anything."
+            f"{counts[0]} active tap{'s' if counts[0] != 1 else ''} everywhere, because {p.stride} "
+            f"divides {p.kernel}. No bias has to make up for anything."
         )
+    in_turn = f"{', '.join(map(str, counts[:-1]))} and {counts[-1]}"
     return (
-        f"{counts} active taps. One bias lifts all outputs alike and cannot close the gaps; "
-        "and what is needed grows with the brightness, which a constant cannot know."
+        f"{in_turn} active taps in turn. One bias lifts all outputs alike and cannot close the "
+        "gaps; and what is needed grows with the brightness, which a constant cannot know."
     )
