@@ -119,7 +119,10 @@ def two_dimensions() -> None:
         stage.show(draw(p.trace, *p.typed), key=f"{key}.stage", held=not answered)
     if answered:
         compared_with_torch(p.trace)
-        _slides("they show 4 × 4 for these settings; that needs output padding 1.")
+        _slides(
+            "for a 2 × 2 input, kernel 3, stride 2 and padding 1 they show 4 × 4; that needs "
+            "output padding 1."
+        )
         code.show(snippets.transposed(p))
 
 
@@ -153,10 +156,7 @@ def backwards() -> None:
                 "stride": f"{p.stride} : 1",
             }
         )
-        st.caption(
-            "Hover a cell: its partners light up on both sides. 4 × 4 → 2 × 2 is itself rounded: "
-            "(4 + 2 − 3) / 2 + 1 = 2.5, floor 2. That is why the way back needs output padding."
-        )
+        st.caption(f"Hover a cell: its partners light up on both sides. {p.rounding}")
     code.show(snippets.pair(p))
 
 

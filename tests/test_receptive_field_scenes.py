@@ -2,9 +2,11 @@
 
 import numpy as np
 import pytest
+import torch
 
 from vislib import effective_growth, small_filters
 from vislib import receptive_field_photo as photos
+from vislib.figures import receptive_field_small as small
 from vislib.figures.receptive_field import (
     captions,
     growth_asked,
@@ -19,6 +21,7 @@ from vislib.networks import NETWORKS, PRESETS, STACKS, input_size
 from vislib.receptive_field import Layer, geometry
 from vislib.receptive_field_growth import DIRECTIONS, growth
 from vislib.receptive_field_params import EffectiveParams, GrowthParams, PhotoParams
+from vislib.small_filters import Cost
 
 
 def mark(scene, name):
@@ -248,3 +251,13 @@ def test_the_chart_and_the_table():
     vggs = [t for t in depth_chart(224, family="VGG").data if t.opacity == 1]
     assert len({t.line.color for t in vggs}) == len(vggs) == 6
     assert depth_chart(32, logarithmic=False).layout.yaxis.type == "linear"
+
+
+@pytest.mark.parametrize("bias", [False, True])
+def test_the_share_of_small_filters_is_torchs(bias):
+    count = [
+        sum(p.numel() for _ in range(n) for p in torch.nn.Conv2d(4, 4, k, bias=bias).parameters())
+        for n, k in ((3, 3), (1, 7))
+    ]
+    said = small._captions(Cost(3, 3, 4, 56, bias), Cost(1, 7, 4, 56, bias))[-1]
+    assert f"{count[0] / count[1]:.3f}" in said and ("27C^2+3C" in said) == bias

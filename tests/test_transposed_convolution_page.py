@@ -1,6 +1,9 @@
 """Transposed convolution, the lesson: its chapters, presets, sentences, and what waits."""
 
 import pytest
+import torch
+
+from vislib import transposed_convolution_demos as demos
 
 CHAPTERS = [
     "A convolution",
@@ -58,3 +61,13 @@ def test_nothing_is_told_before_the_answer(open_page):
         assert "The same in code" not in [e.label for e in at.expander]
         assert not any("slides" in c.value for c in at.caption)
         assert len(at.get("bidi_component")) == 1
+
+
+@pytest.mark.parametrize("n", [4, 5, 7, 8])
+@pytest.mark.parametrize("stride", [1, 2, 3])
+def test_backwards_says_whether_torchs_size_is_rounded(n, stride):
+    p = demos.PairParams(n=n, kernel=3, stride=stride, padding=1)
+    small = torch.nn.Conv2d(1, 1, 3, stride, 1)(torch.zeros(1, 1, n, n)).shape[-1]
+    back = torch.nn.ConvTranspose2d(1, 1, 3, stride, 1)(torch.zeros(1, 1, small, small)).shape[-1]
+    assert ("itself rounded" in p.rounding) == (back != n)
+    assert f"= {(n - 1) / stride + 1:.4g}" in p.rounding

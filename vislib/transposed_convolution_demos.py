@@ -208,6 +208,18 @@ class PairParams:
         """What the transposed convolution needs to get back to n."""
         return self.n - ((self.small - 1) * self.stride - 2 * self.padding + self.kernel)
 
+    @property
+    def rounding(self) -> str:
+        """In words: whether the way forwards comes out whole, and what the way back needs."""
+        exact = (self.n + 2 * self.padding - self.kernel) / self.stride + 1
+        formula = f"({self.n} + 2·{self.padding} − {self.kernel}) / {self.stride} + 1 = {exact:.4g}"
+        if exact == self.small:
+            return f"{formula} comes out whole, so the way back needs no output padding."
+        return (
+            f"{self.n} × {self.n} → {self.small} × {self.small} is itself rounded: {formula}, "
+            f"floor {self.small}. That is why the way back needs output padding."
+        )
+
 
 PAIRS: Mapping[str, Mapping[str, Any]] = {
     "4×4 → 4×4, stride 1": {"n": 4, "kernel": 3, "stride": 1, "padding": 1},

@@ -120,9 +120,20 @@ def _captions(small: Cost, large: Cost) -> list[str]:
             f"and a ReLU after it."
         )
         field += small.kernel - 1
-    s, g = small.layers * small.kernel**2, large.layers * large.kernel**2
+    share = f"{small.parameters / large.parameters:.3f}"
     said[-1] += (
-        f" The same field as one {large.kernel}×{large.kernel}: ${s}C^2$ against ${g}C^2$ weights, "
-        f"$\\frac{{{s}}}{{{g}}}={s / g:.3f}$."
+        f" The same field as one {large.kernel}×{large.kernel}: "
+        f"${_weights(small)}$ against ${_weights(large)}$ "
     )
+    if small.bias:  # C does not cancel
+        said[-1] += f"weights and biases; at $C={small.channels}$ the share is ${share}$."
+    else:
+        above, below = small.layers * small.kernel**2, large.layers * large.kernel**2
+        said[-1] += f"weights, $\\frac{{{above}}}{{{below}}}={share}$."
     return said
+
+
+def _weights(cost: Cost) -> str:
+    """The parameters of a stack over C channels, as a formula."""
+    biases = f"+{cost.layers if cost.layers > 1 else ''}C" if cost.bias else ""
+    return f"{cost.layers * cost.kernel**2}C^2{biases}"
