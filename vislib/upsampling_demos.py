@@ -111,10 +111,10 @@ class ZerosParams:
     factor: int = integer(2, 2, 4, "factor")
 
     def __post_init__(self) -> None:
-        if max(self.samples.shape) * self.factor > 15:
+        if max(self.samples.shape) * self.factor > 16:
             raise ValueError(
                 f"Factor {self.factor} makes {max(self.samples.shape) * self.factor} rows or "
-                "columns; up to 15 can be read: use a smaller grid or factor."
+                "columns; up to 16 can be read: use a smaller grid or factor."
             )
 
     @property
