@@ -155,7 +155,7 @@ def test_odd_photographs_work(shape):
         (lambda: demos.UnpoolParams(grid="1 2 3; 4 5 6; 7 8 9"), "multiples of 2"),
         (lambda: demos.UnpoolParams(small="1 2 3"), "make them match"),
         (lambda: demos.UnpoolParams(grid="a b; c d"), "not letters"),
-        (lambda: demos.ZerosParams(factor=4), "smaller grid"),
+        (lambda: demos.ZerosParams(grid="1 2 3 4 5", factor=4), "smaller grid"),
         (lambda: demos.RulerParams(line="1"), "two samples"),
         (lambda: demos.RulerParams(line="a b"), "not letters"),
     ],
