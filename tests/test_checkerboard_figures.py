@@ -204,3 +204,14 @@ def test_every_preset_and_corner_draws():
     for kernel in (1, 6):
         for stride in (1, 3):
             checkerboard_stack.stack(demos.StackParams(1, kernel, stride, 2, 1)).pack()
+
+
+def test_the_curves_of_a_film_reach_the_marker_in_every_picture(film):
+    scene = checkerboard_pair.film(film)
+    curves = [
+        m for m in scene.marks if m.panel == "curves" and m.kind == "path" and m.upto is not None
+    ]
+    assert len(curves) == 2
+    for curve in curves:
+        ends = np.asarray(curve.xy)[np.asarray(curve.upto) - 1, 0]
+        assert ends.tolist() == [s.step for s in film.snapshots]

@@ -70,7 +70,7 @@ def test_a_fold_sends_its_inside_once_it_is_open():
 def test_presenter_mode_leaves_out_what_a_class_need_not_see():
     at = _open(presenting=True)
     assert not any("remember" in m.value for m in at.markdown)
-    assert [b.key for b in at.button] == ["tool-present"]
+    assert [b.key for b in at.button] == ["tool-reset", "tool-present"]
 
 
 def test_presenter_mode_comes_from_the_link_and_stays_in_it(open_page):

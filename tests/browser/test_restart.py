@@ -9,7 +9,7 @@ from tests.browser.conftest import _free_port, serve, settle
 from tests.browser.stages import painted
 
 CONNECTED = '.stApp[data-test-connection-state="CONNECTED"]'
-K = ".st-key-kmeans-luck-k input[type=range]"
+K = ".st-key-kmeans-picture-k input[type=range]"
 
 
 def _state(tab) -> tuple[str, str]:
@@ -20,26 +20,28 @@ def _state(tab) -> tuple[str, str]:
 def test_a_page_outlives_its_server(page):
     port = _free_port()
     with serve(port=port) as base:
-        tab = page("kmeans?kmeans.chapter=Bad+luck&kmeans.luck.k=5", base=base)
+        tab = page("kmeans?kmeans.chapter=Segmenting+a+picture&kmeans.picture.k=6", base=base)
         tab.locator(K).press("ArrowRight")
-        tab.wait_for_url("**kmeans.luck.k=6**")
+        tab.wait_for_url("**kmeans.picture.k=7**")
         settle(tab)
-        assert _state(tab) == ("Bad luck", "6")
+        assert _state(tab) == ("Segmenting a picture", "7")
     tab.wait_for_selector(CONNECTED, state="detached")
     assert tab.locator("canvas").count()  # the last picture stays
     with serve(port=port):
         tab.wait_for_selector(CONNECTED, timeout=90_000)
         settle(tab)
         query = parse_qs(urlsplit(tab.url).query)
-        assert query["kmeans.luck.k"] == ["6"] and query["kmeans.chapter"] == ["Bad luck"]
-        assert _state(tab) == ("Bad luck", "6")
+        assert query["kmeans.picture.k"] == ["7"] and query["kmeans.chapter"] == [
+            "Segmenting a picture"
+        ]
+        assert _state(tab) == ("Segmenting a picture", "7")
         tab.locator(K).press("ArrowLeft")
-        tab.wait_for_url("**kmeans.luck.k=5**")
+        tab.wait_for_url("**kmeans.picture.k=6**")
         settle(tab)
         assert tab.locator(".stException").count() == 0
         tab.reload()  # and for whoever opens the link anew
         settle(tab)
-        assert _state(tab) == ("Bad luck", "5")
+        assert _state(tab) == ("Segmenting a picture", "6")
 
 
 def test_without_a_network_nothing_is_missing(browser, server):

@@ -2,7 +2,7 @@
 
 const TYPES = { f4: Float32Array, i2: Int16Array, u1: Uint8Array, i4: Int32Array };
 
-// Pictures that the scene before (old) had already are not decoded again.
+// Pictures that the scene before (old) had already are not decoded again, and each only once.
 function unpack(bytes, old) {
   const raw = new Uint8Array(bytes).slice(); // arrives unaligned: copy before making typed arrays
   const length = new DataView(raw.buffer).getUint32(0, true);
@@ -20,7 +20,7 @@ function unpack(bytes, old) {
   for (const m of head.marks) {
     if (m.images) m.bitmaps = m.images.map(([at, n, mime]) => {
       const part = raw.subarray(base + at, base + at + n);
-      return had.find((slot) => alike(slot.bytes, part)) || loadImage(part, mime);
+      return had.find((slot) => alike(slot.bytes, part)) || had[had.push(loadImage(part, mime)) - 1];
     });
   }
   head.byId = Object.fromEntries(head.marks.map((m, i) => [m.id, i]).filter(([id]) => id));
