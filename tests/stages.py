@@ -28,6 +28,11 @@ class Sent:
         return [_TAG.sub("", text) for text in found if text]
 
 
+def marks(scene, kind, panel) -> list:
+    """The marks of one kind in one panel of a scene that was not sent yet."""
+    return [m for m in scene.marks if type(m) is kind and m.panel == panel]
+
+
 def sent(at) -> Iterator[Sent]:
     """The stages on the page of an AppTest."""
     for element in at.get("bidi_component"):

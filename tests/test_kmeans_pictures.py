@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from tests.stages import marks
 from vislib import kmeans, kmeans_many
 from vislib import kmeans_demos as demos
 from vislib.figures import kmeans as egg
@@ -19,10 +20,6 @@ from vislib.stage.scene import Bars, Label, Path, Points, Segments
 
 BUDGET = 300_000
 SEEDS = range(demos.RESTARTS)
-
-
-def marks(scene, kind, panel):
-    return [m for m in scene.marks if type(m) is kind and m.panel == panel]
 
 
 def ran(**options):

@@ -1,20 +1,16 @@
 """The lesson's scenes, snippets and page: what is drawn is what was computed."""
 
-import itertools
 import pathlib
 
 import numpy as np
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
-from hypothesis.extra.numpy import arrays
 from streamlit.testing.v1 import AppTest
 
+from tests.stages import marks
 from vislib import images, mean_shift, mean_shift_image, mean_shift_regions, mean_shift_rivals
 from vislib import mean_shift_demos as demos
 from vislib.figures import mean_shift as climbing
 from vislib.figures import mean_shift_all as together
-from vislib.figures import mean_shift_bandwidth as bandwidths
 from vislib.figures import mean_shift_picture as pictures
 from vislib.figures import mean_shift_rivals as beside
 from vislib.figures import mean_shift_surface as surface
@@ -29,10 +25,6 @@ APP = str(pathlib.Path(__file__).parents[1] / "app.py")
 @pytest.fixture(scope="module")
 def cat():
     return images.load("cat", side=48).pixels
-
-
-def marks(scene, kind, panel):
-    return [m for m in scene.marks if type(m) is kind and m.panel == panel]
 
 
 @pytest.mark.parametrize("data", CLOUDS)
@@ -148,95 +140,6 @@ def test_contours_run_at_their_height():
     found = mean_shift.density(demos.cloud("blobs", 0), at, 1.0, "gaussian") / density.max()
     gap = np.abs(found[:, None] - np.array(surface.LEVELS)).min(axis=1)
     assert gap.max() < 0.01
-
-
-# -- bandwidth ---------------------------------------------------------------------------------
-
-
-@pytest.mark.parametrize("kernel", mean_shift.KERNELS)
-def test_the_sweep_fits_and_tells_its_counts(kernel):
-    points = demos.cloud("outliers", 0)
-    traces = mean_shift.sweep(points, demos.SWEEP, kernel)
-    estimate = mean_shift.estimate_bandwidth(points, 0.1)
-    scene = bandwidths.sweep(traces, estimate, bandwidths.k_means(points, 4))
-    assert scene.frames == len(demos.SWEEP)
-    assert scene.pack().nbytes < BUDGET
-    for trace, caption in zip(traces, scene.captions, strict=True):
-        assert f"**{len(trace.modes)} peak" in caption
-    assert abs(demos.SWEEP[scene.start] / estimate - 1) < 0.1
-
-
-def test_grey_points_are_those_alone_and_the_opening_picture_has_some():
-    p = demos.BandwidthParams()
-    traces = mean_shift.sweep(p.points, demos.SWEEP, p.kernel)
-    estimate = mean_shift.estimate_bandwidth(p.points, p.quantile)
-    scene = bandwidths.sweep(traces, estimate, bandwidths.k_means(p.points, p.k))
-    grey = (marks(scene, Points, "cloud")[0].color == "muted").sum(axis=1)
-    np.testing.assert_array_equal(grey, bandwidths.alone(traces))
-    for trace, count in zip(traces, grey, strict=True):
-        assert count == sum((trace.labels == label).sum() == 1 for label in set(trace.labels))
-    assert grey[scene.start] > 0
-
-
-@given(arrays(int, 12, elements=st.integers(0, 3)), arrays(int, 12, elements=st.integers(0, 4)))
-def test_groups_share_colours_with_those_they_share_points_with(labels, others):
-    numbers = bandwidths._matched(labels, others)
-    assert len(set(numbers)) == len(numbers) == labels.max() + 1
-    same = int((numbers[labels] == others).sum())
-    best = max(
-        int((np.array(way)[labels] == others).sum())
-        for way in itertools.permutations(range(9), int(labels.max()) + 1)
-    )
-    assert same == best
-
-
-def test_the_count_stands_over_the_curve_and_left_of_the_estimate():
-    h, counts = np.array(demos.SWEEP), np.geomspace(13, 1, len(demos.SWEEP)).round()
-    estimate = float(h[len(h) // 2])
-    where = bandwidths._above(h, counts, estimate)[:, 0]
-    assert (where[:, 1] > counts + 1).all()
-    high = (h < estimate) & (counts > 8)
-    assert high.any() and (where[high, 0] < estimate).all()
-
-
-def test_the_end_of_the_curve_waits_for_the_answer():
-    p = demos.BandwidthParams()
-    traces = mean_shift.sweep(p.points, demos.SWEEP, p.kernel)
-    beside_ = bandwidths.k_means(p.points, p.k)
-    before = bandwidths.sweep(traces, 1.0, beside_, reveal=False)
-    after = bandwidths.sweep(traces, 1.0, beside_)
-    (_, curve), (dots, _) = (marks(before, kind, "count") for kind in (Path, Points))
-    np.testing.assert_array_equal(curve.upto, np.arange(before.frames) + 1)
-    np.testing.assert_array_equal(dots.since, np.arange(before.frames))
-    assert f"to {len(traces[-1].modes)} at" in after.alt
-    assert f"to {len(traces[-1].modes)} at" not in before.alt
-    (_, curve), (dots, _) = (marks(after, kind, "count") for kind in (Path, Points))
-    assert curve.upto is None
-    assert dots.since is None
-
-
-def test_borders_of_k_means_are_straight():
-    p = demos.BandwidthParams()
-    traces = mean_shift.sweep(p.points, demos.SWEEP[::7], p.kernel)
-    rival = bandwidths.k_means(p.points, p.k)
-    scene = bandwidths.sweep(traces, 1.0, rival)
-    assert not marks(scene, Picture, "kmeans")
-    cells = marks(scene, Path, "kmeans")
-    assert len(cells) == p.k
-    for own, cell in enumerate(cells):
-        away = np.linalg.norm(cell.xy[:, None] - rival.centres, axis=2)
-        np.testing.assert_allclose(away[:, own], away.min(axis=1), atol=1e-9)
-
-
-def test_the_plateau_is_the_longest_stretch():
-    h = np.array([1.0, 2.0, 3.0, 6.0, 9.0, 10.0])
-    assert bandwidths.plateau(h, np.array([9, 4, 4, 4, 3, 1])) == (4, 2.0, 6.0)
-    assert bandwidths.plateau(h, np.array([6, 5, 4, 3, 2, 1]))[0] == 1
-
-
-def test_k_means_has_no_more_groups_than_places():
-    found = bandwidths.k_means(np.repeat([[0.0, 0.0], [1.0, 1.0]], 4, axis=0), 5)
-    assert len(found.centres) == 2
 
 
 # -- pictures ----------------------------------------------------------------------------------

@@ -257,18 +257,16 @@ def disturb(image: np.ndarray, truth: np.ndarray | None, p: Disturbance) -> tupl
     return shown, truth
 
 
-_LEAST = (
-    "Below it: no label. Of C classes the likeliest has at least 1/C: up to there nothing changes."
-)
-
-
 @dataclass(frozen=True)
 class LiveParams:
     """What is shown over the picture."""
 
     model: str = choice("person", MODELS, "network", names=MODEL_NAMES, widget="menu")
     opacity: float = number(0.55, 0.0, 1.0, "opacity of the labels", step=0.05)
-    threshold: float = number(0.0, 0.0, 0.99, "label only from probability", step=0.01, help=_LEAST)
+    threshold: float = number(
+        0.0, 0.0, 0.99, "label only from probability", step=0.01,
+        help="Below it: no label. Nothing changes up to 1/C, which the likeliest of C classes has.",
+    )  # fmt: skip
     source: str = choice("drawing", ("drawing", "photograph"), "picture", widget="buttons")
     seed: int = integer(7, 0, 999, "number of the drawing", widget="box")
 

@@ -110,12 +110,13 @@ def _number(value: float, unit: str) -> str:
 def _feedback(
     key: str, question: str, given: Any, answer: str, explain: str, *, right: bool
 ) -> None:
+    said = answer if answer.endswith("…") else f"{answer}."
     if right:
-        state, verdict = "right", f":material/check_circle: **Right: {answer}.**"
+        state, verdict = "right", f":material/check_circle: **Right: {said}**"
     elif given == _SHOWN:
-        state, verdict = "shown", f":material/lightbulb: **{answer}.**"
+        state, verdict = "shown", f":material/lightbulb: **{said}**"
     else:
-        state, verdict = "wrong", f":material/cancel: You said {given}; **it is {answer}.**"
+        state, verdict = "wrong", f":material/cancel: You said {given}; **it is {said}**"
     with _card(key, state):
         st.markdown(f"{question} {verdict} {explain}", width="stretch")
         st.button(
