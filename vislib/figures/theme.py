@@ -26,7 +26,7 @@ ROLES: dict[str, tuple[str, str]] = {
 }
 
 # Classes and clusters, (light, dark): the hues of Okabe and Ito and four more, each three times
-# lighter or darker than the ground; with dichromatic eyes the first eight differ by at least 9
+# lighter or darker than the ground; with red- and green-blind eyes too the first eight differ by 9
 # (CIEDE2000; the tests say so).
 _CATEGORIES = (
     ("#0067A5", "#2F7FD6"),
