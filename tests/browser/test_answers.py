@@ -120,3 +120,16 @@ def test_a_chapter_begun_anew_before_its_end_was_sent_is_drawn_whole(page):
         press(tab, "Draw")
         tab.get_by_text("last", exact=True).wait_for()
         assert not tab.errors
+
+
+@pytest.mark.parametrize("width", [390, 1280])
+def test_the_answer_is_readable_while_its_picture_is_still_computed(page, width):
+    with serve("tests/browser/apps/asked.py") as address:
+        tab = page("", base=address, width=width)
+        tab.get_by_role("button", name="Show me anyway").click()
+        said = tab.get_by_text("It is explained")
+        said.wait_for()
+        assert tab.get_by_text("Drawn").count() == 0
+        card = tab.locator('[class*="st-key-ask-"]')
+        assert said.bounding_box()["width"] > 0.75 * card.bounding_box()["width"]
+        assert not tab.get_by_role("button", name="Show me anyway").is_visible()

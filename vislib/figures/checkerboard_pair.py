@@ -102,11 +102,11 @@ def _scene(p: _Pair) -> Scene:
     pictures = [np.stack([p.eye(s.picture) for s in shots]) for shots in p.series]
     return Scene(
         panels=(
-            Panel("left", p.titles[1], tall=1.5, **square),
+            Panel("left", p.titles[1], tall=1.25, weight=1.2, **square),
             spectra.panel("left.spectrum", "Spectrum, left"),
-            Panel("right", p.titles[2], **square),
+            Panel("right", p.titles[2], weight=1.2, **square),
             spectra.panel("right.spectrum", "Spectrum, right"),
-            Panel("reference", p.titles[0], row=1, **square),
+            Panel("reference", p.titles[0], row=1, tall=0.75, **square),
             Panel(
                 "curves",
                 f"{p.curve_title}: {_SIGNS[0]} left, {_SIGNS[1]} right",
@@ -117,6 +117,7 @@ def _scene(p: _Pair) -> Scene:
                 y_label="× neighbourhood",
                 row=1,
                 weight=3,
+                tall=0.75,
             ),
         ),
         marks=(

@@ -24,14 +24,26 @@ function rowsOf(scene, width, s) {
 function together(row, most, fair) {
   const least = Math.min(...row.map((p) => p.weight));
   const small = (p) => p.equal && shape(p) > 0.5 && shape(p) < 2 && !(fair && p.weight > 1.2 * least);
-  const out = [];
+  const runs = [];
   for (const p of row) {
-    const last = out[out.length - 1];
-    if (last && last.length < most && small(last[0]) && small(p)) last.push(p);
-    else out.push([p]);
+    const last = runs[runs.length - 1];
+    if (last && small(last[0]) && small(p)) last.push(p);
+    else runs.push([p]);
   }
-  // One that is left over is no larger than those before it.
-  for (const row of out) row.most = small(row[0]) && out.some((r) => r.length > 1) ? most : row.length;
+  const out = runs.flatMap((run) => evenly(run, most));
+  // One that is left over is no larger than those before it, a lesser one has at most half the width.
+  const lesser = (p) => small(p) && row.some((q) => q.weight >= 2 * p.weight);
+  for (const part of out) {
+    part.most = small(part[0]) && out.some((r) => r.length > 1) ? most : part.length;
+    if (lesser(part[0])) part.most = Math.max(part.most, 2);
+  }
+  return out;
+}
+
+// A list in as few parts of at most so many as can be, all as long as can be.
+function evenly(list, most) {
+  const size = Math.ceil(list.length / Math.ceil(list.length / most)), out = [];
+  for (let k = 0; k < list.length; k += size) out.push(list.slice(k, k + size));
   return out;
 }
 
