@@ -16,6 +16,12 @@ from vislib.ui import ask, code, controls, images, lesson, stage
 from vislib.ui.numbers import metrics, table
 
 START = np.array([[4.2, 3.6]])  # where the one window starts until somebody moves it
+PLACED = "Click anywhere, or drag the ring, to start the window there."
+CONTOURS = (
+    " The lines are contours of the density that the window climbs, the sum of a small hill on "
+    "every point: for a flat window a parabola of radius h (Epanechnikov’s kernel), for a Gaussian "
+    "one a bell of standard deviation h."
+)
 
 
 # What sessions share. Nothing below changes what it is given, so nothing is copied; beside each,
@@ -95,6 +101,7 @@ def hill() -> None:
     if p.show == "one":
         with picture:
             one(p, key, answered)
+        st.caption(PLACED + (CONTOURS if answered else ""))
         return
     trace, basins = climbed(p)
     with picture:
@@ -122,14 +129,6 @@ def one(p: demos.ClimbParams, key: str, answered: bool) -> None:
     draw = climbing.one_window if answered else climbing.one_asked
     event = stage.show(draw(trace), key=f"{key}.one", version=version, held=not answered)
     clicked(event, place)
-    said = "Click anywhere, or drag the ring, to start the window there."
-    if answered:
-        said += (
-            " The lines are contours of the density that the window climbs, the sum of a small "
-            "hill on every point: for a flat window a parabola of radius h (Epanechnikov’s "
-            "kernel), for a Gaussian one a bell of standard deviation h."
-        )
-    st.caption(said)
 
 
 def everything() -> None:

@@ -217,6 +217,9 @@ def _measured(p: EffectiveParams, found: effective_growth.Depths) -> None:
     )
 
 
+ASKED = ("VGG16", "MobileNet v1")  # the two networks of the last question
+
+
 def networks() -> None:
     key = "receptive_field.networks"
     answered = ask.choice(
@@ -234,7 +237,8 @@ def networks() -> None:
                 p.size,
                 family=p.family,
                 logarithmic=p.logarithmic,
-                without=() if answered else ("VGG16", "MobileNet v1"),
+                without=() if answered else ASKED,
+                named=ASKED if answered else (),
             ),
             key=f"{key}.chart",
             alt="Receptive field against depth for the named networks.",
@@ -242,12 +246,14 @@ def networks() -> None:
     if not answered:
         st.caption("VGG16 and MobileNet v1 are not drawn yet.")
     else:
-        table(network_rows(p.size))
+        table(network_rows(p.size, ASKED))
         st.caption(
             "Two ResNets of one name: torchvision puts the stride into the first unit of a stage "
             "(ResNet-50: 427 px), TF-Slim into the last one (483 px, as in Araujo, Norris and Sim, "
             "2019). In residual and Inception blocks the path that sees furthest counts. "
-            "Networks that an input of this size does not pass through are left out."
+            "Networks that an input of this size does not pass through are left out. AlexNet's "
+            "first layer is not padded, as in its paper: that says 224 px, but its own map sizes "
+            "ask for 227, which ends at 6. torchvision pads by 2 and ends at 6 from 224."
         )
 
 

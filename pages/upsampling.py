@@ -37,7 +37,7 @@ def unpooling() -> None:
     )
     presets.row(key, demos.GRIDS)
     picture = st.container()
-    p = controls.read(demos.UnpoolParams, key, columns=3)
+    p = _unpooled(key)
     cell_editor.tables(key, {"grid": ("to pool", p.grid), "small": ("to unpool", p.small)})
     with picture:
         scene = unpool.unpooling(p.before, p.map, p.size)
@@ -48,6 +48,21 @@ def unpooling() -> None:
         "tie, the first row by row counts, as in torch."
     )
     code.show(snippets.unpooling(p))
+
+
+def _unpooled(key: str) -> demos.UnpoolParams:
+    """The controls; while the grid is one of ours, a window brings the grid that it divides."""
+    grid = f"{key}.grid"
+    left, right = st.columns([1, 2], vertical_alignment="bottom")
+    with left:
+        size = controls.one(demos.UnpoolParams, "size", key)
+    now = st.session_state.get(grid) or st.query_params.get(grid, demos.POOLED[2])
+    if (fitting := demos.fitting(now, size)) != now:
+        st.session_state[grid] = fitting
+    with right:
+        return controls.read(
+            demos.UnpoolParams, key, columns=2, fields=("grid", "small"), size=size
+        )
 
 
 def feature_map() -> None:
@@ -160,6 +175,10 @@ def curves() -> None:
         names = list(resampling.KERNELS)
         caption = f"Multiplications per output pixel at factor {p.factor}"
         table(rows, caption=caption, highlight=names.index(p.mode))
+    st.caption(
+        "The taps, left, are those of zero insertion. The edge, right, is enlarged with "
+        "`align_corners=False`, whose outputs sit elsewhere: see *Where the samples sit*."
+    )
 
 
 def _turn(control: str, answered: bool) -> None:

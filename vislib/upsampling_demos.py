@@ -22,11 +22,25 @@ def _numbers(text: str, what: str, most: int) -> np.ndarray:
     return typed.values
 
 
+# A grid of 2 × 2 windows for each size; the first is the lecture's.
+POOLED: Mapping[int, str] = {
+    2: "1 2 6 3; 3 5 2 1; 1 2 2 1; 7 3 4 8",
+    3: "1 2 0 3 1 2; 3 5 2 1 6 1; 0 1 2 2 1 0; 2 1 0 1 0 8; 7 2 3 4 2 1; 1 0 4 3 1 2",
+    4: "1 2 0 3 1 2 0 1; 3 0 2 1 4 1 2 6; 0 5 2 4 1 0 3 2; 2 1 3 0 2 2 1 0; "
+    "1 0 2 3 1 0 2 4; 2 4 1 0 3 8 1 2; 0 1 3 7 0 1 2 1; 3 2 0 1 5 0 1 3",
+}
+
+
+def fitting(grid: str, size: int) -> str:
+    """``grid``, or if it is the given one of another window, that of windows of ``size``."""
+    return POOLED[size] if grid in POOLED.values() else grid
+
+
 @dataclass(frozen=True)
 class UnpoolParams:
     """A grid to pool, and a small map to put back in three ways."""
 
-    grid: str = words("1 2 6 3; 3 5 2 1; 1 2 2 1; 7 3 4 8", "to pool", max_length=200, help=_ROWS)
+    grid: str = words(POOLED[2], "to pool", max_length=200, help=_ROWS)
     small: str = words(
         "1 2; 3 4", "to unpool", max_length=80, help=f"{_ROWS} Empty: the maxima themselves."
     )
@@ -59,12 +73,12 @@ class UnpoolParams:
 
 GRIDS: Mapping[str, Mapping[str, Any]] = {
     "the lecture's": {
-        "grid": "1 2 6 3; 3 5 2 1; 1 2 2 1; 7 3 4 8",
+        "grid": POOLED[2],
         "small": "1 2; 3 4",
         "size": 2,
     },
     "put the maxima back": {
-        "grid": "1 2 6 3; 3 5 2 1; 1 2 2 1; 7 3 4 8",
+        "grid": POOLED[2],
         "small": "",
         "size": 2,
     },

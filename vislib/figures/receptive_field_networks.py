@@ -26,26 +26,35 @@ def walks(size: int) -> dict[str, tuple[Geometry, ...]]:
 
 
 def depth_chart(
-    size: int, *, family: str = "all", logarithmic: bool = True, without: Collection[str] = ()
+    size: int,
+    *,
+    family: str = "all",
+    logarithmic: bool = True,
+    without: Collection[str] = (),
+    named: Collection[str] = (),
 ) -> Any:
     """A plotly figure: receptive field after each layer of each network, and the input's size.
 
     One colour a family; if one ``family`` is chosen, one colour for each of its networks. Networks
-    named in ``without`` are left out.
+    in ``without`` are left out; those in ``named`` lie on top, thicker, with their name and field.
     """
-    shown = [(name, walk) for name, walk in walks(size).items() if name not in without]
+    shown = {name: walk for name, walk in walks(size).items() if name not in without}
+    marked = [n for n in named if n in shown and (family == "all" or n.startswith(family))]
     axis = {"type": "log" if logarithmic else "linear"}
     if logarithmic:
         axis["tickvals"] = [1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 2000]
-    red, corner = theme.colour("gradient"), {"xanchor": "left", "yanchor": "top"}
+    red = theme.colour("gradient")
     line = {"type": "line", "xref": "paper", "x0": 0, "x1": 1, "y0": size, "y1": size}
     return theme.figure(
-        *(_trace(name, walk, family) for name, walk in shown),
+        *(_trace(name, shown[name], family) for name in shown if name not in marked),
+        *(_trace(name, shown[name], family, bold=True) for name in marked),
         height=460,
         hovermode="closest",
         xaxis={"title": {"text": "layers (convolution and pooling)"}, **axis},
         yaxis={"title": {"text": "receptive field (px)"}, **axis},
-        legend={"orientation": "v", "x": 1.01, "y": 1, "font": {"size": 12}} | corner,
+        # Below: a narrow screen has no room beside.
+        legend={"yref": "container", "y": 0, "yanchor": "bottom", "font": {"size": 12}},
+        margin={"b": 95},
         shapes=[line | {"line": {"dash": "dash", "width": 1.5, "color": red}}],
         annotations=[
             {
@@ -57,12 +66,27 @@ def depth_chart(
                 "y": log10(size) if logarithmic else size,  # annotations want the exponent
                 "xanchor": "right",
                 "yanchor": "bottom",
-            }
+            },
+            *(_end(name, shown[name], logarithmic, k) for k, name in enumerate(marked)),
         ],
     )
 
 
-def _trace(name: str, walk: tuple[Geometry, ...], chosen: str) -> dict[str, Any]:
+def _end(name: str, walk: tuple[Geometry, ...], logarithmic: bool, k: int) -> dict[str, Any]:
+    """What the ``k``-th named line ends at, in pixels from there to where no lines run."""
+    place = len(walk) - 1, walk[-1].receptive_field
+    x, y = (log10(v) if logarithmic else v for v in place)
+    away = {"ax": -50, "ay": -35 - 20 * k, "xanchor": "right"}
+    if not logarithmic:
+        away = {"ax": 20 + 50 * k, "ay": -95 + 45 * k, "xanchor": "left"}
+    look = {"arrowwidth": 1.5, "arrowcolor": theme.colour("muted")}
+    look |= {"bgcolor": theme.colour("surface"), "borderpad": 2}
+    return {"text": f"{name}: {place[1]} px", "x": x, "y": y} | away | look
+
+
+def _trace(
+    name: str, walk: tuple[Geometry, ...], chosen: str, *, bold: bool = False
+) -> dict[str, Any]:
     """One network's line; the input itself has no place on a logarithmic axis.
 
     The legend names the families, or the networks of the chosen one.
@@ -84,7 +108,7 @@ def _trace(name: str, walk: tuple[Geometry, ...], chosen: str) -> dict[str, Any]
         "opacity": 1.0 if chosen in ("all", FAMILIES[family]) else _PALE,
         "line": {
             "color": theme.colour(theme.CATEGORICAL[place]),
-            "width": 2.2,
+            "width": 4.5 if bold else 2.2,
             "dash": "dot" if "(" in name else "solid",
             "shape": "hv",
         },
@@ -92,8 +116,12 @@ def _trace(name: str, walk: tuple[Geometry, ...], chosen: str) -> dict[str, Any]
     }
 
 
-def rows(size: int) -> list[dict[str, Any]]:
-    """One table row a network: layers, field, jump, size at the end, whether it sees it all."""
+def rows(size: int, first: Collection[str] = ()) -> list[dict[str, Any]]:
+    """One table row a network: layers, field, jump, size at the end, whether it sees it all.
+
+    The networks in ``first`` come first.
+    """
+    found = sorted(walks(size).items(), key=lambda one: one[0] not in first)
     return [
         {
             "network": name,
@@ -104,5 +132,5 @@ def rows(size: int) -> list[dict[str, Any]]:
             f"field ≥ {size}": walk[-1].receptive_field >= size,
             "of the input's width": f"{walk[-1].receptive_field / size:.0%}",
         }
-        for name, walk in walks(size).items()
+        for name, walk in found
     ]

@@ -9,7 +9,7 @@ import streamlit as st
 from vislib.figures import theme
 from vislib.ui import runtime
 
-_LARGER = 1.5  # letters and heights before a class
+_LARGER = 1.5  # letters before a class
 
 
 def dark() -> bool:
@@ -29,7 +29,8 @@ def show(fig: Any, *, key: str, alt: str, height: int | None = None) -> None:
     if runtime.presenting():
         drawn = _enlarged(drawn if isinstance(drawn, dict) else fig.to_dict())
     config = {"displaylogo": False, "displayModeBar": False, "responsive": True}
-    st.plotly_chart(drawn, theme=None, key=key, alt=alt, config=config)
+    tall = "stretch" if runtime.presenting() else "content"  # present.css knows the window
+    st.plotly_chart(drawn, theme=None, key=key, alt=alt, config=config, height=tall)
 
 
 def _darkened(part: Any) -> Any:
@@ -41,22 +42,16 @@ def _darkened(part: Any) -> Any:
     return _DARK.get(part.upper(), part) if isinstance(part, str) else part
 
 
-def _enlarged(figure: dict[str, Any]) -> dict[str, Any]:
-    """The same figure with larger letters, and as much taller as a projector has room."""
-    larger = _letters(figure)
-    larger["layout"]["height"] = min(600, round(_LARGER * larger["layout"].get("height", 340)))
-    return larger
-
-
-def _letters(part: Any) -> Any:
+def _enlarged(part: Any) -> Any:
+    """The same figure with larger letters."""
     if isinstance(part, list | tuple):
-        return [_letters(v) for v in part]
+        return [_enlarged(v) for v in part]
     if not isinstance(part, dict):
         return part
     return {
         k: v | {"size": round(_LARGER * v["size"])}
         if k.endswith("font") and isinstance(v, dict) and "size" in v
-        else _letters(v)
+        else _enlarged(v)
         for k, v in part.items()
     }
 

@@ -52,6 +52,16 @@ function showRefusal() {
   refusal = found
 }
 
+// On a narrow screen the chapters run out of the window: the one that a link opens comes into view.
+let chapter = null
+function showChapter() {
+  const found = document.querySelector('.stTabs [role="tab"][aria-selected="true"]')
+  if (!found || found === chapter) return
+  chapter = found
+  const row = found.parentElement
+  row.scrollLeft = found.offsetLeft - (row.clientWidth - found.offsetWidth) / 2
+}
+
 // Charts are drawn by the server, in the theme that it knows of: when the page changes its theme,
 // they are asked for anew.
 const theme = () => getComputedStyle(document.querySelector(".stApp")).colorScheme
@@ -84,7 +94,7 @@ export default function ({ parentElement, data, setTriggerValue }) {
   }
   document.addEventListener("keydown", listen)
   document.addEventListener("pointerup", choosing, true)
-  const watch = new MutationObserver(() => { groupMenu(); showRefusal() })
+  const watch = new MutationObserver(() => { groupMenu(); showRefusal(); showChapter() })
   watch.observe(document.body, { childList: true, subtree: true })
   const themes = watchTheme(name => here.send("theme", name))
   groupMenu()

@@ -51,7 +51,7 @@ const DRAW = {
     }
     ctx.globalAlpha = 1;
     if (m.hatch) hatchCells(m, at(m.hatch, s.step), x0, y0, w, h, dir, s);
-    if ((m.text || m.texts) && 0.5 * h >= LEAST_IN_CELLS * s.em) cellTexts(m, v, paint, x0, y0, w, h, dir, alpha, s);
+    if ((m.text || m.texts) && inCell(h, s) >= LEAST_IN_CELLS * s.em) cellTexts(m, v, paint, x0, y0, w, h, dir, alpha, s);
   },
 
   picture(m, mi, box, s) {
@@ -313,10 +313,13 @@ function hatchCells(m, hatch, x0, y0, w, h, dir, s) {
   }
 }
 
+// Numbers are half as high as their cell; in a flat one more, so that they can be read.
+function inCell(h, s) { return Math.min(Math.max(0.5 * h, Math.min(0.7 * h, LEAST * s.em)), 1.1 * s.em); }
+
 function cellTexts(m, v, paint, x0, y0, w, h, dir, alpha, s) {
   const { ctx } = s, ink = [rgb(THEME.roles.ink[0]), rgb(THEME.roles.ink[1])];
   ctx.textAlign = "center"; ctx.textBaseline = "middle";
-  const big = Math.min(0.5 * h, 1.1 * s.em);
+  const big = inCell(h, s);
   for (let i = 0; i < m.n; i++) {
     const text = m.texts ? textOf(m, s.step, i) : formatNumber(v[i], m.text);
     if (!text || alpha(i) <= 0) continue;

@@ -290,14 +290,14 @@ class Stage {
     const full = document.fullscreenElement === this.host || this.root.matches(":fullscreen, .pw-full");
     s.ctx = this.ctx;
     s.present = this.present;
+    // Room for the longest sentence, so that the controls do not jump while it plays.
+    this.captionLine.style.minHeight = `${Math.min(3, Math.ceil((this.longest * 0.46 * s.em) / (width - s.em))) * 1.45}em`;
     s.room = this.room(width, s.em);
     let height = naturalHeight(this.scene, width, s);
     if (full) height = window.innerHeight - 9.5 * s.em;
     height = Math.round(Math.max(60, height));
     const w = Math.round(width * s.dpr), h = Math.round(height * s.dpr);
     if (this.canvas.width !== w || this.canvas.height !== h) { this.canvas.width = w; this.canvas.height = h; this.canvas.style.height = height + "px"; }
-    // Room for the longest sentence, so that the controls do not jump while it plays.
-    this.captionLine.style.minHeight = `${Math.min(3, Math.ceil((this.longest * 0.46 * s.em) / (width - s.em))) * 1.45}em`;
     s.boxes = layout(this.scene, width, height, s);
     s.numbers = {};
     this.size = [width, height];
@@ -306,9 +306,19 @@ class Stage {
   // What the window has for a picture that is seen with its sentence and its controls. On a phone
   // the window grows and shrinks with the browser's bars: there it counts anew with a new width.
   room(width, em) {
-    if (width >= NARROW) return 0.57 * window.innerHeight;
-    if (this.roomOf !== width) { this.roomOf = width; this.narrowRoom = Math.max(20 * em, window.innerHeight - 11.5 * em); }
+    const tall = window.innerHeight;
+    if (width >= NARROW) return this.present ? Math.min(0.57 * tall, Math.max(0.42 * tall, this.left(tall))) : 0.57 * tall;
+    if (this.roomOf !== width) { this.roomOf = width; this.narrowRoom = Math.max(20 * em, tall - 11.5 * em); }
     return this.narrowRoom;
+  }
+
+  // What a window of this height leaves between the question and the first row of controls.
+  left(tall) {
+    const page = document.querySelector('[data-testid="stMain"]'), rem = parseFloat(getComputedStyle(document.documentElement).fontSize);
+    const above = this.view.getBoundingClientRect().top + (page ? page.scrollTop : 0);
+    if (this.footOf !== this.scene) { this.footOf = this.scene; this.foot = 0; }
+    this.foot = Math.max(this.foot, this.root.querySelector(".pw-foot").offsetHeight); // the picture keeps its size while it plays
+    return tall - above - this.foot - 5.5 * rem;
   }
 
   draw() {
