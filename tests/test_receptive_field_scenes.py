@@ -261,3 +261,24 @@ def test_the_share_of_small_filters_is_torchs(bias):
     ]
     said = small._captions(Cost(3, 3, 4, 56, bias), Cost(1, 7, 4, 56, bias))[-1]
     assert f"{count[0] / count[1]:.3f}" in said and ("27C^2+3C" in said) == bias
+
+
+@pytest.mark.parametrize("logarithmic", [True, False])
+def test_named_networks_are_written_where_their_lines_end(logarithmic):
+    named = {"VGG16": 212, "MobileNet v1": 315}  # Araujo, Norris and Sim, 2019
+    chart = depth_chart(224, named=named, logarithmic=logarithmic)
+    for name, written in zip(named, chart.layout.annotations[1:], strict=True):
+        line = next(t for t in chart.data if f"{name}," in t.hovertemplate)
+        end = np.array([line.x[-1], line.y[-1]])
+        np.testing.assert_allclose([written.x, written.y], np.log10(end) if logarithmic else end)
+        assert written.text == f"{name}: {named[name]} px"
+    assert {t.line.width for t in chart.data[-2:]} == {4.5}  # drawn last, over the others
+
+
+def test_names_are_only_written_for_what_is_drawn_and_asked_for():
+    named = ("VGG16", "MobileNet v1")
+    assert len(depth_chart(16, named=named).layout.annotations) == 2  # VGG16 needs 32 pixels
+    assert len(depth_chart(224, named=named, family="ResNet").layout.annotations) == 1
+    assert len(depth_chart(224, named=named, without=named).layout.annotations) == 1
+    assert [r["network"] for r in rows(224, named)[:2]] == list(named)
+    assert sorted(map(str, rows(224, named))) == sorted(map(str, rows(224)))

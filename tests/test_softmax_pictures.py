@@ -152,6 +152,14 @@ def test_only_the_whole_sum_is_called_a_divergence(direction):
     assert said == ["sum so far"] * (scene.frames - 1) + [whole]
 
 
+def test_no_number_of_a_term_stands_on_the_zero_line():
+    scene = pair_scene(_pair())
+    panel = next(p for p in scene.panels if p.id == "terms")
+    labels = [m for m in scene.marks if m.kind == "label" and m.panel == "terms"]
+    numbers = next(m for m in labels if "+0.115" in str(m.text))
+    assert np.abs(np.asarray(numbers.xy)[..., 1]).min() > 0.045 * (panel.y[1] - panel.y[0])
+
+
 def test_infinite_terms_are_named():
     header = pair_scene(_pair("Q misses one")).pack().header
     assert "∞" in header and "nan" not in header.lower().replace("nano", "")

@@ -2,6 +2,8 @@
 
 import numpy as np
 import pytest
+import torch
+import torch.nn.functional as F
 
 from vislib import images, resampling, upsampling
 from vislib import upsampling_demos as demos
@@ -188,6 +190,26 @@ def test_bad_input_is_one_sentence_on_the_page(open_page):
     assert len(at.warning) == 1 and "multiples of 2" in at.warning[0].value
     order = [e.type for e in at.main if e.type in ("bidi_component", "text_input", "warning")]
     assert order == ["bidi_component", "text_input", "text_input", "warning"]
+
+
+@pytest.mark.parametrize("size", sorted(demos.POOLED))
+def test_every_window_has_a_grid_that_it_divides(open_page, size):
+    at = open_page("upsampling")
+    at.slider("upsampling.unpool.size").set_value(size).run()
+    assert not at.warning
+    grid = at.text_input("upsampling.unpool.grid").value
+    pooled = F.max_pool2d(torch.tensor(demos.UnpoolParams(grid=grid, size=size).before)[None], size)
+    assert pooled[0].tolist() == [[5, 6], [7, 8]]  # the lecture's maxima
+    cold = open_page("upsampling", query={"upsampling.unpool.size": str(size)})
+    assert not cold.warning and cold.text_input("upsampling.unpool.grid").value == grid
+
+
+def test_a_window_leaves_a_grid_of_ones_own_alone(open_page):
+    at = open_page("upsampling")
+    at.text_input("upsampling.unpool.grid").set_value("1 2 3 4; 5 6 7 8; 1 2 3 4; 5 6 7 8").run()
+    at.slider("upsampling.unpool.size").set_value(4).run()
+    assert at.text_input("upsampling.unpool.grid").value.startswith("1 2 3 4; 5 6")
+    assert "leave it empty" in at.warning[0].value
 
 
 @pytest.mark.parametrize("chapter", CHAPTERS[:3])

@@ -86,7 +86,9 @@ def _terms(t: PairTrace, name: str, low: float, high: float) -> list:
     height = np.where(broken, high - before, np.abs(steps))
     boxes = np.stack([np.arange(k) - 0.4, bottom, np.full(k, 0.8), height], axis=-1)
     colors = np.where(broken | (t.terms > 0), "gradient", "output")
-    tops = np.stack([np.arange(k), np.minimum(bottom + height + 0.05 * (high - low), high)], -1)
+    gap = 0.05 * (high - low)
+    tops = np.stack([np.arange(k), np.minimum(bottom + height + gap, high)], -1)
+    tops[np.abs(tops[:, 1]) < gap, 1] = gap  # not on the zero line
     tops[broken, 1] = (bottom + height / 2)[broken]
     since = np.arange(1, k + 1)
     infinite = np.where(broken)[0]
@@ -112,7 +114,7 @@ def _running_sum(t: PairTrace, name: str, low: float, high: float) -> list:
     boxes[:, 0, 1] = np.minimum(drawn, 0)
     boxes[:, 0, 3] = np.abs(drawn)
     gap = 0.06 * (high - low)
-    tips = np.where(np.isfinite(running), np.minimum(drawn, high - gap) + gap, high / 2)
+    tips = np.where(np.isfinite(running), np.clip(drawn, 0, high - gap) + gap, high / 2)
     places = np.stack([np.full(k + 2, k + 0.2), tips], axis=-1)
     says = [fixed(v) for v in running]
     classes = [str(i + 1) for i in range(k)]

@@ -56,9 +56,9 @@ function showRefusal() {
 let chapter = null
 function showChapter() {
   const found = document.querySelector('.stTabs [role="tab"][aria-selected="true"]')
-  if (!found || found === chapter) return
+  const row = found && found.parentElement
+  if (!found || found === chapter || row.scrollWidth <= row.clientWidth) return
   chapter = found
-  const row = found.parentElement
   row.scrollLeft = found.offsetLeft - (row.clientWidth - found.offsetWidth) / 2
 }
 

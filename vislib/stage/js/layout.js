@@ -78,8 +78,8 @@ function tallOf(row) { return Math.max(...row.map((p) => p.tall)); }
 function narrowHeight(scene, row, width, s) {
   const weights = (sumOf(row, (p) => p.weight) * row.most) / row.length, scale = s.em / 16;
   return Math.max(...row.map((p) => {
-    const w = (width * p.weight) / weights;
-    const wanted = p.equal ? w * shape(p) + titleHeight(p, w, s) + 8 * scale : scene.height * 0.72 * p.tall;
+    const w = ((width - (row.most - 1) * s.em) * p.weight) / weights;
+    const wanted = p.equal ? (w - s.em) * shape(p) + titleHeight(p, w, s) + 8 * scale : scene.height * 0.72 * p.tall;
     return Math.max(p.equal ? 40 : 120, Math.min(wanted, scene.height * 1.1));
   }));
 }
