@@ -2,17 +2,20 @@
 
 import json
 import sys
+from io import BytesIO
 
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
+from PIL import Image
 
 from tests.browser.apps.every_mark import every_mark
+from vislib.stage import pack_marks
 from vislib.stage.caption import rich
 from vislib.stage.pack import HARD_LIMIT, Packed
-from vislib.stage.scene import Bars, Cells, Label, Link, Panel, Points, Scene
+from vislib.stage.scene import Bars, Cells, Label, Link, Panel, Picture, Points, Scene
 
 PANEL = Panel("p")
 
@@ -43,6 +46,22 @@ def test_small_arrays_travel_exactly_and_aligned():
     ref = header(packed)["marks"][0]["xy"]
     assert ref["a"][0] % 8 == 0
     np.testing.assert_array_equal(read(packed, ref), xy.astype("f4"))
+
+
+def test_a_cache_of_pictures_keeps_their_code_and_not_their_pixels():
+    pixels = np.random.default_rng(3).integers(0, 256, (40, 30, 3), dtype=np.uint8)
+    before = pack_marks._encode.cache_info()
+    sent = [scene(Picture("p", pixels.copy(), smooth=False)).pack().buffer for _ in range(2)]
+    now = pack_marks._encode.cache_info()
+    assert sent[0] == sent[1] and (now.hits - before.hits, now.misses - before.misses) == (1, 1)
+    assert (np.asarray(Image.open(BytesIO(sent[0]))) == pixels).all()  # crisp ones are exact
+    other = pixels.copy()
+    other[0, 0, 0] ^= 1
+    assert scene(Picture("p", other, smooth=False)).pack().buffer != sent[0]
+    still = pack_marks._Still(pixels)
+    pack_marks._encode(still, True, False)
+    assert still.pixels is None and hash(still) == hash(pack_marks._Still(pixels))
+    assert still != pack_marks._Still(pixels.reshape(30, 40, 3))
 
 
 @given(

@@ -12,10 +12,11 @@ from hypothesis import strategies as st
 from PIL import Image
 
 from models import zoo
+from models.training import tiny
 from vislib import unet as maths
 from vislib.figures import unet as figures
 from vislib.snippets import unet as snippets
-from vislib.ui import network_results, networks, webcam
+from vislib.ui import network_results, networks, training, webcam
 
 CHAPTERS = (
     "Live",
@@ -275,3 +276,23 @@ def test_the_area_is_withheld_until_it_has_been_estimated(open_page):
     assert network_results.legend(Fake, labels, False) == ["leaf", "symptom"]
     assert "33.3 % of the leaf" in network_results.legend(Fake, labels, True)[1]
     assert open_page("unet", answered=False).number_input
+
+
+def test_a_training_exists_from_its_start_on_and_only_the_last_few_are_kept(open_page, monkeypatch):
+    monkeypatch.setattr(tiny.TinyTraining, "start", lambda self: True)
+    made = []
+    monkeypatch.setattr(tiny.TinyTraining, "__post_init__", lambda self: made.append(self))
+    monkeypatch.setattr(tiny.TinyTraining, "look", lambda self: tiny.UNTRAINED)
+    monkeypatch.setattr(tiny.TinyTraining, "running", False)
+    monkeypatch.setattr(tiny.TinyTraining, "stop", lambda self: None)
+    at = open_page("unet", query={"unet.chapter": "Train it yourself"})
+    for seed in range(training.KEPT + 2):  # looked at, not trained
+        at.number_input("unet.train.seed").set_value(seed).run()
+    assert not made and at.get("bidi_component")  # the picture is there before
+    for seed in range(training.KEPT + 2):
+        at.number_input("unet.train.seed").set_value(seed).run()
+        next(b for b in at.button if b.label == "Train").click().run()
+    assert len(made) == training.KEPT + 2
+    kept = at.session_state["unet.train.runs.last"]
+    assert [seed for _, _, seed in kept] == [2, 3, 4]
+    assert list(kept.values()) == made[-training.KEPT :]

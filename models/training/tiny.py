@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 import time
 from dataclasses import dataclass, field
+from functools import cache
 
 import numpy as np
 import torch
@@ -35,6 +36,9 @@ class Snapshot:
     running: bool
 
 
+UNTRAINED = Snapshot((), (), (), np.zeros((SIDE, SIDE), np.uint8), 0.0, False)
+
+
 @dataclass(eq=False)
 class TinyTraining:
     """Trains in a thread of its own; ``look`` says how far it is and keeps it alive."""
@@ -52,8 +56,7 @@ class TinyTraining:
         self.net.to(memory_format=torch.channels_last)
         self.optimiser = AdamW(self.net.parameters(), self.rate)
         self.rng = np.random.default_rng(self.seed)
-        self.picture, self.truth = _draw(np.random.default_rng(4_000_011))
-        self._judged = [_draw(np.random.default_rng(4_000_100 + i)) for i in range(12)]
+        self.picture, self.truth = shown()
         self._steps, self._losses, self._scores = [], [], []
         self._labels = np.zeros_like(self.truth)
         self._seconds, self._seen, self._stop = 0.0, time.monotonic(), threading.Event()
@@ -117,7 +120,7 @@ class TinyTraining:
 
     def _note(self, loss: float) -> None:
         labels = self._label(self.picture)
-        counts = sum(confusion(t, self._label(i), len(CLASSES)) for i, t in self._judged)
+        counts = sum(confusion(t, self._label(i), len(CLASSES)) for i, t in _judged())
         with self._lock:
             self._steps.append((self._steps[-1] if self._steps else 0) + self.every)
             self._losses.append(loss)
@@ -128,6 +131,18 @@ class TinyTraining:
     def _label(self, image: np.ndarray) -> np.ndarray:
         self.net.eval()
         return self.net(normalise(to_tensor(image))).argmax(dim=1)[0].to(torch.uint8).numpy()
+
+
+@cache
+def shown() -> tuple[np.ndarray, np.ndarray]:
+    """The fixed picture (64, 64, 3) uint8 of all trainings, and its truth (64, 64), 0 and 1."""
+    return _draw(np.random.default_rng(4_000_011))
+
+
+@cache
+def _judged() -> list[tuple[np.ndarray, np.ndarray]]:
+    """The twelve drawings by which all trainings are judged."""
+    return [_draw(np.random.default_rng(4_000_100 + i)) for i in range(12)]
 
 
 def _draw(rng: np.random.Generator) -> tuple[np.ndarray, np.ndarray]:

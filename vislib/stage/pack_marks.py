@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import lru_cache
+from hashlib import blake2b
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -138,19 +139,34 @@ def _picture(m: Any, d: dict, scene: Scene, w: Writer) -> int:
     }
     d["images"] = []
     for still in stills:
-        raw, mime = _encode(still.tobytes(), still.shape, m.smooth, m.flat)
+        raw, mime = _encode(_Still(still), m.smooth, m.flat)
         d["images"].append([w.add(raw, "image"), len(raw), mime])
     return 1
 
 
+class _Still:
+    """One picture, known by a digest: a cache that has its code need not keep its pixels."""
+
+    def __init__(self, pixels: np.ndarray) -> None:
+        self.pixels: np.ndarray | None = np.ascontiguousarray(pixels)
+        self.known = blake2b(self.pixels.data, digest_size=16).digest(), pixels.shape
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Still) and self.known == other.known
+
+    def __hash__(self) -> int:
+        return hash(self.known)
+
+
 @lru_cache(maxsize=128)
-def _encode(raw: bytes, shape: tuple[int, ...], smooth: bool, flat: bool) -> tuple[bytes, str]:
+def _encode(still: _Still, smooth: bool, flat: bool) -> tuple[bytes, str]:
     """WebP: lossless for small, flat or crisp pictures, else quality 85."""
     import io
 
     from PIL import Image
 
-    image = Image.fromarray(np.frombuffer(raw, np.uint8).reshape(shape))
+    image = Image.fromarray(still.pixels)
+    still.pixels = None
     if smooth and max(image.size) > _MAX_PICTURE:
         image.thumbnail((_MAX_PICTURE, _MAX_PICTURE))
     out = io.BytesIO()

@@ -73,7 +73,7 @@ def warm_up() -> None:
             runtime.log.warning("warm-up: %s", error)
 
 
-@st.cache_resource(max_entries=8, show_spinner=False)
+@st.cache_resource(max_entries=5, show_spinner=False)
 def predicted(name: str, pixels: np.ndarray, _decoded: float | None = None):
     """What a network says about a picture; kept, so that opacity and threshold cost no new run.
 
@@ -83,7 +83,7 @@ def predicted(name: str, pixels: np.ndarray, _decoded: float | None = None):
     return get(name).predict(pixels, decoded=_decoded)
 
 
-@lru_cache(maxsize=8)
+@lru_cache(maxsize=5)
 def maps(found: Prediction) -> pictures.Maps:
     """The pictures of what a network said; known by the prediction itself, not by its pixels."""
     return pictures.maps(found.probabilities)
@@ -158,7 +158,7 @@ class Walk:
     at: tuple[int, int]
 
 
-@st.cache_resource(max_entries=16, show_spinner=False)
+@st.cache_resource(max_entries=8, show_spinner=False)
 def walk(name: str, pixels: np.ndarray, at: tuple[int, int]) -> Walk:
     """Everything the path demo draws; ``at`` (x, y): the pixel whose field is wanted. 2 MB."""
     from models.inside import opened, square

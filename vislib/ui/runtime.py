@@ -34,7 +34,8 @@ _HEAVY = (
     "vislib.mean_shift_kernel",
 )
 SWITCH = 0.0005  # seconds; Python's own is ten times that
-_ARENA_MAX = -8  # of glibc's malloc.h
+_ARENA_MAX, _MMAP_THRESHOLD, _TRIM_THRESHOLD = -8, -3, -1  # of glibc's malloc.h
+_MB = 1 << 20
 
 
 def settle_threads() -> None:
@@ -48,15 +49,15 @@ def settle_threads() -> None:
     os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
     os.environ.setdefault("KMP_BLOCKTIME", "0")
     os.environ.setdefault("OMP_NUM_THREADS", str(max(1, (os.cpu_count() or 2) // 2)))
-    _c_library("mallopt", _ARENA_MAX, 4)
+    # Each run is a thread, and glibc gives threads heaps of their own: what one run has freed the
+    # next does not find. And heaps keep what a network's large maps leave: those get pages of
+    # their own, which go back at once.
+    for setting in ((_ARENA_MAX, 4), (_MMAP_THRESHOLD, 2 * _MB), (_TRIM_THRESHOLD, 4 * _MB)):
+        _c_library("mallopt", *setting)
 
 
 def _c_library(name: str, *values: int) -> None:
-    """Call a function of glibc, where there is one.
-
-    Each run is a thread, and glibc gives threads heaps of their own: what one run has freed the
-    next does not find. With few heaps a class takes a fifth less.
-    """
+    """Call a function of glibc, where there is one."""
     try:
         getattr(ctypes.CDLL(None), name)(*values)
     except (AttributeError, OSError, TypeError):  # another C library, another system

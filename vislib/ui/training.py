@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import streamlit as st
 
 from vislib.figures import unet_pictures as pictures
@@ -9,6 +11,10 @@ from vislib.ui import ask, charts, controls, stage
 from vislib.ui.numbers import Fixed, metrics
 from vislib.unet import TrainParams
 
+if TYPE_CHECKING:
+    from models.training.tiny import TinyTraining
+
+KEPT = 3  # trainings in a session; each holds a network and what its optimiser remembers
 BUSY = "Two trainings are running on this machine; try again when one of them has stopped."
 
 
@@ -23,44 +29,52 @@ def panel(key: str) -> None:
         "less it weighs in the loss.",
     )
     p = controls.read(TrainParams, key, columns=4)
-    state = f"{key}.{p.skips}.{p.rate}.{p.seed}.last"
     with st.container(horizontal=True, gap="small"):
         start = st.button("Train", icon=":material/play_arrow:", key=f"{key}.start", type="primary")
         stop = st.button("Stop", icon=":material/stop:", key=f"{key}.stop")
         again = st.button("Start over", icon=":material/restart_alt:", key=f"{key}.again")
-    _manage(key, state, p, start, stop, again)
-    run = st.session_state.get(state)
+    run = _managed(key, p, start, stop, again)
     live = run is not None and run.running
-    st.fragment(_watch, run_every=1.0 if live else None)(key, state, live)
+    st.fragment(_watch, run_every=1.0 if live else None)(key, run, live)
 
 
-def _manage(key: str, state: str, p: TrainParams, start: bool, stop: bool, again: bool) -> None:
-    """One training at a time in a session: other settings stop the one before."""
+def _managed(key: str, p: TrainParams, start: bool, stop: bool, again: bool) -> TinyTraining | None:
+    """The training of these settings, if it was ever started; other settings stop it.
+
+    The last ``KEPT`` are there when their settings come back.
+    """
+    runs = st.session_state.setdefault(f"{key}.runs.last", {})
+    own = (p.skips, float(p.rate), p.seed)
+    for setting, run in runs.items():
+        if setting != own or stop or again:
+            run.stop()
+    if again:
+        runs.pop(own, None)
+    if start:
+        _start(runs, own)
+    return runs.get(own)
+
+
+def _start(runs: dict[tuple, TinyTraining], own: tuple) -> None:
     from models.training.tiny import TinyTraining
 
-    for name, run in list(st.session_state.items()):
-        if str(name).startswith(f"{key}.") and isinstance(run, TinyTraining) and name != state:
-            run.stop()
-    if state not in st.session_state or again:
-        if state in st.session_state:
-            st.session_state[state].stop()
-        st.session_state[state] = TinyTraining(p.skips, float(p.rate), p.seed)
-    if start and not st.session_state[state].start():
+    runs[own] = runs.pop(own, None) or TinyTraining(*own)
+    for oldest in list(runs)[:-KEPT]:
+        del runs[oldest]
+    if not runs[own].start():
         st.info(BUSY, icon=":material/hourglass:")
-    if stop:
-        st.session_state[state].stop()
 
 
-def _watch(key: str, state: str, live: bool) -> None:
+def _watch(key: str, run: TinyTraining | None, live: bool) -> None:
     """The training as it stands; ``live``: this part of the page comes again every second."""
-    run = st.session_state.get(state)
-    if run is None:
-        return
-    seen = run.look()
+    from models.training import tiny
+
+    seen = run.look() if run else tiny.UNTRAINED
+    picture, truth = tiny.shown()
     views = [
-        pictures.View("Picture", run.picture),
-        pictures.labelled("Truth", run.picture, run.truth, 0.75),
-        pictures.labelled("The network now", run.picture, seen.labels, 0.75),
+        pictures.View("Picture", picture),
+        pictures.labelled("Truth", picture, truth, 0.75),
+        pictures.labelled("The network now", picture, seen.labels, 0.75),
     ]
     caption = f"After {seen.steps[-1]} steps." if seen.steps else "Untrained."
     alt = "The fixed picture, its truth and what the network in training says."
