@@ -146,6 +146,32 @@ def test_the_link_tool_shows_the_address_and_its_code(page):
     assert FIRST.slug in lesson.locator("[data-testid=stPopoverBody] code").first.inner_text()
 
 
+def test_the_whole_code_and_its_address_are_seen_on_a_small_projector(page):
+    lesson = page("kmeans?kmeans.egg.k=3&kmeans.egg.seed=5&present=1", width=1280, height=720)
+    lesson.locator(".st-key-tool-share button:visible").first.click()
+    lesson.wait_for_selector(".st-key-pw-qr svg")
+    lesson.wait_for_timeout(400)
+    popover = lesson.locator("[data-testid=stPopoverBody]").bounding_box()
+    for part in (".st-key-pw-qr svg", "[data-testid=stPopoverBody] code"):
+        box = lesson.locator(part).first.bounding_box()
+        assert box["y"] + box["height"] < popover["y"] + popover["height"]
+
+
+def test_back_leaves_the_lesson_however_much_was_changed_in_it(page):
+    home = page()
+    home.get_by_role("link", name="K-means").first.click()
+    home.wait_for_url("**/kmeans*")
+    settle(home)
+    for chapter in ("Bad luck", "Which k?"):
+        home.get_by_role("tab", name=chapter).click()
+        home.get_by_role("tab", name=chapter, selected=True).wait_for()
+        settle(home)
+    assert "chapter=" in home.url
+    home.go_back()
+    home.wait_for_selector(".pw-hero")
+    assert "kmeans" not in home.url
+
+
 def test_motion_stops_where_it_is_unwelcome(page):
     for motion, running in (("no-preference", True), ("reduce", False)):
         home = page(reduced_motion=motion)

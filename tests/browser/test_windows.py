@@ -17,6 +17,7 @@ FULL = (  # chapters with two rows of examples, long sentences, long questions
     ("mean_shift", "Climbing the hill"),
     ("kmeans", "Chicken and egg"),
     ("unet", "Which sizes fit"),
+    ("softmax", "First guess"),  # a row of examples, then the controls
 )
 
 

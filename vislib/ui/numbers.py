@@ -66,7 +66,7 @@ def table(
     for i, row in enumerate(rows):
         mark = ' class="pw-here"' if i == highlight else ""
         body.append(f"<tr{mark}>{''.join(_cell(v) for v in row.values())}</tr>")
-    title = f"<caption>{escape(caption)}</caption>" if caption else ""
+    title = f"<caption><span>{escape(caption)}</span></caption>" if caption else ""
     st.html(
         f'<div class="pw-scroll"><table class="pw-table">{title}<thead><tr>{head}</tr></thead>'
         f"<tbody>{''.join(body)}</tbody></table></div>"

@@ -2,6 +2,15 @@
 // mount; what talks to Python is refreshed on every call.
 const mounted = new WeakMap()
 
+// Every change of a control would be a page of the browser's history, and going back would change the
+// address and nothing else. A lesson is one page: back leaves it.
+if (!history.oneALesson) {
+  const push = history.pushState.bind(history), path = url => new URL(url, location.href).pathname
+  history.pushState = (state, title, url) =>
+    path(url) === location.pathname ? history.replaceState(state, title, url) : push(state, title, url)
+  history.oneALesson = true
+}
+
 function typing(event) {
   const target = event.composedPath()[0]
   if (/^(range|checkbox|radio|button)$/.test(target.type)) return false
@@ -52,15 +61,16 @@ function showRefusal() {
   refusal = found
 }
 
-// On a narrow screen the chapters run out of the window: the one that a link opens comes into view.
-let chapter = null
+// On a narrow screen the chapters run out of the window: the open one comes into view, and again when
+// the row is laid out anew, until the reader touches the chapters.
+let touched = null
 function showChapter() {
-  const found = document.querySelector('.stTabs [role="tab"][aria-selected="true"]')
-  const row = found && found.parentElement
-  if (!found || found === chapter || row.scrollWidth <= row.clientWidth) return
-  chapter = found
-  row.scrollLeft = found.offsetLeft - (row.clientWidth - found.offsetWidth) / 2
+  const tab = document.querySelector('.stTabs [role="tab"][aria-selected="true"]'), row = tab && tab.parentElement
+  if (!tab || tab.closest(".stTabs") === touched) return
+  const left = tab.offsetLeft - row.scrollLeft
+  if (left < 0 || left + tab.offsetWidth > row.clientWidth) row.scrollLeft = tab.offsetLeft - (row.clientWidth - tab.offsetWidth) / 2
 }
+function touch(event) { touched = event.target.closest(".stTabs") || touched }
 
 // Charts are drawn by the server, in the theme that it knows of: when the page changes its theme,
 // they are asked for anew.
@@ -94,13 +104,17 @@ export default function ({ parentElement, data, setTriggerValue }) {
   }
   document.addEventListener("keydown", listen)
   document.addEventListener("pointerup", choosing, true)
+  document.addEventListener("pointerdown", touch, true)
   const watch = new MutationObserver(() => { groupMenu(); showRefusal(); showChapter() })
   watch.observe(document.body, { childList: true, subtree: true })
   const themes = watchTheme(name => here.send("theme", name))
   groupMenu()
+  showChapter()
+  document.fonts.ready.then(showChapter)
   here.cleanUp = () => {
     document.removeEventListener("keydown", listen)
     document.removeEventListener("pointerup", choosing, true)
+    document.removeEventListener("pointerdown", touch, true)
     watch.disconnect()
     themes.disconnect()
     dialog.remove()

@@ -85,9 +85,10 @@ def _link(url: str) -> None:
         st.caption("The link is too long for a square code; copy it.")
     else:
         svg = code.svg_inline(border=2, svgclass=None, omitsize=True, dark="#000", light="#fff")
-        with st.container(key="pw-qr", width=560 if runtime.presenting() else 320):
+        with st.container(key="pw-qr"):  # as large as the window lets it be: frame.css, present.css
             drawing.show(svg, key="qr")
     st.code(url, language=None, wrap_lines=True)
+    st.caption("It holds all controls and fields, not what was dragged or placed in a picture.")
     if urlsplit(url).hostname in ("localhost", "127.0.0.1"):
         st.caption(
             "This address works on this machine only; for a class, open the page under "

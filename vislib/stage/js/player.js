@@ -8,6 +8,7 @@ const ICONS = {
 };
 const icon = (name) => `<svg viewBox="0 0 24 24" aria-hidden="true"><path d="${ICONS[name]}"/></svg>`;
 const SPEEDS = [0.25, 0.5, 1, 2, 4];
+const CONTROLS = ["stSlider", "stSelectbox", "stNumberInput", "stTextInput", "stButtonGroup"].map((name) => `[data-testid="${name}"]`).join();
 let lastActive = null; // the stage that keys go to when nothing else has the focus
 
 class Stage {
@@ -95,7 +96,10 @@ class Stage {
     const fresh = !this.scene, changed = options.digest === undefined || options.digest !== this.digest;
     if (options.version !== this.version) { this.state.overrides.clear(); this.touched = new Set(); this.version = options.version; this.seq = 0; }
     this.present = !!options.present;
+    this.settling = performance.now() + 700;
     this.root.classList.toggle("pw-present", this.present);
+    const around = this.present && document.querySelector('[data-testid="stMainBlockContainer"]');
+    if (around) this.resizer.observe(around); // what stands above and below shares the window
     if (changed) {
       const old = this.scene;
       this.blob = blob.slice();
@@ -312,13 +316,23 @@ class Stage {
     return this.narrowRoom;
   }
 
-  // What a window of this height leaves between the question and the first row of controls.
+  // What a window of this height leaves between the question and the end of the first controls. The
+  // picture keeps its size while it plays, once what came with it stands in its place.
   left(tall) {
     const page = document.querySelector('[data-testid="stMain"]'), rem = parseFloat(getComputedStyle(document.documentElement).fontSize);
     const above = this.view.getBoundingClientRect().top + (page ? page.scrollTop : 0);
     if (this.footOf !== this.scene) { this.footOf = this.scene; this.foot = 0; }
-    this.foot = Math.max(this.foot, this.root.querySelector(".pw-foot").offsetHeight); // the picture keeps its size while it plays
-    return tall - above - this.foot - 5.5 * rem;
+    this.foot = Math.max(this.foot, this.root.querySelector(".pw-foot").offsetHeight);
+    if (!this.playing || performance.now() < this.settling) this.below = this.controlsBelow(rem);
+    return tall - above - this.foot - this.below;
+  }
+
+  // From the foot of the stage to the end of the first controls under it.
+  controlsBelow(rem) {
+    const foot = this.root.getBoundingClientRect().bottom;
+    const boxes = [...document.querySelectorAll(CONTROLS)].map((e) => e.getBoundingClientRect());
+    const end = Math.min(...boxes.filter((b) => b.height && b.top > foot - 5).map((b) => b.bottom)) - foot;
+    return end < 12 * rem ? end + 0.4 * rem : 5.5 * rem;
   }
 
   draw() {
