@@ -16,7 +16,7 @@ from vislib.stage.pack import Packed
 
 _HERE = Path(__file__).parent
 _served: list[str] = []  # empty where nobody serves the renderer
-_PARTS = ("decode", "colour", "layout", "marks", "interact", "export", "player")
+_PARTS = ("decode", "colour", "layout", "marks", "interact", "export", "drawing", "hand", "player")
 
 
 @cache
