@@ -201,7 +201,10 @@ def two_humps() -> None:
         scene = humps_scene(forward, reverse, p.apart, p.weight, reveal=answered)
         stage.show(scene, key=f"{key}.stage", held=not answered)
     if answered:
-        table(numbers.humps(forward, reverse))
+        rows = numbers.humps(forward, reverse)
+        for row in rows:
+            row |= {name: Fixed(row[name], n) for name, n in numbers.HUMP_DIGITS.items()}
+        table(rows)
         st.caption(numbers.hump_note(forward))
         code.show(snippets.humps(p.apart, p.weight, p.centre, p.width))
 

@@ -193,18 +193,19 @@ def sizes() -> None:
         st.warning(ledger.problem, icon=":material/tune:")
     if answered:
         _sizes(ledger, p.size)
-        network_results.speed_table(key)
+        network_results.speed_table(key, 2**ledger.depth)
     code.show(snippets.sizes(p))
 
 
 def _sizes(ledger: maths.Ledger, size: int) -> None:
-    last = ledger.stages[-1]
+    """What comes out and what it costs; of a size that does not fit only what always holds."""
+    last, fits = ledger.stages[-1], not ledger.problem
     metrics(
         {
-            "output": f"{last.size} × {last.size}" if not ledger.problem else "none",
+            "output": f"{last.size} × {last.size}" if fits else "none",
             "parameters": maths.ledger(572).parameters,
-            "multiplications": f"{ledger.multiplications / 1e9:.1f} billion",
-            "lost on each side": f"{(size - last.size) // 2} px" if not ledger.problem else "–",
+            "multiplications": f"{ledger.multiplications / 1e9:.1f} billion" if fits else "–",
+            "lost on each side": f"{(size - last.size) // 2} px" if fits else "–",
         }
     )
 

@@ -200,6 +200,26 @@ def test_every_different_end_has_a_tick_of_its_own(finals):
         assert sum(int(t[1]) for t in told) == demos.RESTARTS
 
 
+def test_names_ticks_and_the_line_of_this_run_keep_clear_of_each_other(finals):
+    """A text is a third of a row high where a row is smallest, on a small projector."""
+    trace = demos.LuckParams().trace(finals["random examples"])
+    scene = luck.luck(trace, finals, "random examples")
+    panel = next(p for p in scene.panels if p.id == "ends")
+    labels = marks(scene, Label, "ends")
+    heights = np.unique([y for m in labels for y in np.reshape(m.xy, (-1, 2))[:, 1]])
+    assert np.diff(heights).min() > 0.33
+    assert panel.y[0] < heights[0] - 0.17 and heights[-1] + 0.17 < panel.y[1]
+    lines = [np.sort(m.ends[:, [1, 3]]) for m in marks(scene, Segments, "ends")]
+    cursor = marks(scene, Path, "ends")[0].xy
+    moving = np.sort(cursor[0, np.isfinite(cursor[0, :, 1]), 1].reshape(-1, 2))
+    for low, high in np.concatenate([*lines, moving]):
+        gaps = np.maximum(low - heights, heights - high)
+        assert gaps.min() > 0.17
+    ticks = np.concatenate(lines)
+    for low, high in moving:  # it ends where the ticks begin
+        assert (np.maximum(low - ticks[:, 1], ticks[:, 0] - high) >= 0).all()
+
+
 def test_the_ends_are_not_shown_before_the_answer(finals):
     trace = demos.LuckParams().trace(finals["farthest"])
     scene = luck.luck_asked(trace, finals, "farthest")

@@ -4,6 +4,7 @@ import itertools
 
 import numpy as np
 import pytest
+import sklearn.cluster
 from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
@@ -12,7 +13,7 @@ from tests.stages import marks
 from vislib import mean_shift
 from vislib import mean_shift_demos as demos
 from vislib.figures import mean_shift_bandwidth as bandwidths
-from vislib.stage.scene import Path, Picture, Points
+from vislib.stage.scene import Label, Path, Picture, Points
 
 BUDGET = 300_000
 
@@ -54,13 +55,28 @@ def test_groups_share_colours_with_those_they_share_points_with(labels, others):
     assert same == best
 
 
-def test_the_count_stands_over_the_curve_and_left_of_the_estimate():
-    h, counts = np.array(demos.SWEEP), np.geomspace(13, 1, len(demos.SWEEP)).round()
-    estimate = float(h[len(h) // 2])
-    where = bandwidths._above(h, counts, estimate)[:, 0]
-    assert (where[:, 1] > counts + 1).all()
-    high = (h < estimate) & (counts > 8)
-    assert high.any() and (where[high, 0] < estimate).all()
+@pytest.mark.parametrize("kernel", mean_shift.KERNELS)
+@pytest.mark.parametrize("data", ["outliers", "moons"])
+def test_the_count_stands_beside_its_marker_and_over_the_curve(kernel, data):
+    traces = mean_shift.sweep(demos.cloud(data, 0), demos.SWEEP, kernel)
+    scene = bandwidths.sweep(traces, 1.0, bandwidths.k_means(traces[0].points, 4))
+    _, curve = (m.xy for m in marks(scene, Path, "count"))
+    here, label = marks(scene, Points, "count")[1].xy[:, 0], marks(scene, Label, "count")[0]
+    panel = next(p for p in scene.panels if p.id == "count")
+    half = 0.14 * demos.SWEEP[-1]
+    for (h, seen), (x, y) in zip(here, label.xy[:, 0], strict=True):
+        assert x - half > h or y > seen + 1.5  # a peak is 8 pixels tall on a small projector
+        under = curve[np.abs(curve[:, 0] - x) <= half, 1]
+        assert (under[np.isfinite(under)] < y - 1.5).all()
+        assert x - half >= 0 and x + half <= panel.x[1] and y + 0.9 < panel.y[1]
+
+
+def test_the_bandwidth_is_so_many_times_the_estimate():
+    p = demos.BandwidthParams()
+    trace = mean_shift.sweep(p.points, [4.5], p.kernel)[0]
+    estimate = sklearn.cluster.estimate_bandwidth(p.points, quantile=p.quantile)
+    said = bandwidths._caption(trace, estimate)
+    assert f"This is {4.5 / estimate:.2f} times the estimate" in said
 
 
 def test_the_end_of_the_curve_waits_for_the_answer():

@@ -1,9 +1,11 @@
 """The lesson's scenes, snippets and page: what is drawn is what was computed."""
 
 import pathlib
+import re
 
 import numpy as np
 import pytest
+from sklearn.cluster import AgglomerativeClustering
 from streamlit.testing.v1 import AppTest
 
 from tests.stages import marks
@@ -15,7 +17,7 @@ from vislib.figures import mean_shift_picture as pictures
 from vislib.figures import mean_shift_rivals as beside
 from vislib.figures import mean_shift_surface as surface
 from vislib.snippets import mean_shift as snippets
-from vislib.stage.scene import Path, Picture, Points
+from vislib.stage.scene import Label, Path, Picture, Points
 
 CLOUDS = ("blobs", "outliers", "moons", "rings", "slope")
 BUDGET = 300_000
@@ -110,6 +112,34 @@ def test_all_windows_carry_their_labels_home():
     for a in range(len(trace.modes)):
         assert len(set(windows.color[trace.labels == a])) == 1
     assert f"**{len(trace.modes)} peaks are left**" in scene.captions[-3]
+
+
+@pytest.mark.parametrize("kernel", mean_shift.KERNELS)
+@pytest.mark.parametrize("data", ["blobs", "moons", "slope"])
+@pytest.mark.parametrize("bandwidth", [0.5, 0.8, 1.5, 6.0])
+def test_the_windows_end_at_as_many_places_as_there_are_peaks(kernel, data, bandwidth):
+    trace = demos.ClimbParams("all", kernel, data, bandwidth).trace()
+    scene = together.all_windows(trace, np.zeros(len(together.basin_lattice()), int))
+    told = [re.search(r"stand at (\d+) different places?;", c) for c in scene.captions]
+    places = [int(t[1]) for t in told if t]
+    peaks = int(re.search(r"\*\*(\d+) peaks?", scene.captions[-3])[1])
+    assert places[-1] == peaks == len(trace.modes)
+    assert places[0] == _single_linkage(trace.positions[1], bandwidth / 100)
+    label = marks(scene, Label, "count")[-1]
+    assert label.text[1:] == [str(n) for n in places + 3 * [peaks]]
+
+
+def _single_linkage(at: np.ndarray, radius: float) -> int:
+    found = AgglomerativeClustering(None, distance_threshold=radius, linkage="single").fit(at)
+    return found.n_clusters_
+
+
+def test_two_windows_close_together_stand_at_one_place_wherever_it_is():
+    at = np.array([[0.149, 2.0], [0.151, 2.0], [0.3, 2.0]])  # 15 hundredths lie between the first
+    assert together._groups(at, np.full(3, -1), 0.01) == 2
+    assert together._groups(at, np.array([0, 1, 1]), 0.01) == 2
+    assert together._groups(at, np.array([0, 1, 0]), 0.01) == 2
+    assert together._groups(at, np.array([0, -1, 0]), 0.01) == 1
 
 
 def test_basins_are_where_windows_really_go():

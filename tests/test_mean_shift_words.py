@@ -1,5 +1,9 @@
 """What the mean-shift lesson says: letters are named, and table and answer tell the same."""
 
+import subprocess
+import sys
+from pathlib import Path
+
 import numpy as np
 import pytest
 
@@ -9,6 +13,7 @@ from vislib.figures import mean_shift as climbing
 from vislib.figures import mean_shift_rivals as beside
 from vislib.params import controls_of
 
+ROOT = Path(__file__).parents[1]
 # What each rival is told, as the answer has it, and with which settings.
 TOLD = {
     "Mean shift": ("two bandwidths", ("spatial", "range")),
@@ -71,3 +76,31 @@ def test_the_contours_are_of_the_hills_that_the_note_names():
     np.testing.assert_allclose(hill / hill[0], np.maximum(1 - (at[:, 0] / 1.5) ** 2, 0), atol=1e-12)
     bell = mean_shift.density(np.zeros((1, 2)), at, 1.5, "gaussian")
     np.testing.assert_allclose(bell / bell[0], np.exp(-((at[:, 0] / 1.5) ** 2) / 2))
+
+
+_CLOCKED = """
+import sys, time, types
+import numpy as np
+from vislib import mean_shift_rivals as rivals
+from vislib.mean_shift_demos import RivalParams
+
+known = []
+def clock():
+    known.append(set(sys.modules))
+    return time.perf_counter()
+
+rivals.time = types.SimpleNamespace(perf_counter=clock)
+pixels = np.random.default_rng(0).integers(0, 256, (32, 48, 3), dtype=np.uint8)
+first, again = (rivals.rival(sys.argv[1], pixels, RivalParams()).seconds for _ in range(2))
+print(*sorted(known[1] - known[0]), f"{first:.4f} {again:.4f}")
+"""
+
+
+@pytest.mark.parametrize("name", mean_shift_rivals.METHODS)
+def test_the_first_run_pays_for_no_import(name):
+    """In a process of its own, where nothing is imported or compiled yet."""
+    command = [sys.executable, "-c", _CLOCKED, name]
+    done = subprocess.run(command, capture_output=True, text=True, check=True, cwd=ROOT)
+    *imported, first, again = done.stdout.split()
+    assert not imported
+    assert float(first) < 10 * float(again) + 0.05

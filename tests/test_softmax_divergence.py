@@ -1,7 +1,10 @@
 """Pairs of distributions, the simplex and the two humps, against SciPy and autograd."""
 
+import re
+
 import numpy as np
 import pytest
+import scipy.optimize
 import scipy.special
 import torch
 from hypothesis import given, settings
@@ -10,6 +13,9 @@ from hypothesis.extra.numpy import arrays
 
 from vislib import divergence as dv
 from vislib import humps, simplex
+from vislib.figures import softmax_numbers as numbers
+from vislib.figures.softmax_pair import coins_scene
+from vislib.figures.softmax_simplex import humps_scene
 from vislib.softmax import kl_divergence
 
 positive3 = arrays(np.float64, (3,), elements=st.floats(0.02, 1)).map(lambda w: w / w.sum())
@@ -55,6 +61,43 @@ def test_pulling_keeps_a_distribution(w, index, value):
         np.testing.assert_allclose(
             np.delete(q, index) / np.delete(q, index).sum(), others / others.sum(), atol=1e-9
         )
+
+
+@settings(max_examples=200, deadline=None)
+@given(arrays(np.float64, (5,), elements=st.floats(0.01, 1)), st.sampled_from([1e-16, 1e-12, 1e-3]))
+def test_no_divergence_is_negative(w, size):
+    p = w / w.sum()
+    q = p * (1 + size * np.array([1, -2, 3, -1, 2]))
+    q /= q.sum()
+    for a, b in ((p, q), (q, p)):
+        expected = scipy.special.rel_entr(a, b).sum()  # may be some 1e-17 below 0
+        assert 0 <= kl_divergence(a, b) == pytest.approx(expected, abs=1e-15)
+
+
+_CHANCES = st.integers(1, 99).map(lambda n: n / 100)
+
+
+@settings(max_examples=200, deadline=None)
+@given(_CHANCES, _CHANCES, st.sampled_from("abc"), _CHANCES)
+def test_the_detour_is_shorter_longer_or_equally_long(a, c, place, other):
+    b = {"a": a, "b": other, "c": c}[place]
+
+    def way(x, y):
+        return scipy.special.rel_entr([x, 1 - x], [y, 1 - y]).sum()
+
+    straight, around = way(a, c), way(a, b) + way(b, c)
+    d = dv.detour([a, b, c])
+    said, told = coins_scene(d).captions, numbers.coins(d)["by way of B"][1]
+    if b in (a, c):
+        assert around == pytest.approx(straight, abs=1e-14)
+        assert "equally long" in said and told == "equally long"
+        assert ("stands on A and C" if a == c else f"stands on {'A' if a == b else 'C'}:") in said
+    elif around < straight:
+        assert "The detour is shorter" in said and told == "shorter!"
+    else:
+        assert "the detour is longer" in said and told == "longer"
+    if "Find a place" in said:
+        assert dv.detour([a, (a + c) / 2, c]).broken
 
 
 def test_detour_is_a4():
@@ -171,3 +214,81 @@ def test_landscape_holds_the_fits_values():
     assert values.shape == (48, 64) and np.isfinite(values).all()
     reached = humps.fit(humps.mixture(4.0, 0.6), 2.5, 0.8, humps.REVERSE).divergence[-1]
     assert values.min() == pytest.approx(reached, abs=0.05)
+
+
+def _optimum(p, start, direction) -> scipy.optimize.OptimizeResult:
+    """The least divergence near a start (centre, log width), by SciPy."""
+
+    def value(state):
+        z = (humps.GRID - state[0]) / np.exp(state[1])
+        q = scipy.special.softmax(-0.5 * z * z)
+        return scipy.special.rel_entr(*((p, q) if direction == humps.FORWARD else (q, p))).sum()
+
+    bounds = [(-6, 6), (np.log(0.2), np.log(8))]
+    options = {"ftol": 1e-14, "gtol": 1e-8}
+    return scipy.optimize.minimize(value, start, bounds=bounds, options=options)
+
+
+STARTS = [(4.0, 0.6, -4.5, 0.3), (6.0, 0.9, -4.5, 4.3), (6.0, 0.75, -4.1, 3.2),
+          (6.0, 0.7, 4.5, 5.0), (0.0, 0.5, 4.5, 0.3), (0.5, 0.9, 4.5, 5.0)]  # fmt: skip
+EVERYWHERE = st.tuples(
+    st.integers(0, 12).map(lambda n: n / 2),
+    st.integers(10, 18).map(lambda n: n / 20),
+    st.integers(-45, 45).map(lambda n: n / 10),
+    st.integers(3, 50).map(lambda n: n / 10),
+)
+
+
+def _arrives(apart, weight, centre, width):
+    p = humps.mixture(apart, weight)
+    for direction in (humps.FORWARD, humps.REVERSE):
+        made = humps.fit(p, centre, width, direction)
+        end = np.array([made.centres[-1], np.log(made.widths[-1])])
+        best = _optimum(p, end, direction)
+        if direction == humps.FORWARD:  # it has one valley: any start leads there
+            best = min(best, _optimum(p, [0.0, 1.0], direction), key=lambda r: r.fun)
+        assert made.divergence[-1] == pytest.approx(best.fun, abs=2e-6)
+        np.testing.assert_allclose(end, best.x, atol=5e-3)
+        assert (np.diff(made.divergence) < 1e-12).all() and len(made.centres) == 41
+
+
+@pytest.mark.parametrize("start", STARTS)
+def test_the_descent_arrives_where_scipy_does(start):
+    _arrives(*start)
+
+
+@settings(max_examples=30, deadline=None)
+@given(EVERYWHERE)
+def test_the_descent_arrives_from_everywhere(start):
+    _arrives(*start)
+
+
+@pytest.mark.parametrize("direction", [humps.FORWARD, humps.REVERSE])
+def test_a_hump_of_its_own_shape_costs_nothing_and_never_less(direction):
+    for off in np.linspace(-1e-8, 1e-8, 41):
+        same = humps.fit(humps.normal(0.5, 0.7), 0.5 + off, 0.7, direction)
+        assert (same.divergence >= 0).all()
+        np.testing.assert_allclose(same.divergence, 0, atol=1e-12)
+
+
+@pytest.mark.parametrize("apart", [0.0, 0.5, 4.0])
+def test_the_table_of_the_humps_says_what_the_last_caption_says(apart):
+    p = humps.mixture(apart, 0.5)
+    fits = [humps.fit(p, 1.0, 0.8, d) for d in (humps.FORWARD, humps.REVERSE)]
+    said = humps_scene(*fits, apart, 0.5).captions[-1]
+    for row, fit in zip(numbers.humps(*fits), fits, strict=True):
+        assert (fit.divergence >= 0).all() and row["at the end"] >= 0
+        shown = {name: f"{row[name]:.{n}f}".replace("-", "−")
+                 for name, n in numbers.HUMP_DIGITS.items()}  # fmt: skip
+        ends = f"= {shown['at the end']}: centre {shown['centre']}, width {shown['width']}"
+        assert ends in said
+        assert "−0.00" not in shown.values()
+
+
+def test_the_table_of_the_humps_on_the_page(open_page):
+    query = {"softmax.chapter": "Two humps", "softmax.humps.apart": "0"}
+    at = open_page("softmax", query=query)
+    rows = next(h.proto.body for h in at.get("html") if "covers mass" in h.proto.body)
+    shown = re.findall(r'class="pw-num"[^>]*>([^<]*)<', rows)
+    assert len(shown) == 8 and all(re.fullmatch(r"−?\d+\.\d{2,3}", v) for v in shown)
+    assert shown[1] == "0.000" and shown[2] == "0.00"

@@ -4,8 +4,10 @@ import re
 
 import numpy as np
 import pytest
+import torch
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from torch.nn.functional import cross_entropy
 
 from vislib import softmax as sm
 from vislib import softmax_loss
@@ -89,6 +91,48 @@ def test_cross_entropy_is_the_sum_of_what_is_printed(scores, epsilon):
             float, re.search(r"\*\*(\S+)\*\* = H\(y\) (\S+) \+ D\(y‖p\) (\S+) nats", said).groups()
         )
         assert whole == pytest.approx(floor + rest, abs=1e-10)
+
+
+_LEAD = r"The score of (\w+) is (\S+) (above|below) that of (\w+); (.*)\."
+
+
+@settings(max_examples=15, deadline=None)
+@given(SCORES, st.integers(0, 2), st.sampled_from([0.1, 0.33, 0.6]))
+def test_the_lead_is_that_over_the_next_best_as_torch_descends(scores, label, epsilon):
+    target = sm.smooth(sm.one_hot(label, 3), epsilon)
+    d = softmax_loss.descend(scores, target, rate=2.0, steps=6)
+    s = torch.tensor(scores, dtype=torch.float64, requires_grad=True)
+    for said in smoothing_scene(d, scores).captions:
+        name, lead, side, rival, _ = re.search(_LEAD, said).groups()
+        own = s[label].item()
+        best = max(v for i, v in enumerate(s.tolist()) if i != label)
+        assert name == softmax_loss.CLASSES[label]
+        assert abs(own - best) == pytest.approx(float(lead), abs=0.00501)
+        if abs(own - best) > 0.005:
+            assert side == ("above" if own > best else "below")
+        assert s[softmax_loss.CLASSES.index(rival)].item() == pytest.approx(best, abs=1e-9)
+        cross_entropy(s, torch.tensor(label), label_smoothing=epsilon).backward()
+        s = (s - 2.0 * s.grad).detach().requires_grad_()
+
+
+@pytest.mark.parametrize("epsilon", [0.1, 0.33, 0.6])
+def test_at_best_all_others_are_led_by_what_is_said(epsilon):
+    s = torch.tensor(DECK, requires_grad=True)
+    optimiser = torch.optim.LBFGS([s], max_iter=200, line_search_fn="strong_wolfe")
+
+    def closure():
+        optimiser.zero_grad()
+        loss = cross_entropy(s, torch.tensor(0), label_smoothing=epsilon)
+        loss.backward()
+        return loss
+
+    optimiser.step(closure)
+    target = sm.smooth(sm.one_hot(0, 3), epsilon)
+    said = smoothing_scene(softmax_loss.descend(DECK, target, rate=2.0, steps=2), DECK).captions[0]
+    lead = float(re.search(r"it leads all others equally, by (\S+)\.$", said)[1])
+    leads = (s[0] - s[1:]).detach().numpy()
+    np.testing.assert_allclose(leads, lead, atol=0.006)
+    assert "The score of cat is 1.90 below that of car" in said
 
 
 @pytest.mark.parametrize("temperature", [0.1, 0.3, 0.7, 1.0, 2.5])

@@ -7,12 +7,16 @@ import zlib
 
 import numpy as np
 import pytest
+import torch
 from hypothesis import given
 from hypothesis import strategies as st
 from PIL import Image
+from torch.nn.functional import pad
+from torch.utils.flop_counter import FlopCounterMode
 
 from models import zoo
 from models.training import tiny
+from models.unet import UNet
 from vislib import unet as maths
 from vislib.figures import unet as figures
 from vislib.snippets import unet as snippets
@@ -242,6 +246,44 @@ def test_a_size_that_does_not_fit_is_explained(open_page):
     query = {"unet.chapter": "Which sizes fit", "unet.sizes.size": "500"}
     at = open_page("unet", query=query)
     assert any("492 or 508" in w.value for w in at.warning)
+
+
+@pytest.mark.parametrize("size", [500, 572, 600])
+def test_multiplications_are_counted_only_of_a_picture_that_comes_out(size, open_page):
+    query = {"unet.chapter": "Which sizes fit", "unet.sizes.size": str(size)}
+    at = open_page("unet", query=query)
+    numbers = next(h.proto.body for h in at.get("html") if "<dt>multiplications" in h.proto.body)
+    said = re.search(r"<dt>multiplications</dt><dd>(.*?)</dd>", numbers)[1]
+    with torch.device("meta"):
+        net, image = UNet(1, 2, padding="valid"), torch.empty(1, 1, size, size)
+    with FlopCounterMode(display=False) as counter:  # by torch: two operations each
+        try:
+            net(image)
+            expected = f"{counter.get_total_flops() / 2e9:.1f} billion"
+        except ValueError:  # it does not fit
+            expected = "–"
+    assert said == expected
+
+
+def test_what_the_lessons_own_networks_take_is_said_as_it_is(open_page):
+    at = open_page("unet", query={"unet.chapter": "Which sizes fit"})
+    said = next(c.value for c in at.caption if "same padding" in c.value)
+    multiple = int(re.search(r"divided by (\d+)\.", said)[1])
+    assert "any size" not in said and "mirror image" in said
+    net = UNet(3, 2, base=2, norm="batch").eval()
+    if "person" in zoo.available():
+        assert net.depth == zoo.load("person").net.depth
+
+    def plain(size):  # down and up, nothing continued and nothing cut
+        return net.decode(net.encode(torch.rand(1, 3, size, size)))
+
+    for size in range(48, 81):
+        fits = plain(size).shape[-2:] == (size, size)
+        assert fits == (size % multiple == 0)
+        image = torch.rand(1, 3, size, size)
+        more = -size % multiple
+        mirrored = pad(image, (0, more, 0, more), mode="reflect")
+        assert torch.equal(net(image), net.decode(net.encode(mirrored))[..., :size, :size])
 
 
 @pytest.mark.parametrize(

@@ -118,9 +118,14 @@ class Detour:
         return self.first + self.second
 
     @property
+    def even(self) -> bool:
+        """Whether both ways are equally long, up to rounding: B stands on A or on C."""
+        return abs(self.straight - self.around) <= 1e-12
+
+    @property
     def broken(self) -> bool:
         """Whether the detour is shorter, which no distance allows."""
-        return self.straight > self.around + 1e-12
+        return self.straight > self.around and not self.even
 
 
 def detour(heads) -> Detour:

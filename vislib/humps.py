@@ -31,7 +31,9 @@ __all__ = [
 GRID = np.linspace(-6, 6, 121)
 CENTRES = (-4.5, 4.5)  # where Q may start
 WIDTHS = (0.3, 5.0)
-_LONGEST = 0.25  # a step moves centre and log width by at most this
+_LONGEST = 0.15  # a step moves centre and log width by at most this
+_LEVEL = 2e-5  # slope, nats: where the descent is at rest
+_STEPS = 400  # more than the slowest start needs
 
 
 @dataclass(frozen=True)
@@ -69,7 +71,8 @@ def _log_normal(centre, width) -> np.ndarray:
 def _divergence(log_p: np.ndarray, log_q: np.ndarray, direction: str) -> np.ndarray:
     if direction == REVERSE:
         log_p, log_q = log_q, log_p
-    return (np.exp(log_p) * (log_p - log_q)).sum(axis=-1)
+    # Never negative; where P and Q agree the rounded terms can sum to less than 0.
+    return np.maximum((np.exp(log_p) * (log_p - log_q)).sum(axis=-1), 0)
 
 
 def gradient(log_p: np.ndarray, centre: float, width: float, direction: str) -> np.ndarray:
@@ -96,21 +99,48 @@ class Fit:
     divergence: np.ndarray  # (T,), nats
 
 
-def fit(p, centre: float, width: float, direction: str, *, frames: int = 41, per: int = 8) -> Fit:
-    """``frames`` states of the descent, ``per`` steps between two of them."""
+def fit(p, centre: float, width: float, direction: str, *, frames: int = 41) -> Fit:
+    """``frames`` states of the descent, equally many steps apart; the last one is at rest."""
     log_p = np.log(np.asarray(p, dtype=np.float64))
-    state = np.array([centre, np.log(width)], dtype=np.float64)
-    states = [state]
-    for _ in range(frames - 1):
-        for _ in range(per):
-            step = -0.3 * gradient(log_p, state[0], np.exp(state[1]), direction)
-            state = state + step * min(1.0, _LONGEST / max(float(np.abs(step).max()), 1e-12))
-            state = np.clip(state, (-6, np.log(0.2)), (6, np.log(8.0)))
-        states.append(state)
-    path = np.array(states)
+    path = _descend(log_p, np.array([centre, np.log(width)], dtype=np.float64), direction)
+    last = len(path) - 1
+    every = max(1, -(-last // (frames - 1)))  # rounded up
+    path = path[np.minimum(every * np.arange(frames), last)]
     log_q = _log_normal(path[:, 0], np.exp(path[:, 1]))
     values = _divergence(log_p, log_q, direction)
     return Fit(np.exp(log_p), direction, path[:, 0], np.exp(path[:, 1]), np.exp(log_q), values)
+
+
+def _descend(log_p: np.ndarray, state: np.ndarray, direction: str) -> np.ndarray:
+    """(T, 2) centre and log width, step by step, until the slope is level.
+
+    A narrow Q far from P stands on a slope a thousand times that of a wide one, so no fixed step
+    size arrives from both: it grows while steps lead down and halves when one does not.
+    """
+    value, slope, rate = _value(log_p, state, direction), _slope(log_p, state, direction), 0.3
+    path = [state]
+    for _ in range(_STEPS):
+        steepest = np.abs(slope).max()
+        if steepest < _LEVEL:
+            break
+        length = min(rate, _LONGEST / steepest)
+        tried = np.clip(state - length * slope, (-6, np.log(0.2)), (6, np.log(8.0)))
+        reached = _value(log_p, tried, direction)
+        if reached >= value:
+            rate = length / 2
+            continue
+        state, value, slope = tried, reached, _slope(log_p, tried, direction)
+        rate *= 1.2
+        path.append(state)
+    return np.array(path)
+
+
+def _value(log_p: np.ndarray, state: np.ndarray, direction: str) -> float:
+    return float(_divergence(log_p, _log_normal(state[0], np.exp(state[1])), direction))
+
+
+def _slope(log_p: np.ndarray, state: np.ndarray, direction: str) -> np.ndarray:
+    return gradient(log_p, state[0], np.exp(state[1]), direction)
 
 
 @lru_cache(maxsize=32)

@@ -77,8 +77,11 @@ def cross_entropy(p, q) -> np.ndarray:
 
 
 def kl_divergence(p, q) -> np.ndarray:
-    """D(P || Q) = sum p log(p / q) of distributions (..., C), in nats; ``inf`` where q = 0 < p."""
-    return kl_terms(p, q).sum(axis=-1)
+    """D(P || Q) = sum p log(p / q) of distributions (..., C), in nats; ``inf`` where q = 0 < p.
+
+    It is never negative (Gibbs); of nearly equal P and Q the rounded terms can sum to less than 0.
+    """
+    return np.maximum(kl_terms(p, q).sum(axis=-1), 0)
 
 
 def kl_terms(p, q) -> np.ndarray:

@@ -15,7 +15,9 @@ from vislib.kmeans import Trace
 from vislib.stage.scene import Bars, Label, Mark, Panel, Path, Points, Scene, Segments
 
 BINS = 36
-_TALL = 0.62  # of a row, for its highest bar
+# Within a row of height 1, from its line: the highest bar, its name, the end of its ticks.
+_TALL, _NAME, _TICK = 0.62, 0.48, 0.17
+_FOOT = 1.0  # for this run's distortion and the scale
 _GAP = 0.017  # of the axis, between ticks
 _COUNTABLE = 40  # ticks; more would be one dark wedge
 
@@ -35,7 +37,7 @@ def luck(trace: Trace, finals: Mapping[str, np.ndarray], method: str) -> Scene:
         [
             ground.panel("cloud", "The run", weight=1.6),
             Panel("ends", f"Where {runs} starts of each kind end", (float(edges[0]),
-                  float(edges[-1])), (-0.75, float(len(finals))), axes=False, weight=1.25),
+                  float(edges[-1])), (-_FOOT, len(finals) - 0.25), axes=False, weight=1.25),
         ],
         [*run_marks(trace), *_cursor(values, edges, len(finals)),
          *_histograms(finals, method, edges), *_ticks(finals, method, edges),
@@ -83,7 +85,7 @@ def _histograms(finals: Mapping[str, np.ndarray], method: str, edges: np.ndarray
                  color="input" if mine else "muted", opacity=1.0 if mine else 0.6),
             Points("ends", [[mean, floor]], size=6, shape="diamond", color="kernel",
                    hover=(f"{name}: the mean of {len(found)} final distortions is {mean:.1f}.",)),
-            Label("ends", (float(edges[-1]), floor + 0.62), _title(name, found),
+            Label("ends", (float(edges[-1]), floor + _NAME), _title(name, found),
                   anchor="end", bold=mine, size=0.95),
         ]  # fmt: skip
     return marks
@@ -112,9 +114,9 @@ def _ticks(finals: Mapping[str, np.ndarray], method: str, edges: np.ndarray) -> 
             f"{name}: {n} of {len(found)} end at {v:.3f}." for v, n in zip(at, runs, strict=True)
         ]
         marks += [
-            Segments("ends", np.stack([at, y - 0.02, seen, y - 0.1], axis=1), color=color, width=1,
+            Segments("ends", np.stack([at, y - 0.02, seen, y - 0.08], axis=1), color=color, width=1,
                      opacity=0.7),
-            Segments("ends", np.stack([seen, y - 0.1, seen, y - 0.22], axis=1), color=color,
+            Segments("ends", np.stack([seen, y - 0.08, seen, y - _TICK], axis=1), color=color,
                      width=2.5, hover=said),
         ]  # fmt: skip
     return marks
@@ -137,13 +139,13 @@ def apart(at: np.ndarray, low: float, high: float) -> np.ndarray:
 def _cursor(values: np.ndarray, edges: np.ndarray, rows: int) -> list[Mark]:
     """A line at the distortion of the run shown; it waits at the right edge while it is larger.
 
-    It is broken where the names of the rows stand.
+    It is broken where the names of the rows and their ticks stand.
     """
     low, high = float(edges[0]), float(edges[-1])
     at = np.clip(values, low, high)
     line = np.stack(
         [np.stack([at, np.full_like(at, y)], axis=1) for row in range(rows)
-         for y in (row - 0.25, row + 0.44, np.nan)], axis=1)  # fmt: skip
+         for y in (row, row + _NAME - 0.2, np.nan)], axis=1)  # fmt: skip
     room = 0.17 * (high - low)
     place = np.stack([np.clip(at, low + room, high - room), np.full_like(at, -0.42)], axis=1)
     text = [f"this run: D = {number(v)}" + (" →" if v > high else "") for v in values]
@@ -160,6 +162,6 @@ def _scale(finals: Mapping[str, np.ndarray], edges: np.ndarray) -> list[Mark]:
     low, high = number(float(everything.min())), number(float(everything.max()))
     said = {"start": f"← best of all: {low}", "end": f"worst of all: {high} →"}
     return [
-        Label("ends", (float(x), -0.67), said[side], color="muted", anchor=side, size=0.9)
+        Label("ends", (float(x), -0.8), said[side], color="muted", anchor=side, size=0.9)
         for x, side in zip(edges[[0, -1]], said, strict=True)
     ]

@@ -11,6 +11,7 @@ from vislib.figures import mean_shift_surface as surface
 from vislib.figures.opening import opening
 from vislib.figures.theme import CATEGORICAL, number
 from vislib.mean_shift import Trace
+from vislib.neighbours import squared_distances
 from vislib.stage.scene import Label, Mark, Panel, Path, Picture, Points, Scene, Segments
 
 _FRAMES = 36  # moves shown; later ones are finer than a pixel and thinned out
@@ -24,6 +25,7 @@ def all_windows(trace: Trace, basins: np.ndarray) -> Scene:
     ``basins``: the peak of each cell of ``basin_lattice()``, as ``trace.basins`` gives it.
     """
     moves = _chosen(len(trace.positions))
+    places = _places(trace, moves)
     climbing = len(moves)
     frames = climbing + 3
     paths = trace.positions[moves]
@@ -39,7 +41,7 @@ def all_windows(trace: Trace, basins: np.ndarray) -> Scene:
         Points("cloud", windows, size=6, color=_colours(trace.labels),
                opacity=(~early).astype(float), hover=_hover(trace)),
         *_peaks(trace, climbing),
-        *_count_marks(trace, moves, frames),
+        *_count_marks(trace, moves, places, frames),
     ]  # fmt: skip
     return Scene(
         [
@@ -48,7 +50,7 @@ def all_windows(trace: Trace, basins: np.ndarray) -> Scene:
         ],
         marks,
         frames=frames,
-        captions=_captions(trace, moves),
+        captions=_captions(trace, moves, places),
         alt=f"{len(trace.points)} windows climb the density and meet on {len(trace.modes)} peaks.",
         height=430,
         frame_ms=450,
@@ -130,9 +132,29 @@ def _peaks(trace: Trace, climbing: int) -> list[Mark]:
 
 
 def _places(trace: Trace, moves: np.ndarray) -> np.ndarray:
-    """How many different places the windows stand at, to a hundredth of the bandwidth."""
-    step = trace.bandwidth / 100
-    return np.array([len(np.unique(np.rint(trace.positions[t] / step), axis=0)) for t in moves])
+    """How many different places the windows stand at after each of ``moves``.
+
+    Windows at rest stand where their peak is, so that the last count is that of the peaks; others
+    share a place with all that are within a hundredth of the bandwidth.
+    """
+    last, radius = len(trace.positions) - 1, trace.bandwidth / 100
+    at_rest = (trace.stopped <= moves[:, None]) | (moves[:, None] == last)
+    peaks = np.where(at_rest, trace.labels, -1)
+    return np.array(
+        [_groups(trace.positions[t], p, radius) for t, p in zip(moves, peaks, strict=True)]
+    )
+
+
+def _groups(at: np.ndarray, peaks: np.ndarray, radius: float) -> int:
+    """How many groups of places ``at`` (s, d): all of one peak (-1: of none yet) are one, and what
+    a chain of steps of at most ``radius`` joins."""
+    from scipy.sparse.csgraph import connected_components
+
+    resting = peaks >= 0
+    one_peak = np.equal.outer(peaks, peaks)
+    near = squared_distances(at, at) <= radius**2
+    joined = np.where(np.logical_and.outer(resting, resting), one_peak, near)
+    return int(connected_components(joined, directed=False, return_labels=False))
 
 
 def _count_panel(trace: Trace, moves: np.ndarray) -> Panel:
@@ -141,8 +163,8 @@ def _count_panel(trace: Trace, moves: np.ndarray) -> Panel:
     return Panel("count", "Different places", (0, last), (0, top), axes=True, x_label="move")
 
 
-def _count_marks(trace: Trace, moves: np.ndarray, frames: int) -> list[Mark]:
-    curve = np.stack([moves, _places(trace, moves)], axis=1).astype(float)
+def _count_marks(trace: Trace, moves: np.ndarray, places: np.ndarray, frames: int) -> list[Mark]:
+    curve = np.stack([moves, places], axis=1).astype(float)
     step = np.minimum(np.arange(frames), len(moves) - 1)
     at = curve[step][:, None]
     room = 0.08 * max(int(moves[-1]), 1)
@@ -155,8 +177,8 @@ def _count_marks(trace: Trace, moves: np.ndarray, frames: int) -> list[Mark]:
     ]
 
 
-def _captions(trace: Trace, moves: np.ndarray) -> list[str]:
-    places, n = _places(trace, moves), len(trace.modes)
+def _captions(trace: Trace, moves: np.ndarray, places: np.ndarray) -> list[str]:
+    n = len(trace.modes)
     longest = np.hypot(*np.moveaxis(trace.shifts, -1, 0)).max(axis=1)
     out = [f"A window stands on each of the {len(trace.points)} points. All follow one rule."]
     for t, count in zip(moves[1:], places[1:], strict=True):
@@ -169,8 +191,8 @@ def _captions(trace: Trace, moves: np.ndarray) -> list[str]:
     peaks = "1 peak is" if n == 1 else f"{n} peaks are"
     return [
         *out,
-        f"{rest}. Ends within {radius:g} h of a denser one count as the same peak: **{peaks} "
-        "left**, and nobody asked for that number.",
+        f"{rest}. Ends within {radius:g} h of a denser one count as the same peak and place: "
+        f"**{peaks} left**, and nobody asked for that number.",
         "Each point takes the label of the peak its window reached.",
         "The ground a window can start from to reach a peak is the peak's **basin of attraction** "
         f"(a window was started in the middle of each of {_BASIN[0]} × {_BASIN[1]} cells).",

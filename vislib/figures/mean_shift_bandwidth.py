@@ -14,6 +14,7 @@ from vislib.mean_shift import Trace
 from vislib.stage.scene import Jump, Label, Mark, Panel, Path, Picture, Points, Scene
 
 _TALLEST = 16  # peaks; the curve leaves the picture above
+_ROOM = 3  # peaks; for the label of a marker that waits up there
 _COARSE = 48  # columns of the density behind each frame
 
 
@@ -47,10 +48,11 @@ def sweep(
     k = len(beside.centres)
     return Scene(
         [
-            surface.panel("cloud", "Mean shift: colour = peak reached", weight=1, tall=1.5),
-            surface.panel("kmeans", f"K-means with k = {k}", weight=1, tall=1.5),
-            Panel("count", "Peaks against bandwidth", (0, float(h[-1]) * 1.03), (0, _TALLEST),
-                  axes=True, x_label="bandwidth h", row=1),
+            surface.panel("cloud", "Mean shift: colour = peak reached", weight=1),
+            surface.panel("kmeans", f"K-means with k = {k}", weight=1),
+            Panel("count", f"Peaks (dashed: estimated h = {estimate:.2f})",
+                  (0, float(h[-1]) * 1.05), (0, _TALLEST + _ROOM), axes=True,
+                  x_label="bandwidth h", weight=1),
         ],
         [*_cloud(traces, beside), *_kmeans(traces[0].points, beside),
          *_curve(h, counts, estimate, reveal)],
@@ -58,7 +60,7 @@ def sweep(
         captions=[_caption(t, estimate) for t in traces],
         jumps=[Jump("curve", np.arange(len(traces)))],
         alt=_alt(h, counts, reveal) + f"; K-means beside it always finds {k} groups.",
-        height=455,
+        height=320,
         frame_ms=600,
         start=start,
     )  # fmt: skip
@@ -147,33 +149,31 @@ def _kmeans(points: np.ndarray, beside: Beside) -> list[Mark]:
 
 def _curve(h: np.ndarray, counts: np.ndarray, estimate: float, reveal: bool) -> list[Mark]:
     curve = np.stack([h, np.where(counts > _TALLEST, np.nan, counts)], axis=1)
-    seen = np.minimum(counts, _TALLEST - 2.5)  # the marker waits at the top; its label tells
+    seen = np.minimum(counts, _TALLEST)  # the marker waits at the top; its label tells
     here = np.stack([h, seen], axis=1)[:, None]
     text = [f"{c} peak{'s' if c > 1 else ''}" + ("  ↑" if c > _TALLEST else "") for c in counts]
     hover = [f"h = {number(float(a), 3)}: {t}. Click to go there." for a, t in
              zip(h, text, strict=True)]  # fmt: skip
-    guide = np.array([[estimate, 0], [estimate, _TALLEST]])
+    guide = np.array([[estimate, 0], [estimate, _TALLEST + _ROOM]])
     frames = np.arange(len(h))
     upto, since = (None, None) if reveal else (frames + 1, frames)
     return [
         Path("count", guide, color="muted", dash=True, width=1.5),
-        Label("count", (estimate, _TALLEST - 1.6), f"  estimated {estimate:.2f}", color="muted",
-              anchor="start", size=0.9),
         Path("count", curve, color="input", width=2, upto=upto),
         Points("count", curve, size=5, color="input", id="curve", hover=hover, since=since),
         Points("count", here, size=8, color="kernel", glide=False),
-        Label("count", _above(h, seen, estimate), text, bold=True, glide=False),
-    ]  # fmt: skip
+        Label("count", _beside(h, seen), text, bold=True, glide=False),
+    ]
 
 
-def _above(h: np.ndarray, seen: np.ndarray, estimate: float) -> np.ndarray:
-    """Places (F, 1, 2) for a label: over the marker and the curve about it, off the dashed line."""
-    room = 0.05 * h[-1]  # half of the widest label and a little
-    aside = np.where((h < estimate) & (seen > _TALLEST / 2), estimate - room, np.inf)
-    x = np.clip(np.minimum(h, aside), room, h[-1] - room)
-    over = [seen[(h >= at - room) & (h <= at + room)].max(initial=n) for at, n in
-            zip(x, seen, strict=True)]  # fmt: skip
-    return np.stack([x, np.add(over, 1.4)], axis=1)[:, None]
+def _beside(h: np.ndarray, seen: np.ndarray) -> np.ndarray:
+    """Places (F, 1, 2) for the middle of a label: right of the marker and over the curve there,
+    which seldom rises; at the end of the axis above the marker."""
+    half = 0.14 * h[-1]  # of the widest label
+    x = np.minimum(h + 0.03 * h[-1] + half, h[-1] - half)
+    under = (h >= (x - half)[:, None]) & (h <= (x + half)[:, None])
+    over = np.maximum(seen, np.where(under, seen, 0).max(axis=1))
+    return np.stack([x, over + 1.7], axis=1)[:, None]
 
 
 def _caption(trace: Trace, estimate: float) -> str:
@@ -184,4 +184,4 @@ def _caption(trace: Trace, estimate: float) -> str:
     ratio = trace.bandwidth / estimate
     if not trace.converged:
         return said + ". Some windows still moved when the limit was reached."
-    return f"{said}. This is {ratio:.2f} of the estimate. Ring: the window on the densest peak."
+    return f"{said}. This is {ratio:.2f} times the estimate. Ring: the window on the densest peak."

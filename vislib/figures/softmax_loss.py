@@ -225,20 +225,25 @@ def _floor(d: Descent) -> list:
 def _smooth_captions(d: Descent, name: str) -> list[str]:
     gap = best_gap(d.target)
     aim = (
-        f"at best it leads the lowest by {fixed(gap, 2)}"
+        f"at best it leads all others equally, by {fixed(gap, 2)}"
         if np.isfinite(gap)
-        else "without smoothing it would grow for ever"
+        else "without smoothing its lead would grow for ever"
     )
     out = []
     for t, loss in enumerate(d.losses):
-        s = d.scores[t]
-        lead = float(s[np.argmax(d.target)] - s[np.argmin(d.target)])
         whole, floor, rest = _adding_up(float(loss), d.floor)
         out.append(
             f"Step {t}: cross-entropy **{whole}** = H(y) {floor} + D(y‖p) {rest} nats. "
-            f"The score of {name} leads by {fixed(lead, 2)}; {aim}."
+            f"The score of {name} is {_lead(d.scores[t], CLASSES.index(name))}; {aim}."
         )
     return out
+
+
+def _lead(scores: np.ndarray, label: int) -> str:
+    """How far a score is above or below the highest of the others."""
+    next_best = int(np.argmax(np.where(np.arange(len(scores)) == label, -np.inf, scores)))
+    lead = float(scores[label] - scores[next_best])
+    return f"{fixed(abs(lead), 2)} {'above' if lead > 0 else 'below'} that of {CLASSES[next_best]}"
 
 
 def _adding_up(whole: float, part: float) -> list[str]:

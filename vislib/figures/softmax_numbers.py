@@ -16,6 +16,7 @@ from vislib.softmax import ScoreTrace, bits
 from vislib.softmax_loss import Descent, SmoothingParams, best_gap, loss_of, ranks, top_k
 
 Numbers = dict[str, Any]
+HUMP_DIGITS = {"nats at the start": 3, "at the end": 3, "centre": 2, "width": 2}
 
 
 def in_bits(nats: float) -> str:
@@ -80,8 +81,14 @@ def coins(d: Detour) -> Numbers:
         "D(A‖C), straight": (d.straight, in_bits(d.straight)),
         "D(A‖B)": d.first,
         "D(B‖C)": d.second,
-        "by way of B": (d.around, "shorter!" if d.broken else "longer"),
+        "by way of B": (d.around, _compared(d)),
     }
+
+
+def _compared(d: Detour) -> str:
+    if d.even:
+        return "equally long"
+    return "shorter!" if d.broken else "longer"
 
 
 def simplex(forward: Walk, reverse: Walk) -> Numbers:
@@ -95,16 +102,17 @@ def simplex(forward: Walk, reverse: Walk) -> Numbers:
 
 
 def humps(forward: Fit, reverse: Fit) -> list[Numbers]:
+    """One row a divergence, in the decimals of the captions; + 0.0 turns -0 into 0."""
     names = ("D(P‖Q), covers mass", "D(Q‖P), seeks a mode")
+    ends = [(f.divergence[0], f.divergence[-1], f.centres[-1], f.widths[-1])
+            for f in (forward, reverse)]  # fmt: skip
     return [
-        {
-            "descends": name,
-            "nats at the start": float(f.divergence[0]),
-            "at the end": float(f.divergence[-1]),
-            "centre": float(f.centres[-1]),
-            "width": float(f.widths[-1]),
+        {"descends": name}
+        | {
+            said: round(float(v), digits) + 0.0
+            for (said, digits), v in zip(HUMP_DIGITS.items(), values, strict=True)
         }
-        for name, f in zip(names, (forward, reverse), strict=True)
+        for name, values in zip(names, ends, strict=True)
     ]
 
 

@@ -261,6 +261,8 @@ def _detour_caption(d: Detour) -> str:
     ways = f"straight {fixed(d.straight, 4)}, by way of B {fixed(d.around, 4)} nats"
     if d.broken:
         return f"**The detour is shorter**: {ways}. No distance allows that, so KL is not one."
-    return (
-        f"Here the detour is longer, as for a distance: {ways}. Find a place of B where it is not."
-    )
+    hint = " Find a place of B where it is shorter." if d.heads[0] != d.heads[2] else ""
+    if d.even:
+        same = " and ".join(n for n, h in zip("AC", d.heads[::2], strict=True) if h == d.heads[1])
+        return f"Here both ways are equally long, because B stands on {same}: {ways}.{hint}"
+    return f"Here the detour is longer, as for a distance: {ways}.{hint}"

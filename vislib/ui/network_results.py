@@ -211,11 +211,15 @@ def speeds(name: str) -> list[dict]:
     return rows
 
 
-def speed_table(key: str) -> None:
-    """A button, and the table that it makes: one network at many sizes."""
+def speed_table(key: str, multiple: int) -> None:
+    """A button, and the table that it makes: one network at many sizes.
+
+    ``multiple``: what a side is divided by on the way down.
+    """
     st.caption(
-        "The lesson's own networks pad (same padding) and take any size. Run one and see: "
-        "the same weights from 96² to 1024²."
+        "The lesson's own networks pad (same padding): with them a size fits if it can be divided "
+        f"by {multiple}. Any other picture is first continued by its mirror image up to such a "
+        "size, and the labels are cut back. Run one and see: the same weights from 96² to 1024²."
     )
     if st.button("Run 96² to 1024²", key=f"{key}.run", icon=":material/speed:"):
         with st.spinner("Running …"):
