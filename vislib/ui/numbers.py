@@ -26,7 +26,7 @@ class Fixed(float):
 
 def _text(value: Any) -> str:
     if isinstance(value, Fixed) and isfinite(value):
-        return f"{value:.{value.digits}f}".replace("-", "−")
+        return f"{value:z.{value.digits}f}".replace("-", "−")  # z: no minus before 0.00
     return number(value)
 
 
