@@ -13,6 +13,7 @@ from vislib.figures import checkerboard_decoders, checkerboard_pair
 from vislib.figures import checkerboard_plane as planes
 from vislib.figures import checkerboard_stack as stacks
 from vislib.figures import checkerboard_taps as tap_figures
+from vislib.figures.theme import number
 from vislib.snippets import checkerboard as snippets
 from vislib.ui import ask, code, controls, images, lesson, live, presets, stage
 
@@ -125,9 +126,11 @@ def decoders() -> None:
         stage.show(checkerboard_decoders.decoders(shots, measured=answered), key=f"{key}.stage")
     note = f"Computed on {device.description}."
     if answered:
+        without, lowest = (number(ratio, 2) for ratio in decoder.bounds(shots))
         note += (
-            " A picture without a pattern has ratios below about 3. (If you have the slides: they "
-            "speak of artifacts of “frequency 2 and 4”; these are periods, in pixels.)"
+            f" With this seed the ratio is at most {without}× where the layers make no pattern, "
+            f"and at least {lowest}× where they make one. (If you have the slides: they speak of "
+            "artifacts of “frequency 2 and 4”; these are periods, in pixels.)"
         )
     st.caption(note)
     code.show(snippets.decoder("transposed_two"), label="One of them in torch")

@@ -10,7 +10,7 @@ from vislib.figures.receptive_field_networks import depth_chart
 from vislib.figures.receptive_field_networks import rows as network_rows
 from vislib.figures.receptive_field_photo import photo_scene
 from vislib.figures.receptive_field_small import small_asked, small_scene
-from vislib.receptive_field import geometry
+from vislib.receptive_field import NETWORKS, geometry
 from vislib.receptive_field_params import (
     EffectiveParams,
     GrowthParams,
@@ -224,7 +224,8 @@ def networks() -> None:
     key = "receptive_field.networks"
     answered = ask.choice(
         "receptive_field.q.networks",
-        "Who sees further: VGG16 (138 million weights) or MobileNet v1 (4 million)?",
+        "Whose convolutions see further: VGG16's (15 million weights) or MobileNet v1's "
+        "(3 million)?",
         ("VGG16", "MobileNet v1", "equally far"),
         answer="MobileNet v1",
         explain="315 pixels against 212: fields come from kernels and strides, not from weights.",
@@ -247,7 +248,10 @@ def networks() -> None:
         st.caption("VGG16 and MobileNet v1 are not drawn yet.")
     else:
         table(network_rows(p.size, ASKED))
+        fc6 = geometry(NETWORKS["VGG16 (with fc6)"], 224)[-1].receptive_field
         st.caption(
+            "Weights and fields are those of convolutions and pools. VGG16's first fully connected "
+            f"layer, fc6, is a 7 × 7 convolution of the last map: with it the field is {fc6} px. "
             "Two ResNets of one name: torchvision puts the stride into the first unit of a stage "
             "(ResNet-50: 427 px), TF-Slim into the last one (483 px, as in Araujo, Norris and Sim, "
             "2019). In residual and Inception blocks the path that sees furthest counts. "

@@ -14,7 +14,7 @@ from vislib.figures import transposed_convolution_grid as grids
 from vislib.figures import transposed_convolution_pairs as pairs
 from vislib.figures import transposed_convolution_sizes as sizes
 from vislib.snippets import transposed_convolution as snippets
-from vislib.ui import ask, cell_editor, code, controls, lesson, presets, stage
+from vislib.ui import ask, cell_editor, code, controls, hands, lesson, presets, stage
 from vislib.ui.numbers import metrics
 
 
@@ -221,27 +221,25 @@ def inverse() -> None:
         explain="XᵀX is not the identity, except for special kernels such as a plain copy.",
     )
     picture = st.container()
+    hands.written(f"{key}.stage", "x", f"{key}.x", count=16)
     p = controls.read(demos.InverseParams, key, columns=2)
     with picture:
-        version = f"{p.x}|{p.kernel}"
-        dragged = stage.handles(f"{key}.stage", "x", version=version)
-        signal = p.signal if dragged is None or len(dragged) != len(p.signal) else dragged[:, 1]
-        scene = sizes.round_trip(signal, *p.weights, back=told)
-        stage.show(scene, key=f"{key}.stage", version=version, held=not told)
-    trip = tc.round_trip(signal, *p.weights)
+        scene = sizes.round_trip(p.signal, *p.weights, back=told)
+        stage.show(scene, key=f"{key}.stage", held=not told)
+    trip = tc.round_trip(p.signal, *p.weights)
     if told:
         metrics(
             {
-                "off after Xᵀ": f"{100 * trip.error_back:.3g} %",
-                "off after X⁺": f"{100 * trip.error_best:.3g} %",
-                "rank of X": f"{trip.rank} of {len(signal)}",
+                "off after Xᵀ": f"{100 * trip.error_back:.3g}\N{NO-BREAK SPACE}%",
+                "off after X⁺": f"{100 * trip.error_best:.3g}\N{NO-BREAK SPACE}%",
+                "rank of X": f"{trip.rank} of {len(p.signal)}",
             }
         )
         st.caption(
             "Rank of X: how many independent values it keeps. Pseudo-inverse X⁺: the nearest thing "
             "to an inverse that a matrix without one has."
         )
-    code.show(snippets.inverse(p, signal))
+    code.show(snippets.inverse(p, p.signal))
 
 
 def true_or_false() -> None:
@@ -293,7 +291,8 @@ lesson.run(
     ],
     recap="""
 - Every input lays its value times the kernel on the output; overlaps add up.
-- The same: insert stride − 1 zeros, pad with k − 1 − p, convolve with the flipped kernel.
+- The same: insert stride − 1 zeros, pad with dilation·(k − 1) − padding (at the end plus the
+  output padding), convolve with the flipped kernel.
 - The same: multiply by the transpose of the forward convolution's matrix.
 - Size: (n − 1)·stride − 2·padding + dilation·(k − 1) + output padding + 1.
 - It restores a convolution's input size, not its input; it is that convolution's gradient.

@@ -146,8 +146,7 @@ def curves() -> None:
         "An edge from 0 to 1 is enlarged. Which kernel makes values below 0 and above 1?",
         ("linear", "Lanczos", "Gaussian"),
         answer="Lanczos",
-        explain="Its weights are negative at some distances; so are those of the cubics. The "
-        "picture now shows Lanczos 3.",
+        explain="Its weights are negative at some distances; so are those of the cubics.",
     )
     _turn(f"{key}.mode", answered)
     picture = st.container()

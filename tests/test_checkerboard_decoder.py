@@ -81,6 +81,34 @@ def test_untrained_patterns_have_the_periods_of_their_layers(peaks, variant, two
             assert np.median(ratios) < 2 and ratios.max() < 4
 
 
+@pytest.mark.parametrize("variant", decoder.VARIANTS)
+def test_layers_make_a_pattern_where_torch_draws_one_from_constant_noise(variant, monkeypatch):
+    """Pixels one period (2 or 4) apart are equal anyway, half of one apart only if all are."""
+    import torch
+
+    monkeypatch.setattr(decoder, "noise", lambda seed: torch.ones(1, decoder.CHANNELS, 8, 8))
+    inside = by_modules(variant, 3)[0, :, 24:40, 24:40].numpy()  # no end is felt there
+    for period, there in zip(decoder.PERIODS, decoder.VARIANTS[variant].patterned, strict=True):
+        blocks = inside.reshape(3, 16 // period, period, 16 // period, period)
+        halves = blocks.mean(axis=(1, 3)) if period == 2 else _halves(inside)
+        assert (np.ptp(halves, axis=(1, 2)).max() > 1e-4) == there
+
+
+def _halves(picture: np.ndarray) -> np.ndarray:
+    """Means of blocks of 2 x 2 pixels: what is left of period 4 without that of period 2."""
+    return picture.reshape(3, 8, 2, 8, 2).mean(axis=(2, 4))
+
+
+@pytest.mark.parametrize("seed", [20, 40, 63, 116, 559])  # ratios above 3, and below it
+def test_the_bounds_hold_for_every_bar(seed):
+    shots = decoder.untrained(seed)
+    without, lowest = decoder.bounds(shots)
+    plain = [p for v in ("nearest", "bilinear", "icnr") for p in shots[v].peaks]
+    drawn = [p for v in ("transposed_two", "kernel_4", "shuffle") for p in shots[v].peaks]
+    two, four = shots["transposed_one"].peaks
+    assert (without, lowest) == (max(*plain, four), min(*drawn, two))
+
+
 def test_the_same_seed_gives_the_same_picture_and_another_seed_another():
     once, again, other = (decoder.untrained(s)["shuffle"].picture for s in (4, 4, 5))
     assert np.array_equal(once, again) and not np.allclose(once, other)

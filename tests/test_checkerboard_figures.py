@@ -91,6 +91,27 @@ def test_the_stack_tells_the_decks_numbers():
     assert "**even**" in scene.captions[-1]
 
 
+@pytest.mark.parametrize(
+    ("p", "few"),
+    [
+        (demos.StackParams(1, 6, 1, 2, 6), (True, True)),
+        (demos.StackParams(1, 4, 1, 2, 1), (True, True)),
+        (demos.StackParams(1, 3, 1, 4, 3), (False, True)),
+        (demos.StackParams(), (False, False)),
+    ],
+)
+def test_an_empty_pattern_says_why(p, few):
+    """NumPy: the positions that all of the kernel's taps reach from real inputs."""
+    scene = checkerboard_stack.stack(p)
+    for panel, empty in zip(("before", "behind"), few, strict=True):
+        label = next(m for m in scene.marks if m.kind == "label" and m.panel == panel)
+        assert any(label.text[-1]) == empty and not any(label.text[0])
+        image = next(m for m in scene.marks if m.kind == "picture" and m.panel == panel).image
+        assert bool(np.asarray(image)[-1].any()) != empty
+    assert ("Too few inputs" in scene.captions[-1]) == few[1]
+    assert not any(":  away" in c for c in scene.captions)
+
+
 def test_hovering_through_the_stack_follows_the_paths():
     """Following the links from one input multiplies out to the counts."""
     p = demos.StackParams(layers=2, inputs=4)

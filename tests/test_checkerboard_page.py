@@ -97,6 +97,18 @@ def test_training_whose_learner_has_left_stops(open_page, monkeypatch):
     assert not held.going and held.job.step == step
 
 
+@pytest.mark.parametrize("seed", [11, 20, 192])
+def test_the_decoders_ratios_are_told_as_measured(open_page, seed):
+    from vislib import decoder
+
+    query = {"checkerboard.chapter": "Seven decoders", "checkerboard.decoder.seed": str(seed)}
+    at = open_page("checkerboard", query=query)
+    without, lowest = (f"{ratio:.2g}" for ratio in decoder.bounds(decoder.untrained(seed)))
+    said = " ".join(c.value for c in at.caption)
+    assert f"at most {without}× where the layers make no pattern" in said
+    assert f"at least {lowest}× where they make one" in said
+
+
 def test_a_page_shows_the_device(open_page):
     from vislib import devices
 

@@ -69,6 +69,44 @@ def test_the_effective_snippet_with_random_weights():
     assert (found > 0).sum() == pytest.approx((ours > 0).sum(), rel=0.1)
 
 
+def _vgg16():
+    """The convolutions of Simonyan and Zisserman's configuration D, in torch's own modules."""
+    import torch
+
+    inputs = 3
+    for outputs, times in ((64, 2), (128, 2), (256, 3), (512, 3), (512, 3)):
+        for _ in range(times):
+            yield torch.nn.Conv2d(inputs, outputs, 3)
+            inputs = outputs
+
+
+def _mobilenet():
+    """Those of Howard et al.'s table 1: depthwise, then pointwise, without biases."""
+    import torch
+
+    yield torch.nn.Conv2d(3, 32, 3, bias=False)
+    inputs = 32
+    for outputs in (64, 128, 128, 256, 256, *[512] * 6, 1024, 1024):
+        yield torch.nn.Conv2d(inputs, inputs, 3, groups=inputs, bias=False)
+        yield torch.nn.Conv2d(inputs, outputs, 1, bias=False)
+        inputs = outputs
+
+
+def test_the_networks_asked_about_are_counted_without_their_fully_connected_layers(open_page):
+    """The fields are those of convolutions and pools, and so must be the weights."""
+    count = [
+        sum(p.numel() for conv in convs for p in conv.parameters())
+        for convs in (_vgg16(), _mobilenet())
+    ]
+    assert count == [14_714_688, 3_185_088]
+    vgg, mobilenet = (f"{round(n / 1e6)} million" for n in count)
+    at = open_page("receptive_field", query={"receptive_field.chapter": "Named networks"})
+    asked = " ".join(m.value for m in at.markdown)
+    assert f"convolutions see further: VGG16's ({vgg} weights)" in asked
+    assert f"MobileNet v1's ({mobilenet})" in asked
+    assert any("with it the field is 404 px" in c.value for c in at.caption)  # 212 + 6 · 32
+
+
 def warnings(at):
     return [w.value for w in at.warning]
 

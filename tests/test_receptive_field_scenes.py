@@ -87,6 +87,27 @@ def test_captions_going_down_and_up():
     assert "reaches unit 3," in captions(skipped)[1]
 
 
+@pytest.mark.parametrize(
+    ("stack", "counts"),
+    [("Dilated 2, 2, 2", [3, 5, 7]), ("3p2d2 3p2d2", [3, 5]), ("2 2 3s2p1 3p4d4", None)],
+)
+def test_going_up_counts_the_units_that_torch_says(stack, counts):
+    """Which outputs of convolutions of ones an input of one 1 reaches."""
+    trace = GrowthParams(stack=stack, direction="up").trace()
+    x = torch.zeros(1, 1, trace.geometries[0].size)
+    x[..., trace.units[0]] = 1
+    said, found = captions(trace), []
+    for layer, sentence in zip(trace.layers, said[1:], strict=True):
+        ones = torch.ones(1, 1, layer.kernel)
+        x = torch.conv1d(x, ones, None, layer.stride, layer.padding, layer.dilation)
+        units = x.ravel().nonzero().ravel() + 1
+        found.append(len(units))
+        assert f"units {units[0]} to {units[-1]}" in sentence
+        assert sentence.endswith(f", {len(units)} of {x.numel()}.")
+        assert ("with holes" in sentence) == (len(units) < units[-1] - units[0] + 1)
+    assert found == (counts or found)
+
+
 def test_padding_is_counted():
     corner = growth(STACKS["Three 3×3"], 11, place=0.0)
     assert [padded_pixels(corner, d) for d in range(4)] == [0, 1, 2, 3]
@@ -207,6 +228,7 @@ def test_lines_of_the_effective_field_can_be_told_apart():
     )
     paths = [m for m in effective_scene(found).marks if m.kind == "path"]
     assert len({m.color for m in paths}) == 4 and paths[0].width > 2 * paths[1].width - 0.1
+    assert paths[-1].dash and paths[-1].color == "ink"  # over the line that it may lie on
     # By default the 90 % square slows down too: its last third adds less than its first.
     steps = np.diff(found.cores)
     third = len(steps) // 3
@@ -215,6 +237,17 @@ def test_lines_of_the_effective_field_can_be_told_apart():
     assert "25% would, if it were even" in said
     still = effective_asked(found)
     assert still.frames == 1 and str(found.cores[-1]) not in still.captions
+
+
+@pytest.mark.parametrize("changes", [{}, {"strided": 3, "depth": 5}, {"depth": 1}])
+def test_the_legend_of_the_effective_field_is_crossed_by_no_line(changes):
+    p = EffectiveParams(samples=1, **changes)
+    found = effective_growth.depths(
+        p.layers, weights=p.weights, activation=p.activation, samples=1, seed=0
+    )
+    marks = [m for m in effective_scene(found).marks if m.panel == "growth"]
+    lowest = min(m.xy[1] for m in marks if m.kind == "label")
+    assert lowest > max(m.xy[:, 1].max() for m in marks if m.kind == "path")
 
 
 def test_growth_asked_about_does_not_tell_its_end():
@@ -275,6 +308,22 @@ def test_named_networks_are_written_where_their_lines_end(logarithmic):
     assert {t.line.width for t in chart.data[-2:]} == {4.5}  # drawn last, over the others
 
 
+@pytest.mark.parametrize("size", [32, 224, 1000])
+@pytest.mark.parametrize("logarithmic", [True, False])
+def test_the_words_on_the_inputs_line_stand_where_fewer_networks_cross_it(size, logarithmic):
+    chart = depth_chart(size, logarithmic=logarithmic)
+    words, last = chart.layout.annotations[0], max(t.x[-1] for t in chart.data)
+    ends = {0: 0, 1: 0}
+    for line in chart.data:
+        crossing = next((x for x, y in zip(line.x, line.y, strict=True) if y >= size), None)
+        if crossing:
+            share = np.log(crossing) / np.log(last) if logarithmic else crossing / last
+            ends[0] += share < 0.35
+            ends[1] += share > 0.65
+    assert words.bgcolor and ends[words.x] == min(ends.values())
+    assert ends[words.x] == 0 or not logarithmic
+
+
 def test_names_are_only_written_for_what_is_drawn_and_asked_for():
     named = ("VGG16", "MobileNet v1")
     assert len(depth_chart(16, named=named).layout.annotations) == 2  # VGG16 needs 32 pixels
@@ -282,3 +331,9 @@ def test_names_are_only_written_for_what_is_drawn_and_asked_for():
     assert len(depth_chart(224, named=named, without=named).layout.annotations) == 1
     assert [r["network"] for r in rows(224, named)[:2]] == list(named)
     assert sorted(map(str, rows(224, named))) == sorted(map(str, rows(224)))
+
+
+def test_the_words_on_the_inputs_line_leave_room_for_those_on_the_networks():
+    named = ("VGG16", "MobileNet v1")  # their words stand above 212 and 315 px
+    at = {size: depth_chart(size, named=named).layout.annotations[0].x for size in (224, 1000)}
+    assert at == {224: 0, 1000: 1}

@@ -1,5 +1,7 @@
 """Transposed convolution, the lesson: its chapters, presets, sentences, and what waits."""
 
+from pathlib import Path
+
 import pytest
 import torch
 
@@ -61,6 +63,33 @@ def test_nothing_is_told_before_the_answer(open_page):
         assert "The same in code" not in [e.label for e in at.expander]
         assert not any("slides" in c.value for c in at.caption)
         assert len(at.get("bidi_component")) == 1
+
+
+def test_the_signals_help_and_its_refusal_agree(open_page):
+    query = {"transposed_convolution.chapter": "The inverse?"}
+    at = open_page("transposed_convolution", query=query)
+    box = at.text_input("transposed_convolution.inverse.x")
+    assert box.help == "4 to 16 numbers."
+    box.set_value("1 2 3").run()
+    assert "4 to 16 numbers" in at.warning[0].value
+    for count in (4, 16):
+        assert len(demos.InverseParams(x="1 " * count).signal) == count
+
+
+def test_what_to_remember_of_the_zeros_is_what_torch_does():
+    """Zeros inserted, padded as the recap says, and convolved: torch's transposed convolution."""
+    recap = " ".join(Path("pages/transposed_convolution.py").read_text("utf8").split())
+    said = "pad with dilation·(k − 1) − padding (at the end plus the output padding)"
+    assert said in recap
+    x, kernel = torch.rand(1, 1, 4), torch.rand(1, 1, 3)
+    stride, padding, extra, dilation = 3, 1, 2, 2
+    zeros = torch.zeros(1, 1, 3 * stride + 1)
+    zeros[..., ::stride] = x
+    margin = dilation * (3 - 1) - padding
+    padded = torch.nn.functional.pad(zeros, (margin, margin + extra))
+    found = torch.conv1d(padded, kernel.flip(-1), dilation=dilation)
+    expected = torch.conv_transpose1d(x, kernel, None, stride, padding, extra, dilation=dilation)
+    torch.testing.assert_close(found, expected)
 
 
 @pytest.mark.parametrize("n", [4, 5, 7, 8])

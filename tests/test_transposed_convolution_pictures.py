@@ -314,6 +314,33 @@ def test_numbers_of_the_round_trip_stand_clear_of_the_bars():
     scene = sizes.round_trip(p.signal, *p.weights)
     tallest = max(float(np.abs(v).max()) for v in (p.signal, trip.convolved, trip.back, trip.best))
     rows = {m.panel: m for m in scene.marks if m.kind == "label"}
-    assert set(rows) == {"y", "t", "p"} and rows["t"].text == cell_text(trip.back)
+    assert set(rows) == {"y", "t", "p"} and rows["t"].text == cell_text(trip.back.round(2))
     for label in rows.values():
         assert (label.xy[:, 1] > 1.1 * tallest).all()
+
+
+@pytest.mark.parametrize("count", [8, 16])
+def test_numbers_of_the_round_trip_do_not_touch(count):
+    """A letter takes a sixteenth of the width that eight bars share on a phone, at most."""
+    signal = np.random.default_rng(0).uniform(-9, 9, count)
+    if count == 8:
+        signal = demos.InverseParams().signal
+    scene = sizes.round_trip(signal, *demos.InverseParams().weights)
+    for label in (m for m in scene.marks if m.kind == "label"):
+        for height in set(label.xy[:, 1]):
+            row = np.flatnonzero(label.xy[:, 1] == height)
+            apart = np.diff(label.xy[row, 0]).min() * 8 / count
+            assert max(len(label.text[i]) for i in row) <= 5 <= 5 * apart + 1e-9
+
+
+def test_a_percent_sign_stays_with_its_number():
+    captions = sizes.round_trip(np.arange(8.0), *demos.InverseParams().weights).captions
+    assert sum("\N{NO-BREAK SPACE}%" in c for c in captions) == 2
+    assert not any(" %" in c for c in captions)
+
+
+def test_no_mark_follows_a_formula_of_the_sizes():
+    """A narrow screen would carry it over to a line of its own."""
+    for p in (demos.SizeParams(5, 4, 2, 2), demos.SizeParams(stride=1)):
+        for caption in sizes.sizes(p.kernel, p.stride, p.padding, p.dilation).captions:
+            assert caption.count("$") == 2 and caption.endswith("$")

@@ -30,7 +30,8 @@ def test_heaps_are_few_where_the_c_library_can_be_told(monkeypatch):
 
     monkeypatch.setattr(runtime.ctypes, "CDLL", Known)
     runtime.settle_threads()
-    assert Known.calls == [(-8, 4)]  # M_ARENA_MAX in glibc's malloc.h
+    arenas, mmap, trim = -8, -3, -1  # M_ARENA_MAX and so on in glibc's malloc.h
+    assert Known.calls == [(arenas, 4), (mmap, 2 << 20), (trim, 4 << 20)]
 
 
 @pytest.mark.parametrize("error", [AttributeError, OSError, TypeError])

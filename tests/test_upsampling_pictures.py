@@ -89,9 +89,43 @@ def test_sliding_kernel_ends_with_the_enlarged_grid(mode, factor):
     p = demos.ZerosParams(mode=mode, factor=factor)
     scene = filters.sliding(upsampling.filtering(p.samples, p.factor, p.mode))
     expected = upsampling.interpolate(p.samples, factor, mode, "deck")
-    np.testing.assert_allclose(mark(scene, "output").values[-1], np.abs(expected), atol=1e-9)
+    np.testing.assert_allclose(
+        np.abs(mark(scene, "output").values[-1]), np.abs(expected), atol=1e-9
+    )
     np.testing.assert_allclose(run(snippets.zeros(p)), expected, atol=1e-9)
     assert scene.pack().nbytes < 200_000
+
+
+@pytest.mark.parametrize("mode", ["cubic", "lanczos5", "linear"])
+@pytest.mark.parametrize("factor", [2, 3, 4])
+def test_numbers_of_the_outputs_fit_their_cells(mode, factor):
+    """Four letters where there are more than six columns, three where more than nine."""
+    p = demos.ZerosParams(grid="3 -1 4; 1 5 -9", mode=mode, factor=factor)
+    text = mark(filters.sliding(upsampling.filtering(p.samples, factor, mode)), "output").text[-1]
+    expected = run(snippets.zeros(p)).numpy()
+    assert max(map(len, text)) <= {6: 6, 9: 4, 12: 3}[expected.shape[1]]
+    for said, value in zip(text, expected.ravel(), strict=True):
+        read = float(said.replace("−", "-"))
+        assert abs(read - value) <= (0.051 if "." in said else 0.51)
+    p = demos.ZerosParams(factor=4)
+    many = mark(filters.sliding(upsampling.filtering(p.samples, 4, "linear")), "output").text[-1]
+    assert max(map(len, many)) <= 3
+
+
+def test_small_outputs_do_not_become_zeros():
+    p = demos.ZerosParams(grid="0.01 0.02; 0.03 0.04", factor=4)
+    text = mark(filters.sliding(upsampling.filtering(p.samples, 4, "linear")), "output").text[-1]
+    np.testing.assert_allclose([float(t) for t in text], run(snippets.zeros(p)).ravel(), rtol=0.06)
+
+
+def test_outputs_below_zero_show_their_sign():
+    p = demos.ZerosParams(grid="3 -1 4; 1 5 -9", mode="cubic", factor=3)
+    cells = mark(filters.sliding(upsampling.filtering(p.samples, 3, "cubic")), "output")
+    assert cells.scale == "RdBu" and cells.vmin == -cells.vmax
+    np.testing.assert_allclose(cells.values[-1], run(snippets.zeros(p)), atol=1e-5)
+    p = demos.ZerosParams()
+    cells = mark(filters.sliding(upsampling.filtering(p.samples, 2, "linear")), "output")
+    assert cells.scale == "output"
 
 
 def test_caption_works_out_the_decks_sum():  # E3
@@ -229,6 +263,7 @@ def test_the_kernel_asked_about_comes_with_the_answer(open_page):
     assert at.selectbox(mode).value == "lanczos3"
     at.selectbox(mode).set_value("cubic").run()
     assert at.selectbox(mode).value == "cubic"
+    assert not any("now shows" in m.value for m in at.markdown)  # whichever kernel is chosen
     at.query_params[mode] = resampling.KERNELS["cubic"].title  # as a browser does
     at.button("upsampling.q.overshoot.again").click().run()
     assert at.selectbox(mode).value == "cubic"  # chosen by hand: it stays

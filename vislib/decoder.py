@@ -11,6 +11,7 @@ convolution in the last two layers, the last one, none); Odena et al., Distill, 
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -25,6 +26,7 @@ SIDE = 64  # pixels of the picture
 CHANNELS = 16
 PERIODS = (2, 4)  # pixels
 _DOUBLINGS = 3
+_ALIKE = ("nearest", "bilinear", "icnr")  # how every pixel doubled has the same weights at first
 
 
 @dataclass(frozen=True)
@@ -35,6 +37,11 @@ class Variant:
     short: str
     note: str
     doublings: tuple[str, str, str]
+
+    @property
+    def patterned(self) -> tuple[bool, ...]:
+        """For each of ``PERIODS``: whether the layer that would draw it treats pixels unalike."""
+        return tuple(how not in _ALIKE for how in (self.doublings[-1], self.doublings[-2]))
 
 
 VARIANTS: dict[str, Variant] = {
@@ -191,6 +198,15 @@ class Shot:
     picture: np.ndarray
     spectrum: np.ndarray
     peaks: tuple[float, ...]
+
+
+def bounds(shots: Mapping[str, Shot]) -> tuple[float, float]:
+    """The highest ratio where the layers make no pattern, and the lowest where they make one."""
+    ratios: dict[bool, list[float]] = {False: [], True: []}
+    for name, shot in shots.items():
+        for there, peak in zip(VARIANTS[name].patterned, shot.peaks, strict=True):
+            ratios[there].append(peak)
+    return max(ratios[False]), min(ratios[True])
 
 
 def measure(picture: np.ndarray) -> Shot:

@@ -75,8 +75,11 @@ def of(letter: str, shape: tuple[int, int]) -> Entries:
     return Entries(tokens, np.array([_value(token) for token in tokens]).reshape(shape))
 
 
-def sum_of_products(pairs: Iterable[tuple[str, str]]) -> str:
-    """The sum of products of tokens, simplified: ("a", "z"), ("b", "x") → "az + bx"."""
+def sum_of_products(pairs: Iterable[tuple[str, str]], *, fractions: bool = True) -> str:
+    """The sum of products of tokens, simplified: ("a", "z"), ("b", "x") → "az + bx".
+
+    ``fractions``: whether a number that is not whole is written as one (1/2) or as 0.5.
+    """
     constant, terms = Fraction(0), []
     for left, right in pairs:
         factor, letters = Fraction(1), ""
@@ -91,21 +94,22 @@ def sum_of_products(pairs: Iterable[tuple[str, str]]) -> str:
             terms.append((factor, letters))
     if constant or not terms:
         terms.append((constant, ""))
-    return _join(terms)
+    return _join(terms, fractions)
 
 
-def _join(terms: list[tuple[Fraction, str]]) -> str:
+def _join(terms: list[tuple[Fraction, str]], fractions: bool) -> str:
     text = ""
     for factor, letters in terms:
         sign = ("−" if factor < 0 else "") if not text else (" − " if factor < 0 else " + ")
         size = abs(factor)
-        number = "" if letters and size == 1 else _plain(size)
+        number = "" if letters and size == 1 else _plain(size, fractions)
         text += f"{sign}{number}{letters}"
     return text
 
 
-def _plain(size: Fraction) -> str:
-    return str(size) if size.denominator < 100 else f"{float(size):.4g}"
+def _plain(size: Fraction, fractions: bool) -> str:
+    exact = size.denominator < (100 if fractions else 2)
+    return str(size) if exact else f"{float(size):.4g}"
 
 
 def _tokens(text: str, what: str) -> list[str]:

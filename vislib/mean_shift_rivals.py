@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import lru_cache
 
 import numpy as np
 
@@ -49,7 +49,7 @@ def rival(name: str, pixels: np.ndarray, p: RivalParams) -> Rival:
     return Rival(name, numbered, seconds, told.format(p=p), note)
 
 
-@cache
+@lru_cache(maxsize=8)
 def _made_ready(name: str) -> None:
     """Run a method on a tiny picture, once: imports and compilation are no part of its time."""
     METHODS[name][0](np.zeros((8, 8, 3), np.uint8), RivalParams())

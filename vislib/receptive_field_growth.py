@@ -56,6 +56,11 @@ class Growth:
         """For every layer, input first: which units the last layer's unit depends on."""
         return seen(self.layers, self.geometries, len(self.layers), self.units[-1])
 
+    @cached_property
+    def echo(self) -> tuple[np.ndarray, ...]:
+        """For every layer, input first: which units depend on the walk's pixel."""
+        return reached(self.layers, self.geometries, self.units[0])
+
     def masks(self, frame: int) -> tuple[np.ndarray, ...]:
         """For every layer, input first: which units are involved in this frame. Exact, slow."""
         here = self.layer_of(frame)
@@ -64,7 +69,7 @@ class Growth:
         elif self.direction == "down":
             known = self.cone
         else:
-            known = reached(self.layers, self.geometries, self.units[0])
+            known = self.echo
         full = [np.zeros(g.size, dtype=bool) for g in self.geometries]
         for depth, mask in enumerate(known):
             if not np.isnan(self.spans[frame, depth, 0]):

@@ -296,7 +296,7 @@ _KERNELS: Mapping[str, tuple[tuple[float, ...], int]] = {
 class InverseParams:
     """A signal, convolved and sent back."""
 
-    x: str = words("2 3 5 4 1 0 0 6", "signal", max_length=80, help="2 to 16 numbers.")
+    x: str = words("2 3 5 4 1 0 0 6", "signal", max_length=80, help="4 to 16 numbers.")
     kernel: str = choice("average of 3", tuple(_KERNELS), "kernel", widget="menu")
 
     def __post_init__(self) -> None:

@@ -1,5 +1,7 @@
 """The lesson on transposed convolution in a real browser."""
 
+from urllib.parse import parse_qs, urlsplit
+
 import pytest
 
 from tests.browser.conftest import settle
@@ -47,6 +49,10 @@ def test_dragging_a_bar_changes_the_numbers(page):
     shown.wait_for_timeout(600)
     settle(shown)
     assert shown.locator(".pw-metrics").inner_text() != before
+    # The field says it too, so that the link holds it and another kernel begins with it.
+    dragged = shown.get_by_label("signal", exact=True).input_value()
+    assert dragged.split()[1] != "3" and dragged.split()[2:] == ["5", "4", "1", "0", "0", "6"]
+    assert parse_qs(urlsplit(shown.url).query)[f"{SLUG}.inverse.x"] == [dragged]
 
 
 @pytest.mark.parametrize("width", [390, 1280])

@@ -25,6 +25,7 @@ __all__ = ["stack"]
 _SLIDES = 20  # frames of the sliding average, at most
 _PATCH = 24  # pixels of the pattern shown in two dimensions, at most
 _BRIGHTEST = 170  # of 255: an even pattern is seen on a white and on a dark page
+_FEW = ("Too few inputs:", "the ends reach all.")
 _ROW = 1.75  # height of one level and its fan
 
 
@@ -62,6 +63,7 @@ def stack(p: StackParams) -> Scene:
             *_averages(p, levels[-1], after, shown, depth),
             Picture("before", before),
             Picture("behind", behind),
+            *_reasons(p, depth, shown == len(after), before.shape[1]),
         ),
         frames=frames,
         captions=_captions(p, levels, after, shown),
@@ -207,6 +209,28 @@ def _patches(
     )
 
 
+def _reasons(p: StackParams, depth: np.ndarray, done: np.ndarray, side: int) -> list[Label]:
+    """Why there is no pattern to see, where the ends reach every position."""
+    few = np.array([not _inside(p, level) for level in depth])
+    none = done & (not _inside(p, p.layers, p.average))
+    return [
+        Label(
+            panel,
+            [(0.5 * side, (0.42 + 0.16 * line) * side) for line in range(len(_FEW))],
+            [_FEW if empty else ("",) * len(_FEW) for empty in shown],
+            color="muted",
+            size=0.9,
+        )
+        for panel, shown in (("before", few), ("behind", none))
+    ]
+
+
+def _inside(p: StackParams, level: int, average: int = 1) -> int:
+    """How many positions of a level the ends do not reach."""
+    inside = cb.interior(p.inputs, p.stack[:level], average)
+    return inside.stop - inside.start
+
+
 def _tile(line: np.ndarray, side: int) -> np.ndarray:
     """The middle of the product of a line with itself; the brightest is grey on either ground."""
     tile = np.zeros((side, side, 4), dtype=np.uint8)
@@ -236,9 +260,8 @@ def _captions(
     captions = ["One path leads to every input element."]
     for level in range(1, p.layers + 1):
         inside = levels[level][cb.interior(p.inputs, p.stack[:level])]
-        captions.append(
-            f"After layer {level}: {_listed(inside)} away from the ends, {_spread(inside)}."
-        )
+        told = f"{_listed(inside)} away from the ends, {_spread(inside)}"
+        captions.append(f"After layer {level}: {told if inside.size else _spread(inside)}.")
     for count in shown[p.layers + 1 : -1]:
         window = levels[-1][count - 1 : count - 1 + p.average]
         total = " + ".join(map(str, window))
@@ -255,7 +278,7 @@ def _listed(values: np.ndarray) -> str:
 
 def _spread(values: np.ndarray) -> str:
     if not values.size:
-        return "too few inputs to say"
+        return "too few inputs, the ends reach every position"
     low, high = float(values.min()), float(values.max())
     if high - low < 1e-9:
         return f"all {number(round(low, 2))}: **even**"
@@ -263,6 +286,9 @@ def _spread(values: np.ndarray) -> str:
 
 
 def _verdict(p: StackParams, inside: np.ndarray) -> str:
+    if not inside.size:
+        reached = "average" if p.average > 1 else "position"
+        return f"Too few inputs: the ends reach every {reached}."
     told = _spread(inside)
     if p.average == 1:
         return f"Without an average the values stay as they are; away from the ends: {told}."

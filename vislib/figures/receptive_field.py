@@ -116,9 +116,10 @@ def _up(trace: Growth, frame: int) -> str:
         return f"**{layer.name}**: no unit reads it any more; the stride steps over it."
     first, last = (int(v) + 1 for v in trace.spans[frame, frame])
     size = trace.geometries[frame].size
-    count = last - first + 1
+    count = int(trace.echo[frame].sum())
     which = f"unit {first}" if count == 1 else f"units {first} to {last}"
-    return f"**{layer.name}** ({settings(layer)}): it reaches {which}, {count} of {size}."
+    holes = " with holes" if count < last - first + 1 else ""
+    return f"**{layer.name}** ({settings(layer)}): it reaches {which}{holes}, {count} of {size}."
 
 
 def _around(trace: Growth, frame: int):

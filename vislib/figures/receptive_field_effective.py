@@ -58,17 +58,21 @@ def _map(found: Depths) -> tuple[Mark, ...]:
 
 
 def _growth_panel(found: Depths) -> Panel:
-    top = float(found.boxes.max()) * 1.08
     return Panel(
         "growth",
         "Pixels across, against the number of layers",
         (0, len(found.boxes) + 0.5),
-        (0, top),
+        (0, _top(found)),
         axes=True,
         x_label="layers",
         y_label="pixels",
         weight=1.1,
     )
+
+
+def _top(found: Depths) -> float:
+    """Upper end of the panel: above all lines there is room for the four rows of the legend."""
+    return 1.4 * float(found.boxes.max())
 
 
 def _curves(found: Depths) -> tuple[Mark, ...]:
@@ -93,28 +97,28 @@ def _curves(found: Depths) -> tuple[Mark, ...]:
             )
         )
     theory = np.column_stack([depth, 2 * found.uniform])
-    marks.append(Path("growth", theory, color="muted", dash=True, width=1.5, upto=depth))
+    marks.append(Path("growth", theory, color="ink", dash=True, width=2, upto=depth))
     marks += _legend(found)
     return tuple(marks)
 
 
 def _legend(found: Depths) -> list[Mark]:
-    top, right = float(found.boxes.max()) * 1.08, len(found.boxes) + 0.5
+    top, right = _top(found), len(found.boxes) + 0.5
     rows = (
         ("theoretical box", "kernel"),
         ("square that holds 90 %", "prediction"),
         ("2 × standard deviation", "input"),
-        ("dashed: the same for averaging kernels, in theory", "muted"),
+        ("dashed: the same for averaging kernels, in theory", "ink"),
     )
     return [
         Label(
             "growth",
             (0.04 * right, top * (0.95 - 0.065 * i)),
             text,
-            color=role if role != "muted" else "ink",
+            color=role,
             size=0.85,
             anchor="start",
-            bold=role != "muted",
+            bold=role != "ink",
         )
         for i, (text, role) in enumerate(rows)
     ]

@@ -11,6 +11,7 @@ from vislib.networks import FAMILIES, NETWORKS
 from vislib.receptive_field import Geometry, geometry
 
 _COLOURS = (5, 1, 0, 2, 6, 3, 4)  # places in the categorical palette, one a family
+_WORDS = 0.35  # share of a narrow chart's width that the words on the input's line take
 _PALE = 0.15  # opacity of the families that are not asked for
 
 
@@ -43,7 +44,6 @@ def depth_chart(
     axis = {"type": "log" if logarithmic else "linear"}
     if logarithmic:
         axis["tickvals"] = [1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 2000]
-    red = theme.colour("gradient")
     line = {"type": "line", "xref": "paper", "x0": 0, "x1": 1, "y0": size, "y1": size}
     return theme.figure(
         *(_trace(name, shown[name], family) for name in shown if name not in marked),
@@ -55,21 +55,39 @@ def depth_chart(
         # Below: a narrow screen has no room beside.
         legend={"yref": "container", "y": 0, "yanchor": "bottom", "font": {"size": 12}},
         margin={"b": 95},
-        shapes=[line | {"line": {"dash": "dash", "width": 1.5, "color": red}}],
+        shapes=[line | {"line": {"dash": "dash", "width": 1.5, "color": theme.colour("gradient")}}],
         annotations=[
-            {
-                "text": f"the input: {size} px",
-                "font": {"color": red},
-                "showarrow": False,
-                "xref": "paper",
-                "x": 1,
-                "y": log10(size) if logarithmic else size,  # annotations want the exponent
-                "xanchor": "right",
-                "yanchor": "bottom",
-            },
+            _input(size, shown, marked, logarithmic),
             *(_end(name, shown[name], logarithmic, k) for k, name in enumerate(marked)),
         ],
     )
+
+
+def _input(
+    size: int,
+    shown: dict[str, tuple[Geometry, ...]],
+    marked: Collection[str],
+    logarithmic: bool,
+) -> dict[str, Any]:
+    """What the dashed line is, at that end of it where fewer networks cross it."""
+    scale = log10 if logarithmic else float
+    last = scale(max((len(walk) - 1 for walk in shown.values()), default=2))
+    crossed = [[i for i, g in enumerate(w) if g.receptive_field >= size] for w in shown.values()]
+    shares = [scale(layers[0]) / last for layers in crossed if layers]
+    left = sum(s < _WORDS for s in shares) <= sum(s > 1 - _WORDS for s in shares)
+    if logarithmic and any(shown[name][-1].receptive_field < 0.8 * size for name in marked):
+        left = False  # the words on a network marked stand there, above its end
+    return {
+        "text": f"the input: {size} px",
+        "font": {"color": theme.colour("gradient")},
+        "bgcolor": theme.colour("surface"),
+        "showarrow": False,
+        "xref": "paper",
+        "x": 0 if left else 1,
+        "y": log10(size) if logarithmic else size,  # annotations want the exponent
+        "xanchor": "left" if left else "right",
+        "yanchor": "bottom",
+    }
 
 
 def _end(name: str, walk: tuple[Geometry, ...], logarithmic: bool, k: int) -> dict[str, Any]:

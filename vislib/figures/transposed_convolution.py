@@ -164,14 +164,23 @@ def _zeros(trace: Trace, texts: Texts, steps: Steps):
         ),
         cursor("zeros", _window_boxes(window, span)),
     ]
-    pad = trace.margins[0]
     title = f"Insert {trace.stride - 1} zero{'s' if trace.stride != 2 else ''} between inputs"
-    title += f", {pad} around, and convolve with the flipped kernel"
+    title += f", {_margins(trace)}, and convolve with the flipped kernel"
     width = max(size, (span - 1) / 2 + m)
     return (
         Panel("zeros", title, (-0.2, width + 0.2), (-0.2, 3.8), y_down=True, row=1, tall=0.55),
         marks,
     )
+
+
+def _margins(trace: Trace) -> str:
+    """How many zeros lie around the inputs; output padding adds its own at the end."""
+    before = trace.margins[0]
+    after = before + trace.output_padding
+    if before == after >= 0:
+        return f"{before} around"
+    ends = {"before": before, "after": after}
+    return ", ".join(f"{n} {end}" if n >= 0 else f"cut {-n} {end}" for end, n in ends.items())
 
 
 def _spread_shade(trace: Trace, texts: Texts) -> np.ndarray:

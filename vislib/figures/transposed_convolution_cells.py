@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
+
 import numpy as np
 
 from vislib import entries
@@ -23,14 +25,25 @@ def column(trace: Trace, symbolic: bool) -> np.ndarray:
     return shade(trace.x, symbolic)[:, None]
 
 
-def term(x: Entries, kernel: Entries, sources: np.ndarray) -> str:
+def total(x: Entries, kernel: Entries, sources: Iterable[Sequence[int]]) -> str:
+    """What one output comes to, written alike in the cells and in the sentences of a film.
+
+    Letters are written out, with fractions if a fraction was typed; numbers are decimals.
+    """
+    if x.symbolic or kernel.symbolic:
+        pairs = [(x.tokens[i], kernel.tokens[j]) for i, j in sources]
+        fractions = any("/" in token for token in x.tokens + kernel.tokens)
+        return entries.sum_of_products(pairs, fractions=fractions)
+    return cell_text(sum(x.values.flat[i] * kernel.values.flat[j] for i, j in sources))[0]
+
+
+def term(x: Entries, kernel: Entries, sources: Sequence[Sequence[int]]) -> str:
     """The sum that makes one output, worked out: "az + bx", "2·(−1) + 3·2 = 4"."""
-    pairs = [(x.tokens[i], kernel.tokens[j]) for i, j in sources]
-    total = entries.sum_of_products(pairs)
-    if x.symbolic or kernel.symbolic or not pairs:
-        return total
-    products = [f"{signed(a)}·{signed(b)}" for a, b in pairs]
-    return f"{' + '.join(products)} = {total}"
+    made = total(x, kernel, sources)
+    if x.symbolic or kernel.symbolic or not len(sources):
+        return made
+    products = [f"{signed(x.tokens[i])}·{signed(kernel.tokens[j])}" for i, j in sources]
+    return f"{' + '.join(products)} = {made}"
 
 
 def cursor(panel: str, boxes: np.ndarray) -> Boxes:
@@ -64,13 +77,11 @@ class Texts:
         self.symbolic = x.symbolic or kernel.symbolic
         self.x = minus(x.tokens)
         self.kernel = minus(kernel.tokens)
-        self.products = [entries.sum_of_products([(a, b)]) for a in x.tokens for b in kernel.tokens]
-        self.sources = [trace.sources(o) for o in range(trace.output.size)]
-        sums = [
-            entries.sum_of_products([(x.tokens[i], kernel.tokens[j]) for i, j in sources])
-            for sources in self.sources
+        self.products = [
+            total(x, kernel, [pair]) for pair in np.ndindex(x.values.size, kernel.values.size)
         ]
-        self.output = sums if self.symbolic else cell_text(trace.output)
+        self.sources = [trace.sources(o) for o in range(trace.output.size)]
+        self.output = [total(x, kernel, sources) for sources in self.sources]
         self.hover = [
             f"Output {o + 1}: {term(x, kernel, sources)}" for o, sources in enumerate(self.sources)
         ]

@@ -6,13 +6,12 @@ from dataclasses import replace
 
 import numpy as np
 
-from vislib import entries
 from vislib import transposed_convolution as tc
 from vislib.convolution import convolution_matrix, span
 from vislib.entries import Entries
-from vislib.figures.grids import cell_text, minus, painted, revealed, shade, top
+from vislib.figures.grids import minus, painted, revealed, shade, top
 from vislib.figures.opening import opening
-from vislib.figures.transposed_convolution_cells import counted, cursor, term
+from vislib.figures.transposed_convolution_cells import counted, cursor, term, total
 from vislib.stage.scene import Jump, Label, Link, Panel, Scene
 
 __all__ = ["asked", "forward"]
@@ -38,11 +37,7 @@ class _Line:
             for i in range(self.output.size)
         ]
         self.terms = [term(self.x, kernel, s) for s in self.sources]
-        sums = [
-            entries.sum_of_products([(self.x.tokens[i], kernel.tokens[j]) for i, j in s])
-            for s in self.sources
-        ]
-        self.text = sums if self.symbolic else cell_text(self.output)
+        self.text = [total(self.x, kernel, s) for s in self.sources]
 
 
 def forward(

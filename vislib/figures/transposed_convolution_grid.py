@@ -174,7 +174,7 @@ def _sliding(trace: Trace, x: Entries, kernel: Entries, done: np.ndarray):
         Cells(
             "zeros",
             np.abs(trace.spread),
-            text=cell_text(trace.spread) if not x.symbolic else _spread_text(trace, x),
+            text=_spread_text(trace, x),
             scale="input",
             vmin=0,
             hatch=around,
@@ -204,7 +204,7 @@ def _sliding(trace: Trace, x: Entries, kernel: Entries, done: np.ndarray):
 
 def _spread_text(trace: Trace, x: Entries) -> list[str]:
     text = np.full(trace.spread.shape, "0", object)
-    for token, (row, col) in zip(x.tokens, np.ndindex(trace.x.shape), strict=True):
+    for token, (row, col) in zip(minus(x.tokens), np.ndindex(trace.x.shape), strict=True):
         r, c = (m + trace.stride * i for m, i in zip(trace.margins, (row, col), strict=True))
         if 0 <= r < text.shape[0] and 0 <= c < text.shape[1]:
             text[r, c] = token

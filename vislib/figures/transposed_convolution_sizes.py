@@ -18,6 +18,8 @@ from vislib.stage.scene import Bars, Boxes, Label, Panel, Scene, Segments
 __all__ = ["asked", "round_trip", "sizes"]
 
 _TOP = 1.25  # upper end of the bars' panels, in heights of the tallest bar
+_TOP_OF_TWO = 1.4  # the same where their numbers stand in two rows
+_MANY = 8  # bars whose numbers still fit into one row
 
 
 def asked(kernel: int, stride: int = 1, padding: int = 0, dilation: int = 1) -> Scene:
@@ -115,13 +117,13 @@ def _size_caption(m: int, kernel: int, stride: int, padding: int, dilation: int)
     formula = rf"$({m}-1)\cdot {stride} - 2\cdot {padding} + {dilation}\cdot({kernel}-1) + 1"
     formula += rf" = {base}$"
     if len(found) == 1:
-        return f"Only size {base} becomes {m}. Backwards: {formula}, nothing to choose."
+        return f"Only size {base} becomes {m}, nothing to choose. Backwards: {formula}"
     listed = ", ".join(map(str, found[:-1])) + f" and {found[-1]}"
     paddings = ", ".join(f"{n - base} gives {n}" for n in found)
     every = "both" if len(found) == 2 else "all"
     return (
-        f"Sizes **{listed}** {every} become **{m}**. Backwards: {formula}; "
-        f"output padding chooses: {paddings}."
+        f"Sizes **{listed}** {every} become **{m}**. Output padding chooses: {paddings}. "
+        f"Backwards: {formula}"
     )
 
 
@@ -134,7 +136,8 @@ def round_trip(signal: np.ndarray, kernel: np.ndarray, stride: int, *, back: boo
     n, m = signal.size, trip.convolved.size
     high = max(float(np.abs(v).max()) for v in (signal, trip.convolved, trip.back, trip.best))
     low = min(0.0, *(float(v.min()) for v in (signal, trip.convolved, trip.back, trip.best)))
-    y = (low * 1.1 - (0.06 * high if low < 0 else 0), _TOP * (high or 1.0))
+    top = _TOP if n <= _MANY else _TOP_OF_TWO
+    y = (low * 1.1 - (0.06 * high if low < 0 else 0), top * (high or 1.0))
     places = np.arange(1, n + 1)
     spots = 1 + stride * np.arange(m) + (kernel.size - 1) / 2
     panels = [
@@ -172,8 +175,11 @@ def round_trip(signal: np.ndarray, kernel: np.ndarray, stride: int, *, back: boo
 
 
 def _trip_captions(trip: tc.RoundTrip, n: int, m: int) -> list[str]:
-    back, best = number(100 * trip.error_back, 3), number(100 * trip.error_best, 3)
-    sent = f"{n} values again, off by **{back} %** of the signal (dashed: where they should be)."
+    back, best = (
+        f"**{number(100 * error, 3)}\N{NO-BREAK SPACE}%**"
+        for error in (trip.error_back, trip.error_best)
+    )
+    sent = f"{n} values again, off by {back} of the signal (dashed: where they should be)."
     if trip.error_back < 1e-9:
         sent = f"{n} values again, and for this kernel the very same: $X^T X$ is the identity."
     limit = f"X has rank {trip.rank} of {n}: what it wipes out is gone."
@@ -183,15 +189,19 @@ def _trip_captions(trip: tc.RoundTrip, n: int, m: int) -> list[str]:
         f"A signal of {n} values. Drag a bar.",
         f"The convolution leaves {counted(m, 'value')}.",
         f"The transposed convolution: {sent}",
-        f"The pseudo-inverse, off by **{best} %**, keeps all that X keeps; the transposed "
-        f"convolution is off by **{back} %**. {limit}",
+        f"The pseudo-inverse, off by {best}, keeps all that X keeps; the transposed "
+        f"convolution is off by {back}. {limit}",
     ]
 
 
 def _values(panel: str, values: np.ndarray, x: np.ndarray, high: float, frame: int) -> Label:
-    """The bars' numbers in a row above them, where no outline and no tick crosses them."""
-    xy = np.stack([x, np.full(len(x), 0.92 * high)], axis=1).astype(float)
-    return Label(panel, xy, cell_text(values), size=0.8, since=[frame] * len(values))
+    """The bars' numbers above them, where nothing crosses them; many in two rows, and shorter."""
+    many = len(values) > _MANY
+    lower = np.arange(len(x)) % 2 * many
+    xy = np.stack([x, np.where(lower, 0.81, 0.93) * high], axis=1).astype(float)
+    return Label(
+        panel, xy, cell_text(values.round(1 if many else 2)), size=0.8, since=[frame] * len(values)
+    )
 
 
 def _outline(signal: np.ndarray) -> np.ndarray:

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from vislib.figures.grids import painted, revealed, shade, top
-from vislib.figures.theme import number
+from vislib.figures.grids import cell_text, painted, revealed, shade, top
 from vislib.figures.transposed_convolution_cells import Steps, Texts, column, cursor
 from vislib.stage.scene import Label, Panel
 from vislib.transposed_convolution import Trace
@@ -108,7 +107,7 @@ def _sums(trace: Trace, texts: Texts, steps: Steps):
 def _partial(trace: Trace, texts: Texts, laid: int, place: int, value: float) -> str:
     """The sum at a full position after `laid` stamps."""
     if not texts.symbolic:
-        return number(float(value), 3)
+        return cell_text(value)[0]
     terms = []
     for i in range(laid):
         j, rest = divmod(place - trace.stride * i, trace.dilation)

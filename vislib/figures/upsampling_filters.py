@@ -17,6 +17,8 @@ from vislib.upsampling import Filtering
 
 __all__ = ["curves", "rulers", "sliding"]
 
+_FEW, _MANY = 6, 9  # columns: cells hold any number of three digits; fewer than four letters
+
 
 # -- zeros, then a filter ----------------------------------------------------------------------
 def sliding(trace: Filtering) -> Scene:
@@ -30,7 +32,6 @@ def sliding(trace: Filtering) -> Scene:
     window = np.hstack([place, np.full((count + 1, 2), float(k))])[:, None]
     cursor = np.hstack([place, np.ones((count + 1, 2))])[:, None]
     done = np.arange(count) < steps[:, None]
-    output = np.where(done, np.abs(trace.output).ravel(), np.nan).reshape(-1, rows, columns)
     around = np.ones(trace.padded.shape, bool)
     around[trace.before : trace.before + rows, trace.before : trace.before + columns] = False
     high = float(np.abs(trace.x).max()) or 1.0
@@ -54,16 +55,14 @@ def sliding(trace: Filtering) -> Scene:
         painted(
             "padded",
             np.abs(trace.padded),
-            cell_text(trace.padded),
+            _short(trace.padded),
             "input",
             high,
             hatch=around,
             id="padded",
         ),
         Boxes("padded", window, color="kernel", fill=0, width=4, opacity=busy),
-        painted(
-            "output", output, revealed(done, cell_text(trace.output)), "output", high, id="output"
-        ),
+        _output(trace, done, high),
         Boxes("output", cursor, color="ink", fill=0, width=2.5, opacity=busy),
     ]
     captions = [
@@ -82,6 +81,28 @@ def sliding(trace: Filtering) -> Scene:
         height=380,
         frame_ms=500,
     )
+
+
+def _output(trace: Filtering, done: np.ndarray, high: float) -> Cells:
+    """The outputs so far, (F, rows, columns); where there are negative ones, in two hues."""
+    values = np.where(done, trace.output.ravel(), np.nan).reshape(-1, *trace.output.shape)
+    text = revealed(done, _short(trace.output))
+    if trace.output.min() > -1e-9:
+        return painted("output", values, text, "output", high, id="output")
+    ends = {"vmin": -high, "vmax": high}
+    return Cells("output", values, text=text, scale="RdBu", id="output", **ends)
+
+
+def _short(values: np.ndarray) -> list[str]:
+    """Numbers for a grid's cells: where these are many, one decimal if a narrow cell holds it."""
+    columns = values.shape[1]
+    if columns <= _FEW:
+        return cell_text(values)
+    if np.abs(values).max() < 1:  # one decimal would leave nothing of them
+        return cell_text(values, 2)
+    letters = 4 if columns <= _MANY else 3
+    both = zip(cell_text(values.round(1), 9), cell_text(values.round(), 9), strict=True)
+    return [one if len(one) <= letters else whole for one, whole in both]
 
 
 def _arithmetic(trace: Filtering, row: int, column: int) -> str:

@@ -39,3 +39,16 @@ def heights(place: str, mark: str, start: np.ndarray, version: str = "") -> np.n
     """(n,) the bars of ``mark`` as dragged, to two decimals; else as they start."""
     dragged = stage.handles(place, mark, version=version)
     return start if dragged is None or len(dragged) != len(start) else dragged[:, 1].round(2)
+
+
+def written(place: str, mark: str, field: str, *, count: int) -> str | None:
+    """Write the bars of ``mark``, if they were just dragged, into the text field ``field``.
+
+    To two decimals; field, picture and link then agree. Returns the text, or None.
+    """
+    moved = stage.handles(place, mark) if newest(place, count=count) else None
+    now = st.session_state.get(field, "")
+    if moved is None or len(moved) != len(now.replace(",", " ").split()):
+        return None
+    st.session_state[field] = " ".join(f"{round(v, 2) + 0.0:g}" for v in moved[:, 1].tolist())
+    return st.session_state[field]

@@ -6,16 +6,13 @@ import numpy as np
 import streamlit as st
 
 from vislib.softmax import parse_scores
-from vislib.ui import hands, stage
+from vislib.ui import hands
 
 
 def follow(key: str, place: str) -> None:
     """Write the scores dragged on the stage ``place`` into the field ``<key>.scores``."""
-    moved = stage.handles(place, "scores") if hands.newest(place, count=10) else None
     now = st.session_state.get(f"{key}.scores", "")
-    if moved is not None and len(moved) == len(now.replace(",", " ").split()):
-        text = " ".join(f"{v:.2f}" for v in moved[:, 1])
-        st.session_state[f"{key}.scores"] = text
+    if text := hands.written(place, "scores", f"{key}.scores", count=10):
         st.session_state.setdefault(f"{key}.typed.last", {"typed": now})["text"] = text
 
 
