@@ -55,7 +55,7 @@ class Drawn {
     const foot = this.root.getBoundingClientRect().bottom;
     const boxes = [...document.querySelectorAll(CONTROLS)].map((e) => e.getBoundingClientRect());
     const end = Math.min(...boxes.filter((b) => b.height && b.top > foot - 5).map((b) => b.bottom)) - foot;
-    return end < 12 * rem ? end + 0.4 * rem : 5.5 * rem;
+    return end < 12 * rem ? end + 0.9 * rem : 5.5 * rem;
   }
 
   draw() {
