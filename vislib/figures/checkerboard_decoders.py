@@ -72,7 +72,7 @@ def _measurements(names: list[str], shots: dict[str, Shot]) -> tuple[list[Panel]
             (-0.6, len(names) - 0.4),
             (-0.2 * top, 1.2 * top),
             row=1,
-            tall=0.5,
+            tall=0.62,
         ),
     ]
     magnitudes = [shots[n].spectrum for n in names]
