@@ -47,14 +47,14 @@ class Variant:
 VARIANTS: dict[str, Variant] = {
     "transposed_two": Variant(
         "transposed, last two",
-        "transposed ×2",
+        "trans. ×2",
         "Transposed convolution, kernel 3, stride 2, in the last two layers: patterns of period "
         "2 and 4 pixels.",
         ("nearest", "transposed 3", "transposed 3"),
     ),
     "transposed_one": Variant(
         "transposed, last one",
-        "transposed ×1",
+        "trans. ×1",
         "Transposed convolution in the last layer only: the pattern of period 4 is gone, "
         "period 2 stays.",
         ("nearest", "nearest", "transposed 3"),

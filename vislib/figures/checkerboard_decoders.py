@@ -140,7 +140,7 @@ def _peaks(names: list[str], shots: dict[str, Shot], top: float) -> list:
         Label(
             "peaks",
             [(i, low) for i in range(len(names))],
-            [VARIANTS[n].short.replace("transposed", "trans.") for n in names],
+            [VARIANTS[n].short for n in names],
             size=0.8,
         )
     )
