@@ -112,6 +112,12 @@ def test_numbers_of_the_outputs_fit_their_cells(mode, factor):
     assert max(map(len, many)) <= 3
 
 
+def test_outputs_that_fit_are_not_rounded():
+    p = demos.ZerosParams()  # eight columns, multiples of a quarter
+    text = mark(filters.sliding(upsampling.filtering(p.samples, 2, "linear")), "output").text[-1]
+    assert [float(t) for t in text] == run(snippets.zeros(p)).ravel().tolist()
+
+
 def test_small_outputs_do_not_become_zeros():
     p = demos.ZerosParams(grid="0.01 0.02; 0.03 0.04", factor=4)
     text = mark(filters.sliding(upsampling.filtering(p.samples, 4, "linear")), "output").text[-1]

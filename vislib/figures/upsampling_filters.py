@@ -100,7 +100,9 @@ def _short(values: np.ndarray) -> list[str]:
         return cell_text(values)
     if np.abs(values).max() < 1:  # one decimal would leave nothing of them
         return cell_text(values, 2)
-    letters = 4 if columns <= _MANY else 3
+    letters, exact = 4 if columns <= _MANY else 3, cell_text(values)
+    if max(map(len, exact)) <= letters:
+        return exact
     both = zip(cell_text(values.round(1), 9), cell_text(values.round(), 9), strict=True)
     return [one if len(one) <= letters else whole for one, whole in both]
 
