@@ -14,7 +14,7 @@ from vislib.figures import kmeans_image as dividing
 from vislib.figures import kmeans_luck as luck
 from vislib.snippets import kmeans as snippets
 from vislib.snippets import kmeans_image as image_snippets
-from vislib.ui import ask, charts, code, controls, images, lesson, presets, stage
+from vislib.ui import ask, charts, code, controls, hands, images, lesson, placed, presets, stage
 from vislib.ui.numbers import metrics, table
 
 _STOPS = {
@@ -55,18 +55,18 @@ def chicken_and_egg() -> None:
     )
     picture = st.container()
     p = controls.read(demos.EggParams, key, columns=4)
-    hand = _by_hand(key, p)
+    given, added, starts = _by_hand(key, p)
     with picture:
-        trace = p.trace(np.vstack([hand["points"], hand["added"]]), hand["starts"])
-        scene = egg.half_steps(trace, len(hand["added"]), reveal=answered)
-        stage.show(scene, key=f"{key}.stage", version=_version(hand), held=not answered)
-    if len(hand["added"]) and len(trace.points) > 1:
+        trace = p.trace(np.vstack([given, added]), starts)
+        scene = egg.half_steps(trace, len(added), reveal=answered)
+        stage.show(scene, key=f"{key}.stage", version=_version(key, p), held=not answered)
+    if len(added) and len(trace.points) > 1:
         st.button(
             "Take the last point away",
             key=f"{key}.undo",
             icon=":material/undo:",
             on_click=_take,
-            args=(hand,),
+            args=(key, p, added[:-1]),
         )
     metrics(
         {
@@ -89,42 +89,49 @@ def chicken_and_egg() -> None:
 _LETTERS = " The deck “Introduction to Computer Vision, Lecture 7” writes $c_i$ for both."
 
 
-def _by_hand(key: str, p: demos.EggParams) -> dict:
-    """Points and starting centres as clicks and drags have left them."""
-    hand = st.session_state.setdefault(f"{key}.hand.last", {"edits": 0})
-    cloud = (p.data, p.sample)
-    if hand.get("cloud") != cloud:
-        own = p.data == "own"
-        hand.update(cloud=cloud, points=p.points[: 0 if own else None],
-                    added=p.points[: None if own else 0])  # fmt: skip
-    start = (*cloud, p.k, p.method, p.seed)
-    if hand.get("start") != start:
-        hand.update(start=start, starts=p.starts)
-    for mark, name in (("points", "added"), ("starts", "starts")):
-        dragged = stage.handles(f"{key}.stage", mark, version=_version(hand))
-        if dragged is not None and len(dragged) == len(hand[name]):
-            hand[name] = demos.clipped(dragged)
-    click = stage.pressed(f"{key}.stage")
+def _by_hand(key: str, p: demos.EggParams) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """The points of the cloud, those placed by hand, and the starting centres: (n, 2) each."""
+    place, version = f"{key}.stage", _version(key, p)
+    hands.places(place, "points", _added(key, p), version, of=_cloud(p))  # keeps what was dragged
+    click = stage.pressed(place)
     if click is not None and click.panel in ("", "cloud"):
-        _add(hand, click.x, click.y)
-    return hand
+        _add(key, p, click.x, click.y)
+    starts = hands.places(place, "starts", p.starts, version, of=_start(p))
+    return p.points[: 0 if p.data == "own" else None], _added(key, p), demos.clipped(starts)
 
 
-def _version(hand: dict) -> str:
-    return f"{hand['start']}|{hand['edits']}"
+def _added(key: str, p: demos.EggParams) -> np.ndarray:
+    """The points (n, 2) placed by hand; of one's own drawing one at least is there."""
+    own, numbers = p.data == "own", placed.get(f"{key}.stage.points", _cloud(p))
+    if numbers is None or numbers.size % 2 or numbers.size < 2 * own:
+        return p.points[: None if own else 0]
+    return demos.clipped(numbers.reshape(-1, 2)[: demos.MOST_ADDED])
 
 
-def _add(hand: dict, x: float, y: float) -> None:
-    if len(hand["added"]) >= demos.MOST_ADDED:
+def _cloud(p: demos.EggParams) -> str:
+    return f"{p.data} {p.sample}"
+
+
+def _start(p: demos.EggParams) -> str:
+    return f"{_cloud(p)} {p.k} {p.method} {p.seed}"
+
+
+def _version(key: str, p: demos.EggParams) -> str:
+    return f"{_start(p)}|{st.session_state.get(f'{key}.edits.last', 0)}"
+
+
+def _add(key: str, p: demos.EggParams, x: float, y: float) -> None:
+    added = _added(key, p)
+    if len(added) >= demos.MOST_ADDED:
         st.info(f"{demos.MOST_ADDED} points are placed by hand: take one away first.")
-        return
-    hand["added"] = np.vstack([hand["added"], demos.clipped(np.array([[x, y]]))])
-    hand["edits"] += 1
+    else:
+        _take(key, p, demos.clipped(np.vstack([added, (x, y)])))
 
 
-def _take(hand: dict) -> None:
-    hand["added"] = hand["added"][:-1]
-    hand["edits"] += 1
+def _take(key: str, p: demos.EggParams, added: np.ndarray) -> None:
+    """These points are placed by hand from now on; a callback."""
+    placed.put(f"{key}.stage.points", added, _cloud(p))
+    st.session_state[f"{key}.edits.last"] = st.session_state.get(f"{key}.edits.last", 0) + 1
 
 
 def bad_luck() -> None:
@@ -273,20 +280,11 @@ def _divided(
 ) -> None:
     """The stage, with the pixel or the cluster that was clicked in the run named ``of``."""
     height, width = pixels.shape[:2]
-    marked = st.session_state.setdefault(f"{key}.marked", {})
-    if marked.get("of") != of:  # another picture or other clusters: nothing is marked there yet
-        marked.clear()
-        marked["of"] = of
-    click = stage.pressed(f"{key}.stage")
-    if click is not None and click.mark == "centres":
-        marked.update(cluster=click.index)
-    elif click is not None and click.panel == "space":
-        marked.update(pixel=None, cluster=None)
-    elif click is not None:
-        marked.update(pixel=(int(click.y), int(click.x)), cluster=None)
-    row, column = marked.get("pixel") or (-1, -1)
-    pixel = (row, column) if 0 <= row < height and 0 <= column < width else None
-    cluster = marked.get("cluster")
+    name, click = f"{key}.stage.marked", stage.pressed(f"{key}.stage")
+    if click is not None:
+        placed.put(name, _marked(click), of)
+    marked = placed.get(name, of)
+    pixel, cluster = _pixel(marked, height, width), _cluster(marked, p.k)
     scene = dividing.dividing(
         pixels,
         found.points,
@@ -294,9 +292,29 @@ def _divided(
         p.space,
         after=found.after,
         pixel=pixel,
-        cluster=cluster if cluster is not None and cluster < p.k else None,
+        cluster=cluster,
     )
     stage.show(scene, key=f"{key}.stage", held=held)
+
+
+def _marked(click: stage.Click) -> list[int]:
+    """What a click marks: a cluster, a pixel (row, column), or nothing."""
+    if click.mark == "centres":
+        return [click.index]
+    return [] if click.panel == "space" else [int(click.y), int(click.x)]
+
+
+def _pixel(marked: np.ndarray | None, height: int, width: int) -> tuple[int, int] | None:
+    if marked is None or marked.size != 2:
+        return None
+    row, column = marked.astype(int).tolist()
+    return (row, column) if 0 <= row < height and 0 <= column < width else None
+
+
+def _cluster(marked: np.ndarray | None, k: int) -> int | None:
+    if marked is None or marked.size != 1:
+        return None
+    return int(marked[0]) if 0 <= marked[0] < k else None
 
 
 lesson.run(

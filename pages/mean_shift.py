@@ -12,7 +12,7 @@ from vislib.figures import mean_shift_bandwidth as bandwidths
 from vislib.figures import mean_shift_picture as pictures
 from vislib.figures import mean_shift_rivals as beside
 from vislib.snippets import mean_shift as snippets
-from vislib.ui import ask, code, controls, images, lesson, stage
+from vislib.ui import ask, code, controls, hands, images, lesson, placed, stage
 from vislib.ui.numbers import metrics, table
 
 START = np.array([[4.2, 3.6]])  # where the one window starts until somebody moves it
@@ -77,13 +77,16 @@ def divided(pixels: np.ndarray, name: str, own: demos.RivalParams) -> mean_shift
     return mean_shift_rivals.rival(name, pixels, own)
 
 
-def clicked(event: stage.Event, name: str) -> None:
+def clicked(event: stage.Event, name: str, of: str = "") -> None:
     """Remember a click on the picture's empty space and draw again."""
-    if event.click is not None:
-        place = (event.click.x, event.click.y)
-        if st.session_state.get(name) != place:
-            st.session_state[name] = place
-            lesson.again()
+    if event.click is not None and placed.put(name, (event.click.x, event.click.y), of):
+        st.session_state[f"{name}.clicks.last"] = clicks(name) + 1
+        lesson.again()
+
+
+def clicks(name: str) -> int:
+    """How many clicks have placed ``name``; part of the version of its handle."""
+    return st.session_state.get(f"{name}.clicks.last", 0)
 
 
 def hill() -> None:
@@ -120,15 +123,13 @@ def hill() -> None:
 
 
 def one(p: demos.ClimbParams, key: str, answered: bool) -> None:
-    place = f"{key}.place"
-    version = f"{p.data}-{st.session_state.get(place)}"
-    start = np.array([st.session_state.get(place, START[0])])
-    dragged = stage.handles(f"{key}.one", "seed", version=version)
-    start = np.clip(start if dragged is None else dragged, 0, [demos.WIDTH, demos.HEIGHT])
-    trace = p.trace(start[0])
+    place = f"{key}.one.seed"
+    version = f"{p.data}-{clicks(place)}"
+    (start,) = hands.places(f"{key}.one", "seed", START, version, of=p.data)
+    trace = p.trace(np.clip(start, 0, [demos.WIDTH, demos.HEIGHT]))
     draw = climbing.one_window if answered else climbing.one_asked
     event = stage.show(draw(trace), key=f"{key}.one", version=version, held=not answered)
-    clicked(event, place)
+    clicked(event, place, p.data)
 
 
 def everything() -> None:
@@ -215,9 +216,9 @@ def segmenting() -> None:
 
 
 def _picture(key, pixels, made, stages, *, held: bool) -> None:
-    place = f"{key}.place"
+    place = f"{key}.stage.pixel"
     height, width = pixels.shape[:2]
-    across, down = st.session_state.get(place, (0.3 * width, 0.45 * height))
+    across, down = placed.point(place, (0.3 * width, 0.45 * height))
     column, row = int(np.clip(across, 0, width - 1)), int(np.clip(down, 0, height - 1))
     path = mean_shift_image.follow_pixel(
         pixels, row, column, made.spatial, made.range, space=made.space

@@ -14,7 +14,7 @@ from vislib.figures.softmax_pixels import pixel_scene
 from vislib.figures.softmax_simplex import SECOND, START_Q, humps_scene, simplex_scene
 from vislib.figures.softmax_top import top_scene
 from vislib.snippets import softmax as snippets
-from vislib.ui import ask, code, controls, hands, lesson, presets, score_field, stage
+from vislib.ui import ask, code, controls, hands, lesson, placed, presets, score_field, stage
 from vislib.ui.numbers import Fixed, metrics, table
 
 
@@ -110,10 +110,7 @@ def pair() -> None:
     picture = st.container()
     later = () if answered else ("direction",)
     p = controls.read(divergence.PairParams, key, columns=2, asleep=later)
-    kept, held = hands.kept(f"{key}.stage", p.preset, dict(zip("PQ", p.start, strict=True)))
-    if held and held.mark in kept and held.index < len(kept[held.mark]):
-        kept[held.mark] = divergence.pull(kept[held.mark], held.index, held.y)
-    t = divergence.compare(kept["P"], kept["Q"], p.direction)
+    t = divergence.compare(*_pulled(f"{key}.stage", p), p.direction)
     with picture:
         scene = pair_scene(t, reveal=answered)
         stage.show(scene, key=f"{key}.stage", version=p.preset, held=not answered)
@@ -121,6 +118,16 @@ def pair() -> None:
         metrics(numbers.pair(t))
         st.caption("log is the natural logarithm, written ln in the other chapters.")
         code.show(snippets.pair(t.p, t.q))
+
+
+def _pulled(place: str, p: divergence.PairParams) -> np.ndarray:
+    """P and Q (2, K) as the hands have left them."""
+    pair, held = hands.kept(place, p.preset, p.start)
+    if held and held.index < pair.shape[1]:
+        row = int(held.mark == "Q")
+        pair[row] = divergence.pull(pair[row], held.index, held.y)
+        pair = hands.keep(place, p.preset, pair)
+    return divergence.shares(pair)
 
 
 def coins() -> None:
@@ -160,12 +167,9 @@ def triangle() -> None:
     picture = st.container()
     later = () if answered else ("rate", "steps")
     p = controls.read(simplex.SimplexParams, key, columns=2, asleep=later)
-    ends, held = hands.kept(f"{key}.stage", "", {"p": simplex.FIRST_P, "q": START_Q})
-    if held:  # the handles are P, Q of the left triangle, then of the right one
-        place = (held.x - (SECOND if held.index > 1 else 0.0), held.y)
-        ends["q" if held.index % 2 else "p"] = simplex.to_probabilities(place)
+    ends = _ends(f"{key}.stage")
     forward, reverse = (
-        simplex.walk(ends["p"], ends["q"], direction, rate=p.rate, steps=p.steps)
+        simplex.walk(*ends, direction, rate=p.rate, steps=p.steps)
         for direction in (simplex.FORWARD, simplex.REVERSE)
     )
     with picture:
@@ -174,7 +178,17 @@ def triangle() -> None:
     if answered:
         metrics(numbers.simplex(forward, reverse))
         st.caption("P and Q keep 1 % of every class: on the sides one of the two is infinite.")
-        code.show(snippets.simplex(ends["p"], ends["q"], p.rate, p.steps))
+        code.show(snippets.simplex(*ends, p.rate, p.steps))
+
+
+def _ends(place: str) -> np.ndarray:
+    """P and Q (2, 3) as the hands have left them in one of the triangles."""
+    ends, held = hands.kept(place, "", [simplex.FIRST_P, START_Q])
+    if held:  # the handles are P, Q of the left triangle, then of the right one
+        at = (held.x - (SECOND if held.index > 1 else 0.0), held.y)
+        ends[held.index % 2] = simplex.to_probabilities(at)
+        ends = hands.keep(place, "", ends)
+    return simplex.inside(ends)
 
 
 def two_humps() -> None:
@@ -298,14 +312,12 @@ def pixels() -> None:
     later = () if answered else ("contrast", "blur", "noise", "miss", "seed")
     p = controls.read(pixel_loss.PixelParams, key, columns=5, asleep=later)
     t = pixel_loss.pixel_trace(p)
-    name = f"{key}.picked.last"
-    picked = st.session_state.get(name, pixel_loss.PICKED)
+    picked = t.at(*placed.point(f"{key}.stage.pixel", (-1, -1))) or pixel_loss.PICKED
     with picture:
         scene = pixel_scene(t, picked, reveal=answered)
         event = stage.show(scene, key=f"{key}.stage", held=not answered)
     chosen = t.at(event.click.x, event.click.y) if event.click else None
-    if chosen and chosen != picked:
-        st.session_state[name] = chosen
+    if chosen and placed.put(f"{key}.stage.pixel", chosen[::-1]):
         lesson.again()
     if answered:
         metrics(numbers.pixels(t, picked))

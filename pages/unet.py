@@ -18,6 +18,7 @@ from vislib.ui import (
     network_results,
     network_views,
     networks,
+    placed,
     presets,
     stage,
     training,
@@ -111,7 +112,7 @@ def _asked_bottom(ledger: maths.Ledger) -> bool:
 
 
 def _clicked(key: str, side: int) -> tuple[int, int]:
-    x, y = st.session_state.get(f"{key}.pixel.last", (0.5, 0.5))
+    x, y = placed.point(f"{key}.stage.pixel", (0.5, 0.5))
     return tuple(int(np.clip(v * side, 0, side - 1)) for v in (x, y))
 
 
@@ -120,9 +121,7 @@ def _remember(key: str, event, side: int) -> None:
     click = event.click
     if click is None or click.mark != "labels":
         return
-    at = (click.x / side, click.y / side)
-    if st.session_state.get(f"{key}.pixel.last") != at:
-        st.session_state[f"{key}.pixel.last"] = at
+    if placed.put(f"{key}.stage.pixel", (click.x / side, click.y / side)):
         lesson.again()
 
 

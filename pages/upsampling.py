@@ -16,6 +16,7 @@ from vislib.ui import (
     charts,
     code,
     controls,
+    hands,
     images,
     lesson,
     presets,
@@ -234,8 +235,7 @@ def photograph() -> None:
         mode = controls.one(demos.PhotoParams, "mode", key)
     p = demos.PhotoParams(factor=factor, mode=mode)
     original = photos.square(image.pixels, p.factor)
-    lens = stage.handles(f"{key}.stage", "lens", version=image.name)
-    corner = tuple(lens[0]) if lens is not None and len(lens) else (90.0, 60.0)
+    corner = tuple(hands.places(f"{key}.stage", "lens", [(90.0, 60.0)], image.name)[0])
     modes = tuple(dict.fromkeys(("nearest", "linear", "cubic", p.mode)))
     scene, quality = photos.photo(original, p.factor, modes, corner)
     scene = scene if answered else photos.photo_asked(scene)

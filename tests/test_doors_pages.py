@@ -8,7 +8,7 @@ import pytest
 from PIL import Image as Pillow
 
 from tests.test_pages import SLUGS, _assert_alive, _extremes, _widgets
-from vislib.ui import stage
+from vislib.ui import placed, stage
 
 HOSTILE = (
     "-inf", "+Infinity", "-nan", "1_000", "٣", "0x10", "1e308", "-1e308", "4.9e-324", "1.5",
@@ -17,6 +17,7 @@ HOSTILE = (
     ["", ""], ["1"] * 50,
 )  # fmt: skip
 ENDLESS = ("inf", "-Infinity", "nan", "1e999")
+PLACED = ("0", "1", "-1", "1e6", "-1e6", "1e-300", "0.5", "7", "200.25")
 PLACES = ((1e6, -1e6), (0.0, 0.0), (1e-300, 1e6), (-1e6, 1e6))
 
 
@@ -42,6 +43,26 @@ def test_each_parameter_of_a_link_may_be_junk_of_its_own(slug, open_page, chapte
         query = {key: rng.choice((rng.choice(HOSTILE), *ENDLESS)) for key in keys}
         at = open_page(slug, query=start | query | {"present": rng.choice(HOSTILE)})
         _assert_alive(at, f"{slug}, {chapter}: {query}")
+
+
+def _placed(at) -> list[str]:
+    """The names under which the open chapter looks for what hands placed."""
+    return list(at.session_state["placed"]) if "placed" in at.session_state else []
+
+
+@pytest.mark.parametrize("slug", SLUGS)
+def test_what_a_link_says_was_placed_may_be_junk(slug, open_page, chapters, monkeypatch):
+    monkeypatch.setattr(placed, "_mark", lambda of: "any")  # it belongs to whatever is asked for
+    rng = random.Random(slug)
+    for chapter in chapters(slug, open_page):
+        start = {f"{slug}.chapter": chapter}
+        names = _placed(open_page(slug, query=start))
+        for count in (0, 1, 2, 4, 6, 8, 20, 121, 200) if names else ():
+            numbers = [rng.choice(PLACED) for _ in range(count)]
+            query = {name: "any~" + "_".join(numbers) for name in names}
+            at = open_page(slug, query=start | query | {"step": f"{names[0]}~{rng.choice(PLACED)}"})
+            assert all(at.session_state["placed"][name] for name in names)  # it was believed
+            _assert_alive(at, f"{slug}, {chapter}: {query}")
 
 
 @pytest.mark.parametrize("slug", SLUGS)

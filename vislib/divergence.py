@@ -69,6 +69,14 @@ def compare(p, q, direction: str = FORWARD) -> PairTrace:
     return PairTrace(p, q, direction, terms, forward, reverse, *prices)
 
 
+def shares(weights) -> np.ndarray:
+    """(..., K) distributions in proportion to ``weights``; below 0 counts as 0, all 0 as even."""
+    weights = np.maximum(np.asarray(weights, dtype=np.float64), 0.0)
+    total = weights.sum(axis=-1, keepdims=True)
+    even = np.full_like(weights, 1 / weights.shape[-1])
+    return np.divide(weights, total, out=even, where=total > 0)
+
+
 def pull(p, index: int, value: float) -> np.ndarray:
     """A distribution with ``p[index] = value``; the others shrink or grow in proportion.
 

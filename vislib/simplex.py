@@ -54,6 +54,12 @@ def to_probabilities(xy, margin: float = MARGIN) -> np.ndarray:
     return p - room * excess / room.sum(axis=-1, keepdims=True)
 
 
+def inside(p) -> np.ndarray:
+    """(..., 3) numbers as distributions that give no class less than ``MARGIN``."""
+    p = np.asarray(p, dtype=np.float64)
+    return to_probabilities(to_xy(p))
+
+
 def _barycentric(xy) -> np.ndarray:
     x, y = np.moveaxis(np.asarray(xy, dtype=np.float64), -1, 0)
     third = y / HEIGHT

@@ -68,12 +68,14 @@ def mount(
     version: str = "",
     present: bool = False,
     release: int = 0,
+    held: bool = False,
 ) -> Any:
     """Show a packed scene; returns the component's result (``.handles`` state, ``.click`` event).
 
     ``version`` names the data that handles belong to: a new one forgets what was dragged.
     ``release`` rises when a picture that was held back may play: a browser plays each number once,
-    whenever it comes to see it.
+    whenever it comes to see it. ``held``: its question is open; until it is answered, the step that
+    the page's address names has to wait.
     """
     options = {
         "key": key,
@@ -82,6 +84,7 @@ def mount(
         "ack": _answered(key, version),
         "present": present,
         "release": release,
+        "held": held,
     }
     head = json.dumps(options).encode()
     data = len(head).to_bytes(4, "little") + head + packed.blob

@@ -9,7 +9,7 @@ import streamlit as st
 from vislib import catalogue
 from vislib.catalogue import Lesson
 from vislib.figures import theme
-from vislib.ui import page_keys, runtime, tools
+from vislib.ui import page_keys, placed, runtime, tools
 
 _STYLE = Path(__file__).with_name("frame.css")
 _PRESENT = Path(__file__).with_name("present.css")
@@ -53,7 +53,9 @@ def navigate() -> None:
     st.logo(ICON, size="large")
     looks()
     page_keys.listen()
+    placed.opened()
     page.run()
+    placed.drawn()
 
 
 def _tab_title(url_path: str) -> str:

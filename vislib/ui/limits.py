@@ -8,4 +8,5 @@ PICTURE_SIDE = 640  # pixels on the longer side after reduction, unless a page a
 SCENE_BYTES = 1_000_000  # hard limit of one animation
 RERUN_MS = 100  # what a control may cost on the server
 HANDLES = 1_000  # dragged positions in one message
+PLACED = 200  # numbers placed by hand that a link may hold
 PLACE = 1e6  # data units: farther out no hand drags or clicks

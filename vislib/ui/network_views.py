@@ -11,7 +11,7 @@ from vislib import images as store
 from vislib.figures import unet as u_figures
 from vislib.figures import unet_pictures as pictures
 from vislib.figures.opening import opening
-from vislib.ui import network_results, networks, stage
+from vislib.ui import network_results, networks, placed, stage
 from vislib.ui.networks import Subject, Walk
 from vislib.ui.numbers import metrics
 from vislib.unet import Disturbance, GateParams, calibration, disturb
@@ -125,12 +125,12 @@ def _remark(known: bool, truth: np.ndarray) -> str:
 
 def channels(key: str, segmenter: Segmenter, walk: Walk, event) -> None:
     """All channels of the stage that was clicked, as a grid, with their statistics."""
-    place = f"{key}.channels.last"
-    click = event.click
+    name, click = f"{key}.channels.of", event.click
     if click is not None and click.mark == "stages":
-        st.session_state[place] = click.index
-    index = st.session_state.get(place)
-    if index is None or index >= len(walk.ledger.stages):
+        placed.put(name, [click.index])
+    chosen = placed.get(name)
+    index = -1 if chosen is None or chosen.size != 1 else int(chosen[0])
+    if not 0 <= index < len(walk.ledger.stages):
         st.caption("Click a stage of the U for all its channels.")
         return
     maps, said = networks.every_channel(segmenter, walk.photo, index)

@@ -10,7 +10,7 @@ import numpy as np
 import streamlit as st
 
 from vislib.figures.opening import opening
-from vislib.ui import limits, runtime
+from vislib.ui import limits, placed, runtime
 
 if TYPE_CHECKING:
     from vislib.stage.scene import Scene
@@ -63,6 +63,7 @@ def show(
     (None: its own first one). With the first run without ``held`` the whole scene arrives, and
     plays from its start.
     """
+    placed.shown(key)
     if held:
         scene = opening(scene, asking)
     try:
@@ -76,6 +77,7 @@ def show(
         version=_version(key, version),
         present=runtime.presenting(),
         release=_release(key, held),
+        held=held,
     )
     return Event(_click(result))
 

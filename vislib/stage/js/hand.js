@@ -55,7 +55,7 @@ class Touched extends Drawn {
     const box = Object.values(this.state.boxes).find((b) => x >= b.x && x <= b.x + b.w && y >= b.y && y <= b.y + b.h);
     const m = target && this.scene.marks[target.mi];
     const jump = m && this.scene.jumps.find((j) => j.m === m.id);
-    if (jump && at(jump.to, 0)[target.i] >= 0) { this.pause(); this.go(at(jump.to, 0)[target.i], false); }
+    if (jump && at(jump.to, 0)[target.i] >= 0) { this.pause(); this.stopped = performance.now(); this.go(at(jump.to, 0)[target.i], false); }
     else if (target) { this.hover(null); this.hover(target); this.pinned = !!this.state.lit && this.state.linked.has(target.mi); }
     else this.hover(null);
     const wanted = (m && m.click) || (!m && box && box.p.click) || (box && box.p.click && m && !m.drag && !m.click);

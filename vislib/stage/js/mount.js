@@ -5,6 +5,12 @@ const stages = new WeakMap();
 // taken away and set up again in between, and so may this module.
 const played = (globalThis.pixelwisePlayed ||= new Map());
 
+// The step that the address names for a stage: ?step=<stage>~<number>.
+function named(key) {
+  const [stage, step] = (new URLSearchParams(location.search).get("step") || "").split("~");
+  return stage === key && /^\d+$/.test(step) ? +step : undefined;
+}
+
 export default function (component) {
   const { data, parentElement, setStateValue, setTriggerValue } = component;
   let stage = stages.get(parentElement);
@@ -18,6 +24,7 @@ export default function (component) {
   const options = JSON.parse(new TextDecoder().decode(bytes.subarray(4, 4 + length)));
   const { key, release } = options;
   if (release && release !== played.get(key)) options.released = () => played.set(key, release);
+  if (!options.held) options.at = named(key);
   stage.update(bytes.subarray(4 + length), options, {
     handles: (value) => setStateValue("handles", value),
     click: (value) => setTriggerValue("click", value),

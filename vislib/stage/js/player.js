@@ -58,7 +58,7 @@ class Stage extends Touched {
       const b = e.target.closest("[data-do]");
       if (b) this.act(b.dataset.do);
     });
-    this.scrubber.addEventListener("input", () => { this.pause(); this.go(+this.scrubber.value, false); });
+    this.scrubber.addEventListener("input", () => { this.pause(); this.stopped = performance.now(); this.go(+this.scrubber.value, false); });
     root.querySelector("select").addEventListener("change", (e) => { this.speed = +e.target.value; });
     canvas.addEventListener("pointermove", (e) => this.pointer(e));
     canvas.addEventListener("pointerleave", () => { if (!this.dragging && !this.pinned) this.hover(null); });
@@ -91,11 +91,12 @@ class Stage extends Touched {
 
   // A scene arrives: node, step and play survive; the hand is not jerked away from what it holds.
   // options.released: its question is answered, so it plays; to be called once it has done so.
+  // options.at: the step where a link shows it; there it stands, at first and once it is released.
   update(blob, options, send) {
     if (send) this.send = send;
     const fresh = !this.scene, changed = options.digest === undefined || options.digest !== this.digest;
     if (options.version !== this.version) { this.state.overrides.clear(); this.touched = new Set(); this.version = options.version; this.seq = 0; }
-    this.present = !!options.present;
+    this.present = !!options.present; this.called = options.key; this.asking = !!options.held;
     this.settling = performance.now() + 700;
     this.root.classList.toggle("pw-present", this.present);
     const around = this.present && document.querySelector('[data-testid="stMainBlockContainer"]');
@@ -113,7 +114,8 @@ class Stage extends Touched {
       if (!fresh) this.hover(null);
       this.setFrames(fresh);
     } else if ((options.ack || 0) >= this.seq) this.settle();
-    if (options.released) this.begin(options.released);
+    if (options.at !== undefined && (fresh || options.released)) this.stand(options.at, options.released);
+    else if (options.released) this.begin(options.released);
     this.redraw();
   }
 
@@ -134,6 +136,17 @@ class Stage extends Touched {
     this.go(0, false);
     this.play();
   }
+
+  stand(step, done) {
+    if (this.scene.frames < 2) return;
+    this.pause();
+    this.go(step, false);
+    this.stopped = performance.now();
+    if (done) done();
+  }
+
+  // The step where the reader stopped; null while it plays, where it came to rest by itself, before the answer.
+  moment() { return this.stopped && !this.playing && !this.asking && this.scene && this.scene.frames > 1 ? this.state.step : null; }
 
   stepped() { if (this.begun) { this.begun(); this.begun = null; } }
 
@@ -173,6 +186,7 @@ class Stage extends Touched {
     const n = this.scene.frames, { step } = this.state;
     if (what !== "menu") this.closeMenu();
     const moves = { first: 0, back: step - 1, on: step + 1, last: n - 1 };
+    if (what in moves || what === "play") this.stopped = performance.now();
     if (what in moves) { this.pause(); this.go(moves[what], Math.abs(moves[what] - step) === 1); }
     else if (what === "play") this.playing ? this.pause() : this.play();
     else if (what === "loop") { this.loop = !this.loop; this.showLoop(); }
@@ -205,6 +219,7 @@ class Stage extends Touched {
     const s = this.state;
     if (this.scene.frames < 2) return;
     if (s.step >= this.scene.frames - 1) this.go(0, false);
+    this.stopped = 0;
     this.playing = true; this.then = then; this.stepAt = performance.now();
     this.captionLine.setAttribute("aria-live", "off");
     this.showPlay(); this.redraw();

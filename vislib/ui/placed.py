@@ -1,0 +1,105 @@
+"""What hands placed in a picture: numbers that the session keeps, and the link with it.
+
+The link says ``?<name>=<what they belong to>~<numbers>``; a new session begins with what its link
+says. Numbers that belong to other data, and what cannot be read, count for nothing.
+"""
+
+from __future__ import annotations
+
+import zlib
+from collections.abc import Sequence
+
+import numpy as np
+import streamlit as st
+
+from vislib.ui import limits
+
+STEP = "step"  # of a paused picture, ``?step=<stage>~<number>``: the browser writes and reads it
+_KEPT, _OPEN = "placed", "placed.open"  # in the session's state: texts by name, names on the page
+
+
+def get(name: str, of: str = "") -> np.ndarray | None:
+    """(n,) float64: the numbers placed under ``name`` in the data ``of``; None if there are none.
+
+    Six digits of each, so that the session and a link of it agree.
+    """
+    kept = st.session_state.setdefault(_KEPT, {})
+    numbers = _read(kept.setdefault(name, st.query_params.get(name, "")), of)
+    if numbers is None:
+        kept[name] = ""
+    shown(name)
+    _link(name, kept[name])
+    return numbers
+
+
+def point(name: str, start: Sequence[float], of: str = "") -> tuple[float, float]:
+    """The one place (x, y) kept under ``name``, else ``start``."""
+    numbers = get(name, of)
+    x, y = start if numbers is None or numbers.size != 2 else numbers.tolist()
+    return x, y
+
+
+def put(name: str, numbers: Sequence[float] | np.ndarray, of: str = "") -> bool:
+    """Keep ``numbers`` (any shape) under ``name``, as placed in the data ``of``; True if new."""
+    text = _mark(of) + "~" + "_".join(f"{v + 0.0:.6g}" for v in np.asarray(numbers, float).flat)
+    kept = st.session_state.setdefault(_KEPT, {})
+    before, kept[name] = kept.get(name, ""), text
+    _link(name, text)
+    return before != text
+
+
+def forget(prefix: str) -> None:
+    """Forget what was placed under names that begin with ``prefix``."""
+    kept = st.session_state.get(_KEPT, {})
+    kept.update({name: "" for name in kept if name.startswith(prefix)})
+    _take_out(lambda name: name.startswith(prefix))
+
+
+def opened() -> None:
+    """A page begins: nothing of it is known yet."""
+    st.session_state[_OPEN] = set()
+
+
+def shown(name: str) -> None:
+    """``name``, of a place or a stage, is on the page."""
+    st.session_state.setdefault(_OPEN, set()).add(name)
+
+
+def drawn() -> None:
+    """The page is complete: what is not on it leaves the link; the session keeps it."""
+    here = st.session_state.get(_OPEN, set())
+    _take_out(lambda name: name not in here)
+
+
+def _take_out(unwanted) -> None:
+    for name in st.session_state.get(_KEPT, {}):
+        if unwanted(name):
+            _link(name, "")
+    stage = st.query_params.get(STEP, "").partition("~")[0]
+    if stage and unwanted(stage):
+        _link(STEP, "")
+
+
+def _link(name: str, text: str) -> None:
+    if text == st.query_params.get(name, ""):
+        return
+    if text:
+        st.query_params[name] = text
+    else:
+        del st.query_params[name]
+
+
+def _mark(of: str) -> str:
+    return f"{zlib.crc32(of.encode()):x}"
+
+
+def _read(text: str, of: str) -> np.ndarray | None:
+    mark, found, numbers = text.partition("~")
+    words = numbers.split("_") if numbers else []
+    if not found or mark != _mark(of) or len(words) > limits.PLACED:
+        return None
+    try:
+        placed = np.array([float(word) for word in words])
+    except ValueError:
+        return None
+    return placed if (np.abs(placed) <= limits.PLACE).all() else None
