@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 import numpy as np
 import torch
 from torch import Tensor
@@ -23,30 +21,18 @@ def square(image: np.ndarray, side: int) -> np.ndarray:
     return np.asarray(middle.resize((side, side), Image.Resampling.BILINEAR, reducing_gap=2.0))
 
 
-@torch.inference_mode()
-def stage_maps(segmenter: Segmenter, image: np.ndarray, most: int = MAPS) -> list[np.ndarray]:
-    """Per stage, input to output: up to ``most`` feature maps (k, h, w) uint8.
-
-    The most active first (largest mean), each stretched from 0 to its own maximum; the input as
-    it is, the output as probabilities.
-    """
-    features = segmenter.features(image)
-    outputs = segmenter.net.expand(features)
-    return _shown(image, [*features, *outputs], segmenter.net.head(outputs[-1]), most)
-
-
-def _shown(image: np.ndarray, stages: Sequence[Tensor], logits: Tensor, most: int) -> list:
-    inner = [_strongest(stage, most) for stage in stages]
-    chances = (logits.float().softmax(dim=1)[0] * 255).round().to(torch.uint8).cpu().numpy()
-    return [image.transpose(2, 0, 1), *inner, chances[:most]]
-
-
 def opened(
-    segmenter: Segmenter, image: np.ndarray, x: int, y: int, most: int = MAPS
+    segmenter: Segmenter, image: np.ndarray, x: int, y: int
 ) -> tuple[list[np.ndarray], np.ndarray]:
-    """``stage_maps`` and ``gradient_field`` of a square picture of the network's own side.
+    """What one run shows of a square picture of the network's own side: its maps and a field.
 
-    One run instead of two.
+    The maps, per stage, input to output: up to ``MAPS`` feature maps (k, h, w) uint8, the most
+    active first (largest mean), each stretched from 0 to its own maximum; the input as it is, the
+    output as probabilities.
+
+    The field, (h, w) float32: how strongly the winning logit at pixel (x, y) depends on each input
+    pixel. The absolute gradient, summed over the colours (Luo et al. 2016, for one trained network
+    and one picture).
     """
     net, tensor = segmenter.net, segmenter.prepare(image).detach().requires_grad_()
     with torch.enable_grad():
@@ -55,7 +41,9 @@ def opened(
         logits = net.head(outputs[-1])
         (slope,) = torch.autograd.grad(logits[0, :, y, x].max(), tensor)
     with torch.no_grad():
-        maps = _shown(image, [*features, *outputs], logits, most)
+        inner = [_strongest(stage) for stage in (*features, *outputs)]
+        chances = (logits.float().softmax(dim=1)[0] * 255).round().to(torch.uint8).cpu().numpy()
+    maps = [image.transpose(2, 0, 1), *inner, chances[:MAPS]]
     return maps, slope[0].float().abs().sum(dim=0).cpu().numpy()
 
 
@@ -73,38 +61,9 @@ def stage_values(segmenter: Segmenter, image: np.ndarray, index: int) -> np.ndar
     return segmenter.net.head(stages[-1]).float().softmax(dim=1)[0].cpu().numpy()
 
 
-def _strongest(maps: Tensor, most: int) -> np.ndarray:
+def _strongest(maps: Tensor) -> np.ndarray:
     maps = maps[0].float()
-    order = maps.mean(dim=(1, 2)).argsort(descending=True)[:most]
+    order = maps.mean(dim=(1, 2)).argsort(descending=True)[:MAPS]
     chosen = maps[order]
     highest = chosen.amax(dim=(1, 2), keepdim=True).clamp_min(1e-6)
     return chosen.mul_(255 / highest).round_().to(torch.uint8).cpu().numpy()
-
-
-def gradient_field(segmenter: Segmenter, image: np.ndarray, x: int, y: int) -> np.ndarray:
-    """(h, w) float32: how strongly the winning logit at pixel (x, y) depends on each input pixel.
-
-    The absolute gradient, summed over the colours (Luo et al. 2016, for one trained network and
-    one picture).
-    """
-    tensor = segmenter.prepare(image).detach().requires_grad_()
-    with torch.enable_grad():
-        logits = segmenter.net(tensor)
-        logits[0, :, y, x].max().backward()
-    return tensor.grad[0].float().abs().sum(dim=0).cpu().numpy()
-
-
-def gated(
-    segmenter: Segmenter,
-    image: np.ndarray,
-    gates: Sequence[float],
-    other: np.ndarray | None = None,
-) -> np.ndarray:
-    """Probabilities (C, h, w) with every connection multiplied by its gate, finest first.
-
-    ``other``: a picture of the same size that lends its bottleneck.
-    """
-    features = segmenter.features(image)
-    if other is not None:
-        features[-1] = segmenter.features(other)[-1]
-    return segmenter.decode(features, gates)

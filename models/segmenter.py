@@ -46,12 +46,6 @@ class Prediction:
     notice: str = ""
 
     @property
-    def entropy(self) -> np.ndarray:
-        """(H, W) float32: the network's doubt in every pixel, in nats."""
-        p = np.clip(self.probabilities, 1e-12, 1)
-        return -(p * np.log(p)).sum(axis=0)
-
-    @property
     def total(self) -> float:
         """Milliseconds of all stages."""
         return sum(self.milliseconds.values())

@@ -8,6 +8,7 @@ same padding, a quarter of the channels, so a sixteenth of the parameters.
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Sequence
 
 import torch
@@ -47,6 +48,9 @@ def up_convolution(in_channels: int, method: str) -> nn.Module:
         nn.Upsample(scale_factor=2, mode=method, **smooth),
         nn.Conv2d(in_channels, half, 3, padding=1),
     )
+
+
+BUILDING = threading.Lock()  # first weights come from a generator that all threads share
 
 
 class UNet(nn.Module):

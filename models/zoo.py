@@ -69,7 +69,7 @@ def load(name: str, device: str = "auto", precision: str = "auto") -> Segmenter:
     from safetensors import SafetensorError
     from safetensors.torch import load as parse
 
-    from models.unet import UNet
+    from models.unet import BUILDING, UNet
 
     path = _path(name)
     known = _checksums()
@@ -78,7 +78,8 @@ def load(name: str, device: str = "auto", precision: str = "auto") -> Segmenter:
         content = path.read_bytes()
         if hashlib.sha256(content).hexdigest() != known.get(path.name):
             raise ValueError(_damaged(name))
-        net = UNet(**said.network)
+        with BUILDING:
+            net = UNet(**said.network)
         weights = {key: value.to(torch.float32) for key, value in parse(content).items()}
         result = net.load_state_dict(weights, strict=False)
     except (SafetensorError, OSError, RuntimeError, TypeError, ValueError) as error:

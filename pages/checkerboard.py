@@ -171,7 +171,7 @@ def learning() -> None:
         stage.show(checkerboard_pair.film(film), key=f"{key}.{name}")
 
     with top:
-        live.watch(f"{key}.job", (p, photograph.tobytes()), start, draw)
+        live.watch(f"{key}.job.last", (p, photograph.tobytes()), start, draw)
     st.caption(f"Computed on {device.description}. Training stops when you leave this page.")
     code.show(snippets.training(p), label="The left decoder in torch")
 

@@ -77,16 +77,12 @@ def divided(pixels: np.ndarray, name: str, own: demos.RivalParams) -> mean_shift
     return mean_shift_rivals.rival(name, pixels, own)
 
 
-def clicked(event: stage.Event, name: str, of: str = "") -> None:
-    """Remember a click on the picture's empty space and draw again."""
-    if event.click is not None and placed.put(name, (event.click.x, event.click.y), of):
-        st.session_state[f"{name}.clicks.last"] = clicks(name) + 1
-        lesson.again()
-
-
-def clicks(name: str) -> int:
-    """How many clicks have placed ``name``; part of the version of its handle."""
-    return st.session_state.get(f"{name}.clicks.last", 0)
+def clicked(place: str, name: str, of: str = "") -> int:
+    """Keep the place of a click under ``name``; how often it was clicked so far."""
+    click, count = stage.pressed(place), f"{name}.clicks.last"
+    if click is not None and placed.put(name, (click.x, click.y), of):
+        st.session_state[count] = st.session_state.get(count, 0) + 1
+    return st.session_state.get(count, 0)
 
 
 def hill() -> None:
@@ -123,13 +119,12 @@ def hill() -> None:
 
 
 def one(p: demos.ClimbParams, key: str, answered: bool) -> None:
-    place = f"{key}.one.seed"
-    version = f"{p.data}-{clicks(place)}"
-    (start,) = hands.places(f"{key}.one", "seed", START, version, of=p.data)
+    place = f"{key}.one"
+    version = f"{p.data}-{clicked(place, f'{place}.seed', p.data)}"  # a click frees the handle
+    (start,) = hands.places(place, "seed", START, version, of=p.data)
     trace = p.trace(np.clip(start, 0, [demos.WIDTH, demos.HEIGHT]))
     draw = climbing.one_window if answered else climbing.one_asked
-    event = stage.show(draw(trace), key=f"{key}.one", version=version, held=not answered)
-    clicked(event, place, p.data)
+    stage.show(draw(trace), key=place, version=version, held=not answered)
 
 
 def everything() -> None:
@@ -216,15 +211,16 @@ def segmenting() -> None:
 
 
 def _picture(key, pixels, made, stages, *, held: bool) -> None:
-    place = f"{key}.stage.pixel"
+    place = f"{key}.stage"
+    clicked(place, f"{place}.pixel")
     height, width = pixels.shape[:2]
-    across, down = placed.point(place, (0.3 * width, 0.45 * height))
+    across, down = placed.point(f"{place}.pixel", (0.3 * width, 0.45 * height))
     column, row = int(np.clip(across, 0, width - 1)), int(np.clip(down, 0, height - 1))
     path = mean_shift_image.follow_pixel(
         pixels, row, column, made.spatial, made.range, space=made.space
     )
     scene = pictures.segmenting(pixels, made, stages, path)
-    clicked(stage.show(scene, key=f"{key}.stage", held=held), place)
+    stage.show(scene, key=place, held=held)
 
 
 def rivals() -> None:

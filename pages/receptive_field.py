@@ -24,6 +24,7 @@ from vislib.ui import (
     charts,
     code,
     controls,
+    hands,
     images,
     lesson,
     stack_editor,
@@ -88,14 +89,12 @@ def photograph() -> None:
         explain="Its field is 212 × 212 pixels. Units near the border see padding instead.",
     )
     picture = st.container()
-    version = _dragged(key)
+    _dragged(key)
     with st.grid(5, min_column_width=150, gap="small", vertical_alignment="bottom"):
         chosen = images.pick(f"{key}.image", default="cat", camera=True)
         p = PhotoParams(
             **{n: controls.one(PhotoParams, n, key) for n in ("left", "right", "x", "y")}
         )
-    if _moved(key, (p.x, p.y)):
-        lesson.again()
     with picture:
         scene = photo_scene(
             photos.square(chosen.pixels),
@@ -103,31 +102,19 @@ def photograph() -> None:
             photos.fields(p.right, p.x, p.y),
             (p.x * (photos.SIDE - 1), p.y * (photos.SIDE - 1)),
         )
-        stage.show(scene, key=f"{key}.stage", version=version, held=not answered)
+        stage.show(scene, key=f"{key}.stage", held=not answered)
     st.caption(
         "Drag the dot on the left picture, or use the sliders; both networks look there. A box "
         "with an open side is cut at the edge: it goes on outside, on padding."
     )
 
 
-def _dragged(key: str) -> str:
-    """Take the handle's place into the sliders; returns the version of the handle."""
-    kept = st.session_state.setdefault(f"{key}.handle.last", {"version": 0, "sequence": -1})
-    held = stage.held(f"{key}.stage", version=str(kept["version"]))
-    if held and held.sequence != kept["sequence"]:
-        place = [min(max(round(v / (photos.SIDE - 1), 2), 0.0), 1.0) for v in (held.x, held.y)]
-        kept.update(sequence=held.sequence, place=tuple(place))
-        st.session_state[f"{key}.x"], st.session_state[f"{key}.y"] = place
-    return str(kept["version"])
-
-
-def _moved(key: str, place: tuple[float, float]) -> bool:
-    """Whether the sliders have left the place the handle was dragged to; frees the handle then."""
-    kept = st.session_state[f"{key}.handle.last"]
-    if kept.get("place") in (None, place):
-        return False
-    kept.update(place=None, version=kept["version"] + 1)
-    return True
+def _dragged(key: str) -> None:
+    """Write the place of the dot, if it was just dragged, into the sliders."""
+    held = hands.newest(f"{key}.stage", count=1)
+    if held:
+        for field, place in (("x", held.x), ("y", held.y)):
+            controls.put(PhotoParams, field, key, place / (photos.SIDE - 1))
 
 
 def small() -> None:

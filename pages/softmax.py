@@ -286,7 +286,7 @@ def initial() -> None:
 
 
 def _guess(key: str) -> float | None:
-    """Where the learner put the guess; None if nowhere yet."""
+    """Where the learner put the guess, None if nowhere yet; an answer, so no part of the link."""
     name, held = f"{key}.guess.last", stage.held(f"{key}.stage")
     if held:
         st.session_state[name] = round(max(held.x, 0.0), 2)
@@ -312,13 +312,10 @@ def pixels() -> None:
     later = () if answered else ("contrast", "blur", "noise", "miss", "seed")
     p = controls.read(pixel_loss.PixelParams, key, columns=5, asleep=later)
     t = pixel_loss.pixel_trace(p)
-    picked = t.at(*placed.point(f"{key}.stage.pixel", (-1, -1))) or pixel_loss.PICKED
+    picked = _picked(f"{key}.stage", t)
     with picture:
         scene = pixel_scene(t, picked, reveal=answered)
-        event = stage.show(scene, key=f"{key}.stage", held=not answered)
-    chosen = t.at(event.click.x, event.click.y) if event.click else None
-    if chosen and placed.put(f"{key}.stage.pixel", chosen[::-1]):
-        lesson.again()
+        stage.show(scene, key=f"{key}.stage", held=not answered)
     if answered:
         metrics(numbers.pixels(t, picked))
         where = f"row {picked[0] + 1}, column {picked[1] + 1}"
@@ -329,6 +326,14 @@ def pixels() -> None:
             "by those in either; 1 is perfect."
         )
         code.show(snippets.pixels())
+
+
+def _picked(place: str, t: pixel_loss.PixelTrace) -> tuple[int, int]:
+    """(row, column) of the pixel that was clicked."""
+    click = stage.pressed(place)
+    if click is not None and (at := t.at(click.x, click.y)):
+        placed.put(f"{place}.pixel", at[::-1])
+    return t.at(*placed.point(f"{place}.pixel", (-1, -1))) or pixel_loss.PICKED
 
 
 lesson.run(

@@ -76,10 +76,9 @@ def path() -> None:
         scene = u_figures.path_scene(
             walk.ledger, walk.photo, walk.maps, walk.labels, walk.field, walk.at, answered
         )
-        event = stage.show(scene, key=f"{key}.stage", held=not answered)
-    _remember(key, event, segmenter.side)
+        stage.show(scene, key=f"{key}.stage", held=not answered)
     if answered:
-        network_views.channels(key, segmenter, walk, event)
+        network_views.channels(key, segmenter, walk)
         _numbers(segmenter, walk.ledger)
     code.show(snippets.stages(model))
 
@@ -112,17 +111,12 @@ def _asked_bottom(ledger: maths.Ledger) -> bool:
 
 
 def _clicked(key: str, side: int) -> tuple[int, int]:
-    x, y = placed.point(f"{key}.stage.pixel", (0.5, 0.5))
+    """The pixel (x, y) of the labels that was clicked last, kept as shares of the side."""
+    name, click = f"{key}.stage.pixel", stage.pressed(f"{key}.stage")
+    if click is not None and click.mark == "labels":
+        placed.put(name, (click.x / side, click.y / side))
+    x, y = placed.point(name, (0.5, 0.5))
     return tuple(int(np.clip(v * side, 0, side - 1)) for v in (x, y))
-
-
-def _remember(key: str, event, side: int) -> None:
-    """A click on the labels chooses the pixel; run again to show its field."""
-    click = event.click
-    if click is None or click.mark != "labels":
-        return
-    if placed.put(f"{key}.stage.pixel", (click.x / side, click.y / side)):
-        lesson.again()
 
 
 def skips() -> None:

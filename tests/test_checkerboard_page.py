@@ -59,7 +59,7 @@ def test_an_impossible_choice_gets_one_sentence(open_page, monkeypatch, chapter,
 
 def test_training_starts_goes_on_and_stops(open_page):
     at = open_page("checkerboard", query={"checkerboard.chapter": "After training"})
-    key = "checkerboard.training.job"
+    key = "checkerboard.training.job.last"
     at.button(key=f"{key}.start").click().run()
     assert at.session_state[key].going and at.session_state[key].job.step >= 1
     at.button(key=f"{key}.stop").click().run()
@@ -73,12 +73,20 @@ def test_training_starts_goes_on_and_stops(open_page):
     assert key not in at.session_state
 
 
+def test_a_reset_forgets_a_training_of_the_defaults(open_page):
+    at = open_page("checkerboard", query={"checkerboard.chapter": "After training"})
+    at.button(key="checkerboard.training.job.last.start").click().run()
+    assert "checkerboard.training.job.last" in at.session_state
+    at.button(key="tool-reset").click().run()
+    assert "checkerboard.training.job.last" not in at.session_state and not at.exception
+
+
 def test_training_runs_to_its_end_and_no_further(open_page):
     at = open_page("checkerboard", query={"checkerboard.chapter": "After training"})
     at.slider(key="checkerboard.training.steps").set_value(50).run()
-    at.button(key="checkerboard.training.job.start").click().run()
+    at.button(key="checkerboard.training.job.last.start").click().run()
     for _ in range(120):
-        held = at.session_state["checkerboard.training.job"]
+        held = at.session_state["checkerboard.training.job.last"]
         if not held.going:
             break
         at.run()
@@ -89,8 +97,8 @@ def test_training_whose_learner_has_left_stops(open_page, monkeypatch):
     from vislib.ui import live
 
     at = open_page("checkerboard", query={"checkerboard.chapter": "After training"})
-    at.button(key="checkerboard.training.job.start").click().run()
-    held = at.session_state["checkerboard.training.job"]
+    at.button(key="checkerboard.training.job.last.start").click().run()
+    held = at.session_state["checkerboard.training.job.last"]
     held.seen -= 2 * live.AWAY
     step = held.job.step
     at.run()

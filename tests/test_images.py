@@ -145,6 +145,17 @@ def test_reduction_keeps_the_shape_and_the_mean(photo):
     assert images.reduce(wide, 100).shape == (1, 100, 3)
 
 
+@pytest.mark.parametrize("height", [77, 101])
+@pytest.mark.parametrize("resample", ["BOX", "LANCZOS"])
+def test_the_middle_square_is_pillows_crop_and_resize(height, resample):
+    pixels = np.random.default_rng(2).integers(0, 256, (height, 90, 3), dtype=np.uint8)
+    edge = min(height, 90)
+    left, top = (90 - edge) // 2, (height - edge) // 2
+    whole = Pillow.fromarray(pixels).crop((left, top, left + edge, top + edge))
+    expected = np.asarray(whole.resize((40, 40), Pillow.Resampling[resample]))
+    assert np.array_equal(images.square(pixels, 40, resample), expected)
+
+
 def test_the_bundled_photographs_open_without_a_network():
     assert len(images.bundled()) >= 10
     for name in images.bundled():

@@ -16,6 +16,7 @@ from vislib.figures import mean_shift_all as together
 from vislib.figures import mean_shift_picture as pictures
 from vislib.figures import mean_shift_rivals as beside
 from vislib.figures import mean_shift_surface as surface
+from vislib.figures.theme import place
 from vislib.snippets import mean_shift as snippets
 from vislib.stage.scene import Label, Path, Picture, Points
 
@@ -65,10 +66,10 @@ def test_one_window_says_what_it_holds():
     held = marks(scene, Points, "cloud")[1]
     np.testing.assert_array_equal(held.opacity[0] > 0, inside)
     mean = p.points[inside].mean(0)
-    assert surface.place(mean) in scene.captions[1]
-    assert surface.place(mean - [4.2, 3.6]) in scene.captions[1]
+    assert place(mean) in scene.captions[1]
+    assert place(mean - [4.2, 3.6]) in scene.captions[1]
     assert "mode" in scene.captions[-1]
-    assert surface.place(trace.modes[0]) in scene.captions[-1]
+    assert place(trace.modes[0]) in scene.captions[-1]
 
 
 def test_caption_dot_and_end_count_the_same_moves():
@@ -78,7 +79,7 @@ def test_caption_dot_and_end_count_the_same_moves():
     assert scene.captions[0].startswith("Start: the window stands at (4.20, 3.60)")
     for frame in range(2, scene.frames - 1, 2):
         move = int(dot[frame])
-        where = surface.place(trace.positions[move, 0])
+        where = place(trace.positions[move, 0])
         assert scene.captions[frame].startswith(f"After move {move}: the window stands at {where}")
     assert f"after move {int(dot[-1])}, the last" in scene.captions[-1]
 
@@ -200,7 +201,8 @@ def test_a_large_picture_stays_in_the_budget(name):
 
 
 def test_rivals_divide_the_whole_picture(cat):
-    made = mean_shift_rivals.rivals(cat, demos.RivalParams())
+    names, p = mean_shift_rivals.METHODS, demos.RivalParams()
+    made = [mean_shift_rivals.rival(name, cat, p) for name in names]
     assert [r.name for r in made][:2] == ["Mean shift", "K-means"]
     for rival in made:
         assert rival.labels.shape == cat.shape[:2]

@@ -27,7 +27,8 @@ TOLD = {
 @pytest.fixture(scope="module")
 def made():
     pixels = images.load("coffee", side=48).pixels
-    return pixels, mean_shift_rivals.rivals(pixels, demos.RivalParams())
+    names, p = mean_shift_rivals.METHODS, demos.RivalParams()
+    return pixels, [mean_shift_rivals.rival(name, pixels, p) for name in names]
 
 
 def test_every_rival_says_what_it_was_told(made, open_page):

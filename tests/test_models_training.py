@@ -4,6 +4,7 @@ import copy
 import json
 import subprocess
 import sys
+import threading
 import time
 from dataclasses import replace
 from functools import partial
@@ -206,14 +207,54 @@ def test_the_tiny_training_learns_and_stops():
             break
         time.sleep(0.05)
     tiny.stop()
-    for _ in range(200):
-        if not tiny.running:
-            break
-        time.sleep(0.05)
+    _ends(tiny)
     seen = tiny.look()
     assert not tiny.running and not seen.running
     assert len(seen.steps) == len(seen.losses) == len(seen.scores) >= 1
     assert seen.labels.shape == tiny.truth.shape
+
+
+def _ends(training, seconds=30):
+    """Wait until nobody works at it any more."""
+    end = time.monotonic() + seconds
+    while training.running:
+        assert time.monotonic() < end
+        time.sleep(0.02)
+
+
+def test_started_before_it_has_stopped_it_goes_on(monkeypatch):
+    asked, allowed = threading.Event(), threading.Event()
+    one = TinyTraining(every=1)
+
+    def slow():
+        asked.set()
+        assert allowed.wait(30)
+        allowed.clear()
+        return 0.5
+
+    monkeypatch.setattr(one, "step", slow)
+    assert one.start() and asked.wait(30)
+    one.stop()
+    assert one.running and one.start()  # it is still at its last step
+    asked.clear()
+    allowed.set()
+    assert asked.wait(30) and one.look().running
+    one.stop()
+    allowed.set()
+    _ends(one)
+
+
+def test_the_first_weights_depend_on_the_seed_alone():
+    def weights():
+        return next(TinyTraining(seed=3).net.parameters()).detach().numpy().copy()
+
+    torch.manual_seed(0)
+    here = weights()
+    others = torch.rand(3)
+    np.testing.assert_array_equal(weights(), here)
+    torch.manual_seed(0)
+    weights()
+    assert torch.equal(torch.rand(3), others)  # nobody else's chance was touched
 
 
 def test_a_training_nobody_looks_at_ends(monkeypatch):
@@ -222,20 +263,18 @@ def test_a_training_nobody_looks_at_ends(monkeypatch):
     monkeypatch.setattr(module, "PATIENCE", 0.0)
     left = TinyTraining(every=1)
     left.start()
-    left._thread.join(timeout=30)
+    _ends(left)
     assert not left.running
 
 
 def test_too_many_trainings_are_refused(monkeypatch):
-    import threading
-
     from models.training import tiny as module
 
-    monkeypatch.setattr(module, "_ONE_AT_A_TIME", threading.BoundedSemaphore(1))
+    monkeypatch.setattr(module, "_PLACES", threading.BoundedSemaphore(1))
     first, second = TinyTraining(every=1), TinyTraining(every=1)
     assert first.start() and not second.start()
     first.stop()
-    first._thread.join(timeout=30)
+    _ends(first)
     assert second.start()
     second.stop()
-    second._thread.join(timeout=30)
+    _ends(second)

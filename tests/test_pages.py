@@ -65,7 +65,7 @@ def test_every_chapter_shows_and_stays_within_its_limits(slug, open_page, record
         assert not at.warning, f"{slug}, {chapter}: {at.warning[0].value}"
         for picture in at.get("bidi_component"):
             size = picture.proto.ByteSize()
-            assert size <= limits.SCENE_BYTES, f"{slug}, {chapter}: a picture of {size:,} bytes"
+            assert size <= limits.SCENE_AIM, f"{slug}, {chapter}: a picture of {size:,} bytes"
         times = []
         for _ in range(5):
             start = time.process_time()  # of the processor: a test machine is seldom quiet

@@ -43,7 +43,6 @@ def test_deck_a2_maximum_first():
     trace = sm.score_trace(("cat", "car", "frog"), DECK, subtract_maximum=True)
     np.testing.assert_allclose(trace.powers, [0.14957, 1, 0.00111], atol=5e-6)
     np.testing.assert_allclose(trace.probabilities, sm.softmax(DECK), rtol=1e-12)
-    assert trace.log_sum_exp == pytest.approx(scipy.special.logsumexp(DECK))
     loss = sm.cross_entropy(CAT, sm.softmax(DECK))
     assert loss == pytest.approx(2.0404, abs=5e-5)
     assert sm.bits(loss) == pytest.approx(2.9436, abs=1e-4)

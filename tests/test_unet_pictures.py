@@ -9,6 +9,7 @@ from hypothesis.extra.numpy import arrays
 from PIL import Image
 
 from vislib.figures import unet_pictures as pictures
+from vislib.figures.theme import rgb
 from vislib.ui import network_results, networks
 
 
@@ -94,7 +95,7 @@ def test_the_overlay_leaves_background_and_undecided_pixels():
     labels[0, 0] = 255
     out = pictures.overlay(image, labels, 1.0)
     assert (out[2, 3] == 90).all()
-    assert np.array_equal(out[5, 3], pictures.rgb(pictures.CLASS_COLOURS[0]))
+    assert np.array_equal(out[5, 3], rgb(pictures.CLASS_COLOURS[0]))
     assert np.array_equal(pictures.overlay(image, labels, 0.0), image)
 
 

@@ -65,7 +65,7 @@ LESSONS: tuple[Lesson, ...] = (
         SECTIONS[1],
         "From scores to probabilities to the price of a mistake.",
         ":material/equalizer:",
-        "How do scores become probabilities, and what does a wrong answer cost?",
+        "What is a score worth, and what does a wrong answer cost?",
     ),
     Lesson(
         "kmeans",

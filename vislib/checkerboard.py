@@ -13,7 +13,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from fractions import Fraction
 from typing import NamedTuple
 
 import numpy as np
@@ -90,16 +89,6 @@ def averaged(counts: np.ndarray, size: int) -> np.ndarray:
             f"An average over {size} does not fit {len(counts)} outputs: choose 1 to {len(counts)}."
         )
     return np.convolve(counts, np.ones(size), mode="valid") / size
-
-
-def period_peaks(kernel: int, stride: int) -> dict[Fraction, bool]:
-    """Which harmonics of the stride a kernel of equal weights leaves in the output's spectrum.
-
-    Keys are frequencies ``m / stride`` in cycles per pixel up to 1/2, values whether the peak is
-    there: it is missing exactly where the stride divides ``m * kernel``.
-    """
-    half = range(1, stride // 2 + 1)
-    return {Fraction(m, stride): m * kernel % stride != 0 for m in half}
 
 
 def active_taps(kernel: int, stride: int) -> tuple[tuple[int, ...], ...]:

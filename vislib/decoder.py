@@ -192,7 +192,7 @@ class Shot:
     """One picture and what was measured on it.
 
     ``picture`` (64, 64, 3) float32 in 0..1; ``spectrum`` (64, 64) magnitudes; ``peaks``: the
-    ratio of the peak to its neighbourhood for each of ``PERIODS``.
+    ratio of the peak to its neighbourhood for each period that was asked for.
     """
 
     picture: np.ndarray
@@ -209,10 +209,10 @@ def bounds(shots: Mapping[str, Shot]) -> tuple[float, float]:
     return max(ratios[False]), min(ratios[True])
 
 
-def measure(picture: np.ndarray) -> Shot:
-    """The spectrum of a picture (H, W, 3) and its peaks at ``PERIODS``."""
+def measure(picture: np.ndarray, periods: tuple[int, ...] = PERIODS) -> Shot:
+    """The spectrum of a picture (H, W, 3) and its peaks at ``periods``."""
     magnitude = spectrum.magnitude(picture)
-    peaks = tuple(spectrum.peak_ratio(magnitude, p) for p in PERIODS)
+    peaks = tuple(spectrum.peak_ratio(magnitude, p) for p in periods)
     return Shot(np.asarray(picture, dtype=np.float32), magnitude, peaks)
 
 

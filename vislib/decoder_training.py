@@ -13,7 +13,7 @@ from typing import Any
 
 import numpy as np
 
-from vislib import params
+from vislib import images, params
 from vislib.decoder import DEVICES, SIDE, VARIANTS, Decoder, Shot, measure, noise, shoot
 
 _SNAPSHOTS = 9  # pictures kept for the film
@@ -148,14 +148,7 @@ class Training:
 
 def photograph(pixels: np.ndarray) -> np.ndarray:
     """The middle square of a picture (H, W, 3) uint8 as (64, 64, 3) float32 in 0..1."""
-    from PIL import Image
-
-    height, width = pixels.shape[:2]
-    side = min(height, width)
-    top, left = (height - side) // 2, (width - side) // 2
-    square = Image.fromarray(pixels[top : top + side, left : left + side])
-    small = square.resize((SIDE, SIDE), Image.Resampling.BOX)
-    return np.asarray(small, dtype=np.float32) / 255
+    return images.square(pixels, SIDE, "BOX").astype(np.float32) / 255
 
 
 def _spaced(last: int, many: int) -> list[int]:

@@ -52,7 +52,6 @@ class PairTrace:
     forward: float  # D(P || Q)
     reverse: float  # D(Q || P)
     entropy: float  # H(P)
-    entropy_q: float
     cross_entropy: float  # H(P, Q)
 
     @property
@@ -65,7 +64,7 @@ def compare(p, q, direction: str = FORWARD) -> PairTrace:
     p, q = np.asarray(p, dtype=np.float64), np.asarray(q, dtype=np.float64)
     terms = kl_terms(p, q) if direction == FORWARD else kl_terms(q, p)
     forward, reverse = float(kl_divergence(p, q)), float(kl_divergence(q, p))
-    prices = float(entropy(p)), float(entropy(q)), float(cross_entropy(p, q))
+    prices = float(entropy(p)), float(cross_entropy(p, q))
     return PairTrace(p, q, direction, terms, forward, reverse, *prices)
 
 

@@ -14,10 +14,10 @@ from fractions import Fraction
 
 import numpy as np
 
-__all__ = ["Entries", "grid", "of", "row", "sum_of_products"]
+__all__ = ["SUBSCRIPTS", "Entries", "grid", "of", "row", "sum_of_products"]
 
 _LARGEST = 1e6
-_SUBSCRIPTS = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
+SUBSCRIPTS = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
 _PLAIN_DIGITS = str.maketrans("₀₁₂₃₄₅₆₇₈₉", "0123456789")
 _PRIMES = [n for n in range(2, 102) if all(n % d for d in range(2, n))]  # 26 of them
 
@@ -68,7 +68,7 @@ def of(letter: str, shape: tuple[int, int]) -> Entries:
     """A grid of letters with their row and column: F₁₁ F₁₂ F₂₁ F₂₂."""
     rows, columns = shape
     tokens = tuple(
-        f"{letter}{r}{c}".translate(_SUBSCRIPTS)
+        f"{letter}{r}{c}".translate(SUBSCRIPTS)
         for r in range(1, rows + 1)
         for c in range(1, columns + 1)
     )

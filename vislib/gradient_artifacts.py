@@ -15,8 +15,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from vislib import params, spectrum
-from vislib.decoder import DEVICES, Shot, generator
+from vislib import params
+from vislib.decoder import DEVICES, Shot, generator, measure
 
 if TYPE_CHECKING:
     from torch import Tensor
@@ -170,6 +170,4 @@ def _tensor(picture: np.ndarray, net: Network) -> Tensor:
 
 
 def _shot(values: Tensor) -> Shot:
-    picture = values.detach().permute(1, 2, 0).cpu().numpy()
-    magnitude = spectrum.magnitude(picture)
-    return Shot(picture, magnitude, tuple(spectrum.peak_ratio(magnitude, p) for p in PERIODS))
+    return measure(values.detach().permute(1, 2, 0).cpu().numpy(), PERIODS)

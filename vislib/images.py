@@ -115,6 +115,19 @@ def reduce(pixels: np.ndarray, side: int) -> np.ndarray:
     return np.asarray(Pillow.fromarray(pixels).resize(size, Pillow.Resampling.BOX))
 
 
+def square(pixels: np.ndarray, side: int, resample: str) -> np.ndarray:
+    """The middle square of ``(H, W, 3)`` uint8, at ``side`` pixels.
+
+    ``resample``: a name of Pillow's, "BOX" or "LANCZOS".
+    """
+    from PIL import Image as Pillow
+
+    edge = min(pixels.shape[:2])
+    top, left = ((n - edge) // 2 for n in pixels.shape[:2])
+    middle = Pillow.fromarray(pixels[top : top + edge, left : left + edge])
+    return np.asarray(middle.resize((side, side), Pillow.Resampling[resample]))
+
+
 def _path(name: str) -> Path | None:
     package, inside = _BUNDLED.get(name, ("", ""))
     spec = find_spec(package) if package else None  # finds without importing

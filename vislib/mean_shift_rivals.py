@@ -33,11 +33,6 @@ class Rival:
         return f"Told {self.told}. {self.note}"
 
 
-def rivals(pixels: np.ndarray, p: RivalParams) -> tuple[Rival, ...]:
-    """Mean shift, K-means, SLIC, quickshift, Felzenszwalb on ``pixels`` (H, W, 3) uint8."""
-    return tuple(rival(name, pixels, p) for name in METHODS)
-
-
 def rival(name: str, pixels: np.ndarray, p: RivalParams) -> Rival:
     """One of ``METHODS`` on ``pixels`` (H, W, 3) uint8, timed."""
     divide, told, note, _ = METHODS[name]

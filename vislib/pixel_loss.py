@@ -12,8 +12,9 @@ from functools import cached_property
 import numpy as np
 
 from vislib.params import check, integer, number, switch
-from vislib.softmax import log_softmax, one_hot
+from vislib.softmax import one_hot
 from vislib.softmax import softmax as _softmax
+from vislib.softmax_loss import nll
 
 CLASSES = ("person", "purse", "grass", "sidewalk", "building")
 PURSE = 1
@@ -91,8 +92,7 @@ class PixelTrace:
     @cached_property
     def losses(self) -> np.ndarray:
         """(H, W) minus the log probability of the true class, nats."""
-        logs = log_softmax(np.moveaxis(self.scores, 0, -1))
-        return -np.take_along_axis(logs, self.labels[..., None], axis=-1)[..., 0]
+        return nll(np.moveaxis(self.scores, 0, -1), self.labels)
 
     @property
     def mean_loss(self) -> float:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from vislib import images
 from vislib.networks import NETWORKS
 from vislib.receptive_field import geometry, region
 
@@ -54,12 +55,6 @@ def fields(name: str, x: float, y: float, frames: int = FRAMES) -> Fields:
     return Fields(name, at, names, boxes, units)
 
 
-def square(pixels: np.ndarray, side: int = SIDE) -> np.ndarray:
-    """The middle square of a picture, ``(side, side, 3)`` uint8."""
-    from PIL import Image
-
-    h, w = pixels.shape[:2]
-    edge = min(h, w)
-    top, left = (h - edge) // 2, (w - edge) // 2
-    cut = Image.fromarray(pixels[top : top + edge, left : left + edge])
-    return np.asarray(cut.resize((side, side), Image.Resampling.LANCZOS))
+def square(pixels: np.ndarray) -> np.ndarray:
+    """The middle square of a picture, ``(SIDE, SIDE, 3)`` uint8."""
+    return images.square(pixels, SIDE, "LANCZOS")

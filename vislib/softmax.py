@@ -247,12 +247,6 @@ class ScoreTrace:
     def argmax(self) -> int:
         return int(np.argmax(self.raw))
 
-    @property
-    def log_sum_exp(self) -> float:
-        """log sum exp(s / T), computed safely."""
-        top = float(np.max(self.scaled))
-        return top + float(np.log(np.exp(self.scaled.astype(np.float64) - top).sum()))
-
 
 def score_trace(
     labels,

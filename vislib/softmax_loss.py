@@ -11,7 +11,15 @@ from dataclasses import dataclass
 import numpy as np
 
 from vislib.params import check, choice, integer, number, words
-from vislib.softmax import cross_entropy, entropy, log_softmax, one_hot, parse_scores, smooth
+from vislib.softmax import (
+    cross_entropy,
+    entropy,
+    kl_divergence,
+    log_softmax,
+    one_hot,
+    parse_scores,
+    smooth,
+)
 from vislib.softmax import softmax as _softmax
 
 CLASSES = ("cat", "car", "frog")
@@ -210,8 +218,6 @@ def mean_initial_loss(classes: int, scales, *, networks: int = 100, seed: int = 
 
 def loss_of(target, scores) -> tuple[float, float, float, float]:
     """(cross-entropy, entropy of the target, KL, reverse KL) of softmax(scores), in nats."""
-    from vislib.softmax import kl_divergence
-
     q = _softmax(scores)
     values = cross_entropy(target, q), entropy(target), kl_divergence(target, q)
     return (*map(float, values), float(kl_divergence(q, target)))

@@ -40,8 +40,6 @@ class LineParams:
     )
 
     def __post_init__(self) -> None:
-        if self.typed[1].values.size < 1:
-            raise ValueError("The kernel needs at least one weight.")
         size = self.trace.output.size
         if size > _MOST_OUTPUTS:
             raise ValueError(

@@ -224,9 +224,3 @@ def unpooled(feature: np.ndarray, size: int) -> tuple[np.ndarray, tuple[Unpooled
         displacement = float(moved.mean()) if moved.size else 0.0
         results.append(Unpooled(name, grid, float(error), float(similarity), displacement))
     return feature, tuple(results)
-
-
-def psnr(image: np.ndarray, reference: np.ndarray) -> float:
-    """Peak signal-to-noise ratio in decibels for values in 0…255."""
-    error = np.mean((np.asarray(image, float) - np.asarray(reference, float)) ** 2)
-    return float("inf") if error == 0 else float(10 * np.log10(255**2 / error))

@@ -15,13 +15,13 @@ from models.pixels import normalise, to_tensor
 from models.training import shapes
 from models.training.adam import AdamW
 from models.training.loop import loss_of
-from models.unet import UNet
+from models.unet import BUILDING, UNet
 
 SIDE, BATCH = 64, 8
 CLASSES = ("background", "shape")  # which shape it is takes longer than anybody will watch
 LONGEST = 120.0  # seconds of training; nobody's browser may keep the machine busy for ever
 PATIENCE = 8.0  # seconds without being looked at, after which training stops by itself
-_ONE_AT_A_TIME = threading.BoundedSemaphore(2)  # trainings on this machine
+_PLACES = threading.BoundedSemaphore(2)  # for trainings on this machine
 
 
 @dataclass(frozen=True, eq=False)
@@ -51,8 +51,9 @@ class TinyTraining:
     truth: np.ndarray = field(init=False)
 
     def __post_init__(self) -> None:
-        torch.manual_seed(self.seed)
-        self.net = UNet(3, len(CLASSES), base=8, depth=3, skips=self.skips, norm="batch")
+        with BUILDING, torch.random.fork_rng(devices=[]):
+            torch.manual_seed(self.seed)
+            self.net = UNet(3, len(CLASSES), base=8, depth=3, skips=self.skips, norm="batch")
         self.net.to(memory_format=torch.channels_last)
         self.optimiser = AdamW(self.net.parameters(), self.rate)
         self.rng = np.random.default_rng(self.seed)
@@ -64,15 +65,16 @@ class TinyTraining:
 
     def start(self) -> bool:
         """Train on; False when too many others are training just now."""
-        if self.running:
+        with self._lock:
+            self._stop.clear()
+            self._seen = time.monotonic()
+            if self.running:  # also one that was told to stop and has not come to it yet
+                return True
+            if not _PLACES.acquire(blocking=False):
+                return False
+            self._thread = threading.Thread(target=self._run, name="tiny-training", daemon=True)
+            self._thread.start()
             return True
-        if not _ONE_AT_A_TIME.acquire(blocking=False):
-            return False
-        self._stop.clear()
-        self._seen = time.monotonic()
-        self._thread = threading.Thread(target=self._run, name="tiny-training", daemon=True)
-        self._thread.start()
-        return True
 
     def stop(self) -> None:
         """Stop after the present step."""
@@ -81,7 +83,12 @@ class TinyTraining:
     @property
     def running(self) -> bool:
         """Whether the thread is at work."""
-        return self._thread is not None and self._thread.is_alive()
+        return self._thread is not None
+
+    @property
+    def spent(self) -> bool:
+        """Whether it has had all the time that a training gets."""
+        return self._seconds > LONGEST
 
     def look(self) -> Snapshot:
         """The present state, copied."""
@@ -94,17 +101,28 @@ class TinyTraining:
 
     def _run(self) -> None:
         try:
-            while not self._finished():
+            while not self._leaves():
                 start = time.monotonic()
                 losses = [self.step() for _ in range(self.every)]
                 self._seconds += time.monotonic() - start
                 self._note(float(np.mean(losses)))
-        finally:
-            _ONE_AT_A_TIME.release()
+        except BaseException:
+            with self._lock:
+                self._end()
+            raise
 
-    def _finished(self) -> bool:
-        forgotten = time.monotonic() - self._seen > PATIENCE
-        return self._stop.is_set() or forgotten or self._seconds > LONGEST
+    def _leaves(self) -> bool:
+        """Whether it is over. Under the lock: a ``start`` comes before that, or begins anew."""
+        with self._lock:
+            forgotten = time.monotonic() - self._seen > PATIENCE
+            over = self._stop.is_set() or forgotten or self.spent
+            if over:
+                self._end()
+            return over
+
+    def _end(self) -> None:
+        self._thread = None
+        _PLACES.release()
 
     def step(self) -> float:
         """One batch of fresh drawings; returns its loss."""

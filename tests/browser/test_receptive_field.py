@@ -112,6 +112,15 @@ def test_dragging_moves_the_unit_and_the_sliders(page):
     )
     settle(tab)
     assert query(tab)["receptive_field.photo.y"] == "0.22"
+    x, _ = where(tab, "left", 0.27 * 223, 0)  # and the slider moves the dot on from there
+    tab.locator(".st-key-receptive_field-photo-x input[type=range]").press("ArrowRight")
+    tab.wait_for_function(
+        "() => new URLSearchParams(location.search).get('receptive_field.photo.x') === '0.28'"
+    )
+    settle(tab)
+    dot = tab.locator(".pw-handle").first.bounding_box()
+    moved = where(tab, "left", 0.28 * 223, 0)[0]
+    assert moved > x and dot["x"] + dot["width"] / 2 == pytest.approx(moved, abs=0.6)
     assert not tab.errors
 
 

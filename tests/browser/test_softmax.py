@@ -7,11 +7,8 @@ from urllib.parse import quote
 import pytest
 
 from tests.browser.conftest import settle
-from tests.browser.stages import reveal
+from tests.browser.stages import FIND, reveal
 
-FIND = """() => { const walk = document.createTreeWalker(document.body, 1);
-  let n = walk.currentNode; while (n && !n.pixelwise) n = walk.nextNode();
-  return n ? n.pixelwise : null; }"""
 CHAPTERS = (
     "Softmax",
     "The loss",

@@ -223,6 +223,13 @@ def test_a_video_is_recorded(shown):
     assert info.value.path().stat().st_size > 1000
 
 
+def test_a_still_picture_offers_no_video(page):
+    tab = painted(page("upsampling?upsampling.chapter=On+a+photograph"))
+    tab.get_by_label("Save", exact=True).click()
+    tab.get_by_text("Save frame as PNG").wait_for()
+    assert not tab.get_by_text("Save video").is_visible()
+
+
 def test_full_screen_by_key(shown):
     shown.locator("canvas").click(position={"x": 5, "y": 5})
     shown.keyboard.press("f")

@@ -12,6 +12,8 @@ from vislib.stage.scene import Cells, Panel
 
 __all__ = ["cell_text", "minus", "painted", "revealed", "shade", "signed", "square", "top"]
 
+_MARGIN = 0.3  # around a grid, in cells
+
 
 def cell_text(values: np.ndarray, digits: int = 3) -> list[str]:
     """Numbers as printed in cells, row-major; empty where there is none (NaN).
@@ -59,9 +61,7 @@ def painted(
     return Cells(panel, shades, text=text, scale=role, vmin=0, vmax=high, **more)
 
 
-def square(
-    name: str, title: str, shape: tuple[int, ...], margin: float = 0.3, **more: Any
-) -> Panel:
+def square(name: str, title: str, shape: tuple[int, ...], **more: Any) -> Panel:
     """A panel for a grid of (rows, columns) square cells, first row on top."""
-    ranges = {"x": (-margin, shape[1] + margin), "y": (-margin, shape[0] + margin)}
+    ranges = {"x": (-_MARGIN, shape[1] + _MARGIN), "y": (-_MARGIN, shape[0] + _MARGIN)}
     return Panel(name, title, equal=True, y_down=True, **ranges, **more)

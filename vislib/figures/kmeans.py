@@ -6,8 +6,7 @@ import numpy as np
 
 from vislib.figures import kmeans_ground as ground
 from vislib.figures.kmeans_ground import NAMES
-from vislib.figures.mean_shift_surface import place
-from vislib.figures.theme import number
+from vislib.figures.theme import number, place
 from vislib.kmeans import Step, Trace
 from vislib.stage.scene import Jump, Label, Mark, Panel, Path, Points, Scene, Segments
 

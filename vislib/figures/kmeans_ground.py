@@ -4,20 +4,14 @@ from __future__ import annotations
 
 import numpy as np
 
+from vislib.figures.clouds import cell, cells, panel
 from vislib.figures.theme import CATEGORICAL
-from vislib.figures.voronoi import cell, cells
-from vislib.points import HEIGHT, WIDTH
-from vislib.stage.scene import Label, Mark, Panel, Path, Points
+from vislib.stage.scene import Label, Mark, Path, Points
 
 __all__ = ["NAMES", "cell", "cells", "colours", "moving", "panel"]
 
 NAMES = tuple(str(j) for j in range(1, 13))  # numbers, as in the formulas: D is the distortion
 _COLOURS = np.array([*CATEGORICAL, "muted"])
-
-
-def panel(id: str, title: str, **more: object) -> Panel:
-    """A square-unit panel over the box the clouds lie in."""
-    return Panel(id, title, (0.0, WIDTH), (0.0, HEIGHT), equal=True, **more)
 
 
 def colours(labels: np.ndarray) -> np.ndarray:

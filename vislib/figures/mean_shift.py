@@ -7,10 +7,10 @@ from dataclasses import replace
 import numpy as np
 
 from vislib import mean_shift
+from vislib.figures import clouds
 from vislib.figures import mean_shift_surface as surface
-from vislib.figures.mean_shift_surface import place
 from vislib.figures.opening import opening
-from vislib.figures.theme import number
+from vislib.figures.theme import number, place
 from vislib.mean_shift import Trace
 from vislib.stage.scene import Arrow, Panel, Path, Points, Scene
 
@@ -46,7 +46,7 @@ def one_window(trace: Trace) -> Scene:
     ]  # fmt: skip
     return Scene(
         [
-            surface.panel("cloud", "Points, and the density they make", weight=2.6, click=True),
+            clouds.panel("cloud", "Points, and the density they make", weight=2.6, click=True),
             _height_panel(trace, "Density under the window"),
         ],
         marks,

@@ -7,9 +7,10 @@ from dataclasses import replace
 import numpy as np
 
 from vislib import mean_shift
+from vislib.figures import clouds
 from vislib.figures import mean_shift_surface as surface
 from vislib.figures.opening import opening
-from vislib.figures.theme import CATEGORICAL, number
+from vislib.figures.theme import CATEGORICAL, number, place
 from vislib.mean_shift import Trace
 from vislib.neighbours import squared_distances
 from vislib.stage.scene import Label, Mark, Panel, Path, Picture, Points, Scene, Segments
@@ -45,7 +46,7 @@ def all_windows(trace: Trace, basins: np.ndarray) -> Scene:
     ]  # fmt: skip
     return Scene(
         [
-            surface.panel("cloud", "A window from every point", weight=2.6),
+            clouds.panel("cloud", "A window from every point", weight=2.6),
             _count_panel(trace, moves),
         ],
         marks,
@@ -102,7 +103,7 @@ def _trails(trace: Trace, paths: np.ndarray, climbing: int) -> Segments:
 
 
 def _hover(trace: Trace) -> list[str]:
-    where = [surface.place(p) for p in trace.points]
+    where = [place(p) for p in trace.points]
     return [
         f"The point {xy} climbs to peak {label + 1} in {moves} moves."
         for xy, label, moves in zip(where, trace.labels, trace.stopped, strict=True)
@@ -115,7 +116,7 @@ def _peaks(trace: Trace, climbing: int) -> list[Mark]:
     sizes = np.bincount(trace.labels[trace.labels >= 0], minlength=n)
     named = [f"{i + 1}" for i in range(n)] if n <= 12 else [""] * n
     hover = [
-        f"Peak {i + 1} at {surface.place(m)}: {size} points climb to it."
+        f"Peak {i + 1} at {place(m)}: {size} points climb to it."
         for i, (m, size) in enumerate(zip(trace.modes, sizes, strict=True))
     ]
     outlines = [

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from vislib.figures import clouds
 from vislib.figures import mean_shift_surface as surface
 from vislib.figures.theme import CATEGORICAL, number
-from vislib.figures.voronoi import cells
 from vislib.mean_shift import Trace
 from vislib.stage.scene import Jump, Label, Mark, Panel, Path, Picture, Points, Scene
 
@@ -48,8 +48,8 @@ def sweep(
     k = len(beside.centres)
     return Scene(
         [
-            surface.panel("cloud", "Mean shift: colour = peak reached", weight=1),
-            surface.panel("kmeans", f"K-means with k = {k}", weight=1),
+            clouds.panel("cloud", "Mean shift: colour = peak reached", weight=1),
+            clouds.panel("kmeans", f"K-means with k = {k}", weight=1),
             Panel("count", f"Peaks (dashed: estimated h = {estimate:.2f})",
                   (0, float(h[-1]) * 1.05), (0, _TALLEST + _ROOM), axes=True,
                   x_label="bandwidth h", weight=1),
@@ -141,7 +141,7 @@ def _matched(labels: np.ndarray, others: np.ndarray) -> np.ndarray:
 def _kmeans(points: np.ndarray, beside: Beside) -> list[Mark]:
     colours = np.array(CATEGORICAL)[beside.labels % len(CATEGORICAL)]
     return [
-        *cells("kmeans", [beside.centres]),
+        *clouds.cells("kmeans", [beside.centres]),
         Points("kmeans", points, size=5.5, color=colours),
         Points("kmeans", beside.centres, size=9, shape="diamond", color="ink"),
     ]

@@ -7,19 +7,14 @@ from collections.abc import Sequence
 import numpy as np
 
 from vislib import mean_shift
-from vislib.figures.theme import PAINTS, ROLES
+from vislib.figures.theme import PAINTS, ROLES, rgb
 from vislib.mean_shift_demos import HEIGHT, WIDTH
-from vislib.stage.scene import Mark, Panel, Path, Picture
+from vislib.stage.scene import Mark, Path, Picture
 
 COLUMNS, ROWS = 96, 64
 LEVELS = (0.06, 0.15, 0.3, 0.45, 0.6, 0.75, 0.9)  # of the highest density
 _TURN = np.linspace(0, 2 * np.pi, 65)
 CIRCLE = np.stack([np.cos(_TURN), np.sin(_TURN)], axis=1)
-
-
-def panel(id: str, title: str, **more: object) -> Panel:
-    """A square-unit panel over the box the clouds lie in."""
-    return Panel(id, title, (0.0, WIDTH), (0.0, HEIGHT), equal=True, **more)
 
 
 def lattice(columns: int = COLUMNS, rows: int = ROWS) -> np.ndarray:
@@ -90,13 +85,3 @@ def inside(paths: np.ndarray) -> np.ndarray:
     """Paths with the vertices outside the box taken out (NaN), so that they stop at its edge."""
     out = ((paths < 0) | (paths > [WIDTH, HEIGHT])).any(axis=-1, keepdims=True)
     return np.where(out, np.nan, paths)
-
-
-def rgb(hex_colour: str) -> tuple[int, int, int]:
-    """ "#rrggbb" as three numbers."""
-    return tuple(int(hex_colour[i : i + 2], 16) for i in (1, 3, 5))
-
-
-def place(xy: np.ndarray) -> str:
-    """A place or a vector for reading."""
-    return f"({xy[0]:.2f}, {xy[1]:.2f})".replace("-", "−")

@@ -7,9 +7,7 @@ from collections.abc import Callable
 import numpy as np
 
 from vislib.figures.theme import scientific
-from vislib.stage.scene import Bars, Label, Panel, Path, Points
-
-HOVER_DIGITS = 5
+from vislib.stage.scene import Bars, Panel, Path, Points
 
 
 def fixed(value: float, digits: int = 3, sign: bool = False) -> str:
@@ -45,9 +43,9 @@ def texts(values, digits: int = 3, sign: bool = False) -> list[str]:
     return [fixed(v, digits, sign) for v in np.ravel(values)]
 
 
-def latex(value: float, digits: int = 3) -> str:
+def latex(value: float) -> str:
     """A number inside a formula."""
-    return fixed(value, digits).replace("−", "-").replace("∞", r"\infty")
+    return fixed(value).replace("−", "-").replace("∞", r"\infty")
 
 
 def score_range(typed) -> tuple[float, float]:
@@ -77,27 +75,19 @@ def handle_bars(
     )
 
 
-def curve_panel(
-    title: str, values, *, top: float, x_label: str = "step", weight: float = 0.8
-) -> Panel:
+def curve_panel(title: str, values, *, top: float, weight: float) -> Panel:
     """Axes for a value against the step of a descent."""
     steps = max(len(values) - 1, 1)
-    return Panel(
-        "curve", title, x=(0, steps), y=(0, top), axes=True, x_label=x_label, weight=weight
-    )
+    return Panel("curve", title, x=(0, steps), y=(0, top), axes=True, x_label="step", weight=weight)
 
 
-def curve(values, color: str = "gradient", panel: str = "curve", name: str = "") -> list:
+def curve(values) -> list:
     """A falling line drawn as far as the present step, with a dot at its end."""
     values = np.asarray(values, dtype=np.float64)
     frames = len(values)
     xy = np.stack([np.arange(frames), values], axis=-1)
-    marks = [
-        Path(panel, xy, color=color, opacity=0.3, width=1.5),
-        Path(panel, xy, color=color, upto=np.arange(1, frames + 1), width=2.5),
-        Points(panel, xy[:, None], size=6, color=color),
+    return [
+        Path("curve", xy, color="gradient", opacity=0.3, width=1.5),
+        Path("curve", xy, color="gradient", upto=np.arange(1, frames + 1), width=2.5),
+        Points("curve", xy[:, None], size=6, color="gradient"),
     ]
-    if name:
-        place = xy[frames // 3] + (0.0, 0.0)
-        marks.append(Label(panel, place, name, color=color, size=0.9, anchor="start"))
-    return marks

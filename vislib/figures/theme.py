@@ -7,6 +7,7 @@ table (``stage_theme``), so canvas and charts never drift apart.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 # role: (light theme, dark theme)
@@ -119,6 +120,11 @@ def colour(role: str, dark: bool = False) -> str:
     return ROLES[role][1 if dark else 0]
 
 
+def rgb(hex_colour: str) -> tuple[int, int, int]:
+    """ "#rrggbb" as three numbers 0..255."""
+    return tuple(int(hex_colour[i : i + 2], 16) for i in (1, 3, 5))
+
+
 def scale(name: str) -> list[list[Any]]:
     """A Plotly colour scale ``[[0, hex], ..., [1, hex]]`` by name."""
     if name not in SCALES:
@@ -134,7 +140,7 @@ def contrast(one: str, other: str) -> float:
 
 
 def _luminance(colour: str) -> float:
-    parts = [int(colour[i : i + 2], 16) / 255 for i in (1, 3, 5)]
+    parts = [c / 255 for c in rgb(colour)]
     red, green, blue = (c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in parts)
     return 0.2126 * red + 0.7152 * green + 0.0722 * blue
 
@@ -150,7 +156,7 @@ def text_colour(role: str, dark: bool = False) -> str:
 
 
 def _mixed(one: str, other: str, share: float) -> str:
-    pairs = [(int(one[i : i + 2], 16), int(other[i : i + 2], 16)) for i in (1, 3, 5)]
+    pairs = zip(rgb(one), rgb(other), strict=True)
     return "#" + "".join(f"{round(a + (b - a) * share):02X}" for a, b in pairs)
 
 
@@ -227,3 +233,8 @@ def scientific(value: float, digits: int) -> str:
     mantissa, power = f"{value:.{digits - 1}e}".split("e")
     exponent = str(int(power)).translate(str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹"))
     return f"{float(mantissa):g}·10{exponent}".replace("-", "−")
+
+
+def place(xy: Sequence[float]) -> str:
+    """A place or a vector for reading."""
+    return f"({xy[0]:.2f}, {xy[1]:.2f})".replace("-", "−")

@@ -12,8 +12,6 @@ from vislib.figures.grids import cell_text, minus, shade, signed
 from vislib.stage.scene import Boxes
 from vislib.transposed_convolution import Trace
 
-SUBSCRIPTS = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
-
 
 def counted(n: int, what: str) -> str:
     """A number with its noun: "1 input", "2 inputs"."""

@@ -5,9 +5,9 @@ from __future__ import annotations
 import numpy as np
 
 from vislib import transposed_convolution as tc
-from vislib.entries import Entries
+from vislib.entries import SUBSCRIPTS, Entries
 from vislib.figures.grids import cell_text, minus, painted, revealed, shade, square, top
-from vislib.figures.transposed_convolution_cells import SUBSCRIPTS, term
+from vislib.figures.transposed_convolution_cells import term
 from vislib.stage.scene import Boxes, Jump, Label, Panel, Scene
 
 __all__ = ["gradient"]

@@ -6,9 +6,9 @@ import numpy as np
 
 from vislib import transposed_convolution as tc
 from vislib.convolution import output_size
+from vislib.entries import SUBSCRIPTS
 from vislib.figures.grids import painted
 from vislib.figures.opening import opening
-from vislib.figures.transposed_convolution_cells import SUBSCRIPTS
 from vislib.stage.scene import Arrow, Boxes, Cells, Jump, Label, Link, Panel, Scene, Segments
 
 __all__ = ["asked", "connectivity"]

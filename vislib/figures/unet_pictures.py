@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache
 
 import numpy as np
 
 from vislib.figures import theme
-from vislib.figures.theme import CATEGORICAL, PAINTS, number
+from vislib.figures.theme import CATEGORICAL, PAINTS, number, rgb
 from vislib.stage.scene import Bars, Label, Mark, Panel, Path, Picture, Points, Scene
 from vislib.unet import entropy
 
@@ -17,11 +17,6 @@ SHOWN = 360  # pixels of a picture on its longer side, as sent to the browser
 WIDE = 520  # the same for a picture of a gallery
 CLASS_COLOURS = tuple(PAINTS[i] for i in (1, 3, 5, 2, 4, 6))  # classes 1, 2, ...
 UNDECIDED, _UNDECIDED_COLOUR = 255, "#828282"  # the label of a pixel that gets none
-
-
-def rgb(colour: str) -> np.ndarray:
-    """ "#rrggbb" as three numbers 0..255."""
-    return np.array([int(colour[i : i + 2], 16) for i in (1, 3, 5)])
 
 
 def small(array: np.ndarray, side: int = SHOWN) -> np.ndarray:
@@ -46,7 +41,7 @@ def overlay(image: np.ndarray, labels: np.ndarray, opacity: float) -> np.ndarray
     """``image`` (h, w, 3) with classes 1, 2, ... in their colours; background and 255 stay."""
     keep, add = np.ones(256, np.float32), np.zeros((256, 3), np.float32)
     for i, colour in enumerate(CLASS_COLOURS, start=1):
-        keep[i], add[i] = 1 - opacity, opacity * rgb(colour)
+        keep[i], add[i] = 1 - opacity, opacity * np.array(rgb(colour))
     mixed = image * np.take(keep, labels)[..., None]
     mixed += np.take(add + np.float32(0.5), labels, axis=0)  # 0.5: to the nearest
     if opacity > 0:  # an outline says it too, without colour
@@ -73,16 +68,16 @@ def _edges(labels: np.ndarray) -> np.ndarray:
     return edge
 
 
-def scale_image(values: np.ndarray, highest: float, name: str = "viridis") -> np.ndarray:
-    """(h, w) values 0..highest as RGB in a colour scale."""
+def scale_image(values: np.ndarray, highest: float) -> np.ndarray:
+    """(h, w) values 0..highest as RGB, from dark to yellow."""
     step = np.clip(values * (255 / highest), 0, 255).round().astype(np.uint8)
-    return np.take(_table(name), step, axis=0)
+    return np.take(_viridis(), step, axis=0)
 
 
-@lru_cache(maxsize=8)
-def _table(name: str) -> np.ndarray:
-    """The 256 colours (256, 3) uint8 of a scale."""
-    stops = np.array([rgb(c) for c in theme.SCALES[name]], dtype=float)
+@cache
+def _viridis() -> np.ndarray:
+    """The 256 colours (256, 3) uint8 of the scale."""
+    stops = np.array([rgb(c) for c in theme.SCALES["viridis"]], dtype=float)
     at, known = np.linspace(0, 1, 256), np.linspace(0, 1, len(stops))
     return np.stack([np.interp(at, known, tones) for tones in stops.T], axis=1).round().astype("u1")
 

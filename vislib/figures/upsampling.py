@@ -207,8 +207,9 @@ def feature(feature_map: np.ndarray, sizes: tuple[int, ...] = (2, 4, 8)) -> Scen
     )
 
 
-def feature_asked(feature_map: np.ndarray, size: int = 2) -> Scene:
+def feature_asked(feature_map: np.ndarray) -> Scene:
     """The map, and what nearest makes of it, before the answer: no unpooling by places yet."""
+    size = 2
     said = f"Pooled in windows of {size}, and enlarged again. What has got lost?"
     alt = "A feature map of a photograph, max pooled and enlarged again by copying."
     return opening(feature(feature_map, (size,)), said, without=("p2", "p3"), alt=alt)

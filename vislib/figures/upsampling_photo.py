@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from vislib import upsampling
+from vislib import features, images, upsampling
 from vislib.figures.opening import opening
 from vislib.figures.theme import number
 from vislib.resampling import KERNELS
@@ -23,13 +23,7 @@ _KEY_PLACES = ((0.5, 0.62), (0.5, 0.48), (0.5, 0.34))
 
 def square(pixels: np.ndarray, factor: int) -> np.ndarray:
     """The middle of a photograph (H, W, 3) as a square of about SIDE, a multiple of `factor`."""
-    from PIL import Image
-
-    side = min(pixels.shape[:2])
-    top, left = ((n - side) // 2 for n in pixels.shape[:2])
-    middle = Image.fromarray(pixels[top : top + side, left : left + side])
-    target = SIDE // factor * factor
-    return np.asarray(middle.resize((target, target), Image.Resampling.BOX))
+    return images.square(pixels, SIDE // factor * factor, "BOX")
 
 
 def photo(
@@ -57,7 +51,7 @@ def photo(
     quality = {}
     for i, mode in enumerate(modes):
         enlarged = np.clip(upsampling.interpolate(small, factor, mode), 0, 255)
-        quality[mode] = upsampling.psnr(enlarged, original)
+        quality[mode] = features.psnr(features.squared_error(original, enlarged))
         marks += _pair(i, enlarged[view], original[view])
         panels.append(_view(f"m{i}", KERNELS[mode].title, lens, 0))
     panels.append(_view("truth", "Original", lens, 0))

@@ -20,7 +20,7 @@ COLOUR_BYTES = 100_000  # and values that become colours, which need less
 _MAX_PICTURE = 640  # pixels on the longer side; larger pictures are reduced for the screen
 
 _PLAIN = ("panel", "id", "click", "glide", "gap", "smooth", "shape", "drag", "dash", "closed")
-_PLAIN += ("fill", "hatch", "width", "anchor", "bold", "outline", "halo")
+_PLAIN += ("fill", "hatch", "width", "anchor", "bold", "outline")
 
 
 def mark(m: Mark, scene: Scene, w: Writer) -> dict[str, Any]:

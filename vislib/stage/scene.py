@@ -13,7 +13,7 @@ palette indices, or a float array with ``scale``, ``vmin``, ``vmax``.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, ClassVar
 
@@ -147,7 +147,6 @@ class Path(_Coloured):
     closed: bool = False
     fill: float = 0.0
     upto: Any = None
-    drag: str | None = None
 
 
 @dataclass(frozen=True, eq=False)
@@ -201,10 +200,7 @@ class Bars(_Coloured):
 
 @dataclass(frozen=True, eq=False)
 class Label(_Coloured):
-    """Text at ``xy``: one string, n strings, F strings for a single label, or F lists of n.
-
-    ``halo``: a rim of the page's colour, for text over lines; False over coloured cells.
-    """
+    """Text at ``xy``: one string, n strings, F strings for a single label, or F lists of n."""
 
     kind: ClassVar[str] = "label"
     panel: str
@@ -213,7 +209,6 @@ class Label(_Coloured):
     size: float = 1.0
     anchor: str = "middle"
     bold: bool = False
-    halo: bool = True
 
 
 @dataclass(frozen=True, eq=False)
@@ -258,7 +253,6 @@ class Scene:
     frame_ms: int = 800
     loop: bool = False
     start: int = 0
-    meta: dict[str, Any] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         if self.frames < 1:

@@ -17,14 +17,12 @@ def dark() -> bool:
     return getattr(st.context.theme, "type", None) == "dark"
 
 
-def show(fig: Any, *, key: str, alt: str, height: int | None = None) -> None:
+def show(fig: Any, *, key: str, alt: str) -> None:
     """Show a Plotly figure; ``alt`` says in one sentence what it shows.
 
     Figures are drawn for the light theme; in the dark one the roles take their dark shades.
     """
     fig.layout.template = theme.template(dark())
-    if height:
-        fig.update_layout(height=height)
     drawn = _darkened(fig.to_dict()) if dark() else fig
     if runtime.presenting():
         drawn = _enlarged(drawn if isinstance(drawn, dict) else fig.to_dict())

@@ -20,7 +20,6 @@ def pick(
     *,
     default: str = "cat",
     camera: bool = False,
-    label: str = "picture",
     side: int = limits.PICTURE_SIDE,
 ) -> Image:
     """Let the learner choose a picture; returns ``.name`` and ``.pixels`` (H, W, 3) uint8.
@@ -32,7 +31,9 @@ def pick(
     options = [*names, _UPLOAD, *([_CAMERA] if camera else [])]
     start = default if default in names else names[0]
     runtime.defaults()[key] = start
-    chosen = st.selectbox(label, options, index=options.index(start), key=key, bind="query-params")
+    chosen = st.selectbox(
+        "picture", options, index=options.index(start), key=key, bind="query-params"
+    )
     if chosen in names:
         st.session_state[f"{key}.last"] = _bundled(chosen, side)
     elif chosen in (_UPLOAD, _CAMERA):

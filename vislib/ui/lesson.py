@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from functools import partial
 
 import streamlit as st
-from streamlit.errors import StreamlitAPIException
 
 from vislib import catalogue
 from vislib.ui import folds, frame, runtime
@@ -49,14 +48,6 @@ def _chapter(demo: Demo) -> None:
         boundary(demo.body, demo.title)
 
     chapter()
-
-
-def again() -> None:
-    """Draw the chapter once more; the whole page where the whole page is being drawn."""
-    try:
-        st.rerun(scope="fragment")
-    except StreamlitAPIException:  # no fragment rerun is under way
-        st.rerun()
 
 
 def boundary(body: Callable[[], None], what: str) -> None:

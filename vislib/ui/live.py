@@ -50,8 +50,6 @@ def watch(
     token: Hashable,
     start: Callable[[], Job],
     draw: Callable[[Job | None, bool], None],
-    *,
-    label: str = "Train",
 ) -> None:
     """Buttons, a progress bar and ``draw(job, going)``, repeated while the job is going on.
 
@@ -63,7 +61,7 @@ def watch(
 
     @st.fragment(run_every=TICK if going else None)
     def tick() -> None:
-        lesson.boundary(lambda: _tick(key, token, start, draw, label), label)
+        lesson.boundary(lambda: _tick(key, token, start, draw), "Training")
 
     tick()
 
@@ -79,11 +77,11 @@ def _settle(key: str, token: Hashable) -> None:
         held.going = False
 
 
-def _tick(key: str, token: Hashable, start, draw, label: str) -> None:
+def _tick(key: str, token: Hashable, start, draw) -> None:
     """Draw what there is, then work: the picture is fresh at once and never fades."""
     held = st.session_state.get(key)
     picture = st.container()
-    _buttons(key, token, start, label)
+    _buttons(key, token, start)
     with picture:
         draw(held.job if held else None, bool(held and held.going))
     if held is None or not held.going:
@@ -114,7 +112,7 @@ def _turn() -> threading.Lock:
     return threading.Lock()
 
 
-def _buttons(key: str, token: Hashable, start: Callable[[], Job], label: str) -> None:
+def _buttons(key: str, token: Hashable, start: Callable[[], Job]) -> None:
     held = st.session_state.get(key)
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         if held is not None and held.going:
@@ -125,7 +123,7 @@ def _buttons(key: str, token: Hashable, start: Callable[[], Job], label: str) ->
             if held is not None and not held.job.done and _play("Continue", f"{key}.on"):
                 st.session_state[key] = _begin(token, held.job)
                 st.rerun()
-            if _play(label if held is None else "Start again", f"{key}.start"):
+            if _play("Train" if held is None else "Start again", f"{key}.start"):
                 st.session_state[key] = _begin(token, start())
                 st.rerun()
         if held is not None:

@@ -123,9 +123,9 @@ def _remark(known: bool, truth: np.ndarray) -> str:
     return line
 
 
-def channels(key: str, segmenter: Segmenter, walk: Walk, event) -> None:
+def channels(key: str, segmenter: Segmenter, walk: Walk) -> None:
     """All channels of the stage that was clicked, as a grid, with their statistics."""
-    name, click = f"{key}.channels.of", event.click
+    name, click = f"{key}.channels.of", stage.pressed(f"{key}.stage")
     if click is not None and click.mark == "stages":
         placed.put(name, [click.index])
     chosen = placed.get(name)

@@ -30,7 +30,7 @@ def _text(value: Any) -> str:
     return number(value)
 
 
-def metrics(values: Mapping[str, Any], *, columns: int | None = None) -> None:
+def metrics(values: Mapping[str, Any]) -> None:
     """Large numbers with their names; a value may be a number, a text or ``(value, note)``.
 
     Numbers are rounded for reading; the full value shows on hover.
@@ -42,8 +42,7 @@ def metrics(values: Mapping[str, Any], *, columns: int | None = None) -> None:
         text = shown if isinstance(shown, str) else _text(shown)
         extra = f'<span class="pw-note">{escape(str(note))}</span>' if note else ""
         items.append(f"<div{full}><dt>{escape(name)}</dt><dd>{escape(str(text))}{extra}</dd></div>")
-    style = f' style="--columns:{columns}"' if columns else ""
-    st.html(f'<dl class="pw-metrics"{style}>{"".join(items)}</dl>')
+    st.html(f'<dl class="pw-metrics">{"".join(items)}</dl>')
 
 
 def table(

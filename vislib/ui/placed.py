@@ -32,9 +32,9 @@ def get(name: str, of: str = "") -> np.ndarray | None:
     return numbers
 
 
-def point(name: str, start: Sequence[float], of: str = "") -> tuple[float, float]:
+def point(name: str, start: Sequence[float]) -> tuple[float, float]:
     """The one place (x, y) kept under ``name``, else ``start``."""
-    numbers = get(name, of)
+    numbers = get(name)
     x, y = start if numbers is None or numbers.size != 2 else numbers.tolist()
     return x, y
 

@@ -8,10 +8,10 @@ from typing import Any
 import streamlit as st
 
 
-def row(prefix: str, presets: Mapping[str, Mapping[str, Any]], *, label: str = "Examples") -> None:
+def row(prefix: str, presets: Mapping[str, Mapping[str, Any]]) -> None:
     """One button per preset; a click gives the controls ``<prefix>.<field>`` its values."""
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-        st.caption(label, width="content")
+        st.caption("Examples", width="content")
         for number, (name, values) in enumerate(presets.items()):
             key = f"{prefix}.preset{number}"
             st.button(name, key=key, on_click=_apply, args=(prefix, values))

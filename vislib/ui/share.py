@@ -75,7 +75,7 @@ def _link(url: str) -> None:
     st.code(url, language=None, wrap_lines=True)
     st.caption(
         "It opens the chapter as it is now: controls, what was dragged or placed, the step where "
-        "you paused. The question comes first; a picture of your own stays with you."
+        "you paused. The question comes first; guesses and a picture of your own stay with you."
     )
     if urlsplit(url).hostname in ("localhost", "127.0.0.1"):
         st.caption(

@@ -11,13 +11,13 @@ from vislib.layer_text import Row
 from vislib.networks import PRESETS
 from vislib.receptive_field import Geometry
 
-_NUMBERS = {"kernel": "kernel", "stride": "stride", "padding": "padding", "dilation": "dilation"}
+_NUMBERS = ("kernel", "stride", "padding", "dilation")
 _COMPUTED = {"size": "size", "field": "field r", "jump": "jump j", "start": "start"}
 
 
-def preset(key: str, field: str = "stack") -> None:
-    """A menu that loads a preset into the text control ``key.field`` (bound elsewhere)."""
-    text = f"{key}.{field}"
+def preset(key: str) -> None:
+    """A menu that loads a preset into the text control ``key.stack`` (bound elsewhere)."""
+    text = f"{key}.stack"
     names = list(PRESETS)
     now = str(st.session_state.get(text, st.query_params.get(text, names[0]))).strip()
     chooser = f"{key}.preset"
@@ -29,14 +29,14 @@ def preset(key: str, field: str = "stack") -> None:
         placeholder="own stack",
         key=chooser,
         on_change=_load,
-        args=(key, field),
+        args=(key,),
     )
 
 
-def _load(key: str, field: str) -> None:
+def _load(key: str) -> None:
     name = st.session_state.get(f"{key}.preset")
     if name in PRESETS:
-        st.session_state.update({f"{key}.{field}": name, f"{key}.size": 0, f"{key}.upto": 0})
+        st.session_state.update({f"{key}.stack": name, f"{key}.size": 0, f"{key}.upto": 0})
 
 
 def table(key: str, stack: tuple[Row, ...], found: tuple[Geometry, ...] | None, size: int) -> None:
@@ -75,10 +75,10 @@ def _columns(stack: tuple[Row, ...], found: tuple[Geometry, ...] | None) -> dict
 
 def _configuration() -> dict[str, Any]:
     made: dict[str, Any] = {"name": st.column_config.TextColumn("name", max_chars=24)}
-    for name, label in _NUMBERS.items():
+    for name in _NUMBERS:
         low = 0 if name == "padding" else 1
         made[name] = st.column_config.NumberColumn(
-            label, min_value=low, max_value=layer_text.MAX_VALUE, step=1
+            name, min_value=low, max_value=layer_text.MAX_VALUE, step=1
         )
     for name, label in _COMPUTED.items():
         made[name] = st.column_config.NumberColumn(label, disabled=True)

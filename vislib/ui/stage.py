@@ -10,6 +10,7 @@ import numpy as np
 import streamlit as st
 
 from vislib.figures.opening import opening
+from vislib.stage import component
 from vislib.ui import limits, placed, runtime
 
 if TYPE_CHECKING:
@@ -42,13 +43,6 @@ class Held:
     sequence: int
 
 
-@dataclass(frozen=True)
-class Event:
-    """What came back from the stage in this run."""
-
-    click: Click | None = None
-
-
 def show(
     scene: Scene,
     *,
@@ -56,7 +50,7 @@ def show(
     version: str = "",
     held: bool = False,
     asking: str | None = None,
-) -> Event:
+) -> None:
     """Show ``scene``; ``version`` names the data the handles belong to (a new one resets them).
 
     ``held``: its question is open, so its opening alone is sent, under the caption ``asking``
@@ -66,12 +60,7 @@ def show(
     placed.shown(key)
     if held:
         scene = opening(scene, asking)
-    try:
-        from vislib.stage import component
-    except ImportError:  # the renderer is missing: the words remain
-        st.info(scene.alt or "The picture cannot be shown here.")
-        return Event()
-    result = component.mount(
+    component.mount(
         scene.pack(),
         key=key,
         version=_version(key, version),
@@ -79,7 +68,6 @@ def show(
         release=_release(key, held),
         held=held,
     )
-    return Event(_click(result))
 
 
 def _release(key: str, held: bool) -> int:
@@ -161,8 +149,8 @@ def _positions(value: Any) -> np.ndarray | None:
     return xy
 
 
-def _click(result: Any) -> Click | None:
-    raw = result.get("click") if isinstance(result, Mapping) else getattr(result, "click", None)
+def _click(state: Any) -> Click | None:
+    raw = state.get("click") if isinstance(state, Mapping) else None
     if not isinstance(raw, Mapping):
         return None
     try:

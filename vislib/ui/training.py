@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from models.training.tiny import TinyTraining
 
 KEPT = 3  # trainings in a session; each holds a network and what its optimiser remembers
+SPENT = "This network has had its two minutes: start over, or train with other settings."
 BUSY = "Two trainings are running on this machine; try again when one of them has stopped."
 
 
@@ -61,7 +62,9 @@ def _start(runs: dict[tuple, TinyTraining], own: tuple) -> None:
     runs[own] = runs.pop(own, None) or TinyTraining(*own)
     for oldest in list(runs)[:-KEPT]:
         del runs[oldest]
-    if not runs[own].start():
+    if runs[own].spent:
+        st.info(SPENT, icon=":material/hourglass:")
+    elif not runs[own].start():
         st.info(BUSY, icon=":material/hourglass:")
 
 

@@ -12,7 +12,7 @@ from streamlit.runtime import Runtime
 
 sys.path.insert(0, str(Path(__file__).parents[3]))
 
-from vislib.ui import folds, lesson, outgoing  # noqa: E402
+from vislib.ui import folds, outgoing  # noqa: E402
 
 outgoing.settle()
 
@@ -27,7 +27,7 @@ def chapter(overtaken: bool) -> None:
     st.text("second")
     folds.fold("A fold", lambda: st.text("inside"), icon=":material/code:", key="fold")
     if overtaken:
-        lesson.again()
+        st.rerun(scope="fragment")
     st.text("last")
 
 

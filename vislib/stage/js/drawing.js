@@ -10,7 +10,6 @@ class Drawn {
     const named = style.getPropertyValue("--st-background-color").trim();
     s.page = named || (this.scheme.matches ? "#0f1419" : "#ffffff");
     s.dark = luminance(parseColour(s.page)) < 0.2;
-    s.halo = s.page;
     s.colour = (name) => role(name, s.dark);
     s.axisInk = s.dark ? "#aab4bf" : "#5b6570";
     s.dpr = window.devicePixelRatio || 1;

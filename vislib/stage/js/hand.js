@@ -1,8 +1,14 @@
 // What a hand does to the picture: hovering, clicking, dragging, by pointer or by keys.
 
 class Touched extends Drawn {
+  // Where the pointer is, in pixels of the picture.
+  place(e) {
+    const r = this.canvas.getBoundingClientRect();
+    return [((e.clientX - r.left) * this.size[0]) / r.width, ((e.clientY - r.top) * this.size[1]) / r.height];
+  }
+
   pointer(e) {
-    const r = this.canvas.getBoundingClientRect(), x = ((e.clientX - r.left) * this.size[0]) / r.width, y = ((e.clientY - r.top) * this.size[1]) / r.height;
+    const [x, y] = this.place(e);
     if (this.dragging) return this.drag(x, y);
     const target = hit(this.scene, this.state, x, y, e.pointerType === "touch");
     const m = target && this.scene.marks[target.mi];
@@ -24,7 +30,7 @@ class Touched extends Drawn {
   press(e) {
     if (e.button) return;
     this.root.focus({ preventScroll: true });
-    const r = this.canvas.getBoundingClientRect(), x = ((e.clientX - r.left) * this.size[0]) / r.width, y = ((e.clientY - r.top) * this.size[1]) / r.height;
+    const [x, y] = this.place(e);
     const target = hit(this.scene, this.state, x, y, e.pointerType === "touch");
     this.pinned = false;
     this.pressed = { target, x, y };
@@ -46,9 +52,9 @@ class Touched extends Drawn {
       if (moved) return this.tell(mi, true);
     }
     if (!pressed || e.type === "pointercancel") return undefined;
-    const r = this.canvas.getBoundingClientRect(), x = ((e.clientX - r.left) * this.size[0]) / r.width, y = ((e.clientY - r.top) * this.size[1]) / r.height;
+    const [x, y] = this.place(e);
     if (Math.hypot(x - pressed.x, y - pressed.y) > 6) return undefined;
-    return this.click(pressed.target, x, y, e.pointerType === "touch");
+    return this.click(pressed.target, x, y);
   }
 
   click(target, x, y) {

@@ -1,4 +1,4 @@
-// Hit tests, hover links, dragging.
+// Hit tests and hover links.
 
 function interactive(scene, mi) {
   const m = scene.marks[mi];
@@ -34,7 +34,6 @@ const HIT = {
     }
     return best;
   },
-  path(m, mi, box, s, px, py, slack) { return m.drag ? HIT.points({ ...m, size: 6 }, mi, box, s, px, py, slack) : -1; },
   bars(m, mi, box, s, px, py, slack) {
     const h = positionsOf(m, mi, s, m.heights), base = between(m.base, s.pos, false), xs = at(m.xs, 0), w = (m.width || 0.8) * box.sx;
     for (let i = 0; i < m.n; i++) {

@@ -112,7 +112,6 @@ const DRAW = {
     if (m.fill) { const a = ctx.globalAlpha; ctx.globalAlpha = a * m.fill; ctx.fill(); ctx.globalAlpha = a; }
     if (m.width !== 0) ctx.stroke();
     ctx.setLineDash([]);
-    if (m.drag) { ctx.beginPath(); for (let i = 0; i < n; i++) symbol(ctx, "circle", box.X(xy[2 * i]), box.Y(xy[2 * i + 1]), 0.35 * s.em); ctx.fill(); }
     ctx.globalAlpha = 1;
   },
 
@@ -195,8 +194,7 @@ const DRAW = {
       if (!text || !show(i) || xy[2 * i] !== xy[2 * i]) continue;
       ctx.globalAlpha = alpha(i);
       const x = within(ctx, text, box.X(xy[2 * i]), box), y = box.Y(xy[2 * i + 1]);
-      if (m.halo) halo(s, text, x, y, paint(i));
-      else { ctx.fillStyle = paint(i); ctx.fillText(text, x, y); }
+      halo(s, text, x, y, paint(i));
     }
     ctx.globalAlpha = 1;
   },
@@ -272,7 +270,7 @@ function free(s, panel, text, x, y) {
 function halo(s, text, x, y, colour) {
   const { ctx } = s;
   ctx.lineWidth = 0.22 * s.em; ctx.lineJoin = "round";
-  ctx.strokeStyle = s.halo; ctx.strokeText(text, x, y);
+  ctx.strokeStyle = s.page; ctx.strokeText(text, x, y);
   ctx.fillStyle = colour || s.colour("ink"); ctx.fillText(text, x, y);
 }
 

@@ -17,7 +17,7 @@ export default function (component) {
   if (!stage) {
     stage = core.create(parentElement);
     stages.set(parentElement, stage);
-    (parentElement.host || parentElement).pixelwise = stage; // for tests
+    (parentElement.host || parentElement).pixelwise = stage; // where share.js and the tests find it
   }
   const bytes = data instanceof Uint8Array ? data : new Uint8Array(data);
   const length = bytes[0] | (bytes[1] << 8) | (bytes[2] << 16);

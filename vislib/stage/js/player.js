@@ -110,7 +110,7 @@ class Stage extends Touched {
       this.links = linkTable(this.scene);
       this.state.jumping = new Set(this.scene.jumps.map((j) => this.scene.byId[j.m]));
       this.state.linked = new Set(this.links.flatMap((k) => [k.s, k.t]));
-      if ((options.ack || 0) >= this.seq || !this.seq) this.settle();
+      if ((options.ack || 0) >= this.seq) this.settle();
       if (!fresh) this.hover(null);
       this.setFrames(fresh);
     } else if ((options.ack || 0) >= this.seq) this.settle();
@@ -162,6 +162,7 @@ class Stage extends Touched {
     this.scrubber.max = n - 1;
     this.root.setAttribute("aria-label", n > 1 ? `Picture in ${n} steps: space plays, arrow keys step` : "Picture");
     this.root.querySelector(".pw-moves").style.display = n > 1 ? "contents" : "none";
+    this.root.querySelector("[data-do=video]").hidden = n < 2;
     this.root.querySelector(".pw-gap").style.flex = n > 1 ? "0" : "1";
     if (n < 2) { this.pause(); this.begun = null; }
     const hovers = this.scene.marks.flatMap((m) => (m.hover ? m.hover.t : []));

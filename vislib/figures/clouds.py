@@ -1,4 +1,4 @@
-"""Cells of centres: which part of the box is nearest to which, as polygons."""
+"""The box the clouds of points lie in: its panel, and the part of it nearest to each centre."""
 
 from __future__ import annotations
 
@@ -8,9 +8,14 @@ import numpy as np
 
 from vislib.figures.theme import CATEGORICAL
 from vislib.points import HEIGHT, WIDTH
-from vislib.stage.scene import Mark, Path
+from vislib.stage.scene import Mark, Panel, Path
 
 _BOX = ((0.0, 0.0), (WIDTH, 0.0), (WIDTH, HEIGHT), (0.0, HEIGHT))
+
+
+def panel(id: str, title: str, **more: object) -> Panel:
+    """A square-unit panel over the box."""
+    return Panel(id, title, (0.0, WIDTH), (0.0, HEIGHT), equal=True, **more)
 
 
 def cell(centres: np.ndarray, j: int) -> list[tuple[float, float]]:
