@@ -140,11 +140,13 @@ def learning() -> None:
     key = "checkerboard.training"
     ask.choice(
         "checkerboard.q.training",
-        "Both decoders learn the same photograph. Does training remove the checkerboard?",
+        "Decoders learn a photograph. Does training remove the checkerboard of transposed "
+        "convolutions?",
         ("with its first step", "step by step", "never"),
         answer="step by step",
-        explain="Weights that cancel the pattern can be learned: train, and watch the ratio of the "
-        "left picture fall. Resize-convolution has nothing to unlearn; that alone does not make "
+        explain="Weights that cancel the pattern can be learned: train "
+        f"“{decoder.VARIANTS['transposed_two'].title}” and watch its ratio fall. "
+        f"“{decoder.VARIANTS['nearest'].title}” has nothing to unlearn; that alone does not make "
         "its error the smaller one.",
     )
     top = st.container()
@@ -173,15 +175,15 @@ def learning() -> None:
     with top:
         live.watch(f"{key}.job.last", (p, photograph.tobytes()), start, draw)
     st.caption(f"Computed on {device.description}. Training stops when you leave this page.")
-    code.show(snippets.training(p), label="The left decoder in torch")
+    code.show(snippets.training(p, chosen.name), label="The left decoder in torch")
 
 
 def gradients() -> None:
     key = "checkerboard.gradient"
     answered = ask.choice(
         "checkerboard.q.gradient",
-        "We move the picture under the network, and average the gradient over many positions. What "
-        "becomes of its pattern?",
+        "We move the picture under strided convolutions, and average the gradient over many "
+        "positions. What becomes of its pattern?",
         ("it stays", "it grows", "it fades"),
         answer="it fades",
         explain="The backward pass of a strided convolution is a transposed convolution; its grid "
@@ -204,12 +206,11 @@ def gradients() -> None:
     note = f"Computed on {device.description}, with untrained weights."
     if answered:
         note += (
-            " Changing the position moves the grid of the strides under the picture; averaged "
-            "over all its phases nothing is left of it. (“Semantic segmentation, transposed "
+            f" {checkerboard_pair.faded(made, p.depth)} (“Semantic segmentation, transposed "
             "convolution, checkerboard artifacts”.)"
         )
     st.caption(note)
-    code.show(snippets.gradient(p))
+    code.show(snippets.gradient(p, chosen.name))
 
 
 def _device(p) -> devices.Device:

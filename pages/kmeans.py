@@ -12,6 +12,7 @@ from vislib.figures import kmeans as egg
 from vislib.figures import kmeans_choice as choosing
 from vislib.figures import kmeans_image as dividing
 from vislib.figures import kmeans_luck as luck
+from vislib.figures.theme import number
 from vislib.snippets import kmeans as snippets
 from vislib.snippets import kmeans_image as image_snippets
 from vislib.ui import ask, charts, code, controls, hands, images, lesson, placed, presets, stage
@@ -151,7 +152,8 @@ def bad_luck() -> None:
     trace = p.trace(finals[p.method])
     with picture:
         draw = luck.luck if answered else luck.luck_asked
-        stage.show(draw(trace, finals, p.method), key=f"{key}.stage", held=not answered)
+        scene = draw(trace, finals, p.method, p.run == "trap")
+        stage.show(scene, key=f"{key}.stage", held=not answered)
     if answered:
         _ends(finals, p.method)
     code.show(snippets.restarts(p.points, p.k, p.method, demos.RESTARTS))
@@ -245,7 +247,7 @@ def picture() -> None:
             "iterations": found.iterations,
             "mean distortion": last.distortion / len(found.points),
             "bytes": (f"{before:,} → {after:,}", f"{before / after:.1f} times fewer"),
-            "mean squared error": (error, f"PSNR {features.psnr(error):.1f} dB"),
+            "mean squared error": (error, f"PSNR {number(features.psnr(error))} dB"),
         }
     )
     st.caption(

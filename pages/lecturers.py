@@ -97,7 +97,8 @@ def in_class() -> None:
     """Habits that work, and the keys."""
     st.markdown(
         "1. Press **P**. Read the question aloud, let the class vote, press what most say.\n"
-        "2. Play. Stop where the voters were surprised, and step with **← →**.\n"
+        "2. Play. Stop where the voters were surprised, and step with **← →**; the link "
+        "of the share button opens there.\n"
         "3. Let somebody name a value; move that control. Ask what will change, then look.\n"
         "4. Close with *To discuss*, at the end of each lesson."
     )

@@ -148,7 +148,7 @@ def everything() -> None:
         stage.show(scene, key=f"{key}.stage", held=not answered)
     if answered:
         _peaks(traces, at_estimate, p.quantile)
-    code.show(snippets.bandwidth(p.points, p.quantile))
+    code.show(snippets.bandwidth(p.points, p.quantile, p.kernel))
 
 
 def _peaks(traces, at_estimate: mean_shift.Trace, quantile: float) -> None:

@@ -62,7 +62,7 @@ def grow() -> None:
         with editor:
             _table(GrowthParams(**fields), key)
     if len(trace.layers) <= 40:
-        code.show(snippets.support(trace.layers, trace.geometries[0].size, trace.units[-1]))
+        code.show(snippets.support(trace))
 
 
 def _table(p: GrowthParams, key: str) -> None:

@@ -11,10 +11,20 @@ from vislib.figures.softmax import decimals, scores_scene
 from vislib.figures.softmax_loss import loss_scene, smoothing_scene
 from vislib.figures.softmax_pair import coins_scene, pair_scene
 from vislib.figures.softmax_pixels import pixel_scene
-from vislib.figures.softmax_simplex import SECOND, START_Q, humps_scene, simplex_scene
+from vislib.figures.softmax_simplex import humps_scene, simplex_scene
 from vislib.figures.softmax_top import top_scene
 from vislib.snippets import softmax as snippets
-from vislib.ui import ask, code, controls, hands, lesson, placed, presets, score_field, stage
+from vislib.ui import (
+    ask,
+    code,
+    controls,
+    hands,
+    lesson,
+    presets,
+    score_field,
+    softmax_hands,
+    stage,
+)
 from vislib.ui.numbers import Fixed, metrics, table
 
 
@@ -110,7 +120,7 @@ def pair() -> None:
     picture = st.container()
     later = () if answered else ("direction",)
     p = controls.read(divergence.PairParams, key, columns=2, asleep=later)
-    t = divergence.compare(*_pulled(f"{key}.stage", p), p.direction)
+    t = divergence.compare(*softmax_hands.pair(f"{key}.stage", p), p.direction)
     with picture:
         scene = pair_scene(t, reveal=answered)
         stage.show(scene, key=f"{key}.stage", version=p.preset, held=not answered)
@@ -118,16 +128,6 @@ def pair() -> None:
         metrics(numbers.pair(t))
         st.caption("log is the natural logarithm, written ln in the other chapters.")
         code.show(snippets.pair(t.p, t.q))
-
-
-def _pulled(place: str, p: divergence.PairParams) -> np.ndarray:
-    """P and Q (2, K) as the hands have left them."""
-    pair, held = hands.kept(place, p.preset, p.start)
-    if held and held.index < pair.shape[1]:
-        row = int(held.mark == "Q")
-        pair[row] = divergence.pull(pair[row], held.index, held.y)
-        pair = hands.keep(place, p.preset, pair)
-    return divergence.shares(pair)
 
 
 def coins() -> None:
@@ -167,7 +167,7 @@ def triangle() -> None:
     picture = st.container()
     later = () if answered else ("rate", "steps")
     p = controls.read(simplex.SimplexParams, key, columns=2, asleep=later)
-    ends = _ends(f"{key}.stage")
+    ends = softmax_hands.ends(f"{key}.stage")
     forward, reverse = (
         simplex.walk(*ends, direction, rate=p.rate, steps=p.steps)
         for direction in (simplex.FORWARD, simplex.REVERSE)
@@ -181,21 +181,11 @@ def triangle() -> None:
         code.show(snippets.simplex(*ends, p.rate, p.steps))
 
 
-def _ends(place: str) -> np.ndarray:
-    """P and Q (2, 3) as the hands have left them in one of the triangles."""
-    ends, held = hands.kept(place, "", [simplex.FIRST_P, START_Q])
-    if held:  # the handles are P, Q of the left triangle, then of the right one
-        at = (held.x - (SECOND if held.index > 1 else 0.0), held.y)
-        ends[held.index % 2] = simplex.to_probabilities(at)
-        ends = hands.keep(place, "", ends)
-    return simplex.inside(ends)
-
-
 def two_humps() -> None:
     key = "softmax.humps"
     answered = ask.choice(
         "softmax.q.humps",
-        "P has two humps, Q has one. Which divergence, made small, puts Q on only one of the two?",
+        "P has two distant humps, Q one. Which divergence, made small, puts Q on only one of them?",
         ("D(P‖Q)", "D(Q‖P)"),
         answer="D(Q‖P)",
         explain="It charges Q for mass where P has none. D(P‖Q) charges for every place of P "
@@ -219,7 +209,7 @@ def two_humps() -> None:
         for row in rows:
             row |= {name: Fixed(row[name], n) for name, n in numbers.HUMP_DIGITS.items()}
         table(rows)
-        st.caption(numbers.hump_note(forward))
+        st.caption(numbers.hump_note(forward, reverse, humps.valleys(p.apart, p.weight)))
         code.show(snippets.humps(p.apart, p.weight, p.centre, p.width))
 
 
@@ -267,7 +257,7 @@ def initial() -> None:
         p = controls.read(softmax_loss.InitialParams, key, columns=3)
     else:  # the question is about ten classes
         p = softmax_loss.InitialParams()
-    guess = _guess(key)
+    guess = softmax_hands.guess(f"{key}.stage", f"{key}.guess.last")
     if answered:
         losses, means = _networks(p.classes, p.scale, p.seed)
         scene = first_guess.initial_scene(losses, p.classes, p.scale, means, guess)
@@ -283,14 +273,6 @@ def initial() -> None:
             "1/C as the loss over C classes; that is the probability, not its price.)"
         )
         code.show(snippets.initial(p.classes, p.scale))
-
-
-def _guess(key: str) -> float | None:
-    """Where the learner put the guess, None if nowhere yet; an answer, so no part of the link."""
-    name, held = f"{key}.guess.last", stage.held(f"{key}.stage")
-    if held:
-        st.session_state[name] = round(max(held.x, 0.0), 2)
-    return st.session_state.get(name)
 
 
 @st.cache_data(max_entries=64, show_spinner=False)
@@ -312,7 +294,7 @@ def pixels() -> None:
     later = () if answered else ("contrast", "blur", "noise", "miss", "seed")
     p = controls.read(pixel_loss.PixelParams, key, columns=5, asleep=later)
     t = pixel_loss.pixel_trace(p)
-    picked = _picked(f"{key}.stage", t)
+    picked = softmax_hands.pixel(f"{key}.stage", t)
     with picture:
         scene = pixel_scene(t, picked, reveal=answered)
         stage.show(scene, key=f"{key}.stage", held=not answered)
@@ -326,14 +308,6 @@ def pixels() -> None:
             "by those in either; 1 is perfect."
         )
         code.show(snippets.pixels())
-
-
-def _picked(place: str, t: pixel_loss.PixelTrace) -> tuple[int, int]:
-    """(row, column) of the pixel that was clicked."""
-    click = stage.pressed(place)
-    if click is not None and (at := t.at(click.x, click.y)):
-        placed.put(f"{place}.pixel", at[::-1])
-    return t.at(*placed.point(f"{place}.pixel", (-1, -1))) or pixel_loss.PICKED
 
 
 lesson.run(

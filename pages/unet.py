@@ -8,6 +8,7 @@ import streamlit as st
 from vislib import unet as maths
 from vislib.figures import unet as u_figures
 from vislib.figures import unet_pictures as pictures
+from vislib.figures.theme import rgb
 from vislib.snippets import unet as snippets
 from vislib.ui import (
     ask,
@@ -134,9 +135,9 @@ def skips() -> None:
             presets.row(key, PRESETS)
     left, right = st.columns([3.2, 1])
     with right:
-        names = ("skip1", "skip2", "skip3", "skip4", "bottleneck")
         fields = {
-            name: controls.one(maths.GateParams, name, key, asleep=not answered) for name in names
+            name: controls.one(maths.GateParams, name, key, asleep=not answered)
+            for name in (*SKIPS, "bottleneck")
         }
         exchange = controls.one(maths.GateParams, "exchange", key)
     with left:
@@ -154,11 +155,13 @@ def skips() -> None:
     code.show(snippets.gates(p))
 
 
+SKIPS = ("skip1", "skip2", "skip3", "skip4")
+ALL = {**dict.fromkeys((*SKIPS, "bottleneck"), 1.0), "exchange": False}
 PRESETS = {
-    "all": {"skip1": 1.0, "skip2": 1.0, "skip3": 1.0, "skip4": 1.0, "bottleneck": 1.0},
-    "no finest skip": {"skip1": 0.0, "skip2": 1.0, "skip3": 1.0, "skip4": 1.0, "bottleneck": 1.0},
-    "no skips": {"skip1": 0.0, "skip2": 0.0, "skip3": 0.0, "skip4": 0.0, "bottleneck": 1.0},
-    "no bottleneck": {"skip1": 1.0, "skip2": 1.0, "skip3": 1.0, "skip4": 1.0, "bottleneck": 0.0},
+    "all": ALL,
+    "no finest skip": ALL | {"skip1": 0.0},
+    "no skips": ALL | dict.fromkeys(SKIPS, 0.0),
+    "no bottleneck": ALL | {"bottleneck": 0.0},
 }
 
 
@@ -273,7 +276,7 @@ def camera() -> None:
         webcam.show(
             lambda pixels: segmenter.predict(pixels, p.side).labels,
             key=f"{key}.view",
-            colours=[pictures.rgb(c) for c in ("#000000", *pictures.CLASS_COLOURS)],
+            colours=[rgb(c) for c in ("#000000", *pictures.CLASS_COLOURS)],
             still=networks.still(p.model),
             side=p.side,
             opacity=p.opacity,

@@ -176,7 +176,8 @@ def curves() -> None:
         caption = f"Multiplications per output pixel at factor {p.factor}"
         table(rows, caption=caption, highlight=names.index(p.mode))
     st.caption(
-        "The taps, left, are those of zero insertion. The edge, right, is enlarged with "
+        "The taps, left, are those of zero insertion; kernels are scaled so that the weights of "
+        "every output sum to 1. The edge, right, is enlarged with "
         "`align_corners=False`, whose outputs sit elsewhere: see *Where the samples sit*."
     )
 
@@ -207,13 +208,19 @@ def rulers() -> None:
         stage.show(draw(p.samples, p.factor, p.mode), key=f"{key}.stage", held=not answered)
     if answered:
         rows = [
-            {"convention": "zero insertion" if name == "deck" else name}
+            {"convention": _convention(p.mode, name)}
             | {str(o + 1): round(float(v), 3) for o, v in enumerate(values)}
-            for name in resampling.CONVENTIONS
+            for name in resampling.conventions(p.mode)
             for values in [upsampling.interpolate(p.samples, p.factor, p.mode, name)]
         ]
         table(rows, caption="Every output")
     code.show(snippets.line(p))
+
+
+def _convention(mode: str, name: str) -> str:
+    if resampling.KERNELS[mode].copies:
+        return "copying"
+    return "zero insertion" if name == "deck" else name
 
 
 def photograph() -> None:

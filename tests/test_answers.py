@@ -20,7 +20,7 @@ TELLS = {
         "Active taps": "2 and 1|more active taps",
         "Seven decoders": "ratio|period",
         "After training": None,
-        "Gradients": "averaged over|fades|washes",
+        "Gradients": "add up|to fade|fades|washes",
     },
     "kmeans": {
         "Chicken and egg": "final distortion|falls from|Stopped",

@@ -137,8 +137,63 @@ def test_active_taps_are_those_that_torch_uses(kernel, stride):
     bars = next(m for m in scene.marks if m.kind == "bars")
     shown = np.asarray(bars.heights)[:stride]
     assert shown == pytest.approx(space["result"].detach().numpy(), abs=1e-5)
-    told = [int(re.search(r"(\d+) of", c).group(1)) for c in scene.captions[1 : stride + 1]]
-    assert told == [len(t) for t in cb.active_taps(kernel, stride)]
+    active = [len(t) for t in cb.active_taps(kernel, stride)]
+    if kernel > 1:
+        said = [re.search(r"(\d+) of \d+ taps", c) for c in scene.captions[1 : stride + 1]]
+        assert [int(found.group(1)) for found in said] == active
+    assert [int(label) for label in bars.labels[:stride]] == active
+
+
+@pytest.mark.parametrize("p", [demos.TapParams(8, 3, 0.3, -2.0), demos.TapParams()])
+def test_the_line_of_the_mean_crosses_no_number(p):
+    marks = [m for m in checkerboard_taps.taps(p).marks if m.panel == "out"]
+    bars, numbers = (m for m in marks if m.kind == "bars")
+    mean = np.asarray(next(m for m in marks if m.kind == "segments").ends)[0, 1]
+    up = np.asarray(bars.heights) >= 0
+    ends = np.asarray(numbers.heights)
+    assert np.all((numbers.base < ends) == up)  # the stage writes on that side
+    assert np.all(np.where(up, ends[-1] >= mean, ends[-1] <= mean))
+    assert np.array_equal(ends[0], bars.heights)  # there is no line yet
+
+
+@pytest.mark.parametrize(
+    ("p", "wrong", "right"),
+    [
+        (demos.TapParams(1, 3, 0.0), "1 of 1", "0 active taps in turn, and at brightness 0"),
+        (demos.TapParams(5, 2, 0.0, 1.0), "+ (1)", "0 + 1 = 1"),
+        (demos.TapParams(1, 1), "1 ones", "kernel of ones, 1 wide"),
+        (demos.TapParams(3, 1), "0 zeros", "no zeros"),
+        (demos.TapParams(3, 2), "taps meet an", "1 of 3 taps meets"),
+    ],
+)
+def test_one_and_none_of_the_taps_are_worded(p, wrong, right):
+    said = " ".join(checkerboard_taps.taps(p).captions)
+    assert wrong not in said.replace("2 of 3 taps meet an", "") and right in said
+
+
+def test_one_and_none_of_the_outputs_are_worded():
+    scene = lines.line(demos.OverlapParams(kernel=1, stride=2, padding=1).trace())
+    assert scene.captions[1] == "Input 1 writes to no output; its tap is cropped away."
+    assert scene.captions[2].startswith("Input 2 writes to output 2;")
+    said = " ".join(checkerboard_stack.stack(demos.StackParams(1, average=1)).captions)
+    assert "Position 2 keeps its 1." in said and "/ 1" not in said
+
+
+@pytest.mark.parametrize("kernel", [1, 2, 5])
+@pytest.mark.parametrize("padding", [0, 1, 2])
+def test_a_stamp_in_the_plane_says_what_is_left_of_it(kernel, padding):
+    """torch: the outputs that are not 0 where one input is 1 and the others are 0."""
+    import torch
+    from torch.nn import functional as F
+
+    scene = checkerboard_plane.plane(3, cb.Layer(kernel, 3, padding))
+    for i, said in enumerate(scene.captions[1:-1]):
+        x = torch.eye(9)[i].reshape(1, 1, 3, 3)
+        y = F.conv_transpose2d(x, torch.ones(1, 1, kernel, kernel), stride=3, padding=padding)[0, 0]
+        rows, columns = int((y.sum(1) > 0).sum()), int((y.sum(0) > 0).sum())
+        size = "1 output" if rows * columns == 1 else f"{rows} × {columns} outputs"
+        assert f"writes to {size if rows * columns else 'no output'}" in said
+        assert ("cropped" in said) == (rows * columns < kernel**2)
 
 
 def test_rings_stand_on_the_peaks_of_a_pattern(photo):

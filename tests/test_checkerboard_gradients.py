@@ -7,7 +7,9 @@ import pytest
 
 from vislib import gradient_artifacts as ga
 from vislib import images
+from vislib.decoder import Shot
 from vislib.decoder_training import photograph
+from vislib.figures import checkerboard_pair
 
 
 @pytest.fixture(scope="module")
@@ -71,6 +73,39 @@ def test_jitter_reduces_the_pattern_in_dreams_and_both_raise_the_response(photo)
             pair = torch.tensor(np.stack([shots[0].picture, shots[-1].picture]))
             before, after = net.response(pair.permute(0, 3, 1, 2)).tolist()
             assert after > before
+
+
+@pytest.mark.parametrize("way", [ga.averages, ga.dream])
+@pytest.mark.parametrize("halving", ga.LAYERS)
+@pytest.mark.parametrize("picture", ["cat", "rocket"])
+def test_the_note_says_what_was_measured(picture, halving, way):
+    """By the peaks in NumPy's own spectrum; a rocket has a pattern of its own."""
+    shots = way(photograph(images.load(picture).pixels), ga.network(halving, 1, 2), 2)
+    fixed, moving = (_peak(s[-1].picture) for s in (shots.fixed, shots.moving))
+    said = checkerboard_pair.faded(shots, 1)
+    assert ("hardly any pattern" in said) == (fixed < ga.FAINT)
+    assert ("does not add up" in said) == (fixed >= ga.FAINT and moving < fixed / 2)
+    assert ("does not fade" in said) == (fixed >= ga.FAINT and moving >= fixed / 2)
+
+
+def _peak(picture: np.ndarray) -> float:
+    """At period 2: the largest of three bins of the spectrum over the median around it."""
+    grey, hann = picture.astype(float).mean(axis=2), np.hanning(64)
+    bins = np.abs(np.fft.fft2((grey - grey.mean()) * np.outer(hann, hann)))
+    offsets = np.array(
+        [(a, b) for a in range(-5, 6) for b in range(-5, 6) if max(abs(a), abs(b)) > 2]
+    )
+    return max(
+        bins[r, c] / np.median(bins[(offsets[:, 0] + r) % 64, (offsets[:, 1] + c) % 64])
+        for r, c in ((0, 32), (32, 0), (32, 32))
+    )
+
+
+def test_the_strongest_period_is_one_that_the_layers_can_draw():
+    shot = Shot(np.zeros((8, 8, 3)), np.zeros((8, 8)), (2.0, 9.0, 30.0))
+    made = ga.Comparison((64,), (shot,), (shot,))
+    assert made.strongest(1) == (2, 2.0, 2.0) and made.strongest(2) == (4, 9.0, 9.0)
+    assert made.strongest(3) == (8, 30.0, 30.0)
 
 
 def test_positions_visit_every_phase_once():

@@ -4,6 +4,7 @@ import time
 
 import pytest
 
+from vislib import checkerboard_demos as demos
 from vislib import lecture_plan
 
 CHAPTERS = [slot.chapter for slot in lecture_plan.of("checkerboard")]
@@ -55,6 +56,54 @@ def test_an_impossible_choice_gets_one_sentence(open_page, monkeypatch, chapter,
     at.run()
     assert not at.exception and not at.error
     assert any(word in w.value for w in at.warning)
+
+
+def test_every_example_sets_every_control():
+    from dataclasses import fields
+
+    for row, params in (
+        (demos.OVERLAPS, demos.OverlapParams),
+        (demos.PLANES, demos.PlaneParams),
+        (demos.STACKS, demos.StackParams),
+        (demos.TAPS, demos.TapParams),
+    ):
+        for name, values in row.items():
+            assert set(values) == {f.name for f in fields(params)}, name
+
+
+@pytest.mark.parametrize("example", range(len(demos.OVERLAPS)))
+def test_an_example_is_shown_whatever_stood_in_the_controls(open_page, example):
+    query = {f"checkerboard.overlap.{k}": v for k, v in (("kernel", 9), ("padding", 4))}
+    at = open_page("checkerboard", query={k: str(v) for k, v in query.items()})
+    at.slider(key="checkerboard.overlap.inputs").set_value(3).run()
+    at.button(key=f"checkerboard.overlap.preset{example}").click().run()
+    wanted = list(demos.OVERLAPS.values())[example]
+    assert not at.warning and not at.exception
+    assert at.session_state["checkerboard.overlap.good"] == demos.OverlapParams(**wanted)
+
+
+@pytest.mark.parametrize("picture", ["cat", "coins"])
+def test_the_code_is_of_the_chosen_picture_and_way(open_page, monkeypatch, picture):
+    from vislib.ui import code
+
+    shown = []
+    monkeypatch.setattr(code, "show", lambda source, **_: shown.append(source))
+    query = {"checkerboard.chapter": "Gradients", "checkerboard.gradient.picture": picture}
+    at = open_page("checkerboard", query=query)
+    at.selectbox(key="checkerboard.gradient.what").set_value("dream").run()
+    assert f"images.load({picture!r})" in shown[-1] and "clamp(0, 1)" in shown[-1]
+
+
+def test_the_decoder_that_has_to_unlearn_is_named(open_page):
+    """Whichever two are chosen below, the sentence stays true."""
+    from vislib.decoder import VARIANTS
+    from vislib.decoder_training import TrainingParams
+
+    at = open_page("checkerboard", query={"checkerboard.chapter": "After training"})
+    told = " ".join(m.value for m in (*at.markdown, *at.success, *at.info, *at.error))
+    pair = TrainingParams().variants
+    assert f"train “{VARIANTS[pair[0]].title}” and watch its ratio fall" in told
+    assert f"“{VARIANTS[pair[1]].title}” has nothing to unlearn" in told
 
 
 def test_training_starts_goes_on_and_stops(open_page):

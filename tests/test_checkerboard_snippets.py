@@ -70,14 +70,64 @@ def test_the_decoder_snippet_builds_our_network(variant):
 
 def test_the_training_snippet_learns():
     space = {}
-    exec(snippets.training(training.TrainingParams(steps=50)), space)
+    exec(snippets.training(training.TrainingParams(steps=50), "cat"), space)
     assert len(space["losses"]) == 50 and space["losses"][-1] < 0.5 * space["losses"][0]
+
+
+def test_the_training_snippet_starts_from_equal_kernels_with_icnr():
+    """Then every block of 2 × 2 pixels is one colour before the first step."""
+    import torch
+
+    source = snippets.training(training.TrainingParams("icnr", "kernel_4", steps=50), "cat")
+    space = {}
+    exec(source[: source.index("losses = []")], space)
+    with torch.no_grad():
+        blocks = space["decoder"](space["noise"])[0].numpy().reshape(3, 32, 2, 32, 2)
+    assert np.ptp(blocks, axis=(2, 4)).max() < 1e-6
+
+
+@pytest.mark.parametrize("name", ["cat", "coins"])
+def test_the_snippets_take_the_chosen_picture(name):
+    expected = training.photograph(images.load(name).pixels)
+    for source in (
+        snippets.training(training.TrainingParams(steps=50), name),
+        snippets.gradient(ga.GradientParams(), name),
+    ):
+        space = {}
+        exec(source[: source.index("permute(2, 0, 1)") + len("permute(2, 0, 1)")], space)
+        assert space["photograph"].permute(1, 2, 0).numpy() == pytest.approx(expected)
+
+
+def test_the_snippets_read_a_file_of_ones_own(tmp_path):
+    from PIL import Image
+
+    file = tmp_path / "it's mine.png"
+    Image.fromarray(images.load("cat").pixels).save(file)
+    source = snippets.gradient(ga.GradientParams(depth=1), str(file))
+    space = {}
+    exec(source, space)
+    assert space["photograph"].shape == (3, 64, 64)
+
+
+def test_the_dream_snippet_dreams_as_we_do(photo, monkeypatch):
+    import torch
+
+    space = {}
+    monkeypatch.setattr(ga, "positions", lambda seed: shifts)
+    torch.manual_seed(4)
+    exec(snippets.gradient(ga.GradientParams(what="dream", depth=1), "cat"), space)
+    torch.manual_seed(4)
+    torch.randn(8, 3, 3, 3)  # the kernels, drawn before the order of the positions
+    shifts = np.array(space["shifts"])[torch.randperm(64).numpy()]
+    made = ga.dream(photo, ga.Network("stride 3", tuple(space["kernels"])), 0)
+    for theirs, ours in ((space["fixed"], made.fixed[-1]), (space["moving"], made.moving[-1])):
+        assert theirs.permute(1, 2, 0).numpy() == pytest.approx(ours.picture, abs=2e-3)
 
 
 @pytest.mark.parametrize("halving", ga.LAYERS)
 def test_the_gradient_snippet_gives_our_gradients(halving, photo):
     space = {}
-    exec(snippets.gradient(ga.GradientParams(halving=halving, depth=2)), space)
+    exec(snippets.gradient(ga.GradientParams(halving=halving, depth=2), "cat"), space)
     net = ga.Network(halving, tuple(space["kernels"]))
     made = ga.averages(space["photograph"].permute(1, 2, 0).numpy(), net, 0)
     for theirs, ours in ((space["fixed"], made.fixed[0]), (space["moving"], made.moving[-1])):

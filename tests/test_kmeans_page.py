@@ -62,3 +62,10 @@ def test_points_can_be_taken_away_to_the_last_one(lesson):
     assert not lesson.exception
     assert [e.value for e in lesson.error] == []
     assert "kmeans.egg.undo" not in [b.key for b in lesson.button]
+
+
+def test_no_error_is_an_infinite_psnr(lesson):
+    lesson.session_state["kmeans.chapter"] = "Segmenting a picture"
+    lesson.run()
+    next(b for b in lesson.button if b.label == "toy, clean").click().run()
+    assert any("PSNR ∞ dB" in h.proto.body for h in lesson.get("html"))

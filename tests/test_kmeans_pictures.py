@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from sklearn.cluster import KMeans
 
 from tests.stages import marks
 from vislib import kmeans, kmeans_many
@@ -82,6 +83,17 @@ def test_captions_carry_the_numbers_of_their_half_step():
 )
 def test_the_stop_rule_that_fired_is_named(options, words):
     assert words in egg.captions(ran(**options))[-1]
+
+
+def test_how_far_the_distortion_fell_is_said_in_the_units_of_the_tolerance():
+    p = demos.EggParams(k=8, method="farthest", tolerance=0.3)
+    trace = p.trace(p.points, p.starts)
+    theirs = [KMeans(8, init=p.starts, n_init=1, tol=0, max_iter=n).fit(p.points).inertia_
+              for n in (len(trace.steps) // 2 - 1, len(trace.steps) // 2)]  # fmt: skip
+    fall = (theirs[0] - theirs[1]) / len(p.points)
+    said = egg.captions(trace)[-1]
+    assert 0 < fall < 0.3
+    assert f"distortion per point fell by {number(fall)}, less than the tolerance 0.3." in said
 
 
 def test_a_centre_without_points_is_told():
@@ -262,13 +274,30 @@ def test_the_trap_ends_badly(finals):
     assert trace.distortion > 1.8 * finals["k-means++"].min()
 
 
+def test_a_trap_needs_three_groups():
+    with pytest.raises(ValueError, match="k = 3 or more"):
+        demos.LuckParams(run="trap", k=2)
+
+
+@pytest.mark.parametrize(("data", "k"), [("blobs", 4), ("blobs", 3), ("moons", 4), ("slope", 3)])
+def test_a_trap_that_k_means_gets_out_of_is_said_to_be_so(data, k):
+    p = demos.LuckParams(run="trap", data=data, k=k)
+    found = {m: kmeans_many.restarts(p.points, k, m, SEEDS) for m in kmeans.METHODS}
+    trace = p.trace(found[p.method])
+    best = min(KMeans(k, n_init=20, random_state=0).fit(p.points).inertia_, trace.distortion)
+    said = luck.luck(trace, found, p.method, trapped=True).captions[-1]
+    assert ("got out of the trap" in said) == (trace.distortion < 1.005 * best)
+    assert f"**{trace.distortion / best:.2f}** times the best" in said
+    assert "trap" not in luck.luck(trace, found, p.method).captions[-1]
+
+
 def test_spreading_out_helps_in_the_mean_and_the_answer_holds(finals):
     assert finals["k-means++"].mean() < finals["random examples"].mean()
     assert 8 <= len(np.unique(finals["random examples"].round(3))) <= 16
 
 
 @pytest.mark.parametrize("data", list(CLOUDS))
-@pytest.mark.parametrize("k", [2, 8])
+@pytest.mark.parametrize("k", [3, 8])
 def test_traps_and_starts_of_every_cloud_can_be_drawn(data, k):
     p = demos.LuckParams(run="trap", data=data, k=k)
     found = {m: kmeans_many.restarts(p.points, k, m, range(5)) for m in kmeans.METHODS}
@@ -292,6 +321,22 @@ def test_the_restarts_snippet_gives_the_same_numbers(blobs, finals, method):
     space = {}
     exec(snippets.restarts(blobs, 4, method, 25), space)
     np.testing.assert_allclose(space["finals"], finals[method][:25], rtol=1e-9)
+
+
+def test_where_the_restarts_snippet_ends_elsewhere_points_are_equally_far_from_two_centres():
+    """As its comment says, and as iris petals often are."""
+    data, space = demos.points_of("iris", 0), {}
+    source = snippets.restarts(data, 4, "random examples", 60)
+    exec(source, space)
+    starts = kmeans_many.starts(data, 4, "random examples", range(60))
+    ends = kmeans_many.run(data, starts).distortion
+    elsewhere = np.flatnonzero(~np.isclose(ends, space["finals"], rtol=1e-9))
+    for start in starts[elsewhere]:
+        far = np.stack([((data[:, None] - s.centres) ** 2).sum(axis=2)
+                        for s in kmeans.run(data, start).steps])  # fmt: skip
+        near, next_ = np.sort(far, axis=2)[..., :2].reshape(-1, 2).T
+        assert np.isclose(near, next_, rtol=1e-12).any()
+    assert len(elsewhere) and "equally far from two centres" in source
 
 
 def test_the_ring_never_leaves_the_points():

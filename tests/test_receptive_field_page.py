@@ -7,9 +7,11 @@ import numpy as np
 import pytest
 
 from vislib import layer_text
+from vislib.figures.receptive_field import captions
 from vislib.layer_text import Row
 from vislib.networks import STACKS, input_size
 from vislib.receptive_field import effective_receptive_field, geometry, seen
+from vislib.receptive_field_growth import growth
 from vislib.receptive_field_params import EffectiveParams, GrowthParams, SmallParams
 from vislib.small_filters import compare
 from vislib.snippets import receptive_field as snippets
@@ -35,9 +37,26 @@ def execute(source):
 def test_the_support_snippet(name):
     layers, size = STACKS[name], input_size(name)
     g = geometry(layers, size)
-    unit = g[-1].size // 2
-    found = execute(snippets.support(layers, size, unit))["seen"].tolist()
-    assert found == np.flatnonzero(seen(layers, g, len(layers), unit)[0]).tolist()
+    trace = growth(layers, size)
+    found = execute(snippets.support(trace))["found"].tolist()
+    assert found == np.flatnonzero(seen(layers, g, len(layers), trace.units[-1])[0]).tolist()
+
+
+@pytest.mark.parametrize("stack", ["3p1 3p1 3p1", "3s2p1 3p1", "3p2d2 2s2"])
+def test_the_support_snippet_prints_what_the_picture_says(stack, capsys):
+    """Counted from 1; with "pixel → units" the units of the caption's last step."""
+    for direction in ("down", "up"):
+        trace = GrowthParams(stack, direction=direction).trace()
+        exec(snippets.support(trace), {})
+        what, *numbers = capsys.readouterr().out.replace("[", "").replace("]", "").split()
+        first, last = int(numbers[0].strip(",")), int(numbers[-1])
+        if direction == "down":
+            low, high = trace.field(len(trace.layers))
+            size = trace.geometries[0].size
+            assert (what, first, last) == ("pixels", max(low, 0) + 1, min(high, size - 1) + 1)
+        else:
+            said = captions(trace)[-1]
+            assert what == "units" and f"it reaches units {first} to {last}" in said
 
 
 @pytest.mark.parametrize("bias", [False, True])

@@ -118,6 +118,23 @@ def test_padding_is_counted():
     assert padded_pixels(wide, 152) == 1451 - 224
 
 
+@pytest.mark.parametrize("layer", [Layer("a", 3, 1, 1), Layer("a", 5, 2, 4), Layer("a", 2, 1, 3)])
+def test_what_a_unit_sees_is_counted_from_one_and_padding_is_named(layer):
+    stack = (layer, Layer("b", 3, 1, 1))
+    units = mark(growth_scene(growth(stack, 6)), "units")
+    weights, outputs = torch.ones(1, 1, layer.kernel), geometry(stack, 6)[1].size
+    for unit in range(outputs):
+        pixels = torch.zeros(1, 1, 6, requires_grad=True)
+        out = torch.conv1d(pixels, weights, stride=layer.stride, padding=layer.padding)
+        out[0, 0, unit].backward()
+        touched = (torch.nonzero(pixels.grad[0, 0])[:, 0] + 1).tolist()
+        many = len(touched) > 1
+        said = f"pixel{'s' * many} {touched[0]}" if touched else "padding only"
+        said += f" to {touched[-1]}" if many else ""
+        said += " and padding" * (0 < len(touched) < layer.kernel)
+        assert f"**a**, unit {unit + 1}: sees {said} (" in units.hover[6 + unit]
+
+
 def test_spans_are_the_fields():
     for name in ("VGG16", "ResNet-50", "U-Net encoder"):
         trace = growth(NETWORKS[name], input_size(name))
@@ -156,6 +173,28 @@ def test_the_share_of_the_picture():
     assert vgg.share(len(vgg.layer) - 1) == pytest.approx(212**2 / 224**2)
     corner = photos.fields("ResNet-152", 0.0, 0.0)
     assert corner.share(len(corner.layer) - 1) == pytest.approx(1)
+
+
+def test_a_small_share_is_not_rounded_to_nothing():
+    field = photos.fields("VGG16", 0.5, 0.5)
+    scene = photo_scene(np.zeros((224, 224, 3), np.uint8), field, field, (0.0, 0.0))
+    for box, said in zip(field.boxes, scene.captions, strict=True):
+        told = float(said.split("% of")[0].split()[-1])
+        assert told == pytest.approx(100 * box[2] * box[3] / 224**2, rel=0.005)
+
+
+@pytest.mark.parametrize(
+    ("stack", "direction", "frame", "said"),
+    [
+        ("1", "grow", 1, "=1$ pixel,"),
+        ("1", "down", 1, "one unit reads $(1-1)\\cdot 1+(1-1)+1=1$ input pixel."),
+        ("3 1", "down", 1, "=1$ unit of layer1."),
+        ("3", "down", 1, "one unit reads $(1-1)\\cdot 1+(3-1)+1=3$ input pixels."),
+    ],
+)
+def test_one_pixel_is_no_pixels(stack, direction, frame, said):
+    assert said in captions(GrowthParams(stack, direction=direction).trace())[frame]
+    assert "1 pixels" not in growth_scene(GrowthParams(stack).trace()).alt
 
 
 def test_the_photographs_scene():

@@ -211,5 +211,20 @@ def test_scores_of_a_thousand():
     np.testing.assert_allclose(stable.probabilities, sm.softmax(DECK), rtol=1e-10)
 
 
+@pytest.mark.parametrize(
+    ("precision", "scores"),
+    [("float32", [88.5] * 3), ("float16", [10.5] * 3), ("float16", [10.5, 11, 10.5])],
+)
+def test_a_sum_that_overflows_is_no_softmax(precision, scores):
+    """Every power fits, and torch, which subtracts the largest, has no trouble at all."""
+    kind = getattr(torch, precision)
+    assert torch.tensor(scores, dtype=kind).exp().isfinite().all()
+    broken = sm.score_trace("abc", scores, precision=precision)
+    assert broken.broken and np.isfinite(broken.powers).all() and not broken.probabilities.any()
+    stable = sm.score_trace("abc", scores, precision=precision, subtract_maximum=True)
+    expected = torch.tensor(scores, dtype=torch.float64).softmax(0)
+    np.testing.assert_allclose(stable.probabilities, expected, rtol=2e-3)
+
+
 def test_low_scores_underflow_to_zero_over_zero():
     assert sm.score_trace("ab", [0.0, 1.0], shift=-1000).broken

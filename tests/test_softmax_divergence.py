@@ -263,6 +263,38 @@ def test_the_descent_arrives_from_everywhere(start):
     _arrives(*start)
 
 
+@pytest.mark.parametrize(
+    ("apart", "weight", "valleys"),
+    [(0, 0.5, 1), (2, 0.6, 1), (3, 0.6, 1), (3, 0.7, 2), (4, 0.6, 3), (4, 0.9, 1), (6, 0.9, 2)],
+)
+def test_the_valleys_are_those_that_scipy_ends_in(apart, weight, valleys):
+    p = humps.mixture(apart, weight)
+    starts = [(c, np.log(w)) for c in (-4, -2, -1, 0, 1, 2, 4) for w in (0.5, 2.0, 4.0)]
+    ends = [_optimum(p, start, humps.REVERSE) for start in starts]
+    low = np.unique([np.round(r.x, 1) + 0.0 for r in ends if np.abs(r.jac).max() < 1e-3], axis=0)
+    assert len(low) == valleys == humps.valleys(apart, weight)
+    assert humps.valleys(apart, weight, humps.FORWARD) == 1
+
+
+@pytest.mark.parametrize(
+    ("apart", "weight", "centre", "said"),
+    [(3.0, 0.6, -3.0, "one valley. The humps are too close: here both cover both."),
+     (0.0, 0.6, 1.0, "one valley. The humps are too close: here both cover both."),
+     (3.0, 0.8, 1.0, "one valley. On the axis"), (4.0, 0.6, 1.0, "three valleys. On the axis"),
+     (4.0, 0.6, 0.0, "three valleys, and from this start Q ends in the one that covers both.")],
+)  # fmt: skip
+def test_the_words_about_the_humps_are_those_of_the_fits(apart, weight, centre, said):
+    p = humps.mixture(apart, weight)
+    fits = [humps.fit(p, centre, 0.8, d) for d in (humps.FORWARD, humps.REVERSE)]
+    last = humps_scene(*fits, apart, weight).captions[-1]
+    names = [row["descends"] for row in numbers.humps(*fits)]
+    assert said in numbers.hump_note(*fits, humps.valleys(apart, weight))
+    if "both." in said:
+        assert "Both cover both" in last and names == ["D(P‖Q), covers both", "D(Q‖P), covers both"]
+    else:
+        assert "the other settles on one" in last and names[1] == "D(Q‖P), seeks a mode"
+
+
 @pytest.mark.parametrize("direction", [humps.FORWARD, humps.REVERSE])
 def test_a_hump_of_its_own_shape_costs_nothing_and_never_less(direction):
     for off in np.linspace(-1e-8, 1e-8, 41):
@@ -288,7 +320,7 @@ def test_the_table_of_the_humps_says_what_the_last_caption_says(apart):
 def test_the_table_of_the_humps_on_the_page(open_page):
     query = {"softmax.chapter": "Two humps", "softmax.humps.apart": "0"}
     at = open_page("softmax", query=query)
-    rows = next(h.proto.body for h in at.get("html") if "covers mass" in h.proto.body)
+    rows = next(h.proto.body for h in at.get("html") if "covers both" in h.proto.body)
     shown = re.findall(r'class="pw-num"[^>]*>([^<]*)<', rows)
     assert len(shown) == 8 and all(re.fullmatch(r"−?\d+\.\d{2,3}", v) for v in shown)
     assert shown[1] == "0.000" and shown[2] == "0.00"

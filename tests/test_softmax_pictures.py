@@ -262,8 +262,8 @@ def test_the_name_of_a_guess_stays_in_the_picture(guess):
 
 
 def test_the_note_on_humps_tells_why_centre_and_width_are_not_those_of_p():
-    forward, _ = _fits()
-    note = numbers.hump_note(forward)
+    forward, reverse = _fits()
+    note = numbers.hump_note(forward, reverse, 3)
     weights = {"weights": forward.p}
     mean = np.average(humps.GRID, **weights)
     deviation = np.sqrt(np.average((humps.GRID - mean) ** 2, **weights))

@@ -69,5 +69,8 @@ def test_snippet_initial():
 
 def test_snippet_pixels():
     t = pixel_loss.pixel_trace(pixel_loss.PixelParams())
-    got = _run(snippets.pixels(), scores=t.scores, labels=t.labels)
+    source = snippets.pixels()
+    needed = source.strip().splitlines()[0]  # what cannot run by itself says what it needs
+    assert needed == f"# scores: {t.scores.shape} float, labels: {t.labels.shape} int"
+    got = _run(source, scores=t.scores, labels=t.labels)
     assert float(got) == pytest.approx(t.mean_loss)

@@ -9,6 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from torch.nn.functional import cross_entropy
 
+from tests.stages import marks
 from vislib import softmax as sm
 from vislib import softmax_loss
 from vislib.figures import softmax_numbers as numbers
@@ -17,6 +18,8 @@ from vislib.figures.softmax import decimals, scores_scene
 from vislib.figures.softmax_initial import SCALES, initial_scene
 from vislib.figures.softmax_loss import loss_scene, smoothing_scene
 from vislib.figures.softmax_parts import enough, fixed
+from vislib.figures.softmax_top import top_scene
+from vislib.stage.scene import Boxes
 
 DECK = softmax_loss.LECTURE
 SCORES = st.lists(st.floats(-12, 12).map(lambda x: round(x, 2)), min_size=3, max_size=3)
@@ -164,6 +167,15 @@ def test_the_division_holds_or_says_nearly(classes, subtract):
         assert (sign == "=") == (fixed(made, len(p) - 2) == p)
 
 
+def test_a_sum_beyond_the_format_is_said_to_be_so():
+    scores = [10.5, 11.0, 10.5]
+    scene = scores_scene(sm.score_trace("abc", scores, precision="float16"), scores)
+    assert all("Each power fits, their sum does not" in said for said in scene.captions[1:])
+    (boxes,) = (m for m in marks(scene, Boxes, "powers"))
+    np.testing.assert_allclose(boxes.boxes[-1, :, 3], torch.tensor(scores).softmax(0), rtol=1e-6)
+    assert not boxes.boxes[-1, :, 1].any()  # nothing is stacked to a sum of 1
+
+
 def test_shifted_bars_name_the_line_they_stand_on():
     trace = sm.score_trace(("cat", "car", "frog"), DECK, shift=1000, precision="float16")
     scene = scores_scene(trace, DECK)
@@ -192,6 +204,13 @@ def test_numbers_as_written(value, said):
 def test_enough_stops_as_soon_as_it_holds():
     assert enough(0.8642, lambda v: fixed(v, 1)) == "0.86"
     assert enough(1 / 3, lambda v: fixed(3 * v, 4)) == "0.33333"
+
+
+def test_the_picture_of_an_owl_has_its_article():
+    values, labels = softmax_loss.batch(softmax_loss.TopParams())
+    titles = [top_scene(values, labels, i).panels[0].title for i in range(len(labels))]
+    assert "scores of picture 12, an owl" in titles
+    assert all(re.search(r", (an [aeiou]|a [^aeiou])", title) for title in titles)
 
 
 # -- the page -----------------------------------------------------------------------------------

@@ -1,6 +1,7 @@
 """Transposed convolution: one number is written in one way in a film's cells and sentences."""
 
 import re
+from fractions import Fraction
 
 import numpy as np
 import pytest
@@ -9,7 +10,10 @@ import torch
 from vislib import transposed_convolution_demos as demos
 from vislib.figures import transposed_convolution as lines
 from vislib.figures import transposed_convolution_forward as forward
+from vislib.figures import transposed_convolution_gradient as gradients
 from vislib.figures import transposed_convolution_grid as grids
+from vislib.figures import transposed_convolution_pairs as pairs
+from vislib.figures import transposed_convolution_sizes as sizes
 
 TYPED = [("1 -2 3 0.5 7 2 1", "1/2 -1 4"), ("1 2 3", "1/3 1/3 -2/3"), ("0.1 0.2", "0.5 1 -1.5")]
 TYPED += [("1 1 1", "0.1 0.2 -0.3")]  # sums that floating point leaves at 5·10⁻¹⁷
@@ -21,6 +25,20 @@ def mark(scene, name):
 
 def read(text):
     return float(text.replace("−", "-"))
+
+
+LETTERS = dict(zip("abcdxyzw", np.random.default_rng(0).normal(size=8).tolist(), strict=True))
+
+
+def worth(text):
+    """What a sum comes to when its letters are the numbers above."""
+    products = re.sub(r"(?<=[\da-z)])(?=[a-z(])", "*", text.replace("−", "-"))
+    return eval(products, {}, LETTERS)
+
+
+def tensor(entry):
+    values = [LETTERS[t] if t in LETTERS else float(Fraction(t)) for t in entry.tokens]
+    return torch.tensor(values, dtype=torch.float64).reshape(1, 1, *entry.values.shape)
 
 
 @pytest.mark.parametrize(("x", "kernel"), TYPED)
@@ -57,7 +75,8 @@ def test_three_pictures_write_every_number_alike(x, kernel, follow):
     ("x", "kernel", "printed"),
     [
         ("a 0.5", "x 0.5", ["ax", "0.5a + 0.5x", "0.25"]),
-        ("a 1/2", "x 0.5", ["ax", "1/2a + 1/2x", "1/4"]),
+        ("a 1/2", "x 0.5", ["ax", "(1/2)a + (1/2)x", "1/4"]),
+        ("a -1.5", "1/2 x", ["(1/2)a", "ax − 3/4", "−(3/2)x"]),
     ],
 )
 def test_letters_have_the_factors_that_were_typed(x, kernel, printed):
@@ -87,3 +106,107 @@ def test_the_zeros_title_says_how_many_lie_at_each_end(changes, said):
     spread, n = p.trace.spread, (p.trace.x.size - 1) * p.stride + 1
     counts = [int(s) * (-1 if "cut" in said else 1) for s in re.findall(r"\d+", said)]
     assert spread.size - n == (counts[0] + counts[-1])
+
+
+@pytest.mark.parametrize(
+    ("x", "kernel", "delta"),
+    [
+        ("a b; c d", "1 2", "1; d"),
+        ("1 2; 3 4", "x 2", "3; -1"),
+        ("1 2; 3 1/2", "2; -1", "a 1/2"),
+        ("1 b; 3 4", "2 1/2", "3; -1"),
+        ("a b; c d", "x y; z w", "a"),
+    ],
+)
+def test_the_gradients_cells_and_sentences_are_autograds(x, kernel, delta):
+    p = demos.GradientParams(x=x, kernel=kernel, delta=delta, letters=False)
+    scene = gradients.gradient(*p.typed, p.named)
+    image, weights, passed = map(tensor, p.typed)
+    output = torch.conv2d(image.requires_grad_(), weights)
+    output.backward(passed)
+    outputs, gradient = output.detach().ravel(), image.grad.ravel()
+    cells = mark(scene, "o.cells").text[-1]
+    if output.numel() > 1:  # else its four terms do not fit
+        np.testing.assert_allclose([worth(t) for t in cells], outputs, rtol=1e-9)
+    said = [worth(c.split(" = ")[-1].rstrip(".")) for c in scene.captions[1:]]
+    np.testing.assert_allclose(said, [*outputs, *gradient], rtol=1e-9)
+    backwards = scene.captions[1 + len(outputs) :]
+    assert backwards == [f"**Backwards**, {t}." for t in mark(scene, "g.cells").hover]
+    printed = mark(scene, "g.cells").text
+    if printed is None:
+        printed = [labels_of_the_gradient(scene, p)]
+    np.testing.assert_allclose([worth(t) for t in printed[-1]], gradient, rtol=1e-9)
+
+
+def labels_of_the_gradient(scene, p):
+    """The lines in each cell of ∂E/∂P, joined."""
+    label = next(m for m in scene.marks if m.kind == "label" and m.panel == "g")
+    cells, columns = [""] * p.typed[0].values.size, p.typed[0].values.shape[1]
+    for (column, row), text in zip(label.xy, label.text, strict=True):
+        cells[int(row) * columns + int(column / 1.9)] += f" {text}"
+    return [text.strip() for text in cells]
+
+
+def test_the_gradients_sums_fit_their_cells_on_a_phone():
+    p = demos.GradientParams(x="1 1 1 1;" * 4, kernel="1 1 1;" * 3, delta="1 1; 1 1")
+    scene = gradients.gradient(*p.typed, p.named)
+    label = next(m for m in scene.marks if m.kind == "label" and m.panel == "g")
+    assert all(t.count("δ") <= 1 for t in label.text)  # two products ran over the borders
+    cells = labels_of_the_gradient(scene, p)
+    assert cells[:2] == ["F₁₁δ₁₁", "F₁₂δ₁₁ + F₁₁δ₁₂"] and cells[5] == "4 terms"
+    default = demos.GradientParams()
+    cells = labels_of_the_gradient(gradients.gradient(*default.typed, default.named), default)
+    assert cells[4] == "F₂₂δ₁₁ + F₂₁δ₁₂ + F₁₂δ₂₁ + F₁₁δ₂₂"
+
+
+@pytest.mark.parametrize(
+    ("x", "kernel"), [("a b; c d", "x y; z w"), ("1 -2; b 1/2", "1/2 3"), ("1 2; 3 4", "1 x")]
+)
+def test_letters_in_two_dimensions_stay_letters(x, kernel):
+    p = demos.GridParams(x=x, kernel=kernel, stride=1, padding=0)
+    scene = grids.stamps_2d(p.trace, *p.typed)
+    expected = torch.conv_transpose2d(*map(tensor, p.typed))
+    printed = [worth(t) for t in mark(scene, "full").text[-1]]
+    np.testing.assert_allclose(printed, expected.ravel(), rtol=1e-9)
+    weights = [worth(t) for t in mark(scene, "matrix").hover]
+    image, kernel = map(tensor, p.typed)
+    matrix = np.reshape(weights, (expected.numel(), image.numel()))
+    np.testing.assert_allclose(matrix @ image.ravel().numpy(), expected.ravel(), rtol=1e-9)
+
+
+@pytest.mark.parametrize("padding", range(5))
+@pytest.mark.parametrize("dilation", [1, 2])
+def test_a_stamp_is_the_column_that_the_padding_leaves(padding, dilation):
+    p = demos.LineParams(x="a b c d", padding=padding, dilation=dilation)
+    captions = lines.three_pictures(p.trace, *p.typed).captions
+    for i, caption in enumerate(captions[1:]):
+        one = torch.eye(4)[i].reshape(1, 1, 4)
+        column = torch.conv_transpose1d(
+            one, torch.ones(1, 1, 3), None, 2, padding, dilation=dilation
+        )
+        left = int(column.count_nonzero())
+        name = f"column {i + 1} of $X^T$"
+        if left == 0:
+            assert f"All of it is cropped: {name} is 0." in caption
+            continue
+        assert (f"It is {name} times" in caption) == (left == 3)
+        products = re.findall(r"\(([^()$]*)\)", caption)[-1].split(", ")
+        assert len(products) == left and f"it is {name}" in caption.replace("It is", "it is")
+
+
+def test_letters_of_the_growing_sum_are_those_of_the_output():
+    p = demos.LineParams(x="a -2 1/2", kernel="1/2 x", stride=1)
+    scene = lines.three_pictures(p.trace, *p.typed)
+    assert mark(scene, "stamps.sum").text[-1] == mark(scene, "matrix.output").text[-1]
+    assert mark(scene, "stamps.sum").text[1] == ["(1/2)a", "ax", "", ""]
+
+
+def test_one_is_singular():
+    p = demos.GridParams(padding=2, dilation=2)
+    said = grids.stamps_2d(p.trace, *p.typed).captions[-1]
+    assert "what is not hatched is column 4 of" in said and "The hatched rim is cropped" in said
+    scenes = [pairs.connectivity(4, 1, 1, 0, view) for view in ("grid", "line")]
+    scenes += [sizes.sizes(3, stride=1), sizes.round_trip(np.arange(4.0), np.ones(4), 1)]
+    for scene in scenes:
+        said = " ".join([scene.alt, *scene.captions])
+        assert re.search(r"\b1 \w+", said) and not re.search(r"\b1 (weighted )?\w+s\b", said)

@@ -129,7 +129,8 @@ def test_grid_sums_up_to_the_output(p):
     trace = p.trace
     scene = grids.stamps_2d(trace, *p.typed)
     full = mark(scene, "full").values[-1]
-    np.testing.assert_allclose(trace.crop(full), np.abs(trace.output))
+    if not any(entry.symbolic for entry in p.typed):
+        np.testing.assert_allclose(trace.crop(full), np.abs(trace.output))
     assert scene.frames == trace.x.size + 1 and scene.pack().nbytes < 60_000
 
 
@@ -164,21 +165,6 @@ def test_every_pair_of_controls_gives_a_scene_or_a_sentence(kernel, stride, view
             scene = pairs.connectivity(n, kernel, stride, padding, view)
             assert scene.pack().nbytes < 100_000
             assert 0 <= p.output_padding < stride
-
-
-@pytest.mark.parametrize("kernel", [1, 3, 7])
-@pytest.mark.parametrize("stride", [1, 2, 5])
-@pytest.mark.parametrize("padding", [0, 1])
-def test_sizes_name_all_sizes_before(kernel, stride, padding):
-    if padding > kernel - 1:
-        with pytest.raises(ValueError, match="at most"):
-            demos.SizeParams(kernel=kernel, stride=stride, padding=padding)
-        return
-    scene = sizes.sizes(kernel, stride, padding)
-    assert scene.frames >= 1 and scene.pack().nbytes < 60_000
-    p = demos.SizeParams(kernel=kernel, stride=stride, padding=padding)
-    found = run(snippets.sizes(p, 3))["result"]
-    assert found == list(tc.preimages(3, kernel, stride, padding))
 
 
 def test_three_and_four_become_two():  # errata 10, 11
@@ -256,6 +242,7 @@ def test_other_snippets_run():
             ),
             "smaller",
         ),
+        (lambda: demos.SizeParams(kernel=1), "at most 0"),
         (lambda: demos.PairParams(n=2, kernel=5, padding=0), "smaller"),
         (lambda: demos.GradientParams(delta="1 2 3"), "must be too"),
         (lambda: demos.InverseParams(x="a b c d"), "4 to 16"),
@@ -337,10 +324,3 @@ def test_a_percent_sign_stays_with_its_number():
     captions = sizes.round_trip(np.arange(8.0), *demos.InverseParams().weights).captions
     assert sum("\N{NO-BREAK SPACE}%" in c for c in captions) == 2
     assert not any(" %" in c for c in captions)
-
-
-def test_no_mark_follows_a_formula_of_the_sizes():
-    """A narrow screen would carry it over to a line of its own."""
-    for p in (demos.SizeParams(5, 4, 2, 2), demos.SizeParams(stride=1)):
-        for caption in sizes.sizes(p.kernel, p.stride, p.padding, p.dilation).captions:
-            assert caption.count("$") == 2 and caption.endswith("$")

@@ -1,5 +1,7 @@
 """Pictures with labels over them: maps, layers, legend, what a change of opacity sends."""
 
+from collections import Counter
+
 import numpy as np
 import pytest
 import scipy.stats
@@ -8,6 +10,9 @@ from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 from PIL import Image
 
+from models import zoo
+from models.unet import UNet
+from vislib import unet as maths
 from vislib.figures import unet_pictures as pictures
 from vislib.figures.theme import rgb
 from vislib.ui import network_results, networks
@@ -102,3 +107,38 @@ def test_the_overlay_leaves_background_and_undecided_pixels():
 def test_small_pictures_stay_and_large_ones_shrink():
     assert pictures.small(np.zeros((10, 20))).shape == (10, 20)
     assert max(pictures.small(np.zeros((3000, 10, 3))).shape) <= pictures.SHOWN
+
+
+@pytest.mark.parametrize("model", maths.MODELS)
+def test_every_stage_counts_the_parameters_that_the_network_has(model):
+    if model not in zoo.available():
+        pytest.skip("no weights")
+    ledger = networks.walk(model, networks.drawn("shapes", 0).pixels, (0, 0)).ledger
+    assert ledger.parameters == networks.get(model).parameters
+    net = UNet(**zoo.entry(model).network)  # as trained: with batch norm, nothing folded
+    counts = Counter()
+    for name, values in net.named_parameters():
+        part, index, *_ = name.split(".")
+        stage = {"down": 1, "ups": net.depth + 2, "merge": net.depth + 2}.get(part)
+        counts[2 * net.depth + 2 if stage is None else stage + int(index)] += values.numel()
+    assert [s.parameters for s in ledger.stages] == [counts[i] for i in range(len(ledger.stages))]
+
+
+@pytest.mark.skipif("nuclei" not in zoo.available(), reason="no weights")
+def test_what_is_counted_without_a_threshold_says_so(open_page):
+    query = {"unet.live.model": "cell nuclei", "unet.live.threshold": "0.9"}
+    at = open_page("unet", query=query)
+    said = next(m.value for m in at.markdown if "Counted as connected pieces" in m.value)
+    found = networks.get("nuclei").predict(networks.drawn("nuclei", 7).pixels)
+    count = maths.pieces(found.labels == 1)
+    assert f"{count} nuclei" in said and "without a threshold" in said
+    labels = maths.sure(found.labels, found.probabilities, 0.9)
+    legend = network_results.legend(networks.get("nuclei"), labels, True)[0]
+    assert f"{count} pieces" not in legend  # of the labels that are shown
+
+
+def test_an_example_of_the_skips_takes_the_swapped_bottleneck_back(open_page):
+    at = open_page("unet", query={"unet.chapter": "What the skips carry"})
+    at.toggle(key="unet.skips.exchange").set_value(True).run()
+    next(b for b in at.button if b.label == "all").click().run()
+    assert at.toggle(key="unet.skips.exchange").value is False

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 
 from vislib import params
 from vislib.checkerboard import Layer, Stamps, random_weights, room, stamps
@@ -99,23 +99,24 @@ class TapParams:
 
 # -- the decks' examples ------------------------------------------------------------------------
 
+# Each sets every control: what stands in the others must not change or refuse it.
 OVERLAPS = {
-    "kernel 3, stride 2": {"kernel": 3, "stride": 2, "inputs": 6, "padding": 0, "weights": "ones"},
-    "kernel 4, stride 2": {"kernel": 4, "stride": 2, "inputs": 6, "padding": 0, "weights": "ones"},
-    "kernel 5, stride 3": {"kernel": 5, "stride": 3, "inputs": 6, "padding": 0, "weights": "ones"},
-    "kernel 4, uneven weights": {"kernel": 4, "stride": 2, "weights": "random", "seed": 3},
-    "kernel 2, stride 3 (gaps)": {"kernel": 2, "stride": 3, "weights": "ones"},
+    "kernel 3, stride 2": asdict(OverlapParams()),
+    "kernel 4, stride 2": asdict(OverlapParams(kernel=4)),
+    "kernel 5, stride 3": asdict(OverlapParams(kernel=5, stride=3)),
+    "kernel 4, uneven weights": asdict(OverlapParams(kernel=4, weights="random")),
+    "kernel 2, stride 3 (gaps)": asdict(OverlapParams(kernel=2, stride=3)),
 }
 PLANES = {
-    "kernel 3, stride 2": {"kernel": 3, "stride": 2},
-    "kernel 4, stride 2": {"kernel": 4, "stride": 2},
-    "kernel 5, stride 3": {"kernel": 5, "stride": 3},
+    "kernel 3, stride 2": asdict(PlaneParams()),
+    "kernel 4, stride 2": asdict(PlaneParams(kernel=4)),
+    "kernel 5, stride 3": asdict(PlaneParams(kernel=5, stride=3)),
 }
 STACKS = {
-    "one layer, average 2": {"layers": 1, "kernel": 3, "stride": 2, "inputs": 6, "average": 2},
-    "one layer, average 3": {"layers": 1, "kernel": 3, "stride": 2, "inputs": 6, "average": 3},
-    "two layers, average 2": {"layers": 2, "kernel": 3, "stride": 2, "inputs": 4, "average": 2},
-    "two layers, average 4": {"layers": 2, "kernel": 3, "stride": 2, "inputs": 4, "average": 4},
-    "two even layers": {"layers": 2, "kernel": 4, "stride": 2, "inputs": 4, "average": 1},
+    "one layer, average 2": asdict(StackParams(layers=1, inputs=6)),
+    "one layer, average 3": asdict(StackParams(layers=1, inputs=6, average=3)),
+    "two layers, average 2": asdict(StackParams()),
+    "two layers, average 4": asdict(StackParams(average=4)),
+    "two even layers": asdict(StackParams(kernel=4, average=1)),
 }
-TAPS = {f"kernel {k}": {"kernel": k, "stride": 2} for k in (1, 2, 3, 4, 5, 6)}
+TAPS = {f"kernel {k}": asdict(TapParams(kernel=k)) for k in (1, 2, 3, 4, 5, 6)}

@@ -103,13 +103,18 @@ def _join(terms: list[tuple[Fraction, str]], fractions: bool) -> str:
         sign = ("−" if factor < 0 else "") if not text else (" − " if factor < 0 else " + ")
         size = abs(factor)
         number = "" if letters and size == 1 else _plain(size, fractions)
+        if letters and "/" in number:
+            number = f"({number})"  # 1/2a could be 1/(2a)
         text += f"{sign}{number}{letters}"
     return text
 
 
 def _plain(size: Fraction, fractions: bool) -> str:
     exact = size.denominator < (100 if fractions else 2)
-    return str(size) if exact else f"{float(size):.4g}"
+    if exact:
+        return str(size)
+    digits = max(4, len(str(int(size))))  # and never 1e-05a
+    return np.format_float_positional(float(size), digits, fractional=False, trim="-")
 
 
 def _tokens(text: str, what: str) -> list[str]:

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
 POSITIONS = 64  # every shift by 0..7 pixels down and across: all phases of a stride of 2, 4 or 8
 PERIODS = (2, 4, 8)
+FAINT = 6.0  # a lower peak than this occurs without any pattern
 STEP = 0.006  # mean change of a pixel in one DeepDream step
 _CHANNELS = (3, 8, 16, 32)
 
@@ -126,6 +127,14 @@ class Comparison:
     counts: tuple[int, ...]
     fixed: tuple[Shot, ...]
     moving: tuple[Shot, ...]
+
+    def strongest(self, depth: int) -> tuple[int, float, float]:
+        """Of the periods that ``depth`` halvings can draw the one that stands out at the end.
+
+        The period, its peak at the fixed position, its peak with changing ones.
+        """
+        ends = zip(PERIODS[:depth], self.fixed[-1].peaks, self.moving[-1].peaks, strict=False)
+        return max(ends, key=lambda peaks: peaks[1])
 
 
 def averages(picture: np.ndarray, net: Network, seed: int) -> Comparison:

@@ -23,9 +23,11 @@ __all__ = [
     "HumpParams",
     "Fit",
     "fit",
+    "differ",
     "landscape",
     "mixture",
     "normal",
+    "valleys",
 ]
 
 GRID = np.linspace(-6, 6, 121)
@@ -109,6 +111,23 @@ def fit(p, centre: float, width: float, direction: str, *, frames: int = 41) -> 
     log_q = _log_normal(path[:, 0], np.exp(path[:, 1]))
     values = _divergence(log_p, log_q, direction)
     return Fit(np.exp(log_p), direction, path[:, 0], np.exp(path[:, 1]), np.exp(log_q), values)
+
+
+def differ(forward: Fit, reverse: Fit) -> bool:
+    """Whether one covers both humps and the other settles on one.
+
+    From all starts the ratio of their widths is below 1.15 or above 1.25.
+    """
+    return bool(forward.widths[-1] > 1.2 * reverse.widths[-1])
+
+
+@lru_cache(maxsize=32)
+def valleys(apart: float, weight: float, direction: str = REVERSE) -> int:
+    """How many minima the divergence has: one over each hump at most, and one over both."""
+    p = mixture(apart, weight)
+    starts = ((-apart / 2, 0.7), (apart / 2, 0.7), (0.0, max(0.7, apart / 2)))
+    ends = np.sort([fit(p, *start, direction).centres[-1] for start in starts])
+    return 1 + int((np.diff(ends) > 0.1).sum())
 
 
 def _descend(log_p: np.ndarray, state: np.ndarray, direction: str) -> np.ndarray:

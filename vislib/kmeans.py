@@ -41,14 +41,15 @@ class Trace:
     """A run: ``steps`` alternate assign, update, assign, ...; the last one assigns.
 
     ``stopped``: "no change" (an assignment changed nothing), "tolerance" (the mean distortion fell
-    by less than asked) or "iterations" (as many updates as allowed). ``relocated``: (step, cluster)
-    pairs where a centre without points was moved.
+    by less than ``tolerance``) or "iterations" (as many updates as allowed). ``relocated``: (step,
+    cluster) pairs where a centre without points was moved.
     """
 
     points: np.ndarray
     steps: tuple[Step, ...]
     stopped: str
     relocated: tuple[tuple[int, int], ...] = ()
+    tolerance: float = 0.0
 
     @property
     def centres(self) -> np.ndarray:
@@ -259,7 +260,7 @@ def run(
         if before.distortion - books.distortion < tolerance * len(points):
             stopped = "tolerance"
             break
-    return Trace(points, tuple(steps), stopped, tuple(relocated))
+    return Trace(points, tuple(steps), stopped, tuple(relocated), tolerance)
 
 
 def _checked(points: np.ndarray) -> np.ndarray:

@@ -72,7 +72,7 @@ class LuckParams:
     run: str = choice(
         "worst", ("best", "worst", "trap"), "show the run",
         names={"best": "best", "worst": "worst", "trap": "a trap"}, widget="menu",
-        help="The best or the worst of the 200, or a trap: two groups share "
+        help="The best or the worst of the 200, or (from k = 3 on) a trap: two groups share "
         "a starting centre, another group gets two.",
     )  # fmt: skip
     method: str = choice("random examples", **_METHOD)
@@ -82,6 +82,11 @@ class LuckParams:
 
     def __post_init__(self) -> None:
         check(self)
+        if self.run == "trap" and self.k < 3:
+            raise ValueError(
+                "A trap needs three groups: two share a starting centre, the third gets two. "
+                "Choose k = 3 or more."
+            )
 
     @cached_property
     def points(self) -> np.ndarray:
@@ -96,7 +101,7 @@ class LuckParams:
 
 
 def trap(points: np.ndarray, best: kmeans.Trace) -> np.ndarray:
-    """Starting centres (k, 2) made to end badly, from a good run.
+    """Starting centres (k, 2) made to end badly, from a good run with k of 3 or more.
 
     The two nearest groups share one centre, another group gets two: of the groups that may be
     given two, the one from which K-means ends worst. Where groups lie apart it cannot escape.
@@ -105,7 +110,7 @@ def trap(points: np.ndarray, best: kmeans.Trace) -> np.ndarray:
     gaps = ((centres[:, None] - centres) ** 2).sum(axis=2) + 1e9 * np.tri(k)
     i, j = (int(c) for c in np.unravel_index(gaps.argmin(), gaps.shape))
     tried = []
-    for twice in [c for c in range(k) if c not in (i, j)] or [i]:
+    for twice in (c for c in range(k) if c not in (i, j)):
         own = points[best.labels == twice] - centres[twice]
         way = 0.5 * own.std() * np.linalg.svd(own, full_matrices=False)[2][0]
         starts = centres.copy()

@@ -11,13 +11,15 @@ from vislib.params import check, choice, integer, number, switch
 
 SIDE = 96  # pixels on the longer side: the whole run is recorded
 FRAMES = 12  # iterations shown at most
+_TOY = {"source": "toy image", "space": "intensity", "k": 3, "position": 0.0}
+_PHOTO = {"source": "photograph", "position": 0.0, "noise": 0.0}
 PRESETS = {
-    "toy, clean": {"source": "toy image", "space": "intensity", "k": 3, "noise": 0.0},
-    "toy, noisy": {"source": "toy image", "space": "intensity", "k": 3, "noise": 30.0},
-    "intensity, k = 2": {"source": "photograph", "space": "intensity", "k": 2, "position": 0.0},
-    "intensity, k = 3": {"source": "photograph", "space": "intensity", "k": 3, "position": 0.0},
-    "colour": {"source": "photograph", "space": "Lab", "k": 6, "position": 0.0},
-    "colour and place": {"source": "photograph", "space": "Lab", "k": 6, "position": 0.6},
+    "toy, clean": _TOY | {"noise": 0.0},
+    "toy, noisy": _TOY | {"noise": 30.0},
+    "intensity, k = 2": _PHOTO | {"space": "intensity", "k": 2},
+    "intensity, k = 3": _PHOTO | {"space": "intensity", "k": 3},
+    "colour": _PHOTO | {"space": "Lab", "k": 6},
+    "colour and place": _PHOTO | {"space": "Lab", "k": 6, "position": 0.6},
 }
 
 

@@ -22,8 +22,10 @@ __all__ = [
     "CONVENTIONS",
     "KERNELS",
     "Kernel",
+    "conventions",
     "kernel_of",
     "positions",
+    "profile",
     "support",
     "taps",
     "weights",
@@ -40,6 +42,11 @@ class Kernel:
     weight: Callable[[np.ndarray], np.ndarray]
     edges: str  # "clamp": repeat the border pixel; "renormalise": drop and rescale
     reference: str  # whose definition this is
+
+    @property
+    def copies(self) -> bool:
+        """Whether every output is a copy of the sample in whose block it lies."""
+        return self.radius == 0.5
 
 
 def _box(t: np.ndarray) -> np.ndarray:
@@ -120,6 +127,11 @@ def _convention(convention) -> str:
     return convention
 
 
+def conventions(mode: str) -> tuple[str, ...]:
+    """Those of `CONVENTIONS` that differ for a kernel: copying has one, as in torch."""
+    return ("align_corners=False",) if kernel_of(mode).copies else CONVENTIONS
+
+
 def positions(n: int, factor: int, convention: str) -> np.ndarray:
     """(n·factor,) where each output sample sits, in input pixels (0 = centre of the first).
 
@@ -135,22 +147,29 @@ def positions(n: int, factor: int, convention: str) -> np.ndarray:
     return outputs * (n - 1) / max(n * factor - 1, 1)
 
 
+def profile(mode: str, t: np.ndarray) -> np.ndarray:
+    """The kernel's weights at distances `t`, scaled so that those of one output sum to 1.
+
+    Gaussian and, slightly, Lanczos need it.
+    """
+    kernel = kernel_of(mode)
+    reach = int(np.ceil(kernel.radius)) + 1
+    others = np.remainder(t, 1)[..., None] + np.arange(-reach, reach)
+    return kernel.weight(t) / kernel.weight(others).sum(axis=-1)
+
+
 def taps(mode: str, factor: int) -> tuple[np.ndarray, np.ndarray]:
     """(offsets, weights) of the filter that slides over the zero-inserted signal.
 
     ``output[o] = Σ weights[t] · zeros[o − offsets[t]]``. Nearest (and area) copy: `factor` ones
-    that reach back. The others are the kernel sampled every 1/factor pixel, each phase scaled to
-    sum to 1 (needed by Gaussian and, slightly, Lanczos).
+    that reach back. The others are the kernel's `profile`, sampled every 1/factor pixel.
     """
     kernel = kernel_of(mode)
-    if kernel.radius == 0.5:
+    if kernel.copies:
         return np.arange(factor), np.ones(factor)
     reach = int(np.ceil(kernel.radius * factor)) - 1
     offsets = np.arange(-reach, reach + 1)
-    values = kernel.weight(offsets / factor)
-    for phase in range(factor):
-        members = offsets % factor == phase
-        values[members] /= values[members].sum()
+    values = profile(mode, offsets / factor)
     values[np.abs(values) < 1e-12] = 0.0  # sinc at whole numbers is 0 up to rounding
     return offsets, values
 
@@ -166,7 +185,7 @@ def weights(n: int, factor: int, mode: str, convention: str = "align_corners=Fal
     if n < 1 or factor < 1:
         raise ValueError(f"Size and factor start at 1; given: {n} and {factor}.")
     kernel, convention = kernel_of(mode), _convention(convention)
-    if kernel.radius == 0.5:  # copying has one convention, as in torch
+    if kernel.copies:
         return np.repeat(np.eye(n), factor, axis=0)
     if convention == "deck":
         return _weights_by_zeros(n, factor, mode)

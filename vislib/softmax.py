@@ -235,13 +235,13 @@ class ScoreTrace:
     exponents: np.ndarray  # what goes into exp
     powers: np.ndarray
     total: float
-    probabilities: np.ndarray  # NaN where the naive way broke down
+    probabilities: np.ndarray  # NaN, or all 0, where the naive way broke down
     exact: np.ndarray  # the probabilities in float64, never broken
     shift: float = 0.0  # what was added to every score
 
     @property
     def broken(self) -> bool:
-        return not np.isfinite(self.probabilities).all()
+        return not np.isfinite([self.total, *self.probabilities]).all()
 
     @cached_property
     def argmax(self) -> int:

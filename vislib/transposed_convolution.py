@@ -66,13 +66,14 @@ def output_size(
 
 def preimages(
     outputs: int, kernel: int, stride: int = 1, padding: int = 0, dilation: int = 1
-) -> tuple[int, ...]:
-    """The input sizes that a convolution turns into `outputs`: `stride` of them, in order.
+) -> dict[int, int]:
+    """The input sizes that a convolution turns into `outputs`, each with its output padding.
 
     They are why output_padding exists: it says which of them a transposed convolution restores.
+    There are `stride` of them, in order, less those below 1.
     """
     first = (outputs - 1) * stride + dilation * (kernel - 1) + 1 - 2 * padding
-    return tuple(n for n in range(first, first + stride) if n >= 1)
+    return {first + extra: extra for extra in range(stride) if first + extra >= 1}
 
 
 @dataclass(frozen=True, eq=False)

@@ -6,7 +6,8 @@ deck "Convolutional networks" for 572 -> 388.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import partial
 
 import numpy as np
 
@@ -64,7 +65,7 @@ class Ledger:
 
     @property
     def parameters(self) -> int:
-        """Weights and biases of all stages."""
+        """Everything that is learnt, in all stages."""
         return sum(s.parameters for s in self.stages)
 
     @property
@@ -80,13 +81,15 @@ def ledger(
     in_channels: int = 1,
     classes: int = 2,
     padding: str = "valid",
+    norm: str | None = None,
 ) -> Ledger:
     """What happens to a square picture of ``size`` pixels, stage by stage.
 
     A size that does not fit ends the list where it fails, and ``problem`` says why and what to
-    use instead. Without batch norm; transposed convolutions 2x2 on the way up.
+    use instead. ``norm``: None or "batch"; transposed convolutions 2x2 on the way up.
     """
     eaten = 4 if padding == "valid" else 0
+    convolved = partial(_convolved, eaten=eaten, norm=norm)
     stages = [Stage("input", 0, in_channels, size, size, 0, 0, 0, 1)]
     channels = [base * 2**level for level in range(depth + 1)]
     for level, after in enumerate(channels):
@@ -95,56 +98,43 @@ def ledger(
         if (level and last.size % 2) or before <= eaten:
             return Ledger(tuple(stages), depth, problem(size, depth, last, level, padding))
         name = "bottleneck" if level == depth else f"encoder {level + 1}"
-        field = encoder_field(level)
-        stages.append(_convolved(name, level, last.channels, after, before, eaten, field))
+        stages.append(convolved(name, level, last.channels, after, before, encoder_field(level)))
     for level in range(depth - 1, -1, -1):
-        last = stages[-1]
-        before, half = last.size * 2, channels[level]
-        if before <= eaten:
+        last, half = stages[-1], channels[level]
+        if 2 * last.size <= eaten:
             return Ledger(tuple(stages), depth, problem(size, depth, last, level, padding))
-        field = decoder_field(level, depth)
-        made = _convolved(f"decoder {level + 1}", level, 2 * half, half, before, eaten, field)
-        up = 4 * last.channels * half
-        stages.append(
-            Stage(
-                made.name,
-                level,
-                half,
-                made.size,
-                before,
-                stages[level + 1].size,
-                made.parameters + up + half,
-                made.multiplications + up * last.size**2,
-                field,
-            )
-        )
-    last = stages[-1]
-    head = base * classes
-    stages.append(
-        Stage(
-            "output", 0, classes, last.size, last.size, 0, head + classes, head * last.size**2,
-            last.receptive_field,
-        )
-    )  # fmt: skip
-    return Ledger(tuple(stages), depth)
+        name, field = f"decoder {level + 1}", decoder_field(level, depth)
+        made = convolved(name, level, 2 * half, half, 2 * last.size, field)
+        stages.append(_joined(made, last, stages[level + 1]))
+    last, head = stages[-1], base * classes
+    sizes = 0, classes, last.size, last.size, 0
+    costs = head + classes, head * last.size**2
+    return Ledger((*stages, Stage("output", *sizes, *costs, last.receptive_field)), depth)
 
 
 def _convolved(
-    name: str, level: int, before: int, after: int, size: int, eaten: int, field: int
-) -> Stage:
-    """Two 3x3 convolutions, ``before`` to ``after`` channels, on a map of ``size``."""
+    name: str, level: int, before: int, after: int, size: int, field: int,
+    eaten: int, norm: str | None,
+) -> Stage:  # fmt: skip
+    """Two 3x3 convolutions, ``before`` to ``after`` channels, on a map of ``size``.
+
+    Each has a bias a channel, or a batch norm with a factor and a summand a channel.
+    """
     middle, end = size - eaten // 2, size - eaten
     weights = 9 * before * after, 9 * after * after
-    return Stage(
-        name,
-        level,
-        after,
-        end,
-        size,
-        0,
-        sum(weights) + 2 * after,
-        weights[0] * middle**2 + weights[1] * end**2,
-        field,
+    parameters = sum(weights) + 2 * after * (2 if norm else 1)
+    multiplications = weights[0] * middle**2 + weights[1] * end**2
+    return Stage(name, level, after, end, size, 0, parameters, multiplications, field)
+
+
+def _joined(stage: Stage, below: Stage, skip: Stage) -> Stage:
+    """A decoder stage with the transposed convolution from the one below, and its skip."""
+    up = 4 * below.channels * stage.channels
+    return replace(
+        stage,
+        skip=skip.size,
+        parameters=stage.parameters + up + stage.channels,
+        multiplications=stage.multiplications + up * below.size**2,
     )
 
 

@@ -63,7 +63,7 @@ def test_what_hands_did_is_in_the_link(page, slug, chapter, hands):
     other = painted(page(tab.url.split("/", 3)[3]))
     reveal(other)
     assert _seen(other) == _seen(tab)
-    tab.locator(".st-key-tool-reset button").first.click()
+    tab.locator(".st-key-tool-reset button:visible").first.click()
     tab.wait_for_url(lambda url: "~" not in url)
     tab.get_by_role("button", name="Show me anyway").first.wait_for()
     reveal(tab)
@@ -73,7 +73,7 @@ def test_what_hands_did_is_in_the_link(page, slug, chapter, hands):
 
 def _shared(tab) -> str:
     """The link behind the share button, once it has heard of the step."""
-    tab.locator(".st-key-tool-share button").first.click()
+    tab.locator(".st-key-tool-share button:visible").first.click()
     code = tab.locator(".st-key-tool-share, [data-testid=stPopoverBody]").locator("code").first
     code.wait_for()
     tab.wait_for_timeout(1000)

@@ -6,7 +6,7 @@ import numpy as np
 
 from vislib import checkerboard as cb
 from vislib.figures.checkerboard_plane import times
-from vislib.figures.theme import number
+from vislib.figures.theme import number, plural
 from vislib.stage.scene import Boxes, Cells, Jump, Label, Link, Panel, Scene, Segments
 
 __all__ = ["line"]
@@ -44,8 +44,9 @@ def line(trace: cb.Stamps) -> Scene:
         links=_line_links(trace),
         jumps=(Jump("line.input", np.arange(n) + 1),),
         alt=(
-            f"{n} inputs lay a kernel of {trace.layer.kernel} on {trace.outputs} outputs with "
-            f"stride {trace.layer.stride}; bricks pile up where the stamps overlap."
+            f"{n} inputs lay a kernel of {trace.layer.kernel} on "
+            f"{plural(trace.outputs, 'output')} with stride {trace.layer.stride}; bricks "
+            "pile up where the stamps overlap."
         ),
         height=370,
         frame_ms=900,
@@ -87,7 +88,7 @@ def _inputs(trace: cb.Stamps, frames: int) -> Boxes:
         width=1,
         opacity=np.where(here | last[:, None], 1.0, 0.45),
         hover=[
-            f"Input {i + 1} writes to outputs {_range(trace, i)}. Click to go to its stamp."
+            f"Input {i + 1} writes to {_range(trace, i)}. Click to go to its stamp."
             for i in range(trace.inputs)
         ],
     )
@@ -196,16 +197,16 @@ def _line_links(trace: cb.Stamps) -> tuple[Link, ...]:
 def _line_captions(trace: cb.Stamps) -> list[str]:
     kernel, stride, _ = trace.layer
     captions = [
-        f"{trace.inputs} inputs of value 1, {trace.outputs} outputs. Each input lays {kernel} "
-        f"tap{'s' if kernel > 1 else ''}, {stride} further right than the one before."
+        f"{trace.inputs} inputs of value 1, {plural(trace.outputs, 'output')}. Each input lays "
+        f"{plural(kernel, 'tap')}, {stride} further right than the one before."
     ]
     for i in range(trace.inputs):
         inside = [o for o in trace.targets[i].tolist() if 0 <= o < trace.outputs]
         most = max(inside, key=lambda o: trace.counts[i + 1, o], default=None)
-        told = "all of its taps are cropped away."
+        told = f"its {'taps are all' if kernel > 1 else 'tap is'} cropped away."
         if most is not None:
             told = f"output {most + 1} has now been written {times(trace.counts[i + 1, most])}."
-        captions.append(f"Input {i + 1} writes to outputs {_range(trace, i)}; {told}")
+        captions.append(f"Input {i + 1} writes to {_range(trace, i)}; {told}")
     return [*captions, _verdict(trace)]
 
 
@@ -240,5 +241,5 @@ def _range(trace: cb.Stamps, i: int) -> str:
     """Which outputs an input reaches, counted from 1 as everywhere on screen."""
     inside = [o + 1 for o in trace.targets[i].tolist() if 0 <= o < trace.outputs]
     if not inside:
-        return "none"
-    return f"{inside[0]} to {inside[-1]}" if len(inside) > 1 else str(inside[0])
+        return "no output"
+    return f"outputs {inside[0]} to {inside[-1]}" if len(inside) > 1 else f"output {inside[0]}"

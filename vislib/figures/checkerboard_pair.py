@@ -11,11 +11,11 @@ from vislib.decoder import PERIODS, VARIANTS, Shot
 from vislib.decoder_training import Film
 from vislib.figures import checkerboard_spectra as spectra
 from vislib.figures.theme import number
+from vislib.gradient_artifacts import FAINT, Comparison
 from vislib.gradient_artifacts import PERIODS as GRADIENT_PERIODS
-from vislib.gradient_artifacts import Comparison
 from vislib.stage.scene import Panel, Path, Picture, Points, Scene, Segments
 
-__all__ = ["film", "gradients"]
+__all__ = ["faded", "film", "gradients"]
 
 _ROLES = ("gradient", "output")  # left, right
 _SIGNS = ("◆", "●")
@@ -91,6 +91,27 @@ def gradients(made: Comparison, photograph: np.ndarray, *, dream: bool) -> Scene
             end=made.counts[-1],
             eye=spectra.as_picture if dream else spectra.as_gradient,
         )
+    )
+
+
+def faded(made: Comparison, depth: int) -> str:
+    """What changing the position did to the grid of ``depth`` halving layers, as measured."""
+    period, fixed, moving = made.strongest(depth)
+    here, there = number(fixed, 2), number(moving, 2)
+    if fixed < FAINT:
+        return (
+            f"These layers draw hardly any pattern, so there is little to fade: a peak of {here}× "
+            f"at {period} px fixed, {there}× with changing positions, where any picture may have "
+            f"up to {number(FAINT)}×."
+        )
+    if moving < 0.5 * fixed:
+        return (
+            "Changing the position moves the grid of the strides under the picture, so it does not "
+            f"add up: the peak at {period} px falls from {here}× to {there}×."
+        )
+    return (
+        f"Here the peak at {period} px does not fade: {here}× fixed, {there}× with changing "
+        "positions. The grid of the strides moves; what stays is the picture's own pattern."
     )
 
 

@@ -119,12 +119,12 @@ def _reached(steps: np.ndarray) -> list[list[int]]:
 
 def _plane_captions(n: int, layer: cb.Layer, steps: np.ndarray, counts: np.ndarray) -> list[str]:
     captions = ["Along each axis the outputs are written as often as the orange numbers say."]
+    lines = np.diff(cb.stamps(n, layer).counts, axis=0).sum(axis=1)  # outputs left of each kernel
     for step in range(n * n):
         down, across = divmod(step, n)
         most = steps[step + 1].max()
         captions.append(
-            f"The input in row {down + 1}, column {across + 1} writes to its "
-            f"{layer.kernel} × {layer.kernel} outputs; "
+            f"The input in row {down + 1}, column {across + 1} {_written(layer, lines, step)}; "
             f"the most any output has got so far is {most}."
         )
     inside = counts[cb.interior(n, [layer])]
@@ -132,10 +132,19 @@ def _plane_captions(n: int, layer: cb.Layer, steps: np.ndarray, counts: np.ndarr
     listed = ", ".join(map(str, found))
     verdict = f"writes of {listed}: a **checkerboard** of period {layer.stride}"
     if len(found) == 1:
-        verdict = f"{listed} writes each: **even**"
+        verdict = f"each written {times(found[0])}: **even**"
     if not found:
         verdict = "no output that feels no end; take more inputs"
     return [*captions, f"Row count × column count. Away from the ends: {verdict}."]
+
+
+def _written(layer: cb.Layer, lines: np.ndarray, step: int) -> str:
+    """What one stamp writes to, and how much of it the padding crops."""
+    whole, left = [layer.kernel] * 2, lines[list(divmod(step, len(lines)))].tolist()
+    if not all(left):
+        return "writes to no output, its kernel is cropped away"
+    said = f"writes to {'1 output' if left == [1, 1] else f'{left[0]} × {left[1]} outputs'}"
+    return said if left == whole else f"{said}, the rest of its {whole[0]} × {whole[0]} is cropped"
 
 
 def times(count: int) -> str:

@@ -6,7 +6,7 @@ import numpy as np
 
 from vislib import checkerboard as cb
 from vislib.checkerboard_demos import StackParams
-from vislib.figures.theme import number
+from vislib.figures.theme import number, plural
 from vislib.stage.scene import (
     Bars,
     Boxes,
@@ -49,7 +49,7 @@ def stack(p: StackParams) -> Scene:
             Panel("before", "In two dimensions", **square),
             Panel(
                 "bars",
-                f"Last layer, and the average over {p.average} after it",
+                f"Last layer, and {_after(p)} after it",
                 wide,
                 (0, 1.3 * float(levels[-1].max())),
                 row=1,
@@ -69,12 +69,16 @@ def stack(p: StackParams) -> Scene:
         captions=_captions(p, levels, after, shown),
         links=_links(p),
         alt=(
-            f"{p.layers} transposed convolutions of kernel {p.kernel} and stride {p.stride} on "
-            f"{p.inputs} inputs, and a moving average over {p.average} of the result."
+            f"{plural(p.layers, 'transposed convolution')} of kernel {p.kernel} and stride "
+            f"{p.stride} on {p.inputs} inputs, and {_after(p)} after it."
         ),
         height=420,
         frame_ms=700,
     )
+
+
+def _after(p: StackParams) -> str:
+    return f"the average over {p.average}" if p.average > 1 else "no average"
 
 
 def _height(p: StackParams) -> float:
@@ -266,7 +270,8 @@ def _captions(
         window = levels[-1][count - 1 : count - 1 + p.average]
         total = " + ".join(map(str, window))
         mean = number(round(float(after[count - 1]), 2))
-        captions.append(f"Average over {p.average}: $({total}) / {p.average} = {mean}$.")
+        told = f"Average over {p.average}: $({total}) / {p.average} = {mean}$."
+        captions.append(told if p.average > 1 else f"Position {count} keeps its {mean}.")
     inside = after[cb.interior(p.inputs, p.stack, p.average)]
     return [*captions, _verdict(p, inside)]
 

@@ -6,7 +6,8 @@ import numpy as np
 
 from vislib import checkerboard as cb
 from vislib.checkerboard_demos import TapParams
-from vislib.figures.theme import number
+from vislib.figures.grids import signed
+from vislib.figures.theme import number, plural
 from vislib.stage.scene import Bars, Boxes, Cells, Label, Panel, Path, Points, Scene, Segments
 
 __all__ = ["taps"]
@@ -29,7 +30,7 @@ def taps(p: TapParams, *, told: bool = True) -> Scene:
         ),
         frames=frames,
         captions=_captions(p, b, many),
-        alt=f"A kernel of {p.kernel} slides over inputs with {p.stride - 1} zeros between them"
+        alt=f"A kernel of {p.kernel} slides over inputs with {_zeros(p)} between them"
         + ("; outputs with more active taps come out brighter." if told else "."),
         height=460 if told else 230,
         frame_ms=900,
@@ -37,17 +38,26 @@ def taps(p: TapParams, *, told: bool = True) -> Scene:
 
 
 def _panels(p: TapParams, b: cb.Biases, many: int) -> tuple[Panel, ...]:
-    wide, zeros = (-p.kernel - 1.2, many + 0.2), p.stride - 1
-    inserted = f"{zeros} zero{'s' if zeros != 1 else ''} between inputs; the kernel slides"
+    wide = (-p.kernel - 1.2, many + 0.2)
+    inserted = f"{_zeros(p)} between inputs; the kernel slides"
     chart = {"axes": True, "x_label": "input brightness"}
     return (
         Panel("zeros", inserted, wide, (0, 3.3), weight=1.7),
         Panel("bright", "Output against brightness", (0, 2.02), _reach(b, p), **chart),
         Panel(
-            "out", "Output = active taps × brightness + bias", wide, _range(b), row=1, weight=1.7
+            "out",
+            "Output = active taps (at the bar's foot) × brightness + bias",
+            wide,
+            _range(b),
+            row=1,
+            weight=1.7,
         ),
         Panel("bias", "Extra bias each output would need", (0, 2.02), _bounds(b), row=1, **chart),
     )
+
+
+def _zeros(p: TapParams) -> str:
+    return plural(p.stride - 1, "zero").replace("0 zeros", "no zeros")
 
 
 def _window(p: TapParams, b: cb.Biases, at: np.ndarray, frames: int, many: int) -> list:
@@ -125,9 +135,9 @@ def _outputs(p: TapParams, b: cb.Biases, many: int, frames: int) -> list:
     o = np.arange(many)
     heights = b.outputs[o % p.stride]
     mean = float(b.outputs.mean())
-    count = [len(b.taps[k % p.stride]) for k in o]
     gaps = np.stack([o + 0.2, heights, o + 0.2, np.full(many, mean)], axis=1)
     last = np.arange(frames) == frames - 1
+    shown = last.astype(float)[:, None]
     return [
         Bars(
             "out",
@@ -136,26 +146,11 @@ def _outputs(p: TapParams, b: cb.Biases, many: int, frames: int) -> list:
             width=0.8,
             color="output",
             since=o + 1,
-            text=[number(round(h, 2)) for h in heights],
-            labels=[  # where it changes: narrow bars have no room for more
-                f"{c} tap{'s' if c != 1 else ''}" if c != before else ""
-                for before, c in zip([None, *count], count, strict=False)
-            ],
+            labels=[str(len(b.taps[k % p.stride])) for k in o],
         ),
-        Segments(
-            "out",
-            [(0, mean, many, mean)],
-            color="ink",
-            dash=True,
-            opacity=last.astype(float)[:, None],
-        ),
-        Segments(
-            "out",
-            gaps,
-            color="gradient",
-            width=4,
-            opacity=np.where(last[:, None], 1.0, 0.0),
-        ),
+        Segments("out", [(0, mean, many, mean)], color="ink", dash=True, opacity=shown),
+        _numbers(heights, mean, last),
+        Segments("out", gaps, color="gradient", width=4, opacity=shown),
         Label(
             "out",
             (-p.kernel - 1.1, mean),
@@ -166,6 +161,22 @@ def _outputs(p: TapParams, b: cb.Biases, many: int, frames: int) -> list:
     ]
 
 
+def _numbers(heights: np.ndarray, mean: float, last: np.ndarray) -> Bars:
+    """What the bars are, written beyond them and, once it is drawn, beyond the line of the mean."""
+    beyond = np.where(heights < 0, np.minimum(heights, mean), np.maximum(heights, mean))
+    beyond = np.where(last[:, None], beyond, heights)
+    return Bars(  # flat: text alone
+        "out",
+        beyond,
+        x=np.arange(len(heights)) + 0.5,
+        width=0.8,
+        base=np.where(heights < 0, beyond + 1e-3, beyond - 1e-3),
+        color="surface",
+        since=np.arange(len(heights)) + 1,
+        text=[number(round(h, 2)) for h in heights],
+    )
+
+
 def _lines(p: TapParams, b: cb.Biases, at: np.ndarray) -> list:
     """Output and needed bias against brightness: a line per number of active taps."""
     now = at % p.stride
@@ -173,7 +184,7 @@ def _lines(p: TapParams, b: cb.Biases, at: np.ndarray) -> list:
     marks: list = [Segments("bias", [(0, 0, 2, 0)], color="grid", width=1.5)]
     for sum_ in sorted(set(b.sums.tolist())):
         here = np.where(b.sums[now] == sum_, 1.0, 0.35)[:, None]
-        name = f"{number(sum_)} tap{'s' if sum_ != 1 else ''}"
+        name = plural(int(sum_), "tap")
         for panel, start, slope, role, bounds in (
             ("bright", p.bias, sum_, "output", _reach(b, p)),
             ("bias", 0.0, float(b.sums.mean()) - sum_, "gradient", _bounds(b)),
@@ -194,30 +205,41 @@ def _lines(p: TapParams, b: cb.Biases, at: np.ndarray) -> list:
 
 def _captions(p: TapParams, b: cb.Biases, many: int) -> list[str]:
     captions = [
-        f"Stride {p.stride}: every input is followed by {p.stride - 1} "
-        f"zero{'s' if p.stride != 2 else ''}. A kernel of {p.kernel} ones slides over them."
+        f"Stride {p.stride}: every input is followed by {_zeros(p)}. A kernel of ones, "
+        f"{p.kernel} wide, slides over them."
     ]
     for o in range(many):
         phase = o % p.stride
         count, extra = len(b.taps[phase]), number(round(float(b.extra[phase]), 2))
         sum_ = f"{count} \\cdot {number(p.value)}"
-        bias = f" + ({number(p.bias)})" if p.bias else ""
+        bias = f" + {signed(number(p.bias))}" if p.bias else ""
         captions.append(
-            f"Output {o + 1}: {count} of {p.kernel} taps meet an input, so it is "
+            f"Output {o + 1}: {_met(count, p.kernel)} an input, so it is "
             f"${sum_}{bias} = {number(round(float(b.outputs[phase]), 2))}$; "
             f"it would need {extra} more."
         )
     return [*captions, _verdict(p, b)]
 
 
+def _met(count: int, kernel: int) -> str:
+    if kernel == 1:
+        return "the only tap meets" if count else "the only tap does not meet"
+    return f"{count} of {kernel} taps meet{'s' if count == 1 else ''}"
+
+
 def _verdict(p: TapParams, b: cb.Biases) -> str:
     counts = [len(t) for t in b.taps]
     if np.ptp(b.sums) == 0:
         return (
-            f"{counts[0]} active tap{'s' if counts[0] != 1 else ''} everywhere, because {p.stride} "
+            f"{plural(counts[0], 'active tap')} everywhere, because {p.stride} "
             f"divides {p.kernel}. No bias has to make up for anything."
         )
     in_turn = f"{', '.join(map(str, counts[:-1]))} and {counts[-1]}"
+    if not p.value:
+        return (
+            f"{in_turn} active taps in turn, and at brightness 0 all outputs are the bias. Take a "
+            "brighter input, and gaps open."
+        )
     return (
         f"{in_turn} active taps in turn. One bias lifts all outputs alike and cannot close the "
         "gaps; and what is needed grows with the brightness, which a constant cannot know."

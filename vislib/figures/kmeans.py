@@ -13,7 +13,6 @@ from vislib.stage.scene import Jump, Label, Mark, Panel, Path, Points, Scene, Se
 _ASSIGN = r"$\ell_i = \operatorname{argmin}_j \|x_i - \mu_j\|^2$"
 _STOPPED = {
     "no change": "no point changed its group, so no centre would move",
-    "tolerance": "the distortion fell by less than the tolerance",
     "iterations": "the most iterations allowed were made",
 }
 
@@ -127,8 +126,18 @@ def captions(trace: Trace) -> list[str]:
             said = _updated(trace, i, before, step)
         out.append(said)
         before = step
-    out[-1] += f" **Stopped**: {_STOPPED[trace.stopped]}."
+    out[-1] += f" **Stopped**: {_STOPPED.get(trace.stopped) or _too_little(trace)}."
     return out
+
+
+def _too_little(trace: Trace) -> str:
+    """How far the distortion fell, when that was less than the tolerance."""
+    before, last = trace.steps[-3], trace.steps[-1]  # assign, update, assign
+    fall = number((before.distortion - last.distortion) / len(trace.points))
+    return (
+        f"the distortion per point fell by {fall}, less than the tolerance "
+        f"{number(trace.tolerance)}"
+    )
 
 
 def witness(points: np.ndarray, before: Step | None, step: Step) -> int | None:

@@ -101,7 +101,8 @@ def _caption(found: Selection, i: int) -> str:
     if i:
         fall = 1 - found.distortion[i] / max(found.distortion[i - 1], 1e-300)
         said += f", {100 * fall:.0f} % below k = {k - 1}"
-        said += f"; mean silhouette {found.silhouette[i]:.3f}"
+        said += f"; mean silhouette {number(float(found.silhouette[i]), 3)}"
     else:
         said += "; a silhouette needs two groups"
-    return said + f"; gap {found.gap[i]:.3f} ± {found.error[i]:.3f}."
+    gap, error = (number(float(values[i]), 3) for values in (found.gap, found.error))
+    return f"{said}; gap {gap} ± {error}."

@@ -22,17 +22,22 @@ _GAP = 0.017  # of the axis, between ticks
 _COUNTABLE = 40  # ticks; more would be one dark wedge
 
 
-def luck(trace: Trace, finals: Mapping[str, np.ndarray], method: str) -> Scene:
+def luck(
+    trace: Trace, finals: Mapping[str, np.ndarray], method: str, trapped: bool = False
+) -> Scene:
     """The run on the left; on the right, for each method, where its restarts ended.
 
-    ``finals``: final distortions (runs,) of each method of starting, on the same points.
+    ``finals``: final distortions (runs,) of each method of starting, on the same points;
+    ``trapped``: the run was made to end badly.
     """
     edges = bins(finals, trace.distortion)
     values = np.array([trace.steps[0].distortion, *(s.distortion for s in trace.steps)])
-    best = min(f.min() for f in finals.values())
+    best = min(trace.distortion, *(f.min() for f in finals.values()))
     runs = len(finals[method])
     said = captions(trace)
-    said[-1] += f" It ends at **{trace.distortion / best:.2f}** times the best distortion known."
+    ratio = f"{trace.distortion / best:.2f}"
+    escaped = " K-means got out of the trap." if trapped and ratio == "1.00" else ""
+    said[-1] += f"{escaped} It ends at **{ratio}** times the best distortion known."
     return Scene(
         [
             ground.panel("cloud", "The run", weight=1.6),
@@ -51,12 +56,15 @@ def luck(trace: Trace, finals: Mapping[str, np.ndarray], method: str) -> Scene:
     )  # fmt: skip
 
 
-def luck_asked(trace: Trace, finals: Mapping[str, np.ndarray], method: str) -> Scene:
+def luck_asked(
+    trace: Trace, finals: Mapping[str, np.ndarray], method: str, trapped: bool = False
+) -> Scene:
     """One of the starts, before the answer: nothing of where it and the others end."""
     k, runs = len(trace.steps[0].centres), len(finals[method])
     said = f"One of {runs} starts. How many different ends do they have?"
     alt = f"A cloud of points, and {k} centres where one of {runs} runs starts."
-    return opening(luck(trace, finals, method), said, without=("ends",), alt=alt)
+    scene = luck(trace, finals, method, trapped)
+    return opening(scene, said, without=("ends",), alt=alt)
 
 
 def bins(finals: Mapping[str, np.ndarray], also: float) -> np.ndarray:

@@ -8,6 +8,7 @@ from vislib.convolution import Layer
 from vislib.figures.opening import opening
 from vislib.figures.receptive_field_side import bands, units
 from vislib.figures.receptive_field_top import grids, squares
+from vislib.figures.theme import plural
 from vislib.receptive_field_growth import Growth
 from vislib.stage.scene import Scene
 
@@ -36,7 +37,8 @@ def growth_scene(trace: Growth) -> Scene:
 
 def growth_asked(trace: Growth) -> Scene:
     """The walk before its first step, with nothing that tells where it leads."""
-    said = f"{len(trace.layers)} layers over {trace.geometries[0].size} pixels, before any step."
+    layers, pixels = len(trace.layers), trace.geometries[0].size
+    said = f"{plural(layers, 'layer')} over {plural(pixels, 'pixel')}, before any step."
     return opening(growth_scene(trace), alt=said)
 
 
@@ -81,7 +83,8 @@ def _grow(trace: Growth, frame: int) -> str:
     dilated = rf"\cdot {layer.dilation}" if layer.dilation > 1 else ""
     r += rf"{dilated}\cdot {below.jump}={here.receptive_field}"
     j = rf"j_{{{frame}}}={below.jump}\cdot {layer.stride}={here.jump}"
-    said = f"**{layer.name}** ({settings(layer)}): ${r}$ pixels, ${j}$."
+    pixels = "pixels" if here.receptive_field > 1 else "pixel"
+    said = f"**{layer.name}** ({settings(layer)}): ${r}$ {pixels}, ${j}$."
     return said + _padded(trace, frame)
 
 
@@ -90,12 +93,14 @@ def _down(trace: Growth, frame: int) -> str:
     if frame == 0:
         return f"One unit of **{trace.layers[-1].name}**. Which pixels does it depend on?"
     layer = trace.layers[here]
-    units = _count(trace, frame, here + 1)
+    units, read = (_count(trace, frame, depth) for depth in (here + 1, here))
     k, s, d = layer.kernel, layer.stride, layer.dilation
     reach = rf"({k}-1)\cdot {d}" if d > 1 else f"({k}-1)"
-    sum_ = rf"({units}-1)\cdot {s}+{reach}+1={_count(trace, frame, here)}"
-    below = "input pixels" if here == 0 else f"units of {trace.layers[here - 1].name}"
-    said = f"**{layer.name}** ({settings(layer)}): a stretch of {units} reads ${sum_}$ {below}"
+    sum_ = rf"({units}-1)\cdot {s}+{reach}+1={read}"
+    below = "input pixel" if here == 0 else "unit"
+    below += ("s" if read > 1 else "") + (f" of {trace.layers[here - 1].name}" if here else "")
+    stretch = f"a stretch of {units}" if units > 1 else "one unit"
+    said = f"**{layer.name}** ({settings(layer)}): {stretch} reads ${sum_}$ {below}"
     said += _holes(trace, here) + "."
     return said + (_padded(trace, len(trace.layers)) if here == 0 else "")
 
@@ -141,12 +146,14 @@ def padded_pixels(trace: Growth, layer: int) -> int:
 def _padded(trace: Growth, layer: int) -> str:
     outside = padded_pixels(trace, layer)
     field = trace.geometries[layer].receptive_field
-    return f" {outside} of the {field} lie outside the picture, on padding." if outside else ""
+    lie = f"{outside} of the {field} lie{'s' if outside == 1 else ''}" if field > 1 else "It lies"
+    return f" {lie} outside the picture, on padding." if outside else ""
 
 
 def _alt(trace: Growth) -> str:
     last = trace.geometries[-1]
     return (
-        f"A stack of {len(trace.layers)} layers over {trace.geometries[0].size} pixels, from the "
-        f"side and from above; one unit of its last layer sees {last.receptive_field} pixels."
+        f"A stack of {plural(len(trace.layers), 'layer')} over "
+        f"{plural(trace.geometries[0].size, 'pixel')}, from the side and from above; one unit of "
+        f"its last layer sees {plural(last.receptive_field, 'pixel')}."
     )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from vislib.figures.theme import number
 from vislib.receptive_field_photo import SIDE, Fields
 from vislib.stage.scene import Boxes, Label, Mark, Panel, Path, Picture, Points, Scene, Segments
 
@@ -73,7 +74,7 @@ def _size(fields: Fields, frame: int) -> str:
 def _caption(left: Fields, right: Fields, frame: int) -> str:
     said = [
         f"**{f.name}**, {f.names[f.layer[frame]]} (layer {f.layer[frame]} of {len(f.names) - 1}): "
-        f"{f.share(frame):.1%} of the picture{_goes_on(f, frame)}"
+        f"{number(100 * f.share(frame), 3)}% of the picture{_goes_on(f, frame)}"
         for f in (left, right)
     ]
     return "; ".join(said) + "."

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from vislib.figures.theme import plural
 from vislib.receptive_field import reached, region, seen
 from vislib.receptive_field_growth import Growth
 from vislib.stage.scene import Boxes, Jump, Label, Link, Mark, Panel, Path, Points, Segments
@@ -132,9 +133,9 @@ def _unit_texts(trace: Growth) -> list[str]:
     for depth, g in enumerate(trace.geometries[1:], start=1):
         name = trace.layers[depth - 1].name
         for i in range(g.size):
-            low, high = region(trace.geometries, depth, i)
+            which = _sees(*region(trace.geometries, depth, i), trace.geometries[0].size)
             texts.append(
-                f"**{name}**, unit {i + 1}: sees pixels {low + 1} to {high + 1} "
+                f"**{name}**, unit {i + 1}: sees {which} "
                 f"($r={g.receptive_field}$, $j={g.jump}$)" + _touched(trace, depth, i) + "."
             )
     return texts
@@ -143,6 +144,15 @@ def _unit_texts(trace: Growth) -> list[str]:
 def _spans(masks) -> str:
     said = [f"{int(m.sum())} in layer {d}" for d, m in enumerate(masks[1:], start=1)]
     return ", ".join(said) or "nothing"
+
+
+def _sees(low: int, high: int, size: int) -> str:
+    """The pixels of a field from ``low`` to ``high``, counted from 1, and any padding."""
+    first, last = max(low, 0) + 1, min(high, size - 1) + 1
+    if first > last:
+        return "padding only"
+    pixels = f"pixels {first} to {last}" if last > first else f"pixel {first}"
+    return pixels if low >= 0 and high < size else f"{pixels} and padding"
 
 
 def _touched(trace: Growth, depth: int, unit: int) -> str:
@@ -239,12 +249,12 @@ def bands(trace: Growth, levels: int = 48) -> View:
 
 
 def _row_texts(trace: Growth) -> list[str]:
-    texts = [f"Input: {trace.geometries[0].size} pixels."]
+    texts = [f"Input: {plural(trace.geometries[0].size, 'pixel')}."]
     for layer, g in zip(trace.layers, trace.geometries[1:], strict=True):
         texts.append(
             f"**{layer.name}** (kernel {layer.kernel}, stride {layer.stride}, padding "
             f"{layer.padding}, dilation {layer.dilation}): field {g.receptive_field}, jump "
-            f"{g.jump}, {g.size} unit{'s' if g.size > 1 else ''}, the first centred on pixel "
+            f"{g.jump}, {plural(g.size, 'unit')}, the first centred on pixel "
             f"{g.start + 1:g}."
         )
     return texts

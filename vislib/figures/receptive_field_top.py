@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from vislib.figures.receptive_field_side import View
+from vislib.figures.theme import plural
 from vislib.receptive_field import seen
 from vislib.receptive_field_growth import Growth
 from vislib.stage.scene import Boxes, Cells, Jump, Label, Link, Mark, Panel
@@ -111,8 +112,12 @@ def _cell_texts(trace: Growth, depth: int) -> list[str]:
     """The same sentence for all cells of a layer (it travels once)."""
     g = trace.geometries[depth]
     r = g.receptive_field
-    text = f"**{trace.layers[depth - 1].name}**: one unit sees {r} × {r} = {r * r} pixels."
+    text = f"**{trace.layers[depth - 1].name}**: one unit sees {_area(r)}."
     return [text if depth else "One pixel of the input."] * g.size**2
+
+
+def _area(r: int) -> str:
+    return f"{r} × {r} = {plural(r * r, 'pixel')}"
 
 
 def _taps(trace: Growth, depth: int, unit: int) -> list[int]:
@@ -218,5 +223,5 @@ def _field_texts(trace: Growth) -> list[str]:
     texts = ["One pixel sees itself."]
     for layer, g in zip(trace.layers, trace.geometries[1:], strict=True):
         r = g.receptive_field
-        texts.append(f"**{layer.name}**: one unit sees {r} × {r} = {r * r:,} pixels.")
+        texts.append(f"**{layer.name}**: one unit sees {_area(r)}.")
     return texts

@@ -79,7 +79,7 @@ def _powers(trace: ScoreTrace) -> list:
     k = len(trace.labels)
     infinite = np.isinf(trace.powers)
     height = np.nan_to_num(np.where(infinite, 1.0, trace.exact), posinf=1.0)
-    if not infinite.any() and trace.broken:  # everything underflowed
+    if trace.total == 0:  # everything underflowed
         height = np.zeros(k)
     boxes = np.zeros((5, k, 4))
     boxes[:, :, 0] = np.arange(k) - 0.4
@@ -226,8 +226,8 @@ def _broken_caption(trace: ScoreTrace) -> str:
         )
     if np.isinf(trace.total):
         return (
-            f"Each power fits, their sum does not: beyond {_LIMITS[kind]} a {kind} is ∞. "
-            "Subtract the largest score first."
+            f"Each power fits, their sum does not: beyond {_LIMITS[kind]} a {kind} is ∞, and "
+            "divided by ∞ every power is 0. Subtract the largest score first."
         )
     return (
         f"Every power is too small for a {kind} and becomes 0: 0/0 is **NaN**, not a "

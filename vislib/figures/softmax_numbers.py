@@ -9,7 +9,7 @@ import numpy as np
 from vislib.divergence import Detour, PairTrace
 from vislib.figures.softmax_parts import fixed, texts
 from vislib.figures.theme import number
-from vislib.humps import GRID, Fit
+from vislib.humps import GRID, Fit, differ
 from vislib.pixel_loss import CLASSES, PixelTrace
 from vislib.simplex import Walk
 from vislib.softmax import ScoreTrace, bits
@@ -103,7 +103,8 @@ def simplex(forward: Walk, reverse: Walk) -> Numbers:
 
 def humps(forward: Fit, reverse: Fit) -> list[Numbers]:
     """One row a divergence, in the decimals of the captions; + 0.0 turns -0 into 0."""
-    names = ("D(P‖Q), covers mass", "D(Q‖P), seeks a mode")
+    ways = ("covers mass", "seeks a mode") if differ(forward, reverse) else ("covers both",) * 2
+    names = (f"{name}, {way}" for name, way in zip(("D(P‖Q)", "D(Q‖P)"), ways, strict=True))
     ends = [(f.divergence[0], f.divergence[-1], f.centres[-1], f.widths[-1])
             for f in (forward, reverse)]  # fmt: skip
     return [
@@ -116,13 +117,23 @@ def humps(forward: Fit, reverse: Fit) -> list[Numbers]:
     ]
 
 
-def hump_note(forward: Fit) -> str:
-    """What to try, and why the best normal is not quite as wide as P: the axis cuts its tails."""
+def hump_note(forward: Fit, reverse: Fit, valleys: int) -> str:
+    """What to try, and why the best normal is not quite as wide as P: the axis cuts its tails.
+
+    ``valleys``: how many D(Q‖P) has.
+    """
+    said = f"the right one has {('one valley', 'two valleys', 'three valleys')[valleys - 1]}"
+    if not differ(forward, reverse):
+        said += (
+            ". The humps are too close: here both cover both"
+            if valleys == 1
+            else ", and from this start Q ends in the one that covers both"
+        )
     mean = float((forward.p * GRID).sum())
     deviation = float(np.sqrt((forward.p * (GRID - mean) ** 2).sum()))
     low, high = (fixed(end, 0) for end in GRID[[0, -1]])
     return (
-        "Drag the start on either map: the right one has several valleys. On the axis, cut at "
+        f"Drag the start on either map: {said}. On the axis, cut at "
         f"{low} and {high}, the best Q for D(P‖Q) has P’s mean {fixed(mean)} and deviation "
         f"{fixed(deviation)}; its centre and width are those of the whole, uncut hump."
     )

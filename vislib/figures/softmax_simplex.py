@@ -200,11 +200,8 @@ def _hump_captions(forward: Fit, reverse: Fit) -> list[str]:
             for f in (forward, reverse)
         ]
         out.append(f"Frame {t}. " + ". ".join(parts) + ".")
+    differ = humps.differ(forward, reverse)
     out[-1] += (
-        " **One covers both humps, the other settles on one.**" if _differ(forward, reverse) else ""
+        " **One covers both humps, the other settles on one.**" if differ else " Both cover both."
     )
     return out
-
-
-def _differ(forward: Fit, reverse: Fit) -> bool:
-    return bool(forward.widths[-1] > 1.5 * reverse.widths[-1])

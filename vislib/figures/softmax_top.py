@@ -15,7 +15,9 @@ RANGE = (-4.0, 6.0)  # of the draggable scores
 def top_scene(scores, labels, picture: int, *, reveal: bool = True) -> Scene:
     """One frame for each k; handle "scores" of the chosen picture."""
     n, classes = np.shape(scores)
-    title = f"scores of picture {picture + 1}, a {ANIMALS[labels[picture]]}"
+    animal = ANIMALS[labels[picture]]
+    article = "an" if animal[0] in "aeiou" else "a"
+    title = f"scores of picture {picture + 1}, {article} {animal}"
     panels = [
         Panel("scores", title, (-0.6, classes - 0.4), RANGE, weight=1.1,
               tall=0.7),

@@ -228,6 +228,11 @@ def number(value: float, digits: int = 4) -> str:
     return f"{value:.{digits}g}".replace("-", "−")
 
 
+def plural(count: int, word: str) -> str:
+    """A number of things: 1 pixel, 2 pixels."""
+    return f"{count:,} {word}{'s' if count != 1 else ''}"
+
+
 def scientific(value: float, digits: int) -> str:
     """A finite number as a power of ten, ``digits`` significant: 1.4·10²²."""
     mantissa, power = f"{value:.{digits - 1}e}".split("e")

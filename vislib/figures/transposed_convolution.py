@@ -207,14 +207,14 @@ def _captions(trace: Trace, x: Entries, kernel: Entries, texts: Texts, steps: St
     ]
     for f in range(1, steps.frames):
         if steps.by_input:
-            stamp = ", ".join(texts.products[(f - 1) * trace.kernel.size : f * trace.kernel.size])
+            products = texts.products[(f - 1) * trace.kernel.size : f * trace.kernel.size]
             where = trace.stride * (f - 1) - trace.padding
             place = (
                 f"from output {where + 1}" if where >= 0 else f"{-where} before the first output"
             )
             captions.append(
-                f"**Input {f} = {texts.x[f - 1]}** times the kernel is the stamp ({stamp}), laid "
-                f"{place}. It is column {f} of $X^T$ times {texts.x[f - 1]}."
+                f"**Input {f} = {texts.x[f - 1]}** times the kernel is the stamp "
+                f"({', '.join(products)}), laid {place}. {_column(trace, texts, f - 1, products)}"
             )
         else:
             captions.append(
@@ -223,6 +223,15 @@ def _captions(trace: Trace, x: Entries, kernel: Entries, texts: Texts, steps: St
             )
     captions[-1] += f" Output: **{', '.join(texts.output)}**."
     return captions
+
+
+def _column(trace: Trace, texts: Texts, i: int, products: list[str]) -> str:
+    """What the stamp of input `i` has to do with the matrix, which holds what is not cropped."""
+    left = [products[j] for j in trace.connections[trace.connections[:, 0] == i, 1]]
+    if not left:
+        return f"All of it is cropped: column {i + 1} of $X^T$ is 0."
+    stamp = "It" if left == products else f"Cropped to ({', '.join(left)}), it"
+    return f"{stamp} is column {i + 1} of $X^T$ times {texts.x[i]}."
 
 
 def _links(trace: Trace) -> tuple[Link, ...]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 
 import numpy as np
 
@@ -44,6 +45,19 @@ def term(x: Entries, kernel: Entries, sources: Sequence[Sequence[int]]) -> str:
     return f"{' + '.join(products)} = {made}"
 
 
+def growing(trace: Trace, x: Entries, kernel: Entries) -> list[list[str]]:
+    """What every place of the full output comes to before and after each stamp."""
+    full = replace(trace, padding=0, shape=trace.full_shape)
+    text = ["0"] * full.output.size
+    frames = [list(text)]
+    for i in range(trace.x.size):
+        for o in full.connections[full.connections[:, 0] == i, 2]:
+            sources = full.sources(o)
+            text[o] = total(x, kernel, sources[sources[:, 0] <= i])
+        frames.append(list(text))
+    return frames
+
+
 def cursor(panel: str, boxes: np.ndarray) -> Boxes:
     """The outline of what the current step is about; hidden before the first step."""
     opacity = np.ones((len(boxes), 1))
@@ -73,6 +87,7 @@ class Texts:
 
     def __init__(self, trace: Trace, x: Entries, kernel: Entries) -> None:
         self.symbolic = x.symbolic or kernel.symbolic
+        self.growing = growing(trace, x, kernel)
         self.x = minus(x.tokens)
         self.kernel = minus(kernel.tokens)
         self.products = [

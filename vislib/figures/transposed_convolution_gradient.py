@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import re
+
 import numpy as np
 
 from vislib import transposed_convolution as tc
 from vislib.entries import SUBSCRIPTS, Entries
-from vislib.figures.grids import cell_text, minus, painted, revealed, shade, square, top
-from vislib.figures.transposed_convolution_cells import term
+from vislib.figures.grids import minus, painted, revealed, shade, square, top
+from vislib.figures.transposed_convolution_cells import counted, term, total
 from vislib.stage.scene import Boxes, Jump, Label, Panel, Scene
 
 __all__ = ["gradient"]
+
+_LETTERS_IN_A_CELL = 10
+_LETTERS_IN_A_ROW = 39  # of cells, on a phone
 
 
 def gradient(
@@ -54,7 +59,7 @@ def gradient(
 
 
 def _forward(x: Entries, kernel: Entries, output: np.ndarray, named, steps: int):
-    letters = named[0].symbolic
+    letters = any(entry.symbolic for entry in named)
     kh, kw = kernel.values.shape
     rows, cols = output.shape
     frames = np.arange(steps + 1)
@@ -64,11 +69,12 @@ def _forward(x: Entries, kernel: Entries, output: np.ndarray, named, steps: int)
     target = np.stack([current % cols, current // cols, 0 * current + 1, 0 * current + 1], axis=1)
     done = np.arange(output.size) < np.minimum(frames, output.size)[:, None]
     values = np.where(done, shade(output.ravel(), letters), np.nan).reshape(-1, rows, cols)
-    text = (
-        [f"O{r + 1}{c + 1}".translate(SUBSCRIPTS) for r, c in np.ndindex(rows, cols)]
-        if letters
-        else cell_text(output)
-    )
+    text, captions = [], []
+    for r, c in np.ndindex(rows, cols):
+        sources = [((r + i) * x.values.shape[1] + c + j, i * kw + j) for i, j in np.ndindex(kh, kw)]
+        name, made = _indexed("O", r, c), total(named[0], named[1], sources)
+        text.append(made if len(made) <= _LETTERS_IN_A_CELL else name)
+        captions.append(f"**Forwards**, {name} = {term(named[0], named[1], sources)}.")
     marks = [
         painted(
             "x", shade(x.values, letters), minus(named[0].tokens), "input", top(x.values, letters)
@@ -84,17 +90,12 @@ def _forward(x: Entries, kernel: Entries, output: np.ndarray, named, steps: int)
         painted("o", values, revealed(done, text), "output", top(output, letters), id="o.cells"),
         Boxes("o", target[:, None].astype(float), color="ink", fill=0, width=2.5, opacity=on),
     ]
-    captions = []
-    for r, c in np.ndindex(rows, cols):
-        sources = [((r + i) * x.values.shape[1] + c + j, i * kw + j) for i, j in np.ndindex(kh, kw)]
-        name = f"O{r + 1}{c + 1}".translate(SUBSCRIPTS)
-        captions.append(f"**Forwards**, {name} = {term(named[0], named[1], np.array(sources))}.")
     return marks, captions
 
 
 def _backward(trace: tc.Trace, named, start: int, steps: int):
     _, kernel, delta = named
-    letters = kernel.symbolic
+    letters = any(entry.symbolic for entry in named)
     kh, kw = trace.kernel.shape
     rows, cols = trace.shape
     frames = np.arange(steps + 1)
@@ -110,8 +111,12 @@ def _backward(trace: tc.Trace, named, start: int, steps: int):
     around[kh - 1 : -(kh - 1) or None, kw - 1 : -(kw - 1) or None] = False
     padded = np.full(trace.spread.shape, "0", object)
     padded[~around] = minus(delta.tokens)
-    terms = [_terms(kernel, delta, trace.sources(o)) for o in range(trace.output.size)]
-    fits = letters and max(len(t) for t in terms) <= 4
+    sources = [trace.sources(o)[:, ::-1] for o in range(trace.output.size)]
+    made = [total(kernel, delta, pairs) for pairs in sources]
+    said = [
+        f"{_indexed('∂E/∂P', r, c)} = {term(kernel, delta, pairs)}"
+        for (r, c), pairs in zip(np.ndindex(rows, cols), sources, strict=True)
+    ]
     marks = [
         painted(
             "d",
@@ -132,37 +137,48 @@ def _backward(trace: tc.Trace, named, start: int, steps: int):
         painted(
             "g",
             values,
-            None if letters else revealed(done, cell_text(trace.output)),
+            None if letters else revealed(done, made),
             "gradient",
             8.0 if letters else top(trace.output),
             cell=(1.9, 1),
             outline="gradient",
             id="g.cells",
+            hover=said,
         ),
         Boxes("g", target[:, None].astype(float), color="ink", fill=0, width=2.5, opacity=on),
     ]
-    if fits:
-        marks.append(_term_labels(terms, (rows, cols), start))
-    captions = []
-    for o, (r, c) in enumerate(np.ndindex(rows, cols)):
-        name = f"∂E/∂P{(str(r + 1) + str(c + 1)).translate(SUBSCRIPTS)}"
-        sources = trace.sources(o)[:, ::-1]
-        captions.append(f"**Backwards**, {name} = {term(kernel, delta, sources)}.")
-    return marks, captions
+    if letters:
+        marks.append(_sum_labels(made, (rows, cols), start))
+    return marks, [f"**Backwards**, {sentence}." for sentence in said]
 
 
-def _terms(kernel: Entries, delta: Entries, sources: np.ndarray) -> list[str]:
-    return [f"{kernel.tokens[j]}{delta.tokens[i]}" for i, j in sources]
+def _indexed(name: str, row: int, column: int) -> str:
+    return name + f"{row + 1}{column + 1}".translate(SUBSCRIPTS)
 
 
-def _term_labels(terms: list[list[str]], shape: tuple[int, int], start: int) -> Label:
-    """Every term on a line of its own in the cell it belongs to."""
+def _lines(made: str, room: float) -> list[str]:
+    """A sum on one line or two, where that fits; else how many terms it has."""
+    terms = re.split(r"(?= [+−] )", made)
+    half = (len(terms) + 1) // 2
+    parts = ["".join(terms[:half]), "".join(terms[half:]).lstrip()]
+    for lines in ([made], parts):
+        if max(map(_width, lines)) <= room:
+            return lines
+    return [counted(len(terms), "term")]
+
+
+def _width(text: str) -> float:
+    """In letters; subscripts and spaces are half as wide."""
+    return sum(0.5 if c in " ₀₁₂₃₄₅₆₇₈₉" else 1.0 for c in text)
+
+
+def _sum_labels(made: list[str], shape: tuple[int, int], start: int) -> Label:
+    """Every sum in its cell, as far as it fits."""
     xy, text, since = [], [], []
-    for o, ((r, c), lines) in enumerate(zip(np.ndindex(shape), terms, strict=True)):
-        pairs = [" + ".join(lines[i : i + 2]) for i in range(0, len(lines), 2)]
-        for k, line in enumerate(pairs):
-            last = k == len(pairs) - 1
-            xy.append((1.9 * c + 0.95, r + 0.5 + 0.3 * (k - (len(pairs) - 1) / 2)))
-            text.append(line if last else f"{line} +")
+    for o, ((r, c), whole) in enumerate(zip(np.ndindex(shape), made, strict=True)):
+        lines = _lines(whole, _LETTERS_IN_A_ROW / shape[1])
+        for k, line in enumerate(lines):
+            xy.append((1.9 * c + 0.95, r + 0.5 + 0.4 * (k - (len(lines) - 1) / 2)))
+            text.append(line)
             since.append(start + 1 + o)
     return Label("g", np.array(xy), text, size=0.95, since=np.array(since))

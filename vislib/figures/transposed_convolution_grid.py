@@ -7,9 +7,9 @@ from dataclasses import replace
 import numpy as np
 
 from vislib.entries import Entries
-from vislib.figures.grids import cell_text, minus, painted, shade
+from vislib.figures.grids import minus, painted, shade
 from vislib.figures.opening import opening
-from vislib.figures.transposed_convolution_cells import term
+from vislib.figures.transposed_convolution_cells import growing, term
 from vislib.stage.scene import Boxes, Cells, Jump, Label, Link, Panel, Scene
 from vislib.transposed_convolution import Trace
 
@@ -20,6 +20,8 @@ def stamps_2d(trace: Trace, x: Entries, kernel: Entries) -> Scene:
     """Stamp by stamp in 2-D, with the zeros and the matrix beside it; one step per input."""
     frames = trace.x.size + 1
     done = _done(trace)
+    if x.symbolic or kernel.symbolic:  # letters all alike: a sum is as dark as it has terms
+        trace = replace(trace, x=np.ones_like(trace.x), kernel=np.ones_like(trace.kernel))
     panels, marks = [], []
     for make in (_given, _growing, _sliding, _matrix):
         panel, drawn = make(trace, x, kernel, done)
@@ -123,7 +125,10 @@ def _growing(trace: Trace, x: Entries, kernel: Entries, done: np.ndarray):
     outside[p : p + trace.shape[0], p : p + trace.shape[1]] = False
     sums = trace.sums
     shown = np.where(_touched(trace), sums, np.nan)
-    text = [cell_text(s) for s in shown]
+    text = [
+        [t if v == v else "" for t, v in zip(line, values.ravel(), strict=True)]
+        for line, values in zip(growing(trace, x, kernel), shown, strict=True)
+    ]
     boxes = np.array([[(*_corner(trace, max(f, 1))[::-1], kw, kh)] for f in range(frames)], float)
     marks = [
         painted(
@@ -215,8 +220,19 @@ def _matrix(trace: Trace, x: Entries, kernel: Entries, done: np.ndarray):
     n, m = trace.x.size, trace.output.size
     frames = n + 1
     boxes = np.array([[(max(f - 1, 0), 0, 1, m)] for f in range(frames)], float)
+    weights = np.full((m, n), "0", object)
+    for i, j, o in trace.connections:
+        weights[o, i] = minus(kernel.tokens)[j]
     marks = [
-        Cells("matrix", np.abs(trace.matrix.T), scale="kernel", vmin=0, gap=0.03, id="matrix"),
+        Cells(
+            "matrix",
+            np.abs(trace.matrix.T),
+            scale="kernel",
+            vmin=0,
+            gap=0.03,
+            id="matrix",
+            hover=weights.ravel().tolist(),
+        ),
         Boxes("matrix", boxes, color="ink", fill=0, width=2.5, opacity=_hidden_first(frames)),
     ]
     title = f"$X^T$: {m} × {n}"
@@ -231,15 +247,15 @@ def _captions(trace: Trace, x: Entries, kernel: Entries) -> list[str]:
         f"A {_by(trace.x.shape)} input, stride {trace.stride}, padding {trace.padding}, output "
         f"padding {trace.output_padding}: the output is {_by(trace.shape)}."
     ]
+    inside = "what is not hatched is " if trace.padding else ""
     places = np.ndindex(trace.x.shape)
     for f, (token, (row, column)) in enumerate(zip(minus(x.tokens), places, strict=True), start=1):
         captions.append(
             f"**Input {token}** (row {row + 1}, column {column + 1}) lays {token} times the kernel "
-            f"into the orange frame: column {f} of $X^T$ times {token}. Overlaps add up."
+            f"into the orange frame: {inside}column {f} of $X^T$ times {token}. Overlaps add up."
         )
     if trace.padding:
-        rim = "rim" if trace.padding == 1 else f"{trace.padding} rims"
-        captions[-1] += f" The hatched {rim} is cropped by the padding."
+        captions[-1] += " The hatched rim is cropped by the padding."
     return captions
 
 

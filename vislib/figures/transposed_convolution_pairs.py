@@ -9,6 +9,7 @@ from vislib.convolution import output_size
 from vislib.entries import SUBSCRIPTS
 from vislib.figures.grids import painted
 from vislib.figures.opening import opening
+from vislib.figures.transposed_convolution_cells import counted
 from vislib.stage.scene import Arrow, Boxes, Cells, Jump, Label, Link, Panel, Scene, Segments
 
 __all__ = ["asked", "connectivity"]
@@ -36,7 +37,7 @@ def asked(n: int, kernel: int, stride: int = 1, padding: int = 0, view: str = "g
 
 
 def _captions_pair(n: int, small: int, stride: int, steps: list[str]) -> list[str]:
-    moves = f"{stride} pixel{'s' if stride > 1 else ''}"
+    moves = counted(stride, "pixel")
     return [
         f"{step} **Forwards** the kernel moves {moves} in the input for one in the output; "
         f"**backwards** {moves} in the output for one in the input."
@@ -62,7 +63,7 @@ def _grids(n: int, small: int, kernel: int, stride: int, padding: int) -> Scene:
         marks += _both_grids(name, n, small, padding, border, large_x, small_x)
         marks += _moving(name, n, small, kernel, stride, padding, large_x, small_x)
     steps = [
-        f"Position {i + 1} of {count}: the same {len(m)} pixels on both sides."
+        f"Position {i + 1} of {count}: {counted(len(m), 'pixel')}, the same on both sides."
         for i, m in enumerate(members)
     ]
     frames = np.arange(count)
@@ -207,7 +208,7 @@ def _lines(n: int, small: int, kernel: int, stride: int, padding: int) -> Scene:
         Link("forward.large", "back.large", [[i] for i in range(n)]),
     ]
     steps = [
-        f"Position {i + 1} of {small}: the same {len(m)} lines with the same weights."
+        f"Position {i + 1} of {small}: {counted(len(m), 'weighted line')}, the same on both sides."
         for i, m in enumerate(members)
     ]
     return Scene(

@@ -46,14 +46,14 @@ def sizes(kernel: int, stride: int = 1, padding: int = 0, dilation: int = 1) -> 
     spot = {m: float(s) for m, s in zip(range(first, last + 1), spots, strict=True)}
     ends = np.array([(n, 1.0, spot[int(m)], 3.0) for n, m in zip(top, bottom, strict=True)], float)
     lit = np.array([[1.0 if b == m else 0.15 for b in bottom] for m in small])
-    chosen = [int(np.flatnonzero(bottom == m)[0]) for m in small]
+    before = [tc.preimages(m, kernel, stride, padding, dilation) for m in small]
     marks = [
         Segments("map", ends, color="kernel", width=3, opacity=lit),
         _numbers("map", top, top, 0.0, "input", lit),
         _names("map", top, top, 0.5),
         _numbers("map", list(spot.values()), top[:1], 3.0, "output", _lit_small(spot, small)),
         _names("map", list(spot), list(spot.values()), 3.5),
-        _paddings(top, bottom, small, chosen),
+        _paddings(top, before),
     ]
     return Scene(
         panels=(Panel("map", "", (top[0] - 2.2, top[-1] + 0.7), (-1.2, 4.2), y_down=True),),
@@ -63,18 +63,21 @@ def sizes(kernel: int, stride: int = 1, padding: int = 0, dilation: int = 1) -> 
             Label("map", (top[0] - 0.7, 3.5), "after", anchor="end", color="muted"),
             Label(
                 "map",
-                (top[0] - 0.7, -0.6),
-                "output padding",
+                [(top[0] - 0.7, -0.85), (top[0] - 0.7, -0.35)],
+                ["output", "padding"],  # in one line it would lie on the numbers on a phone
                 anchor="end",
                 color="muted",
                 size=0.85,
             ),
         ],
         frames=len(small),
-        captions=[_size_caption(m, kernel, stride, padding, dilation) for m in small],
+        captions=[
+            _size_caption(m, found, kernel, stride, padding, dilation)
+            for m, found in zip(small, before, strict=True)
+        ],
         alt=(
             f"Sizes before and after a convolution with kernel {kernel} and stride {stride}: "
-            f"up to {stride} sizes before share one size after."
+            f"up to {counted(stride, 'size')} before for one size after."
         ),
         height=300,
         frame_ms=1400,
@@ -101,30 +104,26 @@ def _lit_small(spot: dict[int, float], small: list[int]) -> np.ndarray:
     return np.array([[1.0 if m == s else 0.15 for s in spot] for m in small])
 
 
-def _paddings(top, bottom, small, chosen) -> Label:
+def _paddings(top: np.ndarray, before: list[dict[int, int]]) -> Label:
     """Above every size that is lit: the output padding that restores it."""
-    text = [
-        [str(int(n - top[c])) if b == m else "" for n, b in zip(top, bottom, strict=True)]
-        for m, c in zip(small, chosen, strict=True)
-    ]
+    text = [[str(found.get(int(n), "")) for n in top] for found in before]
     xy = np.stack([top.astype(float), np.full(len(top), -0.6)], axis=1)
     return Label("map", xy, text, color="kernel", bold=True)
 
 
-def _size_caption(m: int, kernel: int, stride: int, padding: int, dilation: int) -> str:
-    found = tc.preimages(m, kernel, stride, padding, dilation)
-    base = found[0]
+def _size_caption(
+    m: int, found: dict[int, int], kernel: int, stride: int, padding: int, dilation: int
+) -> str:
+    *others, last = found
+    base = last - found[last]
     formula = rf"$({m}-1)\cdot {stride} - 2\cdot {padding} + {dilation}\cdot({kernel}-1) + 1"
     formula += rf" = {base}$"
-    if len(found) == 1:
-        return f"Only size {base} becomes {m}, nothing to choose. Backwards: {formula}"
-    listed = ", ".join(map(str, found[:-1])) + f" and {found[-1]}"
-    paddings = ", ".join(f"{n - base} gives {n}" for n in found)
+    listed = ", ".join(map(str, others)) + f" and {last}"
     every = "both" if len(found) == 2 else "all"
-    return (
-        f"Sizes **{listed}** {every} become **{m}**. Output padding chooses: {paddings}. "
-        f"Backwards: {formula}"
-    )
+    said = f"Sizes **{listed}** {every} become" if others else f"Only size **{last}** becomes"
+    paddings = ", ".join(f"{extra} gives {n}" for n, extra in found.items())
+    chooses = " chooses" if others else ""
+    return f"{said} **{m}**. Output padding{chooses}: {paddings}. Without it: {formula}"
 
 
 def round_trip(signal: np.ndarray, kernel: np.ndarray, stride: int, *, back: bool = True) -> Scene:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from vislib.figures.grids import cell_text, painted, revealed, shade, top
+from vislib.figures.grids import painted, revealed, shade, top
 from vislib.figures.transposed_convolution_cells import Steps, Texts, column, cursor
 from vislib.stage.scene import Label, Panel
 from vislib.transposed_convolution import Trace
@@ -94,7 +94,7 @@ def _sums(trace: Trace, texts: Texts, steps: Steps):
             if f == steps.frames - 1:
                 shown[:] = True
             values[f, 0, shown] = shade(sums[shown], texts.symbolic)
-            line = [_partial(trace, texts, steps.laid[f], o, sums[o]) for o in range(full)]
+            line = texts.growing[steps.laid[f]]
         else:
             values[f, 0, p : p + steps.done[f]] = shade(
                 trace.output[: steps.done[f]], texts.symbolic
@@ -102,18 +102,6 @@ def _sums(trace: Trace, texts: Texts, steps: Steps):
             line[p : p + m] = texts.output
         text.append([t if v == v else "" for t, v in zip(line, values[f, 0], strict=True)])
     return values, text
-
-
-def _partial(trace: Trace, texts: Texts, laid: int, place: int, value: float) -> str:
-    """The sum at a full position after `laid` stamps."""
-    if not texts.symbolic:
-        return cell_text(value)[0]
-    terms = []
-    for i in range(laid):
-        j, rest = divmod(place - trace.stride * i, trace.dilation)
-        if not rest and 0 <= j < trace.kernel.size:
-            terms.append(texts.products[i * trace.kernel.size + j])
-    return "+".join(t for t in terms if t != "0") or "0"
 
 
 def _stamp_boxes(trace: Trace, steps: Steps) -> np.ndarray:

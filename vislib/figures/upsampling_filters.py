@@ -42,25 +42,11 @@ def sliding(trace: Filtering) -> Scene:
         square("padded", f"Zeros between (hatched: outside), {side} wide", trace.padded.shape),
         square("output", f"Output, {rows} × {columns}", trace.output.shape, weight=0.9),
     )
+    weights = {"hover": [f"Weight {w}." for w in cell_text(trace.kernel)]}
     marks = [
-        Cells("x", np.abs(trace.x), text=cell_text(trace.x), scale="input", vmin=0, id="x"),
-        Cells(
-            "kernel",
-            np.abs(trace.kernel),
-            text=cell_text(trace.kernel, 2),
-            scale="kernel",
-            vmin=0,
-            id="kernel",
-        ),
-        painted(
-            "padded",
-            np.abs(trace.padded),
-            _short(trace.padded),
-            "input",
-            high,
-            hatch=around,
-            id="padded",
-        ),
+        _grid("x", trace.x, cell_text(trace.x), "input", high),
+        _grid("kernel", trace.kernel, cell_text(trace.kernel, 2), "kernel", **weights),
+        _grid("padded", trace.padded, _short(trace.padded), "input", high, hatch=around),
         Boxes("padded", window, color="kernel", fill=0, width=4, opacity=busy),
         _output(trace, done, high),
         Boxes("output", cursor, color="ink", fill=0, width=2.5, opacity=busy),
@@ -84,13 +70,32 @@ def sliding(trace: Filtering) -> Scene:
 
 
 def _output(trace: Filtering, done: np.ndarray, high: float) -> Cells:
-    """The outputs so far, (F, rows, columns); where there are negative ones, in two hues."""
+    """The outputs so far, (F, rows, columns)."""
     values = np.where(done, trace.output.ravel(), np.nan).reshape(-1, *trace.output.shape)
-    text = revealed(done, _short(trace.output))
-    if trace.output.min() > -1e-9:
-        return painted("output", values, text, "output", high, id="output")
-    ends = {"vmin": -high, "vmax": high}
-    return Cells("output", values, text=text, scale="RdBu", id="output", **ends)
+    cells = _grid("output", values, _short(trace.output), "output", high)
+    return replace(cells, text=revealed(done, cells.text))
+
+
+def _grid(
+    name: str, values: np.ndarray, text: list[str], role: str, high: float = 0.0, **more: Any
+) -> Cells:
+    """A panel's grid in the hue of its role; where there are negative numbers, in two hues."""
+    high = high or float(np.abs(values).max())
+    text = _alike(text)
+    if np.nanmin(values) > -1e-9:
+        return painted(name, values, text, role, high, id=name, **more)
+    return Cells(name, values, text=text, scale="RdBu", vmin=-high, vmax=high, id=name, **more)
+
+
+def _alike(text: list[str]) -> list[str]:
+    """Texts as wide as the widest: then the stage prints all numbers of a narrow grid, or none.
+
+    Padded with spaces of a figure's width, of half and of about a quarter of it (point: a half).
+    """
+    halves = [2 * len(t) - t.count(".") for t in text]
+    short = [max(halves) - h for h in halves]  # on both sides together, so a quarter on each
+    sides = ["\u2007" * (s // 4) + "\u2005" * (s % 4 // 2) + "\u2006" * (s % 2) for s in short]
+    return [side + t + side for side, t in zip(sides, text, strict=True)]
 
 
 def _short(values: np.ndarray) -> list[str]:
@@ -154,11 +159,12 @@ def curves(mode: str, factor: int) -> Any:
         horizontal_spacing=0.09,
     )
     t = np.linspace(-5, 5, 601)
+    curve = {name: resampling.profile(name, t) for name in resampling.KERNELS}
     others = [k for name, k in resampling.KERNELS.items() if name not in (mode, "area")]
     for kernel in others:
         fig.add_scatter(
             x=t,
-            y=kernel.weight(t),
+            y=curve[kernel.name],
             name="the other kernels (hover: which)",
             line={"width": 1, "color": theme.colour("muted")},
             opacity=0.45,
@@ -169,10 +175,10 @@ def curves(mode: str, factor: int) -> Any:
         )
     kernel = resampling.KERNELS[mode]
     offsets, values = resampling.taps(mode, factor)
-    where = offsets / factor - ((factor - 1) / (2 * factor) if kernel.radius == 0.5 else 0)
+    where = offsets / factor - ((factor - 1) / (2 * factor) if kernel.copies else 0)
     fig.add_scatter(
         x=t,
-        y=kernel.weight(t),
+        y=curve[mode],
         name=kernel.title,
         line={"width": 3, "color": theme.colour("kernel")},
         row=1,
@@ -230,12 +236,16 @@ _CONVENTION_TITLES = {
 }
 
 
+_SHORT = {"deck": "zeros", "align_corners=False": "False", "align_corners=True": "True"}
+
+
 def rulers(samples: np.ndarray, factor: int, mode: str) -> Scene:
     """Where every output sample sits on the input's ruler, under three conventions."""
     n, count = len(samples), len(samples) * factor
-    results = {
-        name: upsampling.interpolate(samples, factor, mode, name) for name in _CONVENTION_TITLES
-    }
+    names, titles = resampling.conventions(mode), _CONVENTION_TITLES
+    if len(names) == 1:
+        titles = {names[0]: "Copying has one convention: every output lies in its sample's pixel"}
+    results = {name: upsampling.interpolate(samples, factor, mode, name) for name in names}
     everything = np.concatenate([samples, *results.values()])
     span = float(np.ptp(everything)) or 1.0
     low = min(0.0, float(everything.min())) - 0.2 * span
@@ -243,11 +253,7 @@ def rulers(samples: np.ndarray, factor: int, mode: str) -> Scene:
     panels, marks, jumps = [], [], []
     for row, (name, values) in enumerate(results.items()):
         where = resampling.positions(n, factor, name)
-        if resampling.KERNELS[mode].radius == 0.5:  # copying: every output lies in its own block
-            where = resampling.positions(n, factor, "align_corners=False")
-        panels.append(
-            Panel(name, _CONVENTION_TITLES[name], (-0.75, n - 0.25), (low, high), row=row)
-        )
+        panels.append(Panel(name, titles[name], (-0.75, n + 0.1), (low, high), row=row))
         marks += _ruler(name, samples, where, values, _used(name, mode, n, factor), low, 0.2 * span)
         jumps.append(Jump(f"{name}.outputs", np.arange(1, count + 1)))
     return Scene(
@@ -256,8 +262,9 @@ def rulers(samples: np.ndarray, factor: int, mode: str) -> Scene:
         frames=count + 1,
         captions=_ruler_captions(results, count),
         jumps=jumps,
-        alt="Outputs of an enlarged line on the ruler of its input pixels, three conventions.",
-        height=470,
+        alt="Outputs of an enlarged line on the ruler of its input pixels, "
+        + ("three conventions." if len(names) > 1 else "one convention."),
+        height=60 + 137 * len(names),
         frame_ms=900,
     )
 
@@ -267,9 +274,8 @@ def rulers_asked(samples: np.ndarray, factor: int, mode: str) -> Scene:
     told = rulers(samples, factor, mode)
     given = [m for m in told.marks if m.kind in ("boxes", "points") and m.color == "input"]
     said = "Blue squares: samples in the middle of their pixels, the first at 0. The outputs?"
-    return opening(
-        replace(told, marks=given, jumps=()), said, alt="A line of samples, three times."
-    )
+    many = "three times" if len(told.panels) > 1 else "once"
+    return opening(replace(told, marks=given, jumps=()), said, alt=f"A line of samples, {many}.")
 
 
 def _used(name: str, mode: str, n: int, factor: int) -> np.ndarray:
@@ -328,12 +334,8 @@ def _ruler_captions(results: dict, count: int) -> list[str]:
     ]
     for o in range(count):
         values = ", ".join(
-            f"{short} **{number(float(results[name][o]), 4)}**"
-            for name, short in (
-                ("deck", "zeros"),
-                ("align_corners=False", "False"),
-                ("align_corners=True", "True"),
-            )
+            f"{_SHORT[name] if len(results) > 1 else 'a copy,'} **{number(float(line[o]), 4)}**"
+            for name, line in results.items()
         )
         captions.append(f"Output {o + 1}: {values}.")
     return captions

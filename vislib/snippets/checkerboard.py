@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from vislib import images
 from vislib.checkerboard_demos import OverlapParams, PlaneParams, StackParams, TapParams
-from vislib.decoder import CHANNELS, VARIANTS
+from vislib.decoder import CHANNELS, SIDE, VARIANTS
 from vislib.decoder_training import TrainingParams
-from vislib.gradient_artifacts import GradientParams
+from vislib.gradient_artifacts import STEP, GradientParams
 
 __all__ = ["decoder", "gradient", "overlap", "plane", "stack", "taps", "training"]
 
@@ -91,20 +92,25 @@ _ICNR = """for layer in decoder:  # ICNR: the four kernels of a block start equa
 """
 
 
-def decoder(variant: str) -> str:
-    """One decoder out of torch's own modules, and its spectrum; `picture`, `spectrum`."""
-    return f"""
-import torch
-from torch import nn
-
-decoder = nn.Sequential(
+def _untrained(variant: str) -> str:
+    """The decoder with its initial weights."""
+    return f"""decoder = nn.Sequential(
     {_layers(variant)},
 )
 for layer in decoder:
     if hasattr(layer, "weight"):
         nn.init.kaiming_normal_(layer.weight)
         nn.init.zeros_(layer.bias)
-{_ICNR if VARIANTS[variant].doublings[-1] == "icnr" else ""}with torch.no_grad():
+{_ICNR if VARIANTS[variant].doublings[-1] == "icnr" else ""}"""
+
+
+def decoder(variant: str) -> str:
+    """One decoder out of torch's own modules, and its spectrum; `picture`, `spectrum`."""
+    return f"""
+import torch
+from torch import nn
+
+{_untrained(variant)}with torch.no_grad():
     picture = decoder(torch.randn(1, {CHANNELS}, 8, 8))[0]
 grey = picture.mean(0)
 window = torch.outer(torch.hann_window(64, False), torch.hann_window(64, False))
@@ -112,23 +118,25 @@ spectrum = torch.fft.fftshift(torch.fft.fft2((grey - grey.mean()) * window)).abs
 """
 
 
-_PHOTOGRAPH = """cat = transform.resize(data.chelsea()[:, 75:375], (64, 64), anti_aliasing=True)
-photograph = torch.tensor(cat).float().permute(2, 0, 1)
-"""
+def _photograph(name: str) -> str:
+    """The picture with that name of the menu, or a file of one's own; `photograph`."""
+    source = f"images.load({name!r})"
+    if name not in images.bundled():
+        source = f'images.decode(open({name!r}, "rb").read())'
+    return f"""pixels = {source}.pixels
+pixels = images.square(pixels, {SIDE}, "BOX")
+photograph = torch.tensor(pixels / 255).float().permute(2, 0, 1)"""
 
 
-def training(p: TrainingParams) -> str:
-    """Training of the left decoder on a photograph; `losses`."""
+def training(p: TrainingParams, picture: str) -> str:
+    """Training of the left decoder on a picture of that name; `losses`."""
     return f"""
 import torch
-from skimage import data, transform
 from torch import nn
+from vislib import images  # of this repository
 
-{_PHOTOGRAPH}
-decoder = nn.Sequential(
-    {_layers(p.left)},
-)
-noise = torch.randn(1, {CHANNELS}, 8, 8)
+{_photograph(picture)}
+{_untrained(p.left)}noise = torch.randn(1, {CHANNELS}, 8, 8)
 optimiser = torch.optim.Adam(decoder.parameters(), lr={p.rate})
 losses = []
 for step in range({p.steps}):
@@ -140,17 +148,30 @@ for step in range({p.steps}):
 """
 
 
-def gradient(p: GradientParams) -> str:
-    """The gradient at one position and averaged over all 64; `fixed`, `moving`."""
+_WAYS = {
+    "gradient": """fixed = gradient(photograph)
+moving = sum(gradient_at(photograph, *shift) for shift in shifts) / len(shifts)
+""",
+    "dream": f"""fixed = moving = photograph
+for i in torch.randperm(len(shifts)).tolist():
+    up = gradient(fixed), gradient_at(moving, *shifts[i])
+    fixed, moving = ((x + {STEP} * g / g.abs().mean()).clamp(0, 1)
+                     for x, g in zip((fixed, moving), up))
+""",
+}
+
+
+def gradient(p: GradientParams, picture: str) -> str:
+    """At one position and at all 64: the mean gradient, or a DeepDream; `fixed`, `moving`."""
     side, stride = (4 if p.halving == "stride 4" else 3), 2 if p.halving.startswith("st") else 1
     pool = {"max": " x = F.max_pool2d(x, 2)", "average": " x = F.avg_pool2d(x, 2)"}
     after = f"\n       {pool[p.halving]}" if p.halving in pool else ""
     return f"""
 import torch
 import torch.nn.functional as F
-from skimage import data, transform
+from vislib import images  # of this repository
 
-{_PHOTOGRAPH}
+{_photograph(picture)}
 channels = [3, 8, 16, 32][:{p.depth + 1}]
 kernels = [torch.randn(o, i, {side}, {side}) * (2 / ({side * side} * i)) ** 0.5
            for i, o in zip(channels, channels[1:])]
@@ -162,8 +183,8 @@ def gradient(picture):  # (3, H, W), H and W multiples of 8
         x = F.conv2d(F.pad(x, (1, 1, 1, 1), mode="circular"), kernel, stride={stride}).relu(){after}
     return torch.autograd.grad(x.square().mean(), picture)[0]
 
-fixed = gradient(photograph)
+def gradient_at(picture, down, across):  # moved under the network, and moved back
+    return gradient(picture.roll((down, across), (1, 2))).roll((-down, -across), (1, 2))
+
 shifts = [(down, across) for down in range(8) for across in range(8)]
-moving = sum(gradient(photograph.roll((d, a), (1, 2))).roll((-d, -a), (1, 2))
-             for d, a in shifts) / len(shifts)
-"""
+{_WAYS[p.what]}"""

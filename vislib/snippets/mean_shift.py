@@ -14,44 +14,47 @@ def _rows(points: np.ndarray) -> str:
     return repr(np.asarray(points).round(4).tolist())
 
 
-def climb(trace: Trace) -> str:
-    """All points climb; `modes` holds the peaks (scikit-learn has the flat kernel only)."""
-    head = f"""
-import numpy as np
-
-points = np.array({_rows(trace.points)})
-"""
-    if trace.kernel == "flat":
-        return f"""{head}
-from sklearn.cluster import MeanShift
-
-found = MeanShift(bandwidth={trace.bandwidth:g}).fit(points)
+_PEAKS = {
+    "flat": """
+found = MeanShift(bandwidth=h).fit(points)
 modes = found.cluster_centers_   # found.labels_ takes the nearest mode, not the one reached
-"""
-    return f"""{head}
+""",
+    "gaussian": """
 windows = points.copy()
 for _ in range(300):
     squared = ((windows[:, None] - points) ** 2).sum(axis=2)
-    weights = np.exp(-squared / (2 * {trace.bandwidth:g} ** 2))
+    weights = np.exp(-squared / (2 * h ** 2))
     windows = weights @ points / weights.sum(axis=1, keepdims=True)
 
 modes = []                       # ends within half a bandwidth are one peak
 for i in np.argsort(-weights.sum(axis=1)):
-    if all(np.linalg.norm(windows[i] - m) > {trace.bandwidth:g} / 2 for m in modes):
+    if all(np.linalg.norm(windows[i] - m) > h / 2 for m in modes):
         modes.append(windows[i])
-"""
+""",
+}
 
 
-def bandwidth(points: np.ndarray, quantile: float) -> str:
-    """The estimate and the peaks it leads to, in scikit-learn; `h` and `modes`."""
+def _climbing(points: np.ndarray, kernel: str, h: str, needs: tuple[str, ...] = ()) -> str:
+    """All points climb under the bandwidth ``h``, an expression that ``needs`` these names."""
+    names = ", ".join((*(["MeanShift"] if kernel == "flat" else []), *needs))
+    imported = f"from sklearn.cluster import {names}\n" if names else ""
     return f"""
 import numpy as np
-from sklearn.cluster import MeanShift, estimate_bandwidth
-
+{imported}
 points = np.array({_rows(points)})
-h = estimate_bandwidth(points, quantile={quantile:g})
-modes = MeanShift(bandwidth=h).fit(points).cluster_centers_
-"""
+h = {h}
+{_PEAKS[kernel].lstrip()}"""
+
+
+def climb(trace: Trace) -> str:
+    """All points climb; `modes` holds the peaks (scikit-learn has the flat kernel only)."""
+    return _climbing(trace.points, trace.kernel, f"{trace.bandwidth:g}")
+
+
+def bandwidth(points: np.ndarray, quantile: float, kernel: str) -> str:
+    """The estimate and the peaks it leads to; `h` and `modes`."""
+    estimate = f"estimate_bandwidth(points, quantile={quantile:g})"
+    return _climbing(points, kernel, estimate, needs=("estimate_bandwidth",))
 
 
 def picture(p: PictureParams) -> str:

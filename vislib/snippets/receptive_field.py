@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from vislib.convolution import Layer
+from vislib.receptive_field_growth import Growth
 from vislib.receptive_field_params import EffectiveParams, SmallParams
 
 
@@ -17,23 +18,33 @@ def _modules(layers: Sequence[Layer]) -> str:
     return "\n".join(lines)
 
 
-def support(layers: Sequence[Layer], size: int, unit: int) -> str:
-    """Which pixels one unit sees: where its gradient is not zero (gives ``seen``)."""
+def support(trace: Growth) -> str:
+    """Which pixels the last unit sees, or which units see the pixel, from 0 (gives ``found``)."""
+    x = f"x = torch.zeros(1, 1, {trace.geometries[0].size}"
+    way = f"""\
+{x}, requires_grad=True)
+net(x)[0, 0, {trace.units[-1]}].backward()
+found = x.grad[0, 0].nonzero().flatten()  # where the gradient is not zero
+print("pixels", (found + 1).tolist())  # counted from 1, as in the picture
+"""
+    if trace.direction == "up":
+        way = f"""\
+{x})
+x[0, 0, {trace.units[0]}] = 1
+found = net(x)[0, 0].nonzero().flatten()  # where the pixel arrives
+print("units", (found + 1).tolist())  # counted from 1, as in the picture
+"""
     return f"""\
 import torch
 from torch import nn
 
 net = nn.Sequential(
-{_modules(layers)}
+{_modules(trace.layers)}
 )
 for weight in net.parameters():
     nn.init.ones_(weight)  # positive, so that nothing cancels
 
-x = torch.zeros(1, 1, {size}, requires_grad=True)
-net(x)[0, 0, {unit}].backward()
-seen = x.grad[0, 0].nonzero().flatten()
-print("pixels", seen.min().item(), "to", seen.max().item())
-"""
+{way}"""
 
 
 def small(p: SmallParams) -> str:

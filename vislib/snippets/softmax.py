@@ -146,6 +146,7 @@ result = cross_entropy(scores, torch.zeros(1000, dtype=torch.long))
 def pixels() -> str:
     """`result`: the pixel-mean loss of `scores` (C, H, W) and `labels` (H, W), given as arrays."""
     return """
+# scores: (5, 12, 22) float, labels: (12, 22) int
 import torch
 from torch.nn.functional import cross_entropy
 

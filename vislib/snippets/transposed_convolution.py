@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from itertools import count
+
 import numpy as np
 
+from vislib.transposed_convolution import preimages
 from vislib.transposed_convolution_demos import (
     ForwardParams,
     GradientParams,
@@ -69,8 +72,13 @@ result = (small.shape[-1], large.shape[-1])
 """
 
 
-def sizes(p: SizeParams, small: int = 2) -> str:
-    """One small size, and every size that output_padding gives; `result` is the list."""
+def sizes(p: SizeParams) -> str:
+    """One small size, and every size that output_padding gives; `result` is the list.
+
+    The small size: the first from 2 on of which no output padding makes an output below 1.
+    """
+    geometry = (p.kernel, p.stride, p.padding, p.dilation)
+    small = next(m for m in count(2) if len(preimages(m, *geometry)) == p.stride)
     return f"""
 import torch
 

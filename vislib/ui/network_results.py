@@ -54,7 +54,8 @@ def ask_amount(segmenter: Segmenter, labels: np.ndarray, shown: Subject) -> bool
         answer=answer,
         tolerance=max(2, 0.2 * answer) if count else 5.0,
         unit=unit,
-        explain="Counted as connected pieces: touching ones count once, dust counts too."
+        explain="Counted as connected pieces, without a threshold: touching ones count once, dust "
+        "counts too."
         if count
         else "Counted pixel by pixel, without a threshold. Areas are hard to judge by eye; a "
         "label map turns them into numbers.",

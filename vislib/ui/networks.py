@@ -170,7 +170,7 @@ def walk(name: str, pixels: np.ndarray, at: tuple[int, int]) -> Walk:
     classes = len(segmenter.classes)
     return Walk(
         ledger(segmenter.side, segmenter.net.down[0][0].out_channels, segmenter.net.depth,
-               3, classes, "same"),
+               3, classes, "same", "batch"),
         photo,
         maps,
         overlay(photo, labels, 0.6),

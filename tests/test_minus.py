@@ -1,0 +1,35 @@
+"""Numbers below zero wear a minus on screen, not the hyphen of the keyboard."""
+
+import re
+
+import pytest
+
+from tests.stages import sent
+from vislib import catalogue
+
+HYPHENS = re.compile(r"(?<!\w)-\.?\d")
+PAGE = re.compile(r"\$[^$]*\$|<[^>]*>")  # formulas and tags; pictures hold theirs as MathML
+
+
+def _words(at) -> list[str]:
+    """Everything that can be read in the pictures of a chapter and around them."""
+    around = [
+        *(c.value for c in (*at.caption, *at.markdown)),
+        *(h.proto.body for h in at.get("html")),
+    ]
+    return [*(PAGE.sub("", t) for t in around), *(w for one in sent(at) for w in one.words)]
+
+
+@pytest.mark.parametrize("slug", [entry.slug for entry in catalogue.built()])
+def test_no_hyphen_stands_before_a_number(slug, open_page):
+    for tab in open_page(slug).tabs:
+        at = open_page(slug, query={f"{slug}.chapter": tab.label})
+        wrong = [w for w in _words(at) if HYPHENS.search(w)]
+        assert not wrong, f"{slug}, {tab.label}: {wrong[:3]}"
+
+
+@pytest.mark.parametrize("data", ["two moons", "no groups at all"])
+def test_a_gap_below_zero_has_a_minus(data, open_page):
+    query = {"kmeans.chapter": "Which k?", "kmeans.choice.data": data}
+    words = " ".join(_words(open_page("kmeans", query=query)))
+    assert "gap −0." in words and not HYPHENS.search(words)
