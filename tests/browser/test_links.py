@@ -71,14 +71,19 @@ def test_what_hands_did_is_in_the_link(page, slug, chapter, hands):
     assert not tab.errors and not other.errors
 
 
-def _shared(tab) -> str:
-    """The link behind the share button, once it has heard of the step."""
+CODE = '[data-testid="stPopoverBody"] code'
+
+
+def _shared(tab, says: str = "") -> str:
+    """The link behind the share button, once it has heard of the step and ``says`` so."""
     tab.locator(".st-key-tool-share button:visible").first.click()
-    code = tab.locator(".st-key-tool-share, [data-testid=stPopoverBody]").locator("code").first
-    code.wait_for()
+    tab.wait_for_selector(CODE)
     tab.wait_for_timeout(1000)
     settle(tab)
-    return code.inner_text().strip()
+    tab.wait_for_function(
+        "([code, says]) => document.querySelector(code)?.innerText.includes(says)", arg=[CODE, says]
+    )
+    return tab.locator(CODE).first.inner_text().strip()
 
 
 @pytest.mark.parametrize(
@@ -92,7 +97,7 @@ def test_the_step_where_somebody_paused_is_in_the_link(page, slug, chapter):
     tab.locator('[data-do="first"]').first.click()
     for _ in range(3):
         tab.locator('[data-do="on"]').first.click()
-    link = _shared(tab)
+    link = _shared(tab, "step=")
     assert link.endswith("~3")
     other = painted(page(link.split("/", 3)[3]))
     if other.get_by_role("button", name="Show me anyway").count():
@@ -100,7 +105,7 @@ def test_the_step_where_somebody_paused_is_in_the_link(page, slug, chapter):
         reveal(other)
     other.wait_for_timeout(1500)
     assert ask(other, "[stage.state.step, !!stage.playing]") == [3, False]
-    assert _shared(other) == link
+    assert _shared(other, "step=") == link
     other.keyboard.press("Escape")
     other.get_by_role("tab").last.click()
     other.wait_for_url(lambda url: "step=" not in url)
