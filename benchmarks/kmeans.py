@@ -19,7 +19,9 @@ sys.path.insert(0, str(Path(__file__).parents[1]))
 
 from sklearn.cluster import KMeans  # noqa: E402
 
-from vislib import features, images, kmeans  # noqa: E402
+from vislib.core import images
+from vislib.kmeans import features  # noqa: E402
+from vislib.kmeans import lloyd as kmeans
 
 RUNS, ITERATIONS = 7, 20
 

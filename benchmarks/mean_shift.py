@@ -24,9 +24,9 @@ sys.path.insert(0, str(Path(__file__).parents[1]))
 
 import numpy as np  # noqa: E402
 
-from vislib import images  # noqa: E402
-from vislib.mean_shift import run  # noqa: E402
-from vislib.mean_shift_image import best_device, filter_picture  # noqa: E402
+from vislib.core import images  # noqa: E402
+from vislib.mean_shift.algorithm import run  # noqa: E402
+from vislib.mean_shift.filtering import best_device, filter_picture  # noqa: E402
 
 SPATIAL, RANGE = 8, 16  # powers of two: both sides scale without rounding
 RUNS = 5

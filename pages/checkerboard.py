@@ -4,18 +4,20 @@ from functools import partial
 
 import streamlit as st
 
-from vislib import checkerboard_demos as demos
-from vislib import decoder, devices
-from vislib import decoder_training as training
-from vislib import gradient_artifacts as ga
-from vislib.figures import checkerboard as lines
-from vislib.figures import checkerboard_decoders, checkerboard_pair
-from vislib.figures import checkerboard_plane as planes
-from vislib.figures import checkerboard_stack as stacks
-from vislib.figures import checkerboard_taps as tap_figures
-from vislib.figures.theme import number
-from vislib.snippets import checkerboard as snippets
-from vislib.ui import ask, code, controls, images, lesson, live, presets, stage
+from vislib.checkerboard import decoders as decoder
+from vislib.checkerboard import gradients as ga
+from vislib.checkerboard import params as demos
+from vislib.checkerboard import snippets, training
+from vislib.checkerboard.figures import comparison as checkerboard_pair
+from vislib.checkerboard.figures import decoders as checkerboard_decoders
+from vislib.checkerboard.figures import overlap as lines
+from vislib.checkerboard.figures import plane as planes
+from vislib.checkerboard.figures import stack as stacks
+from vislib.checkerboard.figures import taps as tap_figures
+from vislib.core import devices
+from vislib.core.text import number
+from vislib.ui import code, controls, images, lesson, live, presets, stage
+from vislib.ui import questions as ask
 
 
 def overlap() -> None:

@@ -5,17 +5,22 @@ from dataclasses import replace
 import numpy as np
 import streamlit as st
 
-from vislib import features, kmeans, kmeans_many, kmeans_picture, kmeans_selection
-from vislib import images as store
-from vislib import kmeans_demos as demos
-from vislib.figures import kmeans as egg
-from vislib.figures import kmeans_choice as choosing
-from vislib.figures import kmeans_image as dividing
-from vislib.figures import kmeans_luck as luck
-from vislib.figures.theme import number
-from vislib.snippets import kmeans as snippets
-from vislib.snippets import kmeans_image as image_snippets
-from vislib.ui import ask, charts, code, controls, hands, images, lesson, placed, presets, stage
+from vislib.core import images as store
+from vislib.core.text import number
+from vislib.kmeans import features, snippets
+from vislib.kmeans import lloyd as kmeans
+from vislib.kmeans import params as demos
+from vislib.kmeans import restarts as kmeans_many
+from vislib.kmeans import segmentation as kmeans_picture
+from vislib.kmeans import segmentation_snippets as image_snippets
+from vislib.kmeans import selection as kmeans_selection
+from vislib.kmeans.figures import half_steps as egg
+from vislib.kmeans.figures import restarts as luck
+from vislib.kmeans.figures import segmentation as dividing
+from vislib.kmeans.figures import selection as choosing
+from vislib.ui import charts, code, controls, hands, images, lesson, presets, stage
+from vislib.ui import link_state as placed
+from vislib.ui import questions as ask
 from vislib.ui.numbers import metrics, table
 
 _STOPS = {

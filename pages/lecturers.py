@@ -6,7 +6,8 @@ from pathlib import Path
 import streamlit as st
 
 from vislib import catalogue, lecture_plan
-from vislib.ui import frame, page_keys, runtime
+from vislib.ui import frame, runtime
+from vislib.ui import keys as page_keys
 
 ROOT = Path(__file__).resolve().parent.parent
 MEASURED = ROOT / "benchmarks" / "RESULTS.md"

@@ -3,16 +3,21 @@
 import numpy as np
 import streamlit as st
 
-from vislib import images as store
-from vislib import mean_shift, mean_shift_image, mean_shift_regions, mean_shift_rivals
-from vislib import mean_shift_demos as demos
-from vislib.figures import mean_shift as climbing
-from vislib.figures import mean_shift_all as together
-from vislib.figures import mean_shift_bandwidth as bandwidths
-from vislib.figures import mean_shift_picture as pictures
-from vislib.figures import mean_shift_rivals as beside
-from vislib.snippets import mean_shift as snippets
-from vislib.ui import ask, code, controls, hands, images, lesson, placed, stage
+from vislib.core import images as store
+from vislib.mean_shift import algorithm as mean_shift
+from vislib.mean_shift import filtering as mean_shift_image
+from vislib.mean_shift import methods as mean_shift_rivals
+from vislib.mean_shift import params as demos
+from vislib.mean_shift import regions as mean_shift_regions
+from vislib.mean_shift import snippets
+from vislib.mean_shift.figures import all_windows as together
+from vislib.mean_shift.figures import bandwidth as bandwidths
+from vislib.mean_shift.figures import methods as beside
+from vislib.mean_shift.figures import one_window as climbing
+from vislib.mean_shift.figures import segmentation as pictures
+from vislib.ui import code, controls, hands, images, lesson, stage
+from vislib.ui import link_state as placed
+from vislib.ui import questions as ask
 from vislib.ui.numbers import metrics, table
 
 START = np.array([[4.2, 3.6]])  # where the one window starts until somebody moves it

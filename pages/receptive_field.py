@@ -2,34 +2,26 @@
 
 import streamlit as st
 
-from vislib import effective_growth, layer_text, small_filters
-from vislib import receptive_field_photo as photos
-from vislib.figures import receptive_field as figures
-from vislib.figures.receptive_field_effective import effective_asked, effective_scene
-from vislib.figures.receptive_field_networks import depth_chart
-from vislib.figures.receptive_field_networks import rows as network_rows
-from vislib.figures.receptive_field_photo import photo_scene
-from vislib.figures.receptive_field_small import small_asked, small_scene
-from vislib.receptive_field import NETWORKS, geometry
-from vislib.receptive_field_params import (
+from vislib.receptive_field import effective_depth as effective_growth
+from vislib.receptive_field import layer_text, small_filters, snippets
+from vislib.receptive_field import photo as photos
+from vislib.receptive_field import widgets as stack_editor
+from vislib.receptive_field.fields import NETWORKS, geometry
+from vislib.receptive_field.figures import growth as figures
+from vislib.receptive_field.figures.effective import effective_asked, effective_scene
+from vislib.receptive_field.figures.networks import depth_chart
+from vislib.receptive_field.figures.networks import rows as network_rows
+from vislib.receptive_field.figures.photo import photo_scene
+from vislib.receptive_field.figures.small_filters import small_asked, small_scene
+from vislib.receptive_field.params import (
     EffectiveParams,
     GrowthParams,
     NetworksParams,
     PhotoParams,
     SmallParams,
 )
-from vislib.snippets import receptive_field as snippets
-from vislib.ui import (
-    ask,
-    charts,
-    code,
-    controls,
-    hands,
-    images,
-    lesson,
-    stack_editor,
-    stage,
-)
+from vislib.ui import charts, code, controls, hands, images, lesson, stage
+from vislib.ui import questions as ask
 from vislib.ui.numbers import metrics, table
 
 

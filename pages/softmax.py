@@ -3,28 +3,21 @@
 import numpy as np
 import streamlit as st
 
-from vislib import divergence, humps, pixel_loss, simplex, softmax_loss
-from vislib import softmax as sm
-from vislib.figures import softmax_initial as first_guess
-from vislib.figures import softmax_numbers as numbers
-from vislib.figures.softmax import decimals, scores_scene
-from vislib.figures.softmax_loss import loss_scene, smoothing_scene
-from vislib.figures.softmax_pair import coins_scene, pair_scene
-from vislib.figures.softmax_pixels import pixel_scene
-from vislib.figures.softmax_simplex import humps_scene, simplex_scene
-from vislib.figures.softmax_top import top_scene
-from vislib.snippets import softmax as snippets
-from vislib.ui import (
-    ask,
-    code,
-    controls,
-    hands,
-    lesson,
-    presets,
-    score_field,
-    softmax_hands,
-    stage,
-)
+from vislib.softmax import distributions as sm
+from vislib.softmax import divergence, numbers, score_field, simplex, snippets
+from vislib.softmax import loss as softmax_loss
+from vislib.softmax import mode_seeking as humps
+from vislib.softmax import pixels as pixel_loss
+from vislib.softmax import widgets as softmax_hands
+from vislib.softmax.figures import initial as first_guess
+from vislib.softmax.figures.divergence import coins_scene, pair_scene
+from vislib.softmax.figures.loss import loss_scene, smoothing_scene
+from vislib.softmax.figures.pixels import pixel_scene
+from vislib.softmax.figures.scores import decimals, scores_scene
+from vislib.softmax.figures.simplex import humps_scene, simplex_scene
+from vislib.softmax.figures.top_k import top_scene
+from vislib.ui import code, controls, hands, lesson, presets, stage
+from vislib.ui import questions as ask
 from vislib.ui.numbers import Fixed, metrics, table
 
 

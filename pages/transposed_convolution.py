@@ -5,16 +5,17 @@ from dataclasses import replace
 import numpy as np
 import streamlit as st
 
-from vislib import transposed_convolution as tc
-from vislib import transposed_convolution_demos as demos
-from vislib.figures import transposed_convolution as lines
-from vislib.figures import transposed_convolution_forward as forward
-from vislib.figures import transposed_convolution_gradient as gradients
-from vislib.figures import transposed_convolution_grid as grids
-from vislib.figures import transposed_convolution_pairs as pairs
-from vislib.figures import transposed_convolution_sizes as sizes
-from vislib.snippets import transposed_convolution as snippets
-from vislib.ui import ask, cell_editor, code, controls, hands, lesson, presets, stage
+from vislib.transposed_convolution import params as demos
+from vislib.transposed_convolution import snippets
+from vislib.transposed_convolution import trace as tc
+from vislib.transposed_convolution.figures import connectivity as pairs
+from vislib.transposed_convolution.figures import forward, sizes
+from vislib.transposed_convolution.figures import gradient as gradients
+from vislib.transposed_convolution.figures import grid as grids
+from vislib.transposed_convolution.figures import three_pictures as lines
+from vislib.ui import code, controls, hands, lesson, presets, stage
+from vislib.ui import grid_editor as cell_editor
+from vislib.ui import questions as ask
 from vislib.ui.numbers import metrics
 
 

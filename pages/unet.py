@@ -5,27 +5,18 @@ from functools import partial
 import numpy as np
 import streamlit as st
 
-from vislib import unet as maths
-from vislib.figures import unet as u_figures
-from vislib.figures import unet_pictures as pictures
-from vislib.figures.theme import rgb
-from vislib.snippets import unet as snippets
-from vislib.ui import (
-    ask,
-    code,
-    controls,
-    folds,
-    lesson,
-    network_results,
-    network_views,
-    networks,
-    placed,
-    presets,
-    stage,
-    training,
-    webcam,
-)
+from vislib.stage.theme import rgb
+from vislib.ui import code, controls, folds, lesson, presets, stage, webcam
+from vislib.ui import link_state as placed
+from vislib.ui import questions as ask
 from vislib.ui.numbers import metrics, table
+from vislib.unet import arithmetic as maths
+from vislib.unet import snippets
+from vislib.unet.figures import path as u_figures
+from vislib.unet.figures import pictures
+from vislib.unet.widgets import networks, training
+from vislib.unet.widgets import results as network_results
+from vislib.unet.widgets import views as network_views
 
 
 def live() -> None:

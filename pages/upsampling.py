@@ -3,26 +3,17 @@
 import numpy as np
 import streamlit as st
 
-from vislib import images as store
-from vislib import resampling, upsampling
-from vislib import upsampling_demos as demos
-from vislib.figures import upsampling as unpool
-from vislib.figures import upsampling_filters as filters
-from vislib.figures import upsampling_photo as photos
-from vislib.snippets import upsampling as snippets
-from vislib.ui import (
-    ask,
-    cell_editor,
-    charts,
-    code,
-    controls,
-    hands,
-    images,
-    lesson,
-    presets,
-    stage,
-)
+from vislib.core import images as store
+from vislib.ui import charts, code, controls, hands, images, lesson, presets, stage
+from vislib.ui import grid_editor as cell_editor
+from vislib.ui import questions as ask
 from vislib.ui.numbers import metrics, table
+from vislib.upsampling import algorithms as upsampling
+from vislib.upsampling import params as demos
+from vislib.upsampling import resampling, snippets
+from vislib.upsampling.figures import filters
+from vislib.upsampling.figures import photo as photos
+from vislib.upsampling.figures import unpooling as unpool
 
 FEATURE_SIDE = 144  # pixels: large enough to recognise, small enough to see single pixels
 

@@ -114,18 +114,19 @@ def sections() -> dict[str, tuple[Lesson, ...]]:
 
 
 def floors(slug: str) -> dict[str, Path]:
-    """The four files of a lesson: its mathematics, its pictures, its page, its tests."""
-    maths = "models/unet.py" if slug == "unet" else f"vislib/{slug}.py"
+    """The places of a lesson: its room (face, pictures, code), its page, its tests."""
+    room = ROOT / "vislib" / slug
     return {
-        "mathematics": ROOT / maths,
-        "pictures": ROOT / "vislib" / "figures" / f"{slug}.py",
+        "face": room / "__init__.py",
+        "pictures": room / "figures" / "__init__.py",
+        "code": room / "snippets.py",
         "page": ROOT / "pages" / f"{slug}.py",
-        "tests": ROOT / "tests" / f"test_{slug}.py",
+        "tests": ROOT / "tests" / slug / "__init__.py",
     }
 
 
 def missing(slug: str) -> tuple[str, ...]:
-    """Which of the four files are missing, as paths relative to the project."""
+    """Which of these files are missing, as paths relative to the project."""
     return tuple(
         path.relative_to(ROOT).as_posix() for path in floors(slug).values() if not path.is_file()
     )

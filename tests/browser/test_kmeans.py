@@ -2,8 +2,9 @@
 
 from tests.browser.conftest import settle
 from tests.browser.stages import open_chapter, reveal, where
-from vislib import images, kmeans_picture
-from vislib import kmeans_demos as demos
+from vislib.core import images
+from vislib.kmeans import params as demos
+from vislib.kmeans import segmentation as kmeans_picture
 
 
 def lesson(page, chapter="Chicken and egg", more=None, **options):

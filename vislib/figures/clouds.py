@@ -6,9 +6,9 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from vislib.figures.theme import CATEGORICAL
-from vislib.points import HEIGHT, WIDTH
+from vislib.core.points import HEIGHT, WIDTH
 from vislib.stage.scene import Mark, Panel, Path
+from vislib.stage.theme import CATEGORICAL
 
 _BOX = ((0.0, 0.0), (WIDTH, 0.0), (WIDTH, HEIGHT), (0.0, HEIGHT))
 

@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from vislib.figures.theme import number
+from vislib.core.text import number
 from vislib.stage.scene import Cells, Panel
 
 __all__ = ["cell_text", "minus", "painted", "revealed", "shade", "signed", "square", "top"]

@@ -11,8 +11,8 @@ from typing import Any
 
 import streamlit as st
 
-from vislib.figures.theme import stage_theme
 from vislib.stage.pack import Packed
+from vislib.stage.theme import stage_theme
 
 _HERE = Path(__file__).parent
 _served: list[str] = []  # empty where nobody serves the renderer

@@ -5,7 +5,7 @@ a frame), links (hover here, light up there) and jumps (click here, go to that f
 property is constant or has a leading frame axis of length ``frames``. Scenes are pure values:
 equal scenes pack to equal bytes (``Scene.pack``).
 
-Colours, wherever a mark has ``color``: a role name of ``vislib.figures.theme`` ("input",
+Colours, wherever a mark has ``color``: a role name of ``vislib.stage.theme`` ("input",
 "kernel", ...), "#rrggbb", a sequence of those per element, an int array ``(n,)`` or ``(F, n)`` of
 palette indices, or a float array with ``scale``, ``vmin``, ``vmax``.
 """

@@ -6,7 +6,8 @@ from typing import Any
 
 import streamlit as st
 
-from vislib.figures import theme
+from vislib.figures import charts
+from vislib.stage import theme
 from vislib.ui import runtime
 
 _LARGER = 1.5  # letters before a class
@@ -22,7 +23,7 @@ def show(fig: Any, *, key: str, alt: str) -> None:
 
     Figures are drawn for the light theme; in the dark one the roles take their dark shades.
     """
-    fig.layout.template = theme.template(dark())
+    fig.layout.template = charts.template(dark())
     drawn = _darkened(fig.to_dict()) if dark() else fig
     if runtime.presenting():
         drawn = _enlarged(drawn if isinstance(drawn, dict) else fig.to_dict())

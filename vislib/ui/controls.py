@@ -8,7 +8,7 @@ from typing import Any, TypeVar
 
 import streamlit as st
 
-from vislib.params import Control, controls_of
+from vislib.core.params import Control, controls_of
 from vislib.ui import lesson, runtime
 
 P = TypeVar("P")

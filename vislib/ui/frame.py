@@ -8,13 +8,16 @@ import streamlit as st
 
 from vislib import catalogue
 from vislib.catalogue import Lesson
-from vislib.figures import theme
-from vislib.ui import page_keys, placed, runtime, tools
+from vislib.stage import theme
+from vislib.ui import keys as page_keys
+from vislib.ui import link_state as placed
+from vislib.ui import runtime
+from vislib.ui import toolbar as tools
 
-_STYLE = Path(__file__).with_name("frame.css")
-_PRESENT = Path(__file__).with_name("present.css")
+_STYLE = Path(__file__).with_name("assets") / "frame.css"
+_PRESENT = Path(__file__).with_name("assets") / "present.css"
 SIDEBAR = 256  # pixels
-ICON = str(Path(__file__).with_name("icon.svg"))
+ICON = str(Path(__file__).with_name("assets") / "icon.svg")
 _HOME = Path(__file__).with_name("home.py")
 _LECTURERS = catalogue.ROOT / "pages" / "lecturers.py"
 

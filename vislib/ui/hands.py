@@ -5,7 +5,8 @@ from __future__ import annotations
 import numpy as np
 import streamlit as st
 
-from vislib.ui import placed, stage
+from vislib.ui import link_state as placed
+from vislib.ui import stage
 
 
 def newest(place: str, version: str = "", *, count: int) -> stage.Held | None:

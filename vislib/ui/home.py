@@ -9,9 +9,10 @@ import streamlit as st
 from vislib import catalogue
 from vislib.catalogue import Lesson
 from vislib.figures import thumbnails
-from vislib.ui import drawing, frame
+from vislib.ui import frame
+from vislib.ui import svg as drawing
 
-_STYLE = Path(__file__).with_name("home.css")
+_STYLE = Path(__file__).with_name("assets").joinpath("home.css")
 
 
 def main() -> None:

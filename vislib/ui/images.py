@@ -7,8 +7,8 @@ from dataclasses import replace
 
 import streamlit as st
 
-from vislib import images as store
-from vislib.images import Image
+from vislib.core import images as store
+from vislib.core.images import Image
 from vislib.ui import lesson, limits, runtime
 
 _UPLOAD = "Upload a picture"

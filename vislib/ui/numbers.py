@@ -9,7 +9,7 @@ from typing import Any
 
 import streamlit as st
 
-from vislib.figures.theme import number
+from vislib.core.text import number
 
 
 class Fixed(float):

@@ -30,8 +30,8 @@ _HEAVY = (
     "skimage.measure",
     "skimage.segmentation",
     "skimage.data",
-    "vislib.kmeans_kernel",  # compiles: a second, the first time on a machine
-    "vislib.mean_shift_kernel",
+    "vislib.kmeans.kernel",  # compiles: a second, the first time on a machine
+    "vislib.mean_shift.kernel",
 )
 SWITCH = 0.0005  # seconds; Python's own is ten times that
 _ARENA_MAX, _MMAP_THRESHOLD, _TRIM_THRESHOLD = -8, -3, -1  # of glibc's malloc.h
@@ -93,7 +93,7 @@ def _import_all(delay: float) -> None:
 
 def _warm_up_networks() -> None:
     try:
-        from vislib.ui import networks  # imports this module
+        from vislib.unet.widgets import networks  # imports this module
 
         networks.warm_up()
     except Exception:

@@ -24,7 +24,9 @@ from starlette.middleware import Middleware
 from starlette.responses import HTMLResponse, Response
 
 from vislib.stage import component
-from vislib.ui import outgoing, runs, runtime
+from vislib.ui import runtime
+from vislib.ui.patches import queue as outgoing
+from vislib.ui.patches import turns as runs
 
 IDLE = 5.0  # seconds after the start
 # Kinds of elements that most lessons begin with, as Streamlit names their scripts.

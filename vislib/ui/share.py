@@ -9,13 +9,14 @@ from urllib.parse import urlencode, urlsplit
 
 import streamlit as st
 
-from vislib.ui import drawing, placed
+from vislib.ui import link_state as placed
+from vislib.ui import svg as drawing
 
 _STEP_KEY = "share-step"
 _STEP = st.components.v2.component(
     "pixelwise_share",
     html="<span hidden></span>",
-    js=Path(__file__).with_name("share.js").read_text(encoding="utf-8"),
+    js=Path(__file__).with_name("assets").joinpath("share.js").read_text(encoding="utf-8"),
 )
 
 

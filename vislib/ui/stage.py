@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import streamlit as st
 
-from vislib.figures.opening import opening
 from vislib.stage import component
-from vislib.ui import limits, placed, runtime
+from vislib.stage.opening import opening
+from vislib.ui import limits, runtime
+from vislib.ui import link_state as placed
 
 if TYPE_CHECKING:
     from vislib.stage.scene import Scene

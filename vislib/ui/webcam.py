@@ -15,9 +15,9 @@ from pathlib import Path
 import numpy as np
 import streamlit as st
 
-from vislib import images
+from vislib.core import images
 
-_HERE = Path(__file__).parent
+_HERE = Path(__file__).with_name("assets")
 _component = st.components.v2.component(
     "pixelwise_webcam",
     html="<div class='pw-cam'></div>",

@@ -8,7 +8,8 @@ import streamlit as st
 
 sys.path.insert(0, str(Path(__file__).parents[3]))
 
-from vislib.ui import ask, frame  # noqa: E402
+from vislib.ui import frame  # noqa: E402
+from vislib.ui import questions as ask
 
 frame.looks()
 st.title("Asked")

@@ -12,7 +12,8 @@ from streamlit.runtime import Runtime
 
 sys.path.insert(0, str(Path(__file__).parents[3]))
 
-from vislib.ui import folds, outgoing  # noqa: E402
+from vislib.ui import folds
+from vislib.ui.patches import queue as outgoing  # noqa: E402
 
 outgoing.settle()
 

@@ -1,0 +1,61 @@
+"""The page for lecturers: every chapter of every lesson is in the plan, every link opens cold."""
+
+from urllib.parse import parse_qsl
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from vislib import catalogue, lecture_plan
+from vislib.ui import keys as page_keys
+
+SLUGS = [entry.slug for entry in catalogue.built()]
+
+
+def _cold(slug: str, query: dict[str, str]) -> AppTest:
+    """The lesson as the first page a visitor opens, without the front door."""
+    at = AppTest.from_file(str(catalogue.lesson(slug).page), default_timeout=60)
+    for key, value in query.items():
+        at.query_params[key] = value
+    return at.run()
+
+
+@pytest.mark.parametrize("slug", SLUGS)
+def test_the_plan_lists_the_chapters_in_their_order(slug, open_page):
+    chapters = [tab.label for tab in open_page(slug).tabs]
+    assert [slot.chapter for slot in lecture_plan.of(slug)] == chapters
+
+
+@pytest.mark.parametrize("slug", SLUGS)
+def test_every_link_opens_its_chapter_cold(slug):
+    for slot in lecture_plan.of(slug):
+        path, _, query = slot.link.partition("?")
+        assert path == slug
+        at = _cold(slug, dict(parse_qsl(query)))
+        assert not at.exception, f"{slot.link}: {at.exception[0].message}"
+        assert not [e for e in at.error if "cannot be shown" in e.value], slot.link
+        assert at.session_state[f"{slug}.chapter"] == slot.chapter
+
+
+def test_every_slot_says_what_a_lecturer_needs():
+    for slug in SLUGS:
+        for slot in lecture_plan.of(slug):
+            assert 2 <= slot.minutes <= 10
+            assert slot.topic and slot.ask.endswith("?"), slot
+    assert lecture_plan.of("nothing") == ()
+
+
+@pytest.mark.parametrize("part", ["Plan", "In class", "Running it", "Privacy"])
+def test_the_page_shows_its_parts(part):
+    at = AppTest.from_file(str(catalogue.ROOT / "app.py"), default_timeout=60).run()
+    at.switch_page("pages/lecturers.py")
+    at.query_params["lecturers.part"] = part
+    at.run()
+    assert not at.exception
+    said = "".join(e.proto.body for e in at.get("html"))
+    if part == "Plan":
+        links = [slot.link for slug in SLUGS for slot in lecture_plan.of(slug)]
+        assert all(link.replace("&", "&amp;").replace("'", "&#x27;") in said for link in links)
+    if part == "In class":
+        assert page_keys.table() in said
+    if part == "Running it":
+        assert any("proxy_set_header Upgrade" in block.value for block in at.code)

@@ -1,0 +1,78 @@
+"""What people type: numbers, letters, grids, and the sums written with them."""
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from vislib.core import entries
+
+
+def test_numbers_fractions_and_letters():
+    typed = entries.row("2, −1 1/3  .5", "input", most=8)
+    np.testing.assert_allclose(typed.values, [2, -1, 1 / 3, 0.5])
+    assert not typed.symbolic
+    assert entries.row("a b 0", "input", most=8).symbolic
+    np.testing.assert_array_equal(
+        entries.grid("1 2; 3 4", "kernel", most=3).values, [[1, 2], [3, 4]]
+    )
+    assert entries.of("F", (2, 2)).tokens == ("F₁₁", "F₁₂", "F₂₁", "F₂₂")
+
+
+@pytest.mark.parametrize(
+    ("pairs", "text"),
+    [
+        ([("a", "z"), ("b", "x")], "az + bx"),
+        ([("0", "z"), ("b", "x")], "bx"),
+        ([("2", "-1"), ("3", "2"), ("0", "1")], "4"),
+        ([("-1", "x"), ("2", "y")], "−x + 2y"),
+        ([("a", "1"), ("1/3", "-1")], "a − 1/3"),
+        ([("a", "1/2"), ("3/2", "b")], "(1/2)a + (3/2)b"),
+        ([("a", "0.00001"), ("b", "0.12345")], "0.00001a + 0.1235b"),  # no 1e-05a
+        ([("a", "123456.789")], "123457a"),
+        ([], "0"),
+    ],
+)
+def test_sums(pairs, text):
+    assert entries.sum_of_products(pairs) == text
+
+
+@pytest.mark.parametrize(
+    ("text", "remedy"),
+    [
+        ("", "give 1 to 3"),
+        ("1 2 3 4", "give 1 to 3"),
+        ("one", "single letter"),
+        ("nan", "single letter"),
+        ("1e999", "neither"),
+        ("1/0", "neither"),
+        ("<b>", "neither"),
+    ],
+)
+def test_bad_rows_name_the_remedy(text, remedy):
+    with pytest.raises(ValueError, match=remedy):
+        entries.row(text, "input", most=3)
+
+
+@pytest.mark.parametrize("text", ["1 2; 3", ";", "1 2 3 4; 1 2 3 4"])
+def test_bad_grids_name_the_remedy(text):
+    with pytest.raises(ValueError, match="same length|at most"):
+        entries.grid(text, "kernel", most=3)
+
+
+@given(st.text(max_size=40))
+def test_any_text_gives_entries_or_one_sentence(text):
+    for read in (entries.row, entries.grid):
+        try:
+            typed = read(text, "input", most=5)
+        except ValueError as error:
+            assert str(error).endswith((".", '".'))
+        else:
+            assert np.isfinite(typed.values).all()
+
+
+def test_letters_have_numbers_of_their_own():
+    values = entries.row("a b c x y z", "input", most=8).values
+    assert values[0] == 2 and len(set(values)) == 6
+    named = entries.of("F", (2, 2))
+    assert named.symbolic and len(set(named.values.ravel())) == 4

@@ -1,0 +1,94 @@
+"""Many runs of K-means on a small cloud: the same half-steps as ``vislib.kmeans``, compiled.
+
+Each run draws, assigns and updates as it would alone, to the last digit.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+import numpy as np
+
+from vislib.kmeans import lloyd as kmeans
+
+
+@dataclass(frozen=True, eq=False)
+class Ends:
+    """Where R runs ended: ``centres`` (R, k, d), ``labels`` (R, n), ``distortion`` (R,)."""
+
+    centres: np.ndarray
+    labels: np.ndarray
+    distortion: np.ndarray
+
+
+def starts(points: np.ndarray, k: int, method: str, seeds: Sequence[int]) -> np.ndarray:
+    """Starting centres (len(seeds), k, d): for each seed those of ``kmeans.initial_centres``."""
+    kmeans.initial_centres(points, k, method, 0)  # its errors are ours
+    points = np.asarray(points, dtype=np.float64)
+    drawn = _draws(method.replace("farthest", "k-means++"), *points.shape, k, tuple(seeds))
+    if method == "random points":
+        low, high = points.min(axis=0), points.max(axis=0)
+        return low + (high - low) * drawn
+    return points[drawn if method == "random examples" else _spread_out(points, drawn, method)]
+
+
+@lru_cache(maxsize=32)
+def _draws(method: str, n: int, d: int, k: int, seeds: tuple[int, ...]) -> np.ndarray:
+    """What each seed's generator gives a start: the sizes decide, the points do not matter."""
+    randoms = [np.random.default_rng(s) for s in seeds]
+    if method == "random points":
+        return np.array([r.random((k, d)) for r in randoms])
+    if method == "random examples":
+        return np.array([r.choice(n, k, replace=False) for r in randoms])
+    return np.array([[r.integers(n), *r.random(k - 1)] for r in randoms])
+
+
+def _spread_out(points: np.ndarray, drawn: np.ndarray, method: str) -> np.ndarray:
+    """Indices (R, k) of starting points; ``drawn`` (R, k): the first one, then quantiles."""
+    chosen = drawn.astype(np.int64)
+    apart = sum(np.subtract.outer(c, c) ** 2 for c in points.T)
+    gap = apart[chosen[:, 0]]
+    for c in range(1, chosen.shape[1]):
+        chosen[:, c] = gap.argmax(axis=1)
+        total = gap.sum(axis=1)
+        if method == "k-means++":
+            some = np.flatnonzero(total)  # elsewhere all points already are centres
+            reached = (gap[some] / total[some, None]).cumsum(axis=1)
+            reached /= reached[:, -1:]
+            chosen[some, c] = np.count_nonzero(reached <= drawn[some, c, None], axis=1)
+        np.minimum(gap, apart[chosen[:, c]], out=gap)
+    return chosen
+
+
+def run(
+    points: np.ndarray,
+    centres: np.ndarray,
+    max_iterations: int = kmeans.MAX_ITERATIONS,
+    own: np.ndarray | None = None,
+) -> Ends:
+    """K-means from each of ``centres`` (R, k, d), until an assignment changes nothing.
+
+    ``points`` (n, d); or several clouds (C, n, d) and in ``own`` (R,) the cloud of each run.
+    """
+    from vislib.kmeans import kernel as kmeans_kernel
+
+    centres = np.array(centres, dtype=np.float64, order="C")
+    clouds = np.reshape(points, (-1, *np.shape(points)[-2:])).astype(np.float64)
+    columns = np.ascontiguousarray(clouds.swapaxes(1, 2))
+    own = np.zeros(len(centres), np.int64) if own is None else np.asarray(own, np.int64)
+    labels = np.zeros((len(centres), clouds.shape[1]), np.int64)
+    distortion = np.empty(len(centres))
+    kmeans_kernel.run(columns, own, centres, labels, distortion, max_iterations)
+    return Ends(centres, labels, distortion)
+
+
+def restarts(points: np.ndarray, k: int, method: str, seeds: Sequence[int]) -> np.ndarray:
+    """Final distortions (len(seeds),) of runs on ``points`` (n, d) that differ in their start."""
+    return run(points, starts(points, k, method, seeds)).distortion
+
+
+def ends(finals: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """The different ends among final distortions, to a thousandth, and how many runs reach each."""
+    return np.unique(np.round(finals, 3), return_counts=True)

@@ -1,0 +1,33 @@
+"""Mean shift: every point climbs to the nearest peak of the density."""
+
+from vislib.mean_shift.algorithm import (
+    KERNELS,
+    MERGE,
+    Trace,
+    climb,
+    density,
+    density_over,
+    distinct,
+    estimate_bandwidth,
+    merge,
+    rest,
+    run,
+    sweep,
+    weights,
+)
+
+__all__ = [
+    "KERNELS",
+    "MERGE",
+    "Trace",
+    "climb",
+    "density",
+    "density_over",
+    "distinct",
+    "estimate_bandwidth",
+    "merge",
+    "rest",
+    "run",
+    "sweep",
+    "weights",
+]

@@ -1,0 +1,328 @@
+"""Mean shift: every window moves to the mean of the points inside it until it stands on a peak.
+
+The window is a ball of radius ``bandwidth`` that counts its points equally ("flat") or a Gaussian
+of that standard deviation. Repeated, the move climbs the density of the points, so the peaks
+(modes) name the clusters and nobody has to say how many there are. Fukunaga & Hostetler 1975;
+Comaniciu & Meer, "Mean shift: a robust approach toward feature space analysis", 2002; listed as
+"Mean-Shift Segmentation" in the deck "Introduction to Computer Vision, Lecture 7".
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from math import gamma, pi
+
+import numpy as np
+
+from vislib.core.neighbours import distinct_rows, squared_distances
+from vislib.mean_shift.steps import (
+    Move,
+    flat_means,
+    gaussian_means,
+    mover,
+    parts,
+)
+
+KERNELS = ("flat", "gaussian")
+# How close two ends must be to count as one peak, in bandwidths. A flat window stands still on
+# any plateau, so its ends scatter by up to a window; a Gaussian's ends scatter only by how early
+# the climb was stopped.
+MERGE = {"flat": 1.0, "gaussian": 0.5}
+
+
+@dataclass(frozen=True, eq=False)
+class Trace:
+    """A whole run: ``s`` windows in ``d`` dimensions, followed for ``T - 1`` moves.
+
+    ``positions`` (T, s, d): window centres, ``positions[0]`` the seeds; ``stopped`` (s,): the move
+    after which a window stands still (``T`` if it was still moving at the end); ``modes`` (m, d):
+    the peaks, densest first; ``strength`` (m,): points in the window there (sum of weights for the
+    Gaussian); ``labels`` (s,): the peak each window reached, -1 for a window that holds no point.
+    """
+
+    points: np.ndarray
+    bandwidth: float
+    kernel: str
+    positions: np.ndarray
+    stopped: np.ndarray
+    modes: np.ndarray
+    strength: np.ndarray
+    labels: np.ndarray
+
+    @property
+    def converged(self) -> bool:
+        """Whether every window came to rest within the iterations allowed."""
+        return bool((self.stopped < len(self.positions)).all())
+
+    @property
+    def shifts(self) -> np.ndarray:
+        """The mean-shift vectors (T - 1, s, d): mean of the window minus its centre."""
+        return np.diff(self.positions, axis=0)
+
+    def reached(self, ends: np.ndarray, mass: np.ndarray) -> np.ndarray:
+        """The peak that windows resting at ``ends`` stand on, -1 if on none (or empty)."""
+        if not len(self.modes):
+            return np.full(len(ends), -1)
+        squared = squared_distances(ends, self.modes)
+        near = squared.min(axis=1) <= (MERGE[self.kernel] * self.bandwidth) ** 2
+        return np.where(near & (mass > 0), squared.argmin(axis=1), -1)
+
+    def basins(self, starts: np.ndarray) -> np.ndarray:
+        """The peak that a window started at each of ``starts`` (q, d) climbs to, -1 for none."""
+        if not len(self.modes):
+            return np.full(len(starts), -1)
+        move = mover(self.points, len(starts), self.bandwidth, self.kernel)
+        starts = np.asarray(starts, np.float64)
+        h = np.full(len(starts), self.bandwidth)
+        ends, _ = rest(starts, lambda at, _: move(at)[0], h, 300, 1e-3)
+        return self.reached(ends, move(ends)[1])
+
+    def nearest(self, points: np.ndarray) -> np.ndarray:
+        """The nearest peak of each point (scikit-learn's labels; a basin can differ from it)."""
+        if not len(self.modes):
+            return np.full(len(points), -1)
+        return squared_distances(np.asarray(points, np.float64), self.modes).argmin(axis=1)
+
+
+def run(
+    points: np.ndarray,
+    bandwidth: float,
+    *,
+    kernel: str = "flat",
+    seeds: np.ndarray | None = None,
+    max_iterations: int = 300,
+    tolerance: float = 1e-3,
+) -> Trace:
+    """Move the windows that start at ``seeds`` (s, d) (default: at every point) until they rest.
+
+    ``points``: (n, d). A window rests when its move is at most ``tolerance`` bandwidths. Windows
+    that meet are followed once (exact: equal centres have equal futures). Raises ``ValueError``
+    with the remedy for points, bandwidth or counts that make no sense.
+    """
+    points = _points(points, "points")
+    seeds = points if seeds is None else _points(seeds, "seeds")
+    _check(points, seeds, bandwidth, kernel, max_iterations, tolerance)
+    move = mover(points, len(seeds), bandwidth, kernel)
+    positions, stopped = climb(seeds, move, bandwidth, max_iterations, tolerance)
+    return _grouped(points, float(bandwidth), kernel, positions, stopped)
+
+
+def weights(points: np.ndarray, centre: np.ndarray, bandwidth: float, kernel: str) -> np.ndarray:
+    """How much each point counts in the window around ``centre``: (n,), at most 1."""
+    squared = squared_distances(np.atleast_2d(centre), points)[0]
+    if kernel == "flat":
+        return (squared <= bandwidth**2).astype(np.float64)
+    return np.exp(squared / (-2 * bandwidth**2))
+
+
+def density(points: np.ndarray, at: np.ndarray, bandwidth: float, kernel: str) -> np.ndarray:
+    """The density that the windows climb, at ``at`` (q, d); it integrates to 1 over the space.
+
+    A flat window climbs the estimate with the Epanechnikov kernel (its shadow, Cheng 1995), a
+    Gaussian window the Gaussian estimate.
+    """
+    n, d = points.shape
+    ball = pi ** (d / 2) / gamma(d / 2 + 1)
+    out = np.empty(len(at))
+    for part in parts(len(at), n):
+        squared = squared_distances(at[part], points) / bandwidth**2
+        if kernel == "flat":
+            out[part] = np.maximum(1 - squared, 0).sum(1) * (d + 2) / (2 * ball)
+        else:
+            out[part] = np.exp(squared / -2).sum(1) / (2 * pi) ** (d / 2)
+    return out / (n * bandwidth**d)
+
+
+def density_over(
+    points: np.ndarray, x: np.ndarray, y: np.ndarray, bandwidth: float, kernel: str
+) -> np.ndarray:
+    """``density`` of points (n, 2) on the grid of columns ``x`` and rows ``y``: (rows, columns).
+
+    The same numbers in a hundredth of the time: squared distances are sums of one part for the
+    column and one for the row, so a Gaussian is a product of two.
+    """
+    across = np.subtract.outer(np.asarray(x), points[:, 0]) ** 2 / bandwidth**2
+    down = np.subtract.outer(np.asarray(y), points[:, 1]) ** 2 / bandwidth**2
+    if kernel == "gaussian":
+        total = np.exp(down / -2) @ np.exp(across / -2).T / (2 * pi)
+    else:
+        spare, rows = np.empty_like(across), []
+        for row in 1 - down:
+            np.maximum(np.subtract(row, across, out=spare), 0, out=spare)
+            rows.append(spare.sum(1))
+        total = np.stack(rows) * 2 / pi
+    return total / (len(points) * bandwidth**2)
+
+
+def estimate_bandwidth(points: np.ndarray, quantile: float = 0.3) -> float:
+    """The mean distance to the farthest of the nearest ``quantile`` of all points.
+
+    The rule of scikit-learn's ``estimate_bandwidth``; the point itself counts as a neighbour.
+    """
+    points = _points(points, "points")
+    count = max(1, int(len(points) * quantile))
+    reach = [
+        np.partition(squared_distances(points[part], points), count - 1, axis=1)[:, count - 1]
+        for part in parts(len(points), len(points))
+    ]
+    return float(np.sqrt(np.concatenate(reach)).mean())
+
+
+def sweep(points: np.ndarray, bandwidths: Sequence[float], kernel: str) -> tuple[Trace, ...]:
+    """One run for each bandwidth, each point a seed; all climb together.
+
+    Each run is told as a single move from start to rest (``stopped`` is 1, or 2 if the windows
+    still moved after 300 moves); ends, peaks and labels are those of ``run``.
+    """
+    points = _points(points, "points")
+    for h in bandwidths:
+        _check(points, points, h, kernel, 300, 1e-3)
+    means = {"flat": flat_means, "gaussian": gaussian_means}[kernel]
+    ends, rested = rest(
+        np.tile(points, (len(bandwidths), 1)),
+        lambda at, h: means(points, at, h)[0],
+        np.repeat(np.asarray(bandwidths, np.float64), len(points)),
+        300,
+        1e-3,
+    )
+    each = zip(
+        bandwidths,
+        ends.reshape(len(bandwidths), *points.shape),
+        rested.reshape(len(bandwidths), len(points)),
+        strict=True,
+    )
+    return tuple(
+        _grouped(points, float(h), kernel, np.stack([points, end]), np.where(still, 1, 2))
+        for h, end, still in each
+    )
+
+
+def _grouped(
+    points: np.ndarray, bandwidth: float, kernel: str, positions: np.ndarray, stopped: np.ndarray
+) -> Trace:
+    """The run with its peaks: ends that lie close together count as one."""
+    ends, owner = distinct(positions[-1], bandwidth)
+    mass = mover(points, len(ends), bandwidth, kernel)(ends)[1]
+    full = mass > 0
+    modes, strength, labels = merge(ends[full], mass[full], MERGE[kernel] * bandwidth)
+    of_end = np.full(len(ends), -1)
+    of_end[full] = labels
+    return Trace(points, bandwidth, kernel, positions, stopped, modes, strength, of_end[owner])
+
+
+def climb(
+    seeds: np.ndarray, move: Move, bandwidth: float, max_iterations: int, tolerance: float
+) -> tuple[np.ndarray, np.ndarray]:
+    """Positions (T, s, d) and the move after which each window rests (s,).
+
+    ``move`` takes centres (a, d) to their means and the mass of their windows.
+    """
+    state, owner = distinct(seeds, bandwidth)
+    resting = np.zeros(len(state), bool)
+    positions, stopped = [seeds], np.full(len(seeds), -1)
+    for step in range(1, max_iterations + 1):
+        moved = state.copy()
+        moved[~resting] = move(state[~resting])[0]
+        length = np.sqrt(((moved - state) ** 2).sum(1))
+        resting |= length <= tolerance * bandwidth
+        positions.append(moved[owner])
+        stopped[(stopped < 0) & resting[owner]] = step
+        if resting.all():
+            break
+        # A resting window must not lend its rest to one that merely passes through its place.
+        state, where = distinct(np.column_stack([moved, bandwidth * resting]), bandwidth)
+        state, resting, owner = state[:, :-1], state[:, -1] > 0, where[owner]
+    stopped[stopped < 0] = len(positions)
+    return np.array(positions), stopped
+
+
+def rest(
+    starts: np.ndarray,
+    step: Callable[[np.ndarray, np.ndarray], np.ndarray],
+    bandwidths: np.ndarray,
+    max_iterations: int,
+    tolerance: float,
+) -> tuple[np.ndarray, np.ndarray]:
+    """Where windows come to rest (s, d), without the way there, and whether they do (s,).
+
+    ``step`` takes centres (a, d) and their bandwidths (a,) to their means. Windows that rest are
+    followed no longer; those that meet once, looked for while it pays.
+    """
+    ends, rested = starts.copy(), np.zeros(len(starts), bool)
+    state, h, owner = starts, bandwidths, np.arange(len(starts))
+    alive, pays = owner, True
+    for _ in range(max_iterations):
+        moved = step(state, h)
+        stays = np.sqrt(((moved - state) ** 2).sum(1)) <= tolerance * h
+        done = stays[owner]
+        ends[alive[done]], rested[alive[done]] = moved[owner[done]], True
+        alive, owner = alive[~done], (np.cumsum(~stays) - 1)[owner[~done]]
+        state, h = moved[~stays], h[~stays]
+        if not len(alive):
+            break
+        if pays:
+            keys = np.column_stack([np.rint(state * (2.0**40 / h)[:, None]), h])
+            first, where = distinct_rows(keys)
+            pays = len(first) < 0.98 * len(state)
+            state, h, owner = state[first], h[first], where[owner]
+    ends[alive] = state[owner]
+    return ends, rested
+
+
+def distinct(positions: np.ndarray, bandwidth: float) -> tuple[np.ndarray, np.ndarray]:
+    """Distinct rows, and which of them each row is; rows equal to 12 digits count as equal."""
+    first, owner = distinct_rows(np.rint(positions * (2.0**40 / bandwidth)))
+    return positions[first], owner
+
+
+def merge(
+    ends: np.ndarray, strength: np.ndarray, radius: float
+) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Ends within ``radius`` of a stronger one join it: modes, their strength, label of each end.
+
+    The order is scikit-learn's: by strength, then by coordinates, both descending.
+    """
+    from scipy.spatial import cKDTree
+
+    if not len(ends):
+        return ends, strength, np.zeros(0, int)
+    order = np.lexsort([*ends.T[::-1], strength])[::-1]
+    near = cKDTree(ends)
+    free = np.ones(len(ends), bool)
+    chosen = []
+    for i in order:
+        if free[i]:
+            chosen.append(i)
+            free[near.query_ball_point(ends[i], radius)] = False
+    labels = cKDTree(ends[chosen]).query(ends)[1]
+    return ends[chosen], strength[chosen], labels
+
+
+def _points(values: np.ndarray, what: str) -> np.ndarray:
+    array = np.array(values, dtype=np.float64)
+    if array.ndim != 2 or not array.size:
+        raise ValueError(f"Mean shift needs at least one row of {what}, as a table (n, d).")
+    if not np.isfinite(array).all():
+        raise ValueError(f"The {what} hold values that are not finite; remove or fill them.")
+    return array
+
+
+def _check(
+    points: np.ndarray,
+    seeds: np.ndarray,
+    bandwidth: float,
+    kernel: str,
+    max_iterations: int,
+    tolerance: float,
+) -> None:
+    if seeds.shape[1] != points.shape[1]:
+        raise ValueError(
+            f"Seeds have {seeds.shape[1]} coordinates, points {points.shape[1]}; give both alike."
+        )
+    if not (np.isfinite(bandwidth) and bandwidth > 0):
+        raise ValueError(f"The bandwidth is {bandwidth}; make it a positive number.")
+    if kernel not in KERNELS:
+        raise ValueError(f"The kernel is {kernel!r}; choose {' or '.join(KERNELS)}.")
+    if max_iterations < 1 or not tolerance >= 0:
+        raise ValueError("Allow at least one iteration, and a tolerance of 0 or more.")

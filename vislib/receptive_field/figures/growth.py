@@ -1,0 +1,159 @@
+"""The growth animation: a stack from the side and from above, frame by frame in step."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from vislib.convolution.arithmetic import Layer
+from vislib.core.text import plural
+from vislib.receptive_field.figures.side import bands, units
+from vislib.receptive_field.figures.top import grids, squares
+from vislib.receptive_field.growth import Growth
+from vislib.stage.opening import opening
+from vislib.stage.scene import Scene
+
+__all__ = ["growth_asked", "growth_scene"]
+
+_MAX_UNITS, _MAX_EDGES, _MAX_LAYERS, _MAX_PIXELS = 460, 1200, 12, 72
+_MAX_GRIDS, _MAX_GRID = 5, 19
+
+
+def growth_scene(trace: Growth) -> Scene:
+    """Side view and top view of a walk; long or wide stacks are drawn as bands, not as units."""
+    side = units(trace) if _few(trace) else bands(trace)
+    top = grids(trace) if _small(trace) and _few(trace) else squares(trace)
+    return Scene(
+        panels=(side.panel, top.panel),
+        marks=(*side.marks, *top.marks),
+        frames=trace.frames,
+        captions=captions(trace),
+        links=(*side.links, *top.links),
+        jumps=(*side.jumps, *top.jumps),
+        alt=_alt(trace),
+        height=400,
+        frame_ms=1400 if trace.frames < 12 else 500 if trace.frames < 40 else 120,
+    )
+
+
+def growth_asked(trace: Growth) -> Scene:
+    """The walk before its first step, with nothing that tells where it leads."""
+    layers, pixels = len(trace.layers), trace.geometries[0].size
+    said = f"{plural(layers, 'layer')} over {plural(pixels, 'pixel')}, before any step."
+    return opening(growth_scene(trace), alt=said)
+
+
+def _few(trace: Growth) -> bool:
+    if len(trace.layers) > _MAX_LAYERS or trace.geometries[0].size > _MAX_PIXELS:
+        return False
+    total = sum(g.size for g in trace.geometries)
+    edges = sum(g.size * x.kernel for g, x in zip(trace.geometries[1:], trace.layers, strict=True))
+    return total <= _MAX_UNITS and edges <= _MAX_EDGES
+
+
+def _small(trace: Growth) -> bool:
+    return len(trace.geometries) <= _MAX_GRIDS and trace.geometries[0].size <= _MAX_GRID
+
+
+def captions(trace: Growth) -> tuple[str, ...]:
+    """One sentence a frame, with this step's arithmetic."""
+    say = {"grow": _grow, "down": _down, "up": _up}[trace.direction]
+    return tuple(say(trace, frame) for frame in range(trace.frames))
+
+
+def settings(layer: Layer) -> str:
+    """A layer's numbers in words, leaving out the usual ones."""
+    said = [f"kernel {layer.kernel}"]
+    for word, value, usual in (
+        ("stride", layer.stride, 1),
+        ("padding", layer.padding, 0),
+        ("dilation", layer.dilation, 1),
+    ):
+        if value != usual:
+            said.append(f"{word} {value}")
+    return ", ".join(said)
+
+
+def _grow(trace: Growth, frame: int) -> str:
+    if frame == 0:
+        return (
+            "A pixel sees itself: field $r_0=1$, jump (pixels between neighbouring units) $j_0=1$."
+        )
+    layer, below, here = _around(trace, frame)
+    r = rf"r_{{{frame}}}={below.receptive_field}+({layer.kernel}-1)"
+    dilated = rf"\cdot {layer.dilation}" if layer.dilation > 1 else ""
+    r += rf"{dilated}\cdot {below.jump}={here.receptive_field}"
+    j = rf"j_{{{frame}}}={below.jump}\cdot {layer.stride}={here.jump}"
+    pixels = "pixels" if here.receptive_field > 1 else "pixel"
+    said = f"**{layer.name}** ({settings(layer)}): ${r}$ {pixels}, ${j}$."
+    return said + _padded(trace, frame)
+
+
+def _down(trace: Growth, frame: int) -> str:
+    here = trace.layer_of(frame)
+    if frame == 0:
+        return f"One unit of **{trace.layers[-1].name}**. Which pixels does it depend on?"
+    layer = trace.layers[here]
+    units, read = (_count(trace, frame, depth) for depth in (here + 1, here))
+    k, s, d = layer.kernel, layer.stride, layer.dilation
+    reach = rf"({k}-1)\cdot {d}" if d > 1 else f"({k}-1)"
+    sum_ = rf"({units}-1)\cdot {s}+{reach}+1={read}"
+    below = "input pixel" if here == 0 else "unit"
+    below += ("s" if read > 1 else "") + (f" of {trace.layers[here - 1].name}" if here else "")
+    stretch = f"a stretch of {units}" if units > 1 else "one unit"
+    said = f"**{layer.name}** ({settings(layer)}): {stretch} reads ${sum_}$ {below}"
+    said += _holes(trace, here) + "."
+    return said + (_padded(trace, len(trace.layers)) if here == 0 else "")
+
+
+def _holes(trace: Growth, layer: int) -> str:
+    """Says so where dilation or a long stride leaves units of a layer out."""
+    touched = trace.cone[layer]
+    between = np.flatnonzero(touched)
+    missing = between[-1] - between[0] + 1 - between.size if between.size else 0
+    return f", {between.size} of them touched" if missing else ""
+
+
+def _up(trace: Growth, frame: int) -> str:
+    if frame == 0:
+        return f"Pixel {trace.units[0] + 1}. Which units will notice it?"
+    layer = trace.layers[frame - 1]
+    if np.isnan(trace.spans[frame, frame, 0]):
+        return f"**{layer.name}**: no unit reads it any more; the stride steps over it."
+    first, last = (int(v) + 1 for v in trace.spans[frame, frame])
+    size = trace.geometries[frame].size
+    count = int(trace.echo[frame].sum())
+    which = f"unit {first}" if count == 1 else f"units {first} to {last}"
+    holes = " with holes" if count < last - first + 1 else ""
+    return f"**{layer.name}** ({settings(layer)}): it reaches {which}{holes}, {count} of {size}."
+
+
+def _around(trace: Growth, frame: int):
+    return trace.layers[frame - 1], trace.geometries[frame - 1], trace.geometries[frame]
+
+
+def _count(trace: Growth, frame: int, layer: int) -> int:
+    first, last = trace.spans[frame, layer]
+    return int(last - first + 1)
+
+
+def padded_pixels(trace: Growth, layer: int) -> int:
+    """How many pixels (along the axis) of the field of that layer's unit lie outside the input."""
+    first, last = trace.field(layer)
+    size = trace.geometries[0].size
+    return max(0, min(-first, last - first + 1)) + max(0, min(last - size + 1, last - first + 1))
+
+
+def _padded(trace: Growth, layer: int) -> str:
+    outside = padded_pixels(trace, layer)
+    field = trace.geometries[layer].receptive_field
+    lie = f"{outside} of the {field} lie{'s' if outside == 1 else ''}" if field > 1 else "It lies"
+    return f" {lie} outside the picture, on padding." if outside else ""
+
+
+def _alt(trace: Growth) -> str:
+    last = trace.geometries[-1]
+    return (
+        f"A stack of {plural(len(trace.layers), 'layer')} over "
+        f"{plural(trace.geometries[0].size, 'pixel')}, from the side and from above; one unit of "
+        f"its last layer sees {plural(last.receptive_field, 'pixel')}."
+    )

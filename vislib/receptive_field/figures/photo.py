@@ -1,0 +1,146 @@
+"""The fields of two networks on one photograph, side by side, deeper and deeper."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from vislib.core.text import number
+from vislib.receptive_field.photo import SIDE, Fields
+from vislib.stage.scene import Boxes, Label, Mark, Panel, Path, Picture, Points, Scene, Segments
+
+MARGIN = 24  # pixels of padding shown around the picture
+LIMITS = (-0.5 - MARGIN, SIDE - 0.5 + MARGIN)  # what is drawn, in pixels
+
+
+def photo_scene(
+    picture: np.ndarray,
+    left: Fields,
+    right: Fields,
+    place: tuple[float, float],
+) -> Scene:
+    """``picture`` ``(224, 224, 3)`` uint8 twice; ``place``: where the handle sits, in pixels."""
+    frames = len(left.layer)
+    marks = (
+        *_one("left", picture, left, place),
+        *_one("right", picture, right, place),
+    )
+    return Scene(
+        panels=(_panel("left", left), _panel("right", right)),
+        marks=marks,
+        frames=frames,
+        captions=[_caption(left, right, f) for f in range(frames)],
+        alt=f"The receptive fields of {left.name} and {right.name} on the same photograph, "
+        "growing from layer to layer.",
+        height=410,
+        frame_ms=450,
+        start=frames // 2,
+    )
+
+
+def _panel(name: str, fields: Fields) -> Panel:
+    return Panel(name, fields.name, LIMITS, LIMITS, equal=True, y_down=True)
+
+
+def _one(panel: str, picture: np.ndarray, fields: Fields, place) -> tuple[Mark, ...]:
+    low, high = LIMITS
+    edge = (-0.5, SIDE - 0.5)
+    texts = [_size(fields, f) for f in range(len(fields.layer))]
+    # Above the box, and above the dot where the box is smaller than that.
+    top = np.minimum(np.clip(fields.boxes[:, 1], low, high), place[1] - 7) - 7
+    middle = np.clip(fields.boxes[:, 0] + fields.boxes[:, 2] / 2, 20, SIDE - 20)
+    label = np.column_stack([middle, np.clip(top, low + 8, high - 8)])[:, None]
+    return (
+        Picture(panel, picture, x=-0.5, y=-0.5, width=SIDE, height=SIDE, smooth=True),
+        Path(panel, _around(fields, *edge), color="surface", fill=0.62, width=0.01),
+        Boxes(panel, _beyond(fields, low, high), fill=0, width=0, hatch=True, color="padding"),
+        Segments(
+            panel,
+            _sides(fields, low, high),
+            color="kernel",
+            width=3,
+            opacity=1.0 - _cut(fields, low, high),
+            id=f"{panel}.sides",
+        ),
+        Label(panel, label, texts, bold=True),
+        _place(panel, place, drag=panel == "left"),
+    )
+
+
+def _size(fields: Fields, frame: int) -> str:
+    r = int(fields.boxes[frame, 2])
+    return f"{fields.names[fields.layer[frame]]}: {r} × {r}"
+
+
+def _caption(left: Fields, right: Fields, frame: int) -> str:
+    said = [
+        f"**{f.name}**, {f.names[f.layer[frame]]} (layer {f.layer[frame]} of {len(f.names) - 1}): "
+        f"{number(100 * f.share(frame), 3)}% of the picture{_goes_on(f, frame)}"
+        for f in (left, right)
+    ]
+    return "; ".join(said) + "."
+
+
+def _goes_on(fields: Fields, frame: int) -> str:
+    """Says so where the drawn box is not the whole field."""
+    return ", box cut at the edge" if _cut(fields, *LIMITS)[frame].any() else ""
+
+
+def _cut(fields: Fields, low: float, high: float) -> np.ndarray:
+    """``(F, 4)``: whether the left, right, upper and lower side lies beyond what is drawn."""
+    first, last = fields.boxes[:, :2], fields.boxes[:, :2] + fields.boxes[:, 2:]
+    left, up = (first < low).T
+    right, down = (last > high).T
+    return np.column_stack([left, right, up, down])
+
+
+def _sides(fields: Fields, low: float, high: float) -> np.ndarray:
+    """``(F, 4, 4)``: the left, right, upper and lower side of the clipped boxes."""
+    x, y, w, h = _clipped(fields, low, high).T
+    sides = [(x, y, x, y + h), (x + w, y, x + w, y + h), (x, y, x + w, y), (x, y + h, x + w, y + h)]
+    return np.stack([np.column_stack(side) for side in sides], axis=1)
+
+
+def _clipped(fields: Fields, low: float, high: float) -> np.ndarray:
+    """The boxes cut at ``low`` and ``high``, as x, y, width, height."""
+    first = np.clip(fields.boxes[:, :2], low, high)
+    last = np.clip(fields.boxes[:, :2] + fields.boxes[:, 2:], low, high)
+    return np.column_stack([first, last - first])
+
+
+def _place(panel: str, place, drag: bool) -> Mark:
+    """Where the unit is: a handle on the left, its echo on the right."""
+    if not drag:
+        return Points(panel, [place], size=6, color="gradient", shape="ring")
+    return Points(
+        panel,
+        [place],
+        size=8,
+        color="gradient",
+        drag="xy",
+        id=f"{panel}.place",
+        hover=["Drag me: the unit nearest to this place is shown."],
+    )
+
+
+def _around(fields: Fields, low: float, high: float) -> np.ndarray:
+    """``(F, 10, 2)``: what of the picture the field leaves out, an outline with a hole."""
+    x, y, w, h = _clipped(fields, low, high).T
+    a, b = np.full_like(x, low), np.full_like(x, high)
+    outer = [(a, a), (b, a), (b, b), (a, b), (a, a)]
+    inner = [(x, y), (x, y + h), (x + w, y + h), (x + w, y), (x, y)]  # the other way round
+    return np.stack([np.column_stack(vertex) for vertex in outer + inner], axis=1)
+
+
+def _beyond(fields: Fields, low: float, high: float) -> np.ndarray:
+    """``(F, 4, 4)``: what of the field lies on padding, as four rectangles."""
+    x, y, w, h = _clipped(fields, low, high).T
+    a, b = -0.5, SIDE - 0.5
+    left, right = np.clip(a - x, 0, w), np.clip(x + w - b, 0, w)
+    up, down = np.clip(a - y, 0, h), np.clip(y + h - b, 0, h)
+    rectangles = [
+        (x, y, left, h),
+        (x + w - right, y, right, h),
+        (x + left, y, w - left - right, up),
+        (x + left, y + h - down, w - left - right, down),
+    ]
+    return np.stack([np.column_stack(r) for r in rectangles], axis=1)

@@ -1,0 +1,227 @@
+"""The view from above: small stacks as grids of units, others as squares on the picture."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from vislib.core.text import plural
+from vislib.receptive_field.fields import seen
+from vislib.receptive_field.figures.side import View
+from vislib.receptive_field.growth import Growth
+from vislib.stage.scene import Boxes, Cells, Jump, Label, Link, Mark, Panel
+
+
+def grids(trace: Growth) -> View:
+    """One grid per layer, input first; hovering a cell lights the cells it sees."""
+    places = _places(trace)
+    masks = [trace.masks(f) for f in range(trace.frames)]
+    marks: list[Mark] = []
+    for depth, (x, y) in enumerate(places):
+        values = np.array([np.outer(m[depth], m[depth]) for m in masks], dtype=float)
+        marks.append(
+            Cells(
+                "top",
+                values,
+                x=x,
+                y=y,
+                scale="output" if depth else "input",
+                vmin=0,
+                vmax=1.0,
+                gap=0.12,
+                id=f"grid{depth}",
+                hover=_cell_texts(trace, depth),
+            )
+        )
+        marks.append(_title(trace, depth, x, y))
+    marks += _field_marks(trace, *places[0])
+    links = [_cells_below(trace, depth) for depth in range(1, trace.frames)]
+    sizes = [g.size for g in trace.geometries]
+    right = max(x + n for (x, _), n in zip(places, sizes, strict=True))
+    bottom = max(y + n for (_, y), n in zip(places, sizes, strict=True))
+    links += _between_views(trace)
+    jumps = [
+        Jump(f"grid{d}", [trace.layer_of(d)] * trace.geometries[d].size ** 2)
+        for d in range(trace.frames)
+    ]
+    x, y = (-0.4, right + 0.4), (-0.08 * bottom - 0.6, bottom + 0.4)
+    panel = Panel("top", "From above", x, y, equal=True, y_down=True)
+    return View(panel, tuple(marks), tuple(links), tuple(jumps))
+
+
+def _places(trace: Growth) -> list[tuple[float, float]]:
+    """Upper left corners: grids in rows, two rows from the third grid on."""
+    sizes = [g.size for g in trace.geometries]
+    columns = len(sizes) if len(sizes) < 3 else -(-len(sizes) // 2)
+    before, after = _overhang(trace)
+    gap, head = 1 + 0.08 * sizes[0], 1.8 + 0.08 * sizes[0]
+    places, y = [], float(before)
+    for start in range(0, len(sizes), columns):
+        row, x = sizes[start : start + columns], float(before)
+        for size in row:
+            places.append((x, y))
+            x += size + gap + (after if len(places) == 1 else 0)
+        y += max(row) + head + (after if start == 0 else 0)
+    return places
+
+
+def _overhang(trace: Growth) -> tuple[int, int]:
+    """By how many pixels the walk's fields leave the picture, at its start and at its end."""
+    n = trace.geometries[0].size
+    fields = [trace.field(d) for d in range(trace.frames)]
+    return max(0, *(-a for a, _ in fields)), max(0, *(b - n + 1 for _, b in fields))
+
+
+def _field_marks(trace: Growth, x: float, y: float) -> list[Mark]:
+    """The outline of the field on the input grid; what lies on padding is hatched."""
+    shown = _shown(trace)
+    boxes = _field_boxes(trace)
+    rim = _rim(trace, boxes, shown) + [x + 0.5, y + 0.5, 0, 0]
+    outline = boxes[shown][:, None] + [x + 0.5, y + 0.5, 0, 0]
+    return [
+        Boxes("top", rim, color="padding", fill=0, width=0, hatch=True, opacity=_visible(trace)),
+        Boxes("top", outline, color="kernel", fill=0, width=2.5, opacity=_visible(trace)),
+    ]
+
+
+def _visible(trace: Growth) -> np.ndarray:
+    """``(F, 1)``: the outline stands where the walk is at the pixels; going up it would mislead."""
+    shown = np.ones(trace.frames)
+    if trace.direction == "down":
+        shown[:-1] = 0
+    elif trace.direction == "up":
+        shown[:] = 0
+    return shown[:, None]
+
+
+def _field_boxes(trace: Growth) -> np.ndarray:
+    """``(L + 1, 4)``: x, y, width, height of the fields of the walk's units, in pixels."""
+    fields = np.array([trace.field(d) for d in range(trace.frames)], dtype=float)
+    return np.column_stack([fields[:, :1] - 0.5] * 2 + [np.diff(fields, axis=1) + 1] * 2)
+
+
+def _title(trace: Growth, depth: int, x: float, y: float) -> Label:
+    n = trace.geometries[depth].size
+    name = trace.layers[depth - 1].name if depth else "input"
+    offset = 0.45 + 0.03 * trace.geometries[0].size
+    if not depth:  # clear of the part of the field that lies on padding
+        offset += _overhang(trace)[0]
+    return Label("top", (x, y - offset), f"{name} {n}×{n}", size=0.85, anchor="start")
+
+
+def _cell_texts(trace: Growth, depth: int) -> list[str]:
+    """The same sentence for all cells of a layer (it travels once)."""
+    g = trace.geometries[depth]
+    r = g.receptive_field
+    text = f"**{trace.layers[depth - 1].name}**: one unit sees {_area(r)}."
+    return [text if depth else "One pixel of the input."] * g.size**2
+
+
+def _area(r: int) -> str:
+    return f"{r} × {r} = {plural(r * r, 'pixel')}"
+
+
+def _taps(trace: Growth, depth: int, unit: int) -> list[int]:
+    layer = trace.layers[depth - 1]
+    at = unit * layer.stride - layer.padding + np.arange(layer.kernel) * layer.dilation
+    return at[(at >= 0) & (at < trace.geometries[depth - 1].size)].tolist()
+
+
+def _cells_below(trace: Growth, depth: int) -> Link:
+    n, below = trace.geometries[depth].size, trace.geometries[depth - 1].size
+    taps = [_taps(trace, depth, unit) for unit in range(n)]
+    pairs = [[r * below + c for r in taps[i] for c in taps[j]] for i in range(n) for j in range(n)]
+    return Link(f"grid{depth}", f"grid{depth - 1}", pairs, both=False, chain=True)
+
+
+def _between_views(trace: Growth) -> list[Link]:
+    """The side view is the cut through the walk's row: its units are the cells of that row."""
+    first = np.cumsum([0] + [g.size for g in trace.geometries])
+    links = []
+    for depth, g in enumerate(trace.geometries):
+        cut = trace.units[depth] * g.size
+        cells: list[list[int]] = [[] for _ in range(first[-1])]
+        cones: list[list[int]] = [[] for _ in range(g.size**2)]
+        for unit in range(g.size):
+            cells[first[depth] + unit] = [cut + unit]
+            below = seen(trace.layers, trace.geometries, depth, unit)
+            cones[cut + unit] = np.flatnonzero(np.concatenate(below)).tolist()
+        links.append(Link("units", f"grid{depth}", cells, both=False, chain=True))
+        links.append(Link(f"grid{depth}", "units", cones, both=False))
+    return links
+
+
+def squares(trace: Growth) -> View:
+    """The picture as a square, and on it the fields of the walk's units, one inside the other."""
+    n = trace.geometries[0].size
+    fields = np.array([trace.field(d) for d in range(trace.frames)], dtype=float)
+    low, high = min(fields[:, 0].min(), 0) - 0.5, max(fields[:, 1].max(), n - 1) + 0.5
+    margin = 0.03 * (high - low)
+    boxes = _field_boxes(trace)
+    shown, title = _shown(trace), "From above: the field on the input"
+    if trace.direction == "up":
+        title = "From above: what one of these units sees"
+    # Going down, the pixels come last.
+    when = _visible(trace) if trace.direction == "down" else np.ones((trace.frames, 1))
+    texts = [_size_text(trace, int(d)) if w else "" for d, w in zip(shown, when[:, 0], strict=True)]
+    middle = boxes[shown, 0] + boxes[shown, 2] / 2
+    below = np.column_stack([middle, np.full(trace.frames, high + 1.3 * margin)])
+    marks = (
+        Boxes("top", [(-0.5, -0.5, n, n)], color="input", fill=0.2, width=1.5),
+        Boxes("top", _rim(trace, boxes, shown), color="padding", width=0, hatch=True, opacity=when),
+        Boxes(
+            "top",
+            boxes,
+            color="output",
+            fill=0,
+            width=1,
+            opacity=_trail(trace, shown) * when,
+            id="fields",
+            hover=_field_texts(trace),
+        ),
+        Boxes("top", boxes[shown][:, None], color="kernel", fill=0.3, width=2.5, opacity=when),
+        Label("top", below[:, None], texts, bold=True),
+    )
+    span = (low - margin, high + 3 * margin)
+    panel = Panel("top", title, span, span, equal=True, y_down=True)
+    frames = [trace.layer_of(d) for d in range(trace.frames)]
+    return View(panel, marks, (), (Jump("fields", frames),))
+
+
+def _shown(trace: Growth) -> np.ndarray:
+    """Which layer's field each frame shows."""
+    last = len(trace.layers)
+    return np.array([last if trace.direction == "down" else f for f in range(trace.frames)])
+
+
+def _trail(trace: Growth, shown: np.ndarray) -> np.ndarray:
+    """Fields passed so far, faint, the fainter the more there are."""
+    faint = 0.75 if trace.frames < 25 else 0.35
+    return np.where(np.arange(trace.frames) <= shown[:, None], faint, 0.0)
+
+
+def _rim(trace: Growth, boxes: np.ndarray, shown: np.ndarray) -> np.ndarray:
+    """``(F, 4, 4)``: the parts of the field left, right, above and below the picture."""
+    n = trace.geometries[0].size
+    rim = np.zeros((trace.frames, 4, 4))
+    for f, (x, y, w, h) in enumerate(boxes[shown]):
+        left, right = max(-0.5 - x, 0), max(x + w - n + 0.5, 0)
+        rim[f] = [
+            (x, y, left, h),
+            (x + w - right, y, right, h),
+            (x + left, y, w - left - right, max(-0.5 - y, 0)),
+            (x + left, n - 0.5, w - left - right, max(y + h - n + 0.5, 0)),
+        ]
+    return np.maximum(rim, [[[-np.inf, -np.inf, 0, 0]]])
+
+
+def _size_text(trace: Growth, depth: int) -> str:
+    r = trace.geometries[depth].receptive_field
+    return f"{r} × {r}"
+
+
+def _field_texts(trace: Growth) -> list[str]:
+    texts = ["One pixel sees itself."]
+    for layer, g in zip(trace.layers, trace.geometries[1:], strict=True):
+        r = g.receptive_field
+        texts.append(f"**{layer.name}**: one unit sees {_area(r)}.")
+    return texts

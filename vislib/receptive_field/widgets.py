@@ -1,0 +1,135 @@
+"""A stack of layers to edit: as a preset, as a line of text, as a table. The text is the truth."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import streamlit as st
+
+from vislib.architectures.networks import PRESETS
+from vislib.receptive_field import layer_text
+from vislib.receptive_field.fields import Geometry
+from vislib.receptive_field.layer_text import Row
+
+_NUMBERS = ("kernel", "stride", "padding", "dilation")
+_COMPUTED = {"size": "size", "field": "field r", "jump": "jump j", "start": "start"}
+
+
+def preset(key: str) -> None:
+    """A menu that loads a preset into the text control ``key.stack`` (bound elsewhere)."""
+    text = f"{key}.stack"
+    names = list(PRESETS)
+    now = str(st.session_state.get(text, st.query_params.get(text, names[0]))).strip()
+    chooser = f"{key}.preset"
+    st.session_state[chooser] = now if now in PRESETS else None
+    st.selectbox(
+        "preset",
+        names,
+        index=None,
+        placeholder="own stack",
+        key=chooser,
+        on_change=_load,
+        args=(key,),
+    )
+
+
+def _load(key: str) -> None:
+    name = st.session_state.get(f"{key}.preset")
+    if name in PRESETS:
+        st.session_state.update({f"{key}.stack": name, f"{key}.size": 0, f"{key}.upto": 0})
+
+
+def table(key: str, stack: tuple[Row, ...], found: tuple[Geometry, ...] | None, size: int) -> None:
+    """The layers as a table: kernel to dilation are edited, the rest is computed.
+
+    ``found``: the geometry, input first (may be shorter than the stack; None: cannot be
+    computed); ``size``: the input, kept when a preset turns into a stack of one's own.
+    """
+    text = layer_text.write(stack)
+    editor = f"{key}.table.{hash((text, len(found or ())))}"
+    st.data_editor(
+        _columns(stack, found),
+        key=editor,
+        num_rows="dynamic",
+        hide_index=True,
+        height=min(38 + 35 * (len(stack) + 1), 330),
+        column_config=_configuration(),
+        on_change=_edited,
+        args=(key, editor, stack, size),
+    )
+    _mover(key, stack, size)
+
+
+def _columns(stack: tuple[Row, ...], found: tuple[Geometry, ...] | None) -> dict[str, list]:
+    columns: dict[str, list] = {"name": [r.name or f"layer{i}" for i, r in enumerate(stack, 1)]}
+    for name in _NUMBERS:
+        columns[name] = [getattr(row, name) for row in stack]
+    known = list(found or ())[1:]
+    known += [None] * (len(stack) - len(known))
+    for name, attribute in zip(
+        _COMPUTED, ("size", "receptive_field", "jump", "start"), strict=True
+    ):
+        columns[name] = [getattr(g, attribute) if g else None for g in known]
+    return columns
+
+
+def _configuration() -> dict[str, Any]:
+    made: dict[str, Any] = {"name": st.column_config.TextColumn("name", max_chars=24)}
+    for name in _NUMBERS:
+        low = 0 if name == "padding" else 1
+        made[name] = st.column_config.NumberColumn(
+            name, min_value=low, max_value=layer_text.MAX_VALUE, step=1
+        )
+    for name, label in _COMPUTED.items():
+        made[name] = st.column_config.NumberColumn(label, disabled=True)
+    return made
+
+
+def _edited(key: str, editor: str, stack: tuple[Row, ...], size: int) -> None:
+    _keep(key, layer_text.edit(stack, st.session_state[editor]), size)
+
+
+def _keep(key: str, stack: tuple[Row, ...], size: int) -> None:
+    """Write a stack back into the text; rows with their default names go nameless."""
+    bare = [
+        Row(r.kernel, r.stride, r.padding, r.dilation, "" if r.name == f"layer{i}" else r.name)
+        for i, r in enumerate(stack, 1)
+    ]
+    st.session_state.update({f"{key}.stack": layer_text.write(bare), f"{key}.size": size})
+
+
+def _mover(key: str, stack: tuple[Row, ...], size: int) -> None:
+    """Buttons that add, copy, move and remove one layer."""
+    with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
+        at = st.number_input(
+            "layer no.", 1, layer_text.MAX_LAYERS, value=1, key=f"{key}.at", width=120
+        )
+        for icon, label, what in (
+            ("add", "Add", "Add a layer after this one"),
+            ("arrow_upward", "Earlier", "Move it one place towards the input"),
+            ("arrow_downward", "Later", "Move it one place towards the output"),
+            ("delete", "Remove", "Remove this layer"),
+        ):
+            st.button(
+                label,
+                icon=f":material/{icon}:",
+                help=what,
+                key=f"{key}.{icon}",
+                on_click=_act,
+                args=(key, icon, stack, size),
+                disabled=at > len(stack) and icon != "add",
+            )
+
+
+def _act(key: str, what: str, stack: tuple[Row, ...], size: int) -> None:
+    at = int(st.session_state.get(f"{key}.at") or 1) - 1
+    at = max(0, min(at, len(stack) - 1))
+    if what == "add":
+        stack = (*stack[: at + 1], Row(padding=1), *stack[at + 1 :])
+    elif what == "delete":
+        stack = (*stack[:at], *stack[at + 1 :])
+    elif stack:
+        by = -1 if what == "arrow_upward" else 1
+        stack = layer_text.move(stack, at, by)
+        st.session_state[f"{key}.at"] = max(1, min(at + 1 + by, len(stack)))
+    _keep(key, tuple(stack), size)

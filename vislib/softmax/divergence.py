@@ -1,0 +1,143 @@
+"""Two distributions side by side: the terms of KL, pulling a histogram, and why KL is no distance.
+
+Source: "Introduction to Computer Vision, Lecture 7: Deep Learning IV", properties of KL divergence.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from vislib.core.params import check, choice, number
+from vislib.softmax.distributions import cross_entropy, entropy, kl_divergence, kl_terms
+from vislib.softmax.distributions import softmax as _softmax
+
+FORWARD, REVERSE = "P log(P/Q)", "Q log(Q/P)"
+
+_SMOOTHED = (1 - 0.1 + 0.1 / 3, 0.1 / 3, 0.1 / 3)
+PRESETS: dict[str, tuple[tuple[float, ...], tuple[float, ...]]] = {
+    "four classes": ((0.1, 0.4, 0.4, 0.1), (0.4, 0.3, 0.2, 0.1)),
+    "smoothed cat": (_SMOOTHED, tuple(_softmax([3.2, 5.1, -1.7]).tolist())),
+    "one-hot P": ((1.0, 0.0, 0.0), tuple(_softmax([3.2, 5.1, -1.7]).tolist())),
+    "Q misses one": ((0.25, 0.25, 0.25, 0.25), (0.5, 0.3, 0.2, 0.0)),
+    "equal": ((0.2, 0.5, 0.3), (0.2, 0.5, 0.3)),
+}
+
+
+@dataclass(frozen=True)
+class PairParams:
+    """Which pair to start from, and whose terms to add up."""
+
+    preset: str = choice("four classes", tuple(PRESETS), "start from", widget="menu")
+    direction: str = choice(FORWARD, (FORWARD, REVERSE), "terms of")
+
+    def __post_init__(self) -> None:
+        check(self)
+
+    @property
+    def start(self) -> tuple[np.ndarray, np.ndarray]:
+        p, q = PRESETS[self.preset]
+        return np.array(p), np.array(q)
+
+
+@dataclass(frozen=True, eq=False)
+class PairTrace:
+    """All that is known about P and Q (K,), in nats; ``terms`` (K,) sum to ``divergence``."""
+
+    p: np.ndarray
+    q: np.ndarray
+    direction: str
+    terms: np.ndarray
+    forward: float  # D(P || Q)
+    reverse: float  # D(Q || P)
+    entropy: float  # H(P)
+    cross_entropy: float  # H(P, Q)
+
+    @property
+    def divergence(self) -> float:
+        return self.forward if self.direction == FORWARD else self.reverse
+
+
+def compare(p, q, direction: str = FORWARD) -> PairTrace:
+    """Entropy, cross-entropy, both divergences and the terms of one of them."""
+    p, q = np.asarray(p, dtype=np.float64), np.asarray(q, dtype=np.float64)
+    terms = kl_terms(p, q) if direction == FORWARD else kl_terms(q, p)
+    forward, reverse = float(kl_divergence(p, q)), float(kl_divergence(q, p))
+    prices = float(entropy(p)), float(cross_entropy(p, q))
+    return PairTrace(p, q, direction, terms, forward, reverse, *prices)
+
+
+def shares(weights) -> np.ndarray:
+    """(..., K) distributions in proportion to ``weights``; below 0 counts as 0, all 0 as even."""
+    weights = np.maximum(np.asarray(weights, dtype=np.float64), 0.0)
+    total = weights.sum(axis=-1, keepdims=True)
+    even = np.full_like(weights, 1 / weights.shape[-1])
+    return np.divide(weights, total, out=even, where=total > 0)
+
+
+def pull(p, index: int, value: float) -> np.ndarray:
+    """A distribution with ``p[index] = value``; the others shrink or grow in proportion.
+
+    Sums to 1 again. Values outside [0, 1] are cut; others that are all 0 share evenly. Values
+    within half a percent of 0 or 1 snap to it, so that a hand can find the edge.
+    """
+    p = np.asarray(p, dtype=np.float64)
+    value = float(np.clip(value, 0, 1))
+    value = 0.0 if value < 0.005 else 1.0 if value > 0.995 else value
+    rest = np.delete(p, index)
+    total = rest.sum()
+    share = rest / total if total > 0 else np.full(len(rest), 1 / max(len(rest), 1))
+    return np.insert(share * (1 - value), index, value)
+
+
+# -- not a distance: three coins ---------------------------------------------------------------
+COIN_PRESETS = {"A ½, B ¼, C ⅒": {"a": 0.5, "b": 0.25, "c": 0.1}}
+
+
+@dataclass(frozen=True)
+class CoinParams:
+    """Three coins A, B, C: the probability of heads of each."""
+
+    a: float = number(0.5, 0.01, 0.99, "A: P(heads)", step=0.01)
+    b: float = number(0.8, 0.01, 0.99, "B: P(heads)", step=0.01)
+    c: float = number(0.1, 0.01, 0.99, "C: P(heads)", step=0.01)
+
+    def __post_init__(self) -> None:
+        check(self)
+
+    @property
+    def start(self) -> np.ndarray:
+        return np.array([self.a, self.b, self.c])
+
+
+@dataclass(frozen=True, eq=False)
+class Detour:
+    """D(A || C) straight, D(A || B) + D(B || C) by way of B; ``heads`` (3,) of A, B, C."""
+
+    heads: np.ndarray
+    straight: float
+    first: float
+    second: float
+
+    @property
+    def around(self) -> float:
+        return self.first + self.second
+
+    @property
+    def even(self) -> bool:
+        """Whether both ways are equally long, up to rounding: B stands on A or on C."""
+        return abs(self.straight - self.around) <= 1e-12
+
+    @property
+    def broken(self) -> bool:
+        """Whether the detour is shorter, which no distance allows."""
+        return self.straight > self.around and not self.even
+
+
+def detour(heads) -> Detour:
+    """KL divergences (nats) between three coins, straight and by way of the second."""
+    heads = np.asarray(heads, dtype=np.float64)
+    a, b, c = np.stack([heads, 1 - heads], axis=-1)
+    legs = kl_divergence(a, c), kl_divergence(a, b), kl_divergence(b, c)
+    return Detour(heads, *map(float, legs))

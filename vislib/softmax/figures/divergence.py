@@ -1,0 +1,268 @@
+"""Two distributions: their bars, the terms of KL one by one, and CE = H + KL; three coins."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+
+from vislib.softmax.divergence import FORWARD, Detour, PairTrace, detour
+from vislib.softmax.figures.parts import fixed, latex
+from vislib.stage.scene import Bars, Boxes, Label, Panel, Path, Points, Scene, Segments
+
+_ROOM = 1.25  # head room of the sums
+
+
+def pair_scene(t: PairTrace, *, reveal: bool = True) -> Scene:
+    """P and Q (handles "P", "Q"), the terms adding up, the stacked bars; one frame a term."""
+    k = len(t.p)
+    pair = Panel("pq", "P and Q: drag any bar", x=(-0.6, k - 0.4), y=(-0.18, 1.08), weight=1.2)
+    marks = _pair(t)
+    if not reveal:
+        caption = "Two distributions, each summing to 1. Dragging one bar moves the others with it."
+        alt = f"Distributions P and Q over {k} classes."
+        return Scene([pair], marks, captions=caption, alt=alt, height=330)
+    low, high = _term_range(t)
+    name = "D(P‖Q)" if t.direction == FORWARD else "D(Q‖P)"
+    panels = [
+        pair,
+        Panel("terms", f"terms {t.direction}", (-0.6, k + 0.6), (low, high)),
+        Panel("sums", "H(P, Q) = H(P) + D(P‖Q)", (-0.7, 1.7), (-0.12, 1.0), weight=0.8),
+    ]
+    marks += _terms(t, name, low, high) + _sums(t)
+    return Scene(
+        panels,
+        marks,
+        frames=k + 2,
+        captions=_captions(t, name),
+        alt=_alt(t),
+        height=370,
+        frame_ms=1300,
+        start=k + 1,
+    )
+
+
+def _alt(t: PairTrace) -> str:
+    return f"Distributions P and Q over {len(t.p)} classes; D(P||Q) is {fixed(t.forward)} nats."
+
+
+def _pair(t: PairTrace) -> list:
+    k = len(t.p)
+    out = []
+    for name, values, role, side in (("P", t.p, "truth", -0.2), ("Q", t.q, "prediction", 0.2)):
+        out.append(
+            Bars(
+                "pq",
+                values,
+                x=np.arange(k) + side,
+                width=0.38,
+                color=role,
+                text=[fixed(v) for v in values],
+                labels=[name] * k,
+                drag="y",
+                id=name,
+                hover=[f"{name}({i + 1}) = {v:.5f}" for i, v in enumerate(values)],
+            )
+        )
+    places = np.stack([np.arange(k), np.full(k, -0.13)], axis=-1)
+    return [*out, Label("pq", places, [str(i + 1) for i in range(k)], color="muted", size=0.85)]
+
+
+def _term_range(t: PairTrace) -> tuple[float, float]:
+    finite = np.where(np.isfinite(t.terms), t.terms, 0.0)
+    sums = np.concatenate([[0.0], np.cumsum(finite)])
+    high = max(0.4, _ROOM * float(sums.max()))
+    low = min(-0.1 * high, float(sums.min()) - 0.12 * high)
+    return low - 0.08 * (high - low), high
+
+
+def _terms(t: PairTrace, name: str, low: float, high: float) -> list:
+    """A waterfall: each term starts where the last one ended; the sum stands at the right."""
+    k, broken = len(t.terms), ~np.isfinite(t.terms)
+    steps = np.where(broken, 0.0, t.terms)
+    after = np.cumsum(steps)
+    before = after - steps
+    bottom = np.where(broken, before, np.minimum(before, after))
+    height = np.where(broken, high - before, np.abs(steps))
+    boxes = np.stack([np.arange(k) - 0.4, bottom, np.full(k, 0.8), height], axis=-1)
+    colors = np.where(broken | (t.terms > 0), "gradient", "output")
+    gap = 0.05 * (high - low)
+    tops = np.stack([np.arange(k), np.minimum(bottom + height + gap, high)], -1)
+    tops[np.abs(tops[:, 1]) < gap, 1] = gap  # not on the zero line
+    tops[broken, 1] = (bottom + height / 2)[broken]
+    since = np.arange(1, k + 1)
+    infinite = np.where(broken)[0]
+    marks = [
+        Segments("terms", np.array([[-0.6, 0, k + 0.6, 0]]), color="muted", width=1),
+        Boxes("terms", boxes, color=colors, fill=0.75, width=0, since=since),
+        Label("terms", tops, [fixed(v, 3, sign=True) for v in t.terms], since=since, size=0.95),
+        *_running_sum(t, name, low, high),
+    ]
+    if len(infinite):
+        hatched = Boxes("terms", boxes[infinite], hatch=True, width=0, since=since[infinite])
+        marks.insert(2, hatched)
+    return marks
+
+
+def _running_sum(t: PairTrace, name: str, low: float, high: float) -> list:
+    k = len(t.terms)
+    running = np.concatenate([[0.0], np.cumsum(t.terms)])
+    running = np.append(running, t.divergence)
+    drawn = np.where(np.isfinite(running), running, high)
+    boxes = np.zeros((k + 2, 1, 4))
+    boxes[:, 0] = (k - 0.2, 0, 0.8, 0)
+    boxes[:, 0, 1] = np.minimum(drawn, 0)
+    boxes[:, 0, 3] = np.abs(drawn)
+    gap = 0.06 * (high - low)
+    tips = np.where(np.isfinite(running), np.clip(drawn, 0, high - gap) + gap, high / 2)
+    places = np.stack([np.full(k + 2, k + 0.2), tips], axis=-1)
+    says = [fixed(v) for v in running]
+    classes = [str(i + 1) for i in range(k)]
+    names = [[*classes, "sum so far"]] * (k + 1) + [[*classes, name]]
+    below = np.stack([np.append(np.arange(k), k + 0.2), np.full(k + 1, low + 0.3 * gap)], -1)
+    return [
+        Boxes("terms", boxes, color="ink", fill=0.6, width=0),
+        Label("terms", places[:, None], says, bold=True),
+        Label("terms", below, names, size=0.85),
+    ]
+
+
+def _sums(t: PairTrace) -> list:
+    """Two columns that stay equally tall: H(P, Q), and D on top of H(P)."""
+    infinite = not np.isfinite(t.cross_entropy)
+    top = _ROOM * max(t.cross_entropy if not infinite else 2 * t.entropy, t.entropy, 0.5)
+    whole = 1.0 if infinite else t.cross_entropy / top
+    h = t.entropy / top
+    boxes = np.array([[-0.4, 0, 0.8, whole], [0.6, 0, 0.8, h], [0.6, h, 0.8, whole - h]])
+    colors = np.array(["kernel", "truth", "gradient"])
+    middle = np.stack([boxes[:, 0] + 0.4, boxes[:, 1] + boxes[:, 3] / 2], axis=-1)
+    says = [
+        f"H(P,Q) {fixed(t.cross_entropy)}",
+        f"H(P) {fixed(t.entropy)}",
+        f"D(P‖Q) {fixed(t.forward)}",
+    ]
+    thin = boxes[:, 3] < 0.05
+    middle[thin & (np.arange(3) == 2), 1] += 0.05
+    middle[thin & (np.arange(3) == 1), 1] -= 0.06
+    late = (np.arange(len(t.p) + 2) == len(t.p) + 1).astype(float)[:, None]
+    return [
+        Boxes("sums", boxes, color=colors, fill=0.35, width=1.5, opacity=late),
+        Label("sums", middle, says, size=0.9, bold=True, opacity=late),
+    ]
+
+
+def _captions(t: PairTrace, name: str) -> list[str]:
+    first, second = (t.p, t.q) if t.direction == FORWARD else (t.q, t.p)
+    letters = ("P", "Q") if t.direction == FORWARD else ("Q", "P")
+    out = ["Class by class: how much larger is one than the other, weighted by the first?"]
+    for i, term in enumerate(t.terms):
+        out.append(_term_caption(i, first[i], second[i], term, letters))
+    if np.isfinite(t.divergence):
+        out.append(
+            f"The sum is {name} = **{fixed(t.divergence, 4)}** nats"
+            f"{', zero because P and Q agree' if abs(t.divergence) < 5e-7 else ''}; the other way "
+            f"round it is {fixed(t.reverse if t.direction == FORWARD else t.forward, 4)}."
+        )
+    else:
+        out.append(
+            f"{name} = **∞**: {letters[0]} expects something that {letters[1]} calls impossible, "
+            "and no finite price covers that. This is why log(0) must never reach a loss."
+        )
+    return out
+
+
+def _term_caption(i: int, a: float, b: float, term: float, letters: tuple[str, str]) -> str:
+    if a == 0:
+        return f"Class {i + 1}: {letters[0]} = 0, so the term counts for nothing: 0."
+    if b == 0:
+        return (
+            f"Class {i + 1}: {letters[1]} = 0 but {letters[0]} = {fixed(a)}. "
+            f"$\\log({latex(a)}/0) = \\infty$: one surprise beyond all price."
+        )
+    note = "" if term >= 0 else f" Negative, because {letters[1]} is the larger one here."
+    formula = f"${latex(a)} \\log({latex(a)}/{latex(b)})$"
+    return f"Class {i + 1}: {formula} = {fixed(term, 4, sign=True)}.{note}"
+
+
+# -- three coins --------------------------------------------------------------------------------
+def coins_scene(d: Detour, *, reveal: bool = True) -> Scene:
+    """Handles "coins" (3,) along one line; straight against detour, for every place of B."""
+    grid = np.linspace(0.01, 0.99, 99)
+    around = np.array([detour((d.heads[0], b, d.heads[2])).around for b in grid])
+    top = _ROOM * max(d.straight, min(d.around, 3.0), 0.12)
+    panels = [
+        Panel("line", "three coins: drag them", (0, 1), (0, top), axes=True, x_label="P(heads)",
+              y_label="nats", weight=1.5),
+        Panel("bars", "straight, and by way of B", (-0.6, 1.6), (0, top), weight=0.8),
+    ]  # fmt: skip
+    level = np.array([[0, d.straight], [1, d.straight]])
+    heights = np.array([0.06 * top, min(d.around, top), 0.06 * top])
+    handles = Points(
+        "line",
+        np.stack([d.heads, heights], axis=-1),
+        size=10,
+        color=np.array(["input", "kernel", "output"]),
+        labels=[f"{n} {fixed(h, 2)}" for n, h in zip("ABC", d.heads, strict=True)],
+        drag="x",
+        id="coins",
+    )
+    below = np.where(around < d.straight, np.minimum(around, top), np.nan)
+    curves = [
+        Path("line", level, color="truth", dash=True),
+        Label(
+            "line", (0.02, d.straight + 0.04 * top), "straight: D(A‖C)", anchor="start", size=0.85
+        ),
+        Path("line", np.stack([grid, np.minimum(around, top * 1.2)], -1), color="muted"),
+        Path("line", np.stack([grid, below], -1), color="gradient", width=4),
+        Label("line", (0.5, 0.93 * top), "curve: A to B to C, for every place of B", color="muted",
+              size=0.85),
+    ]  # fmt: skip
+    if not reveal:
+        return _three_coins(handles)
+    marks = [*curves, handles, *_legs(d, top)]
+    return Scene(
+        panels,
+        marks,
+        captions=_detour_caption(d),
+        alt="KL divergence from coin A to coin C, straight and by way of coin B.",
+        height=350,
+    )
+
+
+def _three_coins(handles: Points) -> Scene:
+    """The line alone, for the prediction."""
+    panel = Panel("line", "three coins", (0, 1), (0, 1), axes=True, x_label="P(heads)")
+    flat = replace(handles, xy=np.stack([handles.xy[:, 0], np.full(3, 0.4)], axis=-1))
+    caption = "Three coins, each with its chance of heads. Drag them."
+    return Scene([panel], [flat], captions=caption, alt="Three coins on a line.", height=200)
+
+
+def _legs(d: Detour, top: float) -> list:
+    boxes = np.array(
+        [
+            [-0.4, 0, 0.8, d.straight],
+            [0.6, 0, 0.8, d.first],
+            [0.6, d.first, 0.8, d.second],
+        ]
+    )
+    middle = np.stack([boxes[:, 0] + 0.4, boxes[:, 1] + boxes[:, 3] / 2], axis=-1)
+    middle[:, 1] = np.clip(middle[:, 1], 0.03 * top, 0.93 * top)
+    middle[2, 1] = max(middle[2, 1], middle[1, 1] + 0.08 * top)
+    names = ("D(A‖C)", "D(A‖B)", "D(B‖C)")
+    values = (d.straight, d.first, d.second)
+    return [
+        Boxes("bars", boxes, color=np.array(["truth", "input", "output"]), fill=0.3, width=1.5),
+        Label("bars", middle, [f"{n} {fixed(v, 4)}" for n, v in zip(names, values, strict=True)],
+              size=0.9, bold=True),
+    ]  # fmt: skip
+
+
+def _detour_caption(d: Detour) -> str:
+    ways = f"straight {fixed(d.straight, 4)}, by way of B {fixed(d.around, 4)} nats"
+    if d.broken:
+        return f"**The detour is shorter**: {ways}. No distance allows that, so KL is not one."
+    hint = " Find a place of B where it is shorter." if d.heads[0] != d.heads[2] else ""
+    if d.even:
+        same = " and ".join(n for n, h in zip("AC", d.heads[::2], strict=True) if h == d.heads[1])
+        return f"Here both ways are equally long, because B stands on {same}: {ways}.{hint}"
+    return f"Here the detour is longer, as for a distance: {ways}.{hint}"

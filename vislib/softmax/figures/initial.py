@@ -1,0 +1,119 @@
+"""A thousand untrained networks: the histogram of their losses, and what the scale does to it."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from vislib.softmax.figures.parts import fixed
+from vislib.stage.scene import Bars, Label, Panel, Path, Points, Scene, Segments
+
+COUNTS = (0, 1, 2, 5, 10, 20, 50, 100, 200, 500, 1000)
+SCALES = np.linspace(0, 5, 26)
+_BIN = 0.1  # nats
+_LEAST = 11.0  # nats on the axis: every answer on offer has its place
+MIDDLE = _LEAST / 2  # where the handle of the guess waits, in favour of no answer
+
+
+def initial_scene(
+    losses: np.ndarray, classes: int, scale: float, means: np.ndarray, guess: float | None
+) -> Scene:
+    """Networks dropping into a histogram; handle "guess" (1,); the mean loss over the scale.
+
+    Who has guessed nothing (None) sees no handle.
+    """
+    right = float(max(_LEAST, np.log(classes) * 1.35, np.quantile(losses, 0.995), means[-1] * 0.7))
+    edges = np.linspace(0, right, round(right / _BIN) + 1)
+    tallest = np.histogram(np.clip(losses, 0, right), edges)[0].max()
+    title = f"loss of untrained networks, {classes} classes"
+    panels = [
+        Panel("losses", title, (0, right), (-0.12, 1.28), weight=1.8),
+        Panel("scale", "mean loss", (0, 5), (0, 1.15 * float(means.max())), axes=True,
+              x_label="standard deviation of the scores", y_label="nats"),
+    ]  # fmt: skip
+    counts = [np.histogram(np.clip(losses[:n], 0, right), edges)[0] for n in COUNTS]
+    # Early frames are drawn larger, so that the first networks are seen at all.
+    tall = [
+        c / max(tallest * n / COUNTS[-1], c.max(), 1) for c, n in zip(counts, COUNTS, strict=True)
+    ]
+    centres = (edges[1:] + edges[:-1]) / 2
+    bars = Bars(
+        "losses", np.array(tall), x=centres, width=(edges[1] - edges[0]) * 0.94, color="prediction"
+    )
+    placed = [] if guess is None else _guess(guess, right)
+    return Scene(
+        panels,
+        [bars, *_lines(classes, right), *placed, *_curve(means, classes, scale)],
+        frames=len(COUNTS),
+        captions=_captions(losses, classes),
+        alt=f"Histogram of the losses of {len(losses)} untrained networks with {classes} classes.",
+        height=360,
+        frame_ms=600,
+        start=len(COUNTS) - 1,
+    )
+
+
+def guess_scene(classes: int, guess: float | None) -> Scene:
+    """The empty axis with the learner's guess as a handle, in the middle until it is dragged."""
+    right = float(max(_LEAST, np.log(classes) * 1.35))
+    panel = Panel("losses", "loss before training", (0, right), (-0.12, 1.28))
+    marks = [*_guess(guess, right), *_ticks(right)]
+    return Scene([panel], marks, captions="Drag the triangle to the loss that you expect.",
+                 alt="An empty axis of losses with a guess to drag.", height=300)  # fmt: skip
+
+
+def _guess(guess: float | None, right: float) -> list:
+    """The handle, and its name on the side where there is room."""
+    says = "drag me" if guess is None else f"your guess {fixed(guess, 2)}"
+    x = min(MIDDLE if guess is None else guess, right)
+    late = x > 0.7 * right
+    handle = Points("losses", np.array([[x, 0.06]]), size=10, shape="triangle", color="accent",
+                    labels=None if late else [says], drag="x", id="guess")  # fmt: skip
+    beside = (x - 0.015 * right, 0.06)
+    name = Label("losses", beside, says, color="accent", size=0.82, anchor="end")
+    return [handle, name] if late else [handle]
+
+
+def _ticks(right: float) -> list:
+    ticks = np.arange(0, right + 1e-9, 1 if right < 12 else 2)
+    places = np.stack([ticks, np.full(len(ticks), -0.06)], axis=-1)
+    base = np.array([[0, 0, right, 0]])
+    return [
+        Segments("losses", base, color="muted", width=1),
+        Label("losses", places, [f"{t:g}" for t in ticks], color="muted", size=0.8),
+    ]
+
+
+def _lines(classes: int, right: float) -> list:
+    xs = np.array([np.log(classes), 1 / classes])
+    ends = np.stack([xs, np.zeros(2), xs, np.array([1.13, 0.85])], axis=-1)
+    says = [f"ln {classes} = {fixed(xs[0], 4)}", f"1/{classes} = {1 / classes:g}"]
+    places = np.stack([xs + 0.01 * right, np.array([1.18, 0.9])], axis=-1)
+    places[0, 0] = max(xs[0], 0.085 * right)  # half of the words must fit to its left
+    return [
+        *_ticks(right),
+        Segments("losses", ends, color=np.array(["truth", "gradient"]), width=2.5, dash=True),
+        Label("losses", places[:1], says[:1], bold=True),
+        Label("losses", places[1:], says[1:], color="gradient", anchor="start"),
+    ]
+
+
+def _curve(means: np.ndarray, classes: int, scale: float) -> list:
+    xy = np.stack([SCALES, means], axis=-1)
+    here = np.array([[scale, np.interp(scale, SCALES, means)]])
+    level = np.array([[0, np.log(classes)], [5, np.log(classes)]])
+    return [
+        Path("scale", level, color="truth", dash=True),
+        Path("scale", xy, color="prediction", width=2.5),
+        Points("scale", here, size=9, color="prediction"),
+    ]
+
+
+def _captions(losses: np.ndarray, classes: int) -> list[str]:
+    out = ["No network yet: where will they land?"]
+    for n in COUNTS[1:]:
+        word = "network" if n == 1 else "networks"
+        out.append(
+            f"{n} {word}: mean loss **{fixed(losses[:n].mean(), 4)}** nats; ln {classes} is "
+            f"{fixed(np.log(classes), 4)}."
+        )
+    return out

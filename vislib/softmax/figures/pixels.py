@@ -1,0 +1,162 @@
+"""Per pixel: one channel a class, from one-hot target to scores to probabilities to the loss."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from vislib.softmax.figures.parts import fixed
+from vislib.softmax.pixels import CLASSES, PixelTrace
+from vislib.stage.scene import Boxes, Cells, Label, Link, Panel, Scene
+
+_MARGIN = 0.5  # room for the ring around a pixel at the edge
+_RING = 0.4  # how far that ring stands off
+_SHOWN = 2.0  # nats at which the colour of the loss map ends
+
+
+def pixel_scene(t: PixelTrace, picked: tuple[int, int], *, reveal: bool = True) -> Scene:
+    """Channels above; label map, prediction and loss map below; hover ties a pixel together."""
+    c, rows, columns = t.scores.shape
+    frames = 5 if reveal else 1
+    panels = [_panel(f"c{i}", CLASSES[i], rows, columns, 0, 0.62) for i in range(c)]
+    panels.append(_panel("labels", "labels", rows, columns, 1, 1.0))
+    if reveal:
+        panels.append(_panel("prediction", "argmax", rows, columns, 1, 1.0))
+        panels.append(
+            _panel("loss", "loss $-\\ln p$: the more orange, the higher", rows, columns, 1, 1.0)
+        )
+    marks = [m for i in range(c) for m in _channel(t, i, frames)]
+    marks += _maps(t, frames, picked)
+    below = ["labels", "loss"] if reveal else ["labels"]
+    one = [[i] for i in range(rows * columns)]
+    links = [Link(name, f"c{i}", one) for i in range(c) for name in below]
+    if reveal:
+        links += [Link("labels", "loss", one), Link("prediction", "loss", one)]
+    return Scene(
+        panels,
+        marks,
+        frames=frames,
+        captions=_captions(t)[:frames] if reveal else _captions(t)[0],
+        links=links,
+        alt="Softmax and cross-entropy at each pixel of a 12 by 22 label map with five classes.",
+        height=400,
+        frame_ms=1500,
+        start=frames - 1,
+    )
+
+
+def _panel(name: str, title: str, rows: int, columns: int, row: int, tall: float) -> Panel:
+    return Panel(
+        name,
+        title,
+        (-_MARGIN, columns + _MARGIN),
+        (-_MARGIN, rows + _MARGIN),
+        equal=True,
+        y_down=True,
+        row=row,
+        tall=tall,
+        click=True,
+    )
+
+
+def _channel(t: PixelTrace, i: int, frames: int) -> list:
+    """The stages of a channel lie on top of each other; one is seen at a time; bright is high."""
+    low, high = float(t.scores.min()), float(t.scores.max())
+    stages = (
+        (t.target[i], "grey", 0.0, 1.0),
+        (t.scores[i], "cividis", low, max(high, low + 1e-6)),
+        (t.probabilities[i], "viridis", 0.0, 1.0),
+    )
+    marks = []
+    for k, (values, scale, vmin, vmax) in enumerate(stages[:frames]):
+        seen = np.array([min(f, 2) == k for f in range(frames)], dtype=float)[:, None]
+        name = f"c{i}" if k == min(2, frames - 1) else ""
+        marks.append(
+            Cells(f"c{i}", values, scale=scale, vmin=vmin, vmax=vmax, gap=0, text=".2f", id=name,
+                  opacity=seen)
+        )  # fmt: skip
+    return marks
+
+
+def _maps(t: PixelTrace, frames: int, picked: tuple[int, int]) -> list:
+    marks = [
+        Cells("labels", t.labels, scale="categorical", gap=0, id="labels", click=True,
+              hover=_hover(t)),
+    ]  # fmt: skip
+    if frames == 1:
+        return [*marks, _names(t)]
+    late = np.where(np.arange(frames) >= 3, 1.0, np.nan)[:, None, None]
+    last = np.where(np.arange(frames) >= 4, 1.0, np.nan)[:, None, None]
+    wrong = t.prediction != t.labels
+    crosses = np.argwhere(wrong)[:, ::-1]
+    marks.append(
+        Cells("prediction", t.prediction * late, scale="categorical", gap=0, id="prediction",
+              click=True, hover=[f"called {CLASSES[c]}" for c in t.prediction.ravel()])
+    )  # fmt: skip
+    if len(crosses):
+        boxes = np.concatenate([crosses, np.ones_like(crosses)], axis=1).astype(float)
+        marks.append(Boxes("prediction", boxes, color="ink", fill=0, width=2,
+                           since=np.full(len(boxes), 3)))  # fmt: skip
+    marks.append(
+        Cells("loss", t.losses * last, scale="gradient", vmin=0, vmax=_SHOWN, gap=0, id="loss",
+              click=True, hover=_hover(t))
+    )  # fmt: skip
+    names = ("labels", "prediction", "loss", *(f"c{i}" for i in range(len(CLASSES))))
+    rings = [ring for name in names for ring in _selection(name, picked)]
+    return [*marks, *rings, _names(t)]
+
+
+def _selection(panel: str, picked: tuple[int, int]) -> list[Boxes]:
+    """A dashed ring outside the pixel, so that a frame of a wrong pixel stays seen inside it.
+
+    The band beneath lets the dashes show on every colour of the maps.
+    """
+    wide = 1 + 2 * _RING
+    ring = np.array([[picked[1] - _RING, picked[0] - _RING, wide, wide]])
+    return [
+        Boxes(panel, ring, color="surface", fill=0, width=4.5),
+        Boxes(panel, ring, color="accent", fill=0, width=2.5, dash=True, id=f"picked.{panel}"),
+    ]
+
+
+def _names(t: PixelTrace) -> Label:
+    """Each class's name on the label map, at its pixel deepest inside."""
+    from scipy.ndimage import distance_transform_cdt
+
+    places = []
+    for c in range(len(CLASSES)):
+        depth = distance_transform_cdt(np.pad(t.labels == c, 1))[1:-1, 1:-1]
+        row, column = np.unravel_index(np.argmax(depth), depth.shape)
+        places.append((column + 0.5, row + 0.5))
+    return Label("labels", np.array(places), list(CLASSES), size=0.8, bold=True)
+
+
+def _hover(t: PixelTrace) -> list[str]:
+    rows, columns = t.labels.shape
+    out = []
+    for r in range(rows):
+        for c in range(columns):
+            y, guess = t.labels[r, c], t.prediction[r, c]
+            p = t.probabilities[y, r, c]
+            says = "" if y == guess else f", called {CLASSES[guess]}"
+            out.append(
+                f"Row {r + 1}, column {c + 1}: {CLASSES[y]}{says}; p = {fixed(p)}, "
+                f"loss {fixed(t.losses[r, c])} nats"
+            )
+    return out
+
+
+def _captions(t: PixelTrace) -> list[str]:
+    rows, columns = t.labels.shape
+    n = rows * columns
+    wrong = int((t.prediction != t.labels).sum())
+    are = "is" if wrong == 1 else "are"
+    return [
+        "The target: one channel a class, 1 where the pixel belongs to it, 0 elsewhere.",
+        "The network gives five scores a pixel, here as five channels: bright is high.",
+        "Softmax over the five channels of each pixel: they now sum to 1.",
+        f"The largest channel wins: {wrong} of {n} pixels {are} wrong (solid frames). The dashed "
+        "frame is the pixel of the table.",
+        f"Each pixel pays $-\\ln p$ of its true class; the mean over {n} pixels is the loss: "
+        f"**{fixed(t.mean_loss, 4)}** nats. Boundaries {fixed(t.losses[t.boundary].mean())}, "
+        f"elsewhere {fixed(t.losses[~t.boundary].mean())}.",
+    ]

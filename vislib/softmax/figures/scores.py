@@ -1,0 +1,236 @@
+"""From scores to probabilities: scores, exp, one sum, one division, in four small panels."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from vislib.core.text import number
+from vislib.softmax.distributions import ScoreTrace
+from vislib.softmax.figures.parts import enough, fixed, handle_bars, score_range, short
+from vislib.stage.scene import Bars, Boxes, Label, Panel, Scene, Segments
+
+_STACK = -1.15  # where the sum is stacked, left of the first class
+_LIMITS = {"float16": "6.6·10⁴", "float32": "3.4·10³⁸", "float64": "1.8·10³⁰⁸"}
+
+
+def scores_scene(trace: ScoreTrace, typed, *, reveal: bool = True) -> Scene:
+    """The animation; without ``reveal`` only the scores, for the prediction."""
+    k = len(trace.labels)
+    sides = (-0.6, k - 0.4)
+    room = (-0.6 - 0.18 * k if trace.shift else -0.6, k - 0.4)
+    panels = [Panel("scores", _scores_title(trace), x=room, y=score_range(typed), weight=1.0)]
+    marks = _scores(trace)
+    if not reveal:
+        caption = (
+            f"{k} scores, any real numbers. Drag the bars; then say what softmax makes of them."
+        )
+        return Scene(panels, marks, captions=caption, alt=_alt(trace), height=320)
+    panels += [
+        Panel("powers", "$e^{\\text{score}}$, added up", x=(-1.8, k - 0.4), y=(-0.12, 1.2)),
+        Panel("p", "divided by the sum: probabilities", x=sides, y=(-0.12, 1.2)),
+    ]
+    marks += _powers(trace) + _probabilities(trace)
+    return Scene(
+        panels,
+        marks,
+        frames=5,
+        captions=_captions(trace),
+        alt=_alt(trace),
+        height=340,
+        frame_ms=1600,
+        start=4,
+    )
+
+
+def _alt(trace: ScoreTrace) -> str:
+    pairs = [f"{n} {fixed(s, 2)}" for n, s in zip(trace.labels, trace.raw, strict=True)]
+    return f"Bars of the scores {', '.join(pairs)} turning into probabilities by softmax."
+
+
+def _scores_title(trace: ScoreTrace) -> str:
+    sign = "+" if trace.shift > 0 else "−"
+    extra = f" {sign} {abs(trace.shift):g}" if trace.shift else ""
+    divided = f", to be divided by {trace.temperature:g}" if trace.temperature != 1 else ""
+    return f"scores{extra}{divided}"
+
+
+def decimals(scores: np.ndarray) -> int:
+    """How many decimals all of these need, one or two: at their bars and in the table."""
+    return 1 if np.allclose(scores, np.round(scores.astype(float), 1)) else 2
+
+
+def _scores(trace: ScoreTrace) -> list:
+    text = [fixed(s, decimals(trace.scores)) for s in trace.scores]
+    bars = handle_bars("scores", trace.raw, trace.labels, text=text)
+    if not trace.shift:
+        return [bars]
+    # The bars stand on what was added, so that a drag moves the score alone.
+    base = np.array([[-0.5, 0, len(text) - 0.5, 0]])
+    added = f"{trace.shift:g}".replace("-", "−")
+    return [
+        Segments("scores", base, color="muted", width=1),
+        bars,
+        Label("scores", (-0.55, 0), added, color="muted", size=0.85, anchor="end"),
+    ]
+
+
+def _powers(trace: ScoreTrace) -> list:
+    """The powers as boxes that rise, then fly onto one stack; drawn in units of their sum."""
+    k = len(trace.labels)
+    infinite = np.isinf(trace.powers)
+    height = np.nan_to_num(np.where(infinite, 1.0, trace.exact), posinf=1.0)
+    if trace.total == 0:  # everything underflowed
+        height = np.zeros(k)
+    boxes = np.zeros((5, k, 4))
+    boxes[:, :, 0] = np.arange(k) - 0.4
+    boxes[:, :, 2] = 0.8
+    boxes[1:, :, 3] = height
+    if not trace.broken:
+        below = np.cumsum(height) - height
+        boxes[2:, :, 0] = _STACK - 0.4
+        boxes[2:, :, 1] = below
+    shown = np.array([0, 1, 1, 1, 1.0])
+    ghost = Bars(
+        "powers", height, color=np.arange(k), opacity=0.18 * np.array([0, 0, 1, 1, 1.0])[:, None]
+    )
+    total = Label(
+        "powers",
+        (_STACK - 0.5, 1.14),
+        f"sum {_power(trace.total, k)}",
+        bold=True,
+        anchor="start",
+        opacity=np.array([0, 0, 1, 1, 1.0])[:, None],
+    )
+    numbers = Label(
+        "powers",
+        np.stack([np.arange(k), np.minimum(height, 1.0) + 0.05], axis=-1),
+        [_power(v, k) for v in trace.powers],
+        size=0.9 if k <= 6 else 0.65,
+        opacity=shown[:, None],
+    )
+    pieces = Boxes(
+        "powers",
+        boxes,
+        color=np.arange(k),
+        fill=0.9,
+        width=0,
+        hatch=bool(infinite.any()),
+        opacity=shown[:, None],
+    )
+    return [ghost, pieces, numbers, total, _names(trace, "powers")]
+
+
+def _power(value: float, classes: int) -> str:
+    """A power in four decimals where there is room for them."""
+    value = float(value)
+    if classes > 4:
+        return fixed(value, 2) if classes > 6 and 0.01 <= value < 1 else short(value)
+    return fixed(value, 4) if 1e-3 <= value < 1e4 else number(value)
+
+
+def _probabilities(trace: ScoreTrace) -> list:
+    """One column of height 1 that comes apart into bars; argmax as an empty frame."""
+    k = len(trace.labels)
+    p = np.nan_to_num(trace.probabilities.astype(np.float64), nan=0.0)
+    boxes = np.zeros((5, k, 4))
+    boxes[:, :, 0] = np.arange(k) - 0.4
+    boxes[:, :, 2] = 0.8
+    boxes[:, :, 3] = p
+    boxes[:4, :, 0] = (k - 1) / 2 - 0.4
+    boxes[:4, :, 1] = np.cumsum(p) - p
+    late = np.array([0, 0, 0, 1, 1.0])[:, None]
+    last = np.array([0, 0, 0, 0, 1.0])[:, None]
+    winner = Boxes(
+        "p",
+        np.array([[trace.argmax - 0.45, 0, 0.9, 1.0]]),
+        color="muted",
+        fill=0,
+        width=1.5,
+        dash=True,
+        opacity=last,
+    )
+    tops = np.stack([np.arange(k), p + 0.05], axis=-1)
+    return [
+        winner,
+        Boxes("p", boxes, color=np.arange(k), fill=0.9, width=0, opacity=late),
+        Label(
+            "p",
+            tops,
+            [fixed(v, _places(k)) for v in trace.probabilities],
+            opacity=last,
+            size=1.0 if k <= 6 else 0.75,
+            bold=True,
+        ),
+        Label("p", (trace.argmax, 1.14), "argmax: 1", color="muted", size=0.8, opacity=last),
+        _names(trace, "p"),
+    ]
+
+
+def _places(classes: int) -> int:
+    """Decimals of a probability: as many as there is room for."""
+    return 5 if classes <= 4 else 3 if classes <= 6 else 2
+
+
+def _names(trace: ScoreTrace, panel: str) -> Label:
+    k = len(trace.labels)
+    places = np.stack([np.arange(k), np.full(k, -0.06)], axis=-1)
+    return Label(panel, places, list(trace.labels), size=0.9 if k <= 6 else 0.7)
+
+
+def _captions(trace: ScoreTrace) -> list[str]:
+    i = trace.argmax
+    name, top = trace.labels[i], float(trace.exponents[i])
+    less = (
+        f" The largest, {short(trace.subtracted)}, is taken away first." if trace.subtracted else ""
+    )
+    if trace.broken:
+        return [_scores_caption(trace)] + [_broken_caption(trace)] * 4
+    k = len(trace.labels)
+    total, power = _power(trace.total, k), _power(trace.powers[i], k)
+    p = fixed(trace.probabilities[i], _places(k))
+    into = enough(top, lambda s: _power(np.exp(s), k)).replace("−", "-")
+    return [
+        _scores_caption(trace),
+        f"exp makes every score positive: for {name}, $e^{{{into}}}$ = {power}.{less}",
+        f"Added up: **{total}**.",
+        f"Each power is divided by {total}: the shape stays, the column now has height 1.",
+        f"{name}: {power} / {total} {_equals(power, total, p)} **{p}**. All of them sum to 1; "
+        f"argmax would give {name} everything and the others nothing.",
+    ]
+
+
+def _equals(above: str, below: str, quotient: str) -> str:
+    """Whether the printed numbers divide to the printed quotient, or nearly."""
+    try:
+        made = float(above) / float(below)
+    except ValueError:  # rounded to a power of ten, or to whole numbers
+        return "≈"
+    return "=" if f"{made:.{len(quotient) - 2}f}" == quotient else "≈"
+
+
+def _scores_caption(trace: ScoreTrace) -> str:
+    if len(trace.labels) > 4:
+        return f"{len(trace.labels)} scores, any real numbers."
+    pairs = [f"{n} {fixed(s, 2)}" for n, s in zip(trace.labels, trace.scores, strict=True)]
+    return f"Scores are any real numbers: {', '.join(pairs)}."
+
+
+def _broken_caption(trace: ScoreTrace) -> str:
+    kind = trace.powers.dtype.name
+    if np.isinf(trace.powers).any():
+        top = short(float(trace.exponents.max()))
+        return (
+            f"exp of {top} is beyond the largest {kind}, {_LIMITS[kind]}: it becomes ∞, and ∞/∞ "
+            "is **NaN**, not a number. Subtract the largest score first: same "
+            "probabilities, no overflow."
+        )
+    if np.isinf(trace.total):
+        return (
+            f"Each power fits, their sum does not: beyond {_LIMITS[kind]} a {kind} is ∞, and "
+            "divided by ∞ every power is 0. Subtract the largest score first."
+        )
+    return (
+        f"Every power is too small for a {kind} and becomes 0: 0/0 is **NaN**, not a "
+        "number. "
+        "Subtract the largest score first: one of them is then $e^0 = 1$."
+    )

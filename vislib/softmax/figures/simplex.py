@@ -1,0 +1,217 @@
+"""The triangle of all three-class distributions, twice; and one hump fitted to two."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from vislib.softmax import mode_seeking as humps
+from vislib.softmax.figures.parts import fixed
+from vislib.softmax.mode_seeking import CENTRES, GRID, Fit
+from vislib.softmax.simplex import (
+    CORNERS,
+    FORWARD,
+    HEIGHT,
+    LEVELS,
+    REVERSE,
+    Walk,
+    contours,
+    field,
+    to_xy,
+)
+from vislib.stage.scene import Cells, Label, Panel, Path, Points, Scene
+
+START_Q = np.array([0.53, 0.45, 0.02])  # near the middle of a side: it all but excludes frog
+SECOND = 1.15  # where the second triangle begins
+_COLOUR = {FORWARD: "output", REVERSE: "gradient"}
+_NAME = {FORWARD: "D(P‖Q)", REVERSE: "D(Q‖P)"}
+_CLASSES = ("cat", "car", "frog")
+
+
+def simplex_scene(forward: Walk, reverse: Walk, *, reveal: bool = True) -> Scene:
+    """Handle "ends" (4,): P and Q's start in the left triangle, then in the right one."""
+    panels = [
+        Panel("map", "", (-0.06, SECOND + 1.06), (-0.1, HEIGHT + 0.24), equal=True, weight=3.0)
+    ]
+    marks = []
+    for walk, x in ((forward, 0.0), (reverse, SECOND)):
+        marks += _triangle(walk, x, reveal)
+    marks.append(_ends(forward))
+    if not reveal:
+        caption = "Each point of a triangle is a distribution; a corner is certainty. Drag P and Q."
+        return Scene(panels, marks, captions=caption, alt=_alt(), height=370)
+    top = 1.1 * max(0.05, float(forward.divergence[0]), float(reverse.divergence[0]))
+    steps = len(forward.divergence) - 1
+    panels.append(
+        Panel("curve", "nats by step", (0, steps), (0, top), axes=True, x_label="step", weight=0.8)
+    )
+    for walk in (forward, reverse):
+        xy = np.stack([np.arange(steps + 1), walk.divergence], axis=-1)
+        marks += [
+            Path("curve", xy, color=_COLOUR[walk.direction], upto=np.arange(1, steps + 2)),
+            Points("curve", xy[:, None], size=5, color=_COLOUR[walk.direction]),
+        ]
+    return Scene(
+        panels,
+        marks,
+        frames=steps + 1,
+        captions=_captions(forward, reverse),
+        alt=_alt(),
+        height=390,
+        frame_ms=180,
+    )
+
+
+def _alt() -> str:
+    return "Two triangles of distributions with contours of KL around P, and Q walking to P."
+
+
+def _triangle(walk: Walk, x: float, reveal: bool) -> list:
+    """One landscape with its contours, outline, corner names and the walk of Q."""
+    shift = np.array([x, 0.0])
+    outline = np.vstack([CORNERS, CORNERS[:1]]) + shift
+    places = CORNERS + shift + np.array([[0, -0.06], [0, -0.06], [0, 0.06]])
+    marks = [
+        Path("map", outline, color="muted", width=1.5),
+        Label("map", places, list(_CLASSES), size=0.9),
+        Label("map", (x + 0.5, HEIGHT + 0.18), f"{_NAME[walk.direction]} as Q moves",
+              color=_COLOUR[walk.direction], bold=True),
+    ]  # fmt: skip
+    if not reveal:
+        return marks
+    values, cell = field(walk.p, walk.direction)
+    curves = contours(walk.p, walk.direction) + shift
+    breaks = np.full((len(curves), 1, 2), np.nan)
+    lines = np.concatenate([curves, breaks], axis=1).reshape(-1, 2)
+    path = to_xy(walk.q) + shift
+    marks = [
+        # Coloured by the square root: near P the divergence grows with the square of the distance.
+        Cells("map", np.sqrt(np.minimum(values, 2.5)), x=x, cell=(cell, cell), scale="viridis",
+              vmin=0, vmax=2.5**0.5, gap=0),
+        Path("map", lines, color="#FFFFFF", width=1, opacity=0.75),
+        *marks,
+        Path("map", path, color=_COLOUR[walk.direction], width=3.5,
+             upto=np.arange(1, len(path) + 1)),
+        Points("map", path[:, None], size=7, color=_COLOUR[walk.direction]),
+    ]  # fmt: skip
+    taken = np.vstack([path, path[:1] + (0.12, 0), to_xy(walk.p)[None] + shift, CORNERS + shift])
+    return [*marks, *_levels(curves, taken)]
+
+
+def _levels(curves: np.ndarray, taken: np.ndarray) -> list:
+    """Each contour's value, at its place that is farthest from all that is ``taken``."""
+    places, says = [], []
+    for level, curve in zip(LEVELS, curves, strict=True):
+        inside = curve[np.isfinite(curve).all(axis=1)]
+        if level >= 0.1 and len(inside):
+            apart = np.linalg.norm(inside[:, None] - taken, axis=-1).min(axis=1)
+            places.append(inside[np.argmax(apart)])
+            taken = np.vstack([taken, places[-1]])
+            says.append(f"{level:g}")
+    return [Label("map", np.array(places), says, size=0.7)] if places else []
+
+
+def _ends(walk: Walk) -> Points:
+    ends = to_xy(np.array([walk.p, walk.q[0]]))
+    return Points(
+        "map",
+        np.concatenate([ends, ends + (SECOND, 0.0)]),
+        size=9,
+        color=np.array(["truth", "prediction"] * 2),
+        labels=["P", "Q"] * 2,
+        drag="xy",
+        id="ends",
+    )
+
+
+def _captions(forward: Walk, reverse: Walk) -> list[str]:
+    return [
+        f"Step {t}: D(P‖Q) = **{fixed(a, 4)}** on the left, D(Q‖P) = **{fixed(b, 4)}** on the "
+        "right. Same P, same start, two landscapes, two ways down."
+        for t, (a, b) in enumerate(zip(forward.divergence, reverse.divergence, strict=True))
+    ]
+
+
+# -- one hump for two ---------------------------------------------------------------------------
+def humps_scene(forward: Fit, reverse: Fit, apart: float, weight: float, *, reveal=True) -> Scene:
+    """P and both fits on the left; handles "start.forward", "start.reverse" on the maps."""
+    top = 125 * float(max(forward.p.max(), *(f.q[-1].max() for f in (forward, reverse))))
+    logs = np.log(humps.WIDTHS)
+    panels = [
+        Panel("density", "P (grey) and one hump Q", (-6, 6), (0, top), axes=True,
+              y_label="% of the mass in 0.1", weight=1.3)
+    ]  # fmt: skip
+    marks = [_shape(forward.p, "muted", fill=0.35, width=1.5)]
+    start = forward.q[0]
+    if not reveal:
+        marks.append(_shape(start, "prediction", width=3))
+        caption = "P has two humps, Q only one. Where should it go, and how wide should it be?"
+        return Scene(panels, marks, captions=caption, alt=_humps_alt(), height=340)
+    for fit in (forward, reverse):
+        name = fit.direction
+        panels.append(
+            Panel(name, f"{_NAME[name]} over centre and width", CENTRES, tuple(logs), weight=1.0)
+        )
+        marks += [_shape(fit.q, _COLOUR[name], width=3), *_map(fit, apart, weight)]
+    return Scene(
+        panels,
+        marks,
+        frames=len(forward.centres),
+        captions=_hump_captions(forward, reverse),
+        alt=_humps_alt(),
+        height=370,
+        frame_ms=220,
+    )
+
+
+def _humps_alt() -> str:
+    return "A mixture of two humps and one hump fitted to it by both directions of KL."
+
+
+def _shape(q: np.ndarray, color: str, *, fill: float = 0.0, width: float = 2.0) -> Path:
+    x = np.broadcast_to(GRID, q.shape)
+    xy = np.stack([x, 100 * q], axis=-1)
+    if fill:
+        ends = np.array([[GRID[-1], 0.0], [GRID[0], 0.0]])
+        xy = np.concatenate([xy, ends])
+    return Path("density", xy, color=color, fill=fill, width=width, closed=bool(fill))
+
+
+def _map(fit: Fit, apart: float, weight: float) -> list:
+    """The landscape (log scale of colour), the walk, and the handle it starts from."""
+    name = fit.direction
+    values = humps.landscape(apart, weight, name)
+    low, high = np.log(humps.WIDTHS)
+    rows, columns = values.shape
+    cell = ((CENTRES[1] - CENTRES[0]) / columns, (high - low) / rows)
+    xy = np.stack([fit.centres, np.clip(np.log(fit.widths), low, high)], axis=-1)
+    wide = np.array([np.log(w) for w in (0.5, 1, 2, 4)])
+    places = np.stack([np.full(4, CENTRES[0] + 0.1), wide], axis=-1)
+    ticks = np.array([-2, 0, 2])
+    feet = np.stack([ticks, np.full(3, low + 0.1)], axis=-1)
+    shades = np.log(values + 0.05)
+    return [
+        Cells(name, shades, x=CENTRES[0], y=low, cell=cell, scale="viridis", gap=0,
+              vmin=float(shades.min()), vmax=float(np.quantile(shades, 0.9))),
+        Label(name, places, ["width 0.5", "1", "2", "4"], size=0.75, anchor="start"),
+        Label(name, feet, ["centre −2", "0", "2"], size=0.75),
+        Path(name, xy, color=_COLOUR[name], width=3, upto=np.arange(1, len(xy) + 1)),
+        Points(name, xy[:, None], size=7, color=_COLOUR[name]),
+        Points(name, xy[:1], size=9, color="prediction", labels=["start"], drag="xy",
+               id=f"start.{name}"),
+    ]  # fmt: skip
+
+
+def _hump_captions(forward: Fit, reverse: Fit) -> list[str]:
+    out = []
+    for t in range(len(forward.centres)):
+        parts = [
+            f"{_NAME[f.direction]} = {fixed(f.divergence[t])}: centre {fixed(f.centres[t], 2)}, "
+            f"width {fixed(f.widths[t], 2)}"
+            for f in (forward, reverse)
+        ]
+        out.append(f"Frame {t}. " + ". ".join(parts) + ".")
+    differ = humps.differ(forward, reverse)
+    out[-1] += (
+        " **One covers both humps, the other settles on one.**" if differ else " Both cover both."
+    )
+    return out

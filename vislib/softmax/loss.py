@@ -1,0 +1,223 @@
+"""The loss of one example: its gradient, gradient descent on the scores, top-k, a first guess.
+
+Sources: "Introduction to Computer Vision, Lecture 7" (negative log-likelihood, label smoothing,
+loss at initialisation) and "I2DL Lecture 10" (top-1 and top-5).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from vislib.core.params import check, choice, integer, number, words
+from vislib.softmax.distributions import (
+    cross_entropy,
+    entropy,
+    kl_divergence,
+    log_softmax,
+    one_hot,
+    parse_scores,
+    smooth,
+)
+from vislib.softmax.distributions import softmax as _softmax
+
+CLASSES = ("cat", "car", "frog")
+LECTURE = np.array([3.2, 5.1, -1.7])  # the lecture's scores of a picture of a cat
+
+
+def nll(scores, label) -> np.ndarray:
+    """-log softmax(scores)[label] in nats; scores (..., C), integer labels (...)."""
+    logs = log_softmax(scores)
+    label = np.asarray(label)[..., None]
+    return -np.take_along_axis(logs, label, axis=-1)[..., 0]
+
+
+def gradient(scores, target) -> np.ndarray:
+    """(..., C) d cross_entropy(target, softmax(scores)) / d scores = p - y."""
+    return _softmax(scores) - np.asarray(target)
+
+
+@dataclass(frozen=True, eq=False)
+class Descent:
+    """Gradient descent on scores. T + 1 states, the first before any step."""
+
+    target: np.ndarray  # (C,)
+    rate: float
+    scores: np.ndarray  # (T + 1, C)
+    probabilities: np.ndarray  # (T + 1, C)
+    gradients: np.ndarray  # (T + 1, C), p - y
+    losses: np.ndarray  # (T + 1,), nats
+
+    @property
+    def floor(self) -> float:
+        """What the loss cannot fall below: the entropy of the target."""
+        return float(entropy(self.target))
+
+
+def descend(scores, target, *, rate: float, steps: int) -> Descent:
+    """``steps`` steps ``s <- s - rate (p - y)`` of the cross-entropy from scores (C,)."""
+    s = np.asarray(scores, dtype=np.float64)
+    target = np.asarray(target, dtype=np.float64)
+    path = [s]
+    for _ in range(steps):
+        s = s - rate * gradient(s, target)
+        path.append(s)
+    path = np.array(path)
+    p = _softmax(path)
+    # Through log_softmax, so that a probability that rounds to 0 still has its finite price.
+    losses = -(target * log_softmax(path)).sum(axis=-1) + 0.0
+    return Descent(target, rate, path, p, p - target, losses)
+
+
+# -- the loss of one picture -------------------------------------------------------------------
+@dataclass(frozen=True)
+class LossParams:
+    """One picture of three classes: its scores, its true class, the descent."""
+
+    scores: str = words("3.2 5.1 -1.7", "scores", max_length=60, help="cat, car, frog")
+    correct: str = choice("cat", CLASSES, "true class")
+    rate: float = number(1.0, 0.1, 5.0, "step size η", step=0.1)
+    steps: int = integer(20, 1, 60, "steps")
+
+    def __post_init__(self) -> None:
+        check(self)
+        parse_scores(self.scores, least=3, most=3)
+
+    @property
+    def start(self) -> np.ndarray:
+        return parse_scores(self.scores, least=3, most=3)
+
+    @property
+    def target(self) -> np.ndarray:
+        return one_hot(CLASSES.index(self.correct), 3)
+
+
+# -- label smoothing ---------------------------------------------------------------------------
+ALL_CLASSES, OTHERS = "ε/C to every class", "ε/(C − 1) to the others"
+
+
+@dataclass(frozen=True)
+class SmoothingParams:
+    """Label smoothing: how much, shared how; then descent from the deck's scores."""
+
+    epsilon: float = number(0.1, 0.0, 0.6, "smoothing ε", step=0.01)
+    share: str = choice(ALL_CLASSES, (ALL_CLASSES, OTHERS), "shared out", widget="menu")
+    correct: str = choice("cat", CLASSES, "true class")
+    rate: float = number(2.0, 0.1, 4.0, "step size η", step=0.1)
+
+    def __post_init__(self) -> None:
+        check(self)
+
+    @property
+    def target(self) -> np.ndarray:
+        hot = one_hot(CLASSES.index(self.correct), 3)
+        return smooth(hot, self.epsilon, others_only=self.share == OTHERS)
+
+
+def best_gap(target) -> float:
+    """Score of the most probable class minus that of the least, where the loss is smallest."""
+    target = np.asarray(target, dtype=np.float64)
+    with np.errstate(divide="ignore"):
+        return float(np.log(target.max()) - np.log(target.min()))
+
+
+# -- top-1 and top-5 ---------------------------------------------------------------------------
+ANIMALS = ("cat", "dog", "fox", "wolf", "lynx", "deer", "hare", "bear", "seal", "owl")
+
+
+def ranks(scores, labels) -> np.ndarray:
+    """(n,) place of the true class among scores (n, C): 1 is the highest; ties count against it."""
+    scores, labels = np.asarray(scores), np.asarray(labels)
+    own = np.take_along_axis(scores, labels[:, None], axis=1)
+    others = np.arange(scores.shape[1]) != labels[:, None]
+    return 1 + ((scores >= own) & others).sum(axis=1)
+
+
+def top_k(scores, labels, k: int) -> float:
+    """The share of examples whose true class is among the ``k`` highest scores (n, C)."""
+    if not 1 <= k <= np.shape(scores)[1]:
+        raise ValueError(f"k must be from 1 to {np.shape(scores)[1]}, the number of classes.")
+    return float((ranks(scores, labels) <= k).mean())
+
+
+@dataclass(frozen=True)
+class TopParams:
+    """A batch of pictures with ten classes each; the scores of one of them can be changed."""
+
+    picture: int = integer(1, 1, 40, "picture to change", widget="box")
+    pictures: int = integer(12, 5, 40, "pictures")
+    skill: float = number(
+        0.0, 0.0, 4.0, "skill", step=0.1, help="How far the true score stands out"
+    )
+    seed: int = integer(0, 0, 9999, "seed", widget="box")
+
+    def __post_init__(self) -> None:
+        check(self)
+        if self.picture > self.pictures:
+            raise ValueError(
+                f"There are {self.pictures} pictures; choose one of them, or draw more."
+            )
+
+
+def batch(p: TopParams) -> tuple[np.ndarray, np.ndarray]:
+    """Scores (n, 10) of a simulated classifier, labels (n,): noise plus ``skill`` on the truth."""
+    rng = np.random.default_rng(p.seed)
+    labels = rng.integers(0, len(ANIMALS), p.pictures)
+    scores = rng.normal(0, 1, (p.pictures, len(ANIMALS)))
+    return np.round(scores + p.skill * one_hot(labels, len(ANIMALS)), 2), labels
+
+
+# -- before the first step of training ---------------------------------------------------------
+INITIAL_PRESETS = {
+    "10 classes, deviation 1": {"classes": 10, "scale": 1.0},
+    "ImageNet, 1000 classes": {"classes": 1000, "scale": 0.1},
+    "ImageNet, deviation 1": {"classes": 1000, "scale": 1.0},
+}
+
+
+@dataclass(frozen=True)
+class InitialParams:
+    """Untrained networks: how many classes, how large the scores."""
+
+    classes: int = choice(10, (2, 3, 10, 100, 1000), "classes")
+    scale: float = number(0.1, 0.0, 5.0, "standard deviation of the scores", step=0.1)
+    seed: int = integer(0, 0, 9999, "seed", widget="box")
+
+    def __post_init__(self) -> None:
+        check(self)
+
+
+def initial_losses(
+    classes: int, scale: float, *, networks: int = 1000, seed: int = 0
+) -> np.ndarray:
+    """(networks,) cross-entropies in nats of untrained networks for one picture.
+
+    The last layer's weights are normal and independent, so that for given features the scores are
+    exactly normal and independent too: they are drawn as such, with standard deviation ``scale``.
+    The true class may be the first, since no class is special.
+    """
+    rng = np.random.default_rng(seed)
+    scores = scale * rng.standard_normal((networks, classes), dtype=np.float32)
+    top = scores.max(axis=1)
+    total = np.exp(scores - top[:, None]).sum(axis=1, dtype=np.float64)
+    return top + np.log(total) - scores[:, 0]
+
+
+def mean_initial_loss(classes: int, scales, *, networks: int = 100, seed: int = 0) -> np.ndarray:
+    """(len(scales),) mean loss of untrained networks; the same networks for every scale.
+
+    The true class is averaged over in closed form (its score has mean 0), so few networks do.
+    """
+    rng = np.random.default_rng(seed)
+    scores = rng.standard_normal((networks, classes), dtype=np.float32)
+    top = scores.max(axis=1, keepdims=True)
+    sums = [np.log(np.exp(a * (scores - top)).sum(axis=1)) + a * top[:, 0] for a in scales]
+    return np.array([s.mean() for s in sums])
+
+
+def loss_of(target, scores) -> tuple[float, float, float, float]:
+    """(cross-entropy, entropy of the target, KL, reverse KL) of softmax(scores), in nats."""
+    q = _softmax(scores)
+    values = cross_entropy(target, q), entropy(target), kl_divergence(target, q)
+    return (*map(float, values), float(kl_divergence(q, target)))
