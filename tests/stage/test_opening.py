@@ -4,7 +4,19 @@ import numpy as np
 import pytest
 
 from vislib.stage.opening import opening
-from vislib.stage.scene import Bars, Boxes, Cells, Label, Link, Panel, Path, Picture, Points, Scene
+from vislib.stage.scene import (
+    Bars,
+    Boxes,
+    Cells,
+    Label,
+    Link,
+    Panel,
+    Path,
+    Picture,
+    Points,
+    Scene,
+    Scrub,
+)
 
 GREY = np.arange(12.0).reshape(3, 2, 2)
 
@@ -51,12 +63,13 @@ def test_nothing_tells_what_comes_later():
     told = scene(
         [Cells("a", GREY, id="c", hover=["answer"] * 4), Boxes("b", np.ones((1, 4)), id="x")],
         links=[Link("c", "x", [[0]] * 4)],
+        scrubs=[Scrub("x")],
         start=2,
     )
     still = opening(told, "Guess.", without=("b",))
     assert still.captions == "Guess." and still.start == 0
     assert [p.id for p in still.panels] == ["a"] and len(still.marks) == 1
-    assert still.marks[0].hover is None and not still.links
+    assert still.marks[0].hover is None and not (still.links or still.scrubs)
     assert "answer" not in still.pack().header
 
 

@@ -12,10 +12,22 @@ from hypothesis.extra.numpy import arrays
 from PIL import Image
 
 from tests.browser.apps.every_mark import every_mark
-from vislib.stage import pack_marks
 from vislib.stage.caption import rich
-from vislib.stage.pack import HARD_LIMIT, Packed
-from vislib.stage.scene import Bars, Cells, Label, Link, Panel, Picture, Points, Scene
+from vislib.stage.marks import picture
+from vislib.stage.packed import HARD_LIMIT, Packed
+from vislib.stage.scene import (
+    Bars,
+    Cells,
+    Jump,
+    Label,
+    Link,
+    Panel,
+    Picture,
+    Points,
+    Scene,
+    Scrub,
+    pack,
+)
 
 PANEL = Panel("p")
 
@@ -50,18 +62,18 @@ def test_small_arrays_travel_exactly_and_aligned():
 
 def test_a_cache_of_pictures_keeps_their_code_and_not_their_pixels():
     pixels = np.random.default_rng(3).integers(0, 256, (40, 30, 3), dtype=np.uint8)
-    before = pack_marks._encode.cache_info()
+    before = picture._encode.cache_info()
     sent = [scene(Picture("p", pixels.copy(), smooth=False)).pack().buffer for _ in range(2)]
-    now = pack_marks._encode.cache_info()
+    now = picture._encode.cache_info()
     assert sent[0] == sent[1] and (now.hits - before.hits, now.misses - before.misses) == (1, 1)
     assert (np.asarray(Image.open(BytesIO(sent[0]))) == pixels).all()  # crisp ones are exact
     other = pixels.copy()
     other[0, 0, 0] ^= 1
     assert scene(Picture("p", other, smooth=False)).pack().buffer != sent[0]
-    still = pack_marks._Still(pixels)
-    pack_marks._encode(still, True, False)
-    assert still.pixels is None and hash(still) == hash(pack_marks._Still(pixels))
-    assert still != pack_marks._Still(pixels.reshape(30, 40, 3))
+    still = picture._Still(pixels)
+    picture._encode(still, True, False)
+    assert still.pixels is None and hash(still) == hash(picture._Still(pixels))
+    assert still != picture._Still(pixels.reshape(30, 40, 3))
 
 
 @given(
@@ -123,6 +135,24 @@ def test_scene_limits_are_sentences():
         Panel("p", x=(1, 1))
     with pytest.raises(ValueError, match="must be"):
         scene(Points("p", np.zeros(3))).pack()
+
+
+def test_a_scrub_needs_a_frame_for_each_element():
+    moving = Points("p", np.zeros((4, 1, 2)), id="a")
+    bars = Bars("p", [1, 2, 3, 4], id="b")
+    fine = scene(moving, bars, frames=4, scrubs=[Scrub("a"), Scrub("b", axis="xy")])
+    assert header(pack(fine))["scrubs"] == [{"m": "a", "axis": "x"}, {"m": "b", "axis": "xy"}]
+    scene(bars, frames=3, scrubs=[Scrub("b")], jumps=[Jump("b", [0, 1, 2, 2])])
+    with pytest.raises(ValueError, match="4 elements for 3 frames; say with a Jump"):
+        scene(bars, frames=3, scrubs=[Scrub("b")])
+    with pytest.raises(ValueError, match="'missing'"):
+        scene(bars, frames=4, scrubs=[Scrub("missing")])
+    with pytest.raises(ValueError, match="only points, bars and boxes"):
+        scene(Label("p", (0, 0), "x", id="c"), scrubs=[Scrub("c")])
+    with pytest.raises(ValueError, match="handles already"):
+        scene(Bars("p", [1], id="d", drag="y"), scrubs=[Scrub("d")])
+    with pytest.raises(ValueError, match="axis must be"):
+        Scrub("a", axis="z")
 
 
 def test_benchmark_scenes_stay_under_the_limit():

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import html
 import re
+from collections.abc import Sequence
 from functools import lru_cache
+from typing import Any
 from xml.etree.ElementTree import Element, tostring
 
 _ACTIVE = {"xmlns", "href", "style", "class", "id"}  # attributes that formulas do without
@@ -22,6 +24,14 @@ def rich(text: str) -> str:
         at = match.end()
     out.append(html.escape(text[at:], quote=False))
     return "".join(out)
+
+
+def sentences(texts: str | Sequence[str]) -> dict[str, Any]:
+    """Sentences as HTML, each stored once ("t"), with the index of each ("i")."""
+    listed = [texts] if isinstance(texts, str) else list(texts)
+    unique = list(dict.fromkeys(listed))
+    where = {t: i for i, t in enumerate(unique)}
+    return {"t": [rich(t) for t in unique], "i": [where[t] for t in listed]}
 
 
 @lru_cache(maxsize=8192)

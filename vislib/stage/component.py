@@ -11,7 +11,7 @@ from typing import Any
 
 import streamlit as st
 
-from vislib.stage.pack import Packed
+from vislib.stage.packed import Packed
 from vislib.stage.theme import stage_theme
 
 _HERE = Path(__file__).parent

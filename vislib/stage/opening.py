@@ -8,15 +8,10 @@ from typing import Any
 
 import numpy as np
 
-from vislib.stage.pack_marks import colour_range
-from vislib.stage.scene import Cells, Mark, Picture, Scene
+from vislib.stage.marks.base import Mark, colour_range
+from vislib.stage.scene import Scene
 
 __all__ = ["opening"]
-
-# Axes of a property of one frame; one axis more is the frames'.
-_AXES = {"values": 2, "hatch": 2, "boxes": 2, "ends": 2, "xy": 2, "heights": 1, "base": 1}
-_AXES |= {"color": 1, "opacity": 1, "size": 1}
-_TEXTS = ("text", "labels")
 
 
 def opening(
@@ -43,6 +38,7 @@ def opening(
         "captions": caption,
         "links": (),
         "jumps": (),
+        "scrubs": (),
         "start": 0,
     }
     return replace(scene, **(fields | changes))
@@ -50,51 +46,29 @@ def opening(
 
 def _still(mark: Mark, frame: int, frames: int) -> Mark | None:
     """The mark as it stands in ``frame``; None if nothing of it is there."""
-    now: dict[str, Any] = {"hover": None, "since": None, "until": None}
-    for name, axes in _AXES.items():
-        value = getattr(mark, name, None)
-        if value is not None and np.ndim(value) > axes:
-            now[name] = np.asarray(value)[frame]
-    if getattr(mark, "upto", None) is not None:
-        now["upto"] = np.asarray(mark.upto)[frame : frame + 1]
-    if isinstance(mark, Cells):
-        now |= {n: float(getattr(mark, n)[frame]) for n in "xy" if np.ndim(getattr(mark, n))}
-    if isinstance(mark, Picture):
-        now |= _image(mark, frame)
-    still = replace(mark, **(now | _scale(mark)))
-    count = _count(still)
+    now = mark.in_frame(frame) | _colour_ends(mark)
+    still = replace(mark, **(now | {"hover": None, "since": None, "until": None}))
+    count = still.count
     if np.ndim(still.opacity) == 1 and len(still.opacity) == frames != count:  # one a frame
         still = replace(still, opacity=float(still.opacity[frame]))
     there = _there(replace(still, since=mark.since, until=mark.until), frame, count)
     if not there.any():
         return None
     changes = {} if there.all() else {"opacity": np.where(there, still.opacity, 0.0)}
-    for name in _TEXTS:
-        text = getattr(mark, name, None)
+    for name in mark.words:
+        text = getattr(mark, name)
         if text is not None and not isinstance(text, str | bool):
             changes[name] = _texts(text, frame, frames, there)
     return replace(still, **changes)
 
 
-def _image(mark: Picture, frame: int) -> dict[str, Any]:
-    image = np.asarray(mark.image)
-    framed = image.ndim == 4 or (image.ndim == 3 and image.shape[-1] not in (3, 4))
-    return {"image": image[frame]} if framed else {}
-
-
-def _scale(mark: Mark) -> dict[str, float]:
+def _colour_ends(mark: Mark) -> dict[str, float]:
     """The ends of the colour scale over all frames: the colours stay when the others come."""
-    values = np.asarray(mark.values if isinstance(mark, Cells) else getattr(mark, "color", None))
-    if values.dtype.kind not in ("fiub" if isinstance(mark, Cells) else "f"):
+    values = mark.colour_values()
+    if values is None:
         return {}
-    whole = colour_range(mark, values.astype(float))
+    whole = colour_range(mark, values)
     return {"vmin": whole["lo"], "vmax": whole["hi"]}
-
-
-def _count(mark: Mark) -> int:
-    """How many elements a mark in one frame has."""
-    places = {"values": 1, "xy": 2, "heights": 1, "boxes": 4, "ends": 4}
-    return next((np.size(getattr(mark, n)) // k for n, k in places.items() if hasattr(mark, n)), 1)
 
 
 def _there(mark: Mark, frame: int, count: int) -> np.ndarray:

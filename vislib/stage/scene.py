@@ -1,9 +1,9 @@
 """The scene language: what an animation shows, declared once, drawn in the browser.
 
 A ``Scene`` has panels (coordinate systems), marks (things drawn in them), captions (one sentence
-a frame), links (hover here, light up there) and jumps (click here, go to that frame). Every array
-property is constant or has a leading frame axis of length ``frames``. Scenes are pure values:
-equal scenes pack to equal bytes (``Scene.pack``).
+a frame), links (hover here, light up there), jumps (click here, go to that frame) and scrubs (drag
+this through the frames). Every array property is constant or has a leading frame axis of length
+``frames``. Scenes are pure values: equal scenes pack to equal bytes (``pack``).
 
 Colours, wherever a mark has ``color``: a role name of ``vislib.stage.theme`` ("input",
 "kernel", ...), "#rrggbb", a sequence of those per element, an int array ``(n,)`` or ``(F, n)`` of
@@ -12,14 +12,33 @@ palette indices, or a float array with ``scale``, ``vmin``, ``vmax``.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any, ClassVar
+from typing import Any
 
 import numpy as np
 
-from vislib.stage.pack import Packed, pack
+from vislib.stage.buffer import Writer
+from vislib.stage.caption import rich, sentences
+from vislib.stage.marks import (
+    Arrow,
+    Bars,
+    Boxes,
+    Cells,
+    Label,
+    Mark,
+    Path,
+    Picture,
+    Points,
+    Segments,
+)
+from vislib.stage.packed import Packed, seal
+
+__all__ = [
+    "Arrow", "Bars", "Boxes", "Cells", "Jump", "Label", "Link", "Mark", "Panel", "Path", "Picture",
+    "Points", "Scene", "Scrub", "Segments", "pack",
+]  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -51,164 +70,12 @@ class Panel:
             if not (np.isfinite(low) and np.isfinite(high) and low < high):
                 raise ValueError(f"Panel {self.id!r}: {name} must be (low, high) with low < high.")
 
-
-@dataclass(frozen=True, eq=False, kw_only=True)
-class Mark:
-    """What all marks share.
-
-    ``opacity``: scalar, ``(n,)``, ``(F, 1)`` or ``(F, n)``; ``since``/``until`` ``(n,)``: first and
-    last frame in which an element is visible; ``hover``: one sentence per element, shown in the
-    caption line; ``click``: a click on an element is sent to Python; ``glide``: positions
-    interpolate between frames.
-    """
-
-    id: str = ""
-    opacity: Any = 1.0
-    since: Any = None
-    until: Any = None
-    hover: Sequence[str] | None = None
-    click: bool = False
-    glide: bool = True
-
-
-@dataclass(frozen=True, eq=False, kw_only=True)
-class _Coloured(Mark):
-    color: Any = "ink"
-    scale: str = "viridis"
-    vmin: float | None = None
-    vmax: float | None = None
-
-
-@dataclass(frozen=True, eq=False)
-class Cells(Mark):
-    """A grid of values, elements numbered row-major; ``values`` (R, C) or (F, R, C), NaN = empty.
-
-    ``text``: ``None``, ``True``, a format such as ".2f", or one string per cell (R*C, or F lists of
-    them); it is printed where a cell is large enough. ``hatch``: bool, for padding. ``outline``: a
-    role name for a frame around each cell. ``x``, ``y``: lower corner of the grid, may be (F,).
-    """
-
-    kind: ClassVar[str] = "cells"
-    panel: str
-    values: Any
-    x: Any = 0.0
-    y: Any = 0.0
-    cell: tuple[float, float] = (1.0, 1.0)
-    scale: str = "viridis"
-    vmin: float | None = None
-    vmax: float | None = None
-    text: Any = None
-    gap: float = 0.06
-    hatch: Any = None
-    outline: str | None = None
-
-
-@dataclass(frozen=True, eq=False)
-class Picture(Mark):
-    """An image (H, W), (H, W, 3|4) uint8, or with a leading frame axis, in data units.
-
-    ``smooth``: a photograph, blended when enlarged and sent with losses; ``flat``: a smooth one of
-    few plain colours, sent exactly.
-    """
-
-    kind: ClassVar[str] = "picture"
-    panel: str
-    image: Any
-    x: float = 0.0
-    y: float = 0.0
-    width: float | None = None
-    height: float | None = None
-    smooth: bool = False
-    flat: bool = False
-
-
-@dataclass(frozen=True, eq=False)
-class Points(_Coloured):
-    """Dots at ``xy`` (n, 2) or (F, n, 2), ``size`` in pixels; ``drag`` "xy", "x", "y": handles."""
-
-    kind: ClassVar[str] = "points"
-    panel: str
-    xy: Any
-    size: Any = 6.0
-    shape: str = "circle"
-    labels: Sequence[str] | None = None
-    drag: str | None = None
-
-
-@dataclass(frozen=True, eq=False)
-class Path(_Coloured):
-    """A line through vertices (m, 2) or (F, m, 2); NaN breaks it; ``upto`` (F,) vertices shown."""
-
-    kind: ClassVar[str] = "path"
-    panel: str
-    xy: Any
-    width: float = 2.0
-    dash: bool = False
-    closed: bool = False
-    fill: float = 0.0
-    upto: Any = None
-
-
-@dataclass(frozen=True, eq=False)
-class Segments(_Coloured):
-    """Straight lines; ``ends`` (n, 4) or (F, n, 4) as x0, y0, x1, y1."""
-
-    kind: ClassVar[str] = "segments"
-    panel: str
-    ends: Any
-    width: float = 1.5
-    dash: bool = False
-
-
-@dataclass(frozen=True, eq=False)
-class Arrow(Segments):
-    """Segments with a head at the second end."""
-
-    kind: ClassVar[str] = "arrow"
-    width: float = 2.0
-
-
-@dataclass(frozen=True, eq=False)
-class Boxes(_Coloured):
-    """Rectangles; ``boxes`` (n, 4) or (F, n, 4) as x, y, width, height; ``fill`` is an opacity."""
-
-    kind: ClassVar[str] = "boxes"
-    panel: str
-    boxes: Any
-    fill: float = 0.15
-    width: float = 2.0
-    dash: bool = False
-    hatch: bool = False
-    labels: Sequence[str] | None = None
-    drag: str | None = None
-
-
-@dataclass(frozen=True, eq=False)
-class Bars(_Coloured):
-    """Bars; ``heights`` (n,) or (F, n) are the tops, ``base`` where they start."""
-
-    kind: ClassVar[str] = "bars"
-    panel: str
-    heights: Any
-    x: Any = None
-    base: Any = 0.0
-    width: float = 0.8
-    labels: Sequence[str] | None = None
-    text: Any = None
-    drag: str | None = None
-
-
-@dataclass(frozen=True, eq=False)
-class Label(_Coloured):
-    """Text at ``xy``: one string, n strings, F strings for a single label, or F lists of n."""
-
-    kind: ClassVar[str] = "label"
-    panel: str
-    xy: Any
-    text: Any
-    size: float = 1.0
-    anchor: str = "middle"
-    bold: bool = False
+    def packed(self) -> dict[str, Any]:
+        return vars(self) | {
+            "x": [float(v) for v in self.x],
+            "y": [float(v) for v in self.y],
+            "title": rich(self.title),
+        }
 
 
 @dataclass(frozen=True, eq=False)
@@ -224,6 +91,18 @@ class Link:
     both: bool = True
     chain: bool = False
 
+    def packed(self, w: Writer) -> dict[str, Any]:
+        lengths = np.array([len(p) for p in self.pairs], dtype=np.int64)
+        flat = [int(i) for p in self.pairs for i in p]
+        return {
+            "s": self.source,
+            "t": self.target,
+            "off": w.integers(np.concatenate([[0], np.cumsum(lengths)]).astype(np.int64), False),
+            "to": w.integers(np.array(flat, dtype=np.int64), False),
+            "both": self.both,
+            "chain": self.chain,
+        }
+
 
 @dataclass(frozen=True, eq=False)
 class Jump:
@@ -231,6 +110,30 @@ class Jump:
 
     mark: str
     frames: Any
+
+    def packed(self, w: Writer) -> dict[str, Any]:
+        return {"m": self.mark, "to": w.integers(np.asarray(self.frames), False)}
+
+
+@dataclass(frozen=True)
+class Scrub:
+    """Dragging an element of ``mark`` (points, bars, boxes) goes to the frame that is nearest.
+
+    Where the elements move from frame to frame, the dragged one leads: the frame in which it is
+    nearest to the pointer along ``axis`` ("x", "y" or "xy"). Where they stand still, each is a
+    frame (the i-th, or the one that a ``Jump`` of the same mark says) and the nearest is chosen.
+    By keyboard the arrows along ``axis`` do the same.
+    """
+
+    mark: str
+    axis: str = "x"
+
+    def __post_init__(self) -> None:
+        if self.axis not in ("x", "y", "xy"):
+            raise ValueError(f"Scrub of {self.mark!r}: axis must be 'x', 'y' or 'xy'.")
+
+    def packed(self) -> dict[str, Any]:
+        return {"m": self.mark, "axis": self.axis}
 
 
 @dataclass(frozen=True, eq=False)
@@ -248,6 +151,7 @@ class Scene:
     captions: str | Sequence[str] = ""
     links: Sequence[Link] = ()
     jumps: Sequence[Jump] = ()
+    scrubs: Sequence[Scrub] = ()
     alt: str = ""
     height: int = 380
     frame_ms: int = 800
@@ -264,6 +168,8 @@ class Scene:
                 f"{len(self.captions)} captions for {self.frames} frames: give one, or one each."
             )
         self._check_names()
+        for scrub in self.scrubs:
+            self._check_scrub(scrub)
 
     def _check_names(self) -> None:
         panels = {p.id for p in self.panels}
@@ -271,11 +177,28 @@ class Scene:
         for m in self.marks:
             if m.panel not in panels:
                 raise ValueError(f"Mark {m.id or m.kind!r} names panel {m.panel!r}; use {panels}.")
-        for name in [n for k in self.links for n in (k.source, k.target)] + [
-            j.mark for j in self.jumps
-        ]:
+        for name in self._named():
             if name not in ids:
                 raise ValueError(f"A link or jump names mark {name!r}; marks with an id: {ids}.")
+
+    def _named(self) -> Iterator[str]:
+        """The marks that links, jumps and scrubs speak of."""
+        for link in self.links:
+            yield from (link.source, link.target)
+        yield from (j.mark for j in (*self.jumps, *self.scrubs))
+
+    def _check_scrub(self, scrub: Scrub) -> None:
+        mark = next(m for m in self.marks if m.id == scrub.mark)
+        if mark.kind not in ("points", "bars", "boxes"):
+            raise ValueError(f"Scrub of {mark.id!r}: only points, bars and boxes can be dragged.")
+        if getattr(mark, "drag", None):
+            raise ValueError(f"Scrub of {mark.id!r}: its elements are handles already.")
+        jumps = any(j.mark == mark.id for j in self.jumps)
+        if not (mark.moves or jumps or mark.count <= self.frames):
+            raise ValueError(
+                f"Scrub of {mark.id!r}: {mark.count} elements for {self.frames} frames; say with a "
+                "Jump which frame belongs to which."
+            )
 
     @cached_property
     def _packed(self) -> Packed:
@@ -284,3 +207,24 @@ class Scene:
     def pack(self) -> Packed:
         """The scene as header text and one buffer; equal scenes give equal bytes."""
         return self._packed
+
+
+def pack(scene: Scene) -> Packed:
+    """Header and buffer of a scene; raises ``ValueError`` past the hard limit."""
+    w = Writer()
+    head = {
+        "v": 1,
+        "alt": scene.alt,
+        "frames": scene.frames,
+        "frame_ms": scene.frame_ms,
+        "loop": scene.loop,
+        "start": min(scene.start, scene.frames - 1),
+        "height": scene.height,
+        "panels": [p.packed() for p in scene.panels],
+        "marks": [m.packed(scene.frames, w) for m in scene.marks],
+        "captions": sentences(scene.captions),
+        "links": [k.packed(w) for k in scene.links],
+        "jumps": [j.packed(w) for j in scene.jumps],
+        "scrubs": [s.packed() for s in scene.scrubs],
+    }
+    return seal(head, w)
