@@ -13,7 +13,6 @@ import argparse
 import os
 import statistics
 import tempfile
-import time
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -21,7 +20,8 @@ from pathlib import Path
 
 from playwright.sync_api import Browser, Page, sync_playwright
 
-from benchmarks.load import Server, serve, share
+from benchmarks.app import Server, serve
+from benchmarks.load import share
 from tests.browser.conftest import FLAGS, _program
 from vislib import catalogue
 
@@ -101,16 +101,6 @@ def visit(browser: Browser, server: Server, slug: str, context=None) -> Iterator
         own.close()
 
 
-def settle(server: Server) -> None:
-    """Wait until the server has imported what it warms up with."""
-    used = -1.0
-    for _ in range(60):
-        used, last = server.seconds(), used
-        if used - last < 0.15:
-            return
-        time.sleep(1)
-
-
 def reveal(tab: Page) -> None:
     """Answer the open question, so that every control is awake."""
     button = tab.get_by_role("button", name="Show me anyway")
@@ -143,7 +133,7 @@ def measure(browser: Browser, slug: str, runs: int) -> str:
         with visit(browser, server, slug) as (_, traffic, first):
             kinds, scene, plotly = traffic.kinds, traffic.scene, traffic.plotly
         context = browser.new_context(**WINDOW)
-        settle(server)
+        server.settle()
         warm, times = [], []
         for i in range(runs + FILL):
             with visit(browser, server, slug, context) as (tab, _, shown):

@@ -15,52 +15,19 @@ import asyncio
 import collections
 import os
 import random
-import socket
 import statistics
-import subprocess
 import sys
-import tempfile
 import time
-import urllib.error
-import urllib.request
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass, field
-from pathlib import Path
 
 from websockets.exceptions import WebSocketException
 
+from benchmarks.app import Server, serve
 from benchmarks.wire import Answer, Tab
 from vislib import catalogue
 
-ROOT = Path(__file__).resolve().parents[1]
 ARRIVAL = 12  # seconds in which all come, and make their first moves
 EXPIRY = 125  # seconds: Streamlit keeps a session that left for two minutes
-
-
-@dataclass
-class Server:
-    """A running server: its address and its process."""
-
-    base: str
-    pid: int
-    log: Path
-
-    def memory(self) -> float:
-        """Resident memory in MB (0 where /proc does not exist)."""
-        try:
-            lines = Path(f"/proc/{self.pid}/status").read_text().splitlines()
-        except OSError:
-            return 0.0
-        return next((int(x.split()[1]) / 1024 for x in lines if x.startswith("VmRSS")), 0.0)
-
-    def seconds(self) -> float:
-        """Processor seconds used so far."""
-        try:
-            fields = Path(f"/proc/{self.pid}/stat").read_text().rsplit(")", 1)[1].split()
-        except OSError:
-            return 0.0
-        return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
 
 @dataclass
@@ -89,41 +56,6 @@ class Wave:
     def errors(self) -> list[str]:
         """What went wrong, anywhere."""
         return self.failures + [f"{page}: {e}" for page, a in self.answers for e in a.errors]
-
-
-@contextmanager
-def serve(port: int = 0, script: Path = ROOT / "app.py", **environment: str) -> Iterator[Server]:
-    """A fresh server of the app (or another ``script``), healthy."""
-    if not port:
-        with socket.socket() as s:
-            s.bind(("127.0.0.1", 0))
-            port = s.getsockname()[1]
-    command = [sys.executable, "-m", "streamlit", "run", str(script), "--server.headless=true"]
-    command += [f"--server.port={port}", "--server.address=127.0.0.1"]
-    command += ["--server.fileWatcherType=none"]
-    with tempfile.NamedTemporaryFile(suffix=".log") as log:
-        told = {"stdout": log, "stderr": subprocess.STDOUT}
-        with subprocess.Popen(command, cwd=ROOT, env=os.environ | environment, **told) as process:
-            try:
-                _healthy(f"http://127.0.0.1:{port}", process)
-                yield Server(f"http://127.0.0.1:{port}", process.pid, Path(log.name))
-            finally:
-                process.terminate()
-
-
-def _healthy(base: str, process: subprocess.Popen) -> None:
-    end = time.monotonic() + 60
-    while time.monotonic() < end:
-        try:
-            urllib.request.urlopen(f"{base}/_stcore/health", timeout=2).read()
-            time.sleep(0.5)  # a busy port answers for another server; ours then ends at once
-            if process.poll() is None:
-                return
-        except (urllib.error.URLError, OSError):
-            time.sleep(0.05)
-        if process.poll() is not None:
-            break
-    raise RuntimeError("The server did not start.")
 
 
 async def learner(
@@ -167,7 +99,7 @@ async def warm(server: Server) -> None:
         tab = Tab(server.base, entry.slug, random.Random(0))
         await tab.open()
         await tab.close()
-    await asyncio.sleep(8)
+    await asyncio.to_thread(server.settle)
 
 
 def share(times: list[float], part: float) -> float:

@@ -24,7 +24,7 @@ from streamlit.proto.Common_pb2 import FileUploaderState
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from streamlit.proto.WidgetStates_pb2 import WidgetState
 
-from benchmarks.load import Server, serve
+from benchmarks.app import Server, serve
 from benchmarks.wire import Answer, Tab
 
 PAGE, UPLOAD = "upsampling", "Upload a picture"

@@ -12,7 +12,7 @@ import os
 
 from playwright.sync_api import Page, sync_playwright
 
-from benchmarks.load import serve
+from benchmarks.app import serve
 from tests.browser.conftest import FLAGS, _program
 
 FAKE = ["--use-fake-device-for-media-stream", "--use-fake-ui-for-media-stream"]

@@ -11,7 +11,7 @@ import random
 import time
 from dataclasses import dataclass, field
 from typing import Any
-from urllib.parse import urlencode
+from urllib.parse import urlencode, urlsplit
 
 from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
@@ -20,6 +20,7 @@ from websockets.asyncio.client import connect
 
 CALM = "cannot be shown just now"  # how a page says that something failed
 SHOW = "Show me anyway"
+STAGE = "pixelwise_stage"  # the component that shows pictures
 CONTROLS = ("slider", "selectbox", "button_group", "checkbox", "number_input", "button",
             "file_uploader")  # fmt: skip
 _UNFINISHED = ForwardMsg.FINISHED_EARLY_FOR_RERUN
@@ -42,6 +43,7 @@ class Answer:
     """What one message brought: its kind, time, bytes, errors, and remedies shown.
 
     ``what``: the control, or the chapter that was turned to. ``at``: seconds since the wave began.
+    ``picture``: milliseconds until the first picture was there (0: none came).
     """
 
     kind: str
@@ -51,6 +53,8 @@ class Answer:
     errors: list[str] = field(default_factory=list)
     remedies: int = 0
     at: float = 0.0
+    picture: float = 0.0
+    asked: float = field(default_factory=time.perf_counter)
 
 
 class Tab:
@@ -158,12 +162,11 @@ class Tab:
         client.context_info.locale = "en-GB"
         self.run += 1
         answer = Answer(kind, 0.0, what)
-        start = time.perf_counter()
         await self.socket.send(message.SerializeToString())
         async with asyncio.timeout(self.timeout):
             while not self._take(await self.socket.recv(), answer):
                 pass
-        answer.ms = 1000 * (time.perf_counter() - start)
+        answer.ms = 1000 * (time.perf_counter() - answer.asked)
         self._forget(fragment)
         return answer
 
@@ -200,6 +203,8 @@ class Tab:
             return
         kind = delta.new_element.WhichOneof("type")
         proto = getattr(delta.new_element, kind) if kind else None
+        if kind == "bidi_component" and proto.component_name == STAGE and not answer.picture:
+            answer.picture = 1000 * (time.perf_counter() - answer.asked)
         if kind in CONTROLS:
             self.controls[path] = Control(kind, proto, fragment, self.run)
         elif kind:
@@ -222,6 +227,19 @@ class Tab:
             if c.run == self.run or (fragment and c.fragment != fragment)
         }
         self.large = {h: run for h, run in self.large.items() if self.run - run < _KEPT_RUNS}
+
+
+async def fetch(base: str, page: str) -> int:
+    """The front page under a lesson's address, as a browser asks for it; returns its bytes."""
+    where = urlsplit(base)
+    reader, writer = await asyncio.open_connection(where.hostname, where.port)
+    ask = f"GET /{page} HTTP/1.1\r\nHost: {where.netloc}\r\nAccept: text/html\r\n"
+    writer.write(f"{ask}Connection: close\r\n\r\n".encode())
+    answer = await reader.read(-1)
+    writer.close()
+    if not answer.startswith(b"HTTP/1.1 200"):
+        raise OSError(f"The front page was refused: {answer[:40]!r}")
+    return len(answer)
 
 
 def values(control: Control, dice: random.Random) -> tuple[str, Any] | None:
