@@ -51,7 +51,7 @@ class Server:
         return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
     def settle(self, quiet: int = 3, most: float = 90) -> None:
-        """Wait until it has warmed up: for ``quiet`` seconds in turn it has used next to nothing."""
+        """Wait until it has warmed up: ``quiet`` seconds in turn it used next to nothing."""
         calm, used, end = 0, self.seconds(), time.monotonic() + most
         while calm < quiet and time.monotonic() < end:
             time.sleep(1)
@@ -76,6 +76,7 @@ def environment(port: int) -> dict[str, str]:
 def free_port(wanted: int = 0) -> int:
     """``wanted``, or any port that nobody listens on. Raises ``OSError`` where it is taken."""
     with socket.socket() as s:
+        s.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)  # of a server that has just ended
         s.bind(("127.0.0.1", wanted))
         return s.getsockname()[1]
 

@@ -51,7 +51,11 @@ class Arrival:
     def row(self) -> str:
         """One line of the table."""
         aim = AIMS.get((self.sessions, self.state))
-        figures = (share(self.seconds, 0.5), share(self.seconds, 0.95), max(self.seconds, default=0))
+        figures = (
+            share(self.seconds, 0.5),
+            share(self.seconds, 0.95),
+            max(self.seconds, default=0),
+        )
         cells = (self.state, self.sessions, *(f"{s:.1f}" for s in figures), len(self.failures),
                  "" if aim is None else f"{'p95' if self.state == 'warm' else 'last'} ≤ {aim:g}",
                  f"{os.getloadavg()[0]:.1f}" if hasattr(os, "getloadavg") else "")  # fmt: skip

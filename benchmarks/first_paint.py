@@ -109,7 +109,7 @@ def reveal(tab: Page) -> None:
         tab.wait_for_timeout(1200)
 
 
-def control_times(tab: Page, changes: int = CHANGES) -> list[float]:
+def control_times(tab: Page, changes: int) -> list[float]:
     """Milliseconds from a key on a slider to the painted picture, for sliders that change it."""
     reveal(tab)
     times: list[float] = []
@@ -127,7 +127,7 @@ def control_times(tab: Page, changes: int = CHANGES) -> list[float]:
     return times
 
 
-def measure(browser: Browser, slug: str, runs: int) -> str:
+def measure(browser: Browser, slug: str, runs: int, changes: int) -> str:
     """One row of the table."""
     with serve() as server:
         with visit(browser, server, slug) as (_, traffic, first):
@@ -139,7 +139,7 @@ def measure(browser: Browser, slug: str, runs: int) -> str:
             with visit(browser, server, slug, context) as (tab, _, shown):
                 warm += [shown] if i >= FILL else []
                 if i == runs + FILL - 1:
-                    times = control_times(tab)
+                    times = control_times(tab, changes)
         context.close()
     js, css = kinds["Script"] / 1000, (kinds["Stylesheet"] + kinds["Font"]) / 1000
     cells = (slug, f"{first:.0f}", f"{statistics.median(warm):.0f}", f"{js:.0f}", f"{css:.0f}",
@@ -177,12 +177,13 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("slugs", nargs="*", default=[e.slug for e in catalogue.built()])
     parser.add_argument("--runs", type=int, default=3)
+    parser.add_argument("--changes", type=int, default=CHANGES)
     args = parser.parse_args()
     print("| " + " | ".join(HEAD) + " |\n|" + "---|" * len(HEAD))
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=_program(), args=list(FLAGS))
         for slug in args.slugs:
-            print(measure(browser, slug, args.runs), flush=True)
+            print(measure(browser, slug, args.runs, args.changes), flush=True)
         print(f"\nStreamlit's own, warm: {hello(browser, args.runs):.0f} ms")
         browser.close()
 

@@ -8,12 +8,7 @@ from __future__ import annotations
 
 import os
 import shutil
-import socket
-import subprocess
-import sys
 import time
-import urllib.error
-import urllib.request
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import partial
@@ -21,7 +16,8 @@ from pathlib import Path
 
 import pytest
 
-ROOT = Path(__file__).resolve().parents[2]
+from benchmarks import app
+
 # The shell is Chromium without its windows: a new page costs a third of the processor time.
 NAMES = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome",
          "google-chrome-stable", "chrome", "microsoft-edge", "msedge")  # fmt: skip
@@ -50,39 +46,11 @@ def _program() -> str | None:
     return os.environ.get("PIXELWISE_BROWSER") or next(filter(None, found), next(places, None))
 
 
-def _free_port() -> int:
-    with socket.socket() as s:
-        s.bind(("127.0.0.1", 0))
-        return s.getsockname()[1]
-
-
 @contextmanager
-def serve(script: str = "app.py", port: int | None = None) -> Iterator[str]:
-    """A fresh server of a script on ``port`` or a free one; yields its address."""
-    port = port or _free_port()
-    command = [sys.executable, "-m", "streamlit", "run", script, "--server.headless", "true"]
-    command += ["--server.port", str(port), "--server.address", "127.0.0.1"]
-    command += ["--server.fileWatcherType", "none"]
-    # A child that nobody reads from must not block on a full pipe.
-    with subprocess.Popen(
-        command, cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
-    ) as process:
-        try:
-            _wait(f"http://127.0.0.1:{port}/_stcore/health", process)
-            yield f"http://127.0.0.1:{port}"
-        finally:
-            process.terminate()
-
-
-def _wait(address: str, process: subprocess.Popen, seconds: float = 60) -> None:
-    end = time.monotonic() + seconds
-    while time.monotonic() < end and process.poll() is None:
-        try:
-            urllib.request.urlopen(address, timeout=2).read()
-            return
-        except (urllib.error.URLError, OSError):
-            time.sleep(0.05)
-    raise RuntimeError("The server did not start.")
+def serve(script: str = "app.py", port: int = 0) -> Iterator[str]:
+    """A fresh server, started as README says, on ``port`` or a free one; yields its address."""
+    with app.serve(port, script) as started:
+        yield started.base
 
 
 @pytest.fixture(scope="session")

@@ -5,7 +5,8 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
-from tests.browser.conftest import _free_port, serve, settle
+from benchmarks.app import free_port
+from tests.browser.conftest import serve, settle
 from tests.browser.stages import painted
 
 CONNECTED = '.stApp[data-test-connection-state="CONNECTED"]'
@@ -18,7 +19,7 @@ def _state(tab) -> tuple[str, str]:
 
 
 def test_a_page_outlives_its_server(page):
-    port = _free_port()
+    port = free_port()
     with serve(port=port) as base:
         tab = page("kmeans?kmeans.chapter=Segmenting+a+picture&kmeans.picture.k=6", base=base)
         tab.locator(K).press("ArrowRight")

@@ -5,14 +5,14 @@ from types import SimpleNamespace
 
 import pytest
 
-from benchmarks import load, uploads
+from benchmarks import app, load, uploads
 from benchmarks.wire import Answer, Control, Tab, values
 from tests import loops
 
 
 @pytest.fixture(scope="module")
 def server():
-    with load.serve(PIXELWISE_WARM_UP="0") as running:
+    with app.serve(PIXELWISE_WARM_UP="0") as running:
         yield running
 
 
