@@ -6,6 +6,20 @@ import math
 
 import numpy as np
 
+from vislib.core.colours import palette, quantised
+
+__all__ = [
+    "SPACES",
+    "TOY_LEVELS",
+    "features",
+    "palette",
+    "psnr",
+    "quantised",
+    "squared_error",
+    "toy",
+    "vector_bytes",
+]
+
 SPACES = ("intensity", "RGB", "Lab")
 _LUMA = np.array([0.299, 0.587, 0.114])  # ITU-R BT.601, as Pillow's "L"
 TOY_LEVELS = (40, 125, 215)
@@ -47,20 +61,6 @@ def toy(noise: float, seed: int, side: int = 72) -> np.ndarray:
     grey[(x > 0.68) & (x < 0.86) & (y > 0.15)] = TOY_LEVELS[2]
     grey += np.random.default_rng(seed).normal(0, noise, grey.shape) if noise else 0
     return np.repeat(np.clip(np.rint(grey), 0, 255).astype(np.uint8)[..., None], 3, axis=2)
-
-
-def palette(pixels: np.ndarray, labels: np.ndarray, k: int) -> np.ndarray:
-    """The mean colour (k, 3) of each cluster's pixels, 0 to 255; grey 0 for one without pixels."""
-    flat, labels = pixels.reshape(-1, 3), labels.ravel()
-    counts = np.maximum(1, np.bincount(labels, minlength=k))
-    sums = [np.bincount(labels, weights=channel, minlength=k) for channel in flat.T]
-    return np.stack(sums, axis=1) / counts[:, None]
-
-
-def quantised(pixels: np.ndarray, labels: np.ndarray, k: int) -> np.ndarray:
-    """The picture with each pixel in its cluster's mean colour (H, W, 3) uint8."""
-    colours = np.rint(palette(pixels, labels, k)).astype(np.uint8)
-    return colours[labels.ravel()].reshape(pixels.shape)
 
 
 def vector_bytes(n: int, k: int) -> tuple[int, int]:

@@ -133,7 +133,7 @@ def filter_picture(
     _check(spatial, range, window, max_iterations)
     grid = Grid(colours, float(spatial), float(range), window)
     start = time.perf_counter()
-    met = grid.follow(tolerance, device, max_iterations)
+    met = _followed(grid, tolerance, device, max_iterations)
     at, moving, kept = _walk(met, colours.shape[0] * colours.shape[1], max_iterations, keep)
     ends, mass = met.moved[at], met.mass[at]
     seconds = time.perf_counter() - start
@@ -175,16 +175,28 @@ def follow_pixel(
     return np.concatenate(path)
 
 
+def _followed(grid: Grid, tolerance: float, device: str, most: int) -> Met:
+    """All states that the windows pass through: on "cpu" compiled, another device is torch's.
+
+    torch looks no farther than ``most`` moves.
+    """
+    if device == "cpu":
+        return grid.follow(tolerance)
+    from vislib.mean_shift import torch_kernel
+
+    return torch_kernel.follow(grid, tolerance, device, most)
+
+
 def _walk(
     met: Met, windows: int, most: int, keep: Sequence[int]
 ) -> tuple[np.ndarray, list[int], dict[int, np.ndarray]]:
     """Each window's last state, how many still move in each move, and what ``keep`` asks for."""
-    from vislib.mean_shift import kernel as mean_shift_kernel
+    from vislib.mean_shift import kernel
 
     at, moving = np.arange(windows, dtype=np.int32), np.zeros(most, np.int64)
     done, kept = 0, {}
     for stop in sorted({int(m) for m in keep if 1 <= m < most} | {most}):
-        done = mean_shift_kernel.walk(at, met.after, moving, done, stop)
+        done = kernel.walk(at, met.after, moving, done, stop)
         if done == stop and stop in keep:
             kept[stop] = met.moved[at]
         if not moving[done - 1]:

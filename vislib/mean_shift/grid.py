@@ -26,7 +26,7 @@ class Met:
 class Grid:
     """A picture (H, W, C), padded, and how far a window reaches in each row about its centre.
 
-    ``window``: "product" or "ball", as in ``mean_shift_image.filter_picture``.
+    ``window``: "product" or "ball", as in ``filtering.filter_picture``.
     """
 
     def __init__(self, colours: np.ndarray, spatial: float, range: float, window: str) -> None:
@@ -65,20 +65,12 @@ class Grid:
         place, colour = shift[:, :2] / self.spatial, shift[:, 2:] / self.range
         return np.sqrt((place**2).sum(1) + (colour**2).sum(1))
 
-    def follow(self, tolerance: float, device: str, most: int) -> Met:
-        """All states that the windows pass through, each moved once.
+    def follow(self, tolerance: float) -> Met:
+        """All states that the windows pass through, each moved once, compiled.
 
-        On "cpu" compiled, another device is torch's. A window rests when its move is at most
-        ``tolerance`` bandwidths; torch looks no farther than ``most`` moves.
+        A window rests when its move is at most ``tolerance`` bandwidths.
         """
-        if device != "cpu":
-            from vislib.mean_shift.torch_kernel import follow
-
-            return follow(self, tolerance, device, most)
-        return self._follow(tolerance)
-
-    def _follow(self, tolerance: float) -> Met:
-        from vislib.mean_shift import kernel as mean_shift_kernel
+        from vislib.mean_shift import kernel
 
         seeds = self.seeds()
         windows, axes = seeds.shape
@@ -91,7 +83,7 @@ class Grid:
         while True:
             slots = np.full(1 << (2 * len(state) - 1).bit_length(), -1, np.int32)
             words = state.view(np.uint32)
-            if mean_shift_kernel.follow(count, state, words, moved, mass, after, slots, *picture):
+            if kernel.follow(count, state, words, moved, mass, after, slots, *picture):
                 break
             state, moved, mass, after = map(_twice, (state, moved, mass, after))
         met = count[0]
@@ -99,13 +91,13 @@ class Grid:
 
     def means(self, state: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
         """Mean of each window (a, 2 + C) and the number of its pixels (a,)."""
-        from vislib.mean_shift import kernel as mean_shift_kernel
+        from vislib.mean_shift import kernel
 
         full = np.zeros((len(state), 5), np.float32)
         full[:, : state.shape[1]] = state
         means, count = np.empty_like(full), np.empty(len(state), np.float32)
         place, colour, ball = self.bounds
-        mean_shift_kernel.means(
+        kernel.means(
             full, self.planes, self.stride, self.pad, self.rows, self.half,
             place, colour, ball, means, count,
         )  # fmt: skip

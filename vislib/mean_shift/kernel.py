@@ -5,11 +5,13 @@ from __future__ import annotations
 import numpy as np
 
 from vislib.core.jit import inline, kernel
+from vislib.core.neighbours import stirred
 
 __all__ = ["follow", "means", "walk"]
 
 _FLOAT = np.float32
 _REASSOC = {"reassoc", "nsz"}
+_stirred = inline(stirred)
 _PICTURE = "f4[:,::1], i8, i8, i8[::1], i8[::1], f4, f4, b1"
 
 
@@ -79,8 +81,7 @@ def _slot(words, slots, states, row):
     """Where in the table ``slots`` the state ``words[row]`` is, or the free place for it."""
     mixed = np.uint64(0)
     for axis in range(5):
-        mixed = (mixed ^ np.uint64(words[row, axis])) * np.uint64(0x9E3779B97F4A7C15)
-        mixed ^= mixed >> np.uint64(29)
+        mixed = _stirred(mixed, np.uint64(words[row, axis]))
     slot = np.int64(mixed >> np.uint64(3)) & (len(slots) - 1)
     while slots[slot] >= 0:
         held, same = slots[slot], True

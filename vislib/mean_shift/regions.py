@@ -71,12 +71,9 @@ def mean_picture(labels: np.ndarray, filtered: Filtered) -> np.ndarray:
 
 def connected_regions(labels: np.ndarray) -> np.ndarray:
     """Connected pieces (4 neighbours) of equal label, numbered in reading order: (H, W)."""
-    index = np.arange(labels.size).reshape(labels.shape)
-    pairs = []
-    for a, b in ((np.s_[:, :-1], np.s_[:, 1:]), (np.s_[:-1], np.s_[1:])):
-        same = labels[a] == labels[b]
-        pairs.append(np.stack([index[a][same], index[b][same]]))
-    return _connected(np.concatenate(pairs, axis=1), labels.size).reshape(labels.shape)
+    from skimage.measure import label
+
+    return label(labels, background=-1, connectivity=1).astype(np.intp) - 1
 
 
 def borders(labels: np.ndarray) -> np.ndarray:

@@ -9,13 +9,15 @@ from __future__ import annotations
 
 import numpy as np
 
+from vislib.core.neighbours import hashed_rows
+
 _ROOM = 8  # slots for each window
 
 
 class Paths:
     """States met so far, each with the state that follows it.
 
-    ``moved`` (n, d), ``mass`` (n,), ``after`` (n,): as in ``mean_shift_grid.Met``. Only the first
+    ``moved`` (n, d), ``mass`` (n,), ``after`` (n,): as in ``grid.Met``. Only the first
     ``count`` rows mean anything.
     """
 
@@ -58,9 +60,4 @@ class Paths:
 
 def _hashed(rows: np.ndarray, bits: int) -> np.ndarray:
     """A slot for each row of float32 (n, d); equal rows share one, others seldom do."""
-    words = np.ascontiguousarray(rows + np.float32(0)).view(np.uint32)  # minus zero becomes zero
-    mixed = np.zeros(len(rows), np.uint64)
-    for column in words.T:
-        mixed = (mixed ^ column) * np.uint64(0x9E3779B97F4A7C15)
-        mixed ^= mixed >> np.uint64(29)
-    return (mixed >> np.uint64(3)).astype(np.intp) & ((1 << bits) - 1)
+    return (hashed_rows(rows) >> np.uint64(3)).astype(np.intp) & ((1 << bits) - 1)

@@ -1,4 +1,4 @@
-"""The mean-shift step of ``mean_shift_grid`` on a torch device, window by window the same sums."""
+"""The mean-shift step of ``grid`` on a torch device, window by window the same sums."""
 
 from __future__ import annotations
 

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from vislib.core.colours import quantised
 from vislib.core.text import number
 from vislib.mean_shift.methods import Rival
 from vislib.mean_shift.regions import borders
@@ -26,7 +27,7 @@ def side_by_side(pixels: np.ndarray, rivals: Sequence[Rival], *, reveal: bool = 
         panels.append(
             Panel(f"p{i}", f"{rival.name}: {count} regions", **size, row=0 if i < 3 else 1)
         )
-        both = np.stack([pixels, _averaged(pixels, rival.labels)])
+        both = np.stack([pixels, quantised(pixels, rival.labels, count)])
         said = f"{rival.name}: {count} regions in {number(1000 * rival.seconds, 2)} ms."
         said += f" {rival.idea}" if reveal else ""
         marks += [
@@ -46,11 +47,3 @@ def side_by_side(pixels: np.ndarray, rivals: Sequence[Rival], *, reveal: bool = 
         height=520,
         frame_ms=1800,
     )
-
-
-def _averaged(pixels: np.ndarray, labels: np.ndarray) -> np.ndarray:
-    """Each region in the mean RGB of its pixels, uint8."""
-    flat = labels.ravel()
-    size = np.bincount(flat)
-    sums = [np.bincount(flat, channel) / size for channel in pixels.reshape(-1, 3).T]
-    return np.rint(np.stack(sums, axis=1)[labels]).astype(np.uint8)
