@@ -12,6 +12,8 @@ if __name__ == "__main__":  # run for every change of a control
 else:  # imported once, by the server
     from streamlit.starlette import App
 
+    from vislib.classroom.routes import Classroom
     from vislib.ui import server
 
-    app = App(__file__, middleware=server.MIDDLEWARE, lifespan=server.lifespan)
+    routes = Classroom().routes(server.base())
+    app = App(__file__, middleware=server.MIDDLEWARE, lifespan=server.lifespan, routes=routes)

@@ -51,11 +51,24 @@ class FrontPage:
             await self.app(scope, receive, send)
         elif scope["path"].endswith(f"/{component.address()}"):
             await _renderer()(scope, receive, send)
-        elif "text/html" in Headers(scope=scope).get("accept", ""):
+        elif "text/html" in Headers(scope=scope).get("accept", "") and not _own(scope["path"]):
             headers = [(k, v) for k, v in scope["headers"] if k.decode().lower() not in _CACHED]
             await self.app({**scope, "headers": headers}, receive, _Rewritten(scope, receive, send))
         else:
             await self.app(scope, receive, send)
+
+
+def base() -> str:
+    """What stands before every address of the app: "" or "/name" (``server.baseUrlPath``)."""
+    from streamlit import config
+
+    named = config.get_option("server.baseUrlPath").strip("/")
+    return f"/{named}" if named else ""
+
+
+def _own(path: str) -> bool:
+    """Whether a page of ours answers that is not Streamlit's: the classroom's, for phones."""
+    return path.startswith((f"{base()}/c/", f"{base()}/class/"))
 
 
 class _Rewritten:

@@ -1,0 +1,1 @@
+"""Questions to a whole class: rooms, votes, and the page that a phone shows."""
