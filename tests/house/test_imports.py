@@ -11,7 +11,7 @@ import pytest
 ROOT = Path(__file__).resolve().parents[2]
 
 
-SHARED = ("core", "stage", "figures", "ui")  # the folders of vislib that are no rooms
+SHARED = ("core", "stage", "figures", "classroom", "ui")  # the folders of vislib that are no rooms
 
 
 def _floor(path: Path) -> str:
@@ -38,13 +38,15 @@ FORBIDDEN = {
     "vislib.snippets": ("vislib.ui", "vislib.figures", "vislib.stage", "pages", "app", "streamlit"),
     "vislib.figures": ("vislib.ui", "pages", "models", "app", "streamlit"),
     "vislib.stage": ("vislib.ui", "vislib.figures", "pages", "models", "app", "plotly"),
+    "vislib.classroom": ("vislib.ui", "vislib.figures", "pages", "models", "app", "streamlit",
+                         "plotly"),
     "vislib.ui": ("pages", "app"),
     "models": ("vislib", "pages", "app", "streamlit", "plotly"),
     "pages": ("app",),
 }  # fmt: skip
 
 # libraries that must not be loaded merely because a module is imported
-HEAVY = ("torch", "sklearn", "skimage", "scipy", "pandas", "numba")
+HEAVY = ("torch", "sklearn", "skimage", "scipy", "pandas", "numba", "sqlalchemy")
 # what is not a module of its floor like others: these are imported inside functions only
 LATE = ("__init__.py", "component.py", "jit.py", "kernel.py")
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from starlette.responses import HTMLResponse
 
-from vislib.ui.server import rules
+from vislib.core.policy import rules
 
 _HERE = Path(__file__).with_name("assets")
 

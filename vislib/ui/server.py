@@ -8,8 +8,6 @@ every picture), and the browser is told to load nothing from anywhere else.
 
 from __future__ import annotations
 
-import base64
-import hashlib
 import json
 import re
 import webbrowser
@@ -23,6 +21,7 @@ from starlette.datastructures import Headers, MutableHeaders
 from starlette.middleware import Middleware
 from starlette.responses import HTMLResponse, Response
 
+from vislib.core.policy import rules
 from vislib.stage import component
 from vislib.ui import runtime
 from vislib.ui.patches import queue as outgoing
@@ -33,7 +32,6 @@ IDLE = 5.0  # seconds after the start
 FIRST = ("BidiComponent", "Button", "ButtonGroup", "Html", "NumberInput", "PageLink", "Selectbox",
          "Slider", "TextInput")  # fmt: skip
 _IMPORTS = re.compile(r'(?:from|import)\s*"\./([\w.\-]+\.js)"')
-_INLINE = re.compile(r"<script>(.*?)</script>", re.DOTALL)
 _CACHED = ("if-none-match", "if-modified-since", "accept-encoding")
 
 
@@ -139,34 +137,6 @@ def needed(scripts: Path) -> list[str]:
         found.append(name)
         todo += _IMPORTS.findall((scripts / name).read_text(encoding="utf-8"))
     return found
-
-
-@lru_cache(maxsize=2)
-def rules(page: str) -> dict[str, str]:
-    """Headers of a page: scripts and data from this server only, its own inline scripts by hash.
-
-    Components come as ``blob:`` modules; styles are written into the page by Streamlit.
-    """
-    hashes = (hashlib.sha256(text.encode()).digest() for text in _INLINE.findall(page))
-    inline = " ".join(f"'sha256-{base64.b64encode(h).decode()}'" for h in hashes)
-    policy = (
-        "default-src 'self'",
-        f"script-src 'self' blob: 'wasm-unsafe-eval' {inline}",
-        "style-src 'self' 'unsafe-inline'",
-        "img-src 'self' data: blob:",
-        "media-src 'self' data: blob:",
-        "font-src 'self' data:",
-        "connect-src 'self' ws: wss: data: blob:",
-        "worker-src 'self' blob:",
-        "object-src 'none'",
-        "base-uri 'self'",
-    )
-    return {
-        "Content-Security-Policy": "; ".join(policy),
-        "Cache-Control": "no-cache",
-        "Referrer-Policy": "same-origin",
-        "X-Content-Type-Options": "nosniff",
-    }
 
 
 def _renderer() -> Response:
