@@ -7,6 +7,7 @@ import pytest
 
 from tests.conftest import ROOT
 from vislib import catalogue
+from vislib.ui import course
 
 TABLE = (ROOT / "tests" / "CHECKLIST.md").read_text(encoding="utf-8")
 COUNTS = {"A": 23, "B": 16, "C": 5, "D": 7, "E": 8}  # rows of the checklist, deck by deck
@@ -31,8 +32,9 @@ def _functions(file: str) -> set[str]:
 
 
 def _chapters() -> set[tuple[str, str]]:
-    """(slug, title) of every chapter, read from the page scripts."""
-    return {
+    """(slug, title) of every chapter, as declared, or read from the page scripts."""
+    declared = {(slug, c.title) for slug, lesson in course.lessons().items() for c in lesson}
+    return declared | {
         (entry.slug, node.args[1].value)
         for entry in catalogue.built()
         for node in ast.walk(ast.parse(entry.page.read_text(encoding="utf-8")))
@@ -41,9 +43,10 @@ def _chapters() -> set[tuple[str, str]]:
 
 
 def _asked() -> set[str]:
-    """The keys of all questions that the pages ask; of a made-up key what it begins with."""
+    """The chapters that ask, and the keys of all questions of pages not declared yet."""
+    declared = {c.key for lesson in course.lessons().values() for c in lesson if c.question}
     sources = [*(ROOT / "pages").glob("*.py"), *(ROOT / "vislib" / "ui").glob("*.py")]
-    return {
+    return declared | {
         _key(node.args[0])
         for path in sources
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))

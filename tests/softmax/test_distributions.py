@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
 from vislib.softmax import distributions as sm
+from vislib.softmax import params
 
 DECK = np.array([3.2, 5.1, -1.7])
 CAT = np.array([1.0, 0.0, 0.0])
@@ -183,7 +184,7 @@ def test_axes_types_and_edges():
         (lambda: sm.parse_scores("1"), "2 to 10"),
         (lambda: sm.parse_scores("1e9 2"), "between"),
         (lambda: sm.parse_scores("nan 2"), "between"),
-        (lambda: sm.ScoreParams(names="a b"), "one score for each class"),
+        (lambda: params.Scores(names="a b"), "one score for each class"),
     ],
 )
 def test_refusals_name_the_remedy(call, remedy):

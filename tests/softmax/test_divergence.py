@@ -13,7 +13,7 @@ from hypothesis.extra.numpy import arrays
 
 from vislib.softmax import divergence as dv
 from vislib.softmax import mode_seeking as humps
-from vislib.softmax import numbers, simplex
+from vislib.softmax import numbers, params, simplex
 from vislib.softmax.distributions import kl_divergence
 from vislib.softmax.figures.divergence import coins_scene
 from vislib.softmax.figures.simplex import humps_scene
@@ -21,10 +21,10 @@ from vislib.softmax.figures.simplex import humps_scene
 positive3 = arrays(np.float64, (3,), elements=st.floats(0.02, 1)).map(lambda w: w / w.sum())
 
 
-@pytest.mark.parametrize("preset", dv.PRESETS)
+@pytest.mark.parametrize("preset", params.PAIRS)
 @pytest.mark.parametrize("direction", [dv.FORWARD, dv.REVERSE])
 def test_terms_sum_to_the_divergence(preset, direction):
-    p, q = dv.PairParams(preset=preset).start
+    p, q = params.Divergence(preset=preset).start
     t = dv.compare(p, q, direction)
     first, second = (p, q) if direction == dv.FORWARD else (q, p)
     expected = scipy.special.rel_entr(first, second)
@@ -35,7 +35,7 @@ def test_terms_sum_to_the_divergence(preset, direction):
 
 def test_presets_show_what_they_are_for():
     def pair(name):
-        return dv.compare(*dv.PairParams(preset=name).start)
+        return dv.compare(*params.Divergence(preset=name).start)
 
     assert (pair("four classes").terms < 0).any()
     assert pair("smoothed cat").forward == pytest.approx(1.8492, abs=1e-4)
@@ -104,7 +104,7 @@ def test_detour_is_a4():
     d = dv.detour([0.5, 0.25, 0.1])
     np.testing.assert_allclose([d.straight, d.first, d.second], [0.5108, 0.1438, 0.0923], atol=5e-5)
     assert d.broken
-    assert not dv.detour(dv.CoinParams().start).broken
+    assert not dv.detour(params.TriangleInequality().start).broken
 
 
 # -- the triangle ------------------------------------------------------------------------------
@@ -310,8 +310,8 @@ def test_the_table_of_the_humps_says_what_the_last_caption_says(apart):
     said = humps_scene(*fits, apart, 0.5).captions[-1]
     for row, fit in zip(numbers.humps(*fits), fits, strict=True):
         assert (fit.divergence >= 0).all() and row["at the end"] >= 0
-        shown = {name: f"{row[name]:.{n}f}".replace("-", "−")
-                 for name, n in numbers.HUMP_DIGITS.items()}  # fmt: skip
+        shown = {name: f"{v:z.{v.digits}f}".replace("-", "−")
+                 for name, v in row.items() if name != "descends"}  # fmt: skip
         ends = f"= {shown['at the end']}: centre {shown['centre']}, width {shown['width']}"
         assert ends in said
         assert "−0.00" not in shown.values()

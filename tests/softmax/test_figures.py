@@ -5,12 +5,11 @@ import pytest
 from scipy.stats import entropy
 
 from vislib.softmax import distributions as sm
-from vislib.softmax import divergence, numbers, simplex
+from vislib.softmax import divergence, numbers, params, simplex
 from vislib.softmax import loss as softmax_loss
 from vislib.softmax import mode_seeking as humps
-from vislib.softmax import pixels as pixel_loss
 from vislib.softmax.figures.divergence import coins_scene, pair_scene
-from vislib.softmax.figures.initial import SCALES, guess_scene, initial_scene
+from vislib.softmax.figures.initial import SCALES, initial_scene
 from vislib.softmax.figures.loss import loss_scene, smoothing_scene
 from vislib.softmax.figures.parts import fixed, score_range, short
 from vislib.softmax.figures.pixels import pixel_scene
@@ -30,16 +29,16 @@ def _trace(**how):
 
 
 def _loss():
-    p = softmax_loss.LossParams()
+    p = params.Loss()
     return softmax_loss.descend(p.start, p.target, rate=p.rate, steps=p.steps)
 
 
 def _smooth():
-    return softmax_loss.descend(DECK, softmax_loss.SmoothingParams().target, rate=2.0, steps=40)
+    return softmax_loss.descend(DECK, params.Smoothing().target, rate=2.0, steps=40)
 
 
 def _pair(preset="four classes", direction=divergence.FORWARD):
-    return divergence.compare(*divergence.PairParams(preset=preset).start, direction)
+    return divergence.compare(*params.Divergence(preset=preset).start, direction)
 
 
 def _walks():
@@ -58,37 +57,36 @@ def _initial(classes=10):
 
 
 SCENES = {
-    "scores": lambda r: scores_scene(_trace(), DECK, reveal=r),
-    "scores, broken": lambda r: scores_scene(_trace(shift=1000, precision="float32"), DECK),
-    "scores, all underflow": lambda r: scores_scene(_trace(shift=-1000), DECK),
-    "loss": lambda r: loss_scene(_loss(), DECK, reveal=r),
-    "smoothing": lambda r: smoothing_scene(_smooth(), DECK, reveal=r),
-    "top": lambda r: top_scene(*softmax_loss.batch(softmax_loss.TopParams()), 0, reveal=r),
-    "coins": lambda r: coins_scene(divergence.detour([0.5, 0.25, 0.1]), reveal=r),
-    "simplex": lambda r: simplex_scene(*_walks(), reveal=r),
-    "humps": lambda r: humps_scene(*_fits(), 4.0, 0.6, reveal=r),
-    "initial": lambda r: initial_scene(_initial()[0], 10, 0.1, _initial()[1], 1.0),
-    "guess": lambda r: guess_scene(10, 1.0),
-    "pixels": lambda r: pixel_scene(
-        pixel_loss.pixel_trace(pixel_loss.PixelParams()), (11, 4), reveal=r
-    ),
-} | {
-    f"pair, {name}": lambda r, name=name: pair_scene(_pair(name), reveal=r)
-    for name in divergence.PRESETS
-}
+    "scores": lambda: scores_scene(_trace(), DECK),
+    "scores, broken": lambda: scores_scene(_trace(shift=1000, precision="float32"), DECK),
+    "scores, all underflow": lambda: scores_scene(_trace(shift=-1000), DECK),
+    "loss": lambda: loss_scene(_loss(), DECK),
+    "smoothing": lambda: smoothing_scene(_smooth(), DECK),
+    "top": lambda: top_scene(*params.TopK().batch(), 0),
+    "coins": lambda: coins_scene(divergence.detour([0.5, 0.25, 0.1])),
+    "simplex": lambda: simplex_scene(*_walks()),
+    "humps": lambda: humps_scene(*_fits(), 4.0, 0.6),
+    "initial": lambda: initial_scene(_initial()[0], 10, 0.1, _initial()[1], 1.0),
+    "pixels": lambda: pixel_scene(params.Pixels().trace(), (11, 4)),
+} | {f"pair, {name}": lambda name=name: pair_scene(_pair(name)) for name in params.PAIRS}
 
 
-@pytest.mark.parametrize("reveal", [True, False])
+def _scene(name, answered):
+    scene = SCENES[name]()
+    return scene if answered else scene.question()
+
+
+@pytest.mark.parametrize("answered", [True, False])
 @pytest.mark.parametrize("name", SCENES)
-def test_scenes_are_small_and_reproducible(name, reveal):
-    first, second = (SCENES[name](reveal).pack() for _ in range(2))
+def test_scenes_are_small_and_reproducible(name, answered):
+    first, second = (_scene(name, answered).pack() for _ in range(2))
     assert first.blob == second.blob
     assert first.nbytes <= 300_000
-    assert first.nbytes <= 10_000 * max(10, SCENES[name](reveal).frames)
+    assert first.nbytes <= 10_000 * max(10, _scene(name, answered).frames)
 
 
 def test_the_question_comes_before_the_answer():
-    before = scores_scene(_trace(), DECK, reveal=False)
+    before = scores_scene(_trace(), DECK).question()
     assert before.frames == 1
     words = before.pack().header
     assert "0.86905" not in words and "0.869" not in words
@@ -104,9 +102,9 @@ def test_scores_are_drawn_as_they_are():
 
 
 def test_overflow_is_shown_as_what_it_is():
-    header = SCENES["scores, broken"](True).pack().header
+    header = SCENES["scores, broken"]().pack().header
     assert "NaN" in header and "∞" in header and "Subtract the largest" in header
-    assert "0/0" in SCENES["scores, all underflow"](True).pack().header
+    assert "0/0" in SCENES["scores, all underflow"]().pack().header
 
 
 def test_shifted_scores_print_shifted():
@@ -128,11 +126,11 @@ def test_loss_frames_are_the_descent():
 
 def test_one_letter_for_the_prediction_and_one_for_the_target():
     for name in ("loss", "smoothing"):
-        said = SCENES[name](True).pack().header
+        said = SCENES[name]().pack().header
         assert "−η(p − y)" in said and "p − y = −0." in said
         assert "q − p" not in said and "P 0." not in said and "H(P" not in said
-        assert "η" not in SCENES[name](False).pack().header  # no step is drawn yet
-    assert any("D(y‖p)" in c for c in SCENES["smoothing"](True).captions)
+        assert "η" not in SCENES[name]().question().pack().header  # no step is drawn yet
+    assert any("D(y‖p)" in c for c in SCENES["smoothing"]().captions)
 
 
 def test_pair_terms_stack_up_to_the_sum():
@@ -178,9 +176,9 @@ def test_q_starts_near_the_middle_of_a_side_and_that_costs_more():
     assert forward > 1.5 * reverse  # what the lesson's question says
 
 
-@pytest.mark.parametrize("reveal", [True, False])
-def test_both_triangles_have_their_titles_also_before_the_answer(reveal):
-    header = simplex_scene(*_walks(), reveal=reveal).pack().header
+@pytest.mark.parametrize("answered", [True, False])
+def test_both_triangles_have_their_titles_also_before_the_answer(answered):
+    header = _scene("simplex", answered).pack().header
     assert "D(P‖Q) as Q moves" in header and "D(Q‖P) as Q moves" in header
 
 
@@ -190,7 +188,7 @@ def test_coin_captions_follow_the_inequality():
 
 
 def test_top_frames_count_hits():
-    values, labels = softmax_loss.batch(softmax_loss.TopParams())
+    values, labels = params.TopK().batch()
     scene = top_scene(values, labels, 0)
     for k in (1, 5, 10):
         share = softmax_loss.top_k(values, labels, k)
@@ -207,7 +205,7 @@ def test_initial_histogram_holds_every_network():
 
 @pytest.mark.parametrize("picked", [(11, 4), (0, 0), (5, 21)])
 def test_solid_frames_are_wrong_pixels_and_the_dashed_one_is_the_picked(picked):
-    t = pixel_loss.pixel_trace(pixel_loss.PixelParams())
+    t = params.Pixels().trace()
     scene = pixel_scene(t, picked)
     frames = [m for m in scene.marks if m.kind == "boxes" and m.panel == "prediction"]
     wrong, _, ring = frames
@@ -222,14 +220,15 @@ def test_solid_frames_are_wrong_pixels_and_the_dashed_one_is_the_picked(picked):
 
 
 def test_all_stages_of_a_channel_are_bright_where_they_are_high():
-    scene = SCENES["pixels"](True)
+    scene = SCENES["pixels"]()
     scales = {m.scale for m in scene.marks if m.kind == "cells" and m.panel == "c0"}
     assert scales == {"grey", "cividis", "viridis"}  # each from dark to bright
 
 
 @pytest.mark.parametrize("classes", [2, 10, 1000])
 def test_every_answer_on_offer_lies_on_the_axis_of_guesses(classes):
-    for scene in (guess_scene(classes, None), initial_scene(*_scaled(classes, 0.1), None)):
+    made = initial_scene(*_scaled(classes, 0.1), None)
+    for scene in (made.question(), made):
         low, high = next(p for p in scene.panels if p.id == "losses").x
         assert low <= 0.1 and high >= 11
     wide = initial_scene(*_scaled(10, 5.0), 10.0)
@@ -241,18 +240,23 @@ def _scaled(classes, scale):
     return losses, classes, scale, softmax_loss.mean_initial_loss(classes, SCALES)
 
 
+def _asked(guess):
+    losses, means = _initial()
+    return initial_scene(losses, 10, 0.1, means, guess).question()
+
+
 def test_a_guess_is_named_only_once_it_is_made():
     losses, means = _initial()
-    assert "your guess" not in guess_scene(10, None).pack().header
+    assert "your guess" not in _asked(None).pack().header
     assert "guess" not in initial_scene(losses, 10, 0.1, means, None).pack().header
     assert "your guess" not in numbers.initial(losses, 10, None)
     assert numbers.initial(losses, 10, 7.5)["your guess"] == 7.5
-    assert _mark(guess_scene(10, 7.5), "guess").xy[0, 0] == 7.5
+    assert _mark(_asked(7.5), "guess").xy[0, 0] == 7.5
 
 
 @pytest.mark.parametrize("guess", [0.0, 5.0, 10.0, 11.0, 30.0])
 def test_the_name_of_a_guess_stays_in_the_picture(guess):
-    scene = guess_scene(10, guess)
+    scene = _asked(guess)
     handle = _mark(scene, "guess")
     x, right = handle.xy[0, 0], scene.panels[0].x[1]
     assert 0 <= x <= right
@@ -286,7 +290,7 @@ def test_terms_are_written_as_on_their_button(direction):
 
 
 def test_the_truth_is_one_guess_or_among_several():
-    scene = SCENES["top"](True)
+    scene = SCENES["top"]()
     assert "the truth is the best guess for" in scene.captions[0]
     assert "the truth is among the first 2 guesses for" in scene.captions[1]
 
@@ -294,9 +298,9 @@ def test_the_truth_is_one_guess_or_among_several():
 def test_numbers_are_the_computations():
     assert numbers.scores(_trace())[1]["p"] == pytest.approx(0.86905, abs=5e-6)
     assert numbers.loss(_loss())["loss at the start"][0] == pytest.approx(2.0404, abs=5e-5)
-    said = numbers.smoothing(softmax_loss.SmoothingParams(), DECK)
+    said = numbers.smoothing(params.Smoothing().target, DECK)
     assert said["= H(y)"] == pytest.approx(0.29114, abs=5e-6)
-    t = pixel_loss.pixel_trace(pixel_loss.PixelParams())
+    t = params.Pixels().trace()
     assert sum(r["p"] for r in numbers.pixel(t, (0, 0))) == pytest.approx(1)
     assert numbers.pixels(t, (3, 8))["pixel-mean loss"][0] == t.mean_loss
     assert numbers.coins(divergence.detour([0.5, 0.25, 0.1]))["by way of B"][1] == "shorter!"
@@ -346,4 +350,4 @@ def test_the_slides_are_spoken_of_in_the_note_alone(open_page, chapter, erratum)
     notes = [c.value for c in at.caption]
     assert any("(If you have the slides: " in note and erratum in note for note in notes)
     assert not any("slide" in m.value for m in at.markdown)
-    assert "slide" not in SCENES["initial"](True).pack().header
+    assert "slide" not in SCENES["initial"]().pack().header

@@ -9,6 +9,7 @@ from hypothesis.extra.numpy import arrays
 from torch.nn import functional as F
 
 from vislib.softmax import loss as sl
+from vislib.softmax import params
 from vislib.softmax import pixels as px
 from vislib.softmax.distributions import entropy, one_hot, smooth, softmax
 
@@ -23,7 +24,7 @@ def _torch_gradient(s, target):
 
 
 def test_deck_a2():
-    loss = sl.LossParams()
+    loss = params.Loss()
     assert sl.nll(DECK, 0) == pytest.approx(2.0404, abs=5e-5)
     np.testing.assert_allclose(sl.gradient(DECK, loss.target), [-0.870, 0.869, 0.001], atol=5e-4)
 
@@ -59,9 +60,9 @@ def test_descent_is_torch_sgd():
     np.testing.assert_allclose(ours.scores[-1], s.detach().numpy(), rtol=1e-10)
 
 
-@pytest.mark.parametrize("share", [sl.ALL_CLASSES, sl.OTHERS])
+@pytest.mark.parametrize("share", [params.ALL_CLASSES, params.OTHERS])
 def test_smoothed_targets_have_a_finite_best_gap(share):
-    p = sl.SmoothingParams(share=share)
+    p = params.Smoothing(share=share)
     d = sl.descend(DECK, p.target, rate=2.0, steps=3000)
     assert d.losses[-1] == pytest.approx(entropy(p.target), abs=1e-6)
     assert d.scores[-1][0] - d.scores[-1][1] == pytest.approx(sl.best_gap(p.target), abs=1e-3)
@@ -69,7 +70,7 @@ def test_smoothed_targets_have_a_finite_best_gap(share):
 
 
 def test_loss_of_deck():
-    got = sl.loss_of(sl.SmoothingParams().target, DECK)
+    got = sl.loss_of(params.Smoothing().target, DECK)
     np.testing.assert_allclose(got, [2.1404, 0.2911, 1.8492, 2.5742], atol=1e-4)
 
 
@@ -91,10 +92,10 @@ def test_ties_do_not_help():
 
 
 def test_batch_is_reproducible_and_skill_helps():
-    a, b = sl.batch(sl.TopParams()), sl.batch(sl.TopParams())
+    a, b = params.TopK().batch(), params.TopK().batch()
     np.testing.assert_array_equal(a[0], b[0])
-    good = sl.batch(sl.TopParams(skill=4.0))
-    assert sl.top_k(*good, 1) > sl.top_k(*sl.batch(sl.TopParams(skill=0.0)), 1)
+    good = params.TopK(skill=4.0).batch()
+    assert sl.top_k(*good, 1) > sl.top_k(*params.TopK(skill=0.0).batch(), 1)
 
 
 # -- the first guess (erratum 1) ---------------------------------------------------------------
@@ -128,15 +129,15 @@ def test_label_map_is_the_decks():
 
 
 def test_one_hot_channels():
-    t = px.pixel_trace(px.PixelParams()).target
+    t = params.Pixels().trace().target
     np.testing.assert_array_equal(
         t, F.one_hot(torch.tensor(px.label_map())).numpy().transpose(2, 0, 1)
     )
 
 
-@pytest.mark.parametrize("params", [px.PixelParams(), px.PixelParams(miss=True, noise=2.0, seed=3)])
-def test_pixel_mean_cross_entropy_is_torchs(params):
-    t = px.pixel_trace(params)
+@pytest.mark.parametrize("p", [params.Pixels(), params.Pixels(miss=True, noise=2.0, seed=3)])
+def test_pixel_mean_cross_entropy_is_torchs(p):
+    t = p.trace()
     s, y = torch.tensor(t.scores)[None], torch.tensor(t.labels)[None]
     assert t.mean_loss == pytest.approx(F.cross_entropy(s, y).item(), rel=1e-10)
     np.testing.assert_allclose(t.probabilities, s.softmax(1)[0].numpy(), atol=1e-12)
@@ -147,7 +148,7 @@ def test_pixel_mean_cross_entropy_is_torchs(params):
 
 
 def test_missing_the_purse():
-    t = px.pixel_trace(px.PixelParams(blur=0.0, noise=0.0, miss=True))
+    t = params.Pixels(blur=0.0, noise=0.0, miss=True).trace()
     assert t.accuracy == pytest.approx(0.9848, abs=5e-5)
     assert t.mean_iou == pytest.approx(0.788, abs=5e-4)
     assert t.class_means().argmax() == px.PURSE
@@ -157,14 +158,14 @@ def test_missing_the_purse():
 def test_mean_iou_is_scikit_learns(noise):
     from sklearn.metrics import jaccard_score
 
-    t = px.pixel_trace(px.PixelParams(noise=noise, contrast=2.0))
+    t = params.Pixels(noise=noise, contrast=2.0).trace()
     chosen = t.scores.argmax(axis=0).ravel()
     expected = jaccard_score(t.labels.ravel(), chosen, average="macro")
     assert t.mean_iou == pytest.approx(expected)
 
 
 def test_the_loss_sits_at_boundaries():
-    t = px.pixel_trace(px.PixelParams())
+    t = params.Pixels().trace()
     assert t.losses[t.boundary].mean() > 2 * t.losses[~t.boundary].mean()
     from skimage.segmentation import find_boundaries
 
@@ -173,6 +174,6 @@ def test_the_loss_sits_at_boundaries():
 
 
 def test_flat_scores_cost_log_c():
-    t = px.pixel_trace(px.PixelParams(contrast=0.0, noise=0.0))
+    t = params.Pixels(contrast=0.0, noise=0.0).trace()
     np.testing.assert_allclose(t.losses, np.log(5))
     assert np.isfinite(softmax(t.scores)).all()

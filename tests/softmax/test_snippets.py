@@ -5,9 +5,8 @@ import pytest
 
 from tests.softmax.test_figures import DECK, _fits, _loss, _pair, _walks
 from vislib.softmax import distributions as sm
-from vislib.softmax import divergence, simplex, snippets
+from vislib.softmax import divergence, params, simplex, snippets
 from vislib.softmax import loss as softmax_loss
-from vislib.softmax import pixels as pixel_loss
 from vislib.softmax.figures.simplex import START_Q
 
 
@@ -28,12 +27,12 @@ def test_snippet_loss():
 
 
 def test_snippet_top_k():
-    values, labels = softmax_loss.batch(softmax_loss.TopParams())
+    values, labels = params.TopK().batch()
     got = float(_run(snippets.top_k(values, labels, 5)))
     assert got == pytest.approx(softmax_loss.top_k(values, labels, 5))
 
 
-@pytest.mark.parametrize("preset", divergence.PRESETS)
+@pytest.mark.parametrize("preset", params.PAIRS)
 def test_snippet_pair(preset):
     t = _pair(preset)
     expected = (t.forward, t.reverse, t.entropy, t.cross_entropy)
@@ -56,10 +55,10 @@ def test_snippet_humps():
     np.testing.assert_allclose(_run(snippets.humps(4.0, 0.6, 1.0, 0.8)), expected, rtol=1e-6)
 
 
-@pytest.mark.parametrize("share", [softmax_loss.ALL_CLASSES, softmax_loss.OTHERS])
+@pytest.mark.parametrize("share", [params.ALL_CLASSES, params.OTHERS])
 def test_snippet_smoothing(share):
-    p = softmax_loss.SmoothingParams(share=share)
-    got = float(_run(snippets.smoothing(DECK, 0, 0.1, share == softmax_loss.OTHERS)))
+    p = params.Smoothing(share=share)
+    got = float(_run(snippets.smoothing(DECK, 0, 0.1, share == params.OTHERS)))
     assert got == pytest.approx(softmax_loss.loss_of(p.target, DECK)[0])
 
 
@@ -69,7 +68,7 @@ def test_snippet_initial():
 
 
 def test_snippet_pixels():
-    t = pixel_loss.pixel_trace(pixel_loss.PixelParams())
+    t = params.Pixels().trace()
     source = snippets.pixels()
     needed = source.strip().splitlines()[0]  # what cannot run by itself says what it needs
     assert needed == f"# scores: {t.scores.shape} float, labels: {t.labels.shape} int"

@@ -9,11 +9,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from torch.nn.functional import cross_entropy
 
-from tests.stages import marks
+from tests.stages import marks, sent
 from vislib.core import text
 from vislib.softmax import distributions as sm
 from vislib.softmax import loss as softmax_loss
-from vislib.softmax import numbers
+from vislib.softmax import numbers, params
 from vislib.softmax.figures.initial import SCALES, initial_scene
 from vislib.softmax.figures.loss import loss_scene, smoothing_scene
 from vislib.softmax.figures.parts import enough, fixed
@@ -207,7 +207,7 @@ def test_enough_stops_as_soon_as_it_holds():
 
 
 def test_the_picture_of_an_owl_has_its_article():
-    values, labels = softmax_loss.batch(softmax_loss.TopParams())
+    values, labels = params.TopK().batch()
     titles = [top_scene(values, labels, i).panels[0].title for i in range(len(labels))]
     assert "scores of picture 12, an owl" in titles
     assert all(re.search(r", (an [aeiou]|a [^aeiou])", title) for title in titles)
@@ -219,8 +219,10 @@ LINK = {"softmax.chapter": "First guess", "softmax.initial.classes": "1000"}
 
 def test_before_the_answer_the_guess_is_about_ten_classes(open_page):
     at = open_page("softmax", answered=False, query=LINK)
-    assert not any(b.label.startswith("ImageNet") for b in at.button)
-    assert not any(key.startswith("softmax.initial.") for key in _keys(at))
+    assert all(b.disabled for b in at.button if b.label.startswith("ImageNet"))
+    asked = [w for w in (*at.slider, *at.number_input, *at.button_group) if "initial" in w.key]
+    assert asked and all(w.disabled for w in asked)
+    assert not any("1000" in text for picture in sent(at) for text in picture.words)
 
 
 def test_after_it_the_picture_says_how_many_classes_it_has(open_page):
@@ -230,10 +232,6 @@ def test_after_it_the_picture_says_how_many_classes_it_has(open_page):
     losses = softmax_loss.initial_losses(1000, 0.1, networks=50)
     title = initial_scene(losses, 1000, 0.1, np.full(len(SCALES), 7.0), None).panels[0].title
     assert "1000 classes" in title
-
-
-def _keys(at) -> list[str]:
-    return [w.key or "" for w in (*at.slider, *at.number_input, *at.get("button_group"))]
 
 
 def test_units_are_explained_where_they_first_appear(open_page):

@@ -3,12 +3,15 @@
 A demo's parameters are a frozen dataclass whose fields are made by the functions here::
 
     @dataclass(frozen=True)
-    class OverlapParams:
+    class Overlap(Params):
         kernel: int = integer(3, 1, 11, "kernel size", unit="px")
         relu: bool = switch(True, "ReLU")
 
-``vislib.ui.controls`` draws the controls from the same lines. ``__post_init__`` is the place to
-refuse an impossible combination, with a ``ValueError`` whose message names the remedy.
+        def validate(self) -> None:
+            if self.kernel == 8:
+                raise ValueError("A kernel of 8 has no middle; take 7 or 9.")
+
+``vislib.ui.controls`` draws the controls from the same lines.
 """
 
 from __future__ import annotations
@@ -19,13 +22,22 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+_READ = {
+    "integer": lambda text: int(float(text)),
+    "number": float,
+    "switch": lambda text: text.lower() == "true",
+    "words": str,
+}
+
 
 @dataclass(frozen=True)
 class Control:
     """What one field needs to be drawn, bounded and put into a link.
 
     ``kind``: "integer", "number", "choice", "switch" or "words"; ``widget``: None lets the page
-    choose, else "slider", "box", "buttons" or "menu"; ``names``: how options read on screen.
+    choose, else "slider", "box", "buttons" or "menu"; ``names``: how options read on screen;
+    ``when``: values of fields before it without which it means nothing, and is not drawn;
+    ``former``: names under which old links know options.
     """
 
     kind: str
@@ -40,6 +52,8 @@ class Control:
     names: Mapping[Any, str] = dataclasses.field(default_factory=dict)
     max_length: int = 200
     widget: str | None = None
+    when: Mapping[str, tuple[Any, ...]] = dataclasses.field(default_factory=dict)
+    former: Mapping[str, Any] = dataclasses.field(default_factory=dict)
 
     @property
     def title(self) -> str:
@@ -49,6 +63,20 @@ class Control:
     def name(self, option: Any) -> str:
         """How an option reads on screen."""
         return self.names.get(option, str(option))
+
+    def parse(self, text: str) -> Any:
+        """The value that ``text``, of a link, says; None if it is none of this control's.
+
+        An option is its value as text; how it reads on screen and its former names count too.
+        """
+        if self.kind == "choice":
+            said = {self.name(o): o for o in self.options} | dict(self.former)
+            return (said | {str(o): o for o in self.options}).get(text)
+        try:
+            value = _READ[self.kind](text)
+        except (ValueError, OverflowError):
+            return None
+        return None if self.problem(value) else value
 
     def problem(self, value: Any) -> str | None:
         """One sentence saying what is wrong with ``value`` and what to do, or None."""
@@ -84,9 +112,11 @@ def integer(
     step: int = 1,
     help: str = "",
     widget: str | None = None,
+    when: Mapping[str, tuple[Any, ...]] | None = None,
 ) -> Any:
     """A whole number in ``[low, high]``: a slider, or a number box when the range is long."""
-    return _field(Control("integer", default, label, unit, help, low, high, step, widget=widget))
+    values = (default, label, unit, help, low, high, step)
+    return _field(Control("integer", *values, widget=widget, when=when or {}))
 
 
 def number(
@@ -99,10 +129,12 @@ def number(
     unit: str = "",
     help: str = "",
     widget: str | None = None,
+    when: Mapping[str, tuple[Any, ...]] | None = None,
 ) -> Any:
     """A real number in ``[low, high]``, in steps of ``step``."""
-    values = (float(default), float(low), float(high), float(step))
-    return _field(Control("number", values[0], label, unit, help, *values[1:], widget=widget))
+    first, *bounds = (float(default), float(low), float(high), float(step))
+    values = (first, label, unit, help, *bounds)
+    return _field(Control("number", *values, widget=widget, when=when or {}))
 
 
 def choice(
@@ -113,6 +145,8 @@ def choice(
     names: Mapping[Any, str] | None = None,
     help: str = "",
     widget: str | None = None,
+    when: Mapping[str, tuple[Any, ...]] | None = None,
+    former: Mapping[str, Any] | None = None,
 ) -> Any:
     """One of ``options``: buttons when they are few and short, else a menu."""
     made = Control(
@@ -123,6 +157,8 @@ def choice(
         options=tuple(options),
         names=dict(names or {}),
         widget=widget,
+        when=when or {},
+        former=former or {},
     )
     return _field(made)
 
@@ -142,6 +178,18 @@ def _field(control: Control) -> Any:
     if problem:
         raise ValueError(f"The default is out of its own bounds: {problem}")
     return dataclasses.field(default=control.default, metadata={"control": control})
+
+
+@dataclass(frozen=True)
+class Params:
+    """What the parameters of a chapter inherit: bounds are checked, then ``validate`` is called."""
+
+    def __post_init__(self) -> None:
+        check(self)
+        self.validate()
+
+    def validate(self) -> None:
+        """Raise ``ValueError``, naming the remedy, for values that do not go together."""
 
 
 def controls_of(params: type) -> dict[str, Control]:

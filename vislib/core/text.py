@@ -5,6 +5,18 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 
+class Decimals(float):
+    """A number that keeps its decimals, so that a column of them reads as one."""
+
+    def __new__(cls, value: float, digits: int):
+        made = super().__new__(cls, value)
+        made.digits = digits
+        return made
+
+    def __repr__(self) -> str:
+        return repr(float(self))
+
+
 def number(value: float, digits: int = 4) -> str:
     """A number rounded for reading: ``digits`` significant, thousands separated, no ``-0``.
 

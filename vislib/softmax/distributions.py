@@ -12,8 +12,6 @@ from functools import cached_property
 
 import numpy as np
 
-from vislib.core.params import check, choice, number, words
-
 __all__ = [
     "softmax",
     "log_softmax",
@@ -24,7 +22,6 @@ __all__ = [
     "one_hot",
     "bits",
     "parse_scores",
-    "ScoreParams",
     "ScoreTrace",
     "score_trace",
 ]
@@ -153,73 +150,6 @@ def parse_scores(text: str, *, least: int = 2, most: int = 10) -> np.ndarray:
     if not (np.abs(scores) <= 10_000).all():
         raise ValueError("Scores must lie between -10000 and 10000.")
     return scores
-
-
-_LECTURE = {"names": "cat car frog", "scores": "3.2 5.1 -1.7", "temperature": 1.0, "shift": 0.0}
-PRESETS = {
-    "cat, car, frog": {**_LECTURE, "stable": "as it stands"},
-    "cat, car, frog, each + 1000": {**_LECTURE, "shift": 1000.0, "stable": "as it stands"},
-    "nearly argmax": {**_LECTURE, "temperature": 0.2},
-    "ten digits": {
-        "names": "0 1 2 3 4 5 6 7 8 9",
-        "scores": "-1 2.5 0.3 1 -0.5 0 -2 4 0.8 2.9",
-        "temperature": 1.0,
-        "shift": 0.0,
-    },
-}
-
-
-@dataclass(frozen=True)
-class ScoreParams:
-    """From scores to probabilities: which classes, which scores, computed how."""
-
-    names: str = words("cat car frog", "classes", max_length=120, help="2 to 10 names")
-    scores: str = words(
-        "3.2 5.1 -1.7", "scores", max_length=120, help="One number a class; bars can be dragged too"
-    )
-    temperature: float = number(1.0, 0.1, 10.0, "temperature", step=0.1)
-    shift: float = number(
-        0.0, -1000.0, 1000.0, "add to every score", step=1.0, widget="box", help="Try 1000"
-    )
-    stable: str = choice(
-        "as it stands", ("as it stands", "subtract the largest"), "before exp", widget="menu"
-    )
-    precision: str = choice(
-        "float32", ("float16", "float32", "float64"), "precision", widget="menu"
-    )
-
-    def __post_init__(self) -> None:
-        check(self)
-        if len(self.labels) != len(self.start):
-            raise ValueError(
-                f"The number of names is {len(self.labels)}, of scores {len(self.start)}; "
-                "give one score for each class."
-            )
-
-    @property
-    def subtract(self) -> bool:
-        """Whether the largest score is taken away before exp."""
-        return self.stable == "subtract the largest"
-
-    @property
-    def labels(self) -> tuple[str, ...]:
-        return tuple(name[:14] for name in self.names.replace(",", " ").split())
-
-    @property
-    def start(self) -> np.ndarray:
-        """(C,) the scores as typed."""
-        return parse_scores(self.scores)
-
-    def trace(self) -> ScoreTrace:
-        """From these scores to probabilities, step by step."""
-        return score_trace(
-            self.labels,
-            self.start,
-            temperature=self.temperature,
-            shift=self.shift,
-            subtract_maximum=self.subtract,
-            precision=self.precision,
-        )
 
 
 @dataclass(frozen=True, eq=False)

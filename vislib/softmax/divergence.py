@@ -9,36 +9,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from vislib.core.params import check, choice, number
 from vislib.softmax.distributions import cross_entropy, entropy, kl_divergence, kl_terms
-from vislib.softmax.distributions import softmax as _softmax
 
 FORWARD, REVERSE = "P log(P/Q)", "Q log(Q/P)"
-
-_SMOOTHED = (1 - 0.1 + 0.1 / 3, 0.1 / 3, 0.1 / 3)
-PRESETS: dict[str, tuple[tuple[float, ...], tuple[float, ...]]] = {
-    "four classes": ((0.1, 0.4, 0.4, 0.1), (0.4, 0.3, 0.2, 0.1)),
-    "smoothed cat": (_SMOOTHED, tuple(_softmax([3.2, 5.1, -1.7]).tolist())),
-    "one-hot P": ((1.0, 0.0, 0.0), tuple(_softmax([3.2, 5.1, -1.7]).tolist())),
-    "Q misses one": ((0.25, 0.25, 0.25, 0.25), (0.5, 0.3, 0.2, 0.0)),
-    "equal": ((0.2, 0.5, 0.3), (0.2, 0.5, 0.3)),
-}
-
-
-@dataclass(frozen=True)
-class PairParams:
-    """Which pair to start from, and whose terms to add up."""
-
-    preset: str = choice("four classes", tuple(PRESETS), "start from", widget="menu")
-    direction: str = choice(FORWARD, (FORWARD, REVERSE), "terms of")
-
-    def __post_init__(self) -> None:
-        check(self)
-
-    @property
-    def start(self) -> tuple[np.ndarray, np.ndarray]:
-        p, q = PRESETS[self.preset]
-        return np.array(p), np.array(q)
 
 
 @dataclass(frozen=True, eq=False)
@@ -92,25 +65,6 @@ def pull(p, index: int, value: float) -> np.ndarray:
 
 
 # -- not a distance: three coins ---------------------------------------------------------------
-COIN_PRESETS = {"A ½, B ¼, C ⅒": {"a": 0.5, "b": 0.25, "c": 0.1}}
-
-
-@dataclass(frozen=True)
-class CoinParams:
-    """Three coins A, B, C: the probability of heads of each."""
-
-    a: float = number(0.5, 0.01, 0.99, "A: P(heads)", step=0.01)
-    b: float = number(0.8, 0.01, 0.99, "B: P(heads)", step=0.01)
-    c: float = number(0.1, 0.01, 0.99, "C: P(heads)", step=0.01)
-
-    def __post_init__(self) -> None:
-        check(self)
-
-    @property
-    def start(self) -> np.ndarray:
-        return np.array([self.a, self.b, self.c])
-
-
 @dataclass(frozen=True, eq=False)
 class Detour:
     """D(A || C) straight, D(A || B) + D(B || C) by way of B; ``heads`` (3,) of A, B, C."""

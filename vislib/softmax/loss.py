@@ -10,15 +10,12 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from vislib.core.params import check, choice, integer, number, words
 from vislib.softmax.distributions import (
     cross_entropy,
     entropy,
     kl_divergence,
     log_softmax,
     one_hot,
-    parse_scores,
-    smooth,
 )
 from vislib.softmax.distributions import softmax as _softmax
 
@@ -71,50 +68,7 @@ def descend(scores, target, *, rate: float, steps: int) -> Descent:
 
 
 # -- the loss of one picture -------------------------------------------------------------------
-@dataclass(frozen=True)
-class LossParams:
-    """One picture of three classes: its scores, its true class, the descent."""
-
-    scores: str = words("3.2 5.1 -1.7", "scores", max_length=60, help="cat, car, frog")
-    correct: str = choice("cat", CLASSES, "true class")
-    rate: float = number(1.0, 0.1, 5.0, "step size η", step=0.1)
-    steps: int = integer(20, 1, 60, "steps")
-
-    def __post_init__(self) -> None:
-        check(self)
-        parse_scores(self.scores, least=3, most=3)
-
-    @property
-    def start(self) -> np.ndarray:
-        return parse_scores(self.scores, least=3, most=3)
-
-    @property
-    def target(self) -> np.ndarray:
-        return one_hot(CLASSES.index(self.correct), 3)
-
-
 # -- label smoothing ---------------------------------------------------------------------------
-ALL_CLASSES, OTHERS = "ε/C to every class", "ε/(C − 1) to the others"
-
-
-@dataclass(frozen=True)
-class SmoothingParams:
-    """Label smoothing: how much, shared how; then descent from the deck's scores."""
-
-    epsilon: float = number(0.1, 0.0, 0.6, "smoothing ε", step=0.01)
-    share: str = choice(ALL_CLASSES, (ALL_CLASSES, OTHERS), "shared out", widget="menu")
-    correct: str = choice("cat", CLASSES, "true class")
-    rate: float = number(2.0, 0.1, 4.0, "step size η", step=0.1)
-
-    def __post_init__(self) -> None:
-        check(self)
-
-    @property
-    def target(self) -> np.ndarray:
-        hot = one_hot(CLASSES.index(self.correct), 3)
-        return smooth(hot, self.epsilon, others_only=self.share == OTHERS)
-
-
 def best_gap(target) -> float:
     """Score of the most probable class minus that of the least, where the loss is smallest."""
     target = np.asarray(target, dtype=np.float64)
@@ -141,53 +95,15 @@ def top_k(scores, labels, k: int) -> float:
     return float((ranks(scores, labels) <= k).mean())
 
 
-@dataclass(frozen=True)
-class TopParams:
-    """A batch of pictures with ten classes each; the scores of one of them can be changed."""
-
-    picture: int = integer(1, 1, 40, "picture to change", widget="box")
-    pictures: int = integer(12, 5, 40, "pictures")
-    skill: float = number(
-        0.0, 0.0, 4.0, "skill", step=0.1, help="How far the true score stands out"
-    )
-    seed: int = integer(0, 0, 9999, "seed", widget="box")
-
-    def __post_init__(self) -> None:
-        check(self)
-        if self.picture > self.pictures:
-            raise ValueError(
-                f"There are {self.pictures} pictures; choose one of them, or draw more."
-            )
-
-
-def batch(p: TopParams) -> tuple[np.ndarray, np.ndarray]:
+def batch(pictures: int, skill: float, seed: int) -> tuple[np.ndarray, np.ndarray]:
     """Scores (n, 10) of a simulated classifier, labels (n,): noise plus ``skill`` on the truth."""
-    rng = np.random.default_rng(p.seed)
-    labels = rng.integers(0, len(ANIMALS), p.pictures)
-    scores = rng.normal(0, 1, (p.pictures, len(ANIMALS)))
-    return np.round(scores + p.skill * one_hot(labels, len(ANIMALS)), 2), labels
+    rng = np.random.default_rng(seed)
+    labels = rng.integers(0, len(ANIMALS), pictures)
+    scores = rng.normal(0, 1, (pictures, len(ANIMALS)))
+    return np.round(scores + skill * one_hot(labels, len(ANIMALS)), 2), labels
 
 
 # -- before the first step of training ---------------------------------------------------------
-INITIAL_PRESETS = {
-    "10 classes, deviation 1": {"classes": 10, "scale": 1.0},
-    "ImageNet, 1000 classes": {"classes": 1000, "scale": 0.1},
-    "ImageNet, deviation 1": {"classes": 1000, "scale": 1.0},
-}
-
-
-@dataclass(frozen=True)
-class InitialParams:
-    """Untrained networks: how many classes, how large the scores."""
-
-    classes: int = choice(10, (2, 3, 10, 100, 1000), "classes")
-    scale: float = number(0.1, 0.0, 5.0, "standard deviation of the scores", step=0.1)
-    seed: int = integer(0, 0, 9999, "seed", widget="box")
-
-    def __post_init__(self) -> None:
-        check(self)
-
-
 def initial_losses(
     classes: int, scale: float, *, networks: int = 1000, seed: int = 0
 ) -> np.ndarray:

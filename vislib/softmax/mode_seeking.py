@@ -13,14 +13,12 @@ from functools import lru_cache
 
 import numpy as np
 
-from vislib.core.params import check, number
 from vislib.softmax.simplex import FORWARD, REVERSE
 
 __all__ = [
     "FORWARD",
     "REVERSE",
     "GRID",
-    "HumpParams",
     "Fit",
     "fit",
     "differ",
@@ -36,19 +34,6 @@ WIDTHS = (0.3, 5.0)
 _LONGEST = 0.15  # a step moves centre and log width by at most this
 _LEVEL = 2e-5  # slope, nats: where the descent is at rest
 _STEPS = 400  # more than the slowest start needs
-
-
-@dataclass(frozen=True)
-class HumpParams:
-    """The two humps of P, and where Q starts."""
-
-    apart: float = number(4.0, 0.0, 6.0, "distance of the humps", step=0.5)
-    weight: float = number(0.6, 0.5, 0.9, "share of the right hump", step=0.05)
-    centre: float = number(1.0, *CENTRES, "Q starts at", step=0.1)
-    width: float = number(0.8, *WIDTHS, "Q's first width", step=0.1)
-
-    def __post_init__(self) -> None:
-        check(self)
 
 
 def mixture(apart: float, weight: float, width: float = 0.7) -> np.ndarray:

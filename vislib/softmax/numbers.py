@@ -6,17 +6,17 @@ from typing import Any
 
 import numpy as np
 
-from vislib.core.text import number
+from vislib.core.text import Decimals, number
 from vislib.softmax.distributions import ScoreTrace, bits
 from vislib.softmax.divergence import Detour, PairTrace
-from vislib.softmax.figures.parts import fixed, texts
-from vislib.softmax.loss import Descent, SmoothingParams, best_gap, loss_of, ranks, top_k
+from vislib.softmax.figures.parts import decimals, fixed, texts
+from vislib.softmax.loss import Descent, best_gap, loss_of, ranks, top_k
 from vislib.softmax.mode_seeking import GRID, Fit, differ
 from vislib.softmax.pixels import CLASSES, PixelTrace
 from vislib.softmax.simplex import Walk
 
 Numbers = dict[str, Any]
-HUMP_DIGITS = {"nats at the start": 3, "at the end": 3, "centre": 2, "width": 2}
+_HUMP_DIGITS = {"nats at the start": 3, "at the end": 3, "centre": 2, "width": 2}
 
 
 def in_bits(nats: float) -> str:
@@ -31,11 +31,12 @@ def row(values, digits: int = 3, sign: bool = False) -> str:
 
 def scores(trace: ScoreTrace) -> list[Numbers]:
     """One row a class: score, what goes into exp, its power, p."""
+    places, inside = decimals(trace.scores), decimals(trace.exponents)
     return [
         {
             "class": name,
-            "score": float(trace.scores[i]),
-            "into exp": float(trace.exponents[i]),
+            "score": Decimals(trace.scores[i], places),
+            "into exp": Decimals(trace.exponents[i], inside),
             "exp": float(trace.powers[i]),
             "p": float(trace.probabilities[i]),
         }
@@ -102,7 +103,7 @@ def simplex(forward: Walk, reverse: Walk) -> Numbers:
 
 
 def humps(forward: Fit, reverse: Fit) -> list[Numbers]:
-    """One row a divergence, in the decimals of the captions; + 0.0 turns -0 into 0."""
+    """One row a divergence, in the decimals of the captions."""
     ways = ("covers mass", "seeks a mode") if differ(forward, reverse) else ("covers both",) * 2
     names = (f"{name}, {way}" for name, way in zip(("D(P‖Q)", "D(Q‖P)"), ways, strict=True))
     ends = [(f.divergence[0], f.divergence[-1], f.centres[-1], f.widths[-1])
@@ -110,8 +111,8 @@ def humps(forward: Fit, reverse: Fit) -> list[Numbers]:
     return [
         {"descends": name}
         | {
-            said: round(float(v), digits) + 0.0
-            for (said, digits), v in zip(HUMP_DIGITS.items(), values, strict=True)
+            said: Decimals(v, digits)
+            for (said, digits), v in zip(_HUMP_DIGITS.items(), values, strict=True)
         }
         for name, values in zip(names, ends, strict=True)
     ]
@@ -139,15 +140,15 @@ def hump_note(forward: Fit, reverse: Fit, valleys: int) -> str:
     )
 
 
-def smoothing(p: SmoothingParams, start) -> Numbers:
-    price, floor, kl, reverse = loss_of(p.target, start)
+def smoothing(target, start) -> Numbers:
+    price, floor, kl, reverse = loss_of(target, start)
     return {
-        "target y": row(p.target, 4),
+        "target y": row(target, 4),
         "H(y, p) at the start": (price, in_bits(price)),
         "= H(y)": floor,
         "+ D(y‖p)": kl,
         "D(p‖y)": reverse,
-        "best lead of the score": best_gap(p.target),
+        "best lead of the score": best_gap(target),
     }
 
 

@@ -11,7 +11,6 @@ from functools import cached_property
 
 import numpy as np
 
-from vislib.core.params import check, integer, number, switch
 from vislib.softmax.distributions import one_hot
 from vislib.softmax.distributions import softmax as _softmax
 from vislib.softmax.loss import nll
@@ -35,34 +34,25 @@ _ROWS = """
 """
 
 
-@dataclass(frozen=True)
-class PixelParams:
-    """A simulated network: how sure, how blurred, how noisy; and what it never learnt."""
-
-    contrast: float = number(6.0, 0.0, 12.0, "contrast of the scores", step=0.5)
-    blur: float = number(1.0, 0.0, 3.0, "blur", unit="px", step=0.1)
-    noise: float = number(0.5, 0.0, 3.0, "noise", step=0.1)
-    miss: bool = switch(False, "never saw a purse")
-    seed: int = integer(0, 0, 9999, "seed", widget="box")
-
-    def __post_init__(self) -> None:
-        check(self)
-
-
 def label_map() -> np.ndarray:
     """(12, 22) int labels 0..4: person, purse, grass, sidewalk, building."""
     return np.array([[int(c) - 1 for c in row] for row in _ROWS.split()])
 
 
-def simulated_scores(p: PixelParams) -> np.ndarray:
-    """(5, 12, 22) scores: the one-hot target blurred, times the contrast, plus noise."""
+def simulated_scores(
+    contrast: float, blur: float, noise: float, miss: bool, seed: int
+) -> np.ndarray:
+    """(5, 12, 22) scores: the one-hot target blurred, times the contrast, plus noise.
+
+    ``blur`` in pixels; ``miss``: the network never saw a purse.
+    """
     from scipy.ndimage import gaussian_filter
 
     target = np.moveaxis(one_hot(label_map(), len(CLASSES)), -1, 0)
-    soft = gaussian_filter(target, (0, p.blur, p.blur), mode="nearest") if p.blur else target
-    noise = np.random.default_rng(p.seed).normal(0, 1, target.shape)
-    scores = p.contrast * soft + p.noise * noise
-    if p.miss:  # below every other class of the pixel, so that it is never chosen
+    soft = gaussian_filter(target, (0, blur, blur), mode="nearest") if blur else target
+    grain = np.random.default_rng(seed).normal(0, 1, target.shape)
+    scores = contrast * soft + noise * grain
+    if miss:  # below every other class of the pixel, so that it is never chosen
         scores[PURSE] = scores.min(axis=0) - 2
     return scores
 
@@ -135,6 +125,6 @@ class PixelTrace:
         return np.array([self.losses[self.labels == c].mean() for c in range(len(self.scores))])
 
 
-def pixel_trace(p: PixelParams) -> PixelTrace:
-    """The simulated network's scores on the deck's label map."""
-    return PixelTrace(label_map(), simulated_scores(p))
+def pixel_trace(contrast: float, blur: float, noise: float, miss: bool, seed: int) -> PixelTrace:
+    """The label map with the scores of such a simulated network, see ``simulated_scores``."""
+    return PixelTrace(label_map(), simulated_scores(contrast, blur, noise, miss, seed))

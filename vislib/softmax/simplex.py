@@ -11,7 +11,6 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from vislib.core.params import check, integer, number
 from vislib.softmax.distributions import kl_divergence
 from vislib.softmax.distributions import softmax as _softmax
 
@@ -22,17 +21,6 @@ LEVELS = (0.02, 0.1, 0.3, 0.7, 1.5)  # nats
 
 FORWARD, REVERSE = "forward", "reverse"
 FIRST_P = np.array([0.2, 0.3, 0.5])
-
-
-@dataclass(frozen=True)
-class SimplexParams:
-    """Gradient descent of Q towards P on the triangle."""
-
-    rate: float = number(0.6, 0.1, 2.0, "step size", step=0.1)
-    steps: int = integer(40, 5, 80, "steps", step=5)
-
-    def __post_init__(self) -> None:
-        check(self)
 
 
 def to_xy(p) -> np.ndarray:

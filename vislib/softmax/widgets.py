@@ -2,46 +2,94 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import numpy as np
 import streamlit as st
 
-from vislib.softmax import divergence, simplex
+from vislib.softmax import divergence, params, simplex
+from vislib.softmax import loss as losses
 from vislib.softmax import pixels as pixel_loss
+from vislib.softmax.distributions import parse_scores
+from vislib.softmax.figures.initial import SCALES
 from vislib.softmax.figures.simplex import SECOND, START_Q
-from vislib.ui import hands, stage
-from vislib.ui import link_state as placed
+from vislib.ui import stage
+
+if TYPE_CHECKING:
+    from vislib.ui.chapter import Here
+    from vislib.ui.stage import Drag
+
+ENDS = (simplex.FIRST_P, START_Q)  # P and Q in the triangle until somebody moves them
 
 
-def pair(place: str, p: divergence.PairParams) -> np.ndarray:
-    """P and Q (2, K) as the hands have left them."""
-    pulled, held = hands.kept(place, p.preset, p.start)
-    if held and held.index < pulled.shape[1]:
-        row = int(held.mark == "Q")
-        pulled[row] = divergence.pull(pulled[row], held.index, held.y)
-        pulled = hands.keep(place, p.preset, pulled)
-    return divergence.shares(pulled)
+def follow_scores(here: Here) -> None:
+    """Write the scores dragged in the picture into the text field of scores."""
+    now = st.session_state.get(f"{here.key}.scores", "")
+    if text := here.hands.write_heights("scores", "scores", count=10):
+        st.session_state.setdefault(_typed(here.key), {"typed": now})["text"] = text
 
 
-def ends(place: str) -> np.ndarray:
-    """P and Q (2, 3) as the hands have left them in one of the triangles."""
-    moved, held = hands.kept(place, "", [simplex.FIRST_P, START_Q])
-    if held:  # the handles are P, Q of the left triangle, then of the right one
-        at = (held.x - (SECOND if held.index > 1 else 0.0), held.y)
-        moved[held.index % 2] = simplex.to_probabilities(at)
-        moved = hands.keep(place, "", moved)
-    return simplex.inside(moved)
+def typed_scores(key: str, text: str) -> np.ndarray:
+    """(C,) the scores as last typed: they set the range of the axis, which no drag may change."""
+    name = _typed(key)
+    if st.session_state.get(name, {}).get("text") != text:
+        st.session_state[name] = {"typed": text, "text": text}
+    return parse_scores(st.session_state[name]["typed"])
 
 
-def guess(place: str, name: str) -> float | None:
+def _typed(key: str) -> str:
+    return f"{key}.typed.last"
+
+
+def follow_coins(here: Here) -> None:
+    """Write the place of the coin that was dragged into its control."""
+    if drag := here.hands.drag(count=3):
+        here.hands.write(params.TriangleInequality, "abc"[drag.index], drag.x)
+
+
+def follow_hump(here: Here) -> None:
+    """Write where Q was dragged to start, on either map, into centre and width."""
+    if drag := here.hands.drag(count=1):
+        here.hands.write(params.ModeSeeking, "centre", drag.x)
+        here.hands.write(params.ModeSeeking, "width", np.exp(min(drag.y, 9.0)))
+
+
+def pulled(pair: np.ndarray, drag: Drag) -> np.ndarray:
+    """P and Q (2, K) after a bar of one of them was pulled."""
+    if drag.index < pair.shape[1]:
+        row = int(drag.mark == "Q")
+        pair[row] = divergence.pull(pair[row], drag.index, drag.y)
+    return pair
+
+
+def moved_end(ends: np.ndarray, drag: Drag) -> np.ndarray:
+    """P and Q (2, 3) after one was moved; handles: P, Q of the left triangle, then the right."""
+    at = (drag.x - (SECOND if drag.index > 1 else 0.0), drag.y)
+    ends[drag.index % 2] = simplex.to_probabilities(at)
+    return ends
+
+
+def guess(here: Here) -> float | None:
     """Where the guess was put, None if nowhere yet; an answer, so no part of the link."""
-    if held := stage.held(place):
-        st.session_state[name] = round(max(held.x, 0.0), 2)
+    name = f"{here.key}.guess.last"
+    if drag := stage.held(f"{here.key}.stage"):
+        st.session_state[name] = round(max(drag.x, 0.0), 2)
     return st.session_state.get(name)
 
 
-def pixel(place: str, t: pixel_loss.PixelTrace) -> tuple[int, int]:
+def picked(here: Here, t: pixel_loss.PixelTrace) -> tuple[int, int]:
     """(row, column) of the pixel that was clicked."""
-    click = stage.pressed(place)
-    if click is not None and (at := t.at(click.x, click.y)):
-        placed.put(f"{place}.pixel", at[::-1])
-    return t.at(*placed.point(f"{place}.pixel", (-1, -1))) or pixel_loss.PICKED
+
+    def pixel(click: stage.Click) -> tuple[int, int] | None:
+        at = t.at(click.x, click.y)
+        return at and at[::-1]
+
+    kept = here.hands.clicked("pixel", (-1, -1), read=pixel)
+    return (t.at(*kept) if kept.size == 2 else None) or pixel_loss.PICKED
+
+
+@st.cache_data(max_entries=64, show_spinner=False)
+def networks(classes: int, scale: float, seed: int) -> tuple[np.ndarray, np.ndarray]:
+    """Losses (1000,) of untrained networks, and their mean for every scale of the chart."""
+    found = losses.initial_losses(classes, scale, seed=seed)
+    return found, losses.mean_initial_loss(classes, SCALES, seed=seed)

@@ -1,4 +1,4 @@
-"""The first frame of a scene alone: what a learner sees before the question is answered."""
+"""What a learner sees before the question is answered: one frame alone, without the secret."""
 
 from __future__ import annotations
 
@@ -9,9 +9,29 @@ from typing import Any
 import numpy as np
 
 from vislib.stage.marks.base import Mark, colour_range
-from vislib.stage.scene import Scene
+from vislib.stage.scene import Panel, Scene, Secret
 
-__all__ = ["opening"]
+__all__ = ["opening", "question"]
+
+
+def question(scene: Scene) -> Scene:
+    """What of ``scene`` is sent before the answer: see ``Secret``."""
+    secret = scene.secret
+    own = [m for m in secret.instead if isinstance(m, Mark)]
+    gone = {m if isinstance(m, str) else id(m) for m in secret.marks} | {m.id for m in own if m.id}
+    panels = {p.id: p for p in scene.panels if p.id not in secret.panels}
+    panels |= {p.id: p for p in secret.instead if isinstance(p, Panel)}
+    left = [m for m in scene.marks if m.panel in panels and not {m.id, id(m)} & gone]
+    cut = opening(
+        replace(
+            scene, panels=list(panels.values()), marks=left, links=(), jumps=(), secret=Secret()
+        ),
+        secret.caption,
+        frame=secret.frame,
+        alt=scene.alt if secret.alt is None else secret.alt,
+        height=secret.height or scene.height,
+    )
+    return replace(cut, marks=[*cut.marks, *own])
 
 
 def opening(

@@ -136,6 +136,25 @@ class Scrub:
         return {"m": self.mark, "axis": self.axis}
 
 
+@dataclass(frozen=True, eq=False, kw_only=True)
+class Secret:
+    """What of a scene waits for the answer to its question, and what stands there until then.
+
+    ``panels`` (ids, their marks with them) and ``marks`` (ids, or the marks themselves) are left
+    out; ``instead``: panels and marks, one frame, of the question alone, each in the place of the
+    one with its id, if there is one. ``caption`` and ``alt`` replace the scene's own (None: those
+    of ``frame``, the frame that is shown), ``height`` its height.
+    """
+
+    panels: Sequence[str] = ()
+    marks: Sequence[str | Mark] = ()
+    instead: Sequence[Panel | Mark] = ()
+    caption: str | None = None
+    alt: str | None = None
+    height: int | None = None
+    frame: int = 0
+
+
 @dataclass(frozen=True, eq=False)
 class Scene:
     """An animation of ``frames`` frames; see the module docstring.
@@ -143,6 +162,7 @@ class Scene:
     ``captions``: one sentence, or one a frame, plain text with ``$latex$`` parts and ``**bold**``.
     ``alt`` says in one sentence what the picture shows. ``height`` is in CSS pixels at ordinary
     size, ``frame_ms`` how long a frame lasts at speed 1, ``start`` the frame shown first.
+    ``secret``: what ``question`` leaves out.
     """
 
     panels: Sequence[Panel]
@@ -157,6 +177,7 @@ class Scene:
     frame_ms: int = 800
     loop: bool = False
     start: int = 0
+    secret: Secret = Secret()
 
     def __post_init__(self) -> None:
         if self.frames < 1:
@@ -180,6 +201,15 @@ class Scene:
         for name in self._named():
             if name not in ids:
                 raise ValueError(f"A link or jump names mark {name!r}; marks with an id: {ids}.")
+        hidden = {m for m in self.secret.marks if isinstance(m, str)}
+        if unknown := (hidden - ids) | (set(self.secret.panels) - panels):
+            raise ValueError(f"The secret names {unknown}; there are {panels} and {ids}.")
+
+    def question(self) -> Scene:
+        """What is sent before the answer: one frame, without the secret, under its own caption."""
+        from vislib.stage import opening
+
+        return opening.question(self)
 
     def _named(self) -> Iterator[str]:
         """The marks that links, jumps and scrubs speak of."""

@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 import streamlit as st
 
 from vislib.core.params import Control, controls_of
-from vislib.ui import lesson, runtime
+from vislib.ui import link_state, notices, runtime
 
 P = TypeVar("P")
 
@@ -24,25 +24,36 @@ def read(
     columns: int = 4,
     fields: Sequence[str] | None = None,
     asleep: Sequence[str] = (),
+    locked: Sequence[str] = (),
     check: Callable[[P], Any] | None = None,
     **fixed: Any,
 ) -> P:
     """Draw the controls of ``params`` (all, or ``fields``) and return the parameters they say.
 
     Fields left out of ``fields`` keep their default, or take the value given in ``fixed`` (read
-    elsewhere with ``one``). Fields ``asleep`` are drawn grey and cannot be changed: what they
-    change is not in the picture yet. Refused settings, also those that ``check`` refuses, are
-    explained under the controls, see ``accepted``.
+    elsewhere with ``control``). Fields ``asleep`` are drawn grey and cannot be changed: what they
+    change is not in the picture yet. ``locked`` ones stand at their defaults meanwhile, because a
+    question is about these; what a link says of them counts when they are free. A field whose
+    declaration says ``when`` is drawn where the others are so. Refused settings, also those that
+    ``check`` refuses, are explained under the controls, see ``validated``.
     """
     names = [n for n in (fields or controls_of(params)) if n not in fixed]
     values: dict[str, Any] = {}
     with st.grid(columns, min_column_width=150, gap="small", vertical_alignment="bottom"):
         for name in names:
-            values[name] = one(params, name, prefix, asleep=name in asleep)
-    return accepted(params, prefix, values | fixed, check)
+            if _wanted(params, name, values | fixed):
+                at = f"{prefix}.locked" if name in locked else prefix
+                values[name] = control(params, name, at, asleep=name in asleep or name in locked)
+    return validated(params, prefix, values | fixed, check)
 
 
-def accepted(
+def _wanted(params: type, name: str, values: Mapping[str, Any]) -> bool:
+    """Whether the control has a meaning beside the ``values`` of those before it."""
+    when = controls_of(params)[name].when
+    return all(values.get(other) in allowed for other, allowed in when.items())
+
+
+def validated(
     params: type[P],
     prefix: str,
     values: Mapping[str, Any],
@@ -62,29 +73,40 @@ def accepted(
         found = st.session_state.get(kept)
         shown = "usual" if found is None else "last good"
         with st.container(key=f"refused-{prefix}"):  # the browser scrolls to it: page_keys.js
-            lesson.refuse(error, f"The picture shows the {shown} settings.")
+            notices.refuse(error, f"The picture shows the {shown} settings.")
         return params() if found is None else found
     st.session_state[kept] = found
     return found
 
 
-def one(params: type, field: str, prefix: str, *, asleep: bool = False) -> Any:
+def control(params: type, field: str, prefix: str, *, asleep: bool = False) -> Any:
     """Draw one control and return its value, always within its bounds."""
-    control = controls_of(params)[field]
-    key = f"{prefix}.{field}"
-    runtime.defaults()[key] = control.default
-    value = _WIDGETS[_widget(control)](control, _common(control, key, asleep))
+    return draw(controls_of(params)[field], f"{prefix}.{field}", asleep=asleep)
+
+
+def draw(made: Control, key: str, *, asleep: bool = False) -> Any:
+    """The same for a control that is no field of a parameter class."""
+    runtime.defaults()[key] = made.default
+    linked = ".locked." not in key
+    if linked:
+        _from_link(made, key)
+    value = _WIDGETS[_widget(made)](made, _common(made, key, asleep))
+    if linked and made.kind == "choice":
+        link_state.say(key, "" if value in (None, made.default) else str(value))
     # The browser checks bounds for people; whatever else arrives counts as the default.
-    return control.default if value is None or control.problem(value) else value
+    return made.default if value is None or made.problem(value) else value
 
 
-def put(params: type, field: str, prefix: str, value: float) -> None:
+def set_value(params: type, field: str, prefix: str, value: float) -> None:
     """Give a number control a value from elsewhere (a drag): on its steps, within its bounds."""
-    control = controls_of(params)[field]
-    steps = round((min(max(value, control.low), control.high) - control.low) / control.step)
-    made = min(control.low + steps * control.step, control.high)
-    cast = int if control.kind == "integer" else float
-    st.session_state[f"{prefix}.{field}"] = cast(round(made, 9))
+    made = controls_of(params)[field]
+    steps = round((min(max(value, made.low), made.high) - made.low) / made.step)
+    nearest = min(made.low + steps * made.step, made.high)
+    cast = int if made.kind == "integer" else float
+    st.session_state[f"{prefix}.{field}"] = cast(round(nearest, 9))
+
+
+one, put, accepted = control, set_value, validated  # names of pages that are not converted yet
 
 
 def _bind(key: str) -> str | None:
@@ -98,6 +120,19 @@ def _bind(key: str) -> str | None:
         return "query-params"  # a word: an option, or junk that Streamlit ignores
 
 
+def _from_link(made: Control, key: str) -> None:
+    """Begin with what the link says: of a choice, and of others where an old link says it.
+
+    Streamlit binds numbers, switches and words itself. Of a choice it would write into the link how
+    the option reads on screen, and a better label would break every link.
+    """
+    text = link_state.text(key) if made.kind == "choice" else link_state.former(key)
+    if text and key not in st.session_state:
+        value = made.parse(text)
+        if value is not None:
+            st.session_state[key] = value
+
+
 def _widget(control: Control) -> str:
     if control.kind == "choice":
         length = sum(len(control.name(o)) + 3 for o in control.options)
@@ -109,13 +144,14 @@ def _widget(control: Control) -> str:
 
 
 def _common(control: Control, key: str, asleep: bool) -> dict[str, Any]:
+    own = control.kind == "choice" or ".locked." in key
+    kept = {"persist_state": "session"} if own else {"bind": _bind(key)}
     return {
         "label": control.title,
         "help": control.help or None,
         "key": key,
-        "bind": _bind(key),
         "disabled": asleep,
-    }
+    } | kept
 
 
 def _bounds(control: Control) -> dict[str, Any]:

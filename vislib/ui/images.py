@@ -9,10 +9,11 @@ import streamlit as st
 
 from vislib.core import images as store
 from vislib.core.images import Image
-from vislib.ui import lesson, limits, runtime
+from vislib.core.params import Control
+from vislib.ui import controls, limits, notices
 
-_UPLOAD = "Upload a picture"
-_CAMERA = "Use the camera"
+_UPLOAD, _CAMERA = "upload", "webcam"  # as links say them; "camera" is a photograph
+_NAMES = {_UPLOAD: "Upload a picture", _CAMERA: "Use the camera"}
 
 
 def pick(
@@ -30,10 +31,10 @@ def pick(
     names = store.bundled()
     options = [*names, _UPLOAD, *([_CAMERA] if camera else [])]
     start = default if default in names else names[0]
-    runtime.defaults()[key] = start
-    chosen = st.selectbox(
-        "picture", options, index=options.index(start), key=key, bind="query-params"
+    control = Control(
+        "choice", start, "picture", options=tuple(options), names=_NAMES, widget="menu"
     )
+    chosen = controls.draw(control, key)
     if chosen in names:
         st.session_state[f"{key}.last"] = _bundled(chosen, side)
     elif chosen in (_UPLOAD, _CAMERA):
@@ -55,7 +56,7 @@ def _take(key: str, side: int, *, camera: bool) -> None:
     try:
         st.session_state[f"{key}.last"] = _decoded(file.getvalue(), file.name, side)
     except ValueError as error:
-        lesson.refuse(error, "The last picture stays.", ":material/broken_image:")
+        notices.refuse(error, "The last picture stays.", ":material/broken_image:")
 
 
 @st.cache_data(max_entries=32, show_spinner=False)

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
+from typing import Any, TypeVar
 
 import streamlit as st
 
 from vislib import catalogue
-from vislib.ui import folds, frame, runtime
+from vislib.ui import folds, frame, link_state, runtime
+from vislib.ui.chapter import Chapter
+from vislib.ui.notices import refuse
 
-_MARKDOWN = re.compile(r"[\\`*_\[\]<>$~]|:(?=\w)")  # what Markdown or Streamlit might act upon
+Body = TypeVar("Body", bound=Callable[..., None])
 
 
 @dataclass(frozen=True)
@@ -22,6 +24,92 @@ class Demo:
     slug: str
     title: str
     body: Callable[[], None]
+
+
+class Lesson:
+    """A lesson: its chapters in their order, each declared once by ``chapter``.
+
+    Iterating gives the chapters; a page ends with ``if __name__ == "__main__": LESSON.run()``, so
+    that importing it gives the lesson and draws nothing.
+    """
+
+    def __init__(self, slug: str, *, recap: str = "", discuss: Sequence[str] = ()) -> None:
+        """``recap``: what to remember, as Markdown bullets; ``discuss``: questions for a class."""
+        self.slug, self.recap, self.discuss = slug, recap, tuple(discuss)
+        self.chapters: list[Chapter] = []
+
+    def __iter__(self) -> Iterator[Chapter]:
+        return iter(self.chapters)
+
+    def chapter(self, slug: str, title: str, **how: Any) -> Callable[[Body], Body]:
+        """A decorator: the function below it is the body of the chapter ``slug``.
+
+        ``slug`` is its key, its name in links, its figures module and, in capitals, its parameter
+        class. ``how``, all optional:
+
+            params: parameter class; its controls are drawn and ``body(here, p)`` is called.
+            question: a ``Choice`` or ``Number``; until it is answered ``Here`` tells nothing.
+            asks: the body asks, with ``here.ask``, because the question depends on what is shown.
+            challenge, lecture: a ``Challenge``, a ``Lecture``.
+            columns: of the controls; ``beside``: they stand beside the picture, not below it.
+            presets: name -> values of controls, as buttons.
+            locked: controls that stand at their defaults until the answer.
+            image: the photograph it begins with, where the learner may choose another.
+            check: raises ``ValueError`` for parameters that it cannot work with.
+            prepare: called with ``here`` before the controls are drawn, for what drags write.
+            former: names under which old links know it; ``renamed``: of its fields, old to new.
+        """
+
+        def declare(body: Body) -> Body:
+            if slug in [c.slug for c in self.chapters]:
+                raise ValueError(f"The lesson {self.slug} has two chapters {slug!r}.")
+            self.chapters.append(Chapter(self.slug, slug, title, body, **how))
+            return body
+
+        return declare
+
+    def find(self, name: str) -> Chapter | None:
+        """The chapter of that slug, title or former name; None if there is none."""
+        named = {n: c for c in self for n in (*c.former, c.title)} | {c.slug: c for c in self}
+        return named.get(name)
+
+    def today(self, name: str) -> str | None:
+        """Today's name of what old links call ``name``; None if that is a name of today."""
+        for chapter in self:
+            for old in chapter.former:
+                if name.startswith(f"{self.slug}.{old}."):
+                    rest = name.removeprefix(f"{self.slug}.{old}.")
+                    return f"{chapter.key}.{chapter.renamed.get(rest, rest)}"
+            rest = name.removeprefix(f"{chapter.key}.")
+            if rest in chapter.renamed:
+                return f"{chapter.key}.{chapter.renamed[rest]}"
+        return None
+
+    def run(self) -> None:
+        """Draw the lesson; only the open chapter computes."""
+        frame.guard()
+        link_state.understand(self.today)
+        entry = catalogue.lesson(self.slug)
+        frame.header(entry)
+        for tab, chapter in zip(self._tabs(), self, strict=True):
+            if tab.open:
+                with tab:
+                    _chapter(chapter.show, chapter.title)
+        _closing(self.slug, self.recap, self.discuss)
+        if not runtime.presenting():
+            frame.footer(entry)
+
+    def _tabs(self) -> Sequence[Any]:
+        """One tab a chapter; the link says the slug of the open one."""
+        key, known = f"{self.slug}.chapter", st.session_state.setdefault("chapters", {})
+        if key not in st.session_state:
+            found = self.find(st.query_params.get(key, "")) or self.find(known.get(self.slug, ""))
+            st.session_state[key] = (found or self.chapters[0]).title
+        tabs = st.tabs([c.title for c in self], key=key, on_change="rerun")
+        chosen = next((c for c, tab in zip(self, tabs, strict=True) if tab.open), self.chapters[0])
+        known[self.slug] = chosen.slug
+        link_state.say(key, "" if chosen is self.chapters[0] else chosen.slug)
+        return tabs
 
 
 def run(slug: str, demos: Sequence[Demo], *, recap: str = "", discuss: Sequence[str] = ()) -> None:
@@ -36,16 +124,16 @@ def run(slug: str, demos: Sequence[Demo], *, recap: str = "", discuss: Sequence[
     for tab, demo in zip(tabs, demos, strict=True):
         if tab.open:
             with tab:
-                _chapter(demo)
+                _chapter(demo.body, demo.title)
     _closing(slug, recap, discuss)
     if not runtime.presenting():
         frame.footer(entry)
 
 
-def _chapter(demo: Demo) -> None:
+def _chapter(body: Callable[[], None], title: str) -> None:
     @st.fragment
     def chapter() -> None:
-        boundary(demo.body, demo.title)
+        boundary(body, title)
 
     chapter()
 
@@ -67,15 +155,6 @@ def boundary(body: Callable[[], None], what: str) -> None:
             "the rest of the page works.",
             icon=":material/build:",
         )
-
-
-def refuse(error: ValueError, then: str = "", icon: str = ":material/tune:") -> None:
-    """Show the sentence of an error; what a person typed stays text, also if it is Markdown."""
-    st.warning(f"{_MARKDOWN.sub(_escape, str(error))} {then}".rstrip(), icon=icon)
-
-
-def _escape(found: re.Match) -> str:
-    return f"\\{found[0]}"
 
 
 def _closing(slug: str, recap: str, discuss: Sequence[str]) -> None:

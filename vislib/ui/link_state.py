@@ -7,15 +7,62 @@ says. Numbers that belong to other data, and what cannot be read, count for noth
 from __future__ import annotations
 
 import zlib
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import streamlit as st
 
 from vislib.ui import limits
 
+_FORMER, _SAID = "link.former", "link.said"  # in the session's state: texts by name, names
 STEP = "step"  # of a paused picture, ``?step=<stage>~<number>``: the browser writes and reads it
 _KEPT, _OPEN = "placed", "placed.open"  # in the session's state: texts by name, names on the page
+
+
+@dataclass(frozen=True)
+class Placed:
+    """Numbers placed by hand in the data ``of``, as a link says them: for links made beforehand."""
+
+    numbers: Sequence[float]
+    of: str = ""
+
+
+def said(value: Any) -> str:
+    """How a link says the value of a control, or what hands ``Placed``."""
+    if isinstance(value, Placed):
+        return _text(value.numbers, value.of)
+    return str(value).lower() if isinstance(value, bool) else str(value)
+
+
+def understand(today: Callable[[str], str | None]) -> None:
+    """Take in what an old link says: ``today`` gives today's name for a former one, else None."""
+    for name in list(st.query_params):
+        text, new = st.query_params[name], today(name)
+        stage, mark, number = text.partition("~")
+        if name == STEP and mark and (moved := today(stage)):
+            st.query_params[STEP] = f"{moved}~{number}"
+        elif new:
+            st.session_state.setdefault(_FORMER, {}).setdefault(new, text)
+            del st.query_params[name]
+
+
+def former(name: str) -> str:
+    """What an old link said of ``name``; empty if nothing."""
+    return st.session_state.get(_FORMER, {}).get(name, "")
+
+
+def text(name: str) -> str:
+    """What the link says of ``name``, also an old one; empty if nothing."""
+    return st.query_params.get(name, "") or former(name)
+
+
+def say(name: str, text: str) -> None:
+    """Let the link say ``text`` of ``name``, which is on the page; nothing if it is empty."""
+    st.session_state.setdefault(_SAID, set()).add(name)
+    shown(name)
+    _link(name, text)
 
 
 def get(name: str, of: str = "") -> np.ndarray | None:
@@ -24,7 +71,7 @@ def get(name: str, of: str = "") -> np.ndarray | None:
     Six digits of each, so that the session and a link of it agree.
     """
     kept = st.session_state.setdefault(_KEPT, {})
-    numbers = _read(kept.setdefault(name, st.query_params.get(name, "")), of)
+    numbers = _read(kept.setdefault(name, text(name)), of)
     if numbers is None:
         kept[name] = ""
     shown(name)
@@ -41,15 +88,16 @@ def point(name: str, start: Sequence[float]) -> tuple[float, float]:
 
 def put(name: str, numbers: Sequence[float] | np.ndarray, of: str = "") -> bool:
     """Keep ``numbers`` (any shape) under ``name``, as placed in the data ``of``; True if new."""
-    text = _mark(of) + "~" + "_".join(f"{v + 0.0:.6g}" for v in np.asarray(numbers, float).flat)
+    new = _text(numbers, of)
     kept = st.session_state.setdefault(_KEPT, {})
-    before, kept[name] = kept.get(name, ""), text
-    _link(name, text)
-    return before != text
+    before, kept[name] = kept.get(name, ""), new
+    _link(name, new)
+    return before != new
 
 
 def forget(prefix: str) -> None:
     """Forget what was placed under names that begin with ``prefix``."""
+    st.session_state.pop(_FORMER, None)
     kept = st.session_state.get(_KEPT, {})
     kept.update({name: "" for name in kept if name.startswith(prefix)})
     _take_out(lambda name: name.startswith(prefix))
@@ -72,7 +120,7 @@ def drawn() -> None:
 
 
 def _take_out(unwanted) -> None:
-    for name in st.session_state.get(_KEPT, {}):
+    for name in [*st.session_state.get(_KEPT, {}), *st.session_state.get(_SAID, ())]:
         if unwanted(name):
             _link(name, "")
     stage = st.query_params.get(STEP, "").partition("~")[0]
@@ -87,6 +135,10 @@ def _link(name: str, text: str) -> None:
         st.query_params[name] = text
     else:
         del st.query_params[name]
+
+
+def _text(numbers: Sequence[float] | np.ndarray, of: str) -> str:
+    return _mark(of) + "~" + "_".join(f"{v + 0.0:.6g}" for v in np.asarray(numbers, float).flat)
 
 
 def _mark(of: str) -> str:

@@ -9,23 +9,13 @@ from typing import Any
 
 import streamlit as st
 
-from vislib.core.text import number
+from vislib.core.text import Decimals, number
 
-
-class Fixed(float):
-    """A number that keeps its decimals, so that a column of them reads as one."""
-
-    def __new__(cls, value: float, digits: int):
-        made = super().__new__(cls, value)
-        made.digits = digits
-        return made
-
-    def __repr__(self) -> str:
-        return repr(float(self))
+Fixed = Decimals  # its name on pages that do not declare their chapters yet
 
 
 def _text(value: Any) -> str:
-    if isinstance(value, Fixed) and isfinite(value):
+    if isinstance(value, Decimals) and isfinite(value):
         return f"{value:z.{value.digits}f}".replace("-", "−")  # z: no minus before 0.00
     return number(value)
 

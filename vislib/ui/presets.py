@@ -2,19 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any
 
 import streamlit as st
 
 
-def row(prefix: str, presets: Mapping[str, Mapping[str, Any]]) -> None:
-    """One button per preset; a click gives the controls ``<prefix>.<field>`` its values."""
+def row(
+    prefix: str, presets: Mapping[str, Mapping[str, Any]], locked: Collection[str] = ()
+) -> None:
+    """One button per preset; a click gives the controls ``<prefix>.<field>`` its values.
+
+    Those that would set a ``locked`` control cannot be pressed.
+    """
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         st.caption("Examples", width="content")
         for number, (name, values) in enumerate(presets.items()):
             key = f"{prefix}.preset{number}"
-            st.button(name, key=key, on_click=_apply, args=(prefix, values))
+            st.button(
+                name,
+                key=key,
+                on_click=_apply,
+                args=(prefix, values),
+                disabled=any(field in locked for field in values),
+            )
 
 
 def _apply(prefix: str, values: Mapping[str, Any]) -> None:

@@ -4,11 +4,64 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import streamlit as st
 
 _SHOWN = "(shown)"  # stands for an answer when the learner asked to be shown
+
+
+@dataclass(frozen=True)
+class Choice:
+    """A question with ``options``, one of which is the ``answer``.
+
+    ``explain`` is shown to everybody who has answered, right or wrong. ``id`` tells several
+    questions of one chapter apart, and those that depend on what is shown.
+    """
+
+    text: str
+    options: Sequence[str]
+    answer: str
+    explain: str
+    id: str = ""
+
+    def __post_init__(self) -> None:
+        if self.answer not in self.options:
+            raise ValueError(f"The answer {self.answer!r} is not among {list(self.options)}.")
+
+
+@dataclass(frozen=True)
+class Number:
+    """A question for a number, right within ``tolerance``; a whole one if ``answer`` is whole."""
+
+    text: str
+    answer: float
+    explain: str
+    tolerance: float = 0.0
+    unit: str = ""
+    id: str = ""
+
+
+def asked(chapter: str, question: Choice | Number) -> bool:
+    """Ask the ``question`` of a chapter; True once answered (or "Show me anyway")."""
+    key = f"{chapter}.q" + (f".{question.id}" if question.id else "")
+    if isinstance(question, Choice):
+        return choice(
+            key,
+            question.text,
+            question.options,
+            answer=question.answer,
+            explain=question.explain,
+        )
+    return number(
+        key,
+        question.text,
+        answer=question.answer,
+        tolerance=question.tolerance,
+        unit=question.unit,
+        explain=question.explain,
+    )
 
 
 def choice(key: str, question: str, options: Sequence[str], *, answer: str, explain: str) -> bool:

@@ -34,7 +34,7 @@ class Click:
 
 
 @dataclass(frozen=True)
-class Held:
+class Drag:
     """Handle ``index`` of ``mark`` moved to (x, y) by message number ``sequence``."""
 
     mark: str
@@ -44,23 +44,29 @@ class Held:
     sequence: int
 
 
+Held = Drag  # its name on pages that do not declare their chapters yet
+
+
 def show(
     scene: Scene,
     *,
     key: str,
     version: str = "",
+    answered: bool = True,
     held: bool = False,
     asking: str | None = None,
 ) -> None:
     """Show ``scene``; ``version`` names the data the handles belong to (a new one resets them).
 
-    ``held``: its question is open, so its opening alone is sent, under the caption ``asking``
-    (None: its own first one). With the first run without ``held`` the whole scene arrives, and
-    plays from its start.
+    Not ``answered``: its question is open, so ``scene.question()`` is sent. With the first answered
+    run the whole scene arrives, and plays from its start. (``held``, ``asking``: the same as pages
+    say it that do not declare their chapters yet.)
     """
     placed.shown(key)
     if held:
         scene = opening(scene, asking)
+    elif not answered:
+        scene, held = scene.question(), True
     component.mount(
         scene.pack(),
         key=key,
@@ -100,7 +106,7 @@ def pressed(key: str) -> Click | None:
     return _click(st.session_state.get(key))
 
 
-def held(key: str, *, version: str = "") -> Held | None:
+def held(key: str, *, version: str = "") -> Drag | None:
     """Which handle was moved last, where to, and in which message; None before the first drag."""
     dragged = _dragged(key)
     if not isinstance(dragged.get("held"), list | tuple):
@@ -113,7 +119,7 @@ def held(key: str, *, version: str = "") -> Held | None:
     xy = handles(key, mark, version=version)
     if xy is None or not 0 <= index < len(xy):
         return None
-    return Held(mark, index, float(xy[index][0]), float(xy[index][1]), sequence)
+    return Drag(mark, index, float(xy[index][0]), float(xy[index][1]), sequence)
 
 
 def _version(key: str, version: str) -> str:

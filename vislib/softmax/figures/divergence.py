@@ -8,37 +8,40 @@ import numpy as np
 
 from vislib.softmax.divergence import FORWARD, Detour, PairTrace, detour
 from vislib.softmax.figures.parts import fixed, latex
-from vislib.stage.scene import Bars, Boxes, Label, Panel, Path, Points, Scene, Segments
+from vislib.stage.scene import Bars, Boxes, Label, Panel, Path, Points, Scene, Secret, Segments
 
 _ROOM = 1.25  # head room of the sums
 
 
-def pair_scene(t: PairTrace, *, reveal: bool = True) -> Scene:
-    """P and Q (handles "P", "Q"), the terms adding up, the stacked bars; one frame a term."""
+def pair_scene(t: PairTrace) -> Scene:
+    """P and Q (handles "P", "Q"), the terms adding up, the stacked bars; one frame a term.
+
+    Before the answer P and Q alone.
+    """
     k = len(t.p)
-    pair = Panel("pq", "P and Q: drag any bar", x=(-0.6, k - 0.4), y=(-0.18, 1.08), weight=1.2)
-    marks = _pair(t)
-    if not reveal:
-        caption = "Two distributions, each summing to 1. Dragging one bar moves the others with it."
-        alt = f"Distributions P and Q over {k} classes."
-        return Scene([pair], marks, captions=caption, alt=alt, height=330)
     low, high = _term_range(t)
     name = "D(P‖Q)" if t.direction == FORWARD else "D(Q‖P)"
     panels = [
-        pair,
+        Panel("pq", "P and Q: drag any bar", x=(-0.6, k - 0.4), y=(-0.18, 1.08), weight=1.2),
         Panel("terms", f"terms {t.direction}", (-0.6, k + 0.6), (low, high)),
         Panel("sums", "H(P, Q) = H(P) + D(P‖Q)", (-0.7, 1.7), (-0.12, 1.0), weight=0.8),
     ]
-    marks += _terms(t, name, low, high) + _sums(t)
     return Scene(
         panels,
-        marks,
+        [*_pair(t), *_terms(t, name, low, high), *_sums(t)],
         frames=k + 2,
         captions=_captions(t, name),
         alt=_alt(t),
         height=370,
         frame_ms=1300,
         start=k + 1,
+        secret=Secret(
+            panels=("terms", "sums"),
+            caption="Two distributions, each summing to 1. Dragging one bar moves the others "
+            "with it.",
+            alt=f"Distributions P and Q over {k} classes.",
+            height=330,
+        ),
     )
 
 
@@ -185,8 +188,11 @@ def _term_caption(i: int, a: float, b: float, term: float, letters: tuple[str, s
 
 
 # -- three coins --------------------------------------------------------------------------------
-def coins_scene(d: Detour, *, reveal: bool = True) -> Scene:
-    """Handles "coins" (3,) along one line; straight against detour, for every place of B."""
+def coins_scene(d: Detour) -> Scene:
+    """Handles "coins" (3,) along one line; straight against detour, for every place of B.
+
+    Before the answer the coins alone on their line.
+    """
     grid = np.linspace(0.01, 0.99, 99)
     around = np.array([detour((d.heads[0], b, d.heads[2])).around for b in grid])
     top = _ROOM * max(d.straight, min(d.around, 3.0), 0.12)
@@ -217,24 +223,26 @@ def coins_scene(d: Detour, *, reveal: bool = True) -> Scene:
         Label("line", (0.5, 0.93 * top), "curve: A to B to C, for every place of B", color="muted",
               size=0.85),
     ]  # fmt: skip
-    if not reveal:
-        return _three_coins(handles)
-    marks = [*curves, handles, *_legs(d, top)]
     return Scene(
         panels,
-        marks,
+        [*curves, handles, *_legs(d, top)],
         captions=_detour_caption(d),
         alt="KL divergence from coin A to coin C, straight and by way of coin B.",
         height=350,
+        secret=Secret(
+            panels=["bars"],
+            marks=curves,
+            instead=_on_a_line(handles),
+            caption="Three coins, each with its chance of heads. Drag them.",
+            alt="Three coins on a line.",
+            height=200,
+        ),
     )
 
 
-def _three_coins(handles: Points) -> Scene:
-    """The line alone, for the prediction."""
+def _on_a_line(handles: Points) -> list:
     panel = Panel("line", "three coins", (0, 1), (0, 1), axes=True, x_label="P(heads)")
-    flat = replace(handles, xy=np.stack([handles.xy[:, 0], np.full(3, 0.4)], axis=-1))
-    caption = "Three coins, each with its chance of heads. Drag them."
-    return Scene([panel], [flat], captions=caption, alt="Three coins on a line.", height=200)
+    return [panel, replace(handles, xy=np.stack([handles.xy[:, 0], np.full(3, 0.4)], axis=-1))]
 
 
 def _legs(d: Detour, top: float) -> list:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from vislib.softmax.figures.parts import fixed
-from vislib.stage.scene import Bars, Label, Panel, Path, Points, Scene, Segments
+from vislib.stage.scene import Bars, Label, Panel, Path, Points, Scene, Secret, Segments
 
 COUNTS = (0, 1, 2, 5, 10, 20, 50, 100, 200, 500, 1000)
 SCALES = np.linspace(0, 5, 26)
@@ -19,7 +19,7 @@ def initial_scene(
 ) -> Scene:
     """Networks dropping into a histogram; handle "guess" (1,); the mean loss over the scale.
 
-    Who has guessed nothing (None) sees no handle.
+    Who has guessed nothing (None) sees no handle. Before the answer an empty axis with the guess.
     """
     right = float(max(_LEAST, np.log(classes) * 1.35, np.quantile(losses, 0.995), means[-1] * 0.7))
     edges = np.linspace(0, right, round(right / _BIN) + 1)
@@ -40,25 +40,34 @@ def initial_scene(
         "losses", np.array(tall), x=centres, width=(edges[1] - edges[0]) * 0.94, color="prediction"
     )
     placed = [] if guess is None else _guess(guess, right)
+    networks = [bars, *_lines(classes, right)]
     return Scene(
         panels,
-        [bars, *_lines(classes, right), *placed, *_curve(means, classes, scale)],
+        [*networks, *placed, *_curve(means, classes, scale)],
         frames=len(COUNTS),
         captions=_captions(losses, classes),
         alt=f"Histogram of the losses of {len(losses)} untrained networks with {classes} classes.",
         height=360,
         frame_ms=600,
         start=len(COUNTS) - 1,
+        secret=Secret(
+            panels=["scale"],
+            marks=[*networks, *placed],
+            instead=_asked(guess),
+            caption="Drag the triangle to the loss that you expect.",
+            alt="An empty axis of losses with a guess to drag.",
+            height=300,
+        ),
     )
 
 
-def guess_scene(classes: int, guess: float | None) -> Scene:
-    """The empty axis with the learner's guess as a handle, in the middle until it is dragged."""
-    right = float(max(_LEAST, np.log(classes) * 1.35))
-    panel = Panel("losses", "loss before training", (0, right), (-0.12, 1.28))
-    marks = [*_guess(guess, right), *_ticks(right)]
-    return Scene([panel], marks, captions="Drag the triangle to the loss that you expect.",
-                 alt="An empty axis of losses with a guess to drag.", height=300)  # fmt: skip
+def _asked(guess: float | None) -> list:
+    """The empty axis, the same for all numbers of classes, with the learner's guess as a handle.
+
+    It stands in the middle until it is dragged.
+    """
+    panel = Panel("losses", "loss before training", (0, _LEAST), (-0.12, 1.28))
+    return [panel, *_guess(guess, _LEAST), *_ticks(_LEAST)]
 
 
 def _guess(guess: float | None, right: float) -> list:

@@ -15,21 +15,32 @@ from vislib.softmax.figures.parts import (
     texts,
 )
 from vislib.softmax.loss import CLASSES, Descent, best_gap
-from vislib.stage.scene import Arrow, Bars, Boxes, Label, Panel, Path, Points, Scene, Segments
+from vislib.stage.scene import (
+    Arrow,
+    Bars,
+    Boxes,
+    Label,
+    Panel,
+    Path,
+    Points,
+    Scene,
+    Secret,
+    Segments,
+)
 
 _TOP = 7.0  # nats shown on the curve
 
 
-def loss_scene(d: Descent, typed, *, reveal: bool = True) -> Scene:
-    """Scores, the curve of -log p, the loss by step; one frame a step of the descent."""
+def loss_scene(d: Descent, typed) -> Scene:
+    """Scores, the curve of -log p, the loss by step; one frame a step of the descent.
+
+    Before the answer the scores as handles, and the curve without its point.
+    """
     label = int(np.argmax(d.target))
     name = CLASSES[label]
-    if not reveal:
-        d = Descent(d.target, d.rate, *(a[:1] for a in _series(d)))
-    frames = len(d.losses)
     low, high = score_range(typed)
     panels = [
-        Panel("scores", _scores_title(reveal), x=(-0.6, 2.6), y=_room(low, high)),
+        _scores_panel(low, high),
         Panel(
             "nll",
             "loss: $-\\ln p$ of the true class",
@@ -39,25 +50,40 @@ def loss_scene(d: Descent, typed, *, reveal: bool = True) -> Scene:
             x_label=f"p({name})",
             y_label="nats",
         ),
+        curve_panel("loss by step", d.losses, top=_top(d), weight=0.75),
     ]
-    marks = [*_moving_scores(d, low, high, reveal), *_on_curve(d, label, reveal)]
-    if reveal:
-        top = max(1.0, 1.15 * float(d.losses.max()))
-        panels.append(curve_panel("loss by step", d.losses, top=top, weight=0.75))
-        marks += curve(d.losses)
+    moving, point = _moving_scores(d, low, high), _on_curve(d, label)
+    p = np.linspace(np.exp(-_TOP), 1, 160)
+    graph = Path("nll", np.stack([p, -np.log(p)], axis=-1), color="ink")
     return Scene(
         panels,
-        marks,
-        frames=frames,
-        captions=_captions(d, name) if reveal else f"The true class is {name}.",
+        [*moving, graph, *point, *curve(d.losses)],
+        frames=len(d.losses),
+        captions=_captions(d, name),
         alt=f"Gradient descent on three scores; the true class is {name}.",
         height=370,
         frame_ms=450,
+        secret=Secret(
+            panels=["curve"],
+            marks=[*moving, *point],
+            instead=_handles(d, low, high),
+            caption=f"The true class is {name}.",
+        ),
     )
 
 
-def _series(d: Descent):
-    return d.scores, d.probabilities, d.gradients, d.losses
+def _scores_panel(low: float, high: float, says: str = "scores, and the next step −η(p − y)"):
+    return Panel("scores", says, x=(-0.6, 2.6), y=_room(low, high))
+
+
+def _handles(d: Descent, low: float, high: float) -> list:
+    """What stands for the moving scores until the answer: their start, to be dragged."""
+    bars = handle_bars("scores", d.scores[0], CLASSES, text=".2f")
+    return [_scores_panel(low, high, "scores: drag the bars"), bars]
+
+
+def _top(d: Descent) -> float:
+    return max(1.0, 1.15 * float(d.losses.max()))
 
 
 def _room(low: float, high: float) -> tuple[float, float]:
@@ -70,14 +96,8 @@ def _line_height(low: float, high: float) -> float:
     return (high - low) / 11
 
 
-def _scores_title(reveal: bool) -> str:
-    return "scores, and the next step −η(p − y)" if reveal else "scores: drag the bars"
-
-
-def _moving_scores(d: Descent, low: float, high: float, reveal: bool) -> list:
+def _moving_scores(d: Descent, low: float, high: float) -> list:
     """Bars that descend over the handles they started from; score and gradient above them."""
-    if not reveal:
-        return [handle_bars("scores", d.scores[0], CLASSES, text=".2f")]
     start = handle_bars("scores", d.scores[0], CLASSES, opacity=0.3, names=False)
     k, frames = d.scores.shape[1], len(d.scores)
     ends = np.zeros((frames, k, 4))
@@ -101,11 +121,8 @@ def _line(count: int, y: float) -> np.ndarray:
     return np.stack([np.arange(count), np.full(count, y)], axis=-1)
 
 
-def _on_curve(d: Descent, label: int, reveal: bool) -> list:
-    p = np.linspace(np.exp(-_TOP), 1, 160)
-    marks = [Path("nll", np.stack([p, -np.log(p)], axis=-1), color="ink")]
-    if not reveal:
-        return marks
+def _on_curve(d: Descent, label: int) -> list:
+    """The point of p on the curve, with its loss."""
     own = d.probabilities[:, label]
     at = np.stack([own, np.minimum(d.losses, _TOP)], axis=-1)
     frames = len(own)
@@ -114,7 +131,6 @@ def _on_curve(d: Descent, label: int, reveal: bool) -> list:
     lines = np.stack([drops, across], axis=1)
     says = [f"{fixed(x)} nats = {fixed(bits(x))} bits" for x in d.losses]
     return [
-        *marks,
         Segments("nll", lines, color="prediction", dash=True),
         Points("nll", at[:, None], size=8, color="prediction"),
         Label("nll", (0.55, 0.85 * _TOP), says, bold=True),
@@ -162,29 +178,29 @@ def _step(pull: float, rate: float) -> str:
 
 
 # -- label smoothing ----------------------------------------------------------------------------
-def smoothing_scene(d: Descent, typed, *, reveal: bool = True) -> Scene:
+def smoothing_scene(d: Descent, typed) -> Scene:
     """Scores, target and prediction, H + KL piling up to the cross-entropy; one frame a step."""
-    if not reveal:
-        d = Descent(d.target, d.rate, *(a[:1] for a in _series(d)))
     low, high = score_range(typed)
     panels = [
-        Panel("scores", _scores_title(reveal), x=(-0.6, 2.6), y=_room(low, high)),
+        _scores_panel(low, high),
         Panel("yp", "target y (outlined), prediction p", x=(-0.6, 2.6), y=(-0.1, 1.12)),
+        curve_panel("cross-entropy by step", d.losses, top=_top(d), weight=1.0),
     ]
-    marks = [*_moving_scores(d, low, high, reveal), *_target_and_prediction(d)]
-    if reveal:
-        top = max(1.0, 1.15 * float(d.losses.max()))
-        panels.append(curve_panel("cross-entropy by step", d.losses, top=top, weight=1.0))
-        marks += _floor(d) + curve(d.losses)
-    name = CLASSES[int(np.argmax(d.target))]
+    moving, name = _moving_scores(d, low, high), CLASSES[int(np.argmax(d.target))]
     return Scene(
         panels,
-        marks,
+        [*moving, *_target_and_prediction(d), *_floor(d), *curve(d.losses)],
         frames=len(d.losses),
-        captions=_smooth_captions(d, name) if reveal else f"The target gives most to {name}.",
+        captions=_smooth_captions(d, name),
         alt="Gradient descent of the cross-entropy towards a smoothed target.",
         height=360,
         frame_ms=350,
+        secret=Secret(
+            panels=["curve"],
+            marks=moving,
+            instead=_handles(d, low, high),
+            caption=f"The target gives most to {name}.",
+        ),
     )
 
 
@@ -212,7 +228,7 @@ def _floor(d: Descent) -> list:
     steps, floor = len(d.losses) - 1, d.floor
     line = np.array([[0, floor], [steps, floor]])
     area = np.array([[0, 0, steps, max(floor, 1e-6)]])
-    top = max(1.0, 1.15 * float(d.losses.max()))
+    top = _top(d)
     inside = floor > 0.1 * top
     says = f"H(y) = {fixed(floor, 4)}: no p does better" if floor else "H(y) = 0"
     return [

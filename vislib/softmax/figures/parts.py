@@ -38,6 +38,11 @@ def enough(value: float, says: Callable[[float], str], least: int = 2) -> str:
     return fixed(value, digits)
 
 
+def decimals(scores: np.ndarray) -> int:
+    """How many decimals all of these need, one or two: at their bars and in the table."""
+    return 1 if np.allclose(scores, np.round(scores.astype(float), 1)) else 2
+
+
 def texts(values, digits: int = 3, sign: bool = False) -> list[str]:
     """One fixed number per element, row-major."""
     return [fixed(v, digits, sign) for v in np.ravel(values)]

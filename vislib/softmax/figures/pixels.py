@@ -6,41 +6,40 @@ import numpy as np
 
 from vislib.softmax.figures.parts import fixed
 from vislib.softmax.pixels import CLASSES, PixelTrace
-from vislib.stage.scene import Boxes, Cells, Label, Link, Panel, Scene
+from vislib.stage.scene import Boxes, Cells, Label, Link, Panel, Scene, Secret
 
 _MARGIN = 0.5  # room for the ring around a pixel at the edge
 _RING = 0.4  # how far that ring stands off
+_FRAMES = 5
 _SHOWN = 2.0  # nats at which the colour of the loss map ends
 
 
-def pixel_scene(t: PixelTrace, picked: tuple[int, int], *, reveal: bool = True) -> Scene:
-    """Channels above; label map, prediction and loss map below; hover ties a pixel together."""
+def pixel_scene(t: PixelTrace, picked: tuple[int, int]) -> Scene:
+    """Channels above; label map, prediction and loss map below; hover ties a pixel together.
+
+    Before the answer the target: its channels and its labels.
+    """
     c, rows, columns = t.scores.shape
-    frames = 5 if reveal else 1
+    says = "loss $-\\ln p$: the more orange, the higher"
+    below = (("labels", "labels"), ("prediction", "argmax"), ("loss", says))
     panels = [_panel(f"c{i}", CLASSES[i], rows, columns, 0, 0.62) for i in range(c)]
-    panels.append(_panel("labels", "labels", rows, columns, 1, 1.0))
-    if reveal:
-        panels.append(_panel("prediction", "argmax", rows, columns, 1, 1.0))
-        panels.append(
-            _panel("loss", "loss $-\\ln p$: the more orange, the higher", rows, columns, 1, 1.0)
-        )
-    marks = [m for i in range(c) for m in _channel(t, i, frames)]
-    marks += _maps(t, frames, picked)
-    below = ["labels", "loss"] if reveal else ["labels"]
+    panels += [_panel(name, title, rows, columns, 1, 1.0) for name, title in below]
     one = [[i] for i in range(rows * columns)]
-    links = [Link(name, f"c{i}", one) for i in range(c) for name in below]
-    if reveal:
-        links += [Link("labels", "loss", one), Link("prediction", "loss", one)]
+    links = [Link(name, f"c{i}", one) for i in range(c) for name in ("labels", "loss")]
+    links += [Link("labels", "loss", one), Link("prediction", "loss", one)]
+    channels = [m for i in range(c) for m in _channel(t, i)]
+    rings = [ring for panel in panels for ring in _selection(panel.id, picked)]
     return Scene(
         panels,
-        marks,
-        frames=frames,
-        captions=_captions(t)[:frames] if reveal else _captions(t)[0],
+        [*channels, *_maps(t), *rings, _names(t)],
+        frames=_FRAMES,
+        captions=_captions(t),
         links=links,
         alt="Softmax and cross-entropy at each pixel of a 12 by 22 label map with five classes.",
         height=400,
         frame_ms=1500,
-        start=frames - 1,
+        start=_FRAMES - 1,
+        secret=Secret(panels=("prediction", "loss"), marks=rings),
     )
 
 
@@ -58,7 +57,7 @@ def _panel(name: str, title: str, rows: int, columns: int, row: int, tall: float
     )
 
 
-def _channel(t: PixelTrace, i: int, frames: int) -> list:
+def _channel(t: PixelTrace, i: int) -> list:
     """The stages of a channel lie on top of each other; one is seen at a time; bright is high."""
     low, high = float(t.scores.min()), float(t.scores.max())
     stages = (
@@ -67,9 +66,9 @@ def _channel(t: PixelTrace, i: int, frames: int) -> list:
         (t.probabilities[i], "viridis", 0.0, 1.0),
     )
     marks = []
-    for k, (values, scale, vmin, vmax) in enumerate(stages[:frames]):
-        seen = np.array([min(f, 2) == k for f in range(frames)], dtype=float)[:, None]
-        name = f"c{i}" if k == min(2, frames - 1) else ""
+    for k, (values, scale, vmin, vmax) in enumerate(stages):
+        seen = np.array([min(f, 2) == k for f in range(_FRAMES)], dtype=float)[:, None]
+        name = f"c{i}" if k == 2 else ""
         marks.append(
             Cells(f"c{i}", values, scale=scale, vmin=vmin, vmax=vmax, gap=0, text=".2f", id=name,
                   opacity=seen)
@@ -77,32 +76,23 @@ def _channel(t: PixelTrace, i: int, frames: int) -> list:
     return marks
 
 
-def _maps(t: PixelTrace, frames: int, picked: tuple[int, int]) -> list:
+def _maps(t: PixelTrace) -> list:
+    """Labels, the class chosen with the wrong pixels framed, and the loss."""
+    late, last = (
+        np.where(np.arange(_FRAMES) >= first, 1.0, np.nan)[:, None, None] for first in (3, 4)
+    )
+    crosses = np.argwhere(t.prediction != t.labels)[:, ::-1]
+    boxes = np.concatenate([crosses, np.ones_like(crosses)], axis=1).astype(float)
     marks = [
         Cells("labels", t.labels, scale="categorical", gap=0, id="labels", click=True,
               hover=_hover(t)),
-    ]  # fmt: skip
-    if frames == 1:
-        return [*marks, _names(t)]
-    late = np.where(np.arange(frames) >= 3, 1.0, np.nan)[:, None, None]
-    last = np.where(np.arange(frames) >= 4, 1.0, np.nan)[:, None, None]
-    wrong = t.prediction != t.labels
-    crosses = np.argwhere(wrong)[:, ::-1]
-    marks.append(
         Cells("prediction", t.prediction * late, scale="categorical", gap=0, id="prediction",
-              click=True, hover=[f"called {CLASSES[c]}" for c in t.prediction.ravel()])
-    )  # fmt: skip
-    if len(crosses):
-        boxes = np.concatenate([crosses, np.ones_like(crosses)], axis=1).astype(float)
-        marks.append(Boxes("prediction", boxes, color="ink", fill=0, width=2,
-                           since=np.full(len(boxes), 3)))  # fmt: skip
-    marks.append(
+              click=True, hover=[f"called {CLASSES[c]}" for c in t.prediction.ravel()]),
+        Boxes("prediction", boxes, color="ink", fill=0, width=2, since=np.full(len(boxes), 3)),
         Cells("loss", t.losses * last, scale="gradient", vmin=0, vmax=_SHOWN, gap=0, id="loss",
-              click=True, hover=_hover(t))
-    )  # fmt: skip
-    names = ("labels", "prediction", "loss", *(f"c{i}" for i in range(len(CLASSES))))
-    rings = [ring for name in names for ring in _selection(name, picked)]
-    return [*marks, *rings, _names(t)]
+              click=True, hover=_hover(t)),
+    ]  # fmt: skip
+    return [m for m in marks if m.kind != "boxes" or len(boxes)]
 
 
 def _selection(panel: str, picked: tuple[int, int]) -> list[Boxes]:

@@ -6,39 +6,34 @@ import numpy as np
 
 from vislib.core.text import number
 from vislib.softmax.distributions import ScoreTrace
-from vislib.softmax.figures.parts import enough, fixed, handle_bars, score_range, short
-from vislib.stage.scene import Bars, Boxes, Label, Panel, Scene, Segments
+from vislib.softmax.figures.parts import decimals, enough, fixed, handle_bars, score_range, short
+from vislib.stage.scene import Bars, Boxes, Label, Panel, Scene, Secret, Segments
 
 _STACK = -1.15  # where the sum is stacked, left of the first class
 _LIMITS = {"float16": "6.6·10⁴", "float32": "3.4·10³⁸", "float64": "1.8·10³⁰⁸"}
 
 
-def scores_scene(trace: ScoreTrace, typed, *, reveal: bool = True) -> Scene:
-    """The animation; without ``reveal`` only the scores, for the prediction."""
+def scores_scene(trace: ScoreTrace, typed) -> Scene:
+    """The animation; before the answer only the scores. ``typed``: those that set the range."""
     k = len(trace.labels)
     sides = (-0.6, k - 0.4)
     room = (-0.6 - 0.18 * k if trace.shift else -0.6, k - 0.4)
-    panels = [Panel("scores", _scores_title(trace), x=room, y=score_range(typed), weight=1.0)]
-    marks = _scores(trace)
-    if not reveal:
-        caption = (
-            f"{k} scores, any real numbers. Drag the bars; then say what softmax makes of them."
-        )
-        return Scene(panels, marks, captions=caption, alt=_alt(trace), height=320)
-    panels += [
+    panels = [
+        Panel("scores", _scores_title(trace), x=room, y=score_range(typed), weight=1.0),
         Panel("powers", "$e^{\\text{score}}$, added up", x=(-1.8, k - 0.4), y=(-0.12, 1.2)),
         Panel("p", "divided by the sum: probabilities", x=sides, y=(-0.12, 1.2)),
     ]
-    marks += _powers(trace) + _probabilities(trace)
+    asking = f"{k} scores, any real numbers. Drag the bars; then say what softmax makes of them."
     return Scene(
         panels,
-        marks,
+        [*_scores(trace), *_powers(trace), *_probabilities(trace)],
         frames=5,
         captions=_captions(trace),
         alt=_alt(trace),
         height=340,
         frame_ms=1600,
         start=4,
+        secret=Secret(panels=("powers", "p"), caption=asking, height=320),
     )
 
 
@@ -52,11 +47,6 @@ def _scores_title(trace: ScoreTrace) -> str:
     extra = f" {sign} {abs(trace.shift):g}" if trace.shift else ""
     divided = f", to be divided by {trace.temperature:g}" if trace.temperature != 1 else ""
     return f"scores{extra}{divided}"
-
-
-def decimals(scores: np.ndarray) -> int:
-    """How many decimals all of these need, one or two: at their bars and in the table."""
-    return 1 if np.allclose(scores, np.round(scores.astype(float), 1)) else 2
 
 
 def _scores(trace: ScoreTrace) -> list:

@@ -18,7 +18,7 @@ from vislib.softmax.simplex import (
     field,
     to_xy,
 )
-from vislib.stage.scene import Cells, Label, Panel, Path, Points, Scene
+from vislib.stage.scene import Cells, Label, Panel, Path, Points, Scene, Secret
 
 START_Q = np.array([0.53, 0.45, 0.02])  # near the middle of a side: it all but excludes frog
 SECOND = 1.15  # where the second triangle begins
@@ -27,74 +27,88 @@ _NAME = {FORWARD: "D(P‖Q)", REVERSE: "D(Q‖P)"}
 _CLASSES = ("cat", "car", "frog")
 
 
-def simplex_scene(forward: Walk, reverse: Walk, *, reveal: bool = True) -> Scene:
-    """Handle "ends" (4,): P and Q's start in the left triangle, then in the right one."""
-    panels = [
-        Panel("map", "", (-0.06, SECOND + 1.06), (-0.1, HEIGHT + 0.24), equal=True, weight=3.0)
-    ]
-    marks = []
-    for walk, x in ((forward, 0.0), (reverse, SECOND)):
-        marks += _triangle(walk, x, reveal)
-    marks.append(_ends(forward))
-    if not reveal:
-        caption = "Each point of a triangle is a distribution; a corner is certainty. Drag P and Q."
-        return Scene(panels, marks, captions=caption, alt=_alt(), height=370)
+def simplex_scene(forward: Walk, reverse: Walk) -> Scene:
+    """Handle "ends" (4,): P and Q's start in the left triangle, then in the right one.
+
+    Before the answer the triangles without their landscapes.
+    """
     top = 1.1 * max(0.05, float(forward.divergence[0]), float(reverse.divergence[0]))
     steps = len(forward.divergence) - 1
-    panels.append(
-        Panel("curve", "nats by step", (0, steps), (0, top), axes=True, x_label="step", weight=0.8)
-    )
-    for walk in (forward, reverse):
-        xy = np.stack([np.arange(steps + 1), walk.divergence], axis=-1)
-        marks += [
-            Path("curve", xy, color=_COLOUR[walk.direction], upto=np.arange(1, steps + 2)),
-            Points("curve", xy[:, None], size=5, color=_COLOUR[walk.direction]),
-        ]
+    panels = [
+        Panel("map", "", (-0.06, SECOND + 1.06), (-0.1, HEIGHT + 0.24), equal=True, weight=3.0),
+        Panel("curve", "nats by step", (0, steps), (0, top), axes=True, x_label="step", weight=0.8),
+    ]
+    both = ((forward, 0.0), (reverse, SECOND))
+    land = [m for walk, x in both for m in _landscape(walk, x)]
+    ways = [m for walk, x in both for m in _way(walk, x)]
+    empty = [m for walk, x in both for m in _triangle(walk, x)]
     return Scene(
         panels,
-        marks,
+        [*land, *empty, *ways, _ends(forward), *_by_step(forward), *_by_step(reverse)],
         frames=steps + 1,
         captions=_captions(forward, reverse),
-        alt=_alt(),
+        alt="Two triangles of distributions with contours of KL around P, and Q walking to P.",
         height=390,
         frame_ms=180,
+        secret=Secret(
+            panels=["curve"],
+            marks=[*land, *ways],
+            caption="Each point of a triangle is a distribution; a corner is certainty. Drag P "
+            "and Q.",
+            alt="Two triangles of distributions, P and Q in both.",
+            height=370,
+        ),
     )
 
 
-def _alt() -> str:
-    return "Two triangles of distributions with contours of KL around P, and Q walking to P."
+def _by_step(walk: Walk) -> list:
+    """The divergence of a walk, drawn as far as the present step."""
+    steps, color = np.arange(len(walk.divergence)), _COLOUR[walk.direction]
+    xy = np.stack([steps, walk.divergence], axis=-1)
+    return [
+        Path("curve", xy, color=color, upto=steps + 1),
+        Points("curve", xy[:, None], size=5, color=color),
+    ]
 
 
-def _triangle(walk: Walk, x: float, reveal: bool) -> list:
-    """One landscape with its contours, outline, corner names and the walk of Q."""
+def _triangle(walk: Walk, x: float) -> list:
+    """Outline, corner names and title."""
     shift = np.array([x, 0.0])
     outline = np.vstack([CORNERS, CORNERS[:1]]) + shift
     places = CORNERS + shift + np.array([[0, -0.06], [0, -0.06], [0, 0.06]])
-    marks = [
+    return [
         Path("map", outline, color="muted", width=1.5),
         Label("map", places, list(_CLASSES), size=0.9),
         Label("map", (x + 0.5, HEIGHT + 0.18), f"{_NAME[walk.direction]} as Q moves",
               color=_COLOUR[walk.direction], bold=True),
     ]  # fmt: skip
-    if not reveal:
-        return marks
+
+
+def _landscape(walk: Walk, x: float) -> list:
+    """The divergence from P over the triangle, with its contours."""
     values, cell = field(walk.p, walk.direction)
-    curves = contours(walk.p, walk.direction) + shift
+    curves = contours(walk.p, walk.direction) + (x, 0.0)
     breaks = np.full((len(curves), 1, 2), np.nan)
     lines = np.concatenate([curves, breaks], axis=1).reshape(-1, 2)
-    path = to_xy(walk.q) + shift
-    marks = [
+    return [
         # Coloured by the square root: near P the divergence grows with the square of the distance.
         Cells("map", np.sqrt(np.minimum(values, 2.5)), x=x, cell=(cell, cell), scale="viridis",
               vmin=0, vmax=2.5**0.5, gap=0),
         Path("map", lines, color="#FFFFFF", width=1, opacity=0.75),
-        *marks,
+    ]  # fmt: skip
+
+
+def _way(walk: Walk, x: float) -> list:
+    """The walk of Q, and the value of each contour where there is room for it."""
+    shift = np.array([x, 0.0])
+    path = to_xy(walk.q) + shift
+    taken = np.vstack([path, path[:1] + (0.12, 0), to_xy(walk.p)[None] + shift, CORNERS + shift])
+    return [
         Path("map", path, color=_COLOUR[walk.direction], width=3.5,
              upto=np.arange(1, len(path) + 1)),
         Points("map", path[:, None], size=7, color=_COLOUR[walk.direction]),
+        *_levels(contours(walk.p, walk.direction) + shift, taken),
     ]  # fmt: skip
-    taken = np.vstack([path, path[:1] + (0.12, 0), to_xy(walk.p)[None] + shift, CORNERS + shift])
-    return [*marks, *_levels(curves, taken)]
 
 
 def _levels(curves: np.ndarray, taken: np.ndarray) -> list:
@@ -132,39 +146,37 @@ def _captions(forward: Walk, reverse: Walk) -> list[str]:
 
 
 # -- one hump for two ---------------------------------------------------------------------------
-def humps_scene(forward: Fit, reverse: Fit, apart: float, weight: float, *, reveal=True) -> Scene:
-    """P and both fits on the left; handles "start.forward", "start.reverse" on the maps."""
+def humps_scene(forward: Fit, reverse: Fit, apart: float, weight: float) -> Scene:
+    """P and both fits on the left; handles "start.forward", "start.reverse" on the maps.
+
+    Before the answer P and the hump that Q starts as.
+    """
     top = 125 * float(max(forward.p.max(), *(f.q[-1].max() for f in (forward, reverse))))
-    logs = np.log(humps.WIDTHS)
+    logs = tuple(np.log(humps.WIDTHS))
     panels = [
         Panel("density", "P (grey) and one hump Q", (-6, 6), (0, top), axes=True,
-              y_label="% of the mass in 0.1", weight=1.3)
+              y_label="% of the mass in 0.1", weight=1.3),
+        *(Panel(name, f"{_NAME[name]} over centre and width", CENTRES, logs)
+          for name in (FORWARD, REVERSE)),
     ]  # fmt: skip
-    marks = [_shape(forward.p, "muted", fill=0.35, width=1.5)]
-    start = forward.q[0]
-    if not reveal:
-        marks.append(_shape(start, "prediction", width=3))
-        caption = "P has two humps, Q only one. Where should it go, and how wide should it be?"
-        return Scene(panels, marks, captions=caption, alt=_humps_alt(), height=340)
-    for fit in (forward, reverse):
-        name = fit.direction
-        panels.append(
-            Panel(name, f"{_NAME[name]} over centre and width", CENTRES, tuple(logs), weight=1.0)
-        )
-        marks += [_shape(fit.q, _COLOUR[name], width=3), *_map(fit, apart, weight)]
+    fits = [_shape(fit.q, _COLOUR[fit.direction], width=3) for fit in (forward, reverse)]
+    maps = [m for fit in (forward, reverse) for m in _map(fit, apart, weight)]
     return Scene(
         panels,
-        marks,
+        [_shape(forward.p, "muted", fill=0.35, width=1.5), *fits, *maps],
         frames=len(forward.centres),
         captions=_hump_captions(forward, reverse),
-        alt=_humps_alt(),
+        alt="A mixture of two humps and one hump fitted to it by both directions of KL.",
         height=370,
         frame_ms=220,
+        secret=Secret(
+            panels=(FORWARD, REVERSE),
+            marks=fits,
+            instead=[_shape(forward.q[0], "prediction", width=3)],
+            caption="P has two humps, Q only one. Where should it go, and how wide should it be?",
+            height=340,
+        ),
     )
-
-
-def _humps_alt() -> str:
-    return "A mixture of two humps and one hump fitted to it by both directions of KL."
 
 
 def _shape(q: np.ndarray, color: str, *, fill: float = 0.0, width: float = 2.0) -> Path:

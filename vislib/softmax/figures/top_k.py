@@ -7,47 +7,57 @@ import numpy as np
 from vislib.softmax.distributions import softmax
 from vislib.softmax.figures.parts import fixed
 from vislib.softmax.loss import ANIMALS, ranks, top_k
-from vislib.stage.scene import Bars, Boxes, Cells, Label, Panel, Path, Points, Scene, Segments
+from vislib.stage.scene import (
+    Bars,
+    Boxes,
+    Cells,
+    Label,
+    Panel,
+    Path,
+    Points,
+    Scene,
+    Secret,
+    Segments,
+)
 
 RANGE = (-4.0, 6.0)  # of the draggable scores
 
 
-def top_scene(scores, labels, picture: int, *, reveal: bool = True) -> Scene:
-    """One frame for each k; handle "scores" of the chosen picture."""
+def top_scene(scores, labels, picture: int) -> Scene:
+    """One frame for each k; handle "scores" of the chosen ``picture``.
+
+    Before the answer only the guesses: to see where the truth stands would be to count.
+    """
     n, classes = np.shape(scores)
     animal = ANIMALS[labels[picture]]
     article = "an" if animal[0] in "aeiou" else "a"
     title = f"scores of picture {picture + 1}, {article} {animal}"
     panels = [
-        Panel("scores", title, (-0.6, classes - 0.4), RANGE, weight=1.1,
-              tall=0.7),
+        Panel("scores", title, (-0.6, classes - 0.4), RANGE, weight=1.1, tall=0.7),
         Panel("batch", "guesses of every picture, best first", (-1.6, classes + 0.1), (-1.4, n),
               y_down=True, weight=1.3, tall=1.5),
-    ]  # fmt: skip
-    marks = [_bars(scores[picture], labels[picture]), *_batch(scores, labels, picture, reveal)]
-    if not reveal:  # to see where the truth stands would be to count
-        caption = "Each row is a picture: all ten classes, the highest score first."
-        return Scene(panels, marks, captions=caption, alt=_alt(n, reveal), height=400)
-    panels.append(
         Panel("curve", "top-k accuracy", (0.5, classes + 0.5), (0, 1.05), axes=True, x_label="k",
-              weight=0.7, tall=0.7)
-    )  # fmt: skip
-    marks += _cut(n, classes) + _curve(scores, labels)
+              weight=0.7, tall=0.7),
+    ]  # fmt: skip
+    truth = [_truth(scores, labels), _cut(n, classes)]
+    marks = [_bars(scores[picture], labels[picture]), *_batch(scores, picture)]
+    alt = f"The guesses of {n} pictures in order"
     return Scene(
         panels,
-        marks,
+        [*marks, *truth, *_curve(scores, labels)],
         frames=classes,
         captions=[_caption(scores, labels, j + 1) for j in range(classes)],
-        alt=_alt(n, reveal),
+        alt=f"{alt}; the true class of each is framed.",
         height=400,
         start=0,
         frame_ms=900,
+        secret=Secret(
+            panels=["curve"],
+            marks=truth,
+            caption="Each row is a picture: all ten classes, the highest score first.",
+            alt=f"{alt}.",
+        ),
     )
-
-
-def _alt(n: int, reveal: bool) -> str:
-    framed = "; the true class of each is framed" if reveal else ""
-    return f"The guesses of {n} pictures in order{framed}."
 
 
 def _bars(scores, label: int) -> Bars:
@@ -69,13 +79,13 @@ def _bars(scores, label: int) -> Bars:
     )
 
 
-def _batch(scores, labels, picture: int, reveal: bool) -> list:
-    n, classes = np.shape(scores)
+def _batch(scores, picture: int) -> list:
+    """All guesses as cells, best first; an arrow at the chosen picture, ranks above."""
+    classes = np.shape(scores)[1]
     order = np.argsort(-np.asarray(scores), axis=1, kind="stable")
     p = np.take_along_axis(softmax(scores), order, axis=1)
-    places = np.argmax(order == np.asarray(labels)[:, None], axis=1)
-    frames = np.stack([places, np.arange(n), np.ones(n), np.ones(n)], axis=-1)
     names = np.array(ANIMALS)[order].ravel()
+    ranked = np.stack([np.arange(classes) + 0.5, np.full(classes, -0.6)], -1)
     return [
         Cells(
             "batch",
@@ -83,30 +93,33 @@ def _batch(scores, labels, picture: int, reveal: bool) -> list:
             scale="input",
             vmin=0,
             vmax=1,
-            text=names.tolist() if n <= 25 else None,
+            text=names.tolist() if len(p) <= 25 else None,
             id="batch",
             hover=[
                 f"Picture {i // classes + 1}, guess {i % classes + 1}: {name}, p = {fixed(v)}"
                 for i, (name, v) in enumerate(zip(names, p.ravel(), strict=True))
             ],
         ),
-        *([Boxes("batch", frames, color="output", fill=0.35, width=3)] if reveal else []),
         Label("batch", (-0.7, picture + 0.5), "▶", size=0.8),
-        Label(
-            "batch",
-            np.stack([np.arange(classes) + 0.5, np.full(classes, -0.6)], -1),
-            [str(j + 1) for j in range(classes)],
-            color="muted",
-            size=0.8,
-        ),
+        Label("batch", ranked, [str(j + 1) for j in range(classes)], color="muted", size=0.8),
     ]
 
 
-def _cut(n: int, classes: int) -> list:
+def _truth(scores, labels) -> Boxes:
+    """A frame around the true class of every picture."""
+    order = np.argsort(-np.asarray(scores), axis=1, kind="stable")
+    places = np.argmax(order == np.asarray(labels)[:, None], axis=1)
+    n = len(places)
+    frames = np.stack([places, np.arange(n), np.ones(n), np.ones(n)], axis=-1)
+    return Boxes("batch", frames, color="output", fill=0.35, width=3)
+
+
+def _cut(n: int, classes: int) -> Segments:
+    """The line after the k-th guess."""
     ends = np.zeros((classes, 1, 4))
     ends[:, 0, 0] = ends[:, 0, 2] = np.arange(1, classes + 1)
     ends[:, 0, 1], ends[:, 0, 3] = -1.2, n
-    return [Segments("batch", ends, color="gradient", width=4)]
+    return Segments("batch", ends, color="gradient", width=4)
 
 
 def _curve(scores, labels) -> list:
