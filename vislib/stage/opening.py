@@ -14,6 +14,9 @@ from vislib.stage.scene import Panel, Scene, Secret
 __all__ = ["opening", "question"]
 
 
+_TIES = {"links": (), "jumps": (), "scrubs": ()}  # what names marks, and leads to other frames
+
+
 def question(scene: Scene) -> Scene:
     """What of ``scene`` is sent before the answer: see ``Secret``."""
     secret = scene.secret
@@ -23,9 +26,7 @@ def question(scene: Scene) -> Scene:
     panels |= {p.id: p for p in secret.instead if isinstance(p, Panel)}
     left = [m for m in scene.marks if m.panel in panels and not {m.id, id(m)} & gone]
     cut = opening(
-        replace(
-            scene, panels=list(panels.values()), marks=left, links=(), jumps=(), secret=Secret()
-        ),
+        replace(scene, panels=list(panels.values()), marks=left, secret=Secret(), **_TIES),
         secret.caption,
         frame=secret.frame,
         alt=scene.alt if secret.alt is None else secret.alt,
@@ -56,12 +57,9 @@ def opening(
         "marks": [m for m in marks if m is not None],
         "frames": 1,
         "captions": caption,
-        "links": (),
-        "jumps": (),
-        "scrubs": (),
         "start": 0,
     }
-    return replace(scene, **(fields | changes))
+    return replace(scene, **(fields | _TIES | changes))
 
 
 def _still(mark: Mark, frame: int, frames: int) -> Mark | None:
