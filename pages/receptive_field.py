@@ -2,24 +2,17 @@
 
 import streamlit as st
 
-from vislib.receptive_field import effective_depth as effective_growth
-from vislib.receptive_field import layer_text, small_filters, snippets
-from vislib.receptive_field import photo as photos
-from vislib.receptive_field import widgets as stack_editor
-from vislib.receptive_field.fields import NETWORKS, geometry
-from vislib.receptive_field.figures import growth as figures
-from vislib.receptive_field.figures.effective import effective_asked, effective_scene
-from vislib.receptive_field.figures.networks import depth_chart
-from vislib.receptive_field.figures.networks import rows as network_rows
-from vislib.receptive_field.figures.photo import photo_scene
-from vislib.receptive_field.figures.small_filters import small_asked, small_scene
-from vislib.receptive_field.params import (
-    EffectiveParams,
-    GrowthParams,
-    NetworksParams,
-    PhotoParams,
-    SmallParams,
+from vislib.receptive_field import (
+    effective_depth,
+    figures,
+    layer_text,
+    params,
+    small_filters,
+    snippets,
+    widgets,
 )
+from vislib.receptive_field import photo as photos
+from vislib.receptive_field.fields import NETWORKS, geometry
 from vislib.ui import charts, code, controls, hands, images, lesson, stage
 from vislib.ui import questions as ask
 from vislib.ui.numbers import metrics, table
@@ -36,28 +29,28 @@ def grow() -> None:
     )
     picture = st.container()
     with st.grid(6, min_column_width=130, gap="small", vertical_alignment="bottom"):
-        stack_editor.preset(key)
+        widgets.preset(key)
         fields = {
-            name: controls.one(GrowthParams, name, key)
+            name: controls.one(params.Growth, name, key)
             for name in ("stack", "size", "upto", "direction", "place")
         }
-    p = controls.accepted(GrowthParams, key, fields, check=GrowthParams.trace)
+    p = controls.accepted(params.Growth, key, fields, check=params.Growth.trace)
     trace = p.trace()
-    told = answered or p.layers != GrowthParams().layers  # the question is about that stack
+    told = answered or p.layers != params.Growth().layers  # the question is about that stack
     with picture:
-        draw = figures.growth_scene if told else figures.growth_asked
+        draw = figures.growth.scene if told else figures.growth.asked
         stage.show(draw(trace), key=f"{key}.stage", held=not told)
     editor = st.expander(
         "Edit the layers", icon=":material/table_rows:", key=f"{key}.edit", on_change="rerun"
     )
     if editor.open:
         with editor:
-            _table(GrowthParams(**fields), key)
+            _table(params.Growth(**fields), key)
     if len(trace.layers) <= 40:
-        code.show(snippets.support(trace))
+        code.show(snippets.growth(trace))
 
 
-def _table(p: GrowthParams, key: str) -> None:
+def _table(p: params.Growth, key: str) -> None:
     """The stack as a table, as long as the text can be read."""
     try:
         rows = p.rows
@@ -68,27 +61,28 @@ def _table(p: GrowthParams, key: str) -> None:
         size, found = p.input_size, geometry(layer_text.layers(rows), p.input_size)
     except ValueError:
         size, found = p.size, None
-    stack_editor.table(key, rows, found, size)
+    widgets.table(key, rows, found, size)
 
 
 def photograph() -> None:
     key = "receptive_field.photo"
     answered = ask.choice(
         "receptive_field.q.photo",
-        "Does a unit of VGG16's last layer (pool5) see this whole 224×224 picture?",
+        "Does the middle unit of VGG16's last layer (pool5) see this whole 224×224 picture?",
         ("all of it", "nearly all", "a quarter"),
         answer="nearly all",
-        explain="Its field is 212 × 212 pixels. Units near the border see padding instead.",
+        explain="Its field is 212 × 212 pixels: 89.6% of the picture. A unit in the corner looks "
+        "at padding with the rest of its field and sees 29.7%.",
     )
     picture = st.container()
     _dragged(key)
     with st.grid(5, min_column_width=150, gap="small", vertical_alignment="bottom"):
         chosen = images.pick(f"{key}.image", default="cat", camera=True)
-        p = PhotoParams(
-            **{n: controls.one(PhotoParams, n, key) for n in ("left", "right", "x", "y")}
+        p = params.Photo(
+            **{n: controls.one(params.Photo, n, key) for n in ("left", "right", "x", "y")}
         )
     with picture:
-        scene = photo_scene(
+        scene = figures.photo.scene(
             photos.square(chosen.pixels),
             photos.fields(p.left, p.x, p.y),
             photos.fields(p.right, p.x, p.y),
@@ -106,7 +100,7 @@ def _dragged(key: str) -> None:
     held = hands.newest(f"{key}.stage", count=1)
     if held:
         for field, place in (("x", held.x), ("y", held.y)):
-            controls.put(PhotoParams, field, key, place / (photos.SIDE - 1))
+            controls.put(params.Photo, field, key, place / (photos.SIDE - 1))
 
 
 def small() -> None:
@@ -120,14 +114,14 @@ def small() -> None:
         explain="3 · 3² C² = 27 C² against 7² C² = 49 C²; C cancels: 27/49 = 0.551.",
     )
     picture = st.container()
-    p = controls.read(SmallParams, key, columns=3)
-    three, one = small_filters.compare(p.channels, p.size, p.bias)
+    p = controls.read(params.SmallFilters, key, columns=3)
+    three, one = small_filters.compare(p.channels, p.size, p.bias, p.kernel)
     with picture:
-        draw = small_scene if answered else small_asked
+        draw = figures.small_filters.scene if answered else figures.small_filters.asked
         stage.show(draw(three, one), key=f"{key}.stage", held=not answered)
     if answered:
         _costs(three, one)
-    code.show(snippets.small(p))
+    code.show(snippets.small_filters(p))
 
 
 def _costs(three: small_filters.Cost, one: small_filters.Cost) -> None:
@@ -141,19 +135,19 @@ def _costs(three: small_filters.Cost, one: small_filters.Cost) -> None:
                 "non-linearities": cost.layers,
                 "values kept for the backward pass": cost.activations,
             }
-            for name, cost in (("three 3×3", three), ("one 7×7", one))
+            for name, cost in ((three.name, three), (one.name, one))
         ]
     )
     st.caption(
-        "Small filters cost less, and three ReLUs instead of one let the stack bend more. The "
-        "price is memory: three maps are kept instead of one. (Deck “Introduction to Computer "
-        "Vision, Lecture 7”.)"
+        f"Small filters cost less, and {three.layers} ReLUs instead of one let the stack bend "
+        f"more. The price is memory: {three.layers} maps are kept instead of one. (Deck "
+        "“Introduction to Computer Vision, Lecture 7”.)"
     )
 
 
 @st.cache_data(max_entries=64, show_spinner=False)
-def _depths(p: EffectiveParams) -> effective_growth.Depths:
-    return effective_growth.depths(
+def _depths(p: params.Effective) -> effective_depth.Depths:
+    return effective_depth.depths(
         p.layers, weights=p.weights, activation=p.activation, samples=p.samples, seed=p.seed
     )
 
@@ -162,33 +156,38 @@ def effective() -> None:
     key = "receptive_field.effective"
     answered = ask.choice(
         "receptive_field.q.effective",
-        "Each 3×3 layer widens the box by 2. And the part that really matters?",
+        "At stride 1 each 3×3 layer widens the box by 2. And the part that really matters?",
         ("as fast", "more and more slowly", "not at all"),
         answer="more and more slowly",
         explain="Paths to the centre are many, paths to the rim are few, so the gradient piles up "
-        "in a bell whose width grows like √depth, while the box grows like depth.",
+        "in a bell whose width, at stride 1, grows like √depth, while the box grows like depth. "
+        "A stride multiplies the steps of both from there on.",
     )
     picture = st.container()
-    p = controls.read(EffectiveParams, key, columns=4)
+    p = controls.read(params.Effective, key, columns=4)
     found = _depths(p)
     with picture:
-        draw = effective_scene if answered else effective_asked
+        draw = figures.effective.scene if answered else figures.effective.asked
         stage.show(draw(found), key=f"{key}.stage", held=not answered)
     if answered:
         _measured(p, found)
     code.show(snippets.effective(p, p.input_size))
 
 
-def _measured(p: EffectiveParams, found: effective_growth.Depths) -> None:
+def _measured(p: params.Effective, found: effective_depth.Depths) -> None:
+    moved = found.moved[-1]
     metrics(
         {
-            "theoretical box": (f"{found.boxes[-1]} px", "every pixel with a path"),
-            "holds 90 %": (f"{found.cores[-1]} px", "square about the centre"),
-            "in the middle half": (f"{found.halves[-1]:.0%}", "even would be 25%"),
+            "theoretical box": (f"{found.boxes[-1]} px", "smallest around all paths"),
+            "holds 90%": (f"{found.cores[-1]} px", "square about the centre") if moved else "none",
+            "in the middle half": (f"{found.halves[-1]:.0%}", "even would be 25%")
+            if moved
+            else "none",
             "pixels touched": f"{found.touched[-1]:.0%}",
             "samples": (p.samples, "inputs" + (" and networks" if p.weights == "random" else "")),
         }
     )
+    st.caption(figures.effective.growth_rates(found, bool(p.strided)))
     st.caption(
         "Brightness: mean |gradient|, relative to its peak. If you have the slides: they say "
         "“effective receptive field” for the box; it is the theoretical one, because Luo et al. "
@@ -210,10 +209,10 @@ def networks() -> None:
         explain="315 pixels against 212: fields come from kernels and strides, not from weights.",
     )
     picture = st.container()
-    p = controls.read(NetworksParams, key, columns=3)
+    p = controls.read(params.Networks, key, columns=3)
     with picture:
         charts.show(
-            depth_chart(
+            figures.networks.chart(
                 p.size,
                 family=p.family,
                 logarithmic=p.logarithmic,
@@ -226,7 +225,7 @@ def networks() -> None:
     if not answered:
         st.caption("VGG16 and MobileNet v1 are not drawn yet.")
     else:
-        table(network_rows(p.size, ASKED))
+        table(figures.networks.rows(p.size, ASKED))
         fc6 = geometry(NETWORKS["VGG16 (with fc6)"], 224)[-1].receptive_field
         st.caption(
             "Weights and fields are those of convolutions and pools. VGG16's first fully connected "
@@ -251,9 +250,10 @@ lesson.run(
     ],
     recap="""
 - Each layer widens the field by $(k - 1)\\,d$ jumps; a stride multiplies all jumps above it.
-- Depth, stride and dilation buy field; weights do not.
+- Depth, kernel size, stride and dilation buy field; channels do not.
 - Small filters in a stack see as much as a large one, cost less and bend more.
-- The box says what can matter. The gradient says what does: a bell that grows like $\\sqrt{depth}$.
+- The box says what can matter. The gradient says what does: a bell that grows like
+  $\\sqrt{depth}$ at stride 1.
 """,
     discuss=(
         "A network must find a 300-pixel object. Which of the named networks can, and where?",

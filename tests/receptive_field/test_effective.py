@@ -2,9 +2,10 @@
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
+from vislib.receptive_field import effective_depth, figures, params, snippets
 from vislib.receptive_field.effective import core, share, uniform_width, width
 from vislib.receptive_field.effective_depth import depths
 from vislib.receptive_field.fields import Layer, effective_receptive_field, geometry, region
@@ -144,3 +145,160 @@ def test_the_impossible_is_refused_with_a_remedy(arguments, remedy):
     usual |= {"seed": 0, "samples": 2} | arguments
     with pytest.raises(ValueError, match=remedy):
         effective_receptive_field(usual.pop("layers"), usual.pop("input_size"), **usual)
+
+
+# -- the picture ------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [{}, {"depth": 20, "kernel": 6}, {"dilation": 2}, {"strided": 3, "depth": 5}, {"kernel": 2}],
+)
+def test_the_effective_scene_is_small(changes):
+    p = params.Effective(**changes)
+    found = effective_depth.depths(
+        p.layers, weights=p.weights, activation=p.activation, samples=2, seed=0
+    )
+    assert found.boxes[-1] == p.box
+    assert figures.effective.scene(found).pack().nbytes <= 300_000
+
+
+def test_lines_of_the_effective_field_can_be_told_apart():
+    p = params.Effective()
+    found = effective_depth.depths(
+        p.layers, weights=p.weights, activation=p.activation, samples=4, seed=0
+    )
+    paths = [m for m in figures.effective.scene(found).marks if m.kind == "path"]
+    assert len({m.color for m in paths}) == 4 and paths[0].width > 2 * paths[1].width - 0.1
+    assert paths[-1].dash and paths[-1].color == "ink"  # over the line that it may lie on
+    # By default the 90 % square slows down too: its last third adds less than its first.
+    steps = np.diff(found.cores)
+    third = len(steps) // 3
+    assert steps[-third:].sum() < steps[:third].sum() and found.cores[-1] < 0.75 * p.box
+    said = figures.effective.scene(found).captions[-1]
+    assert "25% would, if it were even" in said
+    still = figures.effective.asked(found)
+    assert still.frames == 1 and str(found.cores[-1]) not in still.captions
+
+
+@pytest.mark.parametrize("changes", [{}, {"strided": 3, "depth": 5}, {"depth": 1}])
+def test_the_legend_of_the_effective_field_is_crossed_by_no_line(changes):
+    p = params.Effective(samples=1, **changes)
+    found = effective_depth.depths(
+        p.layers, weights=p.weights, activation=p.activation, samples=1, seed=0
+    )
+    marks = [m for m in figures.effective.scene(found).marks if m.panel == "growth"]
+    lowest = min(m.xy[1] for m in marks if m.kind == "label")
+    assert lowest > max(m.xy[:, 1].max() for m in marks if m.kind == "path")
+
+
+def test_effective_params_refuse_what_takes_too_long():
+    with pytest.raises(ValueError, match="lower the strides"):
+        params.Effective(depth=2, strided=3)
+    with pytest.raises(ValueError, match="use fewer layers"):
+        params.Effective(depth=20, kernel=7)
+
+
+# -- laws, at settings that nobody chose ------------------------------------------------------
+def effective_settings(**fixed):
+    values = {
+        "depth": st.integers(1, 8),
+        "kernel": st.integers(2, 5),
+        "dilation": st.integers(1, 4),
+        "strided": st.integers(0, 2),
+        "weights": st.sampled_from(["random", "uniform"]),
+        "activation": st.sampled_from(["none", "relu", "tanh"]),
+        "samples": st.integers(1, 4),
+        "seed": st.integers(0, 99),
+    }
+    return st.builds(dict, **(values | {k: st.just(v) for k, v in fixed.items()}))
+
+
+def found_at(values):
+    try:
+        p = params.Effective(**values)
+    except ValueError:
+        assume(False)
+    kind = {n: getattr(p, n) for n in ("weights", "activation", "samples", "seed")}
+    return p, effective_depth.depths(p.layers, **kind)
+
+
+@given(effective_settings())
+@settings(max_examples=100, suppress_health_check=[HealthCheck.filter_too_much])
+def test_captions_and_curves_say_what_the_maps_hold(values):
+    p, found = found_at(values)
+    assume(p.box < 60)
+    scene = figures.effective.scene(found)
+    assert scene.pack().nbytes <= 300_000
+    for depth, said in enumerate(scene.captions):
+        field = found.fields[depth]
+        box, first = found.boxes[depth], found.firsts[depth]
+        inside = field[first : first + box, first : first + box]
+        if not field.any():
+            assert said.startswith("No sample moved") and found.cores[depth] == 0
+            continue
+        assert inside.sum() == pytest.approx(1) and f"box {box} pixels wide" in said
+        touched = (inside > 0).mean()
+        assert ("are touched at all" in said) == (touched < 0.999)
+        assert touched >= 0.999 or f"only {touched:.0%} of its pixels" in said
+        fine = np.kron(inside, np.ones((4, 4))) / 16  # quarters of pixels: the half ends on one
+        middle = fine[box : 3 * box, box : 3 * box].sum()
+        assert abs(float(said.split("% of the gradient")[0].split()[-1]) - 100 * middle) < 0.51
+        rows = np.flatnonzero(inside.sum(1))
+        if p.weights == "uniform" and p.activation == "none":  # no path is lost: the smallest box
+            assert (rows[0], rows[-1]) == (0, box - 1)
+
+
+@given(effective_settings(activation="none", weights="uniform", samples=1))
+@settings(max_examples=40, suppress_health_check=[HealthCheck.filter_too_much])
+def test_the_code_gives_the_field_of_the_page(values):
+    p, found = found_at(values)
+    assume(p.box < 50)
+    names = {}
+    exec(snippets.effective(p, p.input_size), names)
+    field = names["field"].numpy()
+    rows, columns = (np.flatnonzero(field.sum(axis)) for axis in (1, 0))
+    size = found.boxes[-1]
+    cut = field[rows[0] : rows[0] + size, columns[0] : columns[0] + size]
+    first = found.firsts[-1]
+    np.testing.assert_allclose(
+        cut, found.fields[-1][first : first + size, first : first + size], atol=1e-6
+    )
+
+
+def test_at_stride_1_the_bell_grows_like_the_root_and_with_strides_it_does_not():
+    """What the answer says, "at stride 1": for averaging kernels to the last digit."""
+    for kernel in (2, 3, 5):
+        plain = depths(stack(8, kernel), weights="uniform", activation="none", samples=1, seed=0)
+        assert plain.widths[-1] / plain.widths[3] == pytest.approx(2**0.5, rel=1e-3)
+        assert "The root of 8/4 is 1.41" in figures.effective.growth_rates(plain, strided=False)
+    strided = depths(
+        stack(6, 4, strided=3), weights="uniform", activation="none", samples=1, seed=0
+    )
+    assert strided.widths[3] / strided.widths[2] > 1.9  # FAULTS A7: 5.0, 10.2, 20.6 px
+    assert "root" not in figures.effective.growth_rates(strided, strided=True)
+
+
+@given(effective_settings())
+@settings(max_examples=40, suppress_health_check=[HealthCheck.filter_too_much])
+def test_rates_of_growth_are_those_of_the_curves(values):
+    p, found = found_at(values)
+    assume(p.box < 50)
+    said = figures.effective.growth_rates(found, strided=bool(p.strided))
+    half = len(found.boxes) // 2
+    if not half or not (found.moved[half - 1] and found.moved[-1]):
+        assert said == ""
+        return
+    assert f"×{found.boxes[-1] / found.boxes[half - 1]:.2f}," in said
+    assert f"×{found.widths[-1] / found.widths[half - 1]:.2f}." in said
+
+
+def test_a_unit_that_no_sample_moves():
+    """Every path ends in a closed ReLU: nothing is claimed about its width."""
+    p = params.Effective(depth=10, seed=50, samples=1)
+    found = depths(p.layers, weights="random", activation="relu", samples=1, seed=50)
+    assert not found.moved[-1] and np.isnan(found.widths[-1]) and found.cores[-1] == 0
+    scene = figures.effective.scene(found)
+    assert "no gradient" in "".join(m.text[-1] for m in scene.marks if m.kind == "label")
+    assert figures.effective.growth_rates(found, strided=False) == ""
+    assert scene.pack().nbytes < 300_000

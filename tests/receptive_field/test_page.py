@@ -7,12 +7,10 @@ import numpy as np
 import pytest
 
 from vislib.architectures.networks import STACKS, input_size
-from vislib.receptive_field import layer_text, snippets
+from vislib.receptive_field import growth, layer_text, params, snippets
 from vislib.receptive_field.fields import effective_receptive_field, geometry, seen
 from vislib.receptive_field.figures.growth import captions
-from vislib.receptive_field.growth import growth
 from vislib.receptive_field.layer_text import Row
-from vislib.receptive_field.params import EffectiveParams, GrowthParams, SmallParams
 from vislib.receptive_field.small_filters import compare
 
 CHAPTERS = (
@@ -36,8 +34,8 @@ def execute(source):
 def test_the_support_snippet(name):
     layers, size = STACKS[name], input_size(name)
     g = geometry(layers, size)
-    trace = growth(layers, size)
-    found = execute(snippets.support(trace))["found"].tolist()
+    trace = growth.trace(layers, size)
+    found = execute(snippets.growth(trace))["found"].tolist()
     assert found == np.flatnonzero(seen(layers, g, len(layers), trace.units[-1])[0]).tolist()
 
 
@@ -45,8 +43,8 @@ def test_the_support_snippet(name):
 def test_the_support_snippet_prints_what_the_picture_says(stack, capsys):
     """Counted from 1; with "pixel → units" the units of the caption's last step."""
     for direction in ("down", "up"):
-        trace = GrowthParams(stack, direction=direction).trace()
-        exec(snippets.support(trace), {})
+        trace = params.Growth(stack, direction=direction).trace()
+        exec(snippets.growth(trace), {})
         what, *numbers = capsys.readouterr().out.replace("[", "").replace("]", "").split()
         first, last = int(numbers[0].strip(",")), int(numbers[-1])
         if direction == "down":
@@ -59,16 +57,17 @@ def test_the_support_snippet_prints_what_the_picture_says(stack, capsys):
 
 
 @pytest.mark.parametrize("bias", [False, True])
-def test_the_small_filters_snippet(bias):
-    p = SmallParams(channels=5, bias=bias)
-    found = execute(snippets.small(p))
-    three, one = compare(p.channels, p.size, p.bias)
-    assert (found["three"], found["one"]) == (three.parameters, one.parameters)
+@pytest.mark.parametrize("kernel", [5, 7, 9, 11])
+def test_the_small_filters_snippet(bias, kernel):
+    p = params.SmallFilters(channels=5, bias=bias, kernel=kernel)
+    found = execute(snippets.small_filters(p))
+    small, large = compare(p.channels, p.size, p.bias, p.kernel)
+    assert (found["small"], found["large"]) == (small.parameters, large.parameters)
 
 
 @pytest.mark.parametrize("strided", [0, 1])
 def test_the_effective_snippet_with_averaging_kernels(strided):
-    p = EffectiveParams(depth=4, strided=strided, weights="uniform", activation="none", samples=1)
+    p = params.Effective(depth=4, strided=strided, weights="uniform", activation="none", samples=1)
     found = execute(snippets.effective(p, p.input_size))["field"].numpy()
     ours = effective_receptive_field(
         p.layers, p.input_size, weights="uniform", activation="none", samples=1
@@ -77,7 +76,7 @@ def test_the_effective_snippet_with_averaging_kernels(strided):
 
 
 def test_the_effective_snippet_with_random_weights():
-    p = EffectiveParams(depth=5, activation="relu", samples=32)
+    p = params.Effective(depth=5, activation="relu", samples=32)
     found = execute(snippets.effective(p, p.input_size))["field"].numpy()
     ours = effective_receptive_field(
         p.layers, p.input_size, weights="random", activation="relu", samples=32
@@ -156,7 +155,7 @@ def test_a_bad_stack_gets_a_sentence_and_loses_nothing(open_page, text, remedy):
         assert remedy in warnings(at)[0]
     assert not at.exception and not at.error
     assert at.text_input(f"{GROWTH}.stack").value == text  # as typed, to be put right
-    assert at.session_state[f"{GROWTH}.good"] == GrowthParams("3p1 5p2", 40)
+    assert at.session_state[f"{GROWTH}.good"] == params.Growth("3p1 5p2", 40)
     assert at.get("bidi_component")  # the last good picture stays
     at.text_input(f"{GROWTH}.stack").set_value("3").run()
     assert not warnings(at)

@@ -7,7 +7,7 @@ from vislib.ui import charts
 from vislib.upsampling.figures import filters as upsampling_filters
 
 FIGURES = {
-    "networks": lambda: receptive_field_networks.depth_chart(224),
+    "networks": lambda: receptive_field_networks.chart(224),
     "kernels": lambda: upsampling_filters.curves("lanczos3", 2),
 }
 

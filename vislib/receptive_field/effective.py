@@ -104,8 +104,13 @@ def _check(layers, input_size: int, weights: str, activation: str, samples: int)
 
 
 def width(field: np.ndarray) -> float:
-    """Standard deviation along x, in pixels, of a field taken as a distribution."""
+    """Standard deviation along x, in pixels, of a field ``(H, W)`` taken as a distribution.
+
+    NaN for a field of zeros.
+    """
     profile = field.sum(0)
+    if not profile.any():
+        return float("nan")
     x = np.arange(len(profile))
     mean = (profile * x).sum() / profile.sum()
     return float(np.sqrt((profile * (x - mean) ** 2).sum() / profile.sum()))
@@ -124,16 +129,22 @@ def uniform_width(layers: Sequence[Layer]) -> float:
 
 
 def share(field: np.ndarray, first: int, last: int) -> float:
-    """The share of the field's sum inside the square of pixels ``first .. last``, inclusive."""
+    """The share 0 to 1 of the sum of ``field`` ``(N, N)`` in the pixels ``first .. last``.
+
+    A square, both ends included; 0 for a field of zeros.
+    """
     first, last = max(first, 0), max(last, -1)
     return float(field[first : last + 1, first : last + 1].sum() / (field.sum() or 1.0))
 
 
 def core(field: np.ndarray, centre: float, amount: float = 0.9) -> int:
-    """Side, in pixels, of the smallest square centred on ``centre`` that holds ``amount`` of it.
+    """Side, in pixels, of the smallest square about ``centre`` that holds ``amount`` of the field.
 
-    Odd when ``centre`` is a pixel's, even when it lies between two pixels.
+    ``field`` ``(N, N)``, ``centre`` in pixels along both axes: the side is odd when that is a
+    pixel's centre, even when it lies between two. 0 for a field of zeros.
     """
+    if not field.any():
+        return 0
     smallest = 1 if float(centre).is_integer() else 2
     for side in range(smallest, 2 * len(field) + 2, 2):
         first = round(centre - (side - 1) / 2)

@@ -14,7 +14,7 @@ from vislib.receptive_field.effective import (
     uniform_width,
     width,
 )
-from vislib.receptive_field.fields import geometry
+from vislib.receptive_field.fields import theoretical
 
 
 @dataclass(frozen=True, eq=False)
@@ -22,10 +22,10 @@ class Depths:
     """One entry per depth 1 .. D; lengths in pixels.
 
     ``fields`` (D, N, N): gradient, summing to 1, the theoretical box centred; ``boxes`` (D,): its
-    side; ``firsts`` (D,): its first pixel; ``widths``: standard deviation of the gradient;
-    ``uniform``: that of uniform weights in theory; ``cores``: side of the square that holds 90 %
-    of the gradient; ``halves``: the share of it in the middle half of the box; ``touched``: the
-    share of the box's pixels whose gradient is not zero.
+    side; ``firsts`` (D,): its first pixel; ``widths`` (D,): standard deviation of the gradient,
+    NaN where there is none; ``uniform`` (D,): that of uniform weights in theory; ``cores`` (D,):
+    side of the square that holds 90 % of the gradient; ``halves`` (D,): the share of it in the
+    middle half of the box; ``touched`` (D,): the share of the box's pixels with a gradient.
     """
 
     fields: np.ndarray
@@ -36,6 +36,11 @@ class Depths:
     cores: np.ndarray
     halves: np.ndarray
     touched: np.ndarray
+
+    @property
+    def moved(self) -> np.ndarray:
+        """(D,) bool: whether any sample's unit has a gradient at all."""
+        return self.touched > 0
 
 
 def depths(
@@ -75,8 +80,8 @@ def depths(
 
 
 def _boxes(stack: Sequence[Layer]) -> list[int]:
-    """The theoretical field after each layer."""
-    return [g.receptive_field for g in geometry(stack, 10**6)[1:]]
+    """The theoretical field after each layer, in pixels."""
+    return [theoretical(stack[:depth]) for depth in range(1, len(stack) + 1)]
 
 
 def _middle_half(field: np.ndarray, first: int, box: int) -> float:

@@ -27,6 +27,7 @@ __all__ = [
     "region",
     "seen",
     "step",
+    "theoretical",
 ]
 
 
@@ -66,6 +67,15 @@ def geometry(layers: Sequence[Layer], input_size: int) -> tuple[Geometry, ...]:
     for layer in layers:
         found.append(step(layer, found[-1]))
     return tuple(found)
+
+
+def theoretical(layers: Sequence[Layer]) -> int:
+    """Side, in pixels, of the field of one unit of the last layer, whatever the input."""
+    reach, jump = 1, 1
+    for layer in layers:
+        reach += (layer.span - 1) * jump
+        jump *= layer.stride
+    return reach
 
 
 def region(geometries: Sequence[Geometry], layer: int, unit: int) -> tuple[int, int]:

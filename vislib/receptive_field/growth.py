@@ -19,7 +19,7 @@ DIRECTIONS = ("grow", "down", "up")
 
 
 @dataclass(frozen=True, eq=False)
-class Growth:
+class Trace:
     """A walk through a stack of L layers in L + 1 frames.
 
     ``units``: one unit per layer (input first), each the middle one of what the next one reads;
@@ -77,9 +77,9 @@ class Growth:
         return tuple(full)
 
 
-def growth(
+def trace(
     layers: Sequence[Layer], input_size: int, *, place: float = 0.5, direction: str = "grow"
-) -> Growth:
+) -> Trace:
     """The walk of ``direction`` for the last layer's unit at ``place`` (0 first, 1 last).
 
     Raises ``ValueError`` with the remedy for an impossible stack or an unknown direction.
@@ -90,7 +90,7 @@ def growth(
     geometries = geometry(layers, input_size)
     units = _middle_units(layers, geometries, middle(geometries, len(layers), place))
     walk = {"grow": _grow, "down": _down, "up": _up}[direction]
-    return Growth(layers, geometries, direction, units, walk(layers, geometries, units))
+    return Trace(layers, geometries, direction, units, walk(layers, geometries, units))
 
 
 def _middle_units(layers, geometries, unit: int) -> tuple[int, ...]:

@@ -7,12 +7,14 @@ from dataclasses import dataclass
 from vislib.architectures.networks import FAMILIES, NETWORKS, PRESETS, input_size
 from vislib.convolution.arithmetic import Layer
 from vislib.core.params import check, choice, integer, number, switch, words
-from vislib.receptive_field import layer_text
+from vislib.receptive_field import growth, layer_text
 from vislib.receptive_field.effective import ACTIVATIONS, WEIGHTS
-from vislib.receptive_field.growth import DIRECTIONS, Growth, growth
+from vislib.receptive_field.fields import theoretical
+from vislib.receptive_field.growth import DIRECTIONS
 
 MAX_INPUT = 2048
 MAX_BOX = 101  # pixels; a gradient for every depth must be ready while the learner waits
+_LARGE = {k: f"{k}×{k}" for k in (5, 7, 9, 11)}
 _DIRECTION_NAMES = {
     "grow": "layer by layer",
     "down": "unit → pixels",
@@ -21,7 +23,7 @@ _DIRECTION_NAMES = {
 
 
 @dataclass(frozen=True)
-class GrowthParams:
+class Growth:
     """A stack, as the name of a preset or as text, the input it sees, and the way through it."""
 
     stack: str = words(
@@ -65,24 +67,22 @@ class GrowthParams:
         """The input in pixels: as asked, as the preset was made for, or one that fits."""
         return self.size or automatic_size(self.stack.strip(), self.layers)
 
-    def trace(self) -> Growth:
+    def trace(self) -> growth.Trace:
         """The walk through the stack; raises ``ValueError`` with the remedy."""
-        return growth(self.layers, self.input_size, place=self.place, direction=self.direction)
+        return growth.trace(
+            self.layers, self.input_size, place=self.place, direction=self.direction
+        )
 
 
 def automatic_size(name: str, layers: tuple[Layer, ...]) -> int:
     """An input on which a stack can be watched: its field and a little more."""
     if name in PRESETS:
         return input_size(name)
-    reach, jump = 1, 1
-    for layer in layers:
-        reach += (layer.span - 1) * jump
-        jump *= layer.stride
-    return min(max(reach + 4, 7), MAX_INPUT)
+    return min(max(theoretical(layers) + 4, 7), MAX_INPUT)
 
 
 @dataclass(frozen=True)
-class PhotoParams:
+class Photo:
     """Two networks over one photograph, at the same share of their depth."""
 
     left: str = choice("VGG16", tuple(NETWORKS), "left", widget="menu")
@@ -95,9 +95,12 @@ class PhotoParams:
 
 
 @dataclass(frozen=True)
-class SmallParams:
-    """Three 3x3 layers against one 7x7, with C channels in and out, on a square map."""
+class SmallFilters:
+    """A stack of 3x3 layers against one large filter, C channels in and out, on a square map."""
 
+    kernel: int = choice(
+        7, (5, 7, 9, 11), "large filter", names={k: f"{k}×{k}" for k in (5, 7, 9, 11)}
+    )
     channels: int = integer(64, 1, 512, "channels C", widget="box")
     size: int = integer(56, 7, 224, "map size", unit="px", widget="box")
     bias: bool = switch(False, "count biases")
@@ -107,7 +110,7 @@ class SmallParams:
 
 
 @dataclass(frozen=True)
-class EffectiveParams:
+class Effective:
     """A stack of equal layers and how its gradient is taken."""
 
     depth: int = integer(12, 1, 20, "layers")
@@ -149,11 +152,7 @@ class EffectiveParams:
     @property
     def box(self) -> int:
         """The theoretical field, in pixels."""
-        reach, jump = 1, 1
-        for layer in self.layers:
-            reach += (layer.span - 1) * jump
-            jump *= layer.stride
-        return reach
+        return theoretical(self.layers)
 
     @property
     def input_size(self) -> int:
@@ -162,7 +161,7 @@ class EffectiveParams:
 
 
 @dataclass(frozen=True)
-class NetworksParams:
+class Networks:
     """The input all named networks look at, and the scale of the chart."""
 
     size: int = integer(224, 32, MAX_INPUT, "input size", unit="px", widget="box")

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+_COUNTS = ("no", "one", "two", "three", "four", "five")
+
 
 @dataclass(frozen=True)
 class Cost:
@@ -14,6 +16,11 @@ class Cost:
     channels: int
     size: int
     bias: bool = False
+
+    @property
+    def name(self) -> str:
+        """The stack in words, such as "three 3×3"."""
+        return f"{_COUNTS[self.layers]} {self.kernel}×{self.kernel}"
 
     @property
     def receptive_field(self) -> int:
@@ -37,9 +44,13 @@ class Cost:
         return self.layers * self.channels * self.size**2
 
 
-def compare(channels: int, size: int, bias: bool = False) -> tuple[Cost, Cost]:
-    """Three 3x3 layers and one 7x7 layer: 27 C² against 49 C² weights.
+def compare(channels: int, size: int, bias: bool = False, kernel: int = 7) -> tuple[Cost, Cost]:
+    """The stack of 3x3 layers that sees what one layer of the odd ``kernel`` sees, and that layer.
 
-    Deck "Introduction to Computer Vision, Lecture 7"; Simonyan and Zisserman 2015.
+    At 7: three of 27 C² weights against 49 C². Deck "Introduction to Computer Vision, Lecture 7";
+    Simonyan and Zisserman 2015. Raises ``ValueError`` for an even kernel or one below 3.
     """
-    return Cost(3, 3, channels, size, bias), Cost(1, 7, channels, size, bias)
+    if kernel < 3 or kernel % 2 == 0:
+        raise ValueError(f"No stack of 3×3 layers sees {kernel} pixels: take an odd number from 3.")
+    small = Cost((kernel - 1) // 2, 3, channels, size, bias)
+    return small, Cost(1, kernel, channels, size, bias)

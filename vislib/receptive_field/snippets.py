@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from vislib.convolution.arithmetic import Layer
-from vislib.receptive_field.growth import Growth
-from vislib.receptive_field.params import EffectiveParams, SmallParams
+from vislib.receptive_field.growth import Trace
+from vislib.receptive_field.params import Effective, SmallFilters
 
 
 def _modules(layers: Sequence[Layer]) -> str:
@@ -18,7 +18,7 @@ def _modules(layers: Sequence[Layer]) -> str:
     return "\n".join(lines)
 
 
-def support(trace: Growth) -> str:
+def growth(trace: Trace) -> str:
     """Which pixels the last unit sees, or which units see the pixel, from 0 (gives ``found``)."""
     x = f"x = torch.zeros(1, 1, {trace.geometries[0].size}"
     way = f"""\
@@ -47,20 +47,21 @@ for weight in net.parameters():
 {way}"""
 
 
-def small(p: SmallParams) -> str:
-    """Three 3x3 layers and one 7x7: numbers of parameters (gives ``three`` and ``one``)."""
+def small_filters(p: SmallFilters) -> str:
+    """The stack of 3x3 layers and the large one: numbers of parameters (``small``, ``large``)."""
+    n, k = (p.kernel - 1) // 2, p.kernel
     return f"""\
 from torch import nn
 
 C = {p.channels}
-three = nn.Sequential(*(nn.Conv2d(C, C, 3, padding=1, bias={p.bias}) for _ in range(3)))
-one = nn.Conv2d(C, C, 7, padding=3, bias={p.bias})
-three, one = (sum(w.numel() for w in net.parameters()) for net in (three, one))
-print(three, one, three / one)
+stack = nn.Sequential(*(nn.Conv2d(C, C, 3, padding=1, bias={p.bias}) for _ in range({n})))
+one = nn.Conv2d(C, C, {k}, padding={n}, bias={p.bias})
+small, large = (sum(w.numel() for w in net.parameters()) for net in (stack, one))
+print(small, large, small / large)
 """
 
 
-def effective(p: EffectiveParams, size: int) -> str:
+def effective(p: Effective, size: int) -> str:
     """The gradient of the middle unit, averaged over samples (gives ``field``)."""
     first = p.layers[0]
     channels = 4 if p.weights == "random" else 1
@@ -70,6 +71,8 @@ def effective(p: EffectiveParams, size: int) -> str:
         else "nn.init.constant_(weight, 1 / weight[0].numel())"
     )
     nonlinearity = {"none": "nn.Identity", "relu": "nn.ReLU", "tanh": "nn.Tanh"}[p.activation]
+    exact = p.weights == "uniform" and p.activation == "none"
+    chance = "" if exact else "  # its own draws: the field of the page up to chance"
     return f"""\
 import torch
 from torch import nn
@@ -87,7 +90,7 @@ def network():
         {init}
     return net
 
-torch.manual_seed({p.seed})
+torch.manual_seed({p.seed}){chance}
 field = torch.zeros({size}, {size})
 for _ in range({p.samples}):
     x = torch.randn(1, 1, {size}, {size}, requires_grad=True)

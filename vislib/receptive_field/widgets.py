@@ -12,7 +12,7 @@ from vislib.receptive_field.fields import Geometry
 from vislib.receptive_field.layer_text import Row
 
 _NUMBERS = ("kernel", "stride", "padding", "dilation")
-_COMPUTED = {"size": "size", "field": "field r", "jump": "jump j", "start": "start"}
+_COMPUTED = {"size": "size", "field": "field r", "jump": "jump j", "start": "first centre"}
 
 
 def preset(key: str) -> None:
@@ -66,10 +66,10 @@ def _columns(stack: tuple[Row, ...], found: tuple[Geometry, ...] | None) -> dict
         columns[name] = [getattr(row, name) for row in stack]
     known = list(found or ())[1:]
     known += [None] * (len(stack) - len(known))
-    for name, attribute in zip(
-        _COMPUTED, ("size", "receptive_field", "jump", "start"), strict=True
-    ):
-        columns[name] = [getattr(g, attribute) if g else None for g in known]
+    columns["size"] = [g and g.size for g in known]
+    columns["field"] = [g and g.receptive_field for g in known]
+    columns["jump"] = [g and g.jump for g in known]
+    columns["start"] = [g and g.start + 1 for g in known]  # pixels count from 1, as everywhere
     return columns
 
 

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import numpy as np
 
+from vislib.core.text import number, plural
 from vislib.receptive_field.effective_depth import Depths
 from vislib.stage.opening import opening
 from vislib.stage.scene import Boxes, Cells, Label, Mark, Panel, Path, Points, Scene
 
 
-def effective_scene(found: Depths) -> Scene:
+def scene(found: Depths) -> Scene:
     """One frame per depth: the gradient as seen from above, and its width against depth."""
     frames, side = found.fields.shape[:2]
     return Scene(
@@ -34,10 +35,10 @@ def effective_scene(found: Depths) -> Scene:
     )
 
 
-def effective_asked(found: Depths) -> Scene:
+def asked(found: Depths) -> Scene:
     """One layer alone, before the answer."""
     asking = f"{found.boxes[0]} pixels across after 1 layer. And with more?"
-    return opening(effective_scene(found), asking)
+    return opening(scene(found), asking)
 
 
 def _map(found: Depths) -> tuple[Mark, ...]:
@@ -48,7 +49,10 @@ def _map(found: Depths) -> tuple[Mark, ...]:
     middle = first + box / 2
     half = found.cores / 2
     inner = np.column_stack([middle - half, middle - half, found.cores, found.cores])[:, None]
-    texts = [f"box {b} px, 90 % in {c} px" for b, c in zip(box, found.cores, strict=True)]
+    texts = [
+        f"box {b} px, " + (f"90% in {c} px" if c else "no gradient")
+        for b, c in zip(box, found.cores, strict=True)
+    ]
     return (
         Cells("map", relative, vmin=0, vmax=1, gap=0, id="gradient"),
         Boxes("map", outline, color="kernel", fill=0, width=2.5),
@@ -77,23 +81,25 @@ def _top(found: Depths) -> float:
 
 def _curves(found: Depths) -> tuple[Mark, ...]:
     depth = np.arange(1, len(found.boxes) + 1)
+    cores = np.where(found.moved, found.cores, np.nan)
     marks: list[Mark] = []
     for values, role, shape, name, width in (
         (found.boxes, "kernel", "square", "theoretical box", 6.0),  # seen under what covers it
-        (found.cores, "prediction", "circle", "square that holds 90 %", 2.5),
+        (cores, "prediction", "circle", "square that holds 90%", 2.5),
         (2 * found.widths, "input", "diamond", "2 × standard deviation", 2.5),
     ):
         xy = np.column_stack([depth, values])
         marks.append(Path("growth", xy, color=role, upto=depth, width=width))
+        there = xy[~np.isnan(xy[:, 1])]
         marks.append(
             Points(
                 "growth",
-                xy,
+                there,
                 size=4.5,
                 color=role,
                 shape=shape,
-                since=depth - 1,
-                hover=[f"{name} after {_layers(int(d))}: {v:.3g} pixels." for d, v in xy],
+                since=there[:, 0].astype(int) - 1,
+                hover=[f"{name} after {_layers(int(d))}: {number(v, 3)} pixels." for d, v in there],
             )
         )
     theory = np.column_stack([depth, 2 * found.uniform])
@@ -106,7 +112,7 @@ def _legend(found: Depths) -> list[Mark]:
     top, right = _top(found), len(found.boxes) + 0.5
     rows = (
         ("theoretical box", "kernel"),
-        ("square that holds 90 %", "prediction"),
+        ("square that holds 90%", "prediction"),
         ("2 × standard deviation", "input"),
         ("dashed: the same for averaging kernels, in theory", "ink"),
     )
@@ -125,7 +131,21 @@ def _legend(found: Depths) -> list[Mark]:
 
 
 def _layers(n: int) -> str:
-    return f"{n} layer{'s' if n > 1 else ''}"
+    return plural(n, "layer")
+
+
+def growth_rates(found: Depths, strided: bool) -> str:
+    """By how much the box and the gradient grew over the second half of the layers; or nothing."""
+    last = len(found.boxes)
+    half = last // 2
+    if not half or not (found.moved[half - 1] and found.moved[-1]):
+        return ""
+    box, width = (v[-1] / v[half - 1] for v in (found.boxes, found.widths))
+    root = "" if strided else f" The root of {last}/{half} is {(last / half) ** 0.5:.2f}."
+    return (
+        f"From {half} to {_layers(last)} the box grows ×{box:.2f}, the gradient's standard "
+        f"deviation ×{width:.2f}.{root}"
+    )
 
 
 def _caption(found: Depths, frame: int) -> str:

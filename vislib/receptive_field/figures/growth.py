@@ -7,18 +7,18 @@ import numpy as np
 from vislib.convolution.arithmetic import Layer
 from vislib.core.text import plural
 from vislib.receptive_field.figures.side import bands, units
-from vislib.receptive_field.figures.top import grids, squares
-from vislib.receptive_field.growth import Growth
+from vislib.receptive_field.figures.top import grids, overhang, squares
+from vislib.receptive_field.growth import Trace
 from vislib.stage.opening import opening
 from vislib.stage.scene import Scene
 
-__all__ = ["growth_asked", "growth_scene"]
+__all__ = ["asked", "captions", "scene", "size_formula"]
 
 _MAX_UNITS, _MAX_EDGES, _MAX_LAYERS, _MAX_PIXELS = 460, 1200, 12, 72
 _MAX_GRIDS, _MAX_GRID = 5, 19
 
 
-def growth_scene(trace: Growth) -> Scene:
+def scene(trace: Trace) -> Scene:
     """Side view and top view of a walk; long or wide stacks are drawn as bands, not as units."""
     side = units(trace) if _few(trace) else bands(trace)
     top = grids(trace) if _small(trace) and _few(trace) else squares(trace)
@@ -35,14 +35,14 @@ def growth_scene(trace: Growth) -> Scene:
     )
 
 
-def growth_asked(trace: Growth) -> Scene:
+def asked(trace: Trace) -> Scene:
     """The walk before its first step, with nothing that tells where it leads."""
     layers, pixels = len(trace.layers), trace.geometries[0].size
     said = f"{plural(layers, 'layer')} over {plural(pixels, 'pixel')}, before any step."
-    return opening(growth_scene(trace), alt=said)
+    return opening(scene(trace), alt=said)
 
 
-def _few(trace: Growth) -> bool:
+def _few(trace: Trace) -> bool:
     if len(trace.layers) > _MAX_LAYERS or trace.geometries[0].size > _MAX_PIXELS:
         return False
     total = sum(g.size for g in trace.geometries)
@@ -50,11 +50,13 @@ def _few(trace: Growth) -> bool:
     return total <= _MAX_UNITS and edges <= _MAX_EDGES
 
 
-def _small(trace: Growth) -> bool:
-    return len(trace.geometries) <= _MAX_GRIDS and trace.geometries[0].size <= _MAX_GRID
+def _small(trace: Trace) -> bool:
+    pixels = trace.geometries[0].size
+    few = len(trace.geometries) <= _MAX_GRIDS and pixels <= _MAX_GRID
+    return few and max(overhang(trace)) <= pixels  # else the picture is lost in the padding
 
 
-def captions(trace: Growth) -> tuple[str, ...]:
+def captions(trace: Trace) -> tuple[str, ...]:
     """One sentence a frame, with this step's arithmetic."""
     say = {"grow": _grow, "down": _down, "up": _up}[trace.direction]
     return tuple(say(trace, frame) for frame in range(trace.frames))
@@ -70,25 +72,51 @@ def settings(layer: Layer) -> str:
     ):
         if value != usual:
             said.append(f"{word} {value}")
+    if layer.dilation > 1:
+        k, d = layer.kernel, layer.dilation
+        said.append(f"effective kernel ${k}+({k}-1)({d}-1)={layer.span}$")
     return ", ".join(said)
 
 
-def _grow(trace: Growth, frame: int) -> str:
+def size_formula(layer: Layer, inputs: int) -> str:
+    """How many units ``layer`` makes of ``inputs``: (N + 2P - F)/S + 1, and what is left of it."""
+    above = inputs + 2 * layer.padding - layer.span
+    pad = rf"+2\cdot {layer.padding}" if layer.padding else ""
+    units = layer.output_size(inputs)
+    exact = above / layer.stride + 1
+    result = f"{units}" if exact == units else rf"{_rounded(exact)}\to {units}"
+    return rf"\frac{{{inputs}{pad}-{layer.span}}}{{{layer.stride}}}+1={result}"
+
+
+def _rounded(value: float) -> str:
+    """Three decimals at most: 2.333, 32.5."""
+    return f"{value:.3f}".rstrip("0").rstrip(".")
+
+
+def _padding_name(layer: Layer, inputs: int) -> str:
+    """What frameworks call this padding."""
+    if layer.stride == 1 and layer.padding and layer.output_size(inputs) == inputs:
+        return " (“same” padding)"
+    return " (“valid”: no padding)" if not layer.padding and layer.span > 1 else ""
+
+
+def _grow(trace: Trace, frame: int) -> str:
     if frame == 0:
         return (
             "A pixel sees itself: field $r_0=1$, jump (pixels between neighbouring units) $j_0=1$."
         )
     layer, below, here = _around(trace, frame)
-    r = rf"r_{{{frame}}}={below.receptive_field}+({layer.kernel}-1)"
-    dilated = rf"\cdot {layer.dilation}" if layer.dilation > 1 else ""
-    r += rf"{dilated}\cdot {below.jump}={here.receptive_field}"
+    r = rf"r_{{{frame}}}={below.receptive_field}+({layer.span}-1)"
+    r += rf"\cdot {below.jump}={here.receptive_field}"
     j = rf"j_{{{frame}}}={below.jump}\cdot {layer.stride}={here.jump}"
     pixels = "pixels" if here.receptive_field > 1 else "pixel"
-    said = f"**{layer.name}** ({settings(layer)}): ${r}$ {pixels}, ${j}$."
+    units = "units" if here.size > 1 else "unit"
+    size = f"${size_formula(layer, below.size)}$ {units}{_padding_name(layer, below.size)}"
+    said = f"**{layer.name}** ({settings(layer)}): ${r}$ {pixels}, ${j}$, {size}."
     return said + _padded(trace, frame)
 
 
-def _down(trace: Growth, frame: int) -> str:
+def _down(trace: Trace, frame: int) -> str:
     here = trace.layer_of(frame)
     if frame == 0:
         return f"One unit of **{trace.layers[-1].name}**. Which pixels does it depend on?"
@@ -105,7 +133,7 @@ def _down(trace: Growth, frame: int) -> str:
     return said + (_padded(trace, len(trace.layers)) if here == 0 else "")
 
 
-def _holes(trace: Growth, layer: int) -> str:
+def _holes(trace: Trace, layer: int) -> str:
     """Says so where dilation or a long stride leaves units of a layer out."""
     touched = trace.cone[layer]
     between = np.flatnonzero(touched)
@@ -113,7 +141,7 @@ def _holes(trace: Growth, layer: int) -> str:
     return f", {between.size} of them touched" if missing else ""
 
 
-def _up(trace: Growth, frame: int) -> str:
+def _up(trace: Trace, frame: int) -> str:
     if frame == 0:
         return f"Pixel {trace.units[0] + 1}. Which units will notice it?"
     layer = trace.layers[frame - 1]
@@ -127,30 +155,30 @@ def _up(trace: Growth, frame: int) -> str:
     return f"**{layer.name}** ({settings(layer)}): it reaches {which}{holes}, {count} of {size}."
 
 
-def _around(trace: Growth, frame: int):
+def _around(trace: Trace, frame: int):
     return trace.layers[frame - 1], trace.geometries[frame - 1], trace.geometries[frame]
 
 
-def _count(trace: Growth, frame: int, layer: int) -> int:
+def _count(trace: Trace, frame: int, layer: int) -> int:
     first, last = trace.spans[frame, layer]
     return int(last - first + 1)
 
 
-def padded_pixels(trace: Growth, layer: int) -> int:
+def padded_pixels(trace: Trace, layer: int) -> int:
     """How many pixels (along the axis) of the field of that layer's unit lie outside the input."""
     first, last = trace.field(layer)
     size = trace.geometries[0].size
     return max(0, min(-first, last - first + 1)) + max(0, min(last - size + 1, last - first + 1))
 
 
-def _padded(trace: Growth, layer: int) -> str:
+def _padded(trace: Trace, layer: int) -> str:
     outside = padded_pixels(trace, layer)
     field = trace.geometries[layer].receptive_field
     lie = f"{outside} of the {field} lie{'s' if outside == 1 else ''}" if field > 1 else "It lies"
     return f" {lie} outside the picture, on padding." if outside else ""
 
 
-def _alt(trace: Growth) -> str:
+def _alt(trace: Trace) -> str:
     last = trace.geometries[-1]
     return (
         f"A stack of {plural(len(trace.layers), 'layer')} over "

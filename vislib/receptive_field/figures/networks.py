@@ -11,6 +11,14 @@ from vislib.figures import charts
 from vislib.receptive_field.fields import Geometry, geometry
 from vislib.stage import theme
 
+# Simonyan and Zisserman 2015, table 1: the letters of their configurations.
+LETTERS = {
+    "A": "VGG11",
+    "B": "VGG13",
+    "C": "VGG16 (C, with 1×1)",
+    "D": "VGG16",
+    "E": "VGG19",
+}
 _COLOURS = (5, 1, 0, 2, 6, 3, 4)  # places in the categorical palette, one a family
 _WORDS = 0.35  # share of a narrow chart's width that the words on the input's line take
 _PALE = 0.15  # opacity of the families that are not asked for
@@ -27,7 +35,7 @@ def walks(size: int) -> dict[str, tuple[Geometry, ...]]:
     return found
 
 
-def depth_chart(
+def chart(
     size: int,
     *,
     family: str = "all",

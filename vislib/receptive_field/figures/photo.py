@@ -9,10 +9,11 @@ from vislib.receptive_field.photo import SIDE, Fields
 from vislib.stage.scene import Boxes, Label, Mark, Panel, Path, Picture, Points, Scene, Segments
 
 MARGIN = 24  # pixels of padding shown around the picture
+_LETTER = 6.2  # pixels of the picture that a letter of a label takes, on a narrow screen
 LIMITS = (-0.5 - MARGIN, SIDE - 0.5 + MARGIN)  # what is drawn, in pixels
 
 
-def photo_scene(
+def scene(
     picture: np.ndarray,
     left: Fields,
     right: Fields,
@@ -45,10 +46,7 @@ def _one(panel: str, picture: np.ndarray, fields: Fields, place) -> tuple[Mark, 
     low, high = LIMITS
     edge = (-0.5, SIDE - 0.5)
     texts = [_size(fields, f) for f in range(len(fields.layer))]
-    # Above the box, and above the dot where the box is smaller than that.
-    top = np.minimum(np.clip(fields.boxes[:, 1], low, high), place[1] - 7) - 7
-    middle = np.clip(fields.boxes[:, 0] + fields.boxes[:, 2] / 2, 20, SIDE - 20)
-    label = np.column_stack([middle, np.clip(top, low + 8, high - 8)])[:, None]
+    label = _label_places(fields, texts, place)[:, None]
     return (
         Picture(panel, picture, x=-0.5, y=-0.5, width=SIDE, height=SIDE, smooth=True),
         Path(panel, _around(fields, *edge), color="surface", fill=0.62, width=0.01),
@@ -64,6 +62,15 @@ def _one(panel: str, picture: np.ndarray, fields: Fields, place) -> tuple[Mark, 
         Label(panel, label, texts, bold=True),
         _place(panel, place, drag=panel == "left"),
     )
+
+
+def _label_places(fields: Fields, texts: list[str], place) -> np.ndarray:
+    """``(F, 2)``: above the box, above the dot where the box is smaller, and inside the panel."""
+    low, high = LIMITS
+    top = np.minimum(np.clip(fields.boxes[:, 1], low, high), place[1] - 7) - 7
+    half = _LETTER / 2 * np.array([len(text) for text in texts])
+    middle = np.clip(fields.boxes[:, 0] + fields.boxes[:, 2] / 2, low + half, high - half)
+    return np.column_stack([middle, np.clip(top, low + 8, high - 8)])
 
 
 def _size(fields: Fields, frame: int) -> str:

@@ -8,7 +8,7 @@ import numpy as np
 
 from vislib.core.text import plural
 from vislib.receptive_field.fields import reached, region, seen
-from vislib.receptive_field.growth import Growth
+from vislib.receptive_field.growth import Trace
 from vislib.stage.scene import Boxes, Jump, Label, Link, Mark, Panel, Path, Points, Segments
 
 _LISTED = 13  # rows with their field and jump written beside them
@@ -24,14 +24,14 @@ class View:
     jumps: tuple[Jump, ...] = ()
 
 
-def extent(trace: Growth) -> tuple[float, float]:
+def extent(trace: Trace) -> tuple[float, float]:
     """The pixels worth showing: the picture and whatever a field reaches outside it."""
     fields = [trace.field(i) for i in range(trace.frames)]
     low, high = min(f[0] for f in fields), max(f[1] for f in fields)
     return min(low, 0) - 0.5, max(high, trace.geometries[0].size - 1) + 0.5
 
 
-def _wide_extent(trace: Growth) -> tuple[float, float]:
+def _wide_extent(trace: Trace) -> tuple[float, float]:
     """``extent`` with room for the padded places of every layer."""
     low, high = extent(trace)
     for layer, g in zip(trace.layers, trace.geometries[:-1], strict=True):
@@ -40,7 +40,7 @@ def _wide_extent(trace: Growth) -> tuple[float, float]:
     return low, high
 
 
-def _panel(trace: Growth, low: float, high: float) -> Panel:
+def _panel(trace: Trace, low: float, high: float) -> Panel:
     wide = high - low
     top = len(trace.layers)
     return Panel(
@@ -55,7 +55,7 @@ def _panel(trace: Growth, low: float, high: float) -> Panel:
 # -- few units: every one a dot ---------------------------------------------------------------
 
 
-def units(trace: Growth) -> View:
+def units(trace: Trace) -> View:
     """Every unit a dot, every connection a line; hovering a unit lights all that it sees."""
     first = np.cumsum([0] + [g.size for g in trace.geometries])
     low, high = _wide_extent(trace)
@@ -96,7 +96,7 @@ def units(trace: Growth) -> View:
     return View(_panel(trace, low, high), marks, _unit_links(trace, first, edges), jumps)
 
 
-def _edges(trace: Growth, first: np.ndarray) -> np.ndarray:
+def _edges(trace: Trace, first: np.ndarray) -> np.ndarray:
     """``(E, 2)``: upper and lower end of every connection, as element numbers."""
     found = []
     for depth, layer in enumerate(trace.layers, start=1):
@@ -108,24 +108,24 @@ def _edges(trace: Growth, first: np.ndarray) -> np.ndarray:
     return np.concatenate(found)
 
 
-def _alive(trace: Growth, lit: np.ndarray, edges: np.ndarray) -> np.ndarray:
+def _alive(trace: Trace, lit: np.ndarray, edges: np.ndarray) -> np.ndarray:
     """``(F, E)``: whether both ends of a connection are involved."""
     return lit[:, edges[:, 0]] & lit[:, edges[:, 1]]
 
 
-def _dot(trace: Growth) -> float:
+def _dot(trace: Trace) -> float:
     widest = max(g.size for g in trace.geometries)
     return float(np.clip(190 / widest, 3.0, 9.0))
 
 
-def _colours(trace: Growth, lit: np.ndarray) -> np.ndarray:
+def _colours(trace: Trace, lit: np.ndarray) -> np.ndarray:
     role = np.concatenate(
         [np.full(g.size, "output" if d else "input") for d, g in enumerate(trace.geometries)]
     )
     return np.where(lit, role, "muted")
 
 
-def _unit_texts(trace: Growth) -> list[str]:
+def _unit_texts(trace: Trace) -> list[str]:
     texts = [
         f"Pixel {i + 1}: read by {_spans(reached(trace.layers, trace.geometries, i))}."
         for i in range(trace.geometries[0].size)
@@ -155,7 +155,7 @@ def _sees(low: int, high: int, size: int) -> str:
     return pixels if low >= 0 and high < size else f"{pixels} and padding"
 
 
-def _touched(trace: Growth, depth: int, unit: int) -> str:
+def _touched(trace: Trace, depth: int, unit: int) -> str:
     mask = seen(trace.layers, trace.geometries, depth, unit)[0]
     low, high = region(trace.geometries, depth, unit)
     inside = min(high, len(mask) - 1) - max(low, 0) + 1
@@ -163,7 +163,7 @@ def _touched(trace: Growth, depth: int, unit: int) -> str:
     return f"; {int(mask.sum())} of them touched" if holes > 0 else ""
 
 
-def _unit_links(trace: Growth, first: np.ndarray, edges: np.ndarray) -> tuple[Link, ...]:
+def _unit_links(trace: Trace, first: np.ndarray, edges: np.ndarray) -> tuple[Link, ...]:
     below: list[list[int]] = [[] for _ in range(first[-1])]
     spokes: list[list[int]] = [[] for _ in range(first[-1])]
     for e, (upper, lower) in enumerate(edges.tolist()):
@@ -183,7 +183,7 @@ def _unit_links(trace: Growth, first: np.ndarray, edges: np.ndarray) -> tuple[Li
     )
 
 
-def _padding_taps(trace: Growth) -> tuple[Mark, ...]:
+def _padding_taps(trace: Trace) -> tuple[Mark, ...]:
     """Rings for the padded places that the walk's units read."""
     xy = []
     for depth, layer in enumerate(trace.layers, start=1):
@@ -211,7 +211,7 @@ def _padding_taps(trace: Growth) -> tuple[Mark, ...]:
 # -- many units: bands ------------------------------------------------------------------------
 
 
-def bands(trace: Growth, levels: int = 48) -> View:
+def bands(trace: Trace, levels: int = 48) -> View:
     """Every layer a thin band, the field a cone through them."""
     low, high = extent(trace)
     top = len(trace.layers)
@@ -248,7 +248,7 @@ def bands(trace: Growth, levels: int = 48) -> View:
     return View(_panel(trace, low, high), marks, (), (Jump("rows", frames),))
 
 
-def _row_texts(trace: Growth) -> list[str]:
+def _row_texts(trace: Trace) -> list[str]:
     texts = [f"Input: {plural(trace.geometries[0].size, 'pixel')}."]
     for layer, g in zip(trace.layers, trace.geometries[1:], strict=True):
         texts.append(
@@ -260,7 +260,7 @@ def _row_texts(trace: Growth) -> list[str]:
     return texts
 
 
-def _cone(trace: Growth, levels: int) -> np.ndarray:
+def _cone(trace: Trace, levels: int) -> np.ndarray:
     """``(F, 2 levels, 2)``: the outline of what is involved, up the left side, down the right."""
     outline = np.zeros((trace.frames, 2 * levels, 2))
     for frame in range(trace.frames):
@@ -276,7 +276,7 @@ def _cone(trace: Growth, levels: int) -> np.ndarray:
     return outline
 
 
-def _current(trace: Growth, low: float, high: float) -> tuple[Mark, ...]:
+def _current(trace: Trace, low: float, high: float) -> tuple[Mark, ...]:
     """The field of the layer a frame has come to, at the right, where there is no full list."""
     if trace.direction != "grow" or trace.frames <= _LISTED:
         return ()
@@ -289,7 +289,7 @@ def _current(trace: Growth, low: float, high: float) -> tuple[Mark, ...]:
 # -- both -------------------------------------------------------------------------------------
 
 
-def _outside(trace: Growth, low: float, high: float) -> Mark:
+def _outside(trace: Trace, low: float, high: float) -> Mark:
     """What lies left and right of the picture: padding, hatched."""
     n, top = trace.geometries[0].size, len(trace.layers)
     tall = top + 0.8
@@ -297,7 +297,7 @@ def _outside(trace: Growth, low: float, high: float) -> Mark:
     return Boxes("side", boxes, color="padding", fill=0, width=0, hatch=True, opacity=0.5)
 
 
-def _names(trace: Growth, low: float, high: float) -> tuple[Mark, ...]:
+def _names(trace: Trace, low: float, high: float) -> tuple[Mark, ...]:
     """Layer names at the left, and in short stacks field and jump at the right."""
     wide = high - low
     names = ["input", *(_short(x) for x in trace.layers)]
@@ -325,7 +325,7 @@ def _names(trace: Growth, low: float, high: float) -> tuple[Mark, ...]:
     return (left, right)
 
 
-def _reached_rows(trace: Growth) -> np.ndarray:
+def _reached_rows(trace: Trace) -> np.ndarray:
     return np.where(np.isnan(trace.spans[:, :, 0]), 0.0, 1.0)
 
 

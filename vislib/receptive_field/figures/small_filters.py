@@ -1,4 +1,4 @@
-"""Three 3x3 layers beside one 7x7: the same field, and what each costs."""
+"""A stack of 3x3 layers beside one large filter: the same field, and what each costs."""
 
 from __future__ import annotations
 
@@ -9,15 +9,20 @@ from vislib.stage.opening import opening
 from vislib.stage.scene import Bars, Label, Mark, Panel, Points, Scene, Segments
 
 
-def small_scene(small: Cost, large: Cost) -> Scene:
-    """Both cones over the same seven pixels, layer by layer, and at the end their costs as bars."""
-    frames = small.layers + 1
-    width = small.receptive_field
+def scene(small: Cost, large: Cost) -> Scene:
+    """Both cones over the same pixels, layer by layer, and at the end their costs as bars."""
+    frames, width, tall = small.layers + 1, small.receptive_field, small.layers
     return Scene(
         panels=(
             _cone_panel("small", f"{small.layers} layers of {small.kernel}×{small.kernel}", width),
             _cone_panel("large", f"{large.layers} layer of {large.kernel}×{large.kernel}", width),
-            Panel("cost", "Cost, the 7×7 layer as 100 %", (-0.6, 2.6), (-0.35, 3.35), weight=1.25),
+            Panel(
+                "cost",
+                f"Cost, the {large.kernel}×{large.kernel} layer as 100%",
+                (-0.6, 2.6),
+                (-0.12 * tall, 1.12 * tall),
+                weight=1.25,
+            ),
         ),
         marks=(
             *_cone("small", small, frames),
@@ -26,18 +31,20 @@ def small_scene(small: Cost, large: Cost) -> Scene:
         ),
         frames=frames,
         captions=_captions(small, large),
-        alt="Three 3×3 layers and one 7×7 layer see the same seven pixels; three small ones need "
+        alt=f"{_pair(small, large)} see the same {width} pixels; the small ones need "
         f"{small.parameters / large.parameters:.0%} of the parameters.",
         height=360,
         frame_ms=1200,
     )
 
 
-def small_asked(small: Cost, large: Cost) -> Scene:
+def asked(small: Cost, large: Cost) -> Scene:
     """Both cones, pale, before the answer."""
-    return opening(
-        small_scene(small, large), alt="Three 3×3 layers and one 7×7 layer over the same pixels."
-    )
+    return opening(scene(small, large), alt=f"{_pair(small, large)} over the same pixels.")
+
+
+def _pair(small: Cost, large: Cost) -> str:
+    return f"{small.name.capitalize()} layers and {large.name} layer"
 
 
 def _cone_panel(name: str, title: str, width: int) -> Panel:
@@ -95,6 +102,7 @@ def _bars(small: Cost, large: Cost, since: int) -> tuple[Mark, ...]:
         small.activations / large.activations,
     ]
     x = np.arange(3.0)
+    below = -0.06 * small.layers
     names = ("weights", "multiplications", "kept values")
     common = {"width": 0.36, "since": [since] * 3}
     return (
@@ -107,7 +115,7 @@ def _bars(small: Cost, large: Cost, since: int) -> tuple[Mark, ...]:
             **common,
         ),
         Bars("cost", [1.0] * 3, x=x + 0.2, color="muted", text=["100%"] * 3, **common),
-        Label("cost", np.column_stack([x, np.full(3, -0.18)]), list(names), size=0.88),
+        Label("cost", np.column_stack([x, np.full(3, below)]), list(names), size=0.88),
     )
 
 

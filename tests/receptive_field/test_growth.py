@@ -1,0 +1,383 @@
+"""Growth: what the pictures and captions say is what was computed, at every setting."""
+
+import re
+
+import numpy as np
+import pytest
+import torch
+from hypothesis import HealthCheck, assume, given, settings
+from hypothesis import strategies as st
+
+from tests.receptive_field.formulas import formulas, holds
+from vislib.architectures.networks import NETWORKS, PRESETS, STACKS, input_size
+from vislib.receptive_field import fields, figures, growth, params
+from vislib.receptive_field.fields import Layer, geometry
+from vislib.receptive_field.figures import top
+from vislib.receptive_field.figures.growth import captions, padded_pixels
+from vislib.receptive_field.growth import DIRECTIONS
+
+
+def mark(scene, name):
+    return next(m for m in scene.marks if m.id == name)
+
+
+@pytest.mark.parametrize("direction", DIRECTIONS)
+@pytest.mark.parametrize("name", PRESETS)
+def test_every_preset_has_a_small_picture(name, direction):
+    trace = growth.trace(PRESETS[name], input_size(name), direction=direction)
+    packed = figures.growth.scene(trace).pack()
+    assert packed.nbytes <= 300_000
+    again = figures.growth.scene(
+        growth.trace(PRESETS[name], input_size(name), direction=direction)
+    ).pack()
+    assert (packed.header, packed.buffer) == (again.header, again.buffer)
+
+
+def test_the_dots_that_are_lit_are_those_seen():
+    trace = growth.trace(STACKS["Two 3×3 on 7×7"], 7)
+    lit = mark(figures.growth.scene(trace), "units").opacity == 1
+    # 7 pixels, 5 and 3 units; frame 1 shows 3 pixels and one unit, frame 2: 5, 3 and 1.
+    assert [frame.sum() for frame in lit] == [1, 4, 9]
+    assert np.flatnonzero(lit[2]).tolist() == [1, 2, 3, 4, 5, 8, 9, 10, 13]
+
+
+def test_going_up_lights_what_the_pixel_reaches():
+    trace = growth.trace(STACKS["Three 3×3"], 11, direction="up")
+    lit = mark(figures.growth.scene(trace), "units").opacity == 1
+    assert [frame.sum() for frame in lit] == [1, 4, 9, 16]
+
+
+def test_grids_are_squares_of_the_row():
+    scene = figures.growth.scene(growth.trace(STACKS["Dilated 2, 2, 2"], 17))
+    assert mark(scene, "grid0").values[-1].sum() == 49
+
+
+def test_hovering_follows_the_connections():
+    scene = figures.growth.scene(growth.trace(STACKS["Two 3×3 on 7×7"], 7))
+    down = next(k for k in scene.links if k.source == k.target == "units" and k.chain)
+    # The first unit of the last row (7 pixels, 5 units before it) reads units 7, 8, 9.
+    assert list(down.pairs[12]) == [7, 8, 9]
+    assert list(down.pairs[7]) == [0, 1, 2]
+    cells = next(k for k in scene.links if (k.source, k.target) == ("grid2", "grid1"))
+    assert list(cells.pairs[0]) == [0, 1, 2, 5, 6, 7, 10, 11, 12]
+
+
+def test_captions_do_the_arithmetic():
+    said = captions(growth.trace(NETWORKS["AlexNet"], 227))
+    assert r"r_{1}=1+(11-1)\cdot 1=11" in said[1] and r"j_{1}=1\cdot 4=4" in said[1]
+    assert r"r_{8}=163+(3-1)\cdot 16=195" in said[8] and r"j_{8}=16\cdot 2=32" in said[8]
+    dilated = captions(growth.trace(STACKS["Dilated 2, 2, 2"], 17))
+    assert r"r_{3}=9+(5-1)\cdot 1=13" in dilated[3]
+
+
+def test_captions_going_down_and_up():
+    down = captions(growth.trace(STACKS["Three 3×3"], 11, direction="down"))
+    assert [r"=3$" in down[1], r"=5$" in down[2], r"=7$ input pixels" in down[3]] == [True] * 3
+    holes = captions(growth.trace(STACKS["Dilated 2, 2, 2"], 17, direction="down"))
+    assert "=13$ input pixels, 7 of them touched" in holes[3]
+    up = captions(growth.trace(STACKS["Three 3×3"], 11, direction="up"))
+    assert "reaches units 3 to 9, 7 of 11" in up[3]
+    skipped = growth.trace([Layer("conv1", 1, 2)], 7, direction="up", place=0.5)
+    assert captions(skipped)[0].startswith("Pixel 5.")  # counted from 1, as units are
+    assert "reaches unit 3," in captions(skipped)[1]
+
+
+@pytest.mark.parametrize(
+    ("stack", "counts"),
+    [("Dilated 2, 2, 2", [3, 5, 7]), ("3p2d2 3p2d2", [3, 5]), ("2 2 3s2p1 3p4d4", None)],
+)
+def test_going_up_counts_the_units_that_torch_says(stack, counts):
+    """Which outputs of convolutions of ones an input of one 1 reaches."""
+    trace = params.Growth(stack=stack, direction="up").trace()
+    x = torch.zeros(1, 1, trace.geometries[0].size)
+    x[..., trace.units[0]] = 1
+    said, found = captions(trace), []
+    for layer, sentence in zip(trace.layers, said[1:], strict=True):
+        ones = torch.ones(1, 1, layer.kernel)
+        x = torch.conv1d(x, ones, None, layer.stride, layer.padding, layer.dilation)
+        units = x.ravel().nonzero().ravel() + 1
+        found.append(len(units))
+        assert f"units {units[0]} to {units[-1]}" in sentence
+        assert sentence.endswith(f", {len(units)} of {x.numel()}.")
+        assert ("with holes" in sentence) == (len(units) < units[-1] - units[0] + 1)
+    assert found == (counts or found)
+
+
+def test_padding_is_counted():
+    corner = growth.trace(STACKS["Three 3×3"], 11, place=0.0)
+    assert [padded_pixels(corner, d) for d in range(4)] == [0, 1, 2, 3]
+    assert "3 of the 7 lie outside the picture" in captions(corner)[3]
+    middle = growth.trace(STACKS["Three 3×3"], 11)
+    assert padded_pixels(middle, 3) == 0 and "outside" not in captions(middle)[3]
+    wide = growth.trace(NETWORKS["ResNet-152"], 224)
+    assert padded_pixels(wide, 152) == 1451 - 224
+
+
+@pytest.mark.parametrize("layer", [Layer("a", 3, 1, 1), Layer("a", 5, 2, 4), Layer("a", 2, 1, 3)])
+def test_what_a_unit_sees_is_counted_from_one_and_padding_is_named(layer):
+    stack = (layer, Layer("b", 3, 1, 1))
+    units = mark(figures.growth.scene(growth.trace(stack, 6)), "units")
+    weights, outputs = torch.ones(1, 1, layer.kernel), geometry(stack, 6)[1].size
+    for unit in range(outputs):
+        pixels = torch.zeros(1, 1, 6, requires_grad=True)
+        out = torch.conv1d(pixels, weights, stride=layer.stride, padding=layer.padding)
+        out[0, 0, unit].backward()
+        touched = (torch.nonzero(pixels.grad[0, 0])[:, 0] + 1).tolist()
+        many = len(touched) > 1
+        said = f"pixel{'s' * many} {touched[0]}" if touched else "padding only"
+        said += f" to {touched[-1]}" if many else ""
+        said += " and padding" * (0 < len(touched) < layer.kernel)
+        assert f"**a**, unit {unit + 1}: sees {said} (" in units.hover[6 + unit]
+
+
+def test_spans_are_the_fields():
+    for name in ("VGG16", "ResNet-50", "U-Net encoder"):
+        trace = growth.trace(NETWORKS[name], input_size(name))
+        for depth in range(trace.frames):
+            assert tuple(trace.spans[depth, 0]) == trace.field(depth)
+
+
+def test_params_read_presets_and_text():
+    assert params.Growth().layers == PRESETS["Three 3×3"]
+    p = params.Growth(stack="3p1 3s2p1", upto=1)
+    assert p.layers == (Layer("layer1", 3, 1, 1),) and p.input_size == 7
+    assert params.Growth(stack="AlexNet").input_size == 227
+    assert params.Growth(stack="VGG16", upto=3).layers[-1].name == "pool1"
+    with pytest.raises(ValueError, match="is not a layer"):
+        _ = params.Growth(stack="nonsense").layers
+    with pytest.raises(ValueError, match="choose one of grow, down, up"):
+        growth.trace(p.layers, 7, direction="sideways")
+
+
+@pytest.mark.parametrize(
+    ("stack", "direction", "frame", "said"),
+    [
+        ("1", "grow", 1, "=1$ pixel,"),
+        ("1", "down", 1, "one unit reads $(1-1)\\cdot 1+(1-1)+1=1$ input pixel."),
+        ("3 1", "down", 1, "=1$ unit of layer1."),
+        ("3", "down", 1, "one unit reads $(1-1)\\cdot 1+(3-1)+1=3$ input pixels."),
+    ],
+)
+def test_one_pixel_is_no_pixels(stack, direction, frame, said):
+    assert said in captions(params.Growth(stack, direction=direction).trace())[frame]
+    assert "1 pixels" not in figures.growth.scene(params.Growth(stack).trace()).alt
+
+
+def test_growth_asked_about_does_not_tell_its_end():
+    trace = growth.trace(PRESETS["Three 3×3"], input_size("Three 3×3"))
+    still = figures.growth.asked(trace)
+    assert still.frames == 1 and "7" not in still.alt + still.captions
+    assert "pixels between neighbouring units" in still.captions
+
+
+# -- laws, at settings that nobody chose ------------------------------------------------------
+layers = st.builds(
+    Layer,
+    name=st.sampled_from(["conv", "pool", "a long name of a layer"]),
+    kernel=st.integers(1, 7),
+    stride=st.integers(1, 4),
+    padding=st.integers(0, 9),
+    dilation=st.integers(1, 4),
+)
+stacks = st.lists(layers, min_size=1, max_size=5)
+narrow = st.builds(
+    Layer,
+    name=st.sampled_from(["conv", "a long name of a layer"]),
+    kernel=st.integers(1, 5),
+    stride=st.integers(1, 2),
+    padding=st.integers(0, 4),
+)
+anywhere = {"stack": stacks, "size": st.integers(1, 40), "place": st.floats(0, 1)}
+
+
+def traced(stack, size, place, direction):
+    try:
+        return growth.trace(stack, size, place=place, direction=direction)
+    except ValueError:
+        assume(False)
+
+
+@given(**anywhere, direction=st.sampled_from(DIRECTIONS))
+@settings(max_examples=200)
+def test_every_printed_formula_holds(stack, size, place, direction):
+    trace = traced(stack, size, place, direction)
+    for sentence in captions(trace):
+        for formula in formulas(sentence):
+            assert formula in ("r_0=1", "j_0=1") or holds(formula), formula
+
+
+@given(**anywhere)
+@settings(max_examples=200)
+def test_sizes_fields_and_jumps_are_torchs(stack, size, place):
+    """Sizes by running the layers; field and jump by the gradients of two units side by side."""
+    trace = traced(stack, size, place, "grow")
+    units = torch.ones(1, 1, size)
+    for layer, sentence in zip(stack, captions(trace)[1:], strict=True):
+        before = units.shape[-1]
+        kernel = torch.ones(1, 1, layer.kernel)
+        units = torch.conv1d(units, kernel, None, layer.stride, layer.padding, layer.dilation)
+        after = units.shape[-1]
+        assert re.search(rf"[ =]{after}\$ unit{'s' if after > 1 else ''}\b", sentence)
+        assert ("“valid”" in sentence) == (layer.padding == 0 and layer.span > 1)
+        same = layer.stride == 1 and layer.padding > 0 and before == after
+        assert ("“same”" in sentence) == same
+        assert (r"\to" in sentence) == bool(
+            (before + 2 * layer.padding - layer.span) % layer.stride
+        )
+    wide = torch.zeros(1, 1, 20_000, requires_grad=True)  # padding does not reach the middle
+    out = wide
+    for layer in stack:
+        kernel = torch.ones(1, 1, layer.kernel)
+        out = torch.conv1d(out, kernel, None, layer.stride, 0, layer.dilation)
+    middle, ends = out.shape[-1] // 2, []
+    for unit in (middle, middle + 1):
+        (grad,) = torch.autograd.grad(out[0, 0, unit], wide, retain_graph=True)
+        ends.append(grad[0, 0].nonzero().ravel()[[0, -1]].tolist())
+    (first, last), (following, _) = ends
+    assert rf"={last - first + 1}$ pixel" in captions(trace)[-1]
+    assert rf"={following - first}$," in captions(trace)[-1]
+
+
+@given(**anywhere)
+@settings(max_examples=200)
+def test_what_lies_outside_is_counted(stack, size, place):
+    trace = traced(stack, size, place, "grow")
+    for depth, sentence in enumerate(captions(trace)):
+        first, last = trace.field(depth)
+        outside = sum(not 0 <= pixel < size for pixel in range(first, last + 1))
+        said = re.search(r"(\d+) of the (\d+) lies? outside|It lies outside", sentence)
+        assert bool(said) == (outside > 0)
+        if said and said[1]:
+            assert (int(said[1]), int(said[2])) == (outside, last - first + 1)
+
+
+@given(**anywhere)
+@settings(max_examples=100)
+def test_what_is_hatched_is_the_field_outside_the_picture(stack, size, place):
+    """Pixel by pixel, against the boxes in units of pixels."""
+    trace = traced(stack, size, place, "grow")
+    shown = np.arange(trace.frames)
+    rim = top._rim(trace, top._field_boxes(trace), shown)
+    for frame, parts in enumerate(rim):
+        first, last = trace.field(frame)
+        assume(last - first < 80)
+        field = np.arange(first, last + 1)
+        hatched = np.zeros((field.size, field.size), int)
+        for x, y, w, h in parts:
+            assert w >= 0 and h >= 0
+            columns = (field > x) & (field < x + w)
+            rows = (field > y) & (field < y + h)
+            hatched += np.outer(rows, columns)
+        inside = (field >= 0) & (field < size)
+        np.testing.assert_array_equal(hatched, ~np.outer(inside, inside))
+
+
+@given(st.lists(narrow, min_size=1, max_size=4), st.integers(1, 19), st.floats(0, 1))
+@settings(max_examples=100, suppress_health_check=[HealthCheck.filter_too_much])
+def test_titles_of_grids_leave_each_other_room(stack, size, place):
+    """At the scale of an ordinary screen, with the letters that the stage takes for a title."""
+    trace = traced(stack, size, place, "grow")
+    view = figures.growth.scene(trace)
+    titles = [m for m in view.marks if m.kind == "label" and m.panel == "top" and "×" in m.text]
+    panel = view.panels[1]
+    assume(len(titles) == trace.frames > 1 and panel.title == "From above")
+    wide, tall = (b - a for a, b in (panel.x, panel.y))
+    scale = min(430 / wide, 330 / tall)
+    for one, other in zip(titles, titles[1:], strict=False):
+        if one.xy[1] == pytest.approx(other.xy[1], abs=12 / scale):
+            assert other.xy[0] - one.xy[0] > 6.5 * len(one.text) / scale
+    last = max(t.xy[0] + 6.5 * len(t.text) / scale for t in titles)
+    assert last < panel.x[1] + 0.5
+    for title, grid in zip(titles, grid_marks(view), strict=True):  # and each above its own grid
+        assert 0 < grid.y - title.xy[1] < size + 1.2
+
+
+def grid_marks(scene):
+    return [m for m in scene.marks if m.kind == "cells"]
+
+
+@pytest.mark.parametrize(
+    ("stack", "size", "said"),
+    [  # deck "CNN architectures": 7, 3 -> 5, 3, 2.333; 64, 3, 1, 2 -> 32.5; erratum 13, 14
+        ("3×3 on 7×7, stride 1", 7, r"\frac{7-3}{1}+1=5$ units (“valid”"),
+        ("3×3 on 7×7, stride 2", 7, r"\frac{7-3}{2}+1=3$ units"),
+        ("3×3 on 7×7, stride 3", 7, r"\frac{7-3}{3}+1=2.333\to 2$ units"),
+        ("3×3 on 64×64, stride 2", 64, r"\frac{64+2\cdot 1-3}{2}+1=32.5\to 32$ units"),
+        ("5×5 on 32×32", 32, r"\frac{32-5}{1}+1=28$ units"),
+        ("One 3×3 dilated by 6", 41, r"effective kernel $3+(3-1)(6-1)=13$"),
+        ("One 3×3 dilated by 12", 41, r"effective kernel $3+(3-1)(12-1)=25$"),
+        ("One 3×3 dilated by 18", 41, r"effective kernel $3+(3-1)(18-1)=37$"),
+        ("One 3×3 dilated by 18", 41, r"+1=41$ units (“same” padding)"),
+    ],
+)
+def test_the_decks_sizes_are_on_screen(stack, size, said):
+    p = params.Growth(stack=stack)
+    assert p.input_size == size and said in captions(p.trace())[-1]
+
+
+def run(stack, line):
+    """The line after every layer of ones."""
+    lines = [line]
+    for x in stack:
+        ones = torch.ones(1, 1, x.kernel)
+        lines.append(torch.conv1d(lines[-1], ones, None, x.stride, x.padding, x.dilation))
+    return lines
+
+
+@given(**anywhere)
+@settings(max_examples=100)
+def test_going_down_counts_what_the_gradient_touches(stack, size, place):
+    trace = traced(stack, size, place, "down")
+    lines = run(stack, torch.zeros(1, 1, size, requires_grad=True))
+    grads = torch.autograd.grad(lines[-1][0, 0, trace.units[-1]], lines[:-1], allow_unused=True)
+    for frame, sentence in list(enumerate(captions(trace)))[1:]:
+        touched = grads[len(stack) - frame][0, 0].nonzero().ravel()
+        holes = touched.numel() and touched[-1] - touched[0] + 1 > touched.numel()
+        assert ("of them touched" in sentence) == bool(holes)
+        assert not holes or f", {touched.numel()} of them touched" in sentence
+
+
+@given(**anywhere)
+@settings(max_examples=100)
+def test_going_up_counts_the_units_that_a_pixel_reaches(stack, size, place):
+    trace = traced(stack, size, place, "up")
+    pixel = torch.zeros(1, 1, size)
+    pixel[..., trace.units[0]] = 1
+    for line, sentence in list(zip(run(stack, pixel), captions(trace), strict=True))[1:]:
+        units = line.ravel().nonzero().ravel() + 1
+        if not units.numel():
+            assert "no unit reads it any more" in sentence
+            continue
+        assert sentence.endswith(f", {units.numel()} of {line.numel()}.")
+        which = f"unit{'s' * (units.numel() > 1)} {units[0]}"
+        assert f"it reaches {which}" in sentence
+        assert ("with holes" in sentence) == bool(units[-1] - units[0] + 1 > units.numel())
+
+
+@given(**(anywhere | {"stack": st.lists(narrow, min_size=1, max_size=3)}))
+@settings(max_examples=60)
+def test_hovers_say_what_a_unit_sees(stack, size, place):
+    trace = traced(stack, size, place, "grow")
+    scene = figures.growth.scene(trace)
+    units = next((m for m in scene.marks if m.id == "units"), None)
+    assume(units is not None)
+    lines = run(stack, torch.zeros(1, 1, size, requires_grad=True))
+    told = iter(units.hover)
+    for _ in range(size):
+        next(told)
+    for depth, line in enumerate(lines[1:], start=1):
+        for unit in range(line.shape[-1]):
+            said = next(told)
+            (grad,) = torch.autograd.grad(line[0, 0, unit], lines[0], retain_graph=True)
+            touched = (grad[0, 0].nonzero().ravel() + 1).tolist()
+            first, last = (v + 1 for v in fields.region(trace.geometries, depth, unit))
+            assert ("padding" in said) == (first < 1 or last > size)
+            inside = [p for p in range(first, last + 1) if 1 <= p <= size]
+            if not inside:
+                assert "sees padding only" in said
+            elif len(inside) == 1:
+                assert f"sees pixel {inside[0]} " in said
+            else:
+                assert f"sees pixels {inside[0]} to {inside[-1]} " in said
+            holes = len(touched) < len(inside)
+            assert (f"; {len(touched)} of them touched" in said) == holes
