@@ -6,7 +6,7 @@ import numpy as np
 import streamlit as st
 
 from vislib.core import images as store
-from vislib.core.text import number
+from vislib.core.text import number, plural
 from vislib.kmeans import features, snippets
 from vislib.kmeans import lloyd as kmeans
 from vislib.kmeans import params as demos
@@ -236,17 +236,20 @@ def picture() -> None:
     with right:
         p = controls.read(kmeans_picture.PictureParams, key, columns=3)
     with left:
-        chosen = images.pick(f"{key}.image", default="coffee", camera=True)
+        chosen = images.pick(
+            f"{key}.image", default="coffee", camera=True, least=kmeans_picture.LEAST
+        )
     toy = p.source == "toy image"
     pixels = features.toy(p.noise, p.seed) if toy else chosen.pixels
     pixels = store.reduce(pixels, kmeans_picture.SIDE)
     found = divided(pixels, replace(p, solid=False))
     last = found.steps[-1]
+    k = len(last.centres)
     with shown:
         of = f"{p.source} {chosen.name} {p.space} {p.k}"
         _divided(key, pixels, found, p, of=of, held=not answered)
-    before, after = features.vector_bytes(len(found.points), p.k)
-    error = features.squared_error(pixels, features.quantised(pixels, last.labels, p.k))
+    before, after = features.vector_bytes(len(found.points), k)
+    error = features.squared_error(pixels, features.quantised(pixels, last.labels, k))
     metrics(
         {
             "iterations": found.iterations,
@@ -261,6 +264,11 @@ def picture() -> None:
         "centre to see its cluster alone, empty space to see all again."
         + _drawn(p, len(found.points))
     )
+    if k < p.k:
+        st.caption(
+            f"With these features the picture has {plural(k, 'different point')}, so K-means gets "
+            f"{plural(k, 'centre')} instead of {p.k}."
+        )
     if p.solid:
         figure = dividing.solid(pixels, found.steps)
         charts.show(figure, key=f"{key}.cube", alt="The pixels in red, green and blue.")
@@ -291,7 +299,7 @@ def _divided(
     if click is not None:
         placed.put(name, _marked(click), of)
     marked = placed.get(name, of)
-    pixel, cluster = _pixel(marked, height, width), _cluster(marked, p.k)
+    pixel, cluster = _pixel(marked, height, width), _cluster(marked, len(found.steps[0].centres))
     scene = dividing.dividing(
         pixels,
         found.points,

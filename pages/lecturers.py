@@ -35,7 +35,7 @@ location /pixelwise/ {
     proxy_set_header Host $host;
     proxy_set_header X-Forwarded-Proto $scheme;
     proxy_read_timeout 1d;                       # a lecture is longer than a minute
-    client_max_body_size 12m;                    # photographs
+    client_max_body_size 20m;                    # photographs
 }
 """
 

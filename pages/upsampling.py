@@ -69,7 +69,7 @@ def feature_map() -> None:
     )
     left, right = st.columns(2)
     with left:
-        image = images.pick(f"{key}.image", default="camera")
+        image = images.pick(f"{key}.image", default="camera", least=max(unpool.WINDOWS))
     with right:
         p = controls.read(demos.FeatureParams, key, columns=1)
     response = upsampling.feature_map(store.reduce(image.pixels, FEATURE_SIDE), p.feature)
@@ -81,7 +81,7 @@ def feature_map() -> None:
 
 def _kept(response: np.ndarray) -> None:
     """How far the maxima moved and how similar the maps are, for three windows."""
-    results = {f"{s} × {s}": upsampling.unpooled(response, s)[1] for s in (2, 4, 8)}
+    results = {f"{s} × {s}": upsampling.unpooled(response, s)[1] for s in unpool.WINDOWS}
     rows = [
         {"unpooling": first.name}
         | {f"off by, {window}": round(r[i].displacement, 2) for window, r in results.items()}

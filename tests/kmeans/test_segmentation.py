@@ -127,3 +127,26 @@ def test_the_slider_of_the_solid_changes_nothing_but_colours():
     for frame in figure.frames:
         assert set(frame.data[0].to_plotly_json()["marker"]) == {"color"}
     assert (figure.data[0].marker.color == figure.frames[-1].data[0].marker.color).all()
+
+
+@pytest.mark.parametrize("method", kmeans.METHODS)
+@pytest.mark.parametrize("colours", [1, 2, 3])
+def test_with_fewer_colours_than_k_it_stops_at_once_with_as_many_centres(colours, method):
+    """Equal centres would hop: every iteration, all pixels changed to another of one colour."""
+    palette = np.array([[200, 30, 40], [20, 60, 200], [90, 120, 150]], np.uint8)[:colours]
+    pixels = palette[np.arange(600).reshape(20, 30) * colours // 600]
+    trace, scene = scene_of(PictureParams(k=5, method=method), pixels=pixels)
+    assert len(trace.centres) == colours
+    if method in ("k-means++", "farthest"):  # these start on different points
+        assert len(trace.steps) == 3 and trace.steps[-1].moved == 0
+        assert trace.distortion < 1e-18
+    plural = "colour" if colours == 1 else "colours"
+    assert [p.title for p in scene.panels][2] == f"{colours} {plural}"
+
+
+def test_different_points_are_counted_also_where_a_sample_misses_them():
+    points = np.zeros((5000, 3))
+    points[[17, 3333]] = [[1, 0, 0], [0, 1, 0]]
+    assert kmeans_picture.different(points, 12) == 3
+    assert kmeans_picture.different(points, 2) == 2
+    assert kmeans_picture.different(np.arange(30.0).reshape(10, 3), 12) == 10

@@ -5,8 +5,6 @@ The photographs ship inside scikit-image and scikit-learn, so nothing is downloa
 
 from __future__ import annotations
 
-import io
-import warnings
 from dataclasses import dataclass
 from functools import cache
 from importlib.util import find_spec
@@ -14,7 +12,9 @@ from pathlib import Path
 
 import numpy as np
 
-FORMATS = ("PNG", "JPEG", "WEBP", "GIF", "BMP", "TIFF")
+from vislib.core.decoding import FORMATS, MOST_BYTES, MOST_PIXELS, read, reduce
+
+__all__ = ["FORMATS", "Image", "bundled", "decode", "load", "reduce", "square"]
 
 # name on screen: (package, path inside it)
 _BUNDLED = {
@@ -38,12 +38,14 @@ _BUNDLED = {
 class Image:
     """A picture: its name and its pixels, ``(H, W, 3)`` uint8.
 
-    ``milliseconds``: what decoding took, where somebody measured it.
+    ``milliseconds``: what decoding took, where somebody measured it. ``note``: a sentence on how
+    its values are shown, where that is not plain.
     """
 
     name: str
     pixels: np.ndarray
     milliseconds: float | None = None
+    note: str = ""
 
 
 @cache
@@ -60,7 +62,7 @@ def load(name: str, *, side: int | None = None) -> Image:
     path = _path(name)
     if path is None or not path.is_file():
         raise ValueError(f"No photograph {name!r}; choose one of {', '.join(bundled())}.")
-    return Image(name, decode(path.read_bytes(), name=name, side=side).pixels)
+    return decode(path.read_bytes(), name=name, side=side)
 
 
 def decode(
@@ -68,51 +70,16 @@ def decode(
     *,
     name: str = "picture",
     side: int | None = None,
-    max_bytes: int = 12 * 2**20,
-    max_pixels: int = 40_000_000,
+    max_bytes: int = MOST_BYTES,
+    max_pixels: int = MOST_PIXELS,
 ) -> Image:
-    """Decode an uploaded file to 8-bit RGB, first frame, upright, transparency on white.
+    """Decode an uploaded file to 8-bit sRGB, first frame, upright, transparency on white.
 
-    Raises ``ValueError`` with a remedy for anything that is no picture, is damaged or too large;
-    the size is read from the header, before any pixel is decoded.
+    ``side``: reduced to so many pixels on the longer side. Raises ``ValueError`` with a remedy for
+    anything that is no picture, is damaged or too large, see ``vislib.core.decoding``.
     """
-    from PIL import Image as Pillow
-    from PIL import UnidentifiedImageError
-
-    if len(data) > max_bytes:
-        size, limit = len(data) / 2**20, max_bytes / 2**20
-        raise ValueError(f"The file has {size:.0f} MB; please keep it under {limit:.0f} MB.")
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")  # our own limit below is the stricter one
-            with Pillow.open(io.BytesIO(data), formats=FORMATS) as opened:
-                problem = _size_problem(opened.size, max_pixels)
-                pixels = None if problem else _pixels(opened, side)
-    except UnidentifiedImageError:
-        raise ValueError(
-            "This file is not a picture we can read; please send PNG, JPEG, WebP, GIF, BMP or TIFF."
-        ) from None
-    except Pillow.DecompressionBombError:
-        raise ValueError(_huge(max_pixels)) from None
-    except Exception:  # on damaged files Pillow raises many kinds, ValueErrors of its own too
-        raise ValueError(
-            "This picture is damaged or cut short; please save it again as PNG or JPEG."
-        ) from None
-    if problem:
-        raise ValueError(problem)
-    return Image(name, pixels)
-
-
-def reduce(pixels: np.ndarray, side: int) -> np.ndarray:
-    """``(H, W, 3)`` uint8 with at most ``side`` pixels on the longer side (area average)."""
-    height, width = pixels.shape[:2]
-    if max(height, width) <= side:
-        return pixels
-    from PIL import Image as Pillow
-
-    factor = side / max(height, width)
-    size = (max(1, round(width * factor)), max(1, round(height * factor)))
-    return np.asarray(Pillow.fromarray(pixels).resize(size, Pillow.Resampling.BOX))
+    pixels, note = read(data, side=side, max_bytes=max_bytes, max_pixels=max_pixels)
+    return Image(name, pixels, note=note)
 
 
 def square(pixels: np.ndarray, side: int, resample: str) -> np.ndarray:
@@ -132,44 +99,3 @@ def _path(name: str) -> Path | None:
     package, inside = _BUNDLED.get(name, ("", ""))
     spec = find_spec(package) if package else None  # finds without importing
     return Path(spec.origin).parent / inside if spec and spec.origin else None
-
-
-def _size_problem(size: tuple[int, int], max_pixels: int) -> str | None:
-    width, height = size
-    if width < 1 or height < 1:
-        return "This picture has no pixels; please choose another."
-    return _huge(max_pixels) if width * height > max_pixels else None
-
-
-def _huge(max_pixels: int) -> str:
-    limit = f"{max_pixels / 1e6:.0f} million pixels"
-    return f"This picture is too large; please reduce it to at most {limit}."
-
-
-def _pixels(opened, side: int | None) -> np.ndarray:
-    """First frame of an opened Pillow image, upright, as RGB uint8."""
-    from PIL import Image as Pillow
-    from PIL import ImageOps
-
-    if side and opened.format == "JPEG":
-        opened.draft(None, (2 * side, 2 * side))  # JPEG can decode at a fraction of its size
-    opened.load()
-    upright = ImageOps.exif_transpose(opened)
-    if upright.mode.startswith(("I", "F")):
-        upright = Pillow.fromarray(_eight_bits(np.asarray(upright)))
-    if upright.mode in ("LA", "PA", "RGBA", "La", "RGBa") or "transparency" in upright.info:
-        over = upright.convert("RGBA")
-        upright = Pillow.alpha_composite(Pillow.new("RGBA", over.size, "white"), over)
-    pixels = np.array(upright.convert("RGB"))
-    return reduce(pixels, side) if side else pixels
-
-
-def _eight_bits(values: np.ndarray) -> np.ndarray:
-    """16- and 32-bit grey values to 8 bits: full scale for 16-bit integers, else the range."""
-    values = np.nan_to_num(values.astype(np.float64), posinf=0.0, neginf=0.0)
-    low, high = values.min(), values.max()
-    if low >= 0 and 255 < high <= 65535:
-        low, high = 0.0, 65535.0
-    elif low >= 0 and 1 < high <= 255:
-        low, high = 0.0, 255.0
-    return np.round(255 * (values - low) / max(high - low, 1e-12)).astype(np.uint8)

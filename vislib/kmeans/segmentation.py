@@ -11,6 +11,7 @@ from vislib.kmeans import features
 from vislib.kmeans import lloyd as kmeans
 
 SIDE = 96  # pixels on the longer side: the whole run is recorded
+LEAST = 4  # pixels on the shorter side: no k is larger than 16
 FRAMES = 12  # iterations shown at most
 _TOY = {"source": "toy image", "space": "intensity", "k": 3, "position": 0.0}
 _PHOTO = {"source": "photograph", "position": 0.0, "noise": 0.0}
@@ -46,15 +47,29 @@ class PictureParams:
         check(self)
 
     def run(self, pixels: np.ndarray) -> kmeans.Trace:
-        """K-means on the picture's features, recorded."""
+        """K-means on the picture's features, recorded; with fewer centres where k are too many."""
         points = features.features(pixels, self.space, self.position)
         if self.k > len(points):
             raise ValueError(
                 f"The picture has {len(points)} pixels, fewer than k = {self.k}: "
                 "choose a smaller k or a larger picture."
             )
-        start = kmeans.initial_centres(points, self.k, self.method, self.seed)
+        k = min(self.k, different(points, self.k))
+        start = kmeans.initial_centres(points, k, self.method, self.seed)
         return kmeans.run(points, start, max_iterations=100)
+
+
+def different(points: np.ndarray, most: int) -> int:
+    """How many of the ``points`` (n, d) differ; ``most`` where there are so many or more.
+
+    More centres than different points cannot all have members: they would hop between equal ones.
+    """
+    few = points[np.linspace(0, len(points) - 1, min(len(points), 300)).astype(int)]
+    for part in (few, points):  # most pictures show it in a few of their pixels
+        found = len(np.unique(part, axis=0))
+        if found >= most:
+            return most
+    return found
 
 
 @dataclass(frozen=True, eq=False)

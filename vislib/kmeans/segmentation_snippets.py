@@ -29,7 +29,7 @@ import numpy as np
 # picture: (height, width, 3) uint8
 {_SPACE[p.space]}{place}
 start = np.array({np.asarray(start).tolist()})
-labels = KMeans({p.k}, init=start, n_init=1, max_iter=100, tol=0).fit(points).labels_
-colours = np.array([picture.reshape(-1, 3)[labels == c].mean(0) for c in range({p.k})])
+labels = KMeans({len(start)}, init=start, n_init=1, max_iter=100, tol=0).fit(points).labels_
+colours = np.array([picture.reshape(-1, 3)[labels == c].mean(0) for c in range({len(start)})])
 small = colours.round()[labels].reshape(picture.shape).astype(np.uint8)
 """.strip()

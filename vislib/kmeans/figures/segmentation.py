@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 
+from vislib.core.text import plural
 from vislib.kmeans import features
 from vislib.kmeans.lloyd import Step
 from vislib.stage.scene import Bars, Cells, Mark, Panel, Picture, Points, Scene, Segments
@@ -57,13 +58,14 @@ def dividing(
         [
             Panel("picture", "Click a pixel", click=True, **size),
             Panel("labels", "Labels", click=True, **size),
-            Panel("vector", f"{k} colours", click=True, row=below, **size),
+            Panel("vector", plural(k, "colour"), click=True, row=below, **size),
             _feature_panel(points, space, row=below, weight=1.0 if below else 0.8),
         ],
         marks,
         frames=len(steps),
         captions=_captions(steps, after, labels, pixel, cluster),
-        alt=f"K-means divides a picture of {height * width} pixels into {k} clusters.",
+        alt=f"K-means divides a picture of {plural(height * width, 'pixel')} into "
+        f"{plural(k, 'cluster')}.",
         height=440 if below else 330,
         frame_ms=900,
         start=len(steps) - 1,

@@ -10,7 +10,9 @@ from vislib.stage.opening import opening
 from vislib.stage.scene import Boxes, Cells, Jump, Link, Panel, Picture, Scene
 from vislib.upsampling import algorithms as upsampling
 
-__all__ = ["feature", "feature_asked", "unpooling"]
+__all__ = ["WINDOWS", "feature", "feature_asked", "unpooling"]
+
+WINDOWS = (2, 4, 8)  # pixels a side, of the feature map's pooling
 
 
 # -- three unpoolings --------------------------------------------------------------------------
@@ -173,7 +175,7 @@ def _links(shape, flat, size: int) -> tuple[Link, ...]:
 
 
 # -- a feature map -----------------------------------------------------------------------------
-def feature(feature_map: np.ndarray, sizes: tuple[int, ...] = (2, 4, 8)) -> Scene:
+def feature(feature_map: np.ndarray, sizes: tuple[int, ...] = WINDOWS) -> Scene:
     """A feature map, pooled and unpooled in three ways; one step per window size."""
     rows, columns = (n // max(sizes) * max(sizes) for n in feature_map.shape)
     feature_map = feature_map[:rows, :columns]
