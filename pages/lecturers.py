@@ -5,8 +5,8 @@ from pathlib import Path
 
 import streamlit as st
 
-from vislib import catalogue, lecture_plan
-from vislib.ui import frame, runtime
+from vislib import catalogue
+from vislib.ui import frame, lecture_plan, runtime
 from vislib.ui import keys as page_keys
 
 ROOT = Path(__file__).resolve().parent.parent

@@ -1,5 +1,8 @@
 """Lesson: softmax, cross-entropy and KL divergence."""
 
+import math
+
+from vislib.core.text import plural
 from vislib.softmax import divergence as divergences
 from vislib.softmax import loss as losses
 from vislib.softmax import mode_seeking as humps
@@ -8,10 +11,12 @@ from vislib.softmax import simplex as triangles
 from vislib.softmax.figures import initial as first_guess
 from vislib.softmax.figures.divergence import coins_scene, pair_scene
 from vislib.softmax.figures.loss import loss_scene, smoothing_scene
+from vislib.softmax.figures.parts import fixed
 from vislib.softmax.figures.pixels import pixel_scene
 from vislib.softmax.figures.scores import scores_scene
 from vislib.softmax.figures.simplex import humps_scene, simplex_scene
 from vislib.softmax.figures.top_k import top_scene
+from vislib.ui import link_state
 from vislib.ui.chapter import Challenge, Choice, Here, Lecture, Number
 from vislib.ui.lesson import Lesson
 
@@ -53,16 +58,19 @@ SOFTMAX = Lesson(
         explain="exp turns the lead of 1.9 over cat into a factor of $e^{1.9} = 6.7$.",
     ),
     challenge=Challenge(
-        "Without touching the scores, make car less likely than 0.5.",
+        "Leave the scores alone, and bring car below one half.",
         "Which control makes all classes more alike?",
-        reach={"temperature": 4.0},
+        reach={"temperature": 6.0},
     ),
 )
 def scores(here: Here, p: params.Scores) -> None:
     trace = p.trace()
     here.picture(scores_scene(trace, widgets.typed_scores(here.key, p.scores)))
     here.table(numbers.scores(trace), caption=numbers.total(trace), highlight=trace.argmax)
-    here.challenge(p.scores == params.Scores.scores and trace.exact[1] < 0.5)
+    here.challenge(
+        p.scores == params.Scores().scores and trace.exact[1] < 0.5,
+        f"Now: {fixed(trace.exact[1])}.",
+    )
     here.code(snippets.scores(trace.raw + p.shift, p.temperature))
 
 
@@ -83,6 +91,11 @@ def scores(here: Here, p: params.Scores) -> None:
         unit="nats",
         explain="$-\\ln 0.13 = 2.04$ nats, 2.94 bits. A sure and right answer would cost 0.",
     ),
+    challenge=Challenge(
+        "Begin with a loss above 5 nats and end below 0.01, in ten steps.",
+        "A sure and wrong network pays most. How far may one step go?",
+        reach={"scores": "0 5 0", "rate": 5.0, "steps": 10},
+    ),
 )
 def loss(here: Here, p: params.Loss) -> None:
     d = losses.descend(p.start, p.target, rate=p.rate, steps=p.steps)
@@ -91,6 +104,11 @@ def loss(here: Here, p: params.Loss) -> None:
     here.say(
         "p: the prediction. y: the target, 1 for the true class and 0 for the others. "
         "η (eta): the step size."
+    )
+    first, last = float(d.losses[0]), float(d.losses[-1])
+    here.challenge(
+        first > 5 and last < 0.01 and p.steps <= 10,
+        f"Now: {fixed(first)} nats, then {fixed(last)} after {plural(p.steps, 'step')}.",
     )
     here.code(snippets.loss(p.start, int(p.target.argmax()), p.rate, p.steps))
 
@@ -108,6 +126,13 @@ def loss(here: Here, p: params.Loss) -> None:
         answer="in 50 %",
         explain="Five of ten guesses are half of all classes. Now raise the skill.",
     ),
+    challenge=Challenge(
+        "Drag the bars of one picture until its truth is guess 5: the last that top-5 forgives.",
+        "Four other bars must stand above the green one, and no more.",
+        reach={
+            "scores": link_state.Placed([2, 2, 2, 2, 0, 0, 0, 0, 1, 0], of="0-0.0-12-1"),
+        },
+    ),
     former=("top",),
     renamed={"stage.scores": "scores"},
 )
@@ -118,6 +143,8 @@ def top_k(here: Here, p: params.TopK) -> None:
     values[chosen] = here.hands.heights("scores", values[chosen], of=version)
     here.picture(top_scene(values, labels, chosen), version)
     here.numbers(numbers.top(values, labels, chosen))
+    rank = int(losses.ranks(values, labels)[chosen])
+    here.challenge(rank == 5, f"Now it is guess {rank}.")
     here.code(snippets.top_k(values, labels, 5))
 
 
@@ -135,6 +162,14 @@ def top_k(here: Here, p: params.TopK) -> None:
         answer="yes",
         explain="Where Q is larger than P the logarithm is negative. Only the whole sum never is.",
     ),
+    challenge=Challenge(
+        "Find P and Q with D(P‖Q) below 0.1 although D(Q‖P) is above 1.",
+        "What does Q pay for a class that P calls impossible?",
+        reach={
+            "preset": "one-hot P",
+            "values": link_state.Placed([1, 0, 0, 0.95, 0.04, 0.01], of="one-hot P"),
+        },
+    ),
     former=("pair",),
     renamed={"stage.values": "values"},
 )
@@ -143,6 +178,7 @@ def divergence(here: Here, p: params.Divergence) -> None:
     t = divergences.compare(*divergences.shares(pair), p.direction)
     here.picture(pair_scene(t), p.preset)
     here.numbers(numbers.pair(t))
+    here.challenge(t.forward < 0.1 and t.reverse > 1)
     here.say("log is the natural logarithm, written ln in the other chapters.")
     here.code(snippets.pair(t.p, t.q))
 
@@ -162,12 +198,19 @@ def divergence(here: Here, p: params.Divergence) -> None:
         answer="not always",
         explain="Drag B to a place where the detour is shorter than the straight way.",
     ),
+    challenge=Challenge(
+        "Find three coins for which the detour takes less than two fifths of the straight way.",
+        "Where is the straight way long? B then stands nearer to C than to A.",
+        reach={"a": 0.5, "b": 0.15, "c": 0.01},
+    ),
     former=("coins",),
 )
 def triangle_inequality(here: Here, p: params.TriangleInequality) -> None:
     d = divergences.detour(p.start)
     here.picture(coins_scene(d))
     here.numbers(numbers.coins(d))
+    share = d.around / d.straight if d.straight else math.inf
+    here.challenge(share < 0.4, f"Now: {fixed(share, 2)} of it." if d.straight else "")
     here.code(snippets.coins(d.heads))
 
 
@@ -185,6 +228,11 @@ def triangle_inequality(here: Here, p: params.TriangleInequality) -> None:
         explain="P still expects that class, and D(P‖Q) grows without bound as Q gives it up.",
     ),
     renamed={"stage.values": "values"},
+    challenge=Challenge(
+        "Place P and Q so that both divergences are above 1 nat and alike, within 1 %.",
+        "Exchange two of P's probabilities to get Q.",
+        reach={"values": link_state.Placed([0.8, 0.1, 0.1, 0.1, 0.8, 0.1])},
+    ),
 )
 def simplex(here: Here, p: params.Simplex) -> None:
     ends = triangles.inside(here.hands.values("values", widgets.ENDS, widgets.moved_end))
@@ -194,6 +242,8 @@ def simplex(here: Here, p: params.Simplex) -> None:
     )
     here.picture(simplex_scene(forward, reverse))
     here.numbers(numbers.simplex(forward, reverse))
+    both = sorted((float(forward.divergence[0]), float(reverse.divergence[0])))
+    here.challenge(both[0] > 1 and both[1] <= 1.01 * both[0])
     here.say("P and Q keep 1 % of every class: on the sides one of the two is infinite.")
     here.code(snippets.simplex(*ends, p.rate, p.steps))
 
@@ -211,6 +261,11 @@ def simplex(here: Here, p: params.Simplex) -> None:
         explain="It charges Q for mass where P has none. D(P‖Q) charges for every place of P "
         "that Q leaves out, so Q spreads over both.",
     ),
+    challenge=Challenge(
+        "Let D(Q‖P) settle on the smaller of the two humps.",
+        "It goes downhill from where Q starts, and does not look further.",
+        reach={"centre": -2.0},
+    ),
     former=("humps",),
 )
 def mode_seeking(here: Here, p: params.ModeSeeking) -> None:
@@ -220,6 +275,11 @@ def mode_seeking(here: Here, p: params.ModeSeeking) -> None:
     )
     here.picture(humps_scene(forward, reverse, p.apart, p.weight))
     here.table(numbers.humps(forward, reverse))
+    end = float(reverse.centres[-1])
+    here.challenge(
+        p.weight > 0.5 and p.apart >= 2 and abs(end + p.apart / 2) < 0.5,
+        f"Now Q ends at {fixed(end, 2)}.",
+    )
     here.say(numbers.hump_note(forward, reverse, humps.valleys(p.apart, p.weight)))
     here.code(snippets.humps(p.apart, p.weight, p.centre, p.width))
 
@@ -237,12 +297,19 @@ def mode_seeking(here: Here, p: params.ModeSeeking) -> None:
         explain="H(y, p) = H(y) + D(y‖p), and D is 0 at best.",
     ),
     renamed={"stage.scores": "scores"},
+    challenge=Challenge(
+        "Drag the scores so that the cross-entropy is least before any step is made.",
+        "By how much must the first score lead? The numbers say it.",
+        reach={"scores": link_state.Placed([3.33, 0, 0], of="lecture")},
+    ),
 )
 def smoothing(here: Here, p: params.Smoothing) -> None:
     start = here.hands.heights("scores", losses.LECTURE, of="lecture")
     d = losses.descend(start, p.target, rate=p.rate, steps=40)
     here.picture(smoothing_scene(d, losses.LECTURE), "lecture")
     here.numbers(numbers.smoothing(p.target, start))
+    over = float(d.losses[0] - d.floor)
+    here.challenge(p.epsilon > 0 and over < 1e-3, f"Now it is {fixed(over)} nats above.")
     here.say(
         "As before, y is the target and p the prediction: what “P and Q” calls P and Q. "
         "(If you have the slides: their “minimum = 0” holds for one-hot targets only.)"
@@ -267,12 +334,19 @@ def smoothing(here: Here, p: params.Smoothing) -> None:
         explain="Each class gets about 1/10, and $-\\ln \\frac{1}{10} = \\ln 10 = 2.3026$. With C "
         "classes it is ln C: try others.",
     ),
+    challenge=Challenge(
+        "Let untrained networks cost 1 nat on average, to within 0.05.",
+        "The mean does not fall below ln C. How many classes leave room below 1?",
+        reach={"classes": 2, "scale": 1.3},
+    ),
 )
 def initial(here: Here, p: params.Initial) -> None:
     guess = widgets.guess(here)
     found, means = widgets.networks(p.classes, p.scale, p.seed)
     here.picture(first_guess.initial_scene(found, p.classes, p.scale, means, guess))
     here.numbers(numbers.initial(found, p.classes, guess))
+    mean = float(found.mean())
+    here.challenge(abs(mean - 1) <= 0.05, f"Now: {fixed(mean, 2)} nats.")
     here.say(
         "With normal weights in the last layer the scores are normal. The larger they are, "
         "the surer the network, mostly of something wrong. (If you have the slides: they give "
@@ -295,12 +369,18 @@ def initial(here: Here, p: params.Initial) -> None:
         explain="There the evidence for two classes is mixed.",
     ),
     renamed={"stage.pixel": "pixel"},
+    challenge=Challenge(
+        "Build a network that is right at 95 % of the pixels and still pays more than 1 nat.",
+        "To be right the true class need only win. What makes it win by little?",
+        reach={"contrast": 0.5, "blur": 0.0, "noise": 0.0},
+    ),
 )
 def pixels(here: Here, p: params.Pixels) -> None:
     t = p.trace()
     picked = widgets.picked(here, t)
     here.picture(pixel_scene(t, picked))
     here.numbers(numbers.pixels(t, picked))
+    here.challenge(t.accuracy >= 0.95 and t.mean_loss > 1)
     where = f"row {picked[0] + 1}, column {picked[1] + 1}"
     here.table(
         numbers.pixel(t, picked),

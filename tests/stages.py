@@ -28,6 +28,11 @@ class Sent:
         return [_TAG.sub("", text) for text in found if text]
 
 
+def words_of(scene) -> list[str]:
+    """Everything that can be read in a scene that was not sent yet."""
+    return Sent({}, json.loads(scene.pack().header)).words
+
+
 def marks(scene, kind, panel) -> list:
     """The marks of one kind in one panel of a scene that was not sent yet."""
     return [m for m in scene.marks if type(m) is kind and m.panel == panel]

@@ -71,7 +71,8 @@ def main(slugs: list[str]) -> None:
     from playwright.sync_api import sync_playwright
 
     from tests.browser.conftest import FLAGS, _program, serve, settle
-    from vislib import catalogue, lecture_plan
+    from vislib import catalogue
+    from vislib.ui import lecture_plan
 
     wanted = slugs or [entry.slug for entry in catalogue.built()]
     with serve() as base, sync_playwright() as playwright:

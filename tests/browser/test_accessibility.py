@@ -12,8 +12,9 @@ import pytest
 
 from tests.browser.conftest import settle
 from tests.browser.stages import page_key, reveal
-from vislib import catalogue, lecture_plan
+from vislib import catalogue
 from vislib.ui import keys as page_keys
+from vislib.ui import lecture_plan
 
 AXE = (Path(axe_playwright_python.__file__).parent / "axe.min.js").read_text(encoding="utf-8")
 SLUGS = [entry.slug for entry in catalogue.built()]

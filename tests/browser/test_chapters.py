@@ -3,7 +3,8 @@
 import pytest
 
 from tests.browser.stages import FIND, ask, painted
-from vislib import catalogue, lecture_plan
+from vislib import catalogue
+from vislib.ui import lecture_plan
 
 PLAN = [slot for entry in catalogue.built() for slot in lecture_plan.of(entry.slug)]
 NO_STAGE = {"Webcam", "Train it yourself"}  # the camera and the training bring their own pictures

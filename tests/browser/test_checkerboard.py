@@ -7,7 +7,7 @@ import pytest
 from tests.browser import stages
 from tests.browser.conftest import settle
 from tests.browser.stages import FIND, ask, reveal
-from vislib import lecture_plan
+from vislib.ui import lecture_plan
 
 CHAPTERS = [slot.chapter for slot in lecture_plan.of("checkerboard")]
 

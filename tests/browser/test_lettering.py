@@ -6,7 +6,7 @@ import pytest
 
 from tests.browser.lettering import LOOKS, RECORD, SMALLEST, faults, read
 from tests.browser.stages import reveal
-from vislib import lecture_plan
+from vislib.ui import lecture_plan
 
 CHAPTERS = {
     "upsampling": ("Where the samples sit",),

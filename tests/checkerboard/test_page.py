@@ -4,8 +4,8 @@ import time
 
 import pytest
 
-from vislib import lecture_plan
 from vislib.checkerboard import params as demos
+from vislib.ui import lecture_plan
 
 CHAPTERS = [slot.chapter for slot in lecture_plan.of("checkerboard")]
 

@@ -5,8 +5,9 @@ from urllib.parse import parse_qsl
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from vislib import catalogue, lecture_plan
+from vislib import catalogue
 from vislib.ui import keys as page_keys
+from vislib.ui import lecture_plan
 
 SLUGS = [entry.slug for entry in catalogue.built()]
 

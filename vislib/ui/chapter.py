@@ -165,7 +165,7 @@ class Here:
         ``version`` names the data its handles belong to; ``name``: one for each picture.
         """
         if not self.answered:
-            self.kept_back(scene)
+            self.kept_back(scene, scene.question())
         with self._picture:
             stage.show(scene, key=f"{self.key}.{name}", version=version, answered=self.answered)
 
@@ -175,7 +175,7 @@ class Here:
         ``alt`` says in one sentence what either shows.
         """
         if not self.answered:
-            self.kept_back(figure)
+            self.kept_back(figure, before)
         shown = figure if self.answered else before
         if shown is not None:
             with self._picture:
@@ -219,5 +219,5 @@ class Here:
         self.kept_back(what)
         return False
 
-    def kept_back(self, what: Any) -> None:
-        """Called with all that waits for the answer; a test listens here."""
+    def kept_back(self, what: Any, instead: Any = None) -> None:
+        """Called with all that waits for the answer, and what stands there; a test listens."""

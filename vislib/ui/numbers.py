@@ -14,7 +14,10 @@ from vislib.core.text import Decimals, number
 Fixed = Decimals  # its name on pages that do not declare their chapters yet
 
 
-def _text(value: Any) -> str:
+def shown(value: Any) -> str:
+    """A number as it is printed here; a text as it is."""
+    if isinstance(value, str):
+        return value
     if isinstance(value, Decimals) and isfinite(value):
         return f"{value:z.{value.digits}f}".replace("-", "−")  # z: no minus before 0.00
     return number(value)
@@ -27,9 +30,9 @@ def metrics(values: Mapping[str, Any]) -> None:
     """
     items = []
     for name, value in values.items():
-        shown, note = value if isinstance(value, tuple) else (value, "")
-        full = f' title="{escape(repr(shown))}"' if isinstance(shown, float) else ""
-        text = shown if isinstance(shown, str) else _text(shown)
+        given, note = value if isinstance(value, tuple) else (value, "")
+        full = f' title="{escape(repr(given))}"' if isinstance(given, float) else ""
+        text = shown(given)
         extra = f'<span class="pw-note">{escape(str(note))}</span>' if note else ""
         items.append(f"<div{full}><dt>{escape(name)}</dt><dd>{escape(str(text))}{extra}</dd></div>")
     st.html(f'<dl class="pw-metrics">{"".join(items)}</dl>')
@@ -68,5 +71,5 @@ def _cell(value: Any) -> str:
     if hasattr(value, "item"):
         value = value.item()
     if isinstance(value, int | float):
-        return f'<td class="pw-num" title="{escape(repr(value))}">{_text(value)}</td>'
+        return f'<td class="pw-num" title="{escape(repr(value))}">{shown(value)}</td>'
     return f"<td>{escape(str(value))}</td>"

@@ -15,11 +15,12 @@ class Slot:
     topic: str
     minutes: int
     ask: str
+    name: str = ""  # in links; a page that is not declared yet has its title there
 
     @property
     def query(self) -> dict[str, str]:
         """What the address must say to open this chapter."""
-        return {f"{self.slug}.chapter": self.chapter}
+        return {f"{self.slug}.chapter": self.name or self.chapter}
 
     @property
     def link(self) -> str:
@@ -29,6 +30,13 @@ class Slot:
 
 def of(slug: str) -> tuple[Slot, ...]:
     """The chapters of a lesson in their order."""
+    from vislib.ui import course
+
+    if declared := course.lessons().get(slug):
+        return tuple(
+            Slot(slug, c.title, c.lecture.topic, c.lecture.minutes, c.lecture.ask, c.slug)
+            for c in declared
+        )
     return tuple(Slot(slug, *row) for row in _PLAN.get(slug, ()))
 
 
@@ -127,38 +135,6 @@ _PLAN: dict[str, tuple[tuple[str, str, int, str], ...]] = {
         ),
         ("After training", "Choosing an upsampling", 6, "Will training remove it?"),
         ("Gradients", "Saliency maps, DeepDream", 5, "Move the picture and average: what is left?"),
-    ),
-    "softmax": (
-        (
-            "Softmax",
-            "From scores to probabilities",
-            5,
-            "3.2, 5.1, −1.7: how sure is it of the car?",
-        ),
-        (
-            "The loss",
-            "Negative log-likelihood",
-            5,
-            "It said 0.13, and it was true. What does that cost?",
-        ),
-        ("Top-5", "Top-1 and top-5 error", 3, "Ten classes, pure chance: how often in the top 5?"),
-        ("P and Q", "Entropy, cross-entropy, KL", 5, "Can one term of the sum be negative?"),
-        ("No distance", "Properties of KL", 4, "Is a detour ever shorter?"),
-        (
-            "The triangle",
-            "Properties of KL",
-            5,
-            "Q nearly excludes a class: which direction is dear?",
-        ),
-        ("Two humps", "Forward and reverse KL", 5, "One hump for two: where will it stand?"),
-        ("Smoothing", "Label smoothing", 4, "A smoothed target: can the loss reach 0?"),
-        (
-            "First guess",
-            "Checking before training",
-            3,
-            "Random weights, 10 classes: what is the loss?",
-        ),
-        ("Per pixel", "Losses for segmentation", 4, "Where in the picture will the loss be large?"),
     ),
     "kmeans": (
         ("Chicken and egg", "Assign and update", 6, "Can the distortion rise between two steps?"),
