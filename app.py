@@ -1,14 +1,24 @@
 """Pixelwise: ``streamlit run app.py``."""
 
-from vislib.ui import runtime
+from functools import partial
 
-runtime.settle_threads()
+from vislib.ui import process
+
+process.settle_threads()
+warm_up = partial(
+    process.warm_up,
+    (
+        "vislib.kmeans.kernel",  # compiles: a second, the first time on a machine
+        "vislib.mean_shift.kernel",
+        "vislib.unet.widgets.networks:warm_up",
+    ),
+)
 
 if __name__ == "__main__":  # run for every change of a control
     from vislib.ui import frame
 
     frame.navigate()
-    runtime.warm_up()
+    warm_up()
 else:  # imported once, by the server
     from streamlit.starlette import App
 
@@ -16,4 +26,6 @@ else:  # imported once, by the server
     from vislib.ui import server
 
     routes = Classroom().routes(server.base())
-    app = App(__file__, middleware=server.MIDDLEWARE, lifespan=server.lifespan, routes=routes)
+    app = App(
+        __file__, middleware=server.MIDDLEWARE, lifespan=server.lifespan(warm_up), routes=routes
+    )

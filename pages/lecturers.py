@@ -6,7 +6,7 @@ from pathlib import Path
 import streamlit as st
 
 from vislib import catalogue
-from vislib.ui import frame, lecture_plan, runtime
+from vislib.ui import frame, lecture_plan, session
 from vislib.ui import keys as page_keys
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -59,7 +59,7 @@ def plan() -> None:
 
 
 def _row(slot: lecture_plan.Slot) -> str:
-    to = slot.link + "&present=1" * runtime.presenting()
+    to = slot.link + "&present=1" * session.presenting()
     link = f"<a href='{escape(to)}' target='_self'>{escape(slot.chapter)}</a>"
     cells = f"<td>{link}</td><td>{escape(slot.topic)}</td>"
     return f"<tr>{cells}<td class='pw-num'>{slot.minutes}</td><td>{escape(slot.ask)}</td></tr>"

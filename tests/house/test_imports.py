@@ -123,6 +123,6 @@ def test_home_loads_nothing_heavy():
 
 def test_threads_are_settled_before_numpy_and_torch_load():
     source = (ROOT / "app.py").read_text(encoding="utf-8")
-    before = source[: source.index("runtime.settle_threads()")]
+    before = source[: source.index("process.settle_threads()")]
     loaded = _loaded_after(before)
     assert not loaded & {"numpy", "torch"}

@@ -9,7 +9,7 @@ def _app():
     import streamlit as st
 
     from vislib.core.params import choice, integer, number, switch, words
-    from vislib.ui import controls, runtime
+    from vislib.ui import controls, session
     from vislib.ui import toolbar as tools
 
     @dataclass(frozen=True)
@@ -25,7 +25,7 @@ def _app():
     st.button("reset", key="reset", on_click=tools.reset, args=("demo",))
     got = controls.read(Sample, "demo")
     st.session_state["got"] = got
-    assert set(runtime.defaults()) == {f"demo.{name}" for name in Sample.__dataclass_fields__}
+    assert set(session.defaults()) == {f"demo.{name}" for name in Sample.__dataclass_fields__}
 
 
 def _run(**query):

@@ -122,11 +122,10 @@ def test_at_its_start_the_server_opens_the_browser_and_warms_up(monkeypatch, hea
     get = config.get_option
     monkeypatch.setattr(config, "get_option", lambda k: options[k] if k in options else get(k))
     monkeypatch.setattr(server, "IDLE", 0.01)
-    monkeypatch.setattr(server.runtime, "warm_up", lambda: done.append("warm"))
     monkeypatch.setattr(server.webbrowser, "open", lambda address: done.append(address))
 
     async def live() -> None:
-        async with server.lifespan(None):
+        async with server.lifespan(lambda: done.append("warm"))(None):
             await asyncio.sleep(0.7)
 
     loops.run(live())

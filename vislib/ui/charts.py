@@ -8,7 +8,7 @@ import streamlit as st
 
 from vislib.figures import charts
 from vislib.stage import theme
-from vislib.ui import runtime
+from vislib.ui import session
 
 _LARGER = 1.5  # letters before a class
 
@@ -25,10 +25,10 @@ def show(fig: Any, *, key: str, alt: str) -> None:
     """
     fig.layout.template = charts.template(dark())
     drawn = _darkened(fig.to_dict()) if dark() else fig
-    if runtime.presenting():
+    if session.presenting():
         drawn = _enlarged(drawn if isinstance(drawn, dict) else fig.to_dict())
     config = {"displaylogo": False, "displayModeBar": False, "responsive": True}
-    tall = "stretch" if runtime.presenting() else "content"  # present.css knows the window
+    tall = "stretch" if session.presenting() else "content"  # present.css knows the window
     st.plotly_chart(drawn, theme=None, key=key, alt=alt, config=config, height=tall)
 
 

@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 import streamlit as st
 
 from vislib.core.params import Control, controls_of
-from vislib.ui import link_state, notices, runtime
+from vislib.ui import link_state, notices, session
 
 P = TypeVar("P")
 
@@ -86,7 +86,7 @@ def control(params: type, field: str, prefix: str, *, asleep: bool = False) -> A
 
 def draw(made: Control, key: str, *, asleep: bool = False) -> Any:
     """The same for a control that is no field of a parameter class."""
-    runtime.defaults()[key] = made.default
+    session.defaults()[key] = made.default
     linked = ".locked." not in key
     if linked:
         _from_link(made, key)

@@ -11,7 +11,7 @@ from vislib.catalogue import Lesson
 from vislib.stage import theme
 from vislib.ui import keys as page_keys
 from vislib.ui import link_state as placed
-from vislib.ui import runtime
+from vislib.ui import session
 from vislib.ui import toolbar as tools
 
 _STYLE = Path(__file__).with_name("assets") / "frame.css"
@@ -47,10 +47,10 @@ def _home():
 
 def navigate() -> None:
     """Register the pages and run the one that was asked for."""
-    runtime.settle_presenter()
+    session.settle_presenter()
     st.session_state["house"] = True
     st.set_page_config("Pixelwise", ICON, layout="wide", initial_sidebar_state=SIDEBAR)
-    position = "hidden" if runtime.presenting() else "sidebar"
+    position = "hidden" if session.presenting() else "sidebar"
     page = st.navigation(pages(), position=position, expanded=True)
     st.set_page_config(_tab_title(page.url_path), ICON)
     st.logo(ICON, size="large")
@@ -72,7 +72,7 @@ def looks() -> None:
     """The style sheet of all pages, with the colour roles of both themes as CSS variables."""
     named = {r: pair for r, pair in theme.ROLES.items() if r not in theme.CATEGORICAL}
     roles = "".join(f"--pw-{r}:light-dark({a},{b});" for r, (a, b) in named.items())
-    present = _PRESENT.read_text(encoding="utf-8") if runtime.presenting() else ""
+    present = _PRESENT.read_text(encoding="utf-8") if session.presenting() else ""
     st.html(f"<style>.stApp{{{roles}}}{_STYLE.read_text(encoding='utf-8')}{present}</style>")
 
 

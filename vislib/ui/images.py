@@ -54,7 +54,9 @@ def pick(
 
 def _take(key: str, side: int, shape: tuple[int, float], *, camera: bool) -> None:
     if camera and not secure(st.context.url):
-        notices.refuse(ValueError(NO_CAMERA), "Upload a picture instead.", ":material/videocam_off:")
+        notices.refuse(
+            ValueError(NO_CAMERA), "Upload a picture instead.", ":material/videocam_off:"
+        )
         return
     if camera:
         file = st.camera_input("Take a picture", key=f"{key}.camera", label_visibility="collapsed")

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import streamlit as st
 
-from vislib.ui import runtime
+from vislib.ui import session
 
 KEYS = (
     ("?", "this list"),
@@ -57,6 +57,6 @@ def listen() -> None:
         _COMPONENT(
             key="page-keys-listener",
             data=table().encode(),  # as bytes: text would make Streamlit load pandas
-            on_present_change=runtime.toggle_presenter,
+            on_present_change=session.toggle_presenter,
             on_theme_change=_nothing,
         )

@@ -10,7 +10,7 @@ from typing import Any, TypeVar
 import streamlit as st
 
 from vislib import catalogue
-from vislib.ui import folds, frame, link_state, runtime
+from vislib.ui import folds, frame, link_state, process, session
 from vislib.ui.chapter import Chapter
 from vislib.ui.notices import refuse
 
@@ -96,7 +96,7 @@ class Lesson:
                 with tab:
                     _chapter(chapter.show, chapter.title)
         _closing(self.slug, self.recap, self.discuss)
-        if not runtime.presenting():
+        if not session.presenting():
             frame.footer(entry)
 
     def _tabs(self) -> Sequence[Any]:
@@ -126,7 +126,7 @@ def run(slug: str, demos: Sequence[Demo], *, recap: str = "", discuss: Sequence[
             with tab:
                 _chapter(demo.body, demo.title)
     _closing(slug, recap, discuss)
-    if not runtime.presenting():
+    if not session.presenting():
         frame.footer(entry)
 
 
@@ -146,10 +146,10 @@ def boundary(body: Callable[[], None], what: str) -> None:
     try:
         body()
     except ValueError as error:
-        runtime.log.info("%s: %s", what, error)
+        process.log.info("%s: %s", what, error)
         refuse(error)
     except Exception:
-        runtime.log.exception("%s failed", what)
+        process.log.exception("%s failed", what)
         st.error(
             "This part cannot be shown just now. Change a control or reset the lesson; "
             "the rest of the page works.",

@@ -11,7 +11,7 @@ from __future__ import annotations
 import json
 import re
 import webbrowser
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from functools import lru_cache
 from pathlib import Path
@@ -23,9 +23,7 @@ from starlette.responses import HTMLResponse, Response
 
 from vislib.core.policy import rules
 from vislib.stage import component
-from vislib.ui import runtime
-from vislib.ui.patches import queue as outgoing
-from vislib.ui.patches import turns as runs
+from vislib.ui import patches
 
 IDLE = 5.0  # seconds after the start
 # Kinds of elements that most lessons begin with, as Streamlit names their scripts.
@@ -41,8 +39,7 @@ class FrontPage:
     def __init__(self, app: Any) -> None:
         self.app = app
         component.serve()
-        outgoing.settle()
-        runs.settle()
+        patches.apply()
 
     async def __call__(self, scope: dict, receive: Any, send: Any) -> None:
         if scope["type"] != "http" or scope["method"] != "GET":
@@ -144,21 +141,28 @@ def _renderer() -> Response:
     return Response(component.bundle(), media_type="text/javascript", headers=forever)
 
 
-@asynccontextmanager
-async def lifespan(_app: Any) -> AsyncIterator[None]:
-    """Open the browser as ``streamlit run`` does; if nobody comes, warm up for who will."""
-    import asyncio
+def lifespan(warm_up: Callable[[], Any]) -> Callable[[Any], Any]:
+    """What happens at the start: the browser opens as with ``streamlit run``.
 
-    from streamlit import config
-    from streamlit.web.server import server_util
+    If nobody comes, ``warm_up`` is called for who will.
+    """
 
-    loop = asyncio.get_running_loop()
-    if not config.get_option("server.headless"):
-        address = config.get_option("browser.serverAddress")
-        loop.call_later(0.5, webbrowser.open, server_util.get_url(address))
-    waiting = loop.call_later(IDLE, runtime.warm_up)
-    yield
-    waiting.cancel()
+    @asynccontextmanager
+    async def started(_app: Any) -> AsyncIterator[None]:
+        import asyncio
+
+        from streamlit import config
+        from streamlit.web.server import server_util
+
+        loop = asyncio.get_running_loop()
+        if not config.get_option("server.headless"):
+            address = config.get_option("browser.serverAddress")
+            loop.call_later(0.5, webbrowser.open, server_util.get_url(address))
+        waiting = loop.call_later(IDLE, warm_up)
+        yield
+        waiting.cancel()
+
+    return started
 
 
 MIDDLEWARE = (Middleware(FrontPage),)

@@ -11,7 +11,7 @@ import streamlit as st
 
 from vislib.stage import component
 from vislib.stage.opening import opening
-from vislib.ui import limits, runtime
+from vislib.ui import limits, session
 from vislib.ui import link_state as placed
 
 if TYPE_CHECKING:
@@ -71,7 +71,7 @@ def show(
         scene.pack(),
         key=key,
         version=_version(key, version),
-        present=runtime.presenting(),
+        present=session.presenting(),
         release=_release(key, held),
         held=held,
     )
@@ -124,7 +124,7 @@ def held(key: str, *, version: str = "") -> Drag | None:
 
 def _version(key: str, version: str) -> str:
     """The version of the handles; a reset of the lesson makes a new one."""
-    generation = runtime.generation(key.split(".")[0])
+    generation = session.generation(key.split(".")[0])
     return f"{version}#{generation}" if generation else version
 
 

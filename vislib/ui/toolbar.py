@@ -8,12 +8,12 @@ from vislib.catalogue import Lesson
 from vislib.ui import keys as page_keys
 from vislib.ui import link_state as placed
 from vislib.ui import questions as ask
-from vislib.ui import runtime, share
+from vislib.ui import session, share
 
 
 def bar(entry: Lesson) -> None:
     """The row of tools; in presenter mode the link, the reset and the way out."""
-    on = runtime.presenting()
+    on = session.presenting()
     with st.container(horizontal=True, gap=None, width="content", key="tools"):
         share.tool()
         st.button(
@@ -34,20 +34,20 @@ def bar(entry: Lesson) -> None:
             type="tertiary",
             key="tool-present",
             help="Leave presenter mode (P)" if on else "Presenter mode (P)",
-            on_click=runtime.toggle_presenter,
+            on_click=session.toggle_presenter,
         )
 
 
 def reset(slug: str) -> None:
     """All of this lesson as at first: controls, answers, what hands placed. A callback."""
-    for key, default in runtime.defaults().items():
+    for key, default in session.defaults().items():
         if key.startswith(f"{slug}."):
             st.session_state[key] = default
     for key in [k for k in st.session_state if str(k).startswith(f"{slug}.") and _ours(k)]:
         del st.session_state[key]
     ask.forget(f"{slug}.")
     placed.forget(f"{slug}.")
-    runtime.new_generation(slug)
+    session.new_generation(slug)
 
 
 def _ours(key: str) -> bool:

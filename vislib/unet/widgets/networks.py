@@ -11,7 +11,7 @@ import streamlit as st
 
 from vislib.core import images as store
 from vislib.core import masks
-from vislib.ui import controls, images, runtime
+from vislib.ui import controls, images, process
 from vislib.unet.arithmetic import Ledger, ledger
 from vislib.unet.figures import pictures
 from vislib.unet.figures.pictures import CLASS_COLOURS, overlay
@@ -70,7 +70,7 @@ def warm_up() -> None:
         try:
             get(name).predict(pixels)
         except ValueError as error:  # the page says so when somebody asks for it
-            runtime.log.warning("warm-up: %s", error)
+            process.log.warning("warm-up: %s", error)
 
 
 @st.cache_resource(max_entries=5, show_spinner=False)

@@ -6,18 +6,18 @@ import sys
 
 import pytest
 
-from vislib.ui import runtime
+from vislib.ui import process
 
 
 def test_threads_are_settled_without_overruling_the_owner(monkeypatch):
     for name in ("OMP_WAIT_POLICY", "KMP_BLOCKTIME", "OMP_NUM_THREADS"):
         monkeypatch.delenv(name, raising=False)
     monkeypatch.setenv("OMP_NUM_THREADS", "7")
-    runtime.settle_threads()
+    process.settle_threads()
     assert os.environ["OMP_NUM_THREADS"] == "7"
     assert os.environ["OMP_WAIT_POLICY"] == "PASSIVE"
     monkeypatch.delenv("OMP_NUM_THREADS")
-    runtime.settle_threads()
+    process.settle_threads()
     assert 1 <= int(os.environ["OMP_NUM_THREADS"]) <= (os.cpu_count() or 1)
 
 
@@ -28,8 +28,8 @@ def test_heaps_are_few_where_the_c_library_can_be_told(monkeypatch):
         def __init__(self, name):
             self.mallopt = lambda *values: self.calls.append(values)
 
-    monkeypatch.setattr(runtime.ctypes, "CDLL", Known)
-    runtime.settle_threads()
+    monkeypatch.setattr(process.ctypes, "CDLL", Known)
+    process.settle_threads()
     arenas, mmap, trim = -8, -3, -1  # M_ARENA_MAX and so on in glibc's malloc.h
     assert Known.calls == [(arenas, 4), (mmap, 2 << 20), (trim, 4 << 20)]
 
@@ -39,18 +39,18 @@ def test_another_c_library_is_no_error(monkeypatch, error):
     def unknown(name):
         raise error
 
-    monkeypatch.setattr(runtime.ctypes, "CDLL", unknown)
-    runtime.settle_threads()
+    monkeypatch.setattr(process.ctypes, "CDLL", unknown)
+    process.settle_threads()
 
 
 def test_the_warm_up_imports_and_freezes_once():
     code = (
         "import gc, sys\n"
-        "from vislib.ui import runtime\n"
-        "runtime._HEAVY = ('colorsys', 'no_such_module', 'wave')\n"
+        "from vislib.ui import process\n"
+        "process._HEAVY = ('colorsys', 'no_such_module', 'wave')\n"
         "assert gc.get_freeze_count() == 0 and 'wave' not in sys.modules\n"
-        "thread = runtime.warm_up(delay=0.0)\n"
-        "assert runtime.warm_up(delay=0.0) is thread\n"
+        "thread = process.warm_up(delay=0.0)\n"
+        "assert process.warm_up(delay=0.0) is thread\n"
         "thread.join()\n"
         "assert {'colorsys', 'wave'} <= set(sys.modules)\n"
         "assert gc.get_freeze_count() > 1000\n"
@@ -63,18 +63,18 @@ def test_the_warm_up_imports_and_freezes_once():
 def test_every_library_of_the_warm_up_exists():
     from importlib.util import find_spec
 
-    assert all(find_spec(name) for name in runtime._HEAVY)
+    assert all(find_spec(name) for name in process._HEAVY)
 
 
 def test_garbage_is_collected_by_our_thread_and_not_after_every_run():
     code = (
         "import gc, time, threading, weakref\n"
         "from streamlit import config\n"
-        "from vislib.ui import runtime\n"
+        "from vislib.ui import process\n"
         "assert config.get_option('runner.postScriptGC') is False\n"
-        "runtime._HEAVY = ()\n"
-        "runtime._collect_forever.__defaults__ = (0.05,)\n"
-        "runtime.warm_up(delay=0.0).join()\n"
+        "process._HEAVY = ()\n"
+        "process._collect_forever.__defaults__ = (0.05,)\n"
+        "process.warm_up(delay=0.0).join()\n"
         "gc.disable()\n"
         "class Knot: pass\n"
         "knot = Knot(); knot.itself = knot\n"

@@ -1,0 +1,53 @@
+"""Streamlit is replaced in parts only under the version that was tested."""
+
+from pathlib import Path
+
+import pytest
+import streamlit as st
+from streamlit.runtime.app_session import AppSession
+from streamlit.runtime.scriptrunner import script_runner
+
+from vislib.ui import patches, server
+
+PARTS = (
+    (AppSession, "_clear_queue"),
+    (AppSession, "flush_browser_queue"),
+    (script_runner, "exec_func_with_error_handling"),
+)
+
+
+@pytest.fixture
+def untouched(monkeypatch):
+    """Streamlit's own parts, put back afterwards."""
+    for where, name in PARTS:
+        monkeypatch.setattr(where, name, getattr(where, name))
+    return [getattr(where, name) for where, name in PARTS]
+
+
+def test_the_pinned_version_is_the_tested_one():
+    assert st.__version__ == patches.TESTED
+    pinned = (Path(patches.__file__).parents[3] / "requirements.txt").read_text(encoding="utf-8")
+    assert f"streamlit=={patches.TESTED}\n" in pinned
+
+
+def test_another_version_is_left_as_it_is(monkeypatch, caplog, untouched):
+    monkeypatch.setattr(st, "__version__", "1.99.0")
+    server.FrontPage(app=None)
+    assert [getattr(where, name) for where, name in PARTS] == untouched
+    said = [r.message for r in caplog.records if "1.99.0" in r.message]
+    assert len(said) == 1 and patches.TESTED in said[0]
+
+
+def test_the_tested_version_gets_all_of_them(untouched, caplog):
+    assert patches.apply() and not caplog.records
+    from vislib.ui.patches import queue, turns
+
+    now = [getattr(where, name) for where, name in PARTS]
+    assert now == [queue._clear_queue, queue._together, turns._in_turn]
+
+
+def test_every_file_has_its_row_in_the_readme():
+    folder = Path(patches.__file__).parent
+    said = (folder / "README.md").read_text(encoding="utf-8")
+    files = {path.name for path in folder.glob("*.py")} - {"__init__.py"}
+    assert all(f"`{name}`" in said for name in files)
