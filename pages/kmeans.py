@@ -35,7 +35,7 @@ def restarted(data: str, sample: int, k: int) -> dict[str, np.ndarray]:
     """Final distortions of all restarts, for each kind of start."""
     points = demos.points_of(data, sample)
     seeds = range(demos.RESTARTS)
-    return {m: kmeans_many.restarts(points, k, m, seeds) for m in kmeans.METHODS}
+    return {m: kmeans_many.restarts(points, k, m, seeds).distortion for m in kmeans.METHODS}
 
 
 @st.cache_data(max_entries=64, show_spinner="Every k, and ten groupless clouds …")

@@ -9,7 +9,9 @@ from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 from sklearn.cluster import KMeans
 
-from vislib.core import points
+from tests.kmeans import reference
+from vislib.core import images, points
+from vislib.kmeans import features, kernel
 from vislib.kmeans import lloyd as kmeans
 from vislib.kmeans import restarts as kmeans_many
 
@@ -42,6 +44,80 @@ def test_iterates_are_scikit_learns(name, method):
     assert model.inertia_ == pytest.approx(trace.distortion, rel=1e-9)
     assert (model.labels_ == trace.labels).all()
     assert trace.stopped == "no change"
+
+
+@settings(max_examples=120, deadline=None)
+@given(st.data())
+def test_the_compiled_half_steps_are_those_of_the_lecture(data):
+    """Blocks that are full, begun or alone; axes with and without padding; ties, empty clusters."""
+    n = data.draw(st.sampled_from([1, 2, 7, 40, kernel.BLOCK - 1, kernel.BLOCK, 300]))
+    d, k = data.draw(st.integers(1, 9)), data.draw(st.integers(1, 9))
+    random = np.random.default_rng(data.draw(st.integers(0, 2**32)))
+    cloud = random.normal(size=(n, d)) * 10.0 ** data.draw(st.integers(-3, 3))
+    if data.draw(st.booleans()):
+        cloud = np.rint(3 * cloud)  # ties, duplicates
+    start = cloud[random.integers(0, n, k)]
+    if data.draw(st.booleans()):
+        start = start + random.normal(size=start.shape)
+    reference.same(kmeans.run(cloud, start), reference.run(cloud, start))
+
+
+def _photo(side):
+    return features.features(images.reduce(images.load("astronaut").pixels, side), "Lab", 0.5)
+
+
+def _loaded(name):
+    from sklearn import datasets
+
+    return getattr(datasets, f"load_{name}")().data
+
+
+@pytest.mark.parametrize(
+    ("cloud", "k"),
+    [
+        (lambda: _loaded("digits"), 10),
+        (lambda: _loaded("wine"), 4),
+        (lambda: _loaded("wine"), 16),
+        (lambda: points.cloud("noise", 0, 300), 8),
+        (lambda: _photo(64), 6),
+    ],
+)
+def test_real_data_take_the_same_way_as_in_numpy_and_scikit_learn(cloud, k):
+    cloud = cloud()
+    start = kmeans.initial_centres(cloud, k, "k-means++", 0)
+    trace = kmeans.run(cloud, start)
+    reference.same(trace, reference.run(cloud, start))
+    model = theirs(cloud, start, 300)
+    assert model.n_iter_ == (len(trace.steps) + 1) // 2  # it counts assignments
+    np.testing.assert_allclose(model.cluster_centers_, trace.centres, atol=1e-9 * cloud.max())
+    assert model.inertia_ == pytest.approx(trace.distortion, rel=1e-9)
+
+
+@pytest.mark.parametrize("colour", [[0.1, 0.7, 1e-3], [37.3, 81.1, 2.9]])
+@pytest.mark.parametrize("n", [3, 49, 6144])
+@pytest.mark.parametrize("method", kmeans.METHODS)
+def test_points_that_coincide_stay_with_one_centre_and_cost_nothing(colour, n, method):
+    """A mean as a quotient of sums may miss them by a digit, and the next centre would take all."""
+    cloud = np.tile(colour, (n, 1))
+    trace = kmeans.run(cloud, kmeans.initial_centres(cloud, 3, method, 0))
+    assert [s.distortion for s in trace.steps] == [0.0, 0.0, 0.0]
+    assert trace.stopped == "no change" and not trace.labels.any()
+    starts = [kmeans.initial_centres(cloud, 3, method, s) for s in range(4)]
+    many = kmeans_many.run(cloud, starts)
+    assert not many.labels.any() and not many.distortion.any() and (many.updates == 1).all()
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.integers(1, 4), st.integers(1, 6), st.sampled_from(kmeans.METHODS), st.integers(0, 99))
+def test_fewer_colours_than_centres_end_at_zero(colours, k, method, seed):
+    random = np.random.default_rng(seed)
+    palette = features.features(random.integers(0, 256, (1, colours, 3), np.uint8), "Lab")
+    cloud = palette[random.integers(0, colours, 200)]
+    trace = kmeans.run(cloud, kmeans.initial_centres(cloud, max(k, colours), method, seed))
+    reference.same(trace, reference.run(cloud, trace.steps[0].centres))
+    assert trace.stopped == "no change" and len(trace.steps) < 30
+    if len(set(trace.labels)) == len(np.unique(cloud, axis=0)):
+        assert trace.distortion == 0.0
 
 
 def test_a_case_by_hand():
@@ -139,10 +215,9 @@ def test_starts_are_what_their_names_say():
 def test_restarts_end_where_single_runs_end(method):
     data = points.cloud("sizes", 2)
     many = kmeans_many.restarts(data, 5, method, range(25))
-    single = [
-        kmeans.run(data, kmeans.initial_centres(data, 5, method, s)).distortion for s in range(25)
-    ]
-    np.testing.assert_allclose(many, single)
+    single = [kmeans.run(data, kmeans.initial_centres(data, 5, method, s)) for s in range(25)]
+    np.testing.assert_allclose(many.distortion, [trace.distortion for trace in single])
+    np.testing.assert_array_equal(many.updates, [len(trace.steps) // 2 for trace in single])
 
 
 @pytest.mark.parametrize("name", list(points.CLOUDS))

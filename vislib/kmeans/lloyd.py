@@ -8,7 +8,9 @@ starting centres: Arthur & Vassilvitskii, "k-means++", 2007.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 
@@ -16,8 +18,6 @@ from vislib.core.neighbours import squared_distances
 
 METHODS = ("random points", "random examples", "k-means++", "farthest")
 MAX_ITERATIONS = 300
-_CHUNK = 1 << 18  # distances held at once
-_FEW = 4096  # points: below, every sum is made anew
 
 
 @dataclass(frozen=True, eq=False)
@@ -104,127 +104,41 @@ def _spread_out(
     return points[chosen].copy()
 
 
-def assign(
-    points: np.ndarray, centres: np.ndarray, scratch: np.ndarray | None = None
-) -> np.ndarray:
-    """The index (n,) of each point's nearest centre; the first one where two are equally near.
+def assign(points: np.ndarray, centres: np.ndarray) -> np.ndarray:
+    """The index (n,) of the nearest of ``centres`` (k, d) for each of ``points`` (n, d).
 
-    ``scratch``: room from ``_room`` for those who assign often (fresh memory costs more than sums).
+    The first one where two are equally near.
     """
-    if len(points) <= _FEW:
-        return squared_distances(centres, points).argmin(axis=0)  # as in kmeans_kernel
-    # |x - c|^2 = |x|^2 - 2 (x.c - |c|^2 / 2), and |x|^2 is the same for all centres.
-    middle = centres.mean(axis=0)  # differences, not sizes, decide: keeps the digits
-    centres = centres - middle
-    half = 0.5 * np.einsum("kd,kd->k", centres, centres) + centres @ middle
-    labels = np.zeros(len(points), dtype=np.int64)
-    scratch = _room(points, centres) if scratch is None else scratch
-    rows = scratch.shape[1]
-    for i in range(0, len(points), rows):
-        part = points[i : i + rows].T
-        scores = np.matmul(centres, part, out=scratch[:, : part.shape[1]])
-        scores -= half[:, None]
-        best, here = scores[0], labels[i : i + rows]
-        for c in range(1, len(centres)):  # faster than argmax across so few centres
-            np.copyto(here, c, where=scores[c] > best)
-            np.maximum(best, scores[c], out=best)
-    return labels
-
-
-def _room(points: np.ndarray, centres: np.ndarray) -> np.ndarray:
-    return np.empty((len(centres), max(1, min(len(points), _CHUNK // len(centres)))))
-
-
-def distortion(points: np.ndarray, centres: np.ndarray, labels: np.ndarray) -> float:
-    """Sum of squared distances from the points to the centres of their labels."""
-    gap = points - centres.take(labels, axis=0)
-    return float(np.einsum("nd,nd->", gap, gap))
+    return squared_distances(points, centres).argmin(axis=1)
 
 
 def update(
     points: np.ndarray, centres: np.ndarray, labels: np.ndarray
 ) -> tuple[np.ndarray, np.ndarray, list[int]]:
-    """New centres, labels, and the clusters that had to be relocated.
+    """New centres (k, d), labels (n,), and the clusters that had to be relocated.
 
-    A centre without points takes the point farthest from its own centre, which becomes its only
-    member (as scikit-learn does); if all points sit on their centres it stays where it is.
+    A centre goes to the mean of its points; points that coincide are their own mean, to the last
+    digit. A centre without points takes the point farthest from its own centre, which becomes its
+    only member (as scikit-learn does); if all points sit on their centres it stays where it is.
     """
-    k = len(centres)
-    empty = np.flatnonzero(np.bincount(labels, minlength=k) == 0)
-    relocated: list[int] = []
-    if len(empty):
-        gap = ((points - centres[labels]) ** 2).sum(axis=1)
-        labels = labels.copy()
-        for cluster, i in zip(empty, np.argsort(-gap, kind="stable"), strict=False):
-            if gap[i] == 0:
-                break
+    labels, relocated = labels.copy(), []
+    empty = np.flatnonzero(np.bincount(labels, minlength=len(centres)) == 0)
+    gap = ((points - centres[labels]) ** 2).sum(axis=1)
+    for cluster, i in zip(empty, np.argsort(-gap, kind="stable"), strict=False):
+        if gap[i] > 0:
             labels[i] = cluster
             relocated.append(int(cluster))
-    sums, counts = _sums(points, labels, k)
-    held = counts > 0
     new = centres.copy()
-    new[held] = sums[held] / counts[held, None]
+    for cluster in range(len(centres)):
+        own = points[labels == cluster]
+        if len(own):
+            new[cluster] = own[0] if (own == own[0]).all() else own.mean(axis=0)
     return new, labels, relocated
 
 
-def _sums(points: np.ndarray, labels: np.ndarray, k: int) -> tuple[np.ndarray, np.ndarray]:
-    """Sum (k, d) and number (k,) of the points of each cluster."""
-    sums = [np.bincount(labels, weights=column, minlength=k) for column in points.T]
-    return np.stack(sums, axis=1), np.bincount(labels, minlength=k)
-
-
-class _Books:
-    """Sums, counts and distortion of a run, carried on by the points that changed cluster.
-
-    After a few iterations those are few, which saves most passes over all points. The distortion
-    falls by n_c |shift of c|^2 in an update (Huygens) and by the changed points' own gains in an
-    assignment; once it is small beside the last one summed directly, it is summed directly again.
-    Small clouds, whose digits are read one by one, are summed directly throughout.
-    """
-
-    def __init__(self, points: np.ndarray, centres: np.ndarray, labels: np.ndarray):
-        self.points, self.few = points, len(points) <= _FEW
-        self.room = _room(points, centres)
-        self.open(centres, labels)
-
-    def open(self, centres: np.ndarray, labels: np.ndarray) -> None:
-        """Everything anew, from all points."""
-        self.centres, self.labels = centres, labels
-        self.sums, self.counts = _sums(self.points, labels, len(centres))
-        self.distortion = self.whole = distortion(self.points, centres, labels)
-
-    def update(self) -> list[int]:
-        """Move the centres; returns the clusters that were relocated."""
-        if not self.counts.all():
-            centres, labels, homeless = update(self.points, self.centres, self.labels)
-            self.open(centres, labels)
-            return homeless
-        centres = self.sums / self.counts[:, None]
-        shift = ((centres - self.centres) ** 2).sum(axis=1)
-        self.centres = centres
-        self._fall(float(self.counts @ shift))
-        return []
-
-    def assign(self) -> int:
-        """Give every point to its nearest centre; returns how many changed."""
-        new, old = assign(self.points, self.centres, self.room), self.labels
-        changed = np.flatnonzero(new != old)
-        if self.few or 4 * len(changed) > len(new):
-            self.open(self.centres, new)
-            return len(changed)
-        points, came, left = self.points[changed], new[changed], old[changed]
-        self.labels = new
-        for labels, sign in ((came, 1), (left, -1)):
-            sums, counts = _sums(points, labels, len(self.centres))
-            self.sums = self.sums + sign * sums
-            self.counts = self.counts + sign * counts
-        self._fall(distortion(points, self.centres, left) - distortion(points, self.centres, came))
-        return len(changed)
-
-    def _fall(self, by: float) -> None:
-        self.distortion -= max(by, 0.0)
-        if self.few or self.distortion < 1e-4 * self.whole:  # its leading digits are used up
-            self.distortion = self.whole = distortion(self.points, self.centres, self.labels)
+def distortion(points: np.ndarray, centres: np.ndarray, labels: np.ndarray) -> float:
+    """Sum of squared distances from the points (n, d) to the centres of their labels (n,)."""
+    return float(((points - centres[labels]) ** 2).sum())
 
 
 def run(
@@ -236,35 +150,75 @@ def run(
 ) -> Trace:
     """Run K-means on ``points`` (n, d) from ``centres`` (k, d), half-step by half-step.
 
-    Stops when an assignment changes nothing, when an iteration lowers the mean distortion per point
-    by less than ``tolerance`` (units squared), or after ``max_iterations`` updates. Errors:
-    ``ValueError`` for empty or not finite points, or centres of another dimension.
+    The half-steps are ``assign`` and ``update``, compiled. Stops when an assignment changes nothing,
+    when an iteration lowers the mean distortion per point by less than ``tolerance`` (units
+    squared), or after ``max_iterations`` updates. Errors: ``ValueError`` for empty or not finite
+    points, or centres of another dimension.
     """
-    points, centres = _checked(points), np.array(centres, dtype=np.float64)
+    points, centres = _checked(points), np.array(centres, dtype=np.float64, order="C")
     if centres.ndim != 2 or centres.shape[1] != points.shape[1] or not len(centres):
         raise ValueError(f"Centres must be (k, {points.shape[1]}), not {centres.shape}.")
-    books = _Books(points, centres, assign(points, centres))
-    steps = [Step("assign", centres, books.labels, books.distortion, len(points))]
+    assigned = _compiled(points)
+    now = assigned(centres, np.zeros(len(points), np.int32))
+    steps = [Step("assign", centres, now.labels, now.distortion, len(points))]
     relocated: list[tuple[int, int]] = []
     stopped = "iterations"
     for _ in range(max_iterations):
         before = steps[-1]
-        relocated += [(len(steps), c) for c in books.update()]
-        way = float(np.sqrt(((books.centres - before.centres) ** 2).sum(axis=1).max()))
-        steps.append(Step("update", books.centres, books.labels, books.distortion, way))
-        changed = books.assign()
-        steps.append(Step("assign", books.centres, books.labels, books.distortion, changed))
-        if not changed:
+        centres, labels = now.means, now.labels
+        if not now.counts.all():
+            centres, labels, moved = update(points, before.centres, labels)
+            relocated += [(len(steps), cluster) for cluster in moved]
+        now = assigned(centres, labels)
+        way = float(np.sqrt(((centres - before.centres) ** 2).sum(axis=1).max()))
+        steps.append(Step("update", centres, labels, now.before, way))
+        steps.append(Step("assign", centres, now.labels, now.distortion, now.changed))
+        if not now.changed:
             stopped = "no change"
             break
-        if before.distortion - books.distortion < tolerance * len(points):
+        if before.distortion - now.distortion < tolerance * len(points):
             stopped = "tolerance"
             break
     return Trace(points, tuple(steps), stopped, tuple(relocated), tolerance)
 
 
+class _Assigned(NamedTuple):
+    """One pass over the points: the labels (n,) under the centres, and what the update needs.
+
+    ``means`` (k, d) and ``counts`` (k,) of the points of each cluster; the distortion ``before``,
+    under the labels so far, and now; ``changed``: how many labels did.
+    """
+
+    labels: np.ndarray
+    means: np.ndarray
+    counts: np.ndarray
+    before: float
+    distortion: float
+    changed: int
+
+
+def _compiled(points: np.ndarray) -> Callable[[np.ndarray, np.ndarray], _Assigned]:
+    """The assignment of these points to centres, given the labels so far, in machine code."""
+    from vislib.kmeans import kernel
+
+    coordinates = kernel.columns(points)
+
+    def assigned(centres: np.ndarray, labels: np.ndarray) -> _Assigned:
+        new, means, counts = (
+            np.empty_like(labels),
+            np.empty_like(centres),
+            np.empty(len(centres), np.int64),
+        )
+        before, now, changed = kernel.iterate(
+            points, coordinates, centres, labels, new, means, counts
+        )
+        return _Assigned(new, means, counts, before, now, int(changed))
+
+    return assigned
+
+
 def _checked(points: np.ndarray) -> np.ndarray:
-    points = np.asarray(points, dtype=np.float64)
+    points = np.require(points, np.float64, "CW")  # as the compiled code wants them
     if points.ndim != 2 or not len(points):
         raise ValueError("K-means needs at least one point: add points or choose another cloud.")
     if not np.isfinite(points).all():

@@ -16,11 +16,15 @@ from vislib.kmeans import lloyd as kmeans
 
 @dataclass(frozen=True, eq=False)
 class Ends:
-    """Where R runs ended: ``centres`` (R, k, d), ``labels`` (R, n), ``distortion`` (R,)."""
+    """Where R runs ended: ``centres`` (R, k, d), ``labels`` (R, n), ``distortion`` (R,).
+
+    ``updates`` (R,): how many each of them needed.
+    """
 
     centres: np.ndarray
     labels: np.ndarray
     distortion: np.ndarray
+    updates: np.ndarray
 
 
 def starts(points: np.ndarray, k: int, method: str, seeds: Sequence[int]) -> np.ndarray:
@@ -72,21 +76,22 @@ def run(
 
     ``points`` (n, d); or several clouds (C, n, d) and in ``own`` (R,) the cloud of each run.
     """
-    from vislib.kmeans import kernel as kmeans_kernel
+    from vislib.kmeans import kernel
 
     centres = np.array(centres, dtype=np.float64, order="C")
-    clouds = np.reshape(points, (-1, *np.shape(points)[-2:])).astype(np.float64)
-    columns = np.ascontiguousarray(clouds.swapaxes(1, 2))
-    own = np.zeros(len(centres), np.int64) if own is None else np.asarray(own, np.int64)
-    labels = np.zeros((len(centres), clouds.shape[1]), np.int64)
-    distortion = np.empty(len(centres))
-    kmeans_kernel.run(columns, own, centres, labels, distortion, max_iterations)
-    return Ends(centres, labels, distortion)
+    clouds = np.array(points, dtype=np.float64, order="C", ndmin=3)
+    own = np.zeros(len(centres), np.int64) if own is None else np.array(own, np.int64)
+    labels = np.empty((len(centres), clouds.shape[1]), np.int32)
+    distortion, updates = np.empty(len(centres)), np.empty(len(centres), np.int64)
+    kernel.run(
+        clouds, kernel.columns(clouds), own, centres, labels, distortion, updates, max_iterations
+    )
+    return Ends(centres, labels, distortion, updates)
 
 
-def restarts(points: np.ndarray, k: int, method: str, seeds: Sequence[int]) -> np.ndarray:
-    """Final distortions (len(seeds),) of runs on ``points`` (n, d) that differ in their start."""
-    return run(points, starts(points, k, method, seeds)).distortion
+def restarts(points: np.ndarray, k: int, method: str, seeds: Sequence[int]) -> Ends:
+    """Where runs on ``points`` (n, d) end that differ in their start, one for each seed."""
+    return run(points, starts(points, k, method, seeds))
 
 
 def ends(finals: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
