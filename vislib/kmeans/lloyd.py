@@ -150,10 +150,10 @@ def run(
 ) -> Trace:
     """Run K-means on ``points`` (n, d) from ``centres`` (k, d), half-step by half-step.
 
-    The half-steps are ``assign`` and ``update``, compiled. Stops when an assignment changes nothing,
-    when an iteration lowers the mean distortion per point by less than ``tolerance`` (units
-    squared), or after ``max_iterations`` updates. Errors: ``ValueError`` for empty or not finite
-    points, or centres of another dimension.
+    The half-steps are ``assign`` and ``update``, in machine code. Stops when an assignment changes
+    nothing, when an iteration lowers the mean distortion per point by less than ``tolerance``
+    (units squared), or after ``max_iterations`` updates. Errors: ``ValueError`` for empty or not
+    finite points, or centres of another dimension.
     """
     points, centres = _checked(points), np.array(centres, dtype=np.float64, order="C")
     if centres.ndim != 2 or centres.shape[1] != points.shape[1] or not len(centres):
