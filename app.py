@@ -8,7 +8,7 @@ process.settle_threads()
 warm_up = partial(
     process.warm_up,
     (
-        "vislib.kmeans.kernel",  # compiles: a second, the first time on a machine
+        "vislib.kmeans.kernel",  # compiles: seconds, the first time on a machine
         "vislib.mean_shift.kernel",
         "vislib.unet.widgets.networks:warm_up",
     ),
