@@ -64,7 +64,7 @@ class Chapter:
     columns: int = 4
     presets: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     locked: Sequence[str] = ()
-    image: str | None = None
+    image: str | Mapping[str, Any] | None = None
     beside: bool = False
     check: Callable[[Any], Any] | None = None
     prepare: Callable[[Here], Any] | None = None
@@ -153,10 +153,17 @@ class Here:
             if self.chapter.image and self.image is None:
                 left, right = st.columns([1, 3])
                 with left:
-                    self.image = images.pick(f"{self.key}.image", default=self.chapter.image)
+                    self.pick()
                 with right:
                     return controls.read(params, self.key, locked=locked, **how)
             return controls.read(params, self.key, locked=locked, **how)
+
+    def pick(self) -> Image:
+        """Draw the choice of a photograph and return it; for bodies that read no controls yet."""
+        how = self.chapter.image
+        how = {"default": how} if isinstance(how, str) else dict(how or {})
+        self.image = images.pick(f"{self.key}.image", **how)
+        return self.image
 
     # -- what there is -----------------------------------------------------------------------
     def picture(self, scene: Scene, version: str = "", *, name: str = "stage") -> None:

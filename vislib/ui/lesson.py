@@ -54,7 +54,8 @@ class Lesson:
             columns: of the controls; ``beside``: they stand beside the picture, not below it.
             presets: name -> values of controls, as buttons.
             locked: controls that stand at their defaults until the answer.
-            image: the photograph it begins with, where the learner may choose another.
+            image: the photograph it begins with, where the learner may choose another; or
+                keywords of ``images.pick``, such as ``{"default": "cat", "camera": True}``.
             check: raises ``ValueError`` for parameters that it cannot work with.
             prepare: called with ``here`` before the controls are drawn, for what drags write.
             former: names under which old links know it; ``renamed``: of its fields, old to new.
