@@ -91,3 +91,20 @@ def _all_are_kept(url: str, kept: set[str]) -> None:
         there = set(c.exec_driver_sql("select voter from votes").scalars())
     engine.dispose()
     assert kept <= there
+
+
+def test_a_server_that_is_told_to_stop_does_not_wait_for_its_phones(tmp_path):
+    with socket.socket() as s:
+        s.bind(("127.0.0.1", 0))
+        port = s.getsockname()[1]
+    running = _start(port, f"sqlite:///{tmp_path / 'classroom.db'}")
+    try:
+        room = httpx.post(f"http://127.0.0.1:{port}/class/rooms").json()["room"]
+        address = f"http://127.0.0.1:{port}/class/rooms/{room}/events"
+        with httpx.stream("GET", address) as stream:
+            next(stream.iter_lines())
+            running.terminate()
+            assert running.wait(10) is not None
+    finally:
+        running.kill()
+        running.wait(10)

@@ -6,7 +6,8 @@ import asyncio
 import functools
 import json
 import logging
-from collections.abc import AsyncIterator
+import signal
+from collections.abc import AsyncIterator, Callable
 from typing import TYPE_CHECKING, Any
 
 from vislib.classroom.question import Refused, Vote
@@ -19,6 +20,7 @@ log = logging.getLogger("pixelwise")
 EVERY = 0.2  # seconds between two looks
 SILENCE = 15.0  # seconds after which a comment keeps the connection open
 ENDED = json.dumps({"phase": "ended"})
+CLOSED = ""  # the server stops: a phone asks again until it is back
 
 
 class Hub:
@@ -33,6 +35,14 @@ class Hub:
         self.listeners: dict[str, set[asyncio.Queue[str]]] = {}
         self._seen: dict[str, int] = {}
         self._task: asyncio.Task | None = None
+        self._closing = False
+        _when_told_to_stop(self.close)
+
+    def close(self) -> None:
+        """End all streams: a server that is told to stop waits for its open connections."""
+        self._closing = True
+        for room in list(self.listeners):
+            self._tell(room, CLOSED)
 
     async def listen(self, room: str) -> AsyncIterator[str]:
         """The room's state as JSON: now, and after each change; a last one when it has ended."""
@@ -45,7 +55,7 @@ class Hub:
             said = json.dumps(state)
             while True:
                 yield said
-                if said == ENDED:
+                if said == ENDED or self._closing:
                     return
                 said = await self._next(queue)
         finally:
@@ -127,6 +137,23 @@ class Ballot:
                     done.set_result(None)
                 else:
                     done.set_exception(problem)
+
+
+def _when_told_to_stop(close: Callable[[], None]) -> None:
+    """Call ``close`` before the server's own handlers of Ctrl-C and SIGTERM."""
+    try:
+        loop = asyncio.get_running_loop()
+        for number in (signal.SIGINT, signal.SIGTERM):
+            servers = signal.getsignal(number)
+            if callable(servers):
+                signal.signal(number, functools.partial(_stop, loop, close, servers))
+    except (RuntimeError, ValueError):  # no loop, or not the main thread, as in tests
+        return
+
+
+def _stop(loop: Any, close: Callable[[], None], servers: Callable, number: int, frame: Any) -> None:
+    loop.call_soon_threadsafe(close)
+    servers(number, frame)
 
 
 @functools.cache

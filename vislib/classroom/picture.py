@@ -43,7 +43,12 @@ def _bars(state: Mapping[str, Any]) -> Scene:
             )
         )
     marks.append(_names(state, most))
-    return Scene([panel], marks, captions=caption(state), alt=alt(state), height=300)
+    return Scene([panel], marks, captions=caption(state), alt=alt(state), height=_tall(state))
+
+
+def _tall(state: Mapping[str, Any]) -> int:
+    """Pixels: once revealed the chapter's own picture is what the class should look at."""
+    return 200 if "answer" in state else 300
 
 
 def _names(state: Mapping[str, Any], most: float) -> Label:
@@ -93,19 +98,17 @@ def stacked(values: Sequence[float], low: float, high: float, columns: int = 60)
     at = np.clip(np.sort(np.asarray(values, float)), low, high)
     column = np.round((at - low) / (high - low) * columns).astype(int)
     first = np.searchsorted(column, column)  # of each column, in the sorted row
-    return np.column_stack(
-        [low + column / columns * (high - low), np.arange(len(at)) - first + 0.5]
-    )
+    height = np.arange(len(at)) - first + 0.5
+    x = np.clip(low + column / columns * (high - low), low, high)
+    return np.column_stack([x, height])
 
 
 def caption(state: Mapping[str, Any]) -> str:
     """What the picture says in one sentence."""
     said = [sum(counts) for counts in state["tally"]]
-    text = ", then ".join(_people(n) for n in said) + " answered."
-    if len(said) > 1 and "moved" not in state:
-        return (
-            f"{text} Bars from left to right: round 1 to {len(said)}." if _choice(state) else text
-        )
+    text = ", then ".join(_people(n) for n in said) + " answered." + _beyond(state)
+    if len(said) > 1 and _choice(state) and "moved" not in state:
+        return f"{text} Bars of an option from left to right: round 1 to {len(said)}."
     moved = state.get("moved")
     if not moved:
         return text
@@ -114,6 +117,14 @@ def caption(state: Mapping[str, Any]) -> str:
         f"{text} Of {_people(moved['both'])} who answered in the first and in the last round, "
         f"**{there}** moved from wrong to right and **{back}** from right to wrong."
     )
+
+
+def _beyond(state: Mapping[str, Any]) -> str:
+    """How many numbers are too far away to be drawn at their place."""
+    values = [v for found in state.get("values", ()) for v in found]
+    low, high = span(values, state.get("answer"))
+    n = sum(not low <= v <= high for v in values)
+    return f" {plural(n, 'number')} beyond the edges, drawn there." if n else ""
 
 
 def alt(state: Mapping[str, Any]) -> str:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
@@ -16,6 +17,7 @@ import streamlit as st
 from vislib.ui import (
     challenges,
     charts,
+    classroom,
     code,
     controls,
     images,
@@ -96,6 +98,7 @@ class Chapter:
         given = (here.read(self.params),) if self.params else ()
         with here.rest:
             self.body(here, *given)
+        here.ask_the_class()
 
 
 class Here:
@@ -113,7 +116,8 @@ class Here:
         self.answered = chapter.question is None and not chapter.asks
         self.hands = Hands(self.key)
         self.image: Image | None = None
-        self._question, self._presets = st.container(), st.container()
+        self._question, self._class, self._presets = (st.container() for _ in range(3))
+        self._asked: list[tuple[Choice | Number, bool]] = []  # and whether answered
         both = st.columns(_BESIDE) if chapter.beside else (st.container(), st.container())
         self._picture, self.controls = both
         self._challenge, self.rest = st.container(), st.container()
@@ -132,7 +136,17 @@ class Here:
             self.answered = told
         if not told:
             self.kept_back(question)
+        self._asked.append((question, told))
         return told
+
+    def ask_the_class(self) -> None:
+        """In presenter mode: put the first open question, else the last, to the whole class."""
+        if not self._asked:
+            return
+        question = next((q for q, told in self._asked if not told), self._asked[-1][0])
+        key = questions.key_of(self.key, question)
+        with self._class:
+            classroom.card(key, question, partial(questions.show_me, key))
 
     def offer(self, examples: Mapping[str, Mapping[str, Any]]) -> None:
         """Buttons that set several controls; those that set a locked one wait for the answer."""

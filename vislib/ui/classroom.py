@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping
+from html import escape
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
@@ -53,7 +54,7 @@ def card(key: str, question: Choice | Number, reveal: Callable[[], None]) -> Non
             _opening(key, question)
             return
         mine = bool(state["question"]) and state["question"]["id"] == key
-        _address()
+        _address(large=not mine or state["phase"] in ("waiting", "open"))
         _keeper(state)
         _words(key, question, state if mine else None, reveal)
         _more()
@@ -126,22 +127,25 @@ def _opening(key: str, question: Choice | Number) -> None:
     _problem()
 
 
-def _address() -> None:
-    """Where the phones go: a short address and its square code."""
-    import segno
-
+def _address(large: bool) -> None:
+    """Where the phones go: a short address, and while answers are taken its square code."""
     room = st.session_state[_ROOM]["room"]
     url = _base() + f"c/{room}"
-    shown = url.split("://")[-1]
-    code = segno.make(url, error="m").svg_inline(
-        border=2, svgclass=None, omitsize=True, dark="#000", light="#fff"
-    )
+    if large:
+        _square(url)
+    place = escape(url.split("://")[-1].removesuffix(room))
+    st.html(f"<p class='pw-room'>{place}<b>{room}</b></p>", width="content")
+    if large and urlsplit(url).hostname in ("localhost", "127.0.0.1"):
+        st.caption("Phones cannot reach this address: open the page under the machine's name.")
+
+
+def _square(url: str) -> None:
+    import segno
+
+    look = {"svgclass": None, "omitsize": True, "dark": "#000", "light": "#fff"}
+    code = segno.make(url, error="m").svg_inline(border=2, **look)
     with st.container(key="class-code", width="content"):
         svg.show(code, key="class-qr")
-    place, _, letters = shown.rpartition("/c/")
-    st.html(f"<p class='pw-room'>{place}/c/<b>{letters}</b></p>", width="content")
-    if urlsplit(url).hostname in ("localhost", "127.0.0.1"):
-        st.caption("Phones cannot reach this address: open the page under the machine's name.")
 
 
 def _base() -> str:

@@ -19,6 +19,7 @@ KEYS = (
     ("← →", "one step back or on"),
     ("Home End", "first or last step"),
     ("F", "full screen"),
+    ("A", "in presenter mode: ask the class, then on to the next word; with Shift: ask again"),
     ("Tab", "to the next control or handle"),
     ("arrow keys", "move a handle (with Shift further), a slider, the choice of a chapter"),
     ("Esc", "close what is open; leave a control, so that the keys reach the picture again"),

@@ -43,9 +43,19 @@ class Number:
     id: str = ""
 
 
+def key_of(chapter: str, question: Choice | Number) -> str:
+    """The name of a chapter's question, in the session and in a class."""
+    return f"{chapter}.q" + (f".{question.id}" if question.id else "")
+
+
+def show_me(key: str) -> None:
+    """Count the question ``key`` as answered by who asked to be shown; a callback."""
+    _give(key, _SHOWN)
+
+
 def asked(chapter: str, question: Choice | Number) -> bool:
     """Ask the ``question`` of a chapter; True once answered (or "Show me anyway")."""
-    key = f"{chapter}.q" + (f".{question.id}" if question.id else "")
+    key = key_of(chapter, question)
     if isinstance(question, Choice):
         return choice(
             key,
