@@ -42,6 +42,7 @@ ALL = (
     Measurement("first paint", ("first_paint", "--runs", "2", "--changes", "12")),
     Measurement("uploads", ("uploads", "--uploads", "300")),
     Measurement("webcam", ("webcam", "--seconds", "12")),
+    Measurement("classroom", ("classroom",)),
     Measurement("stage", ("stage",)),
     Measurement("kmeans", ("kmeans",), server=False),
     Measurement("mean shift", ("mean_shift",), server=False),

@@ -37,6 +37,20 @@ location /pixelwise/ {
     proxy_read_timeout 1d;                       # a lecture is longer than a minute
     client_max_body_size 20m;                    # photographs
 }
+location /pixelwise/class/ {                     # questions to the class: events, as they happen
+    proxy_pass http://127.0.0.1:8501/pixelwise/class/;
+    proxy_http_version 1.1;
+    proxy_set_header Connection "";
+    proxy_set_header Host $host;
+    proxy_buffering off;
+    proxy_read_timeout 1h;
+}
+"""
+SEVERAL = """
+pip install -r requirements-postgres.txt
+export PIXELWISE_DATABASE=postgresql+psycopg://pixelwise:secret@database/pixelwise
+export PIXELWISE_LECTURER_PASSWORD=...           # only who knows it opens a room
+streamlit run app.py --server.address 0.0.0.0
 """
 
 
@@ -91,6 +105,12 @@ def running() -> None:
     st.markdown("**Behind a reverse proxy**, here nginx, at `/pixelwise/`.")
     st.code(APP_BEHIND.strip(), language="bash")
     st.code(NGINX.strip(), language="nginx")
+    st.markdown(
+        "**Several servers.** Each visitor must stay with one server (a session lives in its "
+        "memory: let the balancer send an address or a cookie to the same one). Rooms of the "
+        "class lie in PostgreSQL, so phones and lecturer may be on different servers."
+    )
+    st.code(SEVERAL.strip(), language="bash")
     st.markdown("A camera works over `https` or on `localhost` only: browsers insist on it.")
 
 
@@ -104,6 +124,29 @@ def in_class() -> None:
         "4. Close with *To discuss*, at the end of each lesson."
     )
     st.html(page_keys.table())
+
+
+def asking() -> None:
+    """How the class answers on its phones."""
+    st.markdown(
+        "1. Start the app under the machine's name in the hall's network, not as `localhost`. "
+        "Press **P**, open a chapter, press **Ask the class** (or **A**).\n"
+        "2. The class types the short address or takes the square code. You see how many are here "
+        "and how many have answered; nobody sees what.\n"
+        "3. **Close**. Let neighbours talk it over. **Ask again**: a second round of the same "
+        "question, or **Show answers**.\n"
+        "4. **Reveal** marks the right one, tells each phone why, and the picture plays on. The "
+        "next chapter's question takes the same room.\n"
+        "5. The menu beside the count saves questions and tallies as CSV and ends the room."
+    )
+    st.caption(
+        "Kept are questions, options, answers and, for each phone, a random number that it made "
+        "for this room; no names, no addresses. All of it is deleted when you end the room, or 12 "
+        "hours after it was opened. Without further settings it lies in one SQLite file in the "
+        "server's user data folder; PIXELWISE_DATA names another folder. That asking before "
+        "showing makes the difference: Crouch, Fagen, Callan & Mazur, “Classroom demonstrations: "
+        "learning tools or entertainment?” (2004)."
+    )
 
 
 def privacy() -> None:
@@ -121,9 +164,11 @@ frame.guard()
 frame.plain_header("For lecturers", "Which chapter serves which lecture?")
 for tab, body in zip(
     st.tabs(
-        ["Plan", "In class", "Running it", "Privacy"], key="lecturers.part", bind="query-params"
+        ["Plan", "In class", "Ask the class", "Running it", "Privacy"],
+        key="lecturers.part",
+        bind="query-params",
     ),
-    (plan, in_class, running, privacy),
+    (plan, in_class, asking, running, privacy),
     strict=True,
 ):
     if tab.open:

@@ -190,6 +190,33 @@ def test_events_tell_each_change(client, room):
     assert seen[0]["joined"] == 1
 
 
+def test_phones_are_not_told_of_every_vote(client, room):
+    room.ask()
+    seen = {"phone": [], "lecturer": []}
+
+    def watch(who, query):
+        with client.stream("GET", f"{room.place}/events{query}") as stream:
+            for line in stream.iter_lines():
+                if line.startswith("data: "):
+                    seen[who].append(json.loads(line[6:]))
+                    if seen[who][-1]["phase"] == "closed":
+                        return
+
+    threads = [threading.Thread(target=watch, args=a)
+               for a in (("phone", f"?voter={voter(7)}"), ("lecturer", ""))]  # fmt: skip
+    for thread in threads:
+        thread.start()
+    for i in range(3):
+        threading.Event().wait(0.5)
+        room.vote(i, 0)
+    threading.Event().wait(0.5)
+    room.turn("closed")
+    for thread in threads:
+        thread.join(10)
+    assert [s["phase"] for s in seen["phone"]] == ["open", "closed"]
+    assert [s["answers"] for s in seen["lecturer"] if s["answers"]][:3] == [1, 2, 3]
+
+
 def test_two_servers_share_a_room(postgres, request):
     stores = [Store(connect(postgres)) for _ in range(2)]
     apps = [Starlette(routes=Classroom(lambda s=s: s).routes()) for s in stores]

@@ -6,6 +6,7 @@ import asyncio
 import functools
 import json
 import logging
+import re
 import signal
 from collections.abc import AsyncIterator, Callable
 from typing import TYPE_CHECKING, Any
@@ -20,6 +21,7 @@ log = logging.getLogger("pixelwise")
 EVERY = 0.2  # seconds between two looks
 SILENCE = 15.0  # seconds after which a comment keeps the connection open
 ENDED = json.dumps({"phase": "ended"})
+_COUNTED = re.compile(r'"(joined|answers)": \d+, ')
 CLOSED = ""  # the server stops: a phone asks again until it is back
 
 
@@ -44,19 +46,26 @@ class Hub:
         for room in list(self.listeners):
             self._tell(room, CLOSED)
 
-    async def listen(self, room: str) -> AsyncIterator[str]:
-        """The room's state as JSON: now, and after each change; a last one when it has ended."""
+    async def listen(self, room: str, *, counts: bool = True) -> AsyncIterator[str]:
+        """The room's state as JSON: now, and after each change; a last one when it has ended.
+
+        Without ``counts`` a change of numbers alone is no change: phones do not show them, and
+        three hundred phones would be told of each other's votes five times a second.
+        """
         queue: asyncio.Queue[str] = asyncio.Queue(maxsize=1)
         state = await asyncio.to_thread(self.store.state, room)
         self.listeners.setdefault(room, set()).add(queue)
         if self._task is None or self._task.done():
             self._task = asyncio.create_task(self._watch())
         try:
-            said = json.dumps(state)
+            said, last = json.dumps(state), ""
             while True:
-                yield said
+                bare = said if counts else _COUNTED.sub("", said)
+                if bare != last:
+                    yield said
                 if said == ENDED or self._closing:
                     return
+                last = bare or last
                 said = await self._next(queue)
         finally:
             self._leave(room, queue)

@@ -115,7 +115,8 @@ class Classroom:
             voter = question.voter_of(request.query_params["voter"])
             await asyncio.to_thread(self.store.join, room, voter)
         await asyncio.to_thread(self.store.state, room)  # a room that is gone is said at once
-        stream = _events(hub.of(self.store)[0].listen(room))
+        joined = "voter" in request.query_params
+        stream = _events(hub.of(self.store)[0].listen(room, counts=not joined))
         return StreamingResponse(stream, headers=_STREAM, media_type="text/event-stream")
 
     async def vote(self, request: Request) -> Response:
