@@ -1,0 +1,95 @@
+"""Links of version 0.1.0 open what they opened: its chapters, controls, what hands had placed.
+
+``old_links.tsv`` has a row for every control of every chapter of that version, and one for each
+thing that a hand placed: lesson, title, name and what its link said. (It was written by opening
+every chapter of 0.1.0 and reading its controls.)
+"""
+
+import csv
+from itertools import groupby
+from pathlib import Path
+
+import pytest
+
+from vislib.ui import course
+
+ROWS = list(
+    csv.reader(
+        Path(__file__).with_name("old_links.tsv").read_text(encoding="utf-8").splitlines(),
+        delimiter="\t",
+    )
+)
+CHAPTERS = {
+    place: [row[2:] for row in rows]
+    for place, rows in groupby(ROWS, key=lambda row: tuple(row[:2]))
+    if place[0] in course.lessons()
+}
+
+
+def _value(kind: str, text: str):
+    """What a control of that ``kind`` must say after its link said ``text``."""
+    if kind in ("Slider", "NumberInput"):
+        return pytest.approx(float(text))
+    return text == "true" if kind == "Toggle" else text
+
+
+def _wrong(at, lesson, name: str, kind: str, text: str) -> str:
+    """What is wrong with the control that 0.1.0 called ``name``; empty if it says ``text``."""
+    today = lesson.today(name) or name
+    if kind == "Hands":
+        said = at.query_params.get(today, "")
+        said = said if isinstance(said, str) else said[0]
+        return "" if said == text else f"{name}: the link says {today}={said!r}, not {text!r}"
+    if today not in at.session_state:
+        return f"{name}: there is no {today}"
+    now = at.session_state[today]
+    names = _names(lesson, today)
+    return "" if _value(kind, text) in (now, names.get(now)) else f"{name}: {today} is {now!r}"
+
+
+def _names(lesson, key: str) -> dict:
+    """What stood on screen, in 0.1.0 and today, for the options of a control."""
+    from vislib.core.params import controls_of
+
+    for chapter in lesson:
+        field = key.removeprefix(f"{chapter.key}.")
+        if chapter.params and field in (found := controls_of(chapter.params)):
+            control = found[field]
+            former = {value: name for name, value in control.former.items()}
+            return {o: control.name(o) for o in control.options} | former
+    return {}
+
+
+@pytest.mark.parametrize("place", CHAPTERS, ids=": ".join)
+def test_an_old_link_opens_what_it_opened(place, open_page):
+    slug, title = place
+    lesson = course.lesson(slug)
+    chapter = lesson.find(title)
+    assert chapter, f"no chapter was called {title!r}: name it in `former`"
+    rows = CHAPTERS[place]
+    both = {f"{slug}.chapter": title} | {name: text for name, kind, text in rows}
+    at = open_page(slug, query=both)
+    assert not at.exception
+    assert at.session_state[f"{slug}.chapter"] == chapter.title
+    wrong = [row for row in rows if _wrong(at, lesson, *row)]
+    for name, kind, text in wrong:  # beside the others it may have no meaning, or be refused
+        alone = open_page(slug, query={f"{slug}.chapter": title, name: text})
+        assert not _wrong(alone, lesson, name, kind, text)
+
+
+def test_today_links_say_slugs_and_values(open_page):
+    query = {"softmax.chapter": "Smoothing", "softmax.smoothing.share": "ε/(C − 1) to the others"}
+    at = open_page("softmax", query=query)
+    assert at.query_params["softmax.chapter"] == "smoothing"
+
+
+@pytest.mark.parametrize("junk", ["", "zzz", "<b>", "scores.x", "Softmax "])
+def test_an_unknown_chapter_opens_the_first(junk, open_page):
+    at = open_page("softmax", query={"softmax.chapter": junk})
+    assert at.session_state["softmax.chapter"] == "Softmax"
+
+
+def test_the_step_of_an_old_link_belongs_to_the_picture_of_today(open_page):
+    query = {"softmax.chapter": "P and Q", "step": "softmax.pair.stage~2"}
+    at = open_page("softmax", query=query)
+    assert at.query_params["step"] == "softmax.divergence.stage~2"
