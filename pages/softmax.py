@@ -2,7 +2,7 @@
 
 import math
 
-from vislib.core.text import plural
+from vislib.core.text import fixed, plural
 from vislib.softmax import divergence as divergences
 from vislib.softmax import loss as losses
 from vislib.softmax import mode_seeking as humps
@@ -11,7 +11,6 @@ from vislib.softmax import simplex as triangles
 from vislib.softmax.figures import initial as first_guess
 from vislib.softmax.figures.divergence import coins_scene, pair_scene
 from vislib.softmax.figures.loss import loss_scene, smoothing_scene
-from vislib.softmax.figures.parts import fixed
 from vislib.softmax.figures.pixels import pixel_scene
 from vislib.softmax.figures.scores import scores_scene
 from vislib.softmax.figures.simplex import humps_scene, simplex_scene

@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 from scipy.stats import entropy
 
+from vislib.core.text import fixed, short
 from vislib.softmax import distributions as sm
 from vislib.softmax import divergence, numbers, params, simplex
 from vislib.softmax import loss as softmax_loss
@@ -11,7 +12,7 @@ from vislib.softmax import mode_seeking as humps
 from vislib.softmax.figures.divergence import coins_scene, pair_scene
 from vislib.softmax.figures.initial import SCALES, initial_scene
 from vislib.softmax.figures.loss import loss_scene, smoothing_scene
-from vislib.softmax.figures.parts import fixed, score_range, short
+from vislib.softmax.figures.parts import score_range
 from vislib.softmax.figures.pixels import pixel_scene
 from vislib.softmax.figures.scores import scores_scene
 from vislib.softmax.figures.simplex import START_Q, humps_scene, simplex_scene

@@ -1,8 +1,18 @@
-"""One way to write numbers, wherever people read them."""
+"""One way to write numbers, wherever people read them.
+
+``number`` where values of any size meet, ``fixed`` where columns and equations keep their decimals,
+``short`` in a row of labels, ``plural`` for things that are counted. What is 0 but for rounding is
+written as 0: ``clean`` an array first, or give ``number`` the ``scale`` of what was computed.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+
+import numpy as np
+
+NOISE = 1e-12  # of the largest number of a computation: what is smaller came from rounding
+_SUPERSCRIPT = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 
 
 class Decimals(float):
@@ -17,24 +27,88 @@ class Decimals(float):
         return repr(float(self))
 
 
-def number(value: float, digits: int = 4) -> str:
+def clean(values, scale: float | None = None) -> np.ndarray:
+    """The same numbers, float64, without the noise of rounding: what is meant as 0 is 0.
+
+    ``scale``: the size of what was computed with; None: that of the largest number here.
+    """
+    values = np.array(values, dtype=np.float64)
+    if scale is None:
+        finite = np.abs(values[np.isfinite(values)])
+        scale = float(finite.max()) if finite.size else 0.0
+    values[np.abs(values) <= NOISE * scale] = 0.0
+    return values
+
+
+def number(value: float, digits: int = 4, scale: float = 0.0) -> str:
     """A number rounded for reading: ``digits`` significant, thousands separated, no ``-0``.
 
-    From a billion on, and below a ten-thousandth, as a power of ten.
+    From a billion on, and below a ten-thousandth, as a power of ten. ``scale``: the size of what it
+    was computed from; what is nothing beside it is 0.
     """
     if value != value:
         return "NaN"
     if value in (float("inf"), float("-inf")):
         return "∞" if value > 0 else "−∞"
-    if value == 0:
+    if abs(value) <= NOISE * scale:
         return "0"
     if not 1e-4 <= abs(value) < 1e9:
         return scientific(value, digits)
     if float(value).is_integer():
-        return f"{int(value):,}".replace("-", "−")
-    if abs(value) >= 10**digits:
-        return f"{value:,.0f}".replace("-", "−")
-    return f"{value:.{digits}g}".replace("-", "−")
+        return _true_minus(f"{int(value):,}")
+    text = f"{value:.{digits}g}"
+    if "e" in text:  # it has more digits before the point than were asked for
+        text = f"{value:,.0f}"
+    return _true_minus(text)
+
+
+def scientific(value: float, digits: int) -> str:
+    """A finite number as a power of ten, ``digits`` significant: 1.4·10²²."""
+    mantissa, power = f"{value:.{digits - 1}e}".split("e")
+    return _true_minus(f"{float(mantissa):g}·10{str(int(power)).translate(_SUPERSCRIPT)}")
+
+
+def fixed(value: float, digits: int = 3, sign: bool = False) -> str:
+    """A number with so many decimals, never −0, and names for what is no number."""
+    value = float(value)
+    if np.isnan(value):
+        return "NaN"
+    if np.isinf(value):
+        return "∞" if value > 0 else "−∞"
+    text = f"{value:{'+' if sign else ''}.{digits}f}"
+    return _true_minus(text.replace("-", "") if float(text) == 0 else text)
+
+
+def texts(values, digits: int = 3, sign: bool = False) -> list[str]:
+    """One ``fixed`` number for each element, row-major."""
+    return [fixed(v, digits, sign) for v in np.ravel(values)]
+
+
+def short(value: float) -> str:
+    """A number in about four digits, small and large ones as powers of ten."""
+    value = float(value)
+    if not np.isfinite(value) or value == 0 or 1e-3 <= abs(value) < 1e5:
+        return fixed(value, 4 if abs(value) < 1 else 2)
+    return scientific(value, 2)
+
+
+def enough(value: float, says: Callable[[float], str], least: int = 2) -> str:
+    """``value`` in as few decimals as let ``says``, what follows from it, come out unchanged."""
+    for digits in range(least, 16):
+        if says(float(f"{value:.{digits}f}")) == says(value):
+            break
+    return fixed(value, digits)
+
+
+def cell_text(values: np.ndarray, digits: int = 3) -> list[str]:
+    """Numbers as printed in cells, row-major; empty where there is none (NaN)."""
+    rounded = clean(np.ravel(values)).round(12)  # sums of thirds end in 1e-16
+    return ["" if np.isnan(v) else number(float(v), digits) for v in rounded]
+
+
+def latex(value: float) -> str:
+    """A ``fixed`` number inside a formula."""
+    return fixed(value).replace("−", "-").replace("∞", r"\infty")
 
 
 def plural(count: int, word: str) -> str:
@@ -42,13 +116,21 @@ def plural(count: int, word: str) -> str:
     return f"{count:,} {word}{'s' if count != 1 else ''}"
 
 
-def scientific(value: float, digits: int) -> str:
-    """A finite number as a power of ten, ``digits`` significant: 1.4·10²²."""
-    mantissa, power = f"{value:.{digits - 1}e}".split("e")
-    exponent = str(int(power)).translate(str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹"))
-    return f"{float(mantissa):g}·10{exponent}".replace("-", "−")
-
-
 def place(xy: Sequence[float]) -> str:
     """A place or a vector for reading."""
-    return f"({xy[0]:.2f}, {xy[1]:.2f})".replace("-", "−")
+    return _true_minus(f"({xy[0]:.2f}, {xy[1]:.2f})")
+
+
+def minus(tokens: Sequence[str]) -> list[str]:
+    """Typed tokens with the minus sign that print uses."""
+    return [_true_minus(token) for token in tokens]
+
+
+def signed(text: str) -> str:
+    """A factor in a product: negative ones in parentheses."""
+    text = _true_minus(text)
+    return f"({text})" if text.startswith("−") else text
+
+
+def _true_minus(text: str) -> str:
+    return text.replace("-", "−")

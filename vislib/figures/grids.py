@@ -7,32 +7,12 @@ from typing import Any
 
 import numpy as np
 
-from vislib.core.text import number
+from vislib.core.text import cell_text, minus, signed
 from vislib.stage.scene import Cells, Panel
 
 __all__ = ["cell_text", "minus", "painted", "revealed", "shade", "signed", "square", "top"]
 
 _MARGIN = 0.3  # around a grid, in cells
-
-
-def cell_text(values: np.ndarray, digits: int = 3) -> list[str]:
-    """Numbers as printed in cells, row-major; empty where there is none (NaN).
-
-    Thirds add up to 1e-16 where 0 is meant, so twelve decimals count and no more.
-    """
-    rounded = np.ravel(values).astype(np.float64).round(12)
-    return ["" if np.isnan(v) else number(float(v), digits) for v in rounded]
-
-
-def minus(tokens: Sequence[str]) -> list[str]:
-    """Typed tokens with the minus sign that print uses."""
-    return [token.replace("-", "−") for token in tokens]
-
-
-def signed(text: str) -> str:
-    """A factor in a product: negative ones in parentheses."""
-    text = text.replace("-", "−")
-    return f"({text})" if text.startswith("−") else text
 
 
 def shade(values: np.ndarray, symbolic: bool = False) -> np.ndarray:

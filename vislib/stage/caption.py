@@ -10,7 +10,55 @@ from typing import Any
 from xml.etree.ElementTree import Element, tostring
 
 _ACTIVE = {"xmlns", "href", "style", "class", "id"}  # attributes that formulas do without
+_FIELD = re.compile(r"\{(\w+)\}")
 _PART = re.compile(r"\$([^$]+)\$|\*\*([^*]+)\*\*")
+
+
+class Caption(str):
+    """A sentence made of a template and its values: ``Caption("… **{loss}** nats", loss="2.04")``.
+
+    It is the finished text, for whoever takes text; ``template`` and ``values`` (as printed) let a
+    test read the numbers and not the prose. ``{name}`` is filled where ``name`` is a value, so that
+    the braces of formulas may stay. Two of them may be added.
+
+    Raises ``ValueError`` for a value that is not in the template.
+    """
+
+    template: str
+    values: dict[str, str]
+
+    def __new__(cls, template: str, **values: Any) -> Caption:
+        printed = {name: str(value) for name, value in values.items()}
+        used: set[str] = set()
+
+        def fill(found: re.Match) -> str:
+            used.add(found[1])
+            return printed.get(found[1], found[0])
+
+        made = super().__new__(cls, _FIELD.sub(fill, template))
+        if unused := printed.keys() - used:
+            raise ValueError(
+                f"The template does not print {', '.join(sorted(unused))}: {template!r}"
+            )
+        made.template, made.values = template, printed
+        return made
+
+    @property
+    def text(self) -> str:
+        """The sentence as plain text."""
+        return str(self)
+
+    def __add__(self, more: str) -> Caption:
+        if not isinstance(more, Caption):
+            more = Caption(more)
+        return Caption(self.template + more.template, **(self.values | more.values))
+
+    def __reduce__(self):
+        return _caption, (self.template, self.values)
+
+
+def _caption(template: str, values: dict[str, str]) -> Caption:
+    return Caption(template, **values)
 
 
 @lru_cache(maxsize=8192)

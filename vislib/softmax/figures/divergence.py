@@ -6,8 +6,9 @@ from dataclasses import replace
 
 import numpy as np
 
+from vislib.core.text import fixed, latex
 from vislib.softmax.divergence import FORWARD, Detour, PairTrace, detour
-from vislib.softmax.figures.parts import fixed, latex
+from vislib.stage.caption import Caption
 from vislib.stage.scene import Bars, Boxes, Label, Panel, Path, Points, Scene, Secret, Segments
 
 _ROOM = 1.25  # head room of the sums
@@ -161,11 +162,10 @@ def _captions(t: PairTrace, name: str) -> list[str]:
     for i, term in enumerate(t.terms):
         out.append(_term_caption(i, first[i], second[i], term, letters))
     if np.isfinite(t.divergence):
-        out.append(
-            f"The sum is {name} = **{fixed(t.divergence, 4)}** nats"
-            f"{', zero because P and Q agree' if abs(t.divergence) < 5e-7 else ''}; the other way "
-            f"round it is {fixed(t.reverse if t.direction == FORWARD else t.forward, 4)}."
-        )
+        zero = ", zero because P and Q agree" if abs(t.divergence) < 5e-7 else ""
+        said = f"The sum is {name} = **{{sum}}** nats{zero}; the other way round it is {{other}}."
+        other = t.reverse if t.direction == FORWARD else t.forward
+        out.append(Caption(said, sum=fixed(t.divergence, 4), other=fixed(other, 4)))
     else:
         out.append(
             f"{name} = **∞**: {letters[0]} expects something that {letters[1]} calls impossible, "
@@ -183,8 +183,12 @@ def _term_caption(i: int, a: float, b: float, term: float, letters: tuple[str, s
             f"$\\log({latex(a)}/0) = \\infty$: one surprise beyond all price."
         )
     note = "" if term >= 0 else f" Negative, because {letters[1]} is the larger one here."
-    formula = f"${latex(a)} \\log({latex(a)}/{latex(b)})$"
-    return f"Class {i + 1}: {formula} = {fixed(term, 4, sign=True)}.{note}"
+    return Caption(
+        f"Class {i + 1}: ${{a}} \\log({{a}}/{{b}})$ = {{term}}.{note}",
+        a=latex(a),
+        b=latex(b),
+        term=fixed(term, 4, sign=True),
+    )
 
 
 # -- three coins --------------------------------------------------------------------------------
@@ -265,12 +269,15 @@ def _legs(d: Detour, top: float) -> list:
     ]  # fmt: skip
 
 
-def _detour_caption(d: Detour) -> str:
-    ways = f"straight {fixed(d.straight, 4)}, by way of B {fixed(d.around, 4)} nats"
+def _detour_caption(d: Detour) -> Caption:
+    ways = "straight {straight}, by way of B {around} nats"
+    values = {"straight": fixed(d.straight, 4), "around": fixed(d.around, 4)}
     if d.broken:
-        return f"**The detour is shorter**: {ways}. No distance allows that, so KL is not one."
+        said = f"**The detour is shorter**: {ways}. No distance allows that, so KL is not one."
+        return Caption(said, **values)
     hint = " Find a place of B where it is shorter." if d.heads[0] != d.heads[2] else ""
     if d.even:
         same = " and ".join(n for n, h in zip("AC", d.heads[::2], strict=True) if h == d.heads[1])
-        return f"Here both ways are equally long, because B stands on {same}: {ways}.{hint}"
-    return f"Here the detour is longer, as for a distance: {ways}.{hint}"
+        said = f"Here both ways are equally long, because B stands on {same}: {ways}.{hint}"
+        return Caption(said, **values)
+    return Caption(f"Here the detour is longer, as for a distance: {ways}.{hint}", **values)

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from vislib.softmax.figures.parts import fixed
+from vislib.core.text import fixed
+from vislib.stage.caption import Caption
 from vislib.stage.scene import Bars, Label, Panel, Path, Points, Scene, Secret, Segments
 
 COUNTS = (0, 1, 2, 5, 10, 20, 50, 100, 200, 500, 1000)
@@ -121,8 +122,7 @@ def _captions(losses: np.ndarray, classes: int) -> list[str]:
     out = ["No network yet: where will they land?"]
     for n in COUNTS[1:]:
         word = "network" if n == 1 else "networks"
-        out.append(
-            f"{n} {word}: mean loss **{fixed(losses[:n].mean(), 4)}** nats; ln {classes} is "
-            f"{fixed(np.log(classes), 4)}."
-        )
+        said = f"{n} {word}: mean loss **{{mean}}** nats; ln {classes} is {{least}}."
+        mean, least = fixed(losses[:n].mean(), 4), fixed(np.log(classes), 4)
+        out.append(Caption(said, mean=mean, least=least))
     return out

@@ -4,17 +4,11 @@ from __future__ import annotations
 
 import numpy as np
 
+from vislib.core.text import enough, fixed, texts
 from vislib.softmax.distributions import bits
-from vislib.softmax.figures.parts import (
-    curve,
-    curve_panel,
-    enough,
-    fixed,
-    handle_bars,
-    score_range,
-    texts,
-)
+from vislib.softmax.figures.parts import curve, curve_panel, handle_bars, score_range
 from vislib.softmax.loss import CLASSES, Descent, best_gap
+from vislib.stage.caption import Caption
 from vislib.stage.scene import (
     Arrow,
     Bars,
@@ -141,11 +135,13 @@ def _captions(d: Descent, name: str) -> list[str]:
     label = int(np.argmax(d.target))
     out = []
     for t, (p, loss) in enumerate(zip(d.probabilities[:, label], d.losses, strict=True)):
-        begin, said = "Start" if t == 0 else f"Step {t}", _probability(p, loss)
-        out.append(
-            f"{begin}: $p$({name}) = ${said}$, loss $-\\ln {said}$ = "
-            f"**{fixed(loss, 4)}** nats. {_pull(d.gradients[t], label, d.rate)}"
+        begin = "Start" if t == 0 else f"Step {t}"
+        said = Caption(
+            f"{begin}: $p$({name}) = ${{p}}$, loss $-\\ln {{p}}$ = **{{loss}}** nats. ",
+            p=_probability(p, loss),
+            loss=fixed(loss, 4),
         )
+        out.append(said + _pull(d.gradients[t], label, d.rate))
     return out
 
 
@@ -248,10 +244,14 @@ def _smooth_captions(d: Descent, name: str) -> list[str]:
     out = []
     for t, loss in enumerate(d.losses):
         whole, floor, rest = _adding_up(float(loss), d.floor)
-        out.append(
-            f"Step {t}: cross-entropy **{whole}** = H(y) {floor} + D(y‖p) {rest} nats. "
-            f"The score of {name} is {_lead(d.scores[t], CLASSES.index(name))}; {aim}."
+        said = Caption(
+            f"Step {t}: cross-entropy **{{whole}}** = H(y) {{floor}} + D(y‖p) {{rest}} nats. ",
+            whole=whole,
+            floor=floor,
+            rest=rest,
         )
+        lead = _lead(d.scores[t], CLASSES.index(name))
+        out.append(said + f"The score of {name} is {lead}; {aim}.")
     return out
 
 

@@ -2,55 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 import numpy as np
 
-from vislib.core.text import scientific
+from vislib.core.text import fixed
 from vislib.stage.scene import Bars, Panel, Path, Points
-
-
-def fixed(value: float, digits: int = 3, sign: bool = False) -> str:
-    """A number with so many decimals, a true minus, and names for what is no number."""
-    value = float(value)
-    if np.isnan(value):
-        return "NaN"
-    if np.isinf(value):
-        return "∞" if value > 0 else "−∞"
-    text = f"{value:{'+' if sign else ''}.{digits}f}"
-    return (text.replace("-", "") if float(text) == 0 else text).replace("-", "−")
-
-
-def short(value: float) -> str:
-    """A number in about four digits, small and large ones as powers of ten."""
-    value = float(value)
-    if not np.isfinite(value) or value == 0 or 1e-3 <= abs(value) < 1e5:
-        digits = 4 if abs(value) < 1 else 2
-        return fixed(value, digits)
-    return scientific(value, 2)
-
-
-def enough(value: float, says: Callable[[float], str], least: int = 2) -> str:
-    """``value`` in as few decimals as let ``says``, what follows from it, come out unchanged."""
-    for digits in range(least, 16):
-        if says(float(f"{value:.{digits}f}")) == says(value):
-            break
-    return fixed(value, digits)
 
 
 def decimals(scores: np.ndarray) -> int:
     """How many decimals all of these need, one or two: at their bars and in the table."""
     return 1 if np.allclose(scores, np.round(scores.astype(float), 1)) else 2
-
-
-def texts(values, digits: int = 3, sign: bool = False) -> list[str]:
-    """One fixed number per element, row-major."""
-    return [fixed(v, digits, sign) for v in np.ravel(values)]
-
-
-def latex(value: float) -> str:
-    """A number inside a formula."""
-    return fixed(value).replace("−", "-").replace("∞", r"\infty")
 
 
 def score_range(typed) -> tuple[float, float]:

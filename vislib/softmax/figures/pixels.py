@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import numpy as np
 
-from vislib.softmax.figures.parts import fixed
+from vislib.core.text import fixed
 from vislib.softmax.pixels import CLASSES, PixelTrace
+from vislib.stage.caption import Caption
 from vislib.stage.scene import Boxes, Cells, Label, Link, Panel, Scene, Secret
 
 _MARGIN = 0.5  # room for the ring around a pixel at the edge
@@ -144,9 +145,16 @@ def _captions(t: PixelTrace) -> list[str]:
         "The target: one channel a class, 1 where the pixel belongs to it, 0 elsewhere.",
         "The network gives five scores a pixel, here as five channels: bright is high.",
         "Softmax over the five channels of each pixel: they now sum to 1.",
-        f"The largest channel wins: {wrong} of {n} pixels {are} wrong (solid frames). The dashed "
-        "frame is the pixel of the table.",
-        f"Each pixel pays $-\\ln p$ of its true class; the mean over {n} pixels is the loss: "
-        f"**{fixed(t.mean_loss, 4)}** nats. Boundaries {fixed(t.losses[t.boundary].mean())}, "
-        f"elsewhere {fixed(t.losses[~t.boundary].mean())}.",
+        Caption(
+            f"The largest channel wins: {{wrong}} of {n} pixels {are} wrong (solid frames). The "
+            "dashed frame is the pixel of the table.",
+            wrong=wrong,
+        ),
+        Caption(
+            f"Each pixel pays $-\\ln p$ of its true class; the mean over {n} pixels is the loss: "
+            "**{mean}** nats. Boundaries {boundaries}, elsewhere {elsewhere}.",
+            mean=fixed(t.mean_loss, 4),
+            boundaries=fixed(t.losses[t.boundary].mean()),
+            elsewhere=fixed(t.losses[~t.boundary].mean()),
+        ),
     ]

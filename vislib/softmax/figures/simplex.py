@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
+from vislib.core.text import fixed
 from vislib.softmax import mode_seeking as humps
-from vislib.softmax.figures.parts import fixed
 from vislib.softmax.mode_seeking import CENTRES, GRID, Fit
 from vislib.softmax.simplex import (
     CORNERS,
@@ -18,6 +18,7 @@ from vislib.softmax.simplex import (
     field,
     to_xy,
 )
+from vislib.stage.caption import Caption
 from vislib.stage.scene import Cells, Label, Panel, Path, Points, Scene, Secret
 
 START_Q = np.array([0.53, 0.45, 0.02])  # near the middle of a side: it all but excludes frog
@@ -139,8 +140,12 @@ def _ends(walk: Walk) -> Points:
 
 def _captions(forward: Walk, reverse: Walk) -> list[str]:
     return [
-        f"Step {t}: D(P‖Q) = **{fixed(a, 4)}** on the left, D(Q‖P) = **{fixed(b, 4)}** on the "
-        "right. Same P, same start, two landscapes, two ways down."
+        Caption(
+            f"Step {t}: D(P‖Q) = **{{forward}}** on the left, D(Q‖P) = **{{reverse}}** on the "
+            "right. Same P, same start, two landscapes, two ways down.",
+            forward=fixed(a, 4),
+            reverse=fixed(b, 4),
+        )
         for t, (a, b) in enumerate(zip(forward.divergence, reverse.divergence, strict=True))
     ]
 
@@ -216,12 +221,18 @@ def _map(fit: Fit, apart: float, weight: float) -> list:
 def _hump_captions(forward: Fit, reverse: Fit) -> list[str]:
     out = []
     for t in range(len(forward.centres)):
-        parts = [
-            f"{_NAME[f.direction]} = {fixed(f.divergence[t])}: centre {fixed(f.centres[t], 2)}, "
-            f"width {fixed(f.widths[t], 2)}"
-            for f in (forward, reverse)
-        ]
-        out.append(f"Frame {t}. " + ". ".join(parts) + ".")
+        said = Caption(f"Frame {t}.")
+        for f in (forward, reverse):
+            way = f.direction
+            said += Caption(
+                f" {_NAME[way]} = {{{way}}}: centre {{{way}_centre}}, width {{{way}_width}}.",
+                **{
+                    way: fixed(f.divergence[t]),
+                    f"{way}_centre": fixed(f.centres[t], 2),
+                    f"{way}_width": fixed(f.widths[t], 2),
+                },
+            )
+        out.append(said)
     differ = humps.differ(forward, reverse)
     out[-1] += (
         " **One covers both humps, the other settles on one.**" if differ else " Both cover both."

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import numpy as np
 
+from vislib.core.text import fixed
 from vislib.softmax.distributions import softmax
-from vislib.softmax.figures.parts import fixed
 from vislib.softmax.loss import ANIMALS, ranks, top_k
+from vislib.stage.caption import Caption
 from vislib.stage.scene import (
     Bars,
     Boxes,
@@ -134,10 +135,14 @@ def _curve(scores, labels) -> list:
     ]
 
 
-def _caption(scores, labels, k: int) -> str:
+def _caption(scores, labels, k: int) -> Caption:
     hits, n = int((ranks(scores, labels) <= k).sum()), len(labels)
     place = "the best guess" if k == 1 else f"among the first {k} guesses"
-    return (
-        f"Top-{k}: the truth is {place} for {hits} of {n} pictures: "
-        f"**{100 * hits / n:.0f} %** right, {100 * (n - hits) / n:.0f} % error."
+    return Caption(
+        f"Top-{k}: the truth is {place} for {{hits}} of {{n}} pictures: **{{right}} %** right, "
+        "{error} % error.",
+        hits=hits,
+        n=n,
+        right=f"{100 * hits / n:.0f}",
+        error=f"{100 * (n - hits) / n:.0f}",
     )

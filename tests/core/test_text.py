@@ -1,0 +1,82 @@
+"""Numbers as people read them, against Python's own decimal arithmetic."""
+
+from decimal import Decimal
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from vislib.core import text
+
+FINITE = st.floats(allow_nan=False, allow_infinity=False)
+SUPERSCRIPTS = str.maketrans("⁻⁰¹²³⁴⁵⁶⁷⁸⁹", "-0123456789")
+
+
+def _read(said: str) -> Decimal:
+    """The number that a text says."""
+    mantissa, _, power = said.replace("−", "-").replace(",", "").partition("·10")
+    return Decimal(mantissa) * Decimal(10) ** int(power.translate(SUPERSCRIPTS) or 0)
+
+
+@given(FINITE, st.integers(2, 6))
+def test_a_number_says_its_value_to_its_digits(value, digits):
+    said = text.number(value, digits)
+    assert "e" not in said and "-" not in said
+    wrong = abs(_read(said) - Decimal(value))
+    assert wrong <= Decimal("0.5000001") * abs(Decimal(value)) * Decimal(10) ** (1 - digits)
+
+
+@pytest.mark.parametrize(
+    ("value", "digits", "said"),
+    [
+        (999.7, 3, "1,000"),
+        (999.7, 4, "999.7"),
+        (99995.0, 4, "99,995"),
+        (99999.6, 4, "100,000"),
+        (-0.0, 4, "0"),
+        (1e-5, 4, "1·10⁻⁵"),
+        (0.000123456, 4, "0.0001235"),
+        (12345.6, 4, "12,346"),
+        (1e9, 4, "1·10⁹"),
+        (float("nan"), 4, "NaN"),
+        (float("-inf"), 4, "−∞"),
+    ],
+)
+def test_numbers_at_the_edges(value, digits, said):
+    assert text.number(value, digits) == said
+
+
+@given(st.lists(st.floats(-1e3, 1e3), min_size=1, max_size=9))
+def test_what_is_nothing_beside_the_rest_is_zero(values):
+    array = np.array(values)
+    noisy = array + 1e-14 * np.abs(array).max()
+    cleaned = text.clean(noisy)
+    meant = np.abs(array) > 1e-11 * np.abs(array).max()
+    np.testing.assert_array_equal(cleaned[meant], noisy[meant])
+    assert not cleaned[array == 0].any()
+
+
+def test_noise_is_zero_beside_what_it_was_computed_from():
+    assert text.number(-2.95e-17, scale=1.0) == "0"
+    assert text.number(-2.95e-17) == "−2.95·10⁻¹⁷"
+    assert text.cell_text(np.array([0.1 + 0.2 - 0.3, 1.0])) == ["0", "1"]
+    assert text.clean([1e-17, 1.0]).tolist() == [0, 1] and text.clean([np.nan, 0]).shape == (2,)
+    assert text.clean(1e-17, scale=1.0) == 0
+
+
+@given(FINITE.filter(lambda v: abs(v) < 1e12), st.integers(0, 6))
+def test_fixed_keeps_its_decimals_and_has_no_negative_zero(value, digits):
+    said = text.fixed(value, digits)
+    assert len(said.partition(".")[2]) == digits
+    assert abs(_read(said) - Decimal(value)) <= Decimal(10) ** -digits / 2 + Decimal("1e-12")
+    assert not (said.startswith("−") and _read(said) == 0)
+    assert repr(text.Decimals(value, digits)) == repr(value)
+
+
+def test_things_are_counted():
+    assert [text.plural(n, "pixel") for n in (0, 1, 2, 1000)] == [
+        "0 pixels", "1 pixel", "2 pixels", "1,000 pixels",
+    ]  # fmt: skip
+    assert text.place((1.0, -0.5)) == "(1.00, −0.50)"
+    assert text.signed("-2") == "(−2)" and text.signed("3") == "3"
