@@ -106,11 +106,24 @@ def running() -> None:
     st.code(APP_BEHIND.strip(), language="bash")
     st.code(NGINX.strip(), language="nginx")
     st.markdown(
+        "`Host` must arrive as the browser sent it: with another one the page's websocket is "
+        "refused, and the page loads for ever. Where a proxy cannot keep it, start the app with "
+        "`--server.corsAllowedOrigins https://the.address.of.the.page`."
+    )
+    st.markdown(
         "**Several servers.** Each visitor must stay with one server (a session lives in its "
         "memory: let the balancer send an address or a cookie to the same one). Rooms of the "
         "class lie in PostgreSQL, so phones and lecturer may be on different servers."
     )
     st.code(SEVERAL.strip(), language="bash")
+    st.markdown(
+        "**On a course page or a slide.** The share button has the HTML for the chapter as it is: "
+        "its question, picture and controls, without menu and header (`?embed=true`). It tells the "
+        "page around it how high it is; Canvas and other platforms that know LTI's messages follow "
+        "by themselves, elsewhere the script in the HTML does. Nothing has to be set, uploads "
+        "included. But a page over `https` shows only frames over `https`, and a frame with "
+        "`sandbox` needs `allow-scripts allow-same-origin allow-forms allow-downloads`."
+    )
     st.markdown("A camera works over `https` or on `localhost` only: browsers insist on it.")
 
 

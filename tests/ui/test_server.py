@@ -36,6 +36,7 @@ def ask():
             with answer:
                 return answer.status, answer.headers, answer.read()
 
+        ask.address = address
         yield ask
 
 
@@ -130,3 +131,35 @@ def test_at_its_start_the_server_opens_the_browser_and_warms_up(monkeypatch, hea
 
     loops.run(live())
     assert done == ["warm"] if headless else done[0] == "warm" and "localhost" in done[1]
+
+
+# -- uploads in frames of other hosts ------------------------------------------------------------
+UPLOAD = "/_stcore/upload_file/no-session/no-file"
+
+
+@pytest.mark.parametrize("method", ["PUT", "DELETE"])
+def test_an_upload_without_a_cookie_is_known_by_where_it_comes_from(ask, method):
+    """Cookies stay away in a frame of another host; what says 403 has not even been looked at."""
+    host = ask.address.partition("://")[2]
+    assert ask(UPLOAD, method, origin=f"http://{host}")[0] != 403
+    for other in ("http://evil.example", f"http://{host}.evil.example", "null", ""):
+        assert ask(UPLOAD, method, origin=other)[0] == 403, other
+    assert ask(UPLOAD, method)[0] == 403
+
+
+def test_a_cookie_that_came_must_be_repeated_as_ever(ask):
+    host = ask.address.partition("://")[2]
+    cookie = ask("/_stcore/health")[1]["set-cookie"].split(";")[0]
+    headers = {"origin": f"http://{host}", "cookie": cookie}
+    assert ask(UPLOAD, "PUT", **headers)[0] == 403
+    token = cookie.partition("=")[2]
+    assert ask(UPLOAD, "PUT", **headers, x_xsrftoken=token)[0] != 403
+
+
+def test_other_requests_are_left_as_they_are():
+    for scope in (
+        {"type": "websocket", "headers": []},
+        {"type": "http", "method": "POST", "headers": [(b"host", b"a"), (b"origin", b"http://a")]},
+        {"type": "http", "method": "PUT", "headers": [(b"host", b""), (b"origin", b"")]},
+    ):
+        assert server.admitted(scope) is scope

@@ -9,9 +9,9 @@ import streamlit as st
 from vislib import catalogue
 from vislib.catalogue import Lesson
 from vislib.stage import theme
+from vislib.ui import embed, session
 from vislib.ui import keys as page_keys
 from vislib.ui import link_state as placed
-from vislib.ui import session
 from vislib.ui import toolbar as tools
 
 _STYLE = Path(__file__).with_name("assets") / "frame.css"
@@ -50,14 +50,16 @@ def navigate() -> None:
     session.settle_presenter()
     st.session_state["house"] = True
     st.set_page_config("Pixelwise", ICON, layout="wide", initial_sidebar_state=SIDEBAR)
-    position = "hidden" if session.presenting() else "sidebar"
+    position = "hidden" if session.presenting() or embed.on() else "sidebar"
     page = st.navigation(pages(), position=position, expanded=True)
     st.set_page_config(_tab_title(page.url_path), ICON)
     st.logo(ICON, size="large")
     looks()
     page_keys.listen()
+    embed.listen()
     placed.opened()
     page.run()
+    embed.way_out()
     placed.drawn()
 
 
@@ -73,7 +75,8 @@ def looks() -> None:
     named = {r: pair for r, pair in theme.ROLES.items() if r not in theme.CATEGORICAL}
     roles = "".join(f"--pw-{r}:light-dark({a},{b});" for r, (a, b) in named.items())
     present = _PRESENT.read_text(encoding="utf-8") if session.presenting() else ""
-    st.html(f"<style>.stApp{{{roles}}}{_STYLE.read_text(encoding='utf-8')}{present}</style>")
+    rules = _STYLE.read_text(encoding="utf-8") + present + embed.style()
+    st.html(f"<style>.stApp{{{roles}}}{rules}</style>")
 
 
 def guard() -> None:

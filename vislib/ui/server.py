@@ -23,13 +23,14 @@ from starlette.responses import HTMLResponse, Response
 
 from vislib.core.policy import rules
 from vislib.stage import component
-from vislib.ui import patches
+from vislib.ui import patches, process
 
 IDLE = 5.0  # seconds after the start
 # Kinds of elements that most lessons begin with, as Streamlit names their scripts.
 FIRST = ("BidiComponent", "Button", "ButtonGroup", "Html", "NumberInput", "PageLink", "Selectbox",
          "Slider", "TextInput")  # fmt: skip
 _IMPORTS = re.compile(r'(?:from|import)\s*"\./([\w.\-]+\.js)"')
+_XSRF = "_streamlit_xsrf"  # the cookie
 _CACHED = ("if-none-match", "if-modified-since", "accept-encoding")
 
 
@@ -43,7 +44,7 @@ class FrontPage:
 
     async def __call__(self, scope: dict, receive: Any, send: Any) -> None:
         if scope["type"] != "http" or scope["method"] != "GET":
-            await self.app(scope, receive, send)
+            await self.app(admitted(scope), receive, send)
         elif scope["path"].endswith(f"/{component.address()}"):
             await _renderer()(scope, receive, send)
         elif "text/html" in Headers(scope=scope).get("accept", "") and not _own(scope["path"]):
@@ -64,6 +65,35 @@ def base() -> str:
 def _own(path: str) -> bool:
     """Whether a page of ours answers that is not Streamlit's: the classroom's, for phones."""
     return path.startswith((f"{base()}/c/", f"{base()}/class/"))
+
+
+def admitted(scope: dict) -> dict:
+    """The request; one from a page of ours that no cookie came with gets the pair it is asked for.
+
+    An upload must bring a cookie and repeat it in a header, so that no other site can send one in a
+    visitor's name. In a frame of another host browsers keep cookies away, and say all the same
+    where a request comes from: ``Origin`` cannot be forged by a page, and names this server.
+    """
+    if scope["type"] != "http" or scope["method"] not in ("PUT", "DELETE"):
+        return scope
+    headers = Headers(scope=scope)
+    origin, host = headers.get("origin", ""), headers.get("host", "")
+    if not host or origin.partition("://")[2] != host or _XSRF in headers.get("cookie", ""):
+        return scope
+    try:
+        from streamlit.web.server.starlette import starlette_app_utils as made
+
+        token = made.generate_xsrf_token_string().encode()
+    except (AttributeError, ImportError):  # of another version: uploads work outside of frames
+        process.log.warning("uploads in frames of other hosts are not recognised")
+        return scope
+    cookie = headers.get("cookie", "").encode()
+    pair = [
+        (b"cookie", cookie + b"; " * bool(cookie) + f"{_XSRF}=".encode() + token),
+        (b"x-xsrftoken", token),
+    ]
+    kept = [(k, v) for k, v in scope["headers"] if k.lower() not in (b"cookie", b"x-xsrftoken")]
+    return {**scope, "headers": [*kept, *pair]}
 
 
 class _Rewritten:

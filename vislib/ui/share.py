@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from functools import partial
 from pathlib import Path
 from urllib.parse import urlencode, urlsplit
 
 import streamlit as st
 
+from vislib.ui import embed, folds
 from vislib.ui import link_state as placed
 from vislib.ui import svg as drawing
 
@@ -78,6 +80,9 @@ def _link(url: str) -> None:
         "It opens the chapter as it is now: controls, what was dragged or placed, the step where "
         "you paused. The question comes first; guesses and a picture of your own stay with you."
     )
+    snippet = embed.snippet(url, "Pixelwise")
+    show = partial(st.code, snippet, language="html", wrap_lines=True)
+    folds.fold("On a course page or a slide", show, icon=":material/code:", key="share.embed")
     if urlsplit(url).hostname in ("localhost", "127.0.0.1"):
         st.caption(
             "This address works on this machine only: for a class, open the page under the "
