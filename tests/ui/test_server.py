@@ -6,6 +6,7 @@ import hashlib
 import json
 import re
 import urllib.error
+import urllib.parse
 import urllib.request
 from pathlib import Path
 
@@ -15,7 +16,7 @@ from streamlit import file_util
 from tests import loops
 from tests.browser.conftest import serve
 from vislib.stage import component
-from vislib.ui import server
+from vislib.ui import nowhere, server
 
 STATIC = Path(file_util.get_static_dir())
 PAGE = (STATIC / "index.html").read_text(encoding="utf-8")
@@ -131,6 +132,38 @@ def test_at_its_start_the_server_opens_the_browser_and_warms_up(monkeypatch, hea
 
     loops.run(live())
     assert done == ["warm"] if headless else done[0] == "warm" and "localhost" in done[1]
+
+
+# -- addresses that lead nowhere -----------------------------------------------------------------
+@pytest.mark.parametrize(
+    ("path", "home", "meant"),
+    [
+        ("/pages/kmeans", "../", "../kmeans"),
+        ("/kmeans/index.html", "../", "../kmeans"),
+        ("/a/<b>", "../", None),
+        ("//kmeans", "../", "../kmeans"),
+    ],
+)
+def test_an_address_that_leads_nowhere_says_so_and_leads_home(ask, path, home, meant):
+    status, headers, body = ask(urllib.parse.quote(path), accept="text/html")
+    text = body.decode()
+    assert status == 404 and "There is no page at this address" in text
+    links = re.findall(r'href="([^"]*)"', text)
+    assert links == ([meant, home] if meant else [home])
+    for link in links:
+        assert urllib.parse.urljoin(f"http://a{path.replace('//', '/x/')}", link).count("/") == 3
+    assert "<b>" not in text and "script-src 'self'" in headers["content-security-policy"]
+
+
+def test_links_of_that_page_lead_up_from_any_depth():
+    for path in ("/a/b", "/a/b/", "/a/b/c"):
+        link = re.findall(r'href="([^"]*)"', nowhere.page(path))[-1]
+        assert urllib.parse.urljoin(f"http://host/base{path}", link) == "http://host/base/", path
+
+
+@pytest.mark.parametrize("path", ["/", "/kmeans", "/kmeans/", "/unknown"])
+def test_pages_of_one_name_are_left_to_streamlit(ask, path):
+    assert ask(path, accept="text/html")[0] == 200
 
 
 # -- uploads in frames of other hosts ------------------------------------------------------------

@@ -23,7 +23,7 @@ from starlette.responses import HTMLResponse, Response
 
 from vislib.core.policy import rules
 from vislib.stage import component
-from vislib.ui import patches, process
+from vislib.ui import nowhere, patches, process
 
 IDLE = 5.0  # seconds after the start
 # Kinds of elements that most lessons begin with, as Streamlit names their scripts.
@@ -106,7 +106,8 @@ class _Rewritten:
     async def __call__(self, message: dict) -> None:
         if message["type"] == "http.response.start":
             kind = MutableHeaders(raw=message["headers"]).get("content-type", "")
-            if message["status"] == 200 and kind.startswith("text/html"):
+            lost = self.scope["path"].startswith("//")  # refused by Streamlit in two words
+            if lost or (message["status"] == 200 and kind.startswith("text/html")):
                 self.body = b""
                 return
         if self.body is None:
@@ -114,8 +115,16 @@ class _Rewritten:
             return
         self.body += message.get("body", b"")
         if not message.get("more_body"):
-            page = front_page(self.body.decode())
-            await HTMLResponse(page, headers=rules(page))(self.scope, self.receive, self.send)
+            await self._answer(self.body.decode())
+
+    async def _answer(self, page: str) -> None:
+        path, status = self.scope["path"].removeprefix(base()), 200
+        if nowhere.leads_nowhere(path):
+            page, status = nowhere.page(path), 404
+        else:
+            page = front_page(page)
+        answer = HTMLResponse(page, status, rules(page))
+        await answer(self.scope, self.receive, self.send)
 
 
 @lru_cache(maxsize=2)

@@ -3,11 +3,20 @@
 const mounted = new WeakMap()
 
 // Every change of a control would be a page of the browser's history, and going back would change the
-// address and nothing else. A lesson is one page: back leaves it.
+// address and nothing else. A lesson is one page: back leaves it, and returns to it as it was left.
+// On the way to another page Streamlit first takes the settings out of the address of the old one.
 if (!history.oneALesson) {
   const push = history.pushState.bind(history), path = url => new URL(url, location.href).pathname
-  history.pushState = (state, title, url) =>
-    path(url) === location.pathname ? history.replaceState(state, title, url) : push(state, title, url)
+  let left = null
+  addEventListener("click", event => {
+    if (event.composedPath().some(node => node.tagName === "A")) left = location.href
+  }, true)
+  history.pushState = (state, title, url) => {
+    if (path(url) === location.pathname) return history.replaceState(state, title, url)
+    if (left && path(left) === location.pathname) history.replaceState(history.state, "", left)
+    left = null
+    push(state, title, url)
+  }
   history.oneALesson = true
 }
 
