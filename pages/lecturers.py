@@ -169,7 +169,9 @@ def privacy() -> None:
         "- Uploaded pictures and camera frames are kept in that machine's memory, and gone at the "
         "latest when the server stops. A file over 1 MB passes through a temporary file while it "
         "arrives.\n"
-        "- Nobody signs in. Answers belong to one visit and are forgotten with it."
+        "- Nobody signs in. Answers belong to one visit and are forgotten with it. How far a "
+        "learner is, each browser keeps for itself: it is sent nowhere, and *Forget* on the first "
+        "page removes it. Presenter mode keeps nothing."
     )
 
 

@@ -8,8 +8,6 @@ from typing import Any
 
 import streamlit as st
 
-from vislib.ui import progress
-
 
 @dataclass(frozen=True)
 class Challenge:
@@ -26,8 +24,6 @@ class Challenge:
 
 def show(key: str, challenge: Challenge, reached: bool, now: str = "") -> None:
     """The challenge of the chapter ``key``; ``now`` says how things stand."""
-    if reached:
-        progress.met(key)
     state = "reached" if reached else "open"
     icon = ":material/check_circle:" if reached else ":material/flag:"
     name = f"challenge-{key.replace('.', '-')}-{state}"

@@ -9,7 +9,7 @@ import streamlit as st
 from vislib import catalogue
 from vislib.catalogue import Lesson
 from vislib.figures import thumbnails
-from vislib.ui import frame
+from vislib.ui import frame, progress
 from vislib.ui import svg as drawing
 
 _STYLE = Path(__file__).with_name("assets").joinpath("home.css")
@@ -28,6 +28,7 @@ def main() -> None:
         with st.grid(4, min_column_width=215, gap="small"):
             for entry in entries:
                 _card(entry)
+    progress.overview()
 
 
 def _card(entry: Lesson) -> None:
@@ -35,7 +36,7 @@ def _card(entry: Lesson) -> None:
         with st.container(key=f"thumb-{entry.slug}"):
             drawing.show(thumbnails.svg(entry.slug, entry.summary), key=f"drawing-{entry.slug}")
         st.page_link(frame.page_of(entry), label=f"**{entry.title}**", help=None)
-        st.html(f"<p class='pw-summary'>{entry.question}</p>")
+        st.html(f"<p class='pw-summary'>{entry.question}</p>{progress.place(entry.slug)}")
 
 
 main()

@@ -10,7 +10,7 @@ from typing import Any, TypeVar
 import streamlit as st
 
 from vislib import catalogue
-from vislib.ui import folds, frame, link_state, process, session
+from vislib.ui import folds, frame, link_state, process, progress, session
 from vislib.ui.chapter import Chapter
 from vislib.ui.notices import refuse
 
@@ -96,6 +96,7 @@ class Lesson:
             if tab.open:
                 with tab:
                     _chapter(chapter.show, chapter.title)
+        progress.follow(self.slug, [(c.slug, c.title) for c in self])
         _closing(self.slug, self.recap, self.discuss)
         if not session.presenting():
             frame.footer(entry)
