@@ -175,17 +175,23 @@ def privacy() -> None:
     )
 
 
-frame.guard()
-frame.plain_header("For lecturers", "Which chapter serves which lecture?")
-for tab, body in zip(
-    st.tabs(
-        ["Plan", "In class", "Ask the class", "Running it", "Privacy"],
-        key="lecturers.part",
-        bind="query-params",
-    ),
-    (plan, in_class, asking, running, privacy),
-    strict=True,
-):
-    if tab.open:
-        with tab:
-            body()
+def main() -> None:
+    """Draw the page; only the open part computes."""
+    frame.guard()
+    frame.plain_header("For lecturers", "Which chapter serves which lecture?")
+    for tab, body in zip(
+        st.tabs(
+            ["Plan", "In class", "Ask the class", "Running it", "Privacy"],
+            key="lecturers.part",
+            bind="query-params",
+        ),
+        (plan, in_class, asking, running, privacy),
+        strict=True,
+    ):
+        if tab.open:
+            with tab:
+                body()
+
+
+if __name__ == "__main__":
+    main()

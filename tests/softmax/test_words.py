@@ -11,13 +11,13 @@ from torch.nn.functional import cross_entropy
 
 from tests.stages import marks, sent
 from vislib.core import text
-from vislib.core.text import enough, fixed
+from vislib.core.text import decimals, enough, fixed
 from vislib.softmax import distributions as sm
 from vislib.softmax import loss as softmax_loss
 from vislib.softmax import numbers, params
 from vislib.softmax.figures.initial import SCALES, initial_scene
 from vislib.softmax.figures.loss import loss_scene, smoothing_scene
-from vislib.softmax.figures.scores import decimals, scores_scene
+from vislib.softmax.figures.scores import scores_scene
 from vislib.softmax.figures.top_k import top_scene
 from vislib.stage.scene import Boxes
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from vislib.convolution.arithmetic import Layer
+from vislib.convolution import Layer
 
 Stack = tuple[Layer, ...]
 _SEVENS = (1, 7, 7)  # 1x1, then two factored 7x7

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping
 from types import MappingProxyType
 
 from vislib.architectures import inception
-from vislib.convolution.arithmetic import Layer
+from vislib.convolution import Layer
 
 Stack = tuple[Layer, ...]
 

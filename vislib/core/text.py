@@ -84,6 +84,12 @@ def texts(values, digits: int = 3, sign: bool = False) -> list[str]:
     return [fixed(v, digits, sign) for v in np.ravel(values)]
 
 
+def decimals(values, most: int = 2) -> int:
+    """How many decimals all of these need, from one to ``most``: for a column that reads as one."""
+    values = np.asarray(values, dtype=np.float64)
+    return next((d for d in range(1, most) if np.allclose(values, values.round(d))), most)
+
+
 def short(value: float) -> str:
     """A number in about four digits, small and large ones as powers of ten."""
     value = float(value)

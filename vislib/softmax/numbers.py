@@ -6,10 +6,9 @@ from typing import Any
 
 import numpy as np
 
-from vislib.core.text import Decimals, fixed, number, texts
+from vislib.core.text import Decimals, decimals, fixed, number, texts
 from vislib.softmax.distributions import ScoreTrace, bits
 from vislib.softmax.divergence import Detour, PairTrace
-from vislib.softmax.figures.parts import decimals
 from vislib.softmax.loss import Descent, best_gap, loss_of, ranks, top_k
 from vislib.softmax.mode_seeking import GRID, Fit, differ
 from vislib.softmax.pixels import CLASSES, PixelTrace

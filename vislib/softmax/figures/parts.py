@@ -8,11 +8,6 @@ from vislib.core.text import fixed
 from vislib.stage.scene import Bars, Panel, Path, Points
 
 
-def decimals(scores: np.ndarray) -> int:
-    """How many decimals all of these need, one or two: at their bars and in the table."""
-    return 1 if np.allclose(scores, np.round(scores.astype(float), 1)) else 2
-
-
 def score_range(typed) -> tuple[float, float]:
     """A range for draggable scores: depends on what was typed only, so that no hand jumps."""
     low, high = np.floor(min(0.0, *typed)), np.ceil(max(0.0, *typed))

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import numpy as np
 
-from vislib.core.text import enough, fixed, number, short
+from vislib.core.text import decimals, enough, fixed, number, short
 from vislib.softmax.distributions import ScoreTrace
-from vislib.softmax.figures.parts import decimals, handle_bars, score_range
+from vislib.softmax.figures.parts import handle_bars, score_range
 from vislib.stage.scene import Bars, Boxes, Label, Panel, Scene, Secret, Segments
 
 _STACK = -1.15  # where the sum is stacked, left of the first class
