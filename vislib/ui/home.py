@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from importlib import import_module
+from importlib.util import find_spec
 from pathlib import Path
 
 import streamlit as st
 
 from vislib import catalogue
 from vislib.catalogue import Lesson
-from vislib.figures import thumbnails
+from vislib.figures import svg
 from vislib.ui import frame, progress
 from vislib.ui import svg as drawing
 
@@ -34,9 +36,16 @@ def main() -> None:
 def _card(entry: Lesson) -> None:
     with st.container(key=f"card-{entry.slug}", gap=None, height="stretch"):
         with st.container(key=f"thumb-{entry.slug}"):
-            drawing.show(thumbnails.svg(entry.slug, entry.summary), key=f"drawing-{entry.slug}")
+            drawing.show(_thumbnail(entry), key=f"drawing-{entry.slug}")
         st.page_link(frame.page_of(entry), label=f"**{entry.title}**", help=None)
         st.html(f"<p class='pw-summary'>{entry.question}</p>{progress.place(entry.slug)}")
+
+
+def _thumbnail(entry: Lesson) -> str:
+    """What the room of the lesson draws, in ``figures/thumbnail.py``; else a plain grid."""
+    name = f"vislib.{entry.slug}.figures.thumbnail"
+    parts = import_module(name).parts if find_spec(name) else svg.plain
+    return svg.picture(parts(), entry.slug, entry.summary)
 
 
 main()
