@@ -18,7 +18,7 @@ SHARED = ("core", "stage", "figures", "classroom", "ui")  # the folders of visli
 ROOMS = sorted(
     path.name
     for path in (ROOT / "vislib").iterdir()
-    if (path / "__init__.py").is_file() and path.name not in SHARED
+    if (path / "__init__.py").is_file() and path.name not in (*SHARED, "new")
 )
 OWN = ("vislib", "models", "pages", "app")
 
@@ -32,7 +32,7 @@ ALLOWED = {
     "figures": ("core", "stage", "figures"),
     "classroom": ("core", "stage", "classroom", "catalogue"),
     "ui": ("core", "stage", "figures", "classroom", "ui", "catalogue", "models"),
-    "new": ("catalogue", "core"),
+    "new": ("catalogue", "core", "new"),
     "maths": ("core", "own maths", "faces", "models"),
     "params": ("core", "own maths", "own params", "faces"),
     "numbers": ("core", "own maths", "own params", "own numbers", "faces"),
