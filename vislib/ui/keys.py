@@ -25,6 +25,12 @@ KEYS = (
     ("Esc", "close what is open; leave a control, so that the keys reach the picture again"),
 )
 
+# Whether they work is the browser's to keep: keys.js reads and writes the box.
+SWITCH = (
+    '<label class="pw-keys-on"><input type="checkbox" checked> '
+    "Keys of one letter or sign work (P, A, F, ?)</label>"
+)
+
 _COMPONENT = st.components.v2.component(
     "pixelwise_page_keys",
     html="<span hidden></span>",
@@ -57,7 +63,7 @@ def listen() -> None:
     with st.container(key="page-keys", height=1, border=False):
         _COMPONENT(
             key="page-keys-listener",
-            data=table().encode(),  # as bytes: text would make Streamlit load pandas
+            data=(table() + SWITCH).encode(),  # as bytes: text would make Streamlit load pandas
             on_present_change=session.toggle_presenter,
             on_theme_change=_nothing,
         )

@@ -27,7 +27,7 @@ def bar(entry: Lesson) -> None:
         )
         if not on:
             with st.popover("", icon=":material/keyboard:", type="tertiary", help="Keys (?)"):
-                st.html(page_keys.table())
+                st.html(page_keys.table() + page_keys.SWITCH)
         st.button(
             "",
             icon=":material/close_fullscreen:" if on else ":material/slideshow:",

@@ -304,7 +304,9 @@ class Stage extends Touched {
       || (target.tagName === "BUTTON" && !target.closest(CHOOSES));
     if (!inside && target !== document.body && !spare) return; // typing elsewhere
     if (target.tagName === "SELECT" || (target.tagName === "BUTTON" && e.key === " ")) return;
-    const what = { " ": "play", ArrowLeft: "back", ArrowRight: "on", Home: "first", End: "last", f: "full", F: "full" }[e.key];
+    // What is printed on a key counts; its place where that is no Latin letter (Cyrillic, Hebrew).
+    const letter = e.code === "KeyF" && e.key.length === 1 && e.key > "~" ? "f" : e.key;
+    const what = { " ": "play", ArrowLeft: "back", ArrowRight: "on", Home: "first", End: "last", f: "full", F: "full" }[letter];
     if (e.key === "Escape") { this.pinned = false; this.hover(null); this.closeMenu(); if (this.root.classList.contains("pw-full")) this.fullScreen(); return; }
     if (!what || (what !== "full" && this.scene.frames < 2)) return;
     e.preventDefault();

@@ -44,9 +44,11 @@ function listen(here, room) {
 
 function pressed(event) {
   const target = event.composedPath()[0];
-  const typing = /^(INPUT|TEXTAREA|SELECT)$/.test(target.tagName || "") || target.isContentEditable;
+  const typing = event.isComposing || /^(INPUT|TEXTAREA|SELECT)$/.test(target.tagName || "") || target.isContentEditable;
   if (typing || event.repeat || event.ctrlKey || event.metaKey || event.altKey) return;
-  if (event.key.toLowerCase() !== "a" && event.code !== "KeyA") return;
+  // What is printed on the key counts; its place where that is no Latin letter.
+  const latin = /^[\x21-\x7e]$/.test(event.key);
+  if (latin ? event.key.toLowerCase() !== "a" : event.code !== "KeyA") return;
   const name = event.shiftKey ? "class-again" : "class-next";
   const button = document.querySelector(`.st-key-${name} button`);
   if (!button) return;

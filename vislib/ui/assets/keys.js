@@ -20,10 +20,42 @@ if (!history.oneALesson) {
   history.oneALesson = true
 }
 
+// -- which key ------------------------------------------------------------------------------------
+const FIELDS = 'input, textarea, select, [contenteditable="true"], [role="textbox"], [role="grid"], [data-testid="stDataFrame"]'
+const NO_FIELDS = 'input:is([type="range"], [type="checkbox"], [type="radio"], [type="button"])'
+
 function typing(event) {
-  const target = event.composedPath()[0]
-  if (/^(range|checkbox|radio|button)$/.test(target.type)) return false
-  return target.isContentEditable || /^(INPUT|TEXTAREA|SELECT)$/.test(target.tagName || "")
+  const place = event.composedPath().find(node => node.matches && node.matches(FIELDS))
+  return event.isComposing || (place && !place.matches(NO_FIELDS))
+}
+
+// The letter or sign of a key by what is printed on it; where that is not Latin, by its place.
+function sign(event) {
+  if (/^[\x21-\x7e]$/.test(event.key)) return event.key.toLowerCase()
+  if (event.key.length !== 1 || event.key === " ") return ""
+  if (event.code === "Slash" && event.shiftKey) return "?"
+  return /^Key[A-Z]$/.test(event.code) ? event.code[3].toLowerCase() : ""
+}
+
+// Who speaks to the computer, or has heavy hands, can do without keys of one letter.
+const KEPT = "pixelwise.keys"
+let off = false
+try { off = localStorage.getItem(KEPT) === "off" } catch { /* in a frame without a store */ }
+
+function silence(event) {
+  const alone = !(event.ctrlKey || event.metaKey || event.altKey)
+  if (off && alone && sign(event) && !typing(event)) event.stopImmediatePropagation()
+}
+
+function choose(event) {
+  if (!event.target.matches || !event.target.matches(".pw-keys-on input")) return
+  off = !event.target.checked
+  try { localStorage.setItem(KEPT, off ? "off" : "on") } catch { /* for this page, then */ }
+  showChoice()
+}
+
+function showChoice() {
+  for (const box of document.querySelectorAll(".pw-keys-on input")) box.checked = !off
 }
 
 // Back to the picture, whose keys rest while a control has the focus.
@@ -105,25 +137,30 @@ export default function ({ parentElement, data, setTriggerValue }) {
   const here = { send: setTriggerValue }
   const listen = event => {
     if (event.key === "Escape" && !dialog.open) setTimeout(leave)
-    if (event.repeat || typing(event) || event.ctrlKey || event.metaKey || event.altKey) return
-    if (event.key === "?") dialog.open ? dialog.close() : dialog.showModal()
-    else if (event.key.toLowerCase() === "p" && !dialog.open) here.send("present", Date.now())
+    if (event.repeat || event.ctrlKey || event.metaKey || event.altKey || typing(event)) return
+    const key = sign(event)
+    if (key === "?") dialog.open ? dialog.close() : dialog.showModal()
+    else if (key === "p" && !dialog.open) here.send("present", Date.now())
     else return
     event.preventDefault()
   }
-  document.addEventListener("keydown", listen)
-  document.addEventListener("pointerup", choosing, true)
-  document.addEventListener("pointerdown", touch, true)
-  const watch = new MutationObserver(() => { groupMenu(); showRefusal(); showChapter() })
-  watch.observe(document.body, { childList: true, subtree: true })
+  let asked = 0
+  const mend = () => { asked = 0; groupMenu(); showRefusal(); showChapter(); showChoice() }
+  const watch = new MutationObserver(() => { asked ||= requestAnimationFrame(mend) }) // once a frame
   const themes = watchTheme(name => here.send("theme", name))
-  groupMenu()
-  showChapter()
+  const heard = [
+    [window, "keydown", silence, true],
+    [document, "keydown", listen, false],
+    [document, "change", choose, true],
+    [document, "pointerup", choosing, true],
+    [document, "pointerdown", touch, true],
+  ]
+  for (const [where, name, does, early] of heard) where.addEventListener(name, does, early)
+  watch.observe(document.body, { childList: true, subtree: true })
+  mend()
   document.fonts.ready.then(showChapter)
   here.cleanUp = () => {
-    document.removeEventListener("keydown", listen)
-    document.removeEventListener("pointerup", choosing, true)
-    document.removeEventListener("pointerdown", touch, true)
+    for (const [where, name, does, early] of heard) where.removeEventListener(name, does, early)
     watch.disconnect()
     themes.disconnect()
     dialog.remove()
