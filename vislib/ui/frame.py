@@ -8,8 +8,7 @@ import streamlit as st
 
 from vislib import catalogue
 from vislib.catalogue import Lesson
-from vislib.stage import theme
-from vislib.ui import embed, session
+from vislib.ui import colours, embed, session
 from vislib.ui import keys as page_keys
 from vislib.ui import link_state as placed
 from vislib.ui import toolbar as tools
@@ -72,11 +71,9 @@ def _tab_title(url_path: str) -> str:
 
 def looks() -> None:
     """The style sheet of all pages, with the colour roles of both themes as CSS variables."""
-    named = {r: pair for r, pair in theme.ROLES.items() if r not in theme.CATEGORICAL}
-    roles = "".join(f"--pw-{r}:light-dark({a},{b});" for r, (a, b) in named.items())
     present = _PRESENT.read_text(encoding="utf-8") if session.presenting() else ""
     rules = _STYLE.read_text(encoding="utf-8") + present + embed.style()
-    st.html(f"<style>.stApp{{{roles}}}{rules}</style>")
+    st.html(f"<style>{colours.rules()}{rules}</style>")
 
 
 def guard() -> None:

@@ -93,7 +93,7 @@ function exportHTML(stage) {
   for (let i = 0; i < stage.blob.length; i += 32768) text += String.fromCharCode.apply(null, stage.blob.subarray(i, i + 32768));
   const page = `<!doctype html><html lang="en"><meta charset="utf-8"><meta name="viewport" content="width=device-width">` +
     `<title>Pixelwise</title><style>:root{color-scheme:light dark;font:16px system-ui,sans-serif}body{margin:2rem auto;max-width:1200px;padding:0 1rem;` +
-    `background:light-dark(#fff,#0f1419);color:light-dark(#1b1f24,#f2f4f7)}</style><main id="stage"></main><script>` +
+    `background:#fff;color:#1b1f24;background:light-dark(#fff,#0f1419);color:light-dark(#1b1f24,#f2f4f7)}</style><main id="stage"></main><script>` +
     `const core=(${pixelwiseStage.toString()})();const b=Uint8Array.from(atob("${btoa(text)}"),c=>c.charCodeAt(0));` +
     `core.create(document.getElementById("stage")).update(b,{});</` + `script></html>`;
   download(new Blob([page], { type: "text/html" }), "pixelwise.html");

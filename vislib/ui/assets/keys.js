@@ -118,9 +118,12 @@ function touch(event) { touched = event.target.closest(".stTabs") || touched }
 const theme = () => getComputedStyle(document.querySelector(".stApp")).colorScheme
 function watchTheme(changed) {
   let last = theme()
+  const tell = () => { document.documentElement.dataset.pwTheme = last } // for colours.py
+  tell()
   const watch = new MutationObserver(() => {
     if (theme() === last) return
     last = theme()
+    tell()
     if (document.querySelector(".stPlotlyChart")) changed(last)
   })
   watch.observe(document.querySelector(".stApp"), { attributeFilter: ["class"] })

@@ -2,6 +2,7 @@
 // drawn over the running video. The next frame leaves when the last answer is here, so nothing
 // queues and the newest picture wins.
 const mounted = new WeakMap()
+const OLD = "This browser is too old to unpack labels: Safari 16.4, Firefox 113 and Chrome 80 were the first that can."
 const PATIENCE = 4000 // milliseconds without an answer, after which another frame is sent
 
 function build(box) {
@@ -29,6 +30,8 @@ class Camera {
     this.button.onclick = () => (this.stream ? this.stop() : this.start())
     this.hidden = () => document.hidden && this.stop("Stopped, because the page was hidden.")
     document.addEventListener("visibilitychange", this.hidden)
+    this.button.disabled = typeof DecompressionStream === "undefined"
+    if (this.button.disabled) this.status.textContent = OLD
   }
 
   async start() {
@@ -89,11 +92,11 @@ class Camera {
     this.opacity = view.getFloat32(20, true)
     const colours = bytes.subarray(28, 28 + 768), rest = bytes.subarray(28 + 768)
     if (size && !this.seq) {
-      const labels = await inflate(rest.subarray(size))
-      if (this.seq) return
       URL.revokeObjectURL(this.video.poster)
       this.video.poster = URL.createObjectURL(new Blob([rest.subarray(0, size)], { type: "image/jpeg" }))
-      this.paint(labels, width, height, colours)
+      if (this.button.disabled) return
+      const labels = await inflate(rest.subarray(size))
+      if (!this.seq) this.paint(labels, width, height, colours)
     }
     if (!this.stream || !width || seq !== this.waiting) return
     this.waiting = 0
