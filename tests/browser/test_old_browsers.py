@@ -93,8 +93,6 @@ def test_with_forced_colours_every_control_and_its_choice_is_seen(page, dark):
     grounds = [np.asarray(Image.open(io.BytesIO(b.screenshot())).convert("RGB"))[5, 12]
                for b in (chosen, other)]  # fmt: skip
     assert np.abs(grounds[0].astype(int) - grounds[1]).sum() > 90
-    line = tab.locator(".react-aria-SelectionIndicator").first
-    assert (
-        tab.evaluate("n => getComputedStyle(n).backgroundColor", line.element_handle())
-        != "rgba(0, 0, 0, 0)"
-    )
+    tabs = [tab.locator(f'[data-testid="stTab"][aria-selected="{on}"]') for on in ("true", "false")]
+    edges = [t.first.evaluate("n => getComputedStyle(n).borderBottomWidth") for t in tabs]
+    assert edges[0] == "3px" != edges[1]
