@@ -20,6 +20,23 @@ if (!history.oneALesson) {
   history.oneALesson = true
 }
 
+// Over plain http browsers have no clipboard for pages, and the copy buttons would do nothing. The old
+// way, a marked text and a command, works there, too.
+if (!navigator.clipboard) {
+  const writeText = async text => {
+    const field = Object.assign(document.createElement("textarea"), { value: text, readOnly: true })
+    const before = document.activeElement, inside = before && before.closest('[role="dialog"]')
+    field.style.cssText = "position: fixed; top: 0; opacity: 0"
+    ;(inside || document.body).append(field) // a dialog gives the focus to nothing outside of it
+    field.select()
+    const copied = document.execCommand("copy")
+    field.remove()
+    if (before) before.focus({ preventScroll: true })
+    if (!copied) throw new Error("the browser does not copy")
+  }
+  Object.defineProperty(navigator, "clipboard", { value: { writeText }, configurable: true })
+}
+
 // -- which key ------------------------------------------------------------------------------------
 const FIELDS = 'input, textarea, select, [contenteditable="true"], [role="textbox"], [role="grid"], [data-testid="stDataFrame"]'
 const NO_FIELDS = 'input:is([type="range"], [type="checkbox"], [type="radio"], [type="button"])'
