@@ -9,20 +9,13 @@ Comaniciu & Meer, "Mean shift: a robust approach toward feature space analysis",
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
-from math import gamma, pi
 
 import numpy as np
 
 from vislib.core.neighbours import distinct_rows, squared_distances
-from vislib.mean_shift.steps import (
-    Move,
-    flat_means,
-    gaussian_means,
-    mover,
-    parts,
-)
+from vislib.mean_shift.steps import Move, mover
 
 KERNELS = ("flat", "gaussian")
 # How close two ends must be to count as one peak, in bandwidths. A flat window stands still on
@@ -38,7 +31,8 @@ class Trace:
     ``positions`` (T, s, d): window centres, ``positions[0]`` the seeds; ``stopped`` (s,): the move
     after which a window stands still (``T`` if it was still moving at the end); ``modes`` (m, d):
     the peaks, densest first; ``strength`` (m,): points in the window there (sum of weights for the
-    Gaussian); ``labels`` (s,): the peak each window reached, -1 for a window that holds no point.
+    Gaussian); ``labels`` (s,): the peak each window reached, -1 for a window that holds no point;
+    ``tolerance``: the move, in bandwidths, at which a window counts as resting.
     """
 
     points: np.ndarray
@@ -49,6 +43,12 @@ class Trace:
     modes: np.ndarray
     strength: np.ndarray
     labels: np.ndarray
+    tolerance: float = 1e-3
+
+    @property
+    def sizes(self) -> np.ndarray:
+        """How many windows reached each peak, (m,)."""
+        return np.bincount(self.labels[self.labels >= 0], minlength=len(self.modes))
 
     @property
     def converged(self) -> bool:
@@ -75,7 +75,7 @@ class Trace:
         move = mover(self.points, len(starts), self.bandwidth, self.kernel)
         starts = np.asarray(starts, np.float64)
         h = np.full(len(starts), self.bandwidth)
-        ends, _ = rest(starts, lambda at, _: move(at)[0], h, 300, 1e-3)
+        ends, _ = rest(starts, lambda at, _: move(at)[0], h, 2000, self.tolerance)
         return self.reached(ends, move(ends)[1])
 
     def nearest(self, points: np.ndarray) -> np.ndarray:
@@ -100,115 +100,31 @@ def run(
     that meet are followed once (exact: equal centres have equal futures). Raises ``ValueError``
     with the remedy for points, bandwidth or counts that make no sense.
     """
-    points = _points(points, "points")
-    seeds = points if seeds is None else _points(seeds, "seeds")
-    _check(points, seeds, bandwidth, kernel, max_iterations, tolerance)
+    points = checked_points(points, "points")
+    seeds = points if seeds is None else checked_points(seeds, "seeds")
+    checked_settings(points, seeds, bandwidth, kernel, max_iterations, tolerance)
     move = mover(points, len(seeds), bandwidth, kernel)
     positions, stopped = climb(seeds, move, bandwidth, max_iterations, tolerance)
-    return _grouped(points, float(bandwidth), kernel, positions, stopped)
+    return grouped(points, float(bandwidth), kernel, positions, stopped, tolerance)
 
 
-def weights(points: np.ndarray, centre: np.ndarray, bandwidth: float, kernel: str) -> np.ndarray:
-    """How much each point counts in the window around ``centre``: (n,), at most 1."""
-    squared = squared_distances(np.atleast_2d(centre), points)[0]
-    if kernel == "flat":
-        return (squared <= bandwidth**2).astype(np.float64)
-    return np.exp(squared / (-2 * bandwidth**2))
-
-
-def density(points: np.ndarray, at: np.ndarray, bandwidth: float, kernel: str) -> np.ndarray:
-    """The density that the windows climb, at ``at`` (q, d); it integrates to 1 over the space.
-
-    A flat window climbs the estimate with the Epanechnikov kernel (its shadow, Cheng 1995), a
-    Gaussian window the Gaussian estimate.
-    """
-    n, d = points.shape
-    ball = pi ** (d / 2) / gamma(d / 2 + 1)
-    out = np.empty(len(at))
-    for part in parts(len(at), n):
-        squared = squared_distances(at[part], points) / bandwidth**2
-        if kernel == "flat":
-            out[part] = np.maximum(1 - squared, 0).sum(1) * (d + 2) / (2 * ball)
-        else:
-            out[part] = np.exp(squared / -2).sum(1) / (2 * pi) ** (d / 2)
-    return out / (n * bandwidth**d)
-
-
-def density_over(
-    points: np.ndarray, x: np.ndarray, y: np.ndarray, bandwidth: float, kernel: str
-) -> np.ndarray:
-    """``density`` of points (n, 2) on the grid of columns ``x`` and rows ``y``: (rows, columns).
-
-    The same numbers in a hundredth of the time: squared distances are sums of one part for the
-    column and one for the row, so a Gaussian is a product of two.
-    """
-    across = np.subtract.outer(np.asarray(x), points[:, 0]) ** 2 / bandwidth**2
-    down = np.subtract.outer(np.asarray(y), points[:, 1]) ** 2 / bandwidth**2
-    if kernel == "gaussian":
-        total = np.exp(down / -2) @ np.exp(across / -2).T / (2 * pi)
-    else:
-        spare, rows = np.empty_like(across), []
-        for row in 1 - down:
-            np.maximum(np.subtract(row, across, out=spare), 0, out=spare)
-            rows.append(spare.sum(1))
-        total = np.stack(rows) * 2 / pi
-    return total / (len(points) * bandwidth**2)
-
-
-def estimate_bandwidth(points: np.ndarray, quantile: float = 0.3) -> float:
-    """The mean distance to the farthest of the nearest ``quantile`` of all points.
-
-    The rule of scikit-learn's ``estimate_bandwidth``; the point itself counts as a neighbour.
-    """
-    points = _points(points, "points")
-    count = max(1, int(len(points) * quantile))
-    reach = [
-        np.partition(squared_distances(points[part], points), count - 1, axis=1)[:, count - 1]
-        for part in parts(len(points), len(points))
-    ]
-    return float(np.sqrt(np.concatenate(reach)).mean())
-
-
-def sweep(points: np.ndarray, bandwidths: Sequence[float], kernel: str) -> tuple[Trace, ...]:
-    """One run for each bandwidth, each point a seed; all climb together.
-
-    Each run is told as a single move from start to rest (``stopped`` is 1, or 2 if the windows
-    still moved after 300 moves); ends, peaks and labels are those of ``run``.
-    """
-    points = _points(points, "points")
-    for h in bandwidths:
-        _check(points, points, h, kernel, 300, 1e-3)
-    means = {"flat": flat_means, "gaussian": gaussian_means}[kernel]
-    ends, rested = rest(
-        np.tile(points, (len(bandwidths), 1)),
-        lambda at, h: means(points, at, h)[0],
-        np.repeat(np.asarray(bandwidths, np.float64), len(points)),
-        300,
-        1e-3,
-    )
-    each = zip(
-        bandwidths,
-        ends.reshape(len(bandwidths), *points.shape),
-        rested.reshape(len(bandwidths), len(points)),
-        strict=True,
-    )
-    return tuple(
-        _grouped(points, float(h), kernel, np.stack([points, end]), np.where(still, 1, 2))
-        for h, end, still in each
-    )
-
-
-def _grouped(
-    points: np.ndarray, bandwidth: float, kernel: str, positions: np.ndarray, stopped: np.ndarray
+def grouped(
+    points: np.ndarray,
+    bandwidth: float,
+    kernel: str,
+    positions: np.ndarray,
+    stopped: np.ndarray,
+    tolerance: float,
 ) -> Trace:
-    """The run with its peaks: ends that lie close together count as one."""
+    """The run with its peaks: ends that lie close together count as one. Arrays as in ``Trace``."""
     ends, owner = distinct(positions[-1], bandwidth)
     mass = mover(points, len(ends), bandwidth, kernel)(ends)[1]
     full = mass > 0
     modes, strength, labels = merge(ends[full], mass[full], MERGE[kernel] * bandwidth)
     of_end = np.full(len(ends), -1)
     of_end[full] = labels
-    return Trace(points, bandwidth, kernel, positions, stopped, modes, strength, of_end[owner])
+    found = (modes, strength, of_end[owner])
+    return Trace(points, bandwidth, kernel, positions, stopped, *found, tolerance)
 
 
 def climb(
@@ -299,7 +215,8 @@ def merge(
     return ends[chosen], strength[chosen], labels
 
 
-def _points(values: np.ndarray, what: str) -> np.ndarray:
+def checked_points(values: np.ndarray, what: str) -> np.ndarray:
+    """``values`` as float64 (n, d); ``ValueError`` with the remedy for an empty or endless one."""
     array = np.array(values, dtype=np.float64)
     if array.ndim != 2 or not array.size:
         raise ValueError(f"Mean shift needs at least one row of {what}, as a table (n, d).")
@@ -308,7 +225,7 @@ def _points(values: np.ndarray, what: str) -> np.ndarray:
     return array
 
 
-def _check(
+def checked_settings(
     points: np.ndarray,
     seeds: np.ndarray,
     bandwidth: float,
@@ -316,6 +233,7 @@ def _check(
     max_iterations: int,
     tolerance: float,
 ) -> None:
+    """Raise ``ValueError`` with the remedy for settings that make no sense; points are (n, d)."""
     if seeds.shape[1] != points.shape[1]:
         raise ValueError(
             f"Seeds have {seeds.shape[1]} coordinates, points {points.shape[1]}; give both alike."

@@ -1,126 +1,185 @@
-"""Other ways to divide a picture into regions, timed: K-means and scikit-image's superpixels."""
+"""Five ways to divide a picture into regions, each with everything it is told.
+
+Every method wants one number from which the count of its regions follows (``Method.number``), and
+some more. The settings of a call are made in one place: what is computed, what the table says and
+what the code box prints are the same words. All end alike: connected pieces below ``SMALLEST``
+pixels join the neighbour nearest in colour, so that counts can be compared.
+"""
 
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import lru_cache, partial
+from types import MappingProxyType
+from typing import Any
 
 import numpy as np
 
 from vislib.mean_shift.filtering import filter_picture, to_colours
-from vislib.mean_shift.params import RivalParams
-from vislib.mean_shift.regions import connected_regions, segment
+from vislib.mean_shift.regions import segment, tidy
 
 SIDE = 96  # pixels on the longer side of the picture that is divided
-SMALLEST = 15  # pixels; for all that have such a setting
+SMALLEST = 15  # pixels; smaller pieces join a neighbour
 
 
 @dataclass(frozen=True, eq=False)
-class Rival:
-    """One division of the picture: name, labels (H, W) from 0, seconds, what it was told, idea."""
+class Division:
+    """A picture divided by the method ``name``.
+
+    ``labels`` (H, W) from 0; ``settings``: everything the method was told; ``seconds``: of this
+    one run.
+    """
 
     name: str
     labels: np.ndarray
+    settings: Mapping[str, Any]
     seconds: float
-    told: str = ""
-    note: str = ""
 
     @property
-    def idea(self) -> str:
-        """What it was told and what it does, in two sentences."""
-        return f"Told {self.told}. {self.note}"
+    def count(self) -> int:
+        """Number of regions."""
+        return int(self.labels.max()) + 1
+
+    @property
+    def number(self) -> float:
+        """The number from which the count of regions follows."""
+        return self.settings[METHODS[self.name].number]
+
+    @property
+    def shares(self) -> np.ndarray:
+        """Each region's part of the picture, largest first: (count,), sums to 1."""
+        sizes = np.bincount(self.labels.ravel())
+        return np.sort(sizes)[::-1] / sizes.sum()
 
 
-def rival(name: str, pixels: np.ndarray, p: RivalParams) -> Rival:
-    """One of ``METHODS`` on ``pixels`` (H, W, 3) uint8, timed."""
-    divide, told, note, _ = METHODS[name]
+@dataclass(frozen=True)
+class Method:
+    """How a picture is divided.
+
+    ``letter`` stands for it in curves; ``number`` names the setting that decides how many regions
+    there are, ``field`` the control for it, ``ladder`` values of it from many regions to few or the
+    other way; ``settings(number, spatial)``: everything it is told; ``divide(pixels, **settings)``
+    gives labels (H, W); ``idea``: one sentence.
+    """
+
+    letter: str
+    number: str
+    field: str
+    ladder: tuple[float, ...]
+    settings: Callable[[float, float], dict[str, Any]]
+    divide: Callable[..., np.ndarray]
+    idea: str
+
+
+def divided(name: str, pixels: np.ndarray, number: float, spatial: float) -> Division:
+    """``pixels`` (H, W, 3) uint8 divided by the method ``name``, told ``number``; timed.
+
+    ``spatial``: mean shift's other bandwidth, in pixels.
+    """
+    method = METHODS[name]
+    settings = method.settings(number, spatial)
     _made_ready(name)
     start = time.perf_counter()
-    labels = divide(pixels, p)
+    labels = method.divide(pixels, **settings)
     seconds = time.perf_counter() - start
-    numbered = np.unique(labels, return_inverse=True)[1].reshape(labels.shape)
-    return Rival(name, numbered, seconds, told.format(p=p), note)
+    labels = tidy(labels, to_colours(pixels, "Lab"), SMALLEST)
+    return Division(name, labels, MappingProxyType(settings), seconds)
+
+
+def climbed(name: str, pixels: np.ndarray, spatial: float) -> tuple[Division, ...]:
+    """The divisions of ``pixels`` by ``name`` at each rung of its ladder."""
+    return tuple(divided(name, pixels, n, spatial) for n in METHODS[name].ladder)
+
+
+def nearest(divisions: Sequence[Division], regions: int) -> Division:
+    """The one whose number of regions is nearest to ``regions``, by ratio; of equals the first."""
+    away = [abs(np.log(d.count / regions)) for d in divisions]
+    return divisions[int(np.argmin(away))]
 
 
 @lru_cache(maxsize=8)
 def _made_ready(name: str) -> None:
     """Run a method on a tiny picture, once: imports and compilation are no part of its time."""
-    METHODS[name][0](np.zeros((8, 8, 3), np.uint8), RivalParams())
+    method = METHODS[name]
+    tiny = np.zeros((8, 8, 3), np.uint8)
+    method.divide(tiny, **method.settings(method.ladder[0], 2))
 
 
-def own(name: str, p: RivalParams) -> RivalParams:
-    """``p`` with the settings that ``name`` does not look at put back to their defaults."""
-    return RivalParams(**{field: getattr(p, field) for field in METHODS[name][-1]})
+def _mean_shift(pixels: np.ndarray, spatial: float, range: float, merge: float) -> np.ndarray:
+    made = filter_picture(pixels, spatial, range)
+    return segment(made, merge=merge, smallest=SMALLEST)[-1].labels
 
 
-def mean_shift(pixels: np.ndarray, p: RivalParams) -> np.ndarray:
-    made = filter_picture(pixels, p.spatial, p.range)
-    return segment(made, smallest=SMALLEST)[-1].labels
-
-
-def k_means(pixels: np.ndarray, p: RivalParams) -> np.ndarray:
-    """Lab and position, each in units of mean shift's bandwidths, position at a quarter."""
+def _k_means(pixels: np.ndarray, place: float, **settings: Any) -> np.ndarray:
+    """Lab and, weighted, the place of each pixel; no more groups than pixels that differ."""
     from sklearn.cluster import KMeans
 
     y, x = np.indices(pixels.shape[:2])
-    place = np.stack([x, y], axis=2) / (4 * p.spatial)
-    features = np.concatenate([to_colours(pixels, "Lab") / p.range, place], axis=2)
-    flat = features.reshape(-1, features.shape[2])
-    found = KMeans(min(p.k, len(np.unique(flat, axis=0))), n_init=1, random_state=0).fit(flat)
-    return connected_regions(found.labels_.reshape(pixels.shape[:2]))
+    features = np.dstack([to_colours(pixels, "Lab"), place * x, place * y]).reshape(-1, 5)
+    distinct = len(np.unique(features, axis=0))
+    settings["n_clusters"] = min(settings["n_clusters"], distinct)
+    return KMeans(**settings).fit(features).labels_.reshape(pixels.shape[:2])
 
 
-def slic(pixels: np.ndarray, p: RivalParams) -> np.ndarray:
-    from skimage import segmentation
+def _slic(pixels: np.ndarray, **settings: Any) -> np.ndarray:
+    from skimage.segmentation import slic
 
-    return segmentation.slic(pixels, n_segments=p.superpixels, compactness=10, start_label=0)
-
-
-def quickshift(pixels: np.ndarray, p: RivalParams) -> np.ndarray:
-    from skimage import segmentation
-
-    kernel = max(p.reach / 3, 1.0)  # scikit-image takes none smaller
-    return segmentation.quickshift(pixels, kernel_size=kernel, max_dist=p.reach, ratio=0.5)
+    return slic(pixels, **settings, start_label=0)
 
 
-def felzenszwalb(pixels: np.ndarray, p: RivalParams) -> np.ndarray:
-    from skimage import segmentation
+def _quickshift(pixels: np.ndarray, **settings: Any) -> np.ndarray:
+    from skimage.segmentation import quickshift
 
-    return segmentation.felzenszwalb(pixels, scale=p.scale, sigma=0.5, min_size=SMALLEST)
+    return quickshift(pixels, **settings)
 
 
-# Name: how, what it is told, its idea, the settings it looks at.
-METHODS: Mapping[str, tuple[Callable[[np.ndarray, RivalParams], np.ndarray], str, str, tuple]] = {
-    "Mean shift": (
-        mean_shift,
-        "two bandwidths, {p.spatial} px and {p.range:g}",
-        "Each pixel climbs to the peak of its window.",
-        ("spatial", "range"),
-    ),
-    "K-means": (
-        k_means,
-        "a number, {p.k}",
-        "Groups of colour and place, in connected pieces.",
-        ("spatial", "range", "k"),
-    ),
-    "SLIC": (
-        slic,
-        "a number, about {p.superpixels}",
-        "K-means in small neighbourhoods: even tiles.",
-        ("superpixels",),
-    ),
-    "Quickshift": (
-        quickshift,
-        "a reach, {p.reach} px",
-        "Each pixel hops to the nearest one of higher density.",
-        ("reach",),
-    ),
-    "Felzenszwalb": (
-        felzenszwalb,
-        "a scale, {p.scale}",
-        "A graph of pixels, merged edge by edge.",
-        ("scale",),
-    ),
-}
+def _felzenszwalb(pixels: np.ndarray, **settings: Any) -> np.ndarray:
+    from skimage.segmentation import felzenszwalb
+
+    return felzenszwalb(to_colours(pixels, "Lab") / 100, **settings)
+
+
+def _told(number: str, more: Mapping[str, Any], value: float, spatial: float) -> dict[str, Any]:
+    return {number: value} | dict(more)
+
+
+def _told_mean_shift(value: float, spatial: float) -> dict[str, Any]:
+    return {"spatial": spatial, "range": value, "merge": 1.0}
+
+
+def _told_quickshift(value: float, spatial: float) -> dict[str, Any]:
+    kernel = round(max(value / 3, 1.0), 2)  # scikit-image takes none smaller
+    return {"max_dist": value, "kernel_size": kernel, "ratio": 0.5, "rng": 42}
+
+
+METHODS: Mapping[str, Method] = MappingProxyType(
+    {
+        "Mean shift": Method(
+            "M", "range", "range", (2, 3, 4, 6, 8, 11, 16, 22, 30, 40),
+            _told_mean_shift, _mean_shift,
+            "Each pixel climbs to the peak of its window in place and colour.",
+        ),
+        "K-means": Method(
+            "K", "n_clusters", "k", (2, 3, 4, 6, 8, 12, 20, 32, 50, 80),
+            partial(_told, "n_clusters", {"place": 0.5, "n_init": 1, "random_state": 0}), _k_means,
+            "k groups of colour and place, then their connected pieces.",
+        ),
+        "SLIC": Method(
+            "S", "n_segments", "superpixels", (4, 8, 12, 16, 24, 32, 48, 70, 100, 150),
+            partial(_told, "n_segments", {"compactness": 10.0, "max_num_iter": 10}), _slic,
+            "K-means in small neighbourhoods, from seeds on a grid.",
+        ),
+        "Quickshift": Method(
+            "Q", "max_dist", "reach", (2, 3, 4, 5, 6, 7, 8, 10, 12, 16),
+            _told_quickshift, _quickshift,
+            "Each pixel hops to the nearest one of higher density, if one is within reach.",
+        ),
+        "Felzenszwalb": Method(
+            "F", "scale", "scale", (10, 20, 40, 70, 120, 200, 300, 500, 700, 1000),
+            partial(_told, "scale", {"sigma": 0.5, "min_size": SMALLEST}), _felzenszwalb,
+            "A graph of pixels, merged edge by edge, the most alike first.",
+        ),
+    }
+)  # fmt: skip

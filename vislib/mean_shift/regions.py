@@ -7,6 +7,7 @@ than a minimum join the most similar neighbour.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -47,6 +48,16 @@ def segment(filtered: Filtered, *, merge: float = 1.0, smallest: int = 20) -> tu
     return tuple(stages)
 
 
+def summary(stages: Sequence[Stage]) -> tuple[Stage, Stage, Stage]:
+    """The regions once joined, once merged and once cleaned, the last of each of ``stages``.
+
+    A step that changed nothing leaves those before it.
+    """
+    last = {s.name: s for s in stages}
+    merged = last.get("merged", Stage("merged", last["joined"].labels))
+    return last["joined"], merged, last.get("cleaned", Stage("cleaned", merged.labels))
+
+
 def join(filtered: Filtered) -> np.ndarray:
     """Regions (H, W): neighbouring pixels whose windows rest close in place and in colour.
 
@@ -74,6 +85,19 @@ def connected_regions(labels: np.ndarray) -> np.ndarray:
     from skimage.measure import label
 
     return label(labels, background=-1, connectivity=1).astype(np.intp) - 1
+
+
+def tidy(labels: np.ndarray, colours: np.ndarray, smallest: int) -> np.ndarray:
+    """Connected pieces of ``labels`` (H, W), those under ``smallest`` pixels joined to a neighbour.
+
+    ``colours``: (H, W, C); the neighbour is the one nearest in mean colour. (H, W), numbered by
+    first pixel.
+    """
+    flat = colours.reshape(labels.size, -1).astype(np.float64)
+    pieces = connected_regions(labels)
+    while (fewer := _drop_small(pieces, flat, smallest)).max() < pieces.max():
+        pieces = fewer
+    return pieces
 
 
 def borders(labels: np.ndarray) -> np.ndarray:

@@ -2,26 +2,23 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import numpy as np
 
 from vislib.core.neighbours import squared_distances
-from vislib.core.text import number, place
-from vislib.figures import clouds
-from vislib.mean_shift import algorithm as mean_shift
-from vislib.mean_shift.algorithm import Trace
+from vislib.core.text import number, place, plural
+from vislib.figures import clouds, labels
+from vislib.mean_shift.algorithm import MERGE, Trace
 from vislib.mean_shift.figures import surface
-from vislib.stage.opening import opening
-from vislib.stage.scene import Label, Mark, Panel, Path, Picture, Points, Scene, Segments
-from vislib.stage.theme import CATEGORICAL
+from vislib.stage.scene import Label, Mark, Panel, Path, Picture, Points, Scene, Secret, Segments
 
 _FRAMES = 36  # moves shown; later ones are finer than a pixel and thinned out
 _BASIN = (60, 40)  # columns, rows of the painted ground
+_NAMED = 12  # peaks; more are not numbered in the picture
+_NOISE = 1e-9  # a step below it is rounding
 _STILL = 0.02  # trail pieces shorter than this are finer than a pixel
 
 
-def all_windows(trace: Trace, basins: np.ndarray) -> Scene:
+def scene(trace: Trace, basins: np.ndarray) -> Scene:
     """Frames: the moves, then the peaks, the points with their labels, the basins painted.
 
     ``basins``: the peak of each cell of ``basin_lattice()``, as ``trace.basins`` gives it.
@@ -33,14 +30,14 @@ def all_windows(trace: Trace, basins: np.ndarray) -> Scene:
     paths = trace.positions[moves]
     windows = np.concatenate([paths, paths[-1:], np.repeat(trace.points[None], 2, axis=0)])
     early = np.arange(frames)[:, None] < climbing
-    h = trace.bandwidth
+    ground = surface.ground("cloud", surface.heights(trace.points, trace.bandwidth, trace.kernel))
     marks = [
-        *surface.ground("cloud", surface.heights(trace.points, h, trace.kernel)),
+        *ground,
         _painted(basins, frames),
         Points("cloud", trace.points, size=3.5, color="muted", opacity=0.8),
         _trails(trace, paths, climbing),
         Points("cloud", windows, size=5.5, color="kernel", opacity=early.astype(float)),
-        Points("cloud", windows, size=6, color=_colours(trace.labels),
+        Points("cloud", windows, size=6, color=labels.colours(trace.labels),
                opacity=(~early).astype(float), hover=_hover(trace)),
         *_peaks(trace, climbing),
         *_count_marks(trace, moves, places, frames),
@@ -52,18 +49,13 @@ def all_windows(trace: Trace, basins: np.ndarray) -> Scene:
         ],
         marks,
         frames=frames,
-        captions=_captions(trace, moves, places),
-        alt=f"{len(trace.points)} windows climb the density and meet on {len(trace.modes)} peaks.",
+        captions=_captions(trace, moves, places, basins),
+        alt=f"{plural(len(trace.points), 'window')} climb the density and meet on "
+        f"{plural(len(trace.modes), 'peak')}.",
         height=430,
         frame_ms=450,
+        secret=Secret(marks=ground, alt=f"{len(trace.points)} windows, one at every point."),
     )
-
-
-def all_asked(trace: Trace, basins: np.ndarray) -> Scene:
-    """The windows before their first move."""
-    alt = f"{len(trace.points)} windows, one at every point."
-    told = all_windows(trace, basins)
-    return opening(replace(told, marks=surface.bare(told.marks)), alt=alt)
 
 
 def basin_lattice() -> np.ndarray:
@@ -77,12 +69,6 @@ def _chosen(moves: int) -> np.ndarray:
         return np.arange(moves)
     late = np.geomspace(12, moves - 1, _FRAMES - 12)
     return np.unique(np.r_[np.arange(12), np.rint(late).astype(int)])
-
-
-def _colours(labels: np.ndarray) -> np.ndarray:
-    """A palette colour per label; windows without a peak are muted."""
-    palette = np.array([*CATEGORICAL, "muted"])
-    return palette[np.where(labels < 0, len(CATEGORICAL), labels % len(CATEGORICAL))]
 
 
 def _painted(basins: np.ndarray, frames: int) -> Picture:
@@ -106,7 +92,7 @@ def _trails(trace: Trace, paths: np.ndarray, climbing: int) -> Segments:
 def _hover(trace: Trace) -> list[str]:
     where = [place(p) for p in trace.points]
     return [
-        f"The point {xy} climbs to peak {label + 1} in {moves} moves."
+        f"The window from {xy} rests on peak {label + 1} after move {moves}."
         for xy, label, moves in zip(where, trace.labels, trace.stopped, strict=True)
     ]
 
@@ -114,16 +100,15 @@ def _hover(trace: Trace) -> list[str]:
 def _peaks(trace: Trace, climbing: int) -> list[Mark]:
     n = len(trace.modes)
     since = np.full(n, climbing)
-    sizes = np.bincount(trace.labels[trace.labels >= 0], minlength=n)
-    named = [f"{i + 1}" for i in range(n)] if n <= 12 else [""] * n
+    named = [f"{i + 1}" for i in range(n)] if n <= _NAMED else [""] * n
     hover = [
-        f"Peak {i + 1} at {place(m)}: {size} points climb to it."
-        for i, (m, size) in enumerate(zip(trace.modes, sizes, strict=True))
+        f"Peak {i + 1} at {place(m)}, reached by {plural(size, 'window')}."
+        for i, (m, size) in enumerate(zip(trace.modes, trace.sizes.tolist(), strict=True))
     ]
     outlines = [
         Path("cloud", surface.rings(m[None], trace.bandwidth)[0], color="kernel", width=1.5,
              opacity=(np.arange(climbing + 3) == climbing)[:, None].astype(float))
-        for m in trace.modes[:12]
+        for m in trace.modes[:_NAMED]
     ]  # fmt: skip
     return [
         *outlines,
@@ -179,23 +164,28 @@ def _count_marks(trace: Trace, moves: np.ndarray, places: np.ndarray, frames: in
     ]
 
 
-def _captions(trace: Trace, moves: np.ndarray, places: np.ndarray) -> list[str]:
-    n = len(trace.modes)
+def _captions(trace: Trace, moves: np.ndarray, places: np.ndarray, basins: np.ndarray) -> list[str]:
     longest = np.hypot(*np.moveaxis(trace.shifts, -1, 0)).max(axis=1)
     out = [f"A window stands on each of the {len(trace.points)} points. All follow one rule."]
     for t, count in zip(moves[1:], places[1:], strict=True):
+        step = float(longest[t - 1])
+        said = f"the longest step was {number(step, 3)}" if step > _NOISE else "none moves any more"
         out.append(
-            f"Move {t}: the windows stand at {count} different places; the longest step was "
-            f"{number(float(longest[t - 1]), 3)}."
+            f"Move {t}: the windows stand at {plural(int(count), 'different place')}; {said}."
         )
+    return [*out, *_ends(trace, basins)]
+
+
+def _ends(trace: Trace, basins: np.ndarray) -> list[str]:
+    """What is said of the peaks, the labels and the basins."""
     rest = "All windows rest" if trace.converged else "The limit of moves is reached"
-    radius = mean_shift.MERGE[trace.kernel]
-    peaks = "1 peak is" if n == 1 else f"{n} peaks are"
+    n = len(trace.modes)
+    left = f"**{plural(n, 'peak')} {'is' if n == 1 else 'are'} left**"
+    empty = " Where it holds no point the ground stays bare." if (basins < 0).any() else ""
     return [
-        *out,
-        f"{rest}. Ends within {radius:g} h of a denser one count as the same peak and place: "
-        f"**{peaks} left**, and nobody asked for that number.",
+        f"{rest}. Ends within {MERGE[trace.kernel]:g} h of a denser one count as the same peak and "
+        f"place: {left}, and nobody asked for that number.",
         "Each point takes the label of the peak its window reached.",
         "The ground a window can start from to reach a peak is the peak's **basin of attraction** "
-        f"(a window was started in the middle of each of {_BASIN[0]} × {_BASIN[1]} cells).",
+        f"(a window was started in the middle of each of {_BASIN[0]} × {_BASIN[1]} cells).{empty}",
     ]

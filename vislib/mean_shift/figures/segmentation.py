@@ -6,37 +6,32 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from vislib.core.text import number, plural
+from vislib.mean_shift.edges import Edges
 from vislib.mean_shift.figures.surface import CIRCLE
 from vislib.mean_shift.filtering import Filtered, to_colours
 from vislib.mean_shift.regions import Stage, borders, mean_picture
-from vislib.stage.scene import Mark, Panel, Path, Picture, Points, Scene, Segments
+from vislib.stage.scene import Mark, Panel, Path, Picture, Points, Scene, Secret, Segments
 
 KEPT = (1, 2, 3, 5, 8, 13, 21, 34, 55)  # moves whose picture is shown, besides the last
 _SAMPLE = 900  # pixels drawn in colour space
 _CHANNELS = {"Lab": "Lab", "Luv": "Luv", "RGB": "RGB", "grey": "g"}
 
 
-def segmenting(
-    pixels: np.ndarray, made: Filtered, stages: Sequence[Stage], path: np.ndarray
+def scene(
+    pixels: np.ndarray, made: Filtered, stages: Sequence[Stage], edges: Edges, path: np.ndarray
 ) -> Scene:
     """Frames: the picture, the moves kept, at rest, then joined, merged and cleaned regions.
 
-    ``path``: the window of one chosen pixel, (T, 2 + C) as ``follow_pixel`` gives it.
+    ``pixels``: (H, W, 3) uint8; ``stages``: the three of ``regions.summary``; ``path``: the window
+    of one chosen pixel, (T, 2 + C) as ``filtering.follow_pixel`` gives it.
     """
-    moves = [0, *made.kept, made.moves] if made.moves not in made.kept else [0, *made.kept]
-    last = last_of_each(stages)
-    frames = len(moves) + len(last)
+    moves = [0, *made.kept, *([] if made.moves in made.kept else [made.moves])]
+    frames = len(moves) + len(stages)
     pictures = [pixels, *(made.picture(t) for t in moves[1:-1]), made.picture()]
-    pictures += [mean_picture(s.labels, made) for s in last]
+    pictures += [mean_picture(s.labels, made) for s in stages]
     height, width = pixels.shape[:2]
-    place = np.minimum(np.r_[moves, [made.moves] * len(last)], len(path) - 1)
-    marks = [
-        Picture("before", pixels, smooth=True),
-        Picture("after", np.stack(pictures), smooth=True),
-        _borders(last[-1], frames),
-        *_chosen("before", path[:, :2] + 0.5, made.spatial, place),
-        *_colour_cloud(pixels, made, moves, len(last), path, place),
-    ]
+    place = np.minimum(np.r_[moves, [made.moves] * len(stages)], len(path) - 1)
     size = {"x": (0, width), "y": (0, height), "y_down": True, "equal": True}
     ranges, names = _axes(pixels, made)
     return Scene(
@@ -46,19 +41,21 @@ def segmenting(
             Panel("colours", "Its colours", *ranges, axes=True, x_label=names[0],
                   y_label=names[1], weight=0.8),
         ],
-        marks,
+        [
+            Picture("before", pixels, smooth=True),
+            Picture("after", np.stack(pictures), smooth=True),
+            _borders(stages[-1], frames),
+            *_chosen("before", path[:, :2] + 0.5, made.spatial, place),
+            *_colour_cloud(pixels, made, moves, len(stages), path, place),
+        ],
         frames=frames,
-        captions=_captions(made, moves, last, path),
-        alt=f"Mean shift smooths the picture in {made.moves} moves and leaves {last[-1].count} "
-        "regions.",
+        captions=_captions(made, moves, stages, edges, path),
+        alt=f"Mean shift smooths the picture in {plural(made.moves, 'move')} and leaves "
+        f"{plural(stages[-1].count, 'region')}.",
         height=400,
         frame_ms=900,
+        secret=Secret(alt="A picture, the window of one of its pixels, and its colours as points."),
     )  # fmt: skip
-
-
-def last_of_each(stages: Sequence[Stage]) -> list[Stage]:
-    """The final stage of each name, in order."""
-    return list({s.name: s for s in stages}.values())
 
 
 def _borders(stage: Stage, frames: int) -> Segments:
@@ -90,7 +87,8 @@ def _plane(colours: np.ndarray) -> tuple[int, int]:
     return int(second), int(first)
 
 
-def _axes(pixels: np.ndarray, made: Filtered):
+def _axes(pixels: np.ndarray, made: Filtered) -> tuple[list[tuple[float, float]], tuple[str, str]]:
+    """Ranges and names of the two axes of the colours."""
     colours = to_colours(pixels, made.space)
     x, y = _plane(colours)
     room = made.range * 0.6
@@ -98,10 +96,17 @@ def _axes(pixels: np.ndarray, made: Filtered):
         (float(colours[..., c].min()) - room, float(colours[..., c].max()) + room) for c in (x, y)
     ]
     names = _CHANNELS[made.space]
-    return ranges, (f"{names[x]}", f"{names[y]}")
+    return ranges, (names[x], names[y])
 
 
-def _colour_cloud(pixels, made, moves, extra, path, place) -> list[Mark]:
+def _colour_cloud(
+    pixels: np.ndarray,
+    made: Filtered,
+    moves: Sequence[int],
+    extra: int,
+    path: np.ndarray,
+    place: np.ndarray,
+) -> list[Mark]:
     """Pixels of the picture in the plane of two colour channels, moving as their windows move."""
     start = to_colours(pixels, made.space)
     x, y = _plane(start)
@@ -115,28 +120,65 @@ def _colour_cloud(pixels, made, moves, extra, path, place) -> list[Mark]:
     ]
 
 
-def _captions(made: Filtered, moves, last: Sequence[Stage], path: np.ndarray) -> list[str]:
+def _captions(
+    made: Filtered,
+    moves: Sequence[int],
+    stages: Sequence[Stage],
+    edges: Edges,
+    path: np.ndarray,
+) -> list[str]:
     n = made.mass.size
-    row, column = int(path[0, 1]), int(path[0, 0])
+    row, column = int(path[0, 1]) + 1, int(path[0, 0]) + 1
     out = [
-        f"{n:,} pixels, {n:,} windows. Each reaches {made.spatial:g} px in the picture and "
-        f"{made.range:g} in colour (orange: the window of the pixel in row {row}, column {column})."
+        f"{plural(n, 'pixel')}, {plural(n, 'window')}. Each reaches {made.spatial:g} px in the "
+        f"picture and {made.range:g} in colour (orange: the window of the pixel in row {row}, "
+        f"column {column})."
     ]
     for t in moves[1:]:
         moving = int(made.moving[t - 1])
-        out.append(
-            f"Move {t}: each pixel shows the colour its window has reached; "
-            f"{moving:,} of {n:,} windows still move."
+        still = (
+            "no window moves" if not moving else f"{moving:,} of {plural(n, 'window')} still move"
         )
-    out[-1] = (
-        f"At rest after {made.moves} moves. This is the **filtered** picture: flat where it was "
-        "smooth, edges where they were."
-        if made.moving[-1] == 0
-        else f"After {made.moves} moves {int(made.moving[-1]):,} windows still move; we stop here."
+        out.append(f"After {plural(t, 'move')}, each pixel in the colour of its window: {still}.")
+    out[-1] = _at_rest(made, edges)
+    return [*out, *_regions(made, stages)]
+
+
+def _at_rest(made: Filtered, edges: Edges) -> str:
+    """The filtered picture, and what became of steps between neighbours."""
+    if made.moving[-1]:
+        moving = plural(int(made.moving[-1]), "window")
+        return f"After {plural(made.moves, 'move')} {moving} still move; we stop here."
+    said = f"At rest after {plural(made.moves, 'move')}: the **filtered** picture. "
+    if edges.large:
+        steps = "step" if edges.large == 1 else "steps"
+        said += (
+            f"Of {edges.large:,} {steps} between neighbours larger than the range bandwidth "
+            f"**{edges.kept:,}** still {'is' if edges.kept == 1 else 'are'}"
+        )
+    else:
+        said += "No step between neighbours was larger than the range bandwidth"
+    if not edges.small:
+        return f"{said}."
+    return (
+        f"{said}; the others went from {number(edges.before, 3)} to **{number(edges.after, 3)}** "
+        "on average."
     )
-    said = {
-        "joined": "Neighbours whose windows came to rest together form {} regions.",
-        "merged": "Touching regions of like colour merge: {} remain.",
-        "cleaned": "Regions below the smallest size join a neighbour: **{}** remain.",
-    }
-    return out + [said[s.name].format(f"{s.count:,}") for s in last]
+
+
+def _regions(made: Filtered, stages: Sequence[Stage]) -> list[str]:
+    """What joining, merging and cleaning leave, in the order of ``regions.summary``."""
+    joined, merged, cleaned = (stage.count for stage in stages)
+    remain = plural(merged, "region")
+    like = f"{remain} remain{'s' if merged == 1 else ''}"
+    return [
+        f"Neighbours whose windows came to rest together form {plural(joined, 'region')}.",
+        f"Touching regions of like colour merge: {like}."
+        if merged < joined
+        else f"No two touching regions are alike enough to merge: {like}.",
+        f"Regions below the smallest size join a neighbour: **{cleaned:,}** of them "
+        f"remain{'s' if cleaned == 1 else ''}."
+        if cleaned < merged
+        else f"None is so small that it joins a neighbour: **{plural(cleaned, 'region')}** "
+        f"remain{'s' if cleaned == 1 else ''}.",
+    ]

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 import numpy as np
 
-from vislib.mean_shift import algorithm as mean_shift
-from vislib.mean_shift.params import HEIGHT, WIDTH
+from vislib.core.points import HEIGHT, WIDTH
+from vislib.mean_shift.estimates import density_over
 from vislib.stage.scene import Mark, Path, Picture
 from vislib.stage.theme import PAINTS, ROLES, rgb
 
@@ -25,7 +23,7 @@ def lattice(columns: int = COLUMNS, rows: int = ROWS) -> np.ndarray:
 def heights(points: np.ndarray, bandwidth: float, kernel: str, columns: int = COLUMNS):
     """Density over the box (rows, columns), top row first."""
     across, down = _centres(columns, columns * ROWS // COLUMNS)
-    return mean_shift.density_over(points, across, down, bandwidth, kernel)
+    return density_over(points, across, down, bandwidth, kernel)
 
 
 def _centres(columns: int, rows: int) -> tuple[np.ndarray, np.ndarray]:
@@ -48,11 +46,6 @@ def ground(panel: str, density: np.ndarray, opacity: object = 1.0) -> list[Mark]
         Picture(panel, tint(density), width=WIDTH, height=HEIGHT, smooth=True, opacity=opacity),
         Path(panel, contours(density), color="input", width=1, opacity=0.55),
     ]
-
-
-def bare(marks: Sequence[Mark]) -> list[Mark]:
-    """The marks without the ground and its lines: where points are densest is not said yet."""
-    return [m for m in marks if m.kind != "picture" and not np.array_equal(m.color, "input")]
 
 
 def contours(density: np.ndarray) -> np.ndarray:
