@@ -51,9 +51,10 @@ CONTOURS = (
         "all; a flat one that holds none has no mean and stays.)",
     ),
     challenge=Challenge(
-        "Start one window so that it ends on a peak that is not the one nearest to its start.",
-        "The mean pulls to where more points are: start between a small group and a large one.",
-        reach={"start": Placed([6.6, 3.4], of="blobs")},
+        "Start one window so that it leaves a nearer peak aside: its own is at least a tenth "
+        "farther from the start, peaks of a single point not counted.",
+        "The mean pulls to the side with more points: start between two groups.",
+        reach={"start": Placed([5.75, 2.25], of="blobs")},
     ),
     former=("climb",),
     renamed={"one.seed": "start"},
@@ -71,7 +72,7 @@ def climbing(here: Here, p: params.Climbing) -> None:
         (start,) = here.hands.places("start", START, **place)
         trace = p.trace(start)
         here.picture(figures.climbing.scene(trace), version, name="one")
-        here.challenge(*numbers.strayed(trace, widgets.ends(p)))
+        here.challenge(*numbers.left_aside(trace, widgets.ends(p)))
         here.say(PLACED, before=True)
     here.say(CONTOURS)
     here.code(snippets.climbing(trace))
@@ -127,11 +128,11 @@ def bandwidth(here: Here, p: params.Bandwidth) -> None:
         "matter: its windows wander from step to step.)",
     ),
     challenge=Challenge(
-        "Keep at least nine tenths of the steps above the range bandwidth, of 500 or more, with "
-        "at most 1,500 regions joined before anything is merged.",
-        "Joined regions grow fewer with a wider window in the picture or in colour; which of the "
-        "two costs fewer edges?",
-        reach={"image": "bricks", "spatial": 2, "range": 8.0},
+        "Of at least 500 steps above the range bandwidth keep four fifths, with at most 400 "
+        "regions joined before anything is merged.",
+        "A narrow window in the picture and a wide one in colour. Fur is texture; other pictures "
+        "have more even areas.",
+        reach={"image": "coins", "spatial": 2, "range": 24.0},
     ),
     former=("picture",),
     renamed={"stage.pixel": "pixel"},

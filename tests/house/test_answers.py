@@ -31,7 +31,7 @@ TELLS = {
     "mean_shift": {
         "Climbing the hill": "[Aa]t rest|climb|After move",
         "Bandwidth is everything": r"\b1 peak\b|number above one|grey, here",
-        "Segmenting a picture": "Move 1|stays|regions below",
+        "Segmenting a picture": "After 1 move|stays|[Rr]egions below",
         "Beside the others": "Told |SLIC regions|Felzenszwalb scale|bandwidth",
     },
     "receptive_field": {

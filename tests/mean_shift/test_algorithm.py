@@ -6,9 +6,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
+from vislib import mean_shift
 from vislib.core.neighbours import Buckets, distinct_rows
-from vislib.mean_shift import algorithm as mean_shift
+from vislib.mean_shift import params
 from vislib.mean_shift import steps as mean_shift_steps
+from vislib.mean_shift.estimates import way_to_peak
 
 QUICK = settings(max_examples=40, deadline=None)
 coordinates = st.integers(-40, 40).map(lambda v: v / 8)  # sums of eighths are exact
@@ -135,6 +137,56 @@ def test_gaussian_modes_are_maxima_of_the_density():
         best = minimize(depth, mode, method="Nelder-Mead", options={"xatol": 1e-8, "fatol": 1e-12})
         np.testing.assert_allclose(best.x, mode, atol=1e-4)
     assert len(trace.modes) == 3
+
+
+@settings(max_examples=25, deadline=None)
+@given(
+    st.sampled_from(["blobs", "outliers", "moons", "rings", "slope"]),
+    st.integers(0, 99),
+    st.integers(2, 60),
+)
+def test_the_lessons_gaussian_peaks_are_all_that_there_are(data, seed, tenths):
+    """Whoever stops early counts a creeping window's end as one more peak."""
+    h = tenths / 10
+    points = params.points(data, seed)
+    [trace] = mean_shift.sweep(points, [h], "gaussian", **params.until_rest("gaussian"))
+    ends = _followed_on(points, trace.positions[-1], h)
+    apart = np.linalg.norm(ends[:, None] - trace.modes, axis=2)
+    assert apart.min(axis=1).max() <= 0.5 * h + 1e-6  # every true peak is counted
+    assert apart.min(axis=0).max() <= 0.05 * h  # and nothing else is
+    assert all(way_to_peak(points, m, h, "gaussian") < 0.05 for m in trace.modes)
+
+
+def _followed_on(points, at, h):
+    """SciPy's maxima of the density from these places, each once."""
+    from scipy.optimize import minimize
+
+    def depth(x):
+        w = np.exp(-((points - x) ** 2).sum(1) / (2 * h * h))
+        slope = (w[:, None] * (points - x)).sum(0) / (h * h * w.sum())
+        return -np.log(w.sum()), -slope
+
+    found = []
+    for start in at[np.unique((at / (0.02 * h)).round(), axis=0, return_index=True)[1]]:
+        best = minimize(depth, start, jac=True, method="BFGS", options={"gtol": 1e-9})
+        if not any(np.linalg.norm(best.x - f) < 1e-3 * h for f in found):
+            found.append(best.x)
+    return np.array(found)
+
+
+@QUICK
+@given(clouds, st.sampled_from([0.7, 1.3, 2.9]), kernels)
+def test_the_way_to_the_peak_is_the_way_that_is_left(points, bandwidth, kernel):
+    trace = mean_shift.run(points, bandwidth, kernel=kernel, tolerance=1e-4, max_iterations=3000)
+    end = trace.positions[-1, 0]
+    on = mean_shift.run(
+        points, bandwidth, kernel=kernel, seeds=end[None], tolerance=1e-10, max_iterations=20000
+    ).positions[-1, 0]
+    left = np.linalg.norm(on - end) / bandwidth
+    said = way_to_peak(points, end, bandwidth, kernel)
+    if said <= 0.05:  # believed only where it is short
+        assert said == pytest.approx(left, rel=0.2, abs=1e-6)
+    assert left <= 0.05 or said > 0.04
 
 
 # -- by hand -----------------------------------------------------------------------------------

@@ -146,7 +146,7 @@ def _told(number: str, more: Mapping[str, Any], value: float, spatial: float) ->
 
 
 def _told_mean_shift(value: float, spatial: float) -> dict[str, Any]:
-    return {"spatial": spatial, "range": value, "merge": 1.0}
+    return {"range": value, "spatial": spatial, "merge": 1.0}
 
 
 def _told_quickshift(value: float, spatial: float) -> dict[str, Any]:

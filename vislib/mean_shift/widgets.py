@@ -77,7 +77,7 @@ def segmented(pixels: np.ndarray, device: str, p: Segmentation) -> tuple[Stage, 
     return regions.summary(regions.segment(made, merge=p.merge, smallest=p.smallest))
 
 
-@st.cache_resource(max_entries=40, show_spinner=False)  # ten label pictures: 0.5 MB
+@st.cache_resource(max_entries=40, show_spinner="Each method, ten times …")  # 0.5 MB
 def ladder(name: str, pixels: np.ndarray, spatial: int, picture: str) -> tuple[Judged, ...]:
     """A method at every rung, judged by the outline of the photograph ``picture``, if it has one.
 

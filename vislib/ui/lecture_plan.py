@@ -147,22 +147,6 @@ _PLAN: dict[str, tuple[tuple[str, str, int, str], ...]] = {
             "Only colours: what can it not tell apart?",
         ),
     ),
-    "mean_shift": (
-        ("Climbing the hill", "Mode seeking", 5, "A window follows its mean: where does it stop?"),
-        (
-            "Bandwidth is everything",
-            "Choosing the bandwidth",
-            5,
-            "A window over everything: how many peaks?",
-        ),
-        ("Segmenting a picture", "Smoothing that keeps edges", 5, "What becomes of a sharp edge?"),
-        (
-            "Beside the others",
-            "Grouping and its limits",
-            5,
-            "Which of these needs no number from you?",
-        ),
-    ),
     "unet": (
         ("Live", "Semantic segmentation", 4, "Which pixels will it get wrong?"),
         (
