@@ -171,6 +171,7 @@ def segmentation(here: Here, p: params.Segmentation) -> None:
         "Three photographs have an outline; one of them is nearly black on white.",
         reach={"image": "camera", "regions": 16},
     ),
+    prepare=widgets.follow_link,
     former=("rivals",),
 )
 def methods(here: Here) -> None:

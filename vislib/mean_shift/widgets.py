@@ -22,6 +22,7 @@ from vislib.mean_shift.filtering import Filtered
 from vislib.mean_shift.methods import METHODS
 from vislib.mean_shift.params import Bandwidth, Climbing, Methods, Segmentation
 from vislib.mean_shift.regions import Stage
+from vislib.ui import link_state
 
 if TYPE_CHECKING:
     from vislib.ui.chapter import Here
@@ -92,6 +93,16 @@ def told(name: str, pixels: np.ndarray, number: float, spatial: int, picture: st
     outlined = comparison.truth(picture, pixels.shape[:2])
     rungs = ladder(name, pixels, spatial, picture)
     return comparison.told(rungs, pixels, number, spatial, outlined)
+
+
+def follow_link(here: Here) -> None:
+    """A link that gives a method its own number, as old ones do, means that number."""
+    switch = f"{here.key}.equal"
+    if switch in st.session_state or link_state.text(switch):
+        return
+    fields = [f"{here.key}.{method.field}" for method in METHODS.values()]
+    if any(link_state.text(name) for name in fields):
+        st.session_state[switch] = False
 
 
 def photograph(here: Here) -> str:
