@@ -32,7 +32,7 @@ def test_a_right_and_a_wrong_choice_are_both_explained():
     assert "Right: b" in _text(right) and "Because of b." in _text(right)
     assert "SECRET ONE" in _text(right) and "SECRET TWO" not in _text(right)
     wrong = _start().button(key="t.q1.0").click().run()
-    assert "You said a" in _text(wrong) and "it is b" in _text(wrong)
+    assert "You said a" in _text(wrong) and "Right: **b" in _text(wrong)
     assert "Because of b." in _text(wrong)
 
 
@@ -55,7 +55,7 @@ def test_one_has_a_singular():
     at = _start()
     at.number_input(key="t.q2.value").set_value(1.0)
     at.button(key="t.q2.check").click().run()
-    assert "You said 1 nat;" in _text(at)
+    assert "You said 1 nat." in _text(at)
 
 
 def test_an_empty_number_is_no_answer():

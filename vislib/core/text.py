@@ -106,6 +106,16 @@ def enough(value: float, says: Callable[[float], str], least: int = 2) -> str:
     return fixed(value, digits)
 
 
+def adding_up(whole: float, part: float, least: int = 4) -> list[str]:
+    """The whole, a part and the rest, in as many decimals as make the printed numbers add up."""
+    for digits in range(least, 16):
+        said = [fixed(v, digits) for v in (whole, part, whole - part)]
+        shown = [round(v, digits) for v in (whole, part, whole - part)]
+        if abs(shown[0] - shown[1] - shown[2]) < 0.1 * 10.0**-digits:
+            break
+    return said
+
+
 def cell_text(values: np.ndarray, digits: int = 3) -> list[str]:
     """Numbers as printed in cells, row-major; empty where there is none (NaN)."""
     rounded = clean(np.ravel(values)).round(12)  # sums of thirds end in 1e-16

@@ -7,6 +7,7 @@ Vision, Lecture 7: Deep Learning IV"; Szegedy et al. 2016 for label smoothing.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -140,6 +141,8 @@ def bits(nats):
 # -- the steps of softmax, one by one ----------------------------------------------------------
 def parse_scores(text: str, *, least: int = 2, most: int = 10) -> np.ndarray:
     """(C,) numbers from text such as "3.2 5.1 -1.7" or "3.2, 5.1, -1.7"."""
+    if re.search(r"\d,\d", text):
+        raise ValueError("Write decimals with a point, 1.5 for 1,5; separate scores by spaces.")
     try:
         scores = np.array([float(w) for w in text.replace(",", " ").replace("−", "-").split()])
     except ValueError:
@@ -168,6 +171,7 @@ class ScoreTrace:
     probabilities: np.ndarray  # NaN, or all 0, where the naive way broke down
     exact: np.ndarray  # the probabilities in float64, never broken
     shift: float = 0.0  # what was added to every score
+    subtract: bool = False  # whether the maximum is taken away before exp
 
     @property
     def broken(self) -> bool:
@@ -175,7 +179,24 @@ class ScoreTrace:
 
     @cached_property
     def argmax(self) -> int:
+        """The class with the highest score; the first of them where several are as high."""
         return int(np.argmax(self.raw))
+
+    @property
+    def tied(self) -> bool:
+        """Whether several classes have the highest score."""
+        return int((self.raw == self.raw.max()).sum()) > 1
+
+    def without_overflow(self) -> ScoreTrace:
+        """The same in the same precision, the largest score taken away first."""
+        return score_trace(
+            self.labels,
+            self.raw,
+            temperature=self.temperature,
+            shift=self.shift,
+            subtract_maximum=True,
+            precision=self.powers.dtype.name,
+        )
 
 
 def score_trace(
@@ -201,5 +222,5 @@ def score_trace(
     exact = softmax(raw, temperature)
     return ScoreTrace(
         tuple(labels), raw, moved, temperature, scaled, float(top), exponents, powers,
-        float(total), p, exact, float(shift),
+        float(total), p, exact, float(shift), subtract_maximum,
     )  # fmt: skip

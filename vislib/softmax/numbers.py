@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from vislib.core.text import Decimals, decimals, fixed, number, texts
+from vislib.core.text import Decimals, clean, decimals, fixed, number, texts
 from vislib.softmax.distributions import ScoreTrace, bits
 from vislib.softmax.divergence import Detour, PairTrace
 from vislib.softmax.loss import Descent, best_gap, loss_of, ranks, top_k
@@ -30,7 +30,7 @@ def row(values, digits: int = 3, sign: bool = False) -> str:
 
 def scores(trace: ScoreTrace) -> list[Numbers]:
     """One row a class: score, what goes into exp, its power, p."""
-    places, inside = decimals(trace.scores), decimals(trace.exponents)
+    places, inside = decimals(trace.scores, 4), decimals(trace.exponents)
     return [
         {
             "class": name,
@@ -50,8 +50,9 @@ def total(trace: ScoreTrace) -> str:
 
 def loss(d: Descent) -> Numbers:
     first, last = float(d.losses[0]), float(d.losses[-1])
+    own = d.probabilities[:, int(d.target.argmax())]
     return {
-        "p of the true class": float(d.probabilities[0, int(d.target.argmax())]),
+        "p of the true class": f"{fixed(own[0], 4)} → {fixed(own[-1], 4)}",
         "loss at the start": (first, in_bits(first)),
         "loss at the end": (last, in_bits(last)),
         "gradient p − y at the start": row(d.gradients[0], 3, sign=True),
@@ -68,9 +69,10 @@ def top(values, labels, picture: int) -> Numbers:
 
 
 def pair(t: PairTrace) -> Numbers:
+    forward, reverse = clean([t.forward, t.reverse], scale=1.0).tolist()
     return {
-        "D(P‖Q)": (t.forward, in_bits(t.forward)),
-        "D(Q‖P)": (t.reverse, in_bits(t.reverse)),
+        "D(P‖Q)": (forward, in_bits(forward)),
+        "D(Q‖P)": (reverse, in_bits(reverse)),
         "H(P)": (t.entropy, in_bits(t.entropy)),
         "H(P, Q)": (t.cross_entropy, in_bits(t.cross_entropy)),
     }
@@ -92,9 +94,9 @@ def _compared(d: Detour) -> str:
 
 
 def simplex(forward: Walk, reverse: Walk) -> Numbers:
-    first, second = float(forward.divergence[0]), float(reverse.divergence[0])
+    first, second = clean([forward.divergence[0], reverse.divergence[0]], scale=1.0).tolist()
     return {
-        "P": row(forward.p, 2),
+        "P (cat, car, frog)": row(forward.p, 2),
         "Q at the start": row(forward.q[0], 2),
         "D(P‖Q) there": (first, in_bits(first)),
         "D(Q‖P) there": (second, in_bits(second)),

@@ -179,7 +179,7 @@ def _feedback(
     elif given == _SHOWN:
         state, verdict = "shown", f":material/lightbulb: **{said}**"
     else:
-        state, verdict = "wrong", f":material/cancel: You said {given}; **it is {said}**"
+        state, verdict = "wrong", f":material/cancel: You said {given}. Right: **{said}**"
     with _card(key, state):
         st.markdown(f"{question} {verdict} {explain}", width="stretch")
         st.button(

@@ -6,7 +6,8 @@ from dataclasses import replace
 
 import numpy as np
 
-from vislib.core.text import fixed, latex
+from vislib.core.text import adding_up, fixed, latex
+from vislib.softmax.distributions import entropy
 from vislib.softmax.divergence import FORWARD, Detour, PairTrace, detour
 from vislib.stage.caption import Caption
 from vislib.stage.scene import Bars, Boxes, Label, Panel, Path, Points, Scene, Secret, Segments
@@ -25,7 +26,7 @@ def pair_scene(t: PairTrace) -> Scene:
     panels = [
         Panel("pq", "P and Q: drag any bar", x=(-0.6, k - 0.4), y=(-0.18, 1.08), weight=1.2),
         Panel("terms", f"terms {t.direction}", (-0.6, k + 0.6), (low, high)),
-        Panel("sums", "H(P, Q) = H(P) + D(P‖Q)", (-0.7, 1.7), (-0.12, 1.0), weight=0.8),
+        Panel("sums", _sums_title(t), (-0.7, 1.7), (-0.12, 1.0), weight=0.8),
     ]
     return Scene(
         panels,
@@ -131,19 +132,31 @@ def _running_sum(t: PairTrace, name: str, low: float, high: float) -> list:
     ]
 
 
+def _letters(t: PairTrace) -> tuple[str, str]:
+    return ("P", "Q") if t.direction == FORWARD else ("Q", "P")
+
+
+def _sums_title(t: PairTrace) -> str:
+    a, b = _letters(t)
+    return f"H({a}, {b}) = H({a}) + D({a}‖{b})"
+
+
 def _sums(t: PairTrace) -> list:
-    """Two columns that stay equally tall: H(P, Q), and D on top of H(P)."""
-    infinite = not np.isfinite(t.cross_entropy)
-    top = _ROOM * max(t.cross_entropy if not infinite else 2 * t.entropy, t.entropy, 0.5)
-    whole = 1.0 if infinite else t.cross_entropy / top
-    h = t.entropy / top
+    """Two columns that stay equally tall: the cross-entropy, and D on top of the entropy."""
+    a, b = _letters(t)
+    first = t.p if t.direction == FORWARD else t.q
+    own = float(entropy(first))
+    cross = own + t.divergence
+    infinite = not np.isfinite(cross)
+    top = _ROOM * max(cross if not infinite else 2 * own, own, 0.5)
+    whole = 1.0 if infinite else cross / top
+    h = own / top
     boxes = np.array([[-0.4, 0, 0.8, whole], [0.6, 0, 0.8, h], [0.6, h, 0.8, whole - h]])
     colors = np.array(["kernel", "truth", "gradient"])
     middle = np.stack([boxes[:, 0] + 0.4, boxes[:, 1] + boxes[:, 3] / 2], axis=-1)
+    said = adding_up(cross, own, least=3) if not infinite else ["∞", fixed(own), "∞"]
     says = [
-        f"H(P,Q) {fixed(t.cross_entropy)}",
-        f"H(P) {fixed(t.entropy)}",
-        f"D(P‖Q) {fixed(t.forward)}",
+        f"{n} {v}" for n, v in zip((f"H({a},{b})", f"H({a})", f"D({a}‖{b})"), said, strict=True)
     ]
     thin = boxes[:, 3] < 0.05
     middle[thin & (np.arange(3) == 2), 1] += 0.05
@@ -157,7 +170,7 @@ def _sums(t: PairTrace) -> list:
 
 def _captions(t: PairTrace, name: str) -> list[str]:
     first, second = (t.p, t.q) if t.direction == FORWARD else (t.q, t.p)
-    letters = ("P", "Q") if t.direction == FORWARD else ("Q", "P")
+    letters = _letters(t)
     out = ["Class by class: how much larger is one than the other, weighted by the first?"]
     for i, term in enumerate(t.terms):
         out.append(_term_caption(i, first[i], second[i], term, letters))
@@ -183,12 +196,25 @@ def _term_caption(i: int, a: float, b: float, term: float, letters: tuple[str, s
             f"$\\log({latex(a)}/0) = \\infty$: one surprise beyond all price."
         )
     note = "" if term >= 0 else f" Negative, because {letters[1]} is the larger one here."
-    return Caption(
-        f"Class {i + 1}: ${{a}} \\log({{a}}/{{b}})$ = {{term}}.{note}",
-        a=latex(a),
-        b=latex(b),
-        term=fixed(term, 4, sign=True),
-    )
+    said, over, made = _enough_digits(a, b, term)
+    formula = f"Class {i + 1}: ${{a}} \\log({{a}}/{{b}})$ = {{term}}.{note}"
+    return Caption(formula, a=said, b=over, term=made)
+
+
+def _enough_digits(a: float, b: float, term: float) -> tuple[str, str, str]:
+    """a, b and their term a log(a/b), in as many digits as let the printed ones give the term."""
+    made = fixed(term, 4, sign=True)
+    for digits in range(3, 16):
+        x, y = (float(f"{v:.{digits}f}") for v in (a, b))
+        if y >= 10.0 ** (2 - digits) and fixed(x * np.log(x / y), 4, sign=True) == made:
+            return fixed(x, digits), fixed(y, digits), made
+    return f"{a:.15g}", _scientific(b), made
+
+
+def _scientific(value: float) -> str:
+    """A number of any size inside a formula."""
+    mantissa, power = f"{value:.12e}".split("e")
+    return rf"{float(mantissa):.12g} \cdot 10^{{{int(power)}}}"
 
 
 # -- three coins --------------------------------------------------------------------------------

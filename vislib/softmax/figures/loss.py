@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from vislib.core.text import enough, fixed, texts
+from vislib.core.text import adding_up, enough, fixed, texts
 from vislib.softmax.distributions import bits
 from vislib.softmax.figures.parts import curve, curve_panel, handle_bars, score_range
 from vislib.softmax.loss import CLASSES, Descent, best_gap
@@ -243,7 +243,7 @@ def _smooth_captions(d: Descent, name: str) -> list[str]:
     )
     out = []
     for t, loss in enumerate(d.losses):
-        whole, floor, rest = _adding_up(float(loss), d.floor)
+        whole, floor, rest = adding_up(float(loss), d.floor)
         said = Caption(
             f"Step {t}: cross-entropy **{{whole}}** = H(y) {{floor}} + D(y‖p) {{rest}} nats. ",
             whole=whole,
@@ -260,12 +260,3 @@ def _lead(scores: np.ndarray, label: int) -> str:
     next_best = int(np.argmax(np.where(np.arange(len(scores)) == label, -np.inf, scores)))
     lead = float(scores[label] - scores[next_best])
     return f"{fixed(abs(lead), 2)} {'above' if lead > 0 else 'below'} that of {CLASSES[next_best]}"
-
-
-def _adding_up(whole: float, part: float) -> list[str]:
-    """The whole, a part and the rest, in as many decimals as make the printed numbers add up."""
-    for digits in range(4, 9):
-        said = [fixed(v, digits) for v in (whole, part, whole - part)]
-        if abs(round(whole, digits) - round(part, digits) - round(whole - part, digits)) < 1e-9:
-            break
-    return said

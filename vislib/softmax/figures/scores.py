@@ -7,6 +7,7 @@ import numpy as np
 from vislib.core.text import decimals, enough, fixed, number, short
 from vislib.softmax.distributions import ScoreTrace
 from vislib.softmax.figures.parts import handle_bars, score_range
+from vislib.stage.caption import Caption
 from vislib.stage.scene import Bars, Boxes, Label, Panel, Scene, Secret, Segments
 
 _STACK = -1.15  # where the sum is stacked, left of the first class
@@ -20,7 +21,7 @@ def scores_scene(trace: ScoreTrace, typed) -> Scene:
     room = (-0.6 - 0.18 * k if trace.shift else -0.6, k - 0.4)
     panels = [
         Panel("scores", _scores_title(trace), x=room, y=score_range(typed), weight=1.0),
-        Panel("powers", "$e^{\\text{score}}$, added up", x=(-1.8, k - 0.4), y=(-0.12, 1.2)),
+        Panel("powers", f"${_power_formula(trace)}$, added up", x=(-1.8, k - 0.4), y=(-0.12, 1.2)),
         Panel("p", "divided by the sum: probabilities", x=sides, y=(-0.12, 1.2)),
     ]
     asking = f"{k} scores, any real numbers. Drag the bars; then say what softmax makes of them."
@@ -42,15 +43,23 @@ def _alt(trace: ScoreTrace) -> str:
     return f"Bars of the scores {', '.join(pairs)} turning into probabilities by softmax."
 
 
+def _power_formula(trace: ScoreTrace) -> str:
+    """What becomes of a score, as a formula: divided by T, less the largest."""
+    power = "\\text{score}" + (" - \\max" if trace.subtract else "")
+    if trace.temperature != 1:
+        power = f"({power}) / T" if trace.subtract else f"{power} / T"
+    return f"e^{{{power}}}"
+
+
 def _scores_title(trace: ScoreTrace) -> str:
     sign = "+" if trace.shift > 0 else "−"
     extra = f" {sign} {abs(trace.shift):g}" if trace.shift else ""
-    divided = f", to be divided by {trace.temperature:g}" if trace.temperature != 1 else ""
+    divided = f", to be divided by T = {trace.temperature:g}" if trace.temperature != 1 else ""
     return f"scores{extra}{divided}"
 
 
 def _scores(trace: ScoreTrace) -> list:
-    text = [fixed(s, decimals(trace.scores)) for s in trace.scores]
+    text = [fixed(s, decimals(trace.scores, 4)) for s in trace.scores]
     bars = handle_bars("scores", trace.raw, trace.labels, text=text)
     if not trace.shift:
         return [bars]
@@ -184,9 +193,29 @@ def _captions(trace: ScoreTrace) -> list[str]:
         f"exp makes every score positive: for {name}, $e^{{{into}}}$ = {power}.{less}",
         f"Added up: **{total}**.",
         f"Each power is divided by {total}: the shape stays, the column now has height 1.",
-        f"{name}: {power} / {total} {_equals(power, total, p)} **{p}**. All of them sum to 1; "
-        f"argmax would give {name} everything and the others nothing.",
+        Caption(
+            f"{name}: {{power}} / {{total}} {_equals(power, total, p)} **{{p}}**. All of them sum "
+            f"to 1; {_argmax(trace)}{_rounded(trace)}",
+            power=power,
+            total=total,
+            p=p,
+        ),
     ]
+
+
+def _argmax(trace: ScoreTrace) -> str:
+    name = trace.labels[trace.argmax]
+    if trace.tied:
+        return f"argmax would give {name}, the first of the highest, everything."
+    return f"argmax would give {name} everything and the others nothing."
+
+
+def _rounded(trace: ScoreTrace) -> str:
+    """What the precision has done to the probability of the largest class, if it can be seen."""
+    digits = _places(len(trace.labels))
+    made, exact = (fixed(p[trace.argmax], digits) for p in (trace.probabilities, trace.exact))
+    kind = trace.powers.dtype.name
+    return "" if made == exact else f" Without the rounding of {kind} it would be {exact}."
 
 
 def _equals(above: str, below: str, quotient: str) -> str:
@@ -198,10 +227,21 @@ def _equals(above: str, below: str, quotient: str) -> str:
     return "=" if f"{made:.{len(quotient) - 2}f}" == quotient else "≈"
 
 
+def _kept(trace: ScoreTrace) -> str:
+    """What subtracting the largest first gives back: the probabilities, or nearly."""
+    safe, digits = trace.without_overflow(), _places(len(trace.labels))
+    i, kind = trace.argmax, trace.powers.dtype.name
+    made, exact = (fixed(p[i], digits) for p in (safe.probabilities, safe.exact))
+    if made == exact:
+        return "the same probabilities."
+    return f"{trace.labels[i]} gets {made}, not {exact}: {kind} has rounded the scores before."
+
+
 def _scores_caption(trace: ScoreTrace) -> str:
     if len(trace.labels) > 4:
         return f"{len(trace.labels)} scores, any real numbers."
-    pairs = [f"{n} {fixed(s, 2)}" for n, s in zip(trace.labels, trace.scores, strict=True)]
+    digits = max(2, decimals(trace.scores, 4))
+    pairs = [f"{n} {fixed(s, digits)}" for n, s in zip(trace.labels, trace.scores, strict=True)]
     return f"Scores are any real numbers: {', '.join(pairs)}."
 
 
@@ -211,8 +251,8 @@ def _broken_caption(trace: ScoreTrace) -> str:
         top = short(float(trace.exponents.max()))
         return (
             f"exp of {top} is beyond the largest {kind}, {_LIMITS[kind]}: it becomes ∞, and ∞/∞ "
-            "is **NaN**, not a number. Subtract the largest score first: same "
-            "probabilities, no overflow."
+            "is **NaN**, not a number. Subtract the largest score first: no overflow, and "
+            f"{_kept(trace)}"
         )
     if np.isinf(trace.total):
         return (
