@@ -38,6 +38,12 @@ SOFTMAX = Lesson(
 )
 
 
+LOG_SUM_EXP = (
+    "ln Σ exp(score), computed with the largest score taken away first and added again, is what "
+    "libraries call log-sum-exp; −ln p is log-sum-exp minus the score of the true class."
+)
+
+
 @SOFTMAX.chapter(
     "scores",
     "Softmax",
@@ -66,6 +72,7 @@ def scores(here: Here, p: params.Scores) -> None:
     trace = p.trace()
     here.picture(scores_scene(trace, widgets.typed_scores(here.key, p.scores)))
     here.table(numbers.scores(trace), caption=numbers.total(trace), highlight=trace.argmax)
+    here.say(LOG_SUM_EXP if p.subtract else "")
     here.challenge(
         p.scores == params.Scores().scores and trace.exact[1] < 0.5,
         f"Now: {fixed(trace.exact[1])}.",
@@ -103,6 +110,17 @@ def loss(here: Here, p: params.Loss) -> None:
     here.say(
         "p: the prediction. y: the target, 1 for the true class and 0 for the others. "
         "η (eta): the step size."
+    )
+    here.ask(
+        Choice(
+            "How dear can one mistake get?",
+            ("ln 3 = 1.10 nats", "7 nats", "without end"),
+            answer="without end",
+            explain="Drag the bar of the true class down: as p goes to 0, −ln p grows beyond every "
+            "bound, by one nat for each that its score falls short. One wrong label can outweigh "
+            "thousands of right ones.",
+            id="bound",
+        )
     )
     first, last = float(d.losses[0]), float(d.losses[-1])
     here.challenge(
@@ -177,6 +195,7 @@ def divergence(here: Here, p: params.Divergence) -> None:
     t = divergences.compare(*divergences.shares(pair), p.direction)
     here.picture(pair_scene(t), p.preset)
     here.numbers(numbers.pair(t))
+    here.hands.undo_button("values", "P and Q as they were")
     here.challenge(t.forward < 0.1 and t.reverse > 1)
     here.say("log is the natural logarithm, written ln in the other chapters.")
     here.code(snippets.pair(t.p, t.q))
@@ -251,6 +270,7 @@ def simplex(here: Here, p: params.Simplex) -> None:
     "mode_seeking",
     "Two humps",
     params=params.ModeSeeking,
+    locked=("apart", "weight"),
     prepare=widgets.follow_hump,
     lecture=Lecture("Forward and reverse KL", 5, "One hump for two: where will it stand?"),
     question=Choice(
@@ -348,10 +368,11 @@ def initial(here: Here, p: params.Initial) -> None:
     here.challenge(abs(mean - 1) <= 0.05, f"Now: {fixed(mean, 2)} nats.")
     here.say(
         "With normal weights in the last layer the scores are normal. The larger they are, "
-        "the surer the network, mostly of something wrong. (If you have the slides: they give "
+        "the surer the network, mostly of something wrong. The curve is the mean over all such "
+        "networks, of which the bars are a thousand. (If you have the slides: they give "
         "1/C as the loss over C classes; that is the probability, not its price.)"
     )
-    here.code(snippets.initial(p.classes, p.scale))
+    here.code(snippets.initial(p.classes, p.scale, p.seed))
 
 
 @SOFTMAX.chapter(
@@ -359,13 +380,15 @@ def initial(here: Here, p: params.Initial) -> None:
     "Per pixel",
     params=params.Pixels,
     columns=5,
+    presets=params.PIXELS,
     locked=("contrast", "blur", "noise", "miss", "seed"),
     lecture=Lecture("Losses for segmentation", 4, "Where in the picture will the loss be large?"),
     question=Choice(
         "Softmax at every pixel, then −ln p of its true class. Where will the loss be large?",
         ("in large areas", "at boundaries", "everywhere alike"),
         answer="at boundaries",
-        explain="There the evidence for two classes is mixed.",
+        explain="There the evidence for two classes is mixed: this network blurs. Take blur or "
+        "contrast away and boundaries cost no more than the rest.",
     ),
     renamed={"stage.pixel": "pixel"},
     challenge=Challenge(

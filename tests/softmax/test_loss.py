@@ -6,6 +6,7 @@ import torch
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
+from scipy.integrate import quad
 from torch.nn import functional as F
 
 from vislib.softmax import loss as sl
@@ -104,10 +105,36 @@ def test_equal_scores_cost_the_logarithm_of_the_number_of_classes(classes):
     np.testing.assert_allclose(sl.initial_losses(classes, 0.0), np.log(classes), rtol=1e-6)
 
 
-@pytest.mark.parametrize(("classes", "mean"), [(10, 2.75), (1000, 7.40)])
+@pytest.mark.parametrize(("classes", "mean"), [(10, 2.729), (1000, 7.407)])
 def test_unit_variance_scores(classes, mean):
     assert sl.initial_losses(classes, 1.0, networks=4000).mean() == pytest.approx(mean, abs=0.06)
-    assert sl.mean_initial_loss(classes, [1.0], networks=400)[0] == pytest.approx(mean, abs=0.03)
+    assert sl.mean_initial_loss(classes, [1.0])[0] == pytest.approx(mean, abs=0.01)
+
+
+@pytest.mark.parametrize("scale", [0.2, 1.0, 2.6, 5.0])
+def test_the_expected_loss_is_scipys_integral_for_two_classes(scale):
+    def term(v):
+        return np.logaddexp(0, scale * np.sqrt(2) * v) * np.exp(-v * v / 2) / np.sqrt(2 * np.pi)
+
+    expected = quad(term, -12, 12)[0]
+    assert sl.mean_initial_loss(2, [scale])[0] == pytest.approx(expected, abs=1e-6)
+
+
+@pytest.mark.parametrize("classes", [3, 10, 100])
+@pytest.mark.parametrize("scale", [0.5, 2.0, 5.0])
+def test_the_expected_loss_is_the_mean_of_very_many_networks(classes, scale):
+    torch.manual_seed(0)
+    scores = scale * torch.randn(40_000, classes, dtype=torch.float64)
+    drawn = torch.logsumexp(scores, 1).numpy()
+    error = drawn.std() / np.sqrt(len(drawn))
+    assert abs(sl.mean_initial_loss(classes, [scale])[0] - drawn.mean()) < 5 * error
+
+
+@pytest.mark.parametrize("classes", [2, 3, 10, 100, 1000])
+def test_the_expected_loss_never_falls_below_ln_c_and_is_convex(classes):
+    means = sl.mean_initial_loss(classes, np.linspace(0, 5, 26))
+    assert means[0] == pytest.approx(np.log(classes), abs=1e-6)
+    assert (np.diff(means) > 0).all() and (np.diff(means, 2) > -1e-6).all()
 
 
 def test_real_random_networks_agree_with_the_drawn_scores():

@@ -106,6 +106,12 @@ def differ(forward: Fit, reverse: Fit) -> bool:
     return bool(forward.widths[-1] > 1.2 * reverse.widths[-1])
 
 
+def peaks(p) -> int:
+    """How many humps P (121,) has: places that are higher than both neighbours."""
+    p = np.asarray(p)
+    return int(((p[1:-1] > p[:-2]) & (p[1:-1] >= p[2:])).sum())
+
+
 @lru_cache(maxsize=32)
 def valleys(apart: float, weight: float, direction: str = REVERSE) -> int:
     """How many minima the divergence has: one over each hump at most, and one over both."""

@@ -171,6 +171,7 @@ def pixel(t: PixelTrace, picked: tuple[int, int]) -> list[Numbers]:
     return [
         {
             "class": name,
+            "pixels": int((t.labels == i).sum()),
             "target": int(t.target[i, r, c]),
             "score": float(t.scores[i, r, c]),
             "p": float(t.probabilities[i, r, c]),

@@ -214,6 +214,13 @@ class Initial(Params):
     seed: int = integer(0, 0, 9999, "seed", widget="box")
 
 
+PIXELS = {
+    "as trained": {"contrast": 6.0, "blur": 1.0, "noise": 0.5, "miss": False},
+    "never saw a purse": {"contrast": 6.0, "blur": 0.0, "noise": 0.0, "miss": True},
+    "perfect": {"contrast": 12.0, "blur": 0.0, "noise": 0.0, "miss": False},
+}
+
+
 @dataclass(frozen=True)
 class Pixels(Params):
     """A simulated network: how sure, how blurred, how noisy; and what it never learnt."""

@@ -131,14 +131,15 @@ scores = torch.tensor({_list(values)}, dtype=torch.float64)
 """
 
 
-def initial(classes: int, scale: float) -> str:
-    """`result`: the mean loss of 1000 networks whose scores are normal."""
+def initial(classes: int, scale: float, seed: int = 0) -> str:
+    """`result`: the mean loss of 1000 networks whose scores are normal; those of the page."""
     return f"""
+import numpy as np
 import torch
 from torch.nn.functional import cross_entropy
 
-torch.manual_seed(0)
-scores = {scale} * torch.randn(1000, {classes})
+normal = np.random.default_rng({seed}).standard_normal((1000, {classes}), dtype=np.float32)
+scores = {scale} * torch.tensor(normal)
 result = cross_entropy(scores, torch.zeros(1000, dtype=torch.long))
 """
 

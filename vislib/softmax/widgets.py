@@ -90,6 +90,10 @@ def picked(here: Here, t: pixel_loss.PixelTrace) -> tuple[int, int]:
 
 @st.cache_data(max_entries=64, show_spinner=False)
 def networks(classes: int, scale: float, seed: int) -> tuple[np.ndarray, np.ndarray]:
-    """Losses (1000,) of untrained networks, and their mean for every scale of the chart."""
-    found = losses.initial_losses(classes, scale, seed=seed)
-    return found, losses.mean_initial_loss(classes, SCALES, seed=seed)
+    """Losses (1000,) of untrained networks, and the loss expected at every scale of the chart."""
+    return losses.initial_losses(classes, scale, seed=seed), _expected(classes)
+
+
+@st.cache_data(max_entries=8, show_spinner=False)
+def _expected(classes: int) -> np.ndarray:
+    return losses.mean_initial_loss(classes, SCALES)

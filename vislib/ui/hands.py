@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 import streamlit as st
 
-from vislib.ui import controls
+from vislib.ui import controls, session
 from vislib.ui import link_state as placed
 from vislib.ui import stage as stages
 
@@ -88,6 +88,17 @@ class Hands:
             self._count(name)
         kept = placed.get(self._name(name), of)
         return np.asarray(default, dtype=np.float64) if kept is None else kept
+
+    def undo_button(self, name: str, label: str) -> None:
+        """A button that takes away what was placed under ``name``, where there is something."""
+        full = self._name(name)
+        if placed.there(full):
+            st.button(label, key=f"{full}.undo", icon=":material/undo:", on_click=self._undo,
+                      args=(name,))  # fmt: skip
+
+    def _undo(self, name: str) -> None:
+        placed.forget(self._name(name))
+        session.new_generation(self.key.split(".")[0])
 
     def clicks(self, name: str) -> int:
         """How often ``clicked(name)`` has changed: part of the version of handles it moves."""

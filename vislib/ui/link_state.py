@@ -95,6 +95,11 @@ def put(name: str, numbers: Sequence[float] | np.ndarray, of: str = "") -> bool:
     return before != new
 
 
+def there(name: str) -> bool:
+    """Whether anything is placed under ``name``."""
+    return bool(st.session_state.get(_KEPT, {}).get(name))
+
+
 def forget(prefix: str) -> None:
     """Forget what was placed under names that begin with ``prefix``."""
     st.session_state.pop(_FORMER, None)

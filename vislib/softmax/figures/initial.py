@@ -22,13 +22,13 @@ def initial_scene(
 
     Who has guessed nothing (None) sees no handle. Before the answer an empty axis with the guess.
     """
-    right = float(max(_LEAST, np.log(classes) * 1.35, np.quantile(losses, 0.995), means[-1] * 0.7))
+    right = float(max(_LEAST, np.log(classes) * 1.35, np.ceil(losses.max())))
     edges = np.linspace(0, right, round(right / _BIN) + 1)
     tallest = np.histogram(np.clip(losses, 0, right), edges)[0].max()
     title = f"loss of untrained networks, {classes} classes"
     panels = [
         Panel("losses", title, (0, right), (-0.12, 1.28), weight=1.8),
-        Panel("scale", "mean loss", (0, 5), (0, 1.15 * float(means.max())), axes=True,
+        Panel("scale", "expected loss", (0, 5), (0, 1.15 * float(means.max())), axes=True,
               x_label="standard deviation of the scores", y_label="nats"),
     ]  # fmt: skip
     counts = [np.histogram(np.clip(losses[:n], 0, right), edges)[0] for n in COUNTS]

@@ -22,7 +22,7 @@ from vislib.stage.scene import (
     Segments,
 )
 
-_TOP = 7.0  # nats shown on the curve
+_TOP = 7.0  # nats shown on the curve, more where the loss is higher
 
 
 def loss_scene(d: Descent, typed) -> Scene:
@@ -39,7 +39,7 @@ def loss_scene(d: Descent, typed) -> Scene:
             "nll",
             "loss: $-\\ln p$ of the true class",
             x=(0, 1),
-            y=(0, _TOP),
+            y=(0, _curve_top(d)),
             axes=True,
             x_label=f"p({name})",
             y_label="nats",
@@ -47,8 +47,8 @@ def loss_scene(d: Descent, typed) -> Scene:
         curve_panel("loss by step", d.losses, top=_top(d), weight=0.75),
     ]
     moving, point = _moving_scores(d, low, high), _on_curve(d, label)
-    p = np.linspace(np.exp(-_TOP), 1, 160)
-    graph = Path("nll", np.stack([p, -np.log(p)], axis=-1), color="ink")
+    nats = np.linspace(0, np.sqrt(_curve_top(d)), 160) ** 2  # dense where the curve bends
+    graph = Path("nll", np.stack([np.exp(-nats), nats], axis=-1), color="ink")
     return Scene(
         panels,
         [*moving, graph, *point, *curve(d.losses)],
@@ -74,6 +74,11 @@ def _handles(d: Descent, low: float, high: float) -> list:
     """What stands for the moving scores until the answer: their start, to be dragged."""
     bars = handle_bars("scores", d.scores[0], CLASSES, text=".2f")
     return [_scores_panel(low, high, "scores: drag the bars"), bars]
+
+
+def _curve_top(d: Descent) -> float:
+    """The range of −ln p: it has no upper bound, so the axis follows the highest loss."""
+    return max(_TOP, 1.1 * float(d.losses.max()))
 
 
 def _top(d: Descent) -> float:
@@ -118,7 +123,7 @@ def _line(count: int, y: float) -> np.ndarray:
 def _on_curve(d: Descent, label: int) -> list:
     """The point of p on the curve, with its loss."""
     own = d.probabilities[:, label]
-    at = np.stack([own, np.minimum(d.losses, _TOP)], axis=-1)
+    at = np.stack([own, d.losses], axis=-1)
     frames = len(own)
     drops = np.stack([own, np.zeros(frames), own, at[:, 1]], axis=-1)
     across = np.stack([np.zeros(frames), at[:, 1], own, at[:, 1]], axis=-1)
@@ -127,7 +132,7 @@ def _on_curve(d: Descent, label: int) -> list:
     return [
         Segments("nll", lines, color="prediction", dash=True),
         Points("nll", at[:, None], size=8, color="prediction"),
-        Label("nll", (0.55, 0.85 * _TOP), says, bold=True),
+        Label("nll", (0.55, 0.85 * _curve_top(d)), says, bold=True),
     ]
 
 

@@ -141,20 +141,31 @@ def _captions(t: PixelTrace) -> list[str]:
     n = rows * columns
     wrong = int((t.prediction != t.labels).sum())
     are = "is" if wrong == 1 else "are"
+    tied = (t.scores == t.scores.max(axis=0)).sum(axis=0) > 1
+    ties = ", the first of several that are as large" if tied.any() else ""
     return [
         "The target: one channel a class, 1 where the pixel belongs to it, 0 elsewhere.",
         "The network gives five scores a pixel, here as five channels: bright is high.",
         "Softmax over the five channels of each pixel: they now sum to 1.",
         Caption(
-            f"The largest channel wins: {{wrong}} of {n} pixels {are} wrong (solid frames). The "
-            "dashed frame is the pixel of the table.",
+            f"The largest channel wins{ties}: {{wrong}} of {n} pixels {are} wrong (solid frames). "
+            "The dashed frame is the pixel of the table.",
             wrong=wrong,
         ),
         Caption(
             f"Each pixel pays $-\\ln p$ of its true class; the mean over {n} pixels is the loss: "
-            "**{mean}** nats. Boundaries {boundaries}, elsewhere {elsewhere}.",
+            "**{mean}** nats. ",
             mean=fixed(t.mean_loss, 4),
-            boundaries=fixed(t.losses[t.boundary].mean()),
-            elsewhere=fixed(t.losses[~t.boundary].mean()),
-        ),
+        )
+        + _compared(t),
     ]
+
+
+def _compared(t: PixelTrace) -> Caption:
+    """What the pixels at boundaries pay, and what the others do."""
+    edge, rest = float(t.losses[t.boundary].mean()), float(t.losses[~t.boundary].mean())
+    said = {"boundaries": fixed(edge), "elsewhere": fixed(rest)}
+    if said["boundaries"] == said["elsewhere"]:
+        return Caption("Boundaries pay as much as the rest: {both}.", both=said["boundaries"])
+    more = "more" if edge > rest else "less, with this network"
+    return Caption(f"Boundaries pay {more}: {{boundaries}}, elsewhere {{elsewhere}}.", **said)

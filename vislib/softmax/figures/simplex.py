@@ -233,8 +233,10 @@ def _hump_captions(forward: Fit, reverse: Fit) -> list[str]:
                 },
             )
         out.append(said)
-    differ = humps.differ(forward, reverse)
-    out[-1] += (
-        " **One covers both humps, the other settles on one.**" if differ else " Both cover both."
-    )
+    if humps.peaks(forward.p) == 1:
+        out[-1] += " P is a single hump here, and both cover it."
+    elif humps.differ(forward, reverse):
+        out[-1] += " **One covers both humps, the other settles on one.**"
+    else:
+        out[-1] += " Both cover both."
     return out
