@@ -3,18 +3,18 @@
 import math
 
 from vislib.core.text import fixed, plural
+from vislib.softmax import digits, numbers, params, snippets, widgets
 from vislib.softmax import divergence as divergences
 from vislib.softmax import loss as losses
 from vislib.softmax import mode_seeking as humps
-from vislib.softmax import numbers, params, snippets, widgets
 from vislib.softmax import simplex as triangles
 from vislib.softmax.figures import initial as first_guess
+from vislib.softmax.figures import top_k as top_figure
 from vislib.softmax.figures.divergence import coins_scene, pair_scene
 from vislib.softmax.figures.loss import loss_scene, smoothing_scene
 from vislib.softmax.figures.pixels import pixel_scene
 from vislib.softmax.figures.scores import scores_scene
 from vislib.softmax.figures.simplex import humps_scene, simplex_scene
-from vislib.softmax.figures.top_k import top_scene
 from vislib.ui import link_state
 from vislib.ui.chapter import Challenge, Choice, Here, Lecture, Number
 from vislib.ui.lesson import Lesson
@@ -134,34 +134,41 @@ def loss(here: Here, p: params.Loss) -> None:
     "top_k",
     "Top-5",
     params=params.TopK,
-    lecture=Lecture(
-        "Top-1 and top-5 error", 3, "Ten classes, pure chance: how often in the top 5?"
-    ),
+    locked=("steps",),
+    lecture=Lecture("Top-1 and top-5 error", 3, "Ten digits, pure chance: how often in the top 5?"),
     question=Choice(
-        "Ten classes, and scores that mean nothing at all. How often is the truth in the top 5?",
+        "Ten digits, and a network that has learnt nothing yet. How often is the truth among its "
+        "first five guesses?",
         ("never", "in 10 %", "in 50 %"),
         answer="in 50 %",
-        explain="Five of ten guesses are half of all classes. Now raise the skill.",
+        explain="Five of ten guesses are half of all classes: half of the pictures, give or take "
+        "the luck of a few. Now let it train, and see which digits it takes for which.",
     ),
     challenge=Challenge(
         "Drag the bars of one picture until its truth is guess 5: the last that top-5 forgives.",
         "Four other bars must stand above the green one, and no more.",
         reach={
-            "scores": link_state.Placed([2, 2, 2, 2, 0, 0, 0, 0, 1, 0], of="0-0.0-12-1"),
+            "scores": link_state.Placed([2, 1, 2, 2, 2, 0, 0, 0, 0, 0], of="0-0-12-1"),
         },
     ),
     former=("top",),
-    renamed={"stage.scores": "scores"},
+    renamed={"skill": "", "stage.scores": ""},  # of simulated scores, which are no more
 )
 def top_k(here: Here, p: params.TopK) -> None:
-    version = f"{p.seed}-{p.skill}-{p.pictures}-{p.picture}"
-    values, labels = p.batch()
+    version = f"{p.seed}-{p.steps}-{p.pictures}-{p.picture}"
+    values, labels, images = p.batch()
     chosen = p.picture - 1
     values[chosen] = here.hands.heights("scores", values[chosen], of=version)
-    here.picture(top_scene(values, labels, chosen), version)
+    here.picture(top_figure.scene(values, labels, images, chosen), version)
     here.numbers(numbers.top(values, labels, chosen))
+    here.hands.undo_button("scores", "The network's own scores")
     rank = int(losses.ranks(values, labels)[chosen])
     here.challenge(rank == 5, f"Now it is guess {rank}.")
+    here.say(
+        f"One layer of 64 × 10 weights, trained here on {digits.TRAINED_ON} handwritten digits of "
+        "8 × 8 pixels (scikit-learn), shown others. In a tie the truth comes last: in the picture, "
+        "in the count and in the code."
+    )
     here.code(snippets.top_k(values, labels, 5))
 
 

@@ -35,7 +35,10 @@ def _value(kind: str, text: str):
 
 def _wrong(at, lesson, name: str, kind: str, text: str) -> str:
     """What is wrong with the control that 0.1.0 called ``name``; empty if it says ``text``."""
-    today = lesson.today(name) or name
+    today = lesson.today(name)
+    if today == "":  # declared to be no more
+        return "" if name not in at.query_params else f"{name} stays in the link"
+    today = today or name
     if kind == "Hands":
         said = at.query_params.get(today, "")
         said = said if isinstance(said, str) else said[0]

@@ -9,6 +9,7 @@ from vislib.softmax import distributions as sm
 from vislib.softmax import divergence, numbers, params, simplex
 from vislib.softmax import loss as softmax_loss
 from vislib.softmax import mode_seeking as humps
+from vislib.softmax.figures import top_k
 from vislib.softmax.figures.divergence import coins_scene, pair_scene
 from vislib.softmax.figures.initial import SCALES, initial_scene
 from vislib.softmax.figures.loss import loss_scene, smoothing_scene
@@ -16,7 +17,6 @@ from vislib.softmax.figures.parts import score_range
 from vislib.softmax.figures.pixels import pixel_scene
 from vislib.softmax.figures.scores import scores_scene
 from vislib.softmax.figures.simplex import START_Q, humps_scene, simplex_scene
-from vislib.softmax.figures.top_k import top_scene
 
 DECK = softmax_loss.LECTURE
 
@@ -63,7 +63,7 @@ SCENES = {
     "scores, all underflow": lambda: scores_scene(_trace(shift=-1000), DECK),
     "loss": lambda: loss_scene(_loss(), DECK),
     "smoothing": lambda: smoothing_scene(_smooth(), DECK),
-    "top": lambda: top_scene(*params.TopK().batch(), 0),
+    "top": lambda: top_k.scene(*params.TopK().batch(), 0),
     "coins": lambda: coins_scene(divergence.detour([0.5, 0.25, 0.1])),
     "simplex": lambda: simplex_scene(*_walks()),
     "humps": lambda: humps_scene(*_fits(), 4.0, 0.6),
@@ -189,8 +189,8 @@ def test_coin_captions_follow_the_inequality():
 
 
 def test_top_frames_count_hits():
-    values, labels = params.TopK().batch()
-    scene = top_scene(values, labels, 0)
+    values, labels, images = params.TopK().batch()
+    scene = top_k.scene(values, labels, images, 0)
     for k in (1, 5, 10):
         share = softmax_loss.top_k(values, labels, k)
         assert f"**{100 * share:.0f} %**" in scene.captions[k - 1]

@@ -92,11 +92,10 @@ def test_ties_do_not_help():
         sl.top_k(np.zeros((1, 4)), [0], 5)
 
 
-def test_batch_is_reproducible_and_skill_helps():
-    a, b = params.TopK().batch(), params.TopK().batch()
-    np.testing.assert_array_equal(a[0], b[0])
-    good = params.TopK(skill=4.0).batch()
-    assert sl.top_k(*good, 1) > sl.top_k(*params.TopK(skill=0.0).batch(), 1)
+def test_a_tie_counts_against_the_truth_in_the_order_too():
+    scores, labels = np.array([[1.0, 3, 3, 2], [0, 0, 0, 0]]), np.array([1, 0])
+    assert sl.order(scores, labels).tolist() == [[2, 1, 3, 0], [1, 2, 3, 0]]
+    assert sl.ranks(scores, labels).tolist() == [2, 4]
 
 
 # -- the first guess (erratum 1) ---------------------------------------------------------------

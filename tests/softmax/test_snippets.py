@@ -27,7 +27,7 @@ def test_snippet_loss():
 
 
 def test_snippet_top_k():
-    values, labels = params.TopK().batch()
+    values, labels, _ = params.TopK().batch()
     got = float(_run(snippets.top_k(values, labels, 5)))
     assert got == pytest.approx(softmax_loss.top_k(values, labels, 5))
 

@@ -15,7 +15,6 @@ from vislib.softmax.distributions import (
     entropy,
     kl_divergence,
     log_softmax,
-    one_hot,
 )
 from vislib.softmax.distributions import softmax as _softmax
 
@@ -77,7 +76,11 @@ def best_gap(target) -> float:
 
 
 # -- top-1 and top-5 ---------------------------------------------------------------------------
-ANIMALS = ("cat", "dog", "fox", "wolf", "lynx", "deer", "hare", "bear", "seal", "owl")
+def order(scores, labels) -> np.ndarray:
+    """(n, C) the classes of scores (n, C), best guess first; in a tie the truth comes last."""
+    scores = np.asarray(scores)
+    truth = np.arange(scores.shape[1]) == np.asarray(labels)[:, None]
+    return np.lexsort((truth, -scores), axis=1)
 
 
 def ranks(scores, labels) -> np.ndarray:
@@ -93,14 +96,6 @@ def top_k(scores, labels, k: int) -> float:
     if not 1 <= k <= np.shape(scores)[1]:
         raise ValueError(f"k must be from 1 to {np.shape(scores)[1]}, the number of classes.")
     return float((ranks(scores, labels) <= k).mean())
-
-
-def batch(pictures: int, skill: float, seed: int) -> tuple[np.ndarray, np.ndarray]:
-    """Scores (n, 10) of a simulated classifier, labels (n,): noise plus ``skill`` on the truth."""
-    rng = np.random.default_rng(seed)
-    labels = rng.integers(0, len(ANIMALS), pictures)
-    scores = rng.normal(0, 1, (pictures, len(ANIMALS)))
-    return np.round(scores + skill * one_hot(labels, len(ANIMALS)), 2), labels
 
 
 # -- before the first step of training ---------------------------------------------------------

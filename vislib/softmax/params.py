@@ -7,10 +7,11 @@ from dataclasses import dataclass
 import numpy as np
 
 from vislib.core.params import Params, choice, integer, number, switch, words
+from vislib.softmax import digits
 from vislib.softmax.distributions import ScoreTrace, one_hot, parse_scores, score_trace, smooth
 from vislib.softmax.distributions import softmax as _softmax
 from vislib.softmax.divergence import FORWARD, REVERSE
-from vislib.softmax.loss import CLASSES, batch
+from vislib.softmax.loss import CLASSES
 from vislib.softmax.mode_seeking import CENTRES, WIDTHS
 from vislib.softmax.pixels import PixelTrace, pixel_trace
 
@@ -103,24 +104,22 @@ class Loss(Params):
 
 @dataclass(frozen=True)
 class TopK(Params):
-    """A batch of pictures with ten classes each; the scores of one of them can be changed."""
+    """Digits that a small network was not trained on; the scores of one can be changed."""
 
-    picture: int = integer(1, 1, 40, "picture to change", widget="box")
+    steps: int = choice(0, digits.STEPS, "steps of training")
     pictures: int = integer(12, 5, 40, "pictures")
-    skill: float = number(
-        0.0, 0.0, 4.0, "skill", step=0.1, help="How far the true score stands out"
-    )
-    seed: int = integer(0, 0, 9999, "seed", widget="box")
+    picture: int = integer(1, 1, 40, "picture to change", widget="box")
+    seed: int = integer(0, 0, 9999, "seed", widget="box", help="Which pictures, which weights")
 
     def validate(self) -> None:
         if self.picture > self.pictures:
             raise ValueError(
-                f"There are {self.pictures} pictures; choose one of them, or draw more."
+                f"There are {self.pictures} pictures; choose one of them, or show more."
             )
 
-    def batch(self) -> tuple[np.ndarray, np.ndarray]:
-        """Scores (n, 10) and labels (n,) of the pictures."""
-        return batch(self.pictures, self.skill, self.seed)
+    def batch(self) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+        """Scores (n, 10), labels (n,) and images (n, 8, 8) of the pictures."""
+        return digits.batch(self.pictures, self.steps, self.seed)
 
 
 _SMOOTHED = (1 - 0.1 + 0.1 / 3, 0.1 / 3, 0.1 / 3)

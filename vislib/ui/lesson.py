@@ -58,7 +58,8 @@ class Lesson:
                 keywords of ``images.pick``, such as ``{"default": "cat", "camera": True}``.
             check: raises ``ValueError`` for parameters that it cannot work with.
             prepare: called with ``here`` before the controls are drawn, for what drags write.
-            former: names under which old links know it; ``renamed``: of its fields, old to new.
+            former: names under which old links know it; ``renamed``: of its fields and of what
+                hands place, old to new; "" for what is no more.
         """
 
         def declare(body: Body) -> Body:
@@ -75,15 +76,18 @@ class Lesson:
         return named.get(name)
 
     def today(self, name: str) -> str | None:
-        """Today's name of what old links call ``name``; None if that is a name of today."""
+        """Today's name of what old links call ``name``; None if that is a name of today.
+
+        Empty for what is no more.
+        """
         for chapter in self:
             for old in chapter.former:
                 if name.startswith(f"{self.slug}.{old}."):
                     rest = name.removeprefix(f"{self.slug}.{old}.")
-                    return f"{chapter.key}.{chapter.renamed.get(rest, rest)}"
+                    return _named(chapter, chapter.renamed.get(rest, rest))
             rest = name.removeprefix(f"{chapter.key}.")
             if rest in chapter.renamed:
-                return f"{chapter.key}.{chapter.renamed[rest]}"
+                return _named(chapter, chapter.renamed[rest])
         return None
 
     def run(self) -> None:
@@ -112,6 +116,10 @@ class Lesson:
         known[self.slug] = chosen.slug
         link_state.say(key, "" if chosen is self.chapters[0] else chosen.slug)
         return tabs
+
+
+def _named(chapter: Chapter, rest: str) -> str:
+    return f"{chapter.key}.{rest}" if rest else ""
 
 
 def run(slug: str, demos: Sequence[Demo], *, recap: str = "", discuss: Sequence[str] = ()) -> None:

@@ -37,14 +37,18 @@ def said(value: Any) -> str:
 
 
 def understand(today: Callable[[str], str | None]) -> None:
-    """Take in what an old link says: ``today`` gives today's name for a former one, else None."""
+    """Take in what an old link says: ``today`` gives today's name for a former one, else None.
+
+    An empty name is that of something which is no more.
+    """
     for name in list(st.query_params):
         text, new = st.query_params[name], today(name)
         stage, mark, number = text.partition("~")
         if name == STEP and mark and (moved := today(stage)):
             st.query_params[STEP] = f"{moved}~{number}"
-        elif new:
-            st.session_state.setdefault(_FORMER, {}).setdefault(new, text)
+        elif new is not None:
+            if new:
+                st.session_state.setdefault(_FORMER, {}).setdefault(new, text)
             del st.query_params[name]
 
 

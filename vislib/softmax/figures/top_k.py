@@ -5,8 +5,9 @@ from __future__ import annotations
 import numpy as np
 
 from vislib.core.text import fixed
+from vislib.softmax.digits import NAMES
 from vislib.softmax.distributions import softmax
-from vislib.softmax.loss import ANIMALS, ranks, top_k
+from vislib.softmax.loss import order, ranks, top_k
 from vislib.stage.caption import Caption
 from vislib.stage.scene import (
     Bars,
@@ -15,37 +16,42 @@ from vislib.stage.scene import (
     Label,
     Panel,
     Path,
+    Picture,
     Points,
     Scene,
     Secret,
     Segments,
 )
 
-RANGE = (-4.0, 6.0)  # of the draggable scores
+RANGE = (-8.0, 12.0)  # of the draggable scores
 
 
-def top_scene(scores, labels, picture: int) -> Scene:
+def scene(scores, labels, images, picture: int) -> Scene:
     """One frame for each k; handle "scores" of the chosen ``picture``.
 
-    Before the answer only the guesses: to see where the truth stands would be to count.
+    Before the answer the pictures and their guesses: to see where the truth stands would be to
+    count. ``images`` (n, 8, 8), 0 to 1.
     """
     n, classes = np.shape(scores)
-    animal = ANIMALS[labels[picture]]
-    article = "an" if animal[0] in "aeiou" else "a"
-    title = f"scores of picture {picture + 1}, {article} {animal}"
+    article = "an" if labels[picture] == 8 else "a"
+    title = f"scores of picture {picture + 1}, {article} {NAMES[labels[picture]]}"
     panels = [
         Panel("scores", title, (-0.6, classes - 0.4), RANGE, weight=1.1, tall=0.7),
-        Panel("batch", "guesses of every picture, best first", (-1.6, classes + 0.1), (-1.4, n),
+        Panel("batch", "guesses of every picture, best first", (-2.2, classes + 0.1), (-1.4, n),
               y_down=True, weight=1.3, tall=1.5),
-        Panel("curve", "top-k accuracy", (0.5, classes + 0.5), (0, 1.05), axes=True, x_label="k",
-              weight=0.7, tall=0.7),
+        Panel("curve", "top-k accuracy; grey: chance", (0.5, classes + 0.5), (0, 1.05), axes=True,
+              x_label="k", weight=0.7, tall=0.7),
     ]  # fmt: skip
     truth = [_truth(scores, labels), _cut(n, classes)]
-    marks = [_bars(scores[picture], labels[picture]), *_batch(scores, picture)]
-    alt = f"The guesses of {n} pictures in order"
+    marks = [
+        _bars(scores[picture], labels[picture]),
+        _enlarged(images[picture]),
+        *_batch(scores, labels, images, picture),
+    ]
+    alt = f"The guesses of {n} pictures of handwritten digits in order"
     return Scene(
         panels,
-        [*marks, *truth, *_curve(scores, labels)],
+        [*marks, *truth, *_chance(n, classes), *_curve(scores, labels)],
         frames=classes,
         captions=[_caption(scores, labels, j + 1) for j in range(classes)],
         alt=f"{alt}; the true class of each is framed.",
@@ -55,7 +61,7 @@ def top_scene(scores, labels, picture: int) -> Scene:
         secret=Secret(
             panels=["curve"],
             marks=truth,
-            caption="Each row is a picture: all ten classes, the highest score first.",
+            caption="Each row is a picture: all ten digits, the highest score first.",
             alt=f"{alt}.",
         ),
     )
@@ -70,22 +76,33 @@ def _bars(scores, label: int) -> Bars:
         "scores",
         np.asarray(scores),
         color=colors.astype(str),
-        labels=list(ANIMALS),
+        labels=list(NAMES),
         drag="y",
         id="scores",
         hover=[
             f"{name}{' (the truth)' if i == label else ''}: score {fixed(s, 2)}, p = {fixed(q)}"
-            for i, (name, s, q) in enumerate(zip(ANIMALS, scores, p, strict=True))
+            for i, (name, s, q) in enumerate(zip(NAMES, scores, p, strict=True))
         ],
     )
 
 
-def _batch(scores, picture: int) -> list:
-    """All guesses as cells, best first; an arrow at the chosen picture, ranks above."""
-    classes = np.shape(scores)[1]
-    order = np.argsort(-np.asarray(scores), axis=1, kind="stable")
-    p = np.take_along_axis(softmax(scores), order, axis=1)
-    names = np.array(ANIMALS)[order].ravel()
+def _ink(images) -> np.ndarray:
+    """Digits as they were written, dark on light, as bytes."""
+    return (255 * (1 - np.asarray(images))).astype(np.uint8)
+
+
+def _enlarged(image) -> Picture:
+    low, high = RANGE
+    return Picture("scores", _ink(image), x=0.0, y=high - 0.3 * (high - low), width=1.7,
+                   height=0.3 * (high - low))  # fmt: skip
+
+
+def _batch(scores, labels, images, picture: int) -> list:
+    """All pictures with their guesses as cells, best first; an arrow at the chosen one."""
+    n, classes = np.shape(scores)
+    guesses = order(scores, labels)
+    p = np.take_along_axis(softmax(scores), guesses, axis=1)
+    names = np.array(NAMES)[guesses].ravel()
     ranked = np.stack([np.arange(classes) + 0.5, np.full(classes, -0.6)], -1)
     return [
         Cells(
@@ -94,22 +111,22 @@ def _batch(scores, picture: int) -> list:
             scale="input",
             vmin=0,
             vmax=1,
-            text=names.tolist() if len(p) <= 25 else None,
+            text=names.tolist() if n <= 25 else None,
             id="batch",
             hover=[
                 f"Picture {i // classes + 1}, guess {i % classes + 1}: {name}, p = {fixed(v)}"
                 for i, (name, v) in enumerate(zip(names, p.ravel(), strict=True))
             ],
         ),
-        Label("batch", (-0.7, picture + 0.5), "▶", size=0.8),
+        Picture("batch", _ink(images).reshape(-1, 8), x=-1.3, y=0, width=1.1, height=n),
+        Label("batch", (-1.75, picture + 0.5), "▶", size=0.8),
         Label("batch", ranked, [str(j + 1) for j in range(classes)], color="muted", size=0.8),
     ]
 
 
 def _truth(scores, labels) -> Boxes:
     """A frame around the true class of every picture."""
-    order = np.argsort(-np.asarray(scores), axis=1, kind="stable")
-    places = np.argmax(order == np.asarray(labels)[:, None], axis=1)
+    places = ranks(scores, labels) - 1
     n = len(places)
     frames = np.stack([places, np.arange(n), np.ones(n), np.ones(n)], axis=-1)
     return Boxes("batch", frames, color="output", fill=0.35, width=3)
@@ -121,6 +138,24 @@ def _cut(n: int, classes: int) -> Segments:
     ends[:, 0, 0] = ends[:, 0, 2] = np.arange(1, classes + 1)
     ends[:, 0, 1], ends[:, 0, 3] = -1.2, n
     return Segments("batch", ends, color="gradient", width=4)
+
+
+def chance(k, n: int, classes: int = 10) -> tuple:
+    """What guessing gives: the share k/C expected, and its standard deviation with n pictures."""
+    share = np.asarray(k) / classes
+    return share, np.sqrt(share * (1 - share) / n)
+
+
+def _chance(n: int, classes: int) -> list:
+    """The line k/C of guessing, and two standard deviations to either side."""
+    ks = np.arange(1, classes + 1)
+    share, spread = chance(ks, n, classes)
+    upper, lower = np.minimum(share + 2 * spread, 1), np.maximum(share - 2 * spread, 0)
+    around = np.concatenate([np.stack([ks, upper], -1), np.stack([ks, lower], -1)[::-1]])
+    return [
+        Path("curve", around, color="muted", fill=0.25, width=0, closed=True),
+        Path("curve", np.stack([ks, share], -1), color="muted", dash=True, width=1.5),
+    ]
 
 
 def _curve(scores, labels) -> list:
@@ -138,11 +173,15 @@ def _curve(scores, labels) -> list:
 def _caption(scores, labels, k: int) -> Caption:
     hits, n = int((ranks(scores, labels) <= k).sum()), len(labels)
     place = "the best guess" if k == 1 else f"among the first {k} guesses"
+    share, spread = (float(v) for v in chance(k, n))
+    luck = "" if k == 10 else " Guessing gives {luck} %, give or take {spread}."
+    values = {} if k == 10 else {"luck": f"{100 * share:.0f}", "spread": f"{200 * spread:.0f}"}
     return Caption(
         f"Top-{k}: the truth is {place} for {{hits}} of {{n}} pictures: **{{right}} %** right, "
-        "{error} % error.",
+        f"{{error}} % error.{luck}",
         hits=hits,
         n=n,
         right=f"{100 * hits / n:.0f}",
         error=f"{100 * (n - hits) / n:.0f}",
+        **values,
     )
