@@ -209,8 +209,8 @@ def test_enough_stops_as_soon_as_it_holds():
 def test_the_picture_of_an_eight_has_its_article():
     made = params.TopK(pictures=40).batch()
     titles = [top_k.scene(*made, i).panels[0].title for i in range(40)]
-    assert any(title.endswith(", an 8") for title in titles)
-    assert all(re.search(r", (an 8|a [^8])$", title) for title in titles)
+    assert any(title.endswith(": an 8") for title in titles)
+    assert all(re.search(r": (an 8|a [^8])$", title) for title in titles)
 
 
 # -- the page -----------------------------------------------------------------------------------

@@ -14,7 +14,7 @@ import numpy as np
 from vislib.softmax.distributions import one_hot, softmax
 
 NAMES = tuple("0123456789")
-STEPS = (0, 1, 3, 10, 30, 100, 300)  # of training
+STEPS = (0, 10, 30, 100)  # of training
 TRAINED_ON = 300  # pictures
 _RATE = 0.5
 _SPREAD = 0.3  # standard deviation of the weights at first

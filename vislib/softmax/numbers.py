@@ -52,7 +52,7 @@ def loss(d: Descent) -> Numbers:
     first, last = float(d.losses[0]), float(d.losses[-1])
     own = d.probabilities[:, int(d.target.argmax())]
     return {
-        "p of the true class": f"{fixed(own[0], 4)} → {fixed(own[-1], 4)}",
+        "p of the true class": f"{number(own[0])} → {number(own[-1])}",
         "loss at the start": (first, in_bits(first)),
         "loss at the end": (last, in_bits(last)),
         "gradient p − y at the start": row(d.gradients[0], 3, sign=True),

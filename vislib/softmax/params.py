@@ -15,6 +15,14 @@ from vislib.softmax.loss import CLASSES
 from vislib.softmax.mode_seeking import CENTRES, WIDTHS
 from vislib.softmax.pixels import PixelTrace, pixel_trace
 
+_LONGEST = 14  # letters of a class name
+
+
+def shortened(name: str) -> str:
+    """A class name of at most ``_LONGEST`` letters; a cut one says so."""
+    return name if len(name) <= _LONGEST else name[: _LONGEST - 1] + "…"
+
+
 _LECTURE = {"names": "cat car frog", "scores": "3.2 5.1 -1.7", "temperature": 1.0, "shift": 0.0}
 SCORES = {
     "cat, car, frog": {**_LECTURE, "stable": "as it stands"},
@@ -62,7 +70,7 @@ class Scores(Params):
 
     @property
     def labels(self) -> tuple[str, ...]:
-        return tuple(name[:14] for name in self.names.replace(",", " ").split())
+        return tuple(shortened(name) for name in self.names.replace(",", " ").split())
 
     @property
     def start(self) -> np.ndarray:

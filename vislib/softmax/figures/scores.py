@@ -60,7 +60,7 @@ def _scores_title(trace: ScoreTrace) -> str:
 
 def _scores(trace: ScoreTrace) -> list:
     text = [fixed(s, decimals(trace.scores, 4)) for s in trace.scores]
-    bars = handle_bars("scores", trace.raw, trace.labels, text=text)
+    bars = handle_bars("scores", trace.raw, _fitted(trace.labels), text=text)
     if not trace.shift:
         return [bars]
     # The bars stand on what was added, so that a drag moves the score alone.
@@ -173,7 +173,13 @@ def _places(classes: int) -> int:
 def _names(trace: ScoreTrace, panel: str) -> Label:
     k = len(trace.labels)
     places = np.stack([np.arange(k), np.full(k, -0.06)], axis=-1)
-    return Label(panel, places, list(trace.labels), size=0.9 if k <= 6 else 0.7)
+    return Label(panel, places, _fitted(trace.labels), size=0.9 if k <= 6 else 0.7)
+
+
+def _fitted(names) -> list[str]:
+    """Names that fit side by side: the more there are, the fewer letters of each."""
+    room = max(3, 34 // len(names))
+    return [n if len(n) <= room else n[: room - 1] + "…" for n in names]
 
 
 def _captions(trace: ScoreTrace) -> list[str]:

@@ -34,9 +34,10 @@ def scene(scores, labels, images, picture: int) -> Scene:
     """
     n, classes = np.shape(scores)
     article = "an" if labels[picture] == 8 else "a"
-    title = f"scores of picture {picture + 1}, {article} {NAMES[labels[picture]]}"
+    title = f"picture {picture + 1}: {article} {NAMES[labels[picture]]}"
     panels = [
-        Panel("scores", title, (-0.6, classes - 0.4), RANGE, weight=1.1, tall=0.7),
+        Panel("picture", title, (0, 1), (-0.5, 1), equal=True, y_down=True, weight=0.45, tall=0.7),
+        Panel("scores", "its scores: drag them", (-0.6, classes - 0.4), RANGE, tall=0.7),
         Panel("batch", "guesses of every picture, best first", (-2.2, classes + 0.1), (-1.4, n),
               y_down=True, weight=1.3, tall=1.5),
         Panel("curve", "top-k accuracy; grey: chance", (0.5, classes + 0.5), (0, 1.05), axes=True,
@@ -45,7 +46,7 @@ def scene(scores, labels, images, picture: int) -> Scene:
     truth = [_truth(scores, labels), _cut(n, classes)]
     marks = [
         _bars(scores[picture], labels[picture]),
-        _enlarged(images[picture]),
+        Picture("picture", _ink(images[picture : picture + 1]), width=1, height=1),
         *_batch(scores, labels, images, picture),
     ]
     alt = f"The guesses of {n} pictures of handwritten digits in order"
@@ -87,14 +88,9 @@ def _bars(scores, label: int) -> Bars:
 
 
 def _ink(images) -> np.ndarray:
-    """Digits as they were written, dark on light, as bytes."""
-    return (255 * (1 - np.asarray(images))).astype(np.uint8)
-
-
-def _enlarged(image) -> Picture:
-    low, high = RANGE
-    return Picture("scores", _ink(image), x=0.0, y=high - 0.3 * (high - low), width=1.7,
-                   height=0.3 * (high - low))  # fmt: skip
+    """(10 n, 10) bytes: digits as they were written, dark on light, with a margin, as one strip."""
+    apart = np.pad(np.asarray(images), ((0, 0), (1, 1), (1, 1)))
+    return (255 * (1 - apart)).astype(np.uint8).reshape(-1, apart.shape[-1])
 
 
 def _batch(scores, labels, images, picture: int) -> list:
@@ -118,7 +114,7 @@ def _batch(scores, labels, images, picture: int) -> list:
                 for i, (name, v) in enumerate(zip(names, p.ravel(), strict=True))
             ],
         ),
-        Picture("batch", _ink(images).reshape(-1, 8), x=-1.3, y=0, width=1.1, height=n),
+        Picture("batch", _ink(images), x=-1.2, y=0, width=1, height=n),
         Label("batch", (-1.75, picture + 0.5), "▶", size=0.8),
         Label("batch", ranked, [str(j + 1) for j in range(classes)], color="muted", size=0.8),
     ]
