@@ -1,261 +1,17 @@
 """Lesson: upsampling, from a small grid to a large one."""
 
-import numpy as np
-import streamlit as st
+from vislib.ui import grid_editor
+from vislib.ui.chapter import Challenge, Choice, Here, Lecture
+from vislib.ui.lesson import Lesson
+from vislib.upsampling import algorithms, figures, numbers, params, resampling, snippets, widgets
+from vislib.upsampling import shrunk as photographs
 
-from vislib.core import images as store
-from vislib.ui import charts, code, controls, hands, images, lesson, presets, stage
-from vislib.ui import grid_editor as cell_editor
-from vislib.ui import questions as ask
-from vislib.ui.numbers import metrics, table
-from vislib.upsampling import algorithms as upsampling
-from vislib.upsampling import params as demos
-from vislib.upsampling import resampling, snippets
-from vislib.upsampling.figures import filters
-from vislib.upsampling.figures import photo as photos
-from vislib.upsampling.figures import unpooling as unpool
-
-FEATURE_SIDE = 144  # pixels: large enough to recognise, small enough to see single pixels
-
-
-def unpooling() -> None:
-    key = "upsampling.unpool"
-    answered = ask.choice(
-        "upsampling.q.zeros",
-        "2 × 2 becomes 4 × 4 by max unpooling. How many of the 16 cells are 0?",
-        ("4", "8", "12"),
-        answer="12",
-        explain="Four values go back to four remembered places; nobody fills the rest.",
-    )
-    presets.row(key, demos.GRIDS)
-    picture = st.container()
-    p = _unpooled(key)
-    cell_editor.tables(key, {"grid": ("to pool", p.grid), "small": ("to unpool", p.small)})
-    with picture:
-        scene = unpool.unpooling(p.before, p.map, p.size)
-        stage.show(scene, key=f"{key}.stage", held=not answered)
-    st.caption(
-        "Orange frames: the switches. Between pooling and unpooling lies the rest of the network, "
-        "so the values that return are others; only the places are remembered. Where two values "
-        "tie, the first row by row counts, as in torch."
-    )
-    code.show(snippets.unpooling(p))
-
-
-def _unpooled(key: str) -> demos.UnpoolParams:
-    """The controls; while the grid is one of ours, a window brings the grid that it divides."""
-    grid = f"{key}.grid"
-    left, right = st.columns([1, 2], vertical_alignment="bottom")
-    with left:
-        size = controls.one(demos.UnpoolParams, "size", key)
-    now = st.session_state.get(grid) or st.query_params.get(grid, demos.POOLED[2])
-    if (fitting := demos.fitting(now, size)) != now:
-        st.session_state[grid] = fitting
-    with right:
-        return controls.read(
-            demos.UnpoolParams, key, columns=2, fields=("grid", "small"), size=size
-        )
-
-
-def feature_map() -> None:
-    key = "upsampling.feature"
-    answered = ask.choice(
-        "upsampling.q.keeps",
-        "A feature map is pooled, then enlarged. What does max unpooling keep that nearest loses?",
-        ("all values", "where each maximum stood", "the brightness of every block"),
-        answer="where each maximum stood",
-        explain="Nearest smears every maximum over its block; the switches put it back to the "
-        "pixel. What was not the maximum is lost either way.",
-    )
-    left, right = st.columns(2)
-    with left:
-        image = images.pick(f"{key}.image", default="camera", least=max(unpool.WINDOWS))
-    with right:
-        p = controls.read(demos.FeatureParams, key, columns=1)
-    response = upsampling.feature_map(store.reduce(image.pixels, FEATURE_SIDE), p.feature)
-    draw = unpool.feature if answered else unpool.feature_asked
-    stage.show(draw(response), key=f"{key}.stage", held=not answered)
-    if answered:
-        _kept(response)
-
-
-def _kept(response: np.ndarray) -> None:
-    """How far the maxima moved and how similar the maps are, for three windows."""
-    results = {f"{s} × {s}": upsampling.unpooled(response, s)[1] for s in unpool.WINDOWS}
-    rows = [
-        {"unpooling": first.name}
-        | {f"off by, {window}": round(r[i].displacement, 2) for window, r in results.items()}
-        | {f"similarity, {window}": round(r[i].similarity, 3) for window, r in results.items()}
-        for i, first in enumerate(results["2 × 2"])
-    ]
-    table(rows, caption="Pixels from where each maximum stood; cosine with the map before pooling")
-    st.caption(demos.verdict({w: (r[0].similarity, r[2].similarity) for w, r in results.items()}))
-
-
-def zeros() -> None:
-    key = "upsampling.zeros"
-    answered = ask.choice(
-        "upsampling.q.between",
-        "Zeros are inserted between 1 2 3 4, and ½ 1 ½ slides over them. What stands after the 1?",
-        ("1", "1.5", "1.25"),
-        answer="1.5",
-        explain="½·1 + 1·0 + ½·2. With zeros beyond the end, the last one is ½·4 = 2.",
-    )
-    picture = st.container()
-    p = controls.read(demos.ZerosParams, key, columns=3)
-    cell_editor.tables(key, {"grid": ("samples", p.grid)})
-    with picture:
-        trace = upsampling.filtering(p.samples, p.factor, p.mode)
-        size = " × ".join(map(str, trace.kernel.shape))
-        said = f"Zeros between the samples, then one kernel of {size}."
-        scene = filters.sliding(trace)
-        stage.show(scene, key=f"{key}.stage", held=not answered, asking=said)
-    met = resampling.support(p.mode, p.factor)
-    metrics(
-        {
-            "kernel": f"{len(trace.kernel)} × {len(trace.kernel)}",
-            "sum of weights": float(trace.kernel.sum()),
-            "samples met per output": f"{met.min() ** 2} to {met.max() ** 2}",
-        }
-    )
-    st.caption(
-        "A bed of nails and a convolution in one is a transposed convolution, and so the code "
-        "below says it."
-    )
-    if answered:
-        st.caption(
-            "If you have the slides: “Fully convolutional learning” gives 1, 1.5, 2, 2.5, 3, 3.5, "
-            "4, 2 for the row 1 2 3 4. That is no framework's bilinear: see *Where the samples "
-            "sit*."
-        )
-    code.show(snippets.zeros(p))
-
-
-def curves() -> None:
-    key = "upsampling.curves"
-    answered = ask.choice(
-        "upsampling.q.overshoot",
-        "An edge from 0 to 1 is enlarged. Which kernel makes values below 0 and above 1?",
-        ("linear", "Lanczos", "Gaussian"),
-        answer="Lanczos",
-        explain="Its weights are negative at some distances; so are those of the cubics.",
-    )
-    _turn(f"{key}.mode", answered)
-    picture = st.container()
-    later = () if answered else ("mode",)
-    p = controls.read(demos.CurveParams, key, columns=2, asleep=later)
-    with picture:
-        title = resampling.KERNELS[p.mode].title
-        alt = f"The kernel {title} with its taps at factor {p.factor}, and an edge enlarged by it."
-        charts.show(
-            filters.curves(p.mode, p.factor),
-            key=f"{key}.chart",
-            alt=alt,
-        )
-    if answered:
-        rows = [
-            {
-                "kernel": kernel.title,
-                "defined by": kernel.reference,
-                "over inserted zeros": upsampling.multiplications(name, p.factor)["zeros"],
-                "samples only": upsampling.multiplications(name, p.factor)["samples"],
-                "rows, then columns": upsampling.multiplications(name, p.factor)["separable"],
-            }
-            for name, kernel in resampling.KERNELS.items()
-        ]
-        names = list(resampling.KERNELS)
-        caption = f"Multiplications per output pixel at factor {p.factor}"
-        table(rows, caption=caption, highlight=names.index(p.mode))
-    st.caption(
-        "The taps, left, are those of zero insertion; kernels are scaled so that the weights of "
-        "every output sum to 1. The edge, right, is enlarged with "
-        "`align_corners=False`, whose outputs sit elsewhere: see *Where the samples sit*."
-    )
-
-
-def _turn(control: str, answered: bool) -> None:
-    """With the answer the kernel asked about comes into the picture; asked again, it leaves."""
-    before = st.session_state.get(f"{control}.told", False)
-    st.session_state[f"{control}.told"] = answered
-    old, new = ("linear", "lanczos3") if answered else ("lanczos3", "linear")
-    if answered != before and st.session_state.get(control, old) == old:
-        st.session_state[control] = new
-
-
-def rulers() -> None:
-    key = "upsampling.rulers"
-    answered = ask.choice(
-        "upsampling.q.corners",
-        "1 2 3 4 is doubled by torch with align_corners=False. The second output is …",
-        ("1.25", "1.429", "1.5"),
-        answer="1.25",
-        explain="It sits (2 − ½)/2 − ½ = 0.25 pixels after the first sample. 1.5 is zero "
-        "insertion, 1.429 is align_corners=True.",
-    )
-    picture = st.container()
-    p = controls.read(demos.RulerParams, key, columns=3)
-    with picture:
-        draw = filters.rulers if answered else filters.rulers_asked
-        stage.show(draw(p.samples, p.factor, p.mode), key=f"{key}.stage", held=not answered)
-    if answered:
-        rows = [
-            {"convention": _convention(p.mode, name)}
-            | {str(o + 1): round(float(v), 3) for o, v in enumerate(values)}
-            for name in resampling.conventions(p.mode)
-            for values in [upsampling.interpolate(p.samples, p.factor, p.mode, name)]
-        ]
-        table(rows, caption="Every output")
-    code.show(snippets.line(p))
-
-
-def _convention(mode: str, name: str) -> str:
-    if resampling.KERNELS[mode].copies:
-        return "copying"
-    return "zero insertion" if name == "deck" else name
-
-
-def photograph() -> None:
-    key = "upsampling.photo"
-    answered = ask.choice(
-        "upsampling.q.detail",
-        "A photograph is shrunk ×10 and enlarged again. Which kernel brings the lost detail back?",
-        ("bicubic", "Lanczos", "none"),
-        answer="none",
-        explain="They draw different curves through the same few samples. The differences below "
-        "show the same missing edges for all of them.",
-    )
-    left, middle, right = st.columns(3)
-    with left:
-        image = images.pick(f"{key}.image", default="cat", camera=True)
-    with middle:
-        factor = controls.one(demos.PhotoParams, "factor", key)
-    with right:
-        mode = controls.one(demos.PhotoParams, "mode", key)
-    p = demos.PhotoParams(factor=factor, mode=mode)
-    original = photos.square(image.pixels, p.factor)
-    corner = tuple(hands.places(f"{key}.stage", "lens", [(90.0, 60.0)], image.name)[0])
-    modes = tuple(dict.fromkeys(("nearest", "linear", "cubic", p.mode)))
-    scene, quality = photos.photo(original, p.factor, modes, corner)
-    scene = scene if answered else photos.photo_asked(scene)
-    stage.show(scene, key=f"{key}.stage", version=image.name, held=not answered)
-    if answered:
-        metrics({resampling.KERNELS[name].title: f"{v:.2f} dB" for name, v in quality.items()})
-    code.show(snippets.photo(p.factor))
-
-
-lesson.run(
+UPSAMPLING = Lesson(
     "upsampling",
-    [
-        lesson.Demo("unpool", "Three unpoolings", unpooling),
-        lesson.Demo("feature", "What the switches keep", feature_map),
-        lesson.Demo("zeros", "Zeros, then a filter", zeros),
-        lesson.Demo("curves", "Kernels and their cost", curves),
-        lesson.Demo("rulers", "Where the samples sit", rulers),
-        lesson.Demo("photo", "On a photograph", photograph),
-    ],
     recap="""
 - Nearest copies, a bed of nails leaves zeros, max unpooling puts values back where they stood.
-- Interpolation is zero insertion followed by a fixed kernel; nearest is a kernel of ones.
+- Zero insertion and a fixed kernel interpolate; nearest is a kernel of ones. With
+  align_corners=True no single kernel does: every output has weights of its own.
 - align_corners decides where the outputs sit; the same kernel then gives other numbers.
 - Wider kernels cost more and may overshoot. None invents detail.
 - Replace the fixed kernel by a learned one: transposed convolution.
@@ -266,3 +22,222 @@ lesson.run(
         "Where do two frameworks disagree by half a pixel, and when would it hurt?",
     ),
 )
+
+
+@UPSAMPLING.chapter(
+    "unpooling",
+    "Three unpoolings",
+    columns=2,
+    presets=params.GRIDS,
+    lecture=Lecture("Decoders: unpooling", 4, "Four values become sixteen: what fills in?"),
+    question=Choice(
+        "2 × 2 numbers, none of them 0, become 4 × 4 by max unpooling. How many of the 16 cells "
+        "are 0?",
+        ("4", "8", "12"),
+        answer="12",
+        explain="Four values go back to four remembered places; nobody fills the rest.",
+    ),
+    challenge=Challenge(
+        "Type a grid that max pooling and max unpooling give back unchanged, with something to "
+        "keep in every window.",
+        "Leave the map to unpool empty: the maxima themselves go back. What is lost on the way?",
+        reach={"grid": "0 5 6 0; 0 0 0 0; 0 0 0 0; 7 0 0 8", "small": ""},
+    ),
+    former=("unpool",),
+)
+def unpooling(here: Here) -> None:
+    p = widgets.unpooled(here)
+    with here.controls:
+        texts = {"grid": ("to pool", p.grid), "small": ("to unpool", p.small)}
+        grid_editor.tables(here.key, texts)
+    here.picture(figures.unpooling.scene(p.before, p.map, p.size))
+    here.challenge(algorithms.unchanged(p.before, p.map, p.size))
+    here.say(
+        "Orange frames: the switches. Between pooling and unpooling lies the rest of the network, "
+        "so the values that return are others; only the places are remembered. Where values "
+        "tie, the first row by row counts, as in torch.",
+        before=True,
+    )
+    here.code(snippets.unpooling(p), before=True)
+
+
+@UPSAMPLING.chapter(
+    "switches",
+    "What the switches keep",
+    params=params.Switches,
+    image="cat",
+    columns=3,
+    locked=("row", "column"),
+    prepare=widgets.follow_cell,
+    lecture=Lecture("SegNet, DeconvNet", 4, "A maximum moves by one cell: who notices?"),
+    question=Choice(
+        "Pooled, then enlarged in three ways. One maximum moves to another cell of its window. "
+        "Which of the enlarged maps changes?",
+        ("nearest", "bed of nails", "max unpooling"),
+        answer="max unpooling",
+        explain="The pooled number is the same, and the other two know nothing else. The switch "
+        "follows.",
+    ),
+    challenge=Challenge(
+        "Move a 9 inside its window so that a bed of nails and max unpooling draw this window "
+        "alike, which they did not before.",
+        "Where in its block does a bed of nails put the number?",
+        reach={"row": 3, "column": 5},
+    ),
+    former=("feature",),
+)
+def switches(here: Here, p: params.Switches) -> None:
+    feature_map, found = widgets.outlines_of(here.image)
+    place = widgets.lens_place(here, feature_map)
+    lens = widgets.under(feature_map, place, p)
+    here.picture(figures.switches.scene(feature_map, found[p.size], lens, place), here.image.name)
+    here.challenge(lens.alike(after=True) and not lens.alike(after=False) and lens.largest == 9)
+    here.table(numbers.switches(found), caption="The whole outline, with windows of three sizes")
+    here.say(numbers.switches_note(found))
+    here.code(snippets.switches(lens.maps[0], p.size, p.row - 1, p.column - 1))
+
+
+@UPSAMPLING.chapter(
+    "zeros",
+    "Zeros, then a filter",
+    params=params.Zeros,
+    columns=3,
+    lecture=Lecture("Interpolation as a filter", 5, "½ 1 ½ over 1 0 2 0: what comes after the 1?"),
+    question=Choice(
+        "Zeros are inserted between 1 2 3 4, and ½ 1 ½ slides over them. What stands after the 1?",
+        ("1", "1.5", "1.25"),
+        answer="1.5",
+        explain="½·1 + 1·0 + ½·2. With zeros beyond the end, the last one is ½·4 = 2.",
+    ),
+    challenge=Challenge(
+        "Make every output the same number, and not 0.",
+        "Beyond the end lie zeros. Which kernel never reaches them?",
+        reach={"grid": "5 5; 5 5", "mode": "nearest"},
+    ),
+)
+def zeros(here: Here, p: params.Zeros) -> None:
+    trace = algorithms.filtering(p.samples, p.factor, p.mode)
+    with here.controls:
+        grid_editor.tables(here.key, {"grid": ("samples", p.grid)})
+    here.picture(figures.zeros.scene(trace))
+    low, high = trace.output.min(), trace.output.max()
+    here.challenge(high - low < 1e-9 * abs(high), numbers.between(low, high))
+    here.numbers({}, before=numbers.zeros(trace, p.mode))
+    here.say(
+        "A bed of nails and a convolution in one is a transposed convolution, and so the code "
+        "below says it.",
+        before=True,
+    )
+    here.say(
+        "If you have the slides: “Fully convolutional learning” gives 1, 1.5, 2, 2.5, 3, 3.5, "
+        "4, 2 for the row 1 2 3 4. That is no framework's bilinear: see *Where the samples sit*."
+    )
+    here.code(snippets.zeros(p), before=True)
+
+
+@UPSAMPLING.chapter(
+    "kernels",
+    "Kernels and their cost",
+    params=params.Kernels,
+    columns=2,
+    lecture=Lecture("Nearest to Lanczos", 5, "Which kernel leaves the range from 0 to 1?"),
+    question=Choice(
+        "An edge from 0 to 1 is enlarged. Which kernel makes values below 0 and above 1?",
+        ("linear", "Lanczos", "Gaussian"),
+        answer="Lanczos",
+        explain="Its weights are negative at some distances; so are those of the cubics.",
+    ),
+    challenge=Challenge(
+        "Find a kernel that mixes three samples or more into some output and yet never leaves "
+        "the range from 0 to 1.",
+        "Wide, and nowhere below 0.",
+        reach={"mode": "gaussian"},
+    ),
+    former=("curves",),
+)
+def kernels(here: Here, p: params.Kernels) -> None:
+    title = resampling.KERNELS[p.mode].title
+    here.chart(
+        figures.kernels.chart(p.mode, p.factor),
+        f"The kernel {title} with its taps at factor {p.factor}, and an edge enlarged.",
+        before=figures.kernels.chart(p.mode, p.factor, answered=False),
+    )
+    mixed, low, high = algorithms.on_an_edge(p.mode, p.factor)
+    here.challenge(
+        mixed >= 3 and low >= -1e-9 and high <= 1 + 1e-9, numbers.mixed(mixed, low, high)
+    )
+    caption = f"Multiplications per output pixel at factor {p.factor}, and the enlarged edge"
+    row = list(resampling.KERNELS).index(p.mode)
+    here.table(numbers.kernels(p.factor), caption=caption, highlight=row)
+    here.say(
+        "The taps, left, are those of zero insertion; kernels are scaled so that the weights of "
+        "every output sum to 1. The edge, right, is enlarged with `align_corners=False`, whose "
+        "outputs sit elsewhere: see *Where the samples sit*.",
+        before=True,
+    )
+
+
+@UPSAMPLING.chapter(
+    "rulers",
+    "Where the samples sit",
+    params=params.Rulers,
+    columns=3,
+    lecture=Lecture("align_corners", 5, "Two frameworks, two answers: who is right?"),
+    question=Choice(
+        "1 2 3 4 is doubled by torch, linear, with align_corners=False. The second output is …",
+        ("1.25", "1.429", "1.5"),
+        answer="1.25",
+        explain="It sits (2 − ½)/2 − ½ = 0.25 pixels after the first sample. 1.5 is zero "
+        "insertion, 1.429 is align_corners=True.",
+    ),
+    challenge=Challenge(
+        "Type samples, not all equal, whose last output is the same under all three conventions.",
+        "What does zero insertion find beyond the last sample?",
+        reach={"line": "1 2 3 0"},
+    ),
+)
+def rulers(here: Here, p: params.Rulers) -> None:
+    results = algorithms.by_convention(p.samples, p.factor, p.mode)
+    here.picture(figures.rulers.scene(p.samples, p.factor, p.mode))
+    ends = [float(values[-1]) for values in results.values()]
+    alike = len(ends) == 3 and max(ends) - min(ends) < 1e-9
+    here.challenge(alike and len(set(p.samples)) > 1, numbers.ends(ends))
+    here.table(numbers.rulers(p.samples, p.factor, p.mode), caption="Every output")
+    here.code(snippets.rulers(p), before=True)
+
+
+@UPSAMPLING.chapter(
+    "photo",
+    "On a photograph",
+    params=params.Photo,
+    image={"default": "cat", "camera": True},
+    lecture=Lecture("What enlarging cannot do", 3, "Which kernel brings the detail back?"),
+    question=Choice(
+        "A photograph is shrunk ×10 and enlarged again. Which kernel brings the lost detail back?",
+        ("bicubic", "Lanczos", "none"),
+        answer="none",
+        explain="What was averaged away is in none of the samples. The kernels draw different "
+        "curves through the same few numbers.",
+    ),
+    challenge=Challenge(
+        "Choose a photograph and a factor for which plain nearest comes closest of all.",
+        "A texture finer than a block leaves nothing that a smooth curve could follow.",
+        reach={"image": "bricks", "factor": 10},
+    ),
+    renamed={"stage.lens": "lens"},
+)
+def photo(here: Here, p: params.Photo) -> None:
+    corner = here.hands.places("lens", [(90.0, 60.0)], of=here.image.name)[0]
+    modes = tuple(dict.fromkeys(("nearest", "linear", "cubic", p.mode)))
+    found = photographs.shrunk(here.image.pixels, p.factor, modes, corner)
+    here.picture(figures.photo.scene(found), here.image.name)
+    errors = found.errors
+    others = min(error for mode, error in errors.items() if mode != "nearest")
+    here.challenge(errors["nearest"] < others)
+    here.numbers(numbers.photo(found))
+    here.say("Typical error, in grey values of 255: the root of the mean squared difference.")
+    here.code(snippets.photo(p.factor, p.mode))
+
+
+if __name__ == "__main__":
+    UPSAMPLING.run()

@@ -35,6 +35,7 @@ class Kept:
     sentences: set[str] = field(default_factory=set)
     pairs: set[tuple[str, str]] = field(default_factory=set)  # a name with its number
     numbers: set[str] = field(default_factory=set)  # that are told by no name
+    labels: set[str] = field(default_factory=set)  # of rows of tables: names, which tell nothing
     questions: list[Choice | Number] = field(default_factory=list)
 
     def add(self, _here: Here, what: Any, instead: Any = None) -> None:
@@ -70,10 +71,11 @@ class Kept:
             ]
         for row in rows:
             own = [str(v) for v in row.values() if isinstance(v, str)][:1]
+            self.labels |= set(own)
             for column, value in row.items():
-                if isinstance(value, str):
+                if isinstance(value, str) and value not in own:
                     self.sentences |= _sentences([value])
-                else:
+                elif not isinstance(value, str):
                     for name in (column, *own):
                         self._number(name, shown(value))
 
@@ -91,19 +93,31 @@ def telling(number: str) -> bool:
 
 def told(kept: Kept, sent_texts: Iterable[str], given: Iterable[str]) -> list[str]:
     """What of ``kept`` stands in the texts that were sent; ``given``: what anybody may know."""
-    texts = [t for t in sent_texts if t]
+    given, texts = list(given), [t for t in sent_texts if t]
     known = {n for text in given for n in _NUMBER.findall(text)}
     whole = "\n".join(_plain(t) for t in texts)
-    said = {n for t in texts for n in _NUMBER.findall(t)}
-    found = [f"sentence: {s}" for s in sorted(kept.sentences) if s in whole]
+    bare = [_without(t, kept.labels) for t in texts]  # ResNet-101 does not say 101
+    said = {n for t in bare for n in _NUMBER.findall(t)}
+    sentences = kept.sentences - _sentences(given)
+    found = [f"sentence: {s}" for s in sorted(sentences) if s in whole]
     found += [f"number: {n}" for n in sorted((kept.numbers & said) - known)]
     for name, number in sorted(kept.pairs):
-        beside = [t for t in texts if name in t and number in _NUMBER.findall(t)]
+        beside = [
+            t
+            for t, b in zip(texts, bare, strict=True)
+            if name in t and number in _NUMBER.findall(b)
+        ]
         if beside and number not in known:
             found.append(f"{name} with {number}: {beside[0][:80]}")
     for question in kept.questions:
         found += _answered(question, texts)
     return found
+
+
+def _without(text: str, labels: Iterable[str]) -> str:
+    for label in sorted(labels, key=len, reverse=True):
+        text = text.replace(label, " ")
+    return text
 
 
 def _answered(question: Choice | Number, texts: list[str]) -> Iterator[str]:

@@ -2,7 +2,8 @@
 
 ``old_links.tsv`` has a row for every control of every chapter of that version, and one for each
 thing that a hand placed: lesson, title, name and what its link said. (It was written by opening
-every chapter of 0.1.0 and reading its controls.)
+every chapter of 0.1.0 and reading its controls; without the menu of stacks in "Growth", which no
+link held, and the kind of response in "What the switches keep", which is about outlines today.)
 """
 
 import csv

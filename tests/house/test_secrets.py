@@ -28,7 +28,8 @@ def _given(chapter, query) -> list[str]:
     if chapter.question:
         said += [chapter.question.text, *getattr(chapter.question, "options", ())]
     if chapter.params:
-        said += [str(c.default) for c in controls_of(chapter.params).values()]
+        for control in controls_of(chapter.params).values():
+            said += [str(control.default), *map(control.name, control.options)]
         said += [str(v) for v in dataclasses.asdict(chapter.params()).values()]
     return said
 

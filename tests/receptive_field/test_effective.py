@@ -5,7 +5,7 @@ import pytest
 from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
-from vislib.receptive_field import effective_depth, figures, params, snippets
+from vislib.receptive_field import effective_depth, figures, numbers, params, snippets
 from vislib.receptive_field.effective import core, share, uniform_width, width
 from vislib.receptive_field.effective_depth import depths
 from vislib.receptive_field.fields import Layer, effective_receptive_field, geometry, region
@@ -177,7 +177,7 @@ def test_lines_of_the_effective_field_can_be_told_apart():
     assert steps[-third:].sum() < steps[:third].sum() and found.cores[-1] < 0.75 * p.box
     said = figures.effective.scene(found).captions[-1]
     assert "25% would, if it were even" in said
-    still = figures.effective.asked(found)
+    still = figures.effective.scene(found).question()
     assert still.frames == 1 and str(found.cores[-1]) not in still.captions
 
 
@@ -271,12 +271,12 @@ def test_at_stride_1_the_bell_grows_like_the_root_and_with_strides_it_does_not()
     for kernel in (2, 3, 5):
         plain = depths(stack(8, kernel), weights="uniform", activation="none", samples=1, seed=0)
         assert plain.widths[-1] / plain.widths[3] == pytest.approx(2**0.5, rel=1e-3)
-        assert "The root of 8/4 is 1.41" in figures.effective.growth_rates(plain, strided=False)
+        assert "The root of 8/4 is 1.41" in numbers.effective_rates(plain, strided=False)
     strided = depths(
         stack(6, 4, strided=3), weights="uniform", activation="none", samples=1, seed=0
     )
     assert strided.widths[3] / strided.widths[2] > 1.9  # FAULTS A7: 5.0, 10.2, 20.6 px
-    assert "root" not in figures.effective.growth_rates(strided, strided=True)
+    assert "root" not in numbers.effective_rates(strided, strided=True)
 
 
 @given(effective_settings())
@@ -284,7 +284,7 @@ def test_at_stride_1_the_bell_grows_like_the_root_and_with_strides_it_does_not()
 def test_rates_of_growth_are_those_of_the_curves(values):
     p, found = found_at(values)
     assume(p.box < 50)
-    said = figures.effective.growth_rates(found, strided=bool(p.strided))
+    said = numbers.effective_rates(found, strided=bool(p.strided))
     half = len(found.boxes) // 2
     if not half or not (found.moved[half - 1] and found.moved[-1]):
         assert said == ""
@@ -300,5 +300,5 @@ def test_a_unit_that_no_sample_moves():
     assert not found.moved[-1] and np.isnan(found.widths[-1]) and found.cores[-1] == 0
     scene = figures.effective.scene(found)
     assert "no gradient" in "".join(m.text[-1] for m in scene.marks if m.kind == "label")
-    assert figures.effective.growth_rates(found, strided=False) == ""
+    assert numbers.effective_rates(found, strided=False) == ""
     assert scene.pack().nbytes < 300_000

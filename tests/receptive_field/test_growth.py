@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from tests.receptive_field.formulas import formulas, holds
 from vislib.architectures.networks import NETWORKS, PRESETS, STACKS, input_size
-from vislib.receptive_field import fields, figures, growth, params
+from vislib.receptive_field import fields, figures, growth, numbers, params
 from vislib.receptive_field.fields import Layer, geometry
 from vislib.receptive_field.figures import top
 from vislib.receptive_field.figures.growth import captions, padded_pixels
@@ -165,7 +165,7 @@ def test_one_pixel_is_no_pixels(stack, direction, frame, said):
 
 def test_growth_asked_about_does_not_tell_its_end():
     trace = growth.trace(PRESETS["Three 3×3"], input_size("Three 3×3"))
-    still = figures.growth.asked(trace)
+    still = figures.growth.scene(trace).question()
     assert still.frames == 1 and "7" not in still.alt + still.captions
     assert "pixels between neighbouring units" in still.captions
 
@@ -381,3 +381,57 @@ def test_hovers_say_what_a_unit_sees(stack, size, place):
                 assert f"sees pixels {inside[0]} to {inside[-1]} " in said
             holes = len(touched) < len(inside)
             assert (f"; {len(touched)} of them touched" in said) == holes
+
+
+# -- remarks and the challenge ----------------------------------------------------------------
+@given(**anywhere)
+@settings(max_examples=100)
+def test_remarks_say_what_the_layers_do(stack, size, place):
+    trace = traced(stack, size, place, "grow")
+    said = " ".join(numbers.growth(trace))
+    sizes = [line.shape[-1] for line in run(stack, torch.zeros(1, 1, size))]
+    convolutions = [
+        (layer, n)
+        for layer, n in zip(stack, sizes[1:], strict=True)
+        if n > 1 and layer.name != "pool"
+    ]
+    assert ("share one kernel" in said) == bool(convolutions)
+    if convolutions:
+        layer, n = convolutions[0]
+        k = layer.kernel
+        weights = torch.nn.Conv2d(1, 1, k).weight.numel()
+        assert f"{n} × {n} units" in said and f"{k} × {k} = {weights} weight" in said
+    unread = []
+    for layer, n in zip(stack, sizes, strict=False):
+        padded = torch.zeros(1, 1, n + 2 * layer.padding, requires_grad=True)
+        kernel = torch.ones(1, 1, layer.kernel)
+        out = torch.conv1d(padded, kernel, None, layer.stride, 0, layer.dilation)
+        out.sum().backward()
+        read = padded.grad[0, 0].nonzero().ravel()
+        unread.append(padded.shape[-1] - 1 - int(read[-1]))
+    assert ("rounded down" in said) == any(unread)
+    if any(unread):
+        first = next(r for r in unread if r)
+        assert f"its last {first} place" in said
+
+
+@given(**anywhere)
+@settings(max_examples=100)
+def test_pixels_touched_are_those_of_the_gradient(stack, size, place):
+    trace = traced(stack, size, place, "grow")
+    x = torch.zeros(1, 1, size, requires_grad=True)
+    run(stack, x)[-1][0, 0, trace.units[-1]].backward()
+    touched = x.grad[0, 0].nonzero().ravel()
+    holes = int(touched[-1] - touched[0] + 1 - touched.numel()) if touched.numel() else 0
+    assert (trace.touched, trace.holes) == (touched.numel(), holes)
+
+
+def test_erratum_14_is_mentioned_where_it_applies():
+    said = [numbers.growth(params.Growth(stack=s).trace(), s) for s in STACKS]
+    texts = dict(zip(STACKS, map(" ".join, said), strict=True))
+    assert "here 64 become 32" in texts["3×3 on 64×64, stride 2"]
+    assert "“same”" not in texts["3×3 on 7×7, stride 2"]
+    assert "its last 1 place" in texts["3×3 on 7×7, stride 3"]
+    assert "28 × 28 units of conv1 share one kernel of 5 × 5 = 25" in texts["5×5 on 32×32"]  # A8
+    lenet = " ".join(numbers.growth(params.Growth(stack="LeNet").trace(), "LeNet"))
+    assert "averages and used tanh" in lenet  # B7

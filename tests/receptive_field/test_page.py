@@ -195,7 +195,7 @@ def test_the_table_edits_the_text(open_page):
 @pytest.mark.parametrize("channels", [1, 512])
 def test_small_filters_at_the_ends(open_page, channels):
     at = open_page("receptive_field", query={"receptive_field.chapter": "Why small filters?"})
-    at.number_input("receptive_field.small.channels").set_value(channels).run()
+    at.number_input("receptive_field.small_filters.channels").set_value(channels).run()
     assert not at.exception and not at.error
 
 

@@ -83,5 +83,5 @@ def test_a_kernel_that_no_stack_replaces():
 
 
 def test_small_filters_asked_about_do_not_tell_their_cost():
-    still = figures.small_filters.asked(*small_filters.compare(64, 56))
+    still = figures.small_filters.scene(*small_filters.compare(64, 56)).question()
     assert still.frames == 1 and "55" not in still.alt + still.captions

@@ -4,11 +4,11 @@ import pytest
 
 from vislib.receptive_field.figures import networks as receptive_field_networks
 from vislib.ui import charts
-from vislib.upsampling.figures import filters as upsampling_filters
+from vislib.upsampling.figures import kernels
 
 FIGURES = {
     "networks": lambda: receptive_field_networks.chart(224),
-    "kernels": lambda: upsampling_filters.curves("lanczos3", 2),
+    "kernels": lambda: kernels.chart("lanczos3", 2),
 }
 
 

@@ -209,16 +209,82 @@ def test_mitchell_and_gaussian_do_not_keep_the_samples():
 # -- cost, images, bad input ---------------------------------------------------------------
 def test_multiplications_count_what_the_loops_do():
     assert upsampling.multiplications("linear", 2)["zeros"] == 9
+    assert upsampling.multiplications("cubic", 2)["samples"] == 6.25  # (1·1 + 1·4 + 4·1 + 4·4)/4
     assert upsampling.multiplications("linear", 2)["samples"] == 2.25  # (1·1 + 1·2 + 2·1 + 2·2)/4
     assert upsampling.multiplications("nearest", 4) == {
         "zeros": 16.0,
         "samples": 1.0,
         "separable": 1.25,
     }
-    x = np.ones((6, 6))
-    trace = upsampling.filtering(x, 3, "catmull-rom")
-    met = (np.abs(trace.windows) > 0).sum(axis=(2, 3))[6:-6, 6:-6]
-    assert met.mean() == pytest.approx(upsampling.multiplications("catmull-rom", 3)["samples"])
+
+
+@pytest.mark.parametrize("mode", list(resampling.KERNELS))
+@pytest.mark.parametrize("factor", [2, 3, 4])
+def test_samples_met_are_counted_where_the_weight_is_not_zero(mode, factor):
+    """Inner outputs, by multiplying every weight with what lies under it."""
+    trace = upsampling.filtering(np.ones((12, 12)), factor, mode)
+    inner = trace.windows[5 * factor : 6 * factor, 5 * factor : 6 * factor]
+    met = (np.abs(inner * trace.kernel) > 1e-12).sum(axis=(2, 3))
+    found = resampling.support(mode, factor)
+    assert (met.min(), met.max()) == (found.min() ** 2, found.max() ** 2)
+    cost = upsampling.multiplications(mode, factor)
+    assert met.mean() == pytest.approx(cost["samples"])
+    line = np.sqrt(met.diagonal())  # samples an output meets along one axis, phase by phase
+    assert cost["separable"] == pytest.approx(line.mean() + line.mean() / factor)
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.integers(1, 9), st.integers(1, 9), st.integers(1, 4), st.integers(0, 99))
+def test_average_pool_equals_torch(rows, columns, size, seed):
+    x = np.random.default_rng(seed).normal(size=(rows, columns))
+    if size > min(rows, columns):
+        return
+    expected = F.avg_pool2d(torch.from_numpy(x)[None], size)[0].numpy()
+    np.testing.assert_allclose(upsampling.average_pool(x, size), expected)
+
+
+def test_the_decks_averages():  # B5
+    grid = np.array([[3, 1, 3, 5], [6, 0, 7, 9], [3, 2, 1, 4], [0, 2, 4, 3]])
+    np.testing.assert_array_equal(upsampling.average_pool(grid, 2), [[2.5, 6], [1.75, 3]])
+
+
+@settings(max_examples=40, deadline=None)
+@given(st.integers(0, 99))
+def test_rms_error_is_scikit_learns(seed):
+    from sklearn.metrics import root_mean_squared_error
+
+    a, b = np.random.default_rng(seed).uniform(0, 255, (2, 5, 7))
+    assert upsampling.rms_error(a, b) == pytest.approx(
+        root_mean_squared_error(a.ravel(), b.ravel())
+    )
+
+
+@settings(max_examples=100, deadline=None)
+@given(st.integers(2, 3), st.integers(0, 99), st.booleans())
+def test_unchanged_is_what_torch_gives_back(size, seed, sparse):
+    rng = np.random.default_rng(seed)
+    x = rng.integers(1, 9, (2 * size, 2 * size)).astype(float)
+    if sparse:
+        x *= rng.random(x.shape) < 1 / size**2
+    t = torch.from_numpy(x)[None]
+    pooled, indices = F.max_pool2d(t, size, return_indices=True)
+    back = F.max_unpool2d(pooled, indices, size)
+    expected = bool(torch.equal(back, t)) and bool((pooled != 0).all())
+    assert upsampling.unchanged(x, pooled[0].numpy(), size) == expected
+
+
+@pytest.mark.parametrize("mode", list(resampling.KERNELS))
+@pytest.mark.parametrize("factor", range(2, 11))
+def test_an_edge_overshoots_where_weights_are_negative(mode, factor):
+    """The answer of "Kernels and their cost", and "so are those of the cubics"."""
+    most, low, high = upsampling.on_an_edge(mode, factor)
+    weights = resampling.KERNELS[mode].weight(np.linspace(-5, 5, 1001))
+    negative = weights.min() < -1e-9
+    assert (low < -1e-9) == (high > 1 + 1e-9) == negative
+    assert negative == mode.startswith(("lanczos", "cubic", "catmull", "mitchell"))
+    found = upsampling.interpolate(upsampling.EDGE, factor, mode)
+    assert (low, high) == (pytest.approx(found.min()), pytest.approx(found.max()))
+    assert (most >= 3 and not negative) == (mode == "gaussian")  # the challenge has one solution
 
 
 def test_shrink_equals_scikit_image():
@@ -249,7 +315,6 @@ def test_image_channels_are_enlarged_one_by_one():
         (lambda: upsampling.nearest(SMALL, 0), "starts at 1"),
         (lambda: upsampling.max_unpool(SMALL, SMALL, (4, 4)), "one max_pool"),
         (lambda: upsampling.max_unpool([[1]], [[[5, 5]]], (4, 4)), "before pooling"),
-        (lambda: upsampling.feature_map(np.zeros((4, 4, 3)), "smell"), "choose one of edges"),
     ],
 )
 def test_bad_input_names_the_remedy(call, remedy):

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from vislib.convolution.arithmetic import Layer
+from vislib.convolution import Layer
 
 WEIGHTS = ("random", "uniform")
 ACTIVATIONS = ("none", "relu", "tanh")

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from vislib.convolution.arithmetic import Layer
+from vislib.convolution import Layer
 from vislib.receptive_field.effective import (
     core,
     effective_receptive_field,

@@ -12,8 +12,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from vislib.architectures.networks import NETWORKS
-from vislib.convolution.arithmetic import Layer
+from vislib.architectures import NETWORKS
+from vislib.convolution import Layer
 from vislib.receptive_field.effective import effective_receptive_field
 
 __all__ = [

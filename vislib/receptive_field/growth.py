@@ -12,7 +12,7 @@ from functools import cached_property
 
 import numpy as np
 
-from vislib.convolution.arithmetic import Layer
+from vislib.convolution import Layer
 from vislib.receptive_field.fields import Geometry, geometry, middle, reached, region, seen
 
 DIRECTIONS = ("grow", "down", "up")
@@ -55,6 +55,17 @@ class Trace:
     def cone(self) -> tuple[np.ndarray, ...]:
         """For every layer, input first: which units the last layer's unit depends on."""
         return seen(self.layers, self.geometries, len(self.layers), self.units[-1])
+
+    @property
+    def touched(self) -> int:
+        """Pixels along the axis that the last layer's unit depends on, without padding."""
+        return int(self.cone[0].sum())
+
+    @property
+    def holes(self) -> int:
+        """Pixels between the first and the last of these that it does not depend on."""
+        at = np.flatnonzero(self.cone[0])
+        return int(at[-1] - at[0] + 1 - at.size) if at.size else 0
 
     @cached_property
     def echo(self) -> tuple[np.ndarray, ...]:

@@ -10,7 +10,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from vislib.convolution.arithmetic import Layer
+from vislib.convolution import Layer
 
 MAX_LAYERS = 200
 MAX_VALUE = 999

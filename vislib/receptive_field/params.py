@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from vislib.architectures.networks import FAMILIES, NETWORKS, PRESETS, input_size
-from vislib.convolution.arithmetic import Layer
-from vislib.core.params import check, choice, integer, number, switch, words
+from vislib.architectures import FAMILIES, NETWORKS, PRESETS, input_size
+from vislib.convolution import Layer
+from vislib.core.params import Params, choice, integer, number, switch, words
 from vislib.receptive_field import growth, layer_text
 from vislib.receptive_field.effective import ACTIVATIONS, WEIGHTS
 from vislib.receptive_field.fields import theoretical
@@ -23,7 +23,7 @@ _DIRECTION_NAMES = {
 
 
 @dataclass(frozen=True)
-class Growth:
+class Growth(Params):
     """A stack, as the name of a preset or as text, the input it sees, and the way through it."""
 
     stack: str = words(
@@ -46,9 +46,6 @@ class Growth:
     place: float = number(
         0.5, 0.0, 1.0, "where the unit sits", step=0.05, help="0: first unit, 1: last unit."
     )
-
-    def __post_init__(self) -> None:
-        check(self)
 
     @property
     def rows(self) -> tuple[layer_text.Row, ...]:
@@ -82,7 +79,7 @@ def automatic_size(name: str, layers: tuple[Layer, ...]) -> int:
 
 
 @dataclass(frozen=True)
-class Photo:
+class Photo(Params):
     """Two networks over one photograph, at the same share of their depth."""
 
     left: str = choice("VGG16", tuple(NETWORKS), "left", widget="menu")
@@ -90,12 +87,9 @@ class Photo:
     x: float = number(0.5, 0.0, 1.0, "across", step=0.01)
     y: float = number(0.5, 0.0, 1.0, "down", step=0.01)
 
-    def __post_init__(self) -> None:
-        check(self)
-
 
 @dataclass(frozen=True)
-class SmallFilters:
+class SmallFilters(Params):
     """A stack of 3x3 layers against one large filter, C channels in and out, on a square map."""
 
     kernel: int = choice(
@@ -105,12 +99,9 @@ class SmallFilters:
     size: int = integer(56, 7, 224, "map size", unit="px", widget="box")
     bias: bool = switch(False, "count biases")
 
-    def __post_init__(self) -> None:
-        check(self)
-
 
 @dataclass(frozen=True)
-class Effective:
+class Effective(Params):
     """A stack of equal layers and how its gradient is taken."""
 
     depth: int = integer(12, 1, 20, "layers")
@@ -122,8 +113,7 @@ class Effective:
     samples: int = integer(16, 1, 32, "samples")
     seed: int = integer(0, 0, 9999, "seed", widget="box")
 
-    def __post_init__(self) -> None:
-        check(self)
+    def validate(self) -> None:
         if self.strided > self.depth:
             raise ValueError(
                 f"Only {self.depth} layers can be strided; lower the strides or add layers."
@@ -161,12 +151,9 @@ class Effective:
 
 
 @dataclass(frozen=True)
-class Networks:
+class Networks(Params):
     """The input all named networks look at, and the scale of the chart."""
 
     size: int = integer(224, 32, MAX_INPUT, "input size", unit="px", widget="box")
     family: str = choice("all", ("all", *FAMILIES), "family", widget="menu")
     logarithmic: bool = switch(True, "logarithmic scales")
-
-    def __post_init__(self) -> None:
-        check(self)

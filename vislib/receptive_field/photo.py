@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from vislib.architectures.networks import NETWORKS
+from vislib.architectures import NETWORKS
 from vislib.core import images
 from vislib.receptive_field.fields import geometry, region
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from vislib.convolution.arithmetic import Layer
+from vislib.convolution import Layer
 from vislib.receptive_field.growth import Trace
 from vislib.receptive_field.params import Effective, SmallFilters
 

@@ -1,25 +1,41 @@
-"""A stack of layers to edit: as a preset, as a line of text, as a table. The text is the truth."""
+"""A stack of layers to edit: as a preset, as a line of text, as a table. The text is the truth.
+
+Also what a drag writes into the controls, and the cache of the effective fields.
+"""
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import streamlit as st
 
-from vislib.architectures.networks import PRESETS
-from vislib.receptive_field import layer_text
-from vislib.receptive_field.fields import Geometry
+from vislib.architectures import PRESETS
+from vislib.receptive_field import effective_depth, layer_text, params
+from vislib.receptive_field.fields import Geometry, geometry
 from vislib.receptive_field.layer_text import Row
+from vislib.receptive_field.photo import SIDE
+from vislib.ui import link_state
+
+if TYPE_CHECKING:
+    from vislib.ui.chapter import Here
 
 _NUMBERS = ("kernel", "stride", "padding", "dilation")
 _COMPUTED = {"size": "size", "field": "field r", "jump": "jump j", "start": "first centre"}
+
+
+def preset_beside(here: Here) -> None:
+    """The menu of presets to the left of the controls."""
+    with here.controls:
+        left, here.controls = st.columns([1, 5], vertical_alignment="bottom")
+    with left:
+        preset(here.key)
 
 
 def preset(key: str) -> None:
     """A menu that loads a preset into the text control ``key.stack`` (bound elsewhere)."""
     text = f"{key}.stack"
     names = list(PRESETS)
-    now = str(st.session_state.get(text, st.query_params.get(text, names[0]))).strip()
+    now = st.session_state.get(text, link_state.text(text) or names[0]).strip()
     chooser = f"{key}.preset"
     st.session_state[chooser] = now if now in PRESETS else None
     st.selectbox(
@@ -37,6 +53,28 @@ def _load(key: str) -> None:
     name = st.session_state.get(f"{key}.preset")
     if name in PRESETS:
         st.session_state.update({f"{key}.stack": name, f"{key}.size": 0, f"{key}.upto": 0})
+
+
+def editor(key: str) -> None:
+    """The stack as a table, folded away, as long as the text can be read: as typed, good or not."""
+    fold = st.expander(
+        "Edit the layers", icon=":material/table_rows:", key=f"{key}.edit", on_change="rerun"
+    )
+    if not fold.open:
+        return
+    fields = ("stack", "size", "upto")
+    p = params.Growth(**{name: st.session_state[f"{key}.{name}"] for name in fields})
+    with fold:
+        try:
+            rows = p.rows
+        except ValueError:
+            st.caption("The table comes back once the text above can be read.")
+            return
+        try:
+            size, found = p.input_size, geometry(layer_text.layers(rows), p.input_size)
+        except ValueError:
+            size, found = p.size, None
+        table(key, rows, found, size)
 
 
 def table(key: str, stack: tuple[Row, ...], found: tuple[Geometry, ...] | None, size: int) -> None:
@@ -133,3 +171,18 @@ def _act(key: str, what: str, stack: tuple[Row, ...], size: int) -> None:
         stack = layer_text.move(stack, at, by)
         st.session_state[f"{key}.at"] = max(1, min(at + 1 + by, len(stack)))
     _keep(key, tuple(stack), size)
+
+
+def follow_place(here: Here) -> None:
+    """Write the place of the dot, if it was just dragged, into the sliders."""
+    if drag := here.hands.drag(count=1):
+        here.hands.write(params.Photo, "x", drag.x / (SIDE - 1))
+        here.hands.write(params.Photo, "y", drag.y / (SIDE - 1))
+
+
+@st.cache_data(max_entries=64, show_spinner=False)
+def depths(p: params.Effective) -> effective_depth.Depths:
+    """The effective field after each layer of the stack."""
+    return effective_depth.depths(
+        p.layers, weights=p.weights, activation=p.activation, samples=p.samples, seed=p.seed
+    )

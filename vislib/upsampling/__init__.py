@@ -2,30 +2,28 @@
 
 from vislib.upsampling.algorithms import (
     Filtering,
-    Unpooled,
+    average_pool,
     bed_of_nails,
-    feature_map,
     filtering,
     interpolate,
     max_pool,
     max_unpool,
     multiplications,
     nearest,
+    rms_error,
     shrink,
-    unpooled,
 )
 
 __all__ = [
     "Filtering",
-    "Unpooled",
+    "average_pool",
     "bed_of_nails",
-    "feature_map",
     "filtering",
     "interpolate",
     "max_pool",
     "max_unpool",
     "multiplications",
     "nearest",
+    "rms_error",
     "shrink",
-    "unpooled",
 ]

@@ -12,20 +12,25 @@ from functools import cached_property
 
 import numpy as np
 
+from vislib.core import text
 from vislib.upsampling import resampling
 
 __all__ = [
     "Filtering",
+    "average_pool",
     "bed_of_nails",
-    "feature_map",
     "filtering",
     "interpolate",
     "max_pool",
     "max_unpool",
     "multiplications",
     "nearest",
+    "rms_error",
     "shrink",
 ]
+
+
+EDGE = np.repeat([0.0, 1.0], 6)  # what a kernel makes of this shows whether it overshoots
 
 
 def nearest(x, factor: int) -> np.ndarray:
@@ -67,6 +72,15 @@ def max_pool(x, size: int) -> tuple[np.ndarray, np.ndarray]:
     return y, np.stack([row, column], axis=-1)
 
 
+def average_pool(x, size: int) -> np.ndarray:
+    """(H // size, W // size): the mean of every size × size window of x (H, W), stride = size.
+
+    It remembers no place, so nothing can be put back. Rows and columns that fill no window are
+    left out.
+    """
+    return shrink(_grid(x, size), size)
+
+
 def max_unpool(y, switches, shape) -> np.ndarray:
     """Put every element of y back where its switch says, in zeros of `shape` (H, W)."""
     y, switches = np.asarray(y), np.asarray(switches)
@@ -80,6 +94,24 @@ def max_unpool(y, switches, shape) -> np.ndarray:
     x = np.zeros(shape, y.dtype)
     x[switches[..., 0], switches[..., 1]] = y
     return x
+
+
+def by_convention(x, factor: int, mode: str) -> dict[str, np.ndarray]:
+    """The outputs (n·factor,) of a line (n,) under each sampling convention that ``mode`` has."""
+    return {
+        name: text.clean(interpolate(x, factor, mode, name), np.abs(x).max())
+        for name in resampling.conventions(mode)
+    }
+
+
+def unchanged(x, y, size: int) -> bool:
+    """Whether max pooling x (H, W) and unpooling y (H // size, W // size) gives x back.
+
+    With something to keep in every window: y without zeros.
+    """
+    maxima, switches = max_pool(x, size)
+    back = max_unpool(y, switches, np.shape(x))
+    return bool(np.array_equal(back, x) and (maxima != 0).all())
 
 
 def interpolate(x, factor: int, mode: str, convention: str = "align_corners=False") -> np.ndarray:
@@ -138,8 +170,8 @@ def filtering(x, factor: int, mode: str) -> Filtering:
 def multiplications(mode: str, factor: int) -> dict[str, float]:
     """Multiplications per output pixel (2-D), counted three ways.
 
-    "zeros": the full kernel, inserted zeros included; "samples": only where a sample lies,
-    averaged over the phases; "separable": rows first, then columns (samples only).
+    "zeros": the full kernel, inserted zeros included; "samples": only where a sample with a
+    weight lies, averaged over the phases; "separable": rows first, then columns (of these only).
     """
     offsets, _ = resampling.taps(mode, factor)
     met = resampling.support(mode, factor).mean()
@@ -151,6 +183,14 @@ def multiplications(mode: str, factor: int) -> dict[str, float]:
     }
 
 
+def on_an_edge(mode: str, factor: int) -> tuple[int, float, float]:
+    """How many samples at most one output mixes, and the lowest and highest output of EDGE."""
+    matrix = resampling.weights(EDGE.size, factor, mode)
+    enlarged = matrix @ EDGE
+    most = int((np.abs(matrix) > 1e-12).sum(axis=1).max())
+    return most, float(enlarged.min()), float(enlarged.max())
+
+
 def shrink(image: np.ndarray, factor: int) -> np.ndarray:
     """Mean of every factor × factor block of (H, W) or (H, W, channels); the rest is cut off."""
     image = np.asarray(image, float)
@@ -159,25 +199,10 @@ def shrink(image: np.ndarray, factor: int) -> np.ndarray:
     return image.reshape(rows, factor, columns, factor, *image.shape[2:]).mean(axis=(1, 3))
 
 
-def feature_map(image: np.ndarray, name: str = "edges") -> np.ndarray:
-    """A feature map (H, W) of a photograph (H, W, 3) in 0…1: filter, then ReLU.
-
-    "edges": length of the Sobel gradient; "vertical", "horizontal": its positive part along
-    one axis; "dark spots": a positive Laplacian.
-    """
-    from scipy import ndimage
-
-    grey = np.asarray(image, float)[..., :3].mean(axis=-1) / 255
-    filters = {
-        "edges": lambda: np.hypot(ndimage.sobel(grey, 0), ndimage.sobel(grey, 1)),
-        "vertical": lambda: ndimage.sobel(grey, 1),
-        "horizontal": lambda: ndimage.sobel(grey, 0),
-        "dark spots": lambda: ndimage.laplace(grey),
-    }
-    if name not in filters:
-        raise ValueError(f"No feature called {name!r}: choose one of {', '.join(filters)}.")
-    response = np.maximum(filters[name](), 0)
-    return response / max(response.max(), 1e-12)
+def rms_error(before: np.ndarray, after: np.ndarray) -> float:
+    """How far ``after`` is from ``before`` (arrays of one shape), in their unit: the root of the
+    mean squared difference over pixels and channels."""
+    return float(np.sqrt(((np.asarray(before, float) - after) ** 2).mean()))
 
 
 def _grid(x, factor: int) -> np.ndarray:
@@ -187,40 +212,3 @@ def _grid(x, factor: int) -> np.ndarray:
     if x.size == 0 or (x.dtype.kind == "f" and not np.isfinite(x).all()):
         raise ValueError("The grid needs at least one number, all of them finite.")
     return x
-
-
-@dataclass(frozen=True, eq=False)
-class Unpooled:
-    """One unpooling of a pooled feature map, held against the map before pooling."""
-
-    name: str
-    grid: np.ndarray  # (H, W)
-    error: float  # length of the difference, relative to the map's length
-    similarity: float  # cosine of the angle between both, 1 = same up to brightness
-    displacement: float  # mean distance of a maximum from where it stood, in pixels
-
-
-def unpooled(feature: np.ndarray, size: int) -> tuple[np.ndarray, tuple[Unpooled, ...]]:
-    """Max pool a feature map (H, W), and enlarge it again in the three ways.
-
-    The map is cut to a multiple of `size` first; returns that and the three results. For nearest
-    the displacement counts to the middle of the block that repeats the maximum.
-    """
-    rows, columns = (n // size * size for n in feature.shape)
-    feature = feature[:rows, :columns]
-    y, switches = max_pool(feature, size)
-    corner = np.stack(np.indices(y.shape), axis=-1) * size
-    places = {
-        "nearest": (nearest(y, size), corner + (size - 1) / 2),
-        "bed of nails": (bed_of_nails(y, size), corner),
-        "max unpooling": (max_unpool(y, switches, feature.shape), switches),
-    }
-    length = np.linalg.norm(feature) or 1.0
-    results = []
-    for name, (grid, where) in places.items():
-        error = np.linalg.norm(grid - feature) / length
-        similarity = (grid * feature).sum() / (np.linalg.norm(grid) * length or 1.0)
-        moved = np.linalg.norm(where - switches, axis=-1)[y > 0]
-        displacement = float(moved.mean()) if moved.size else 0.0
-        results.append(Unpooled(name, grid, float(error), float(similarity), displacement))
-    return feature, tuple(results)

@@ -9,9 +9,9 @@ from typing import Any
 import numpy as np
 
 from vislib.core import entries
-from vislib.core.params import choice, integer, words
-from vislib.upsampling import algorithms as upsampling
-from vislib.upsampling import resampling
+from vislib.core.params import Params, choice, integer, words
+from vislib.upsampling import algorithms, resampling
+from vislib.upsampling.outlines import LENS, SIZES
 
 _ROWS = 'Rows end with a semicolon: "1 2; 3 4".'
 _MODES = {name: kernel.title for name, kernel in resampling.KERNELS.items()}
@@ -39,7 +39,7 @@ def fitting(grid: str, size: int) -> str:
 
 
 @dataclass(frozen=True)
-class UnpoolParams:
+class Unpooling(Params):
     """A grid to pool, and a small map to put back in three ways."""
 
     grid: str = words(POOLED[2], "to pool", max_length=200, help=_ROWS)
@@ -48,7 +48,7 @@ class UnpoolParams:
     )
     size: int = integer(2, 2, 4, "window", unit="px", help="Also the factor of unpooling.")
 
-    def __post_init__(self) -> None:
+    def validate(self) -> None:
         rows, columns = self.before.shape
         if rows % self.size or columns % self.size:
             raise ValueError(
@@ -64,12 +64,14 @@ class UnpoolParams:
 
     @property
     def before(self) -> np.ndarray:
+        """(H, W) the grid to pool."""
         return _numbers(self.grid, "grid", 8)
 
     @property
     def map(self) -> np.ndarray:
+        """(H / size, W / size) the small map to unpool: as typed, or the maxima."""
         if not self.small.strip():
-            return upsampling.max_pool(self.before, self.size)[0]
+            return algorithms.max_pool(self.before, self.size)[0]
         return _numbers(self.small, "map to unpool", 4)
 
 
@@ -90,34 +92,16 @@ GRIDS: Mapping[str, Mapping[str, Any]] = {
 
 
 @dataclass(frozen=True)
-class FeatureParams:
-    """Which response of a photograph is pooled and unpooled."""
+class Switches(Params):
+    """The window, and where under the lens the largest number of a window goes."""
 
-    feature: str = choice(
-        "dark spots", ("edges", "vertical", "horizontal", "dark spots"), "feature"
-    )
-
-
-def verdict(similarities: Mapping[str, tuple[float, float]]) -> str:
-    """What the similarities {window: (nearest, max unpooling)} say, in two sentences."""
-    maximum = [window for window, (near, top) in similarities.items() if top > near]
-    nearest = [window for window in similarities if window not in maximum]
-    reason = "its copies happen to be nearly right"
-    if not nearest:
-        return "Max unpooling is the more similar one with every window: the response is sparse."
-    if not maximum:
-        return (
-            f"Nearest is the more similar one with every window: the response is broad, and "
-            f"{reason}. Only the switches keep the places."
-        )
-    return (
-        f"Max unpooling is the more similar one with windows of {' and '.join(maximum)}, nearest "
-        f"with {' and '.join(nearest)}: there {reason}. Only the switches keep the places."
-    )
+    size: int = choice(2, SIZES, "window", names={n: f"{n} × {n}" for n in SIZES})
+    row: int = integer(4, 1, LENS, "row")
+    column: int = integer(5, 1, LENS, "column", help="Or click a cell under the lens.")
 
 
 @dataclass(frozen=True)
-class ZerosParams:
+class Zeros(Params):
     """Zero insertion and filtering."""
 
     grid: str = words(
@@ -126,7 +110,7 @@ class ZerosParams:
     mode: str = choice("linear", tuple(resampling.KERNELS), "kernel", names=_MODES, widget="menu")
     factor: int = integer(2, 2, 4, "factor")
 
-    def __post_init__(self) -> None:
+    def validate(self) -> None:
         if max(self.samples.shape) * self.factor > 16:
             raise ValueError(
                 f"Factor {self.factor} makes {max(self.samples.shape) * self.factor} rows or "
@@ -135,11 +119,12 @@ class ZerosParams:
 
     @property
     def samples(self) -> np.ndarray:
+        """(H, W) as typed."""
         return _numbers(self.grid, "grid of samples", 6)
 
 
 @dataclass(frozen=True)
-class CurveParams:
+class Kernels(Params):
     """Which kernel is looked at, at which factor."""
 
     mode: str = choice("linear", tuple(resampling.KERNELS), "kernel", names=_MODES, widget="menu")
@@ -147,19 +132,20 @@ class CurveParams:
 
 
 @dataclass(frozen=True)
-class RulerParams:
+class Rulers(Params):
     """One line enlarged under three conventions."""
 
     line: str = words("1 2 3 4", "samples", max_length=60)
     mode: str = choice("linear", tuple(resampling.KERNELS), "kernel", names=_MODES, widget="menu")
     factor: int = integer(2, 2, 5, "factor")
 
-    def __post_init__(self) -> None:
+    def validate(self) -> None:
         if len(self.samples) < 2:
             raise ValueError("Give at least two samples, for example 1 2 3 4.")
 
     @property
     def samples(self) -> np.ndarray:
+        """(n,) as typed."""
         typed = entries.row(self.line, "line of samples", most=8)
         if typed.symbolic:
             raise ValueError("The samples need numbers here, not letters: for example 1 2 3 4.")
@@ -167,7 +153,7 @@ class RulerParams:
 
 
 @dataclass(frozen=True)
-class PhotoParams:
+class Photo(Params):
     """A photograph shrunk and enlarged again."""
 
     factor: int = integer(10, 2, 10, "factor")

@@ -96,6 +96,8 @@ KERNELS: Mapping[str, Kernel] = MappingProxyType(
     }
 )
 
+_NOTHING = 1e-12  # sinc at whole numbers is 0 up to rounding
+
 CONVENTIONS = ("deck", "align_corners=False", "align_corners=True")
 
 _ALIASES = {
@@ -170,14 +172,14 @@ def taps(mode: str, factor: int) -> tuple[np.ndarray, np.ndarray]:
     reach = int(np.ceil(kernel.radius * factor)) - 1
     offsets = np.arange(-reach, reach + 1)
     values = profile(mode, offsets / factor)
-    values[np.abs(values) < 1e-12] = 0.0  # sinc at whole numbers is 0 up to rounding
+    values[np.abs(values) < _NOTHING] = 0.0
     return offsets, values
 
 
 def support(mode: str, factor: int) -> np.ndarray:
-    """(factor,) taps that meet a sample rather than an inserted zero, per output phase."""
-    offsets, _ = taps(mode, factor)
-    return np.bincount(offsets % factor, minlength=factor)
+    """(factor,) samples that an output adds up, per phase: those whose weight is not 0."""
+    offsets, values = taps(mode, factor)
+    return np.bincount(offsets[values != 0] % factor, minlength=factor)
 
 
 def weights(n: int, factor: int, mode: str, convention: str = "align_corners=False") -> np.ndarray:
@@ -206,6 +208,7 @@ def _weights_by_distance(n: int, where: np.ndarray, kernel: Kernel) -> np.ndarra
     reach = int(np.ceil(kernel.radius))
     neighbours = np.floor(where).astype(int)[:, None] + np.arange(1 - reach, reach + 1)
     values = kernel.weight(neighbours - where[:, None])
+    values[np.abs(values) < _NOTHING] = 0.0
     if kernel.edges == "renormalise":
         values = np.where((neighbours >= 0) & (neighbours < n), values, 0.0)
     values = values / values.sum(axis=1, keepdims=True)

@@ -6,12 +6,14 @@ import numpy as np
 
 from vislib.core.text import number, plural
 from vislib.receptive_field.effective_depth import Depths
-from vislib.stage.opening import opening
-from vislib.stage.scene import Boxes, Cells, Label, Mark, Panel, Path, Points, Scene
+from vislib.stage.scene import Boxes, Cells, Label, Mark, Panel, Path, Points, Scene, Secret
 
 
 def scene(found: Depths) -> Scene:
-    """One frame per depth: the gradient as seen from above, and its width against depth."""
+    """One frame per depth: the gradient as seen from above, and its width against depth.
+
+    Before the answer one layer alone.
+    """
     frames, side = found.fields.shape[:2]
     return Scene(
         panels=(
@@ -32,13 +34,11 @@ def scene(found: Depths) -> Scene:
         "the widths of both grow with the number of layers.",
         height=400,
         frame_ms=600,
+        secret=Secret(
+            caption=f"{found.boxes[0]} pixels across after 1 layer. And with more?",
+            alt="Where the gradient of one unit falls inside its field after one layer.",
+        ),
     )
-
-
-def asked(found: Depths) -> Scene:
-    """One layer alone, before the answer."""
-    asking = f"{found.boxes[0]} pixels across after 1 layer. And with more?"
-    return opening(scene(found), asking)
 
 
 def _map(found: Depths) -> tuple[Mark, ...]:
@@ -132,20 +132,6 @@ def _legend(found: Depths) -> list[Mark]:
 
 def _layers(n: int) -> str:
     return plural(n, "layer")
-
-
-def growth_rates(found: Depths, strided: bool) -> str:
-    """By how much the box and the gradient grew over the second half of the layers; or nothing."""
-    last = len(found.boxes)
-    half = last // 2
-    if not half or not (found.moved[half - 1] and found.moved[-1]):
-        return ""
-    box, width = (v[-1] / v[half - 1] for v in (found.boxes, found.widths))
-    root = "" if strided else f" The root of {last}/{half} is {(last / half) ** 0.5:.2f}."
-    return (
-        f"From {half} to {_layers(last)} the box grows ×{box:.2f}, the gradient's standard "
-        f"deviation ×{width:.2f}.{root}"
-    )
 
 
 def _caption(found: Depths, frame: int) -> str:

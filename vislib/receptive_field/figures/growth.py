@@ -4,23 +4,26 @@ from __future__ import annotations
 
 import numpy as np
 
-from vislib.convolution.arithmetic import Layer
+from vislib.convolution import Layer
 from vislib.core.text import plural
 from vislib.receptive_field.figures.side import bands, units
 from vislib.receptive_field.figures.top import grids, overhang, squares
 from vislib.receptive_field.growth import Trace
-from vislib.stage.opening import opening
-from vislib.stage.scene import Scene
+from vislib.stage.scene import Scene, Secret
 
-__all__ = ["asked", "captions", "scene", "size_formula"]
+__all__ = ["captions", "scene", "size_formula"]
 
 _MAX_UNITS, _MAX_EDGES, _MAX_LAYERS, _MAX_PIXELS = 460, 1200, 12, 72
 _MAX_GRIDS, _MAX_GRID = 5, 19
 
 
 def scene(trace: Trace) -> Scene:
-    """Side view and top view of a walk; long or wide stacks are drawn as bands, not as units."""
+    """Side view and top view of a walk; long or wide stacks are drawn as bands, not as units.
+
+    Before the answer the walk before its first step.
+    """
     side = units(trace) if _few(trace) else bands(trace)
+    layers, pixels = len(trace.layers), trace.geometries[0].size
     top = grids(trace) if _small(trace) and _few(trace) else squares(trace)
     return Scene(
         panels=(side.panel, top.panel),
@@ -32,14 +35,10 @@ def scene(trace: Trace) -> Scene:
         alt=_alt(trace),
         height=400,
         frame_ms=1400 if trace.frames < 12 else 500 if trace.frames < 40 else 120,
+        secret=Secret(
+            alt=f"{plural(layers, 'layer')} over {plural(pixels, 'pixel')}, before any step."
+        ),
     )
-
-
-def asked(trace: Trace) -> Scene:
-    """The walk before its first step, with nothing that tells where it leads."""
-    layers, pixels = len(trace.layers), trace.geometries[0].size
-    said = f"{plural(layers, 'layer')} over {plural(pixels, 'pixel')}, before any step."
-    return opening(scene(trace), alt=said)
 
 
 def _few(trace: Trace) -> bool:

@@ -6,7 +6,7 @@ from collections.abc import Collection
 from math import log10
 from typing import Any
 
-from vislib.architectures.networks import FAMILIES, NETWORKS
+from vislib.architectures import FAMILIES, NETWORKS
 from vislib.figures import charts
 from vislib.receptive_field.fields import Geometry, geometry
 from vislib.stage import theme

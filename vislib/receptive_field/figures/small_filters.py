@@ -5,12 +5,14 @@ from __future__ import annotations
 import numpy as np
 
 from vislib.receptive_field.small_filters import Cost
-from vislib.stage.opening import opening
-from vislib.stage.scene import Bars, Label, Mark, Panel, Points, Scene, Segments
+from vislib.stage.scene import Bars, Label, Mark, Panel, Points, Scene, Secret, Segments
 
 
 def scene(small: Cost, large: Cost) -> Scene:
-    """Both cones over the same pixels, layer by layer, and at the end their costs as bars."""
+    """Both cones over the same pixels, layer by layer, and at the end their costs as bars.
+
+    Before the answer both cones, pale.
+    """
     frames, width, tall = small.layers + 1, small.receptive_field, small.layers
     return Scene(
         panels=(
@@ -35,12 +37,8 @@ def scene(small: Cost, large: Cost) -> Scene:
         f"{small.parameters / large.parameters:.0%} of the parameters.",
         height=360,
         frame_ms=1200,
+        secret=Secret(alt=f"{_pair(small, large)} over the same pixels."),
     )
-
-
-def asked(small: Cost, large: Cost) -> Scene:
-    """Both cones, pale, before the answer."""
-    return opening(scene(small, large), alt=f"{_pair(small, large)} over the same pixels.")
 
 
 def _pair(small: Cost, large: Cost) -> str:

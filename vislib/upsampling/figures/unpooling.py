@@ -1,28 +1,26 @@
-"""Unpooling, cell by cell and on a photograph's feature map."""
+"""Three unpoolings: max pooling window by window, then three ways back, cell by cell."""
 
 from __future__ import annotations
 
 import numpy as np
 
-from vislib.core.text import number
-from vislib.figures.grids import cell_text, painted, revealed, square
-from vislib.stage.opening import opening
-from vislib.stage.scene import Boxes, Cells, Jump, Link, Panel, Picture, Scene
-from vislib.upsampling import algorithms as upsampling
+from vislib.core.text import cell_text
+from vislib.figures.grids import painted, revealed, square
+from vislib.stage.scene import Boxes, Cells, Jump, Link, Scene
+from vislib.upsampling import algorithms
 
-__all__ = ["WINDOWS", "feature", "feature_asked", "unpooling"]
+__all__ = ["scene"]
 
-WINDOWS = (2, 4, 8)  # pixels a side, of the feature map's pooling
+_DIGITS = 3  # in cells and captions alike
 
 
-# -- three unpoolings --------------------------------------------------------------------------
-def unpooling(before: np.ndarray, small: np.ndarray, size: int) -> Scene:
+def scene(before: np.ndarray, small: np.ndarray, size: int) -> Scene:
     """Max pooling window by window, then three unpoolings of `small`, all cell by cell."""
-    pooled, switches = upsampling.max_pool(before, size)
+    pooled, switches = algorithms.max_pool(before, size)
     outputs = {
-        "nearest": upsampling.nearest(small, size),
-        "nails": upsampling.bed_of_nails(small, size),
-        "max": upsampling.max_unpool(small, switches, before.shape),
+        "nearest": algorithms.nearest(small, size),
+        "nails": algorithms.bed_of_nails(small, size),
+        "max": algorithms.max_unpool(small, switches, before.shape),
     }
     windows, count = pooled.size, before.size
     frames = 1 + windows + count
@@ -58,7 +56,8 @@ def _pooling(before, pooled, small, flat, size: int, frames: int):
     busy = ((steps >= 1) & (steps <= windows)).astype(float)[:, None]
     switch = np.stack([flat.ravel() % before.shape[1], flat.ravel() // before.shape[1]], axis=1)
     switch_boxes = np.hstack([switch, np.ones((windows, 2))]).astype(float)
-    values = np.where(seen, pooled.ravel(), np.nan).reshape(frames, *pooled.shape)
+    values = np.where(seen, np.abs(pooled).ravel(), np.nan).reshape(frames, *pooled.shape)
+    averages = algorithms.average_pool(before, size)
     later = np.clip(steps - 1 - windows, 0, before.size - 1)
     source = np.stack([later % before.shape[1] // size, later // before.shape[1] // size], axis=1)
     source_boxes = np.hstack([source, np.ones((frames, 2))])[:, None].astype(float)
@@ -83,12 +82,21 @@ def _pooling(before, pooled, small, flat, size: int, frames: int):
             float(np.abs(pooled).max()) or 1.0,
             id="pooled",
         ),
+        painted(
+            "averages",
+            np.where(seen, np.abs(averages).ravel(), np.nan).reshape(frames, *pooled.shape),
+            revealed(seen, cell_text(averages)),
+            "output",
+            float(np.abs(averages).max()) or 1.0,
+            id="averages",
+        ),
         Cells("small", np.abs(small), text=cell_text(small), scale="input", vmin=0, id="small"),
         Boxes("small", source_boxes, color="ink", fill=0, width=3, opacity=unpooling_now),
     ]
     panels = (
         square("before", "1. Max pooling remembers where", before.shape, weight=1.2),
         square("pooled", "2. The maxima", pooled.shape, weight=0.8),
+        square("averages", "Averages, for comparison", pooled.shape, weight=0.8),
         square("small", "3. Small map to enlarge", small.shape, weight=0.8),
     )
     return panels, marks
@@ -130,28 +138,36 @@ def _outputs(outputs: dict, small, flat, size: int, windows: int, frames: int):
 
 def _captions(before, pooled, switches, small, outputs: dict, size: int) -> list[str]:
     captions = ["Pool first: what is the largest of each window, and where does it stand?"]
-    for (r, c), value in np.ndenumerate(pooled):
-        window = before[r * size : (r + 1) * size, c * size : (c + 1) * size]
-        row, column = switches[r, c]
-        tie = (window == value).sum() > 1
-        captions.append(
-            f"The largest of {', '.join(cell_text(window))} is **{number(float(value))}**, in row "
-            f"{row + 1}, column {column + 1}."
-            + (" Two are equal: the first, row by row, is taken." if tie else "")
-        )
+    captions += [_pooled(before, place, switches, size) for place in np.ndindex(pooled.shape)]
     for row, column in np.ndindex(before.shape):
         r, c = row // size, column // size
-        source = number(float(small[r, c]))
-        here = {name: number(float(grid[row, column])) for name, grid in outputs.items()}
+        here = {name: _text(grid[row, column]) for name, grid in outputs.items()}
         nail = row % size == 0 and column % size == 0
         switch = tuple(switches[r, c]) == (row, column)
         captions.append(
-            f"Row {row + 1}, column {column + 1}: nearest copies **{source}**; "
+            f"Row {row + 1}, column {column + 1}: nearest copies **{_text(small[r, c])}**; "
             f"nails: **{here['nails']}**{'' if nail else ', not the corner of its block'}; "
             f"max unpooling: **{here['max']}**, "
             + ("the switch points here." if switch else "the switch points elsewhere.")
         )
     return captions
+
+
+def _pooled(before, place: tuple[int, int], switches, size: int) -> str:
+    """What is kept of one window, and its average beside it."""
+    r, c = place
+    window = before[r * size : (r + 1) * size, c * size : (c + 1) * size]
+    row, column = switches[r, c]
+    equal = int((window == window.max()).sum())
+    tie = f" {equal} of them are equal: the first, row by row, is taken." if equal > 1 else ""
+    return (
+        f"The largest of {', '.join(cell_text(window, _DIGITS))} is **{_text(window.max())}**, in "
+        f"row {row + 1}, column {column + 1}.{tie} (Their average is {_text(window.mean())}.)"
+    )
+
+
+def _text(value: float) -> str:
+    return cell_text(np.array([value]), _DIGITS)[0]
 
 
 def _links(shape, flat, size: int) -> tuple[Link, ...]:
@@ -172,52 +188,3 @@ def _links(shape, flat, size: int) -> tuple[Link, ...]:
         Link("pooled", "before", [[int(place)] for place in flat.ravel()]),
         Link("small", "pooled", [[i] for i in range(flat.size)], both=False),
     )
-
-
-# -- a feature map -----------------------------------------------------------------------------
-def feature(feature_map: np.ndarray, sizes: tuple[int, ...] = WINDOWS) -> Scene:
-    """A feature map, pooled and unpooled in three ways; one step per window size."""
-    rows, columns = (n // max(sizes) * max(sizes) for n in feature_map.shape)
-    feature_map = feature_map[:rows, :columns]
-    results = [upsampling.unpooled(feature_map, size)[1] for size in sizes]
-    top = float(feature_map.max()) or 1.0
-    names = ("before", *(r.name for r in results[0]))
-    titles = ("Before pooling", "Nearest", "Bed of nails", "Max unpooling")
-    panels = [
-        Panel(f"p{i}", title, (0, columns), (0, rows), equal=True, y_down=True)
-        for i, title in enumerate(titles)
-    ]
-    marks = [Picture("p0", _grey(feature_map, top), id=names[0])]
-    for i in range(3):
-        stack = np.stack([_grey(result[i].grid, top) for result in results])
-        marks.append(Picture(f"p{i + 1}", stack, id=f"u{i}"))
-    captions = [
-        f"Windows of {size}: the maxima lie {number(r[0].displacement, 2)} px from their place "
-        f"with nearest, {number(r[1].displacement, 2)} px with nails, **0 px** with max unpooling; "
-        f"similarity {number(r[0].similarity, 2)}, {number(r[1].similarity, 2)} and "
-        f"**{number(r[2].similarity, 2)}**."
-        for size, r in zip(sizes, results, strict=True)
-    ]
-    return Scene(
-        panels=panels,
-        marks=marks,
-        frames=len(sizes),
-        captions=captions,
-        alt="A feature map of a photograph, max pooled and enlarged again in three ways.",
-        height=330,
-        frame_ms=1800,
-    )
-
-
-def feature_asked(feature_map: np.ndarray) -> Scene:
-    """The map, and what nearest makes of it, before the answer: no unpooling by places yet."""
-    size = 2
-    said = f"Pooled in windows of {size}, and enlarged again. What has got lost?"
-    alt = "A feature map of a photograph, max pooled and enlarged again by copying."
-    return opening(feature(feature_map, (size,)), said, without=("p2", "p3"), alt=alt)
-
-
-def _grey(values: np.ndarray, top: float) -> np.ndarray:
-    """0…top to bytes (H, W, 3), brightened: faint responses would be lost on a slide."""
-    level = np.clip(values / top, 0, 1) ** 0.6
-    return np.repeat(np.round(255 * level).astype(np.uint8)[..., None], 3, axis=-1)

@@ -1,0 +1,112 @@
+"""The numbers and remarks beside the pictures of the lesson, derived from what is shown."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from vislib.core.text import plural
+from vislib.receptive_field.effective_depth import Depths
+from vislib.receptive_field.growth import Trace
+from vislib.receptive_field.small_filters import Cost
+
+
+def growth(trace: Trace, name: str = "") -> list[str]:
+    """Remarks on the stack ``name`` (a preset's, or its text), each one sentence or two."""
+    return [
+        said
+        for said in (
+            _shared(trace),
+            _fraction(trace),
+            _same(trace),
+            "LeNet (1998) pooled by averages and used tanh; today it would be maxima and ReLU. Its "
+            "fields stay what they are."
+            if name == "LeNet"
+            else "",
+        )
+        if said
+    ]
+
+
+def touched(trace: Trace) -> str:
+    """How many layers there are, and how many pixels their last unit depends on."""
+    layers, pixels = plural(len(trace.layers), "layer"), plural(trace.touched, "pixel")
+    holes = f", {plural(trace.holes, 'hole')} between them" if trace.holes else ""
+    return f"Now: {layers}, {pixels}{holes}."
+
+
+def _shared(trace: Trace) -> str:
+    """How many units share the weights of the first convolution that has more than one."""
+    for layer, g in zip(trace.layers, trace.geometries[1:], strict=True):
+        if g.size > 1 and not layer.name.startswith("pool"):
+            k, n = layer.kernel, g.size
+            return (
+                f"All {n} × {n} units of {layer.name} share one kernel of {k} × {k} = "
+                f"{plural(k * k, 'weight')} for each map that it reads and each that it makes."
+            )
+    return ""
+
+
+def _fraction(trace: Trace) -> str:
+    for layer, below in zip(trace.layers, trace.geometries, strict=False):
+        rest = (below.size + 2 * layer.padding - layer.span) % layer.stride
+        if rest:
+            return (
+                f"{layer.name}: the fraction is rounded down; its last {plural(rest, 'place')}, "
+                f"padding included, {'is' if rest == 1 else 'are'} read by no unit. (If you have "
+                "the slides: one calls fractions illegal, others round them down, as every "
+                "framework does.)"
+            )
+    return ""
+
+
+def _same(trace: Trace) -> str:
+    for i, layer in enumerate(trace.layers):
+        if layer.stride > 1 and layer.padding and 2 * layer.padding == layer.span - 1:
+            before, after = trace.geometries[i].size, trace.geometries[i + 1].size
+            return (
+                f"{layer.name}: a padding of (F − 1)/2 = {layer.padding} is called “same”, but "
+                f"keeps the size at stride 1 only: here {before} become {after}. (If you have the "
+                "slides: 64 at stride 2 become 32, not 64.)"
+            )
+    return ""
+
+
+def small_filters(small: Cost, large: Cost) -> list[dict[str, Any]]:
+    """One row a stack: what it costs."""
+    return [
+        {
+            "": cost.name,
+            "receptive field": cost.receptive_field,
+            "parameters": cost.parameters,
+            "multiplications": cost.multiplications,
+            "non-linearities": cost.layers,
+            "values kept for the backward pass": cost.activations,
+        }
+        for cost in (small, large)
+    ]
+
+
+def effective(found: Depths, samples: int, weights: str) -> dict[str, Any]:
+    """What the gradient of the whole stack says of its field."""
+    moved, drawn = found.moved[-1], "inputs" + (" and networks" if weights == "random" else "")
+    return {
+        "theoretical box": (f"{found.boxes[-1]} px", "smallest square around all paths"),
+        "holds 90%": (f"{found.cores[-1]} px" if moved else "none", "square about the centre"),
+        "in the middle half": (f"{found.halves[-1]:.0%}" if moved else "none", "even would be 25%"),
+        "pixels touched": f"{found.touched[-1]:.0%}",
+        "samples": (samples, drawn),
+    }
+
+
+def effective_rates(found: Depths, strided: bool) -> str:
+    """By how much the box and the gradient grew over the second half of the layers; or nothing."""
+    last = len(found.boxes)
+    half = last // 2
+    if not half or not (found.moved[half - 1] and found.moved[-1]):
+        return ""
+    box, width = (v[-1] / v[half - 1] for v in (found.boxes, found.widths))
+    root = "" if strided else f" The root of {last}/{half} is {(last / half) ** 0.5:.2f}."
+    return (
+        f"From {half} to {plural(last, 'layer')} the box grows ×{box:.2f}, the gradient's standard "
+        f"deviation ×{width:.2f}.{root}"
+    )
