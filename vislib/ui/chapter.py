@@ -126,10 +126,10 @@ class Here:
     def ask(self, question: Choice | Number) -> bool:
         """Ask; True once answered. In a body: where the question depends on what is shown.
 
-        A chapter declared with ``asks=True`` is answered when this question is; one that has a
-        question already may ask more of them below the picture.
+        A chapter declared with ``asks=True`` is answered when the first question of its body is;
+        further questions stand below the picture and keep nothing back.
         """
-        first = self.chapter.asks or question is self.chapter.question
+        first = not self._asked and (self.chapter.asks or question is self.chapter.question)
         with self._question if first else self.rest:
             told = questions.asked(self.key, question)
         if first:
