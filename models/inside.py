@@ -21,6 +21,14 @@ def square(image: np.ndarray, side: int) -> np.ndarray:
     return np.asarray(middle.resize((side, side), Image.Resampling.BILINEAR, reducing_gap=2.0))
 
 
+def square_labels(labels: np.ndarray, side: int) -> np.ndarray:
+    """The middle square of a label map (H, W), every pixel the nearest, as ``square`` cuts."""
+    n = min(labels.shape)
+    top, left = ((size - n) // 2 for size in labels.shape)
+    index = ((np.arange(side) + 0.5) * n / side).astype(int)
+    return labels[top : top + n, left : left + n][np.ix_(index, index)]
+
+
 def opened(
     segmenter: Segmenter, image: np.ndarray, x: int, y: int
 ) -> tuple[list[np.ndarray], np.ndarray]:

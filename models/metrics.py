@@ -8,12 +8,24 @@ IGNORE = 255  # truth pixels of this value count for nothing
 
 
 def confusion(truth: np.ndarray, labels: np.ndarray, classes: int) -> np.ndarray:
-    """``(classes, classes)`` pixel counts: rows are the truth, columns what was predicted."""
+    """``(classes, classes)`` pixel counts: rows are the truth, columns what was predicted.
+
+    ``truth``, ``labels``: whole numbers 0 to ``classes`` - 1, of one shape; pixels whose truth is
+    ``IGNORE`` count for nothing. Raises ``ValueError`` with the remedy for anything else.
+    """
     if truth.shape != labels.shape:
         raise ValueError(f"Truth {truth.shape} and labels {labels.shape} must have one shape.")
     counted = truth != IGNORE
-    index = truth[counted].astype(np.int64) * classes + labels[counted].astype(np.int64)
-    return np.bincount(index, minlength=classes * classes).reshape(classes, classes)
+    truth, labels = truth[counted].astype(np.int64), labels[counted].astype(np.int64)
+    for name, values in (("truth", truth), ("labels", labels)):
+        if values.size and not 0 <= values.min() <= values.max() < classes:
+            outside = values[(values < 0) | (values >= classes)][0]
+            raise ValueError(
+                f"The {name} hold the class {outside}; there are 0 to {classes - 1}. "
+                f"Merge the others, or mark pixels that do not count as {IGNORE} in the truth."
+            )
+    counts = np.bincount(truth * classes + labels, minlength=classes * classes)
+    return counts.reshape(classes, classes)
 
 
 def iou(counts: np.ndarray) -> np.ndarray:
@@ -28,6 +40,29 @@ def foreground_iou(counts: np.ndarray) -> float:
     both = counts[1:, 1:].sum()
     union = counts.sum() - counts[0, 0]
     return float(both / union) if union else float("nan")
+
+
+def near_outlines(labels: np.ndarray, reach: int = 2) -> np.ndarray:
+    """True where another label of ``labels`` (h, w) lies at most ``reach`` pixels away.
+
+    Rows and columns count alike (a square window, Chebyshev's distance).
+    """
+    from scipy.ndimage import maximum_filter, minimum_filter
+
+    size = 2 * reach + 1
+    return maximum_filter(labels, size) != minimum_filter(labels, size)
+
+
+def lost_counts(
+    truth: np.ndarray, before: np.ndarray, after: np.ndarray, reach: int = 2
+) -> np.ndarray:
+    """``(2, 2)`` pixel counts: rows near outlines of the truth, elsewhere; columns right, lost.
+
+    Right: label maps ``before`` and ``truth`` agree; lost: they did, and ``after`` does not.
+    """
+    right = (before == truth) & (truth != IGNORE)
+    lost, near = right & (after != truth), near_outlines(truth, reach)
+    return np.array([[right[part].sum(), lost[part].sum()] for part in (near, ~near)])
 
 
 def boundary(labels: np.ndarray) -> np.ndarray:

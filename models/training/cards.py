@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import numpy as np
+
 from models.training.recipes import Recipe
 
 SETS = {
@@ -54,10 +56,6 @@ FAILURES: dict[str, str] = {
         "a flower, parts of a cup of coffee and of a wooden table, an astronaut and a cameraman "
         "become pets, with high probability; whiskers are lost."
     ),
-    "shapes": (
-        "of the pixels of squares and triangles 7 to 15 in a hundred are taken for "
-        "background; squares and triangles are taken for each other."
-    ),
 }
 
 
@@ -65,9 +63,10 @@ BEGAN = {"pets": " It began from the weights of the person network."}
 
 
 def card(
-    name: str, recipe: Recipe, figures: dict[str, float], steps: int, seconds: float, digest: str
-) -> str:
-    """The card as Markdown."""
+    name: str, recipe: Recipe, figures: dict[str, float], counts: np.ndarray, steps: int,
+    seconds: float, digest: str, seeds: str = "",
+) -> str:  # fmt: skip
+    """The card as Markdown; ``counts`` (C, C): pixels by truth (row) and label (column)."""
     rows = "\n".join(f"| {key} | {value} |" for key, value in figures.items())
     skips = "with skips" if recipe.skips else "without skips"
     pasted = ", foregrounds pasted over other pictures" if recipe.paste else ""
@@ -84,10 +83,10 @@ def card(
     }.
 
 **Training**: {steps} steps of {recipe.batch} crops of {recipe.crop} px ({seconds / 60:.0f} minutes
-of one CPU core), cross-entropy + Dice, AdamW, cosine from {recipe.rate:g}, averaged weights, zoom
-{recipe.zoom[0]} to {recipe.zoom[1]}, rotation up to {
-        recipe.rotation:g} degrees, flips, light, contrast,
-colour, noise{pasted}. The checkpoint that was best on validation pictures.{began}
+of one CPU core), cross-entropy + Dice, AdamW, cosine from {recipe.rate:g}, averaged weights, {
+        views(recipe)
+    }light,
+contrast, colour, noise{pasted}. The checkpoint that was best on validation pictures.{began}{seeds}
 
 **Measured on the test pictures**, at their own size, all pixels counted together:
 
@@ -95,7 +94,30 @@ colour, noise{pasted}. The checkpoint that was best on validation pictures.{bega
 |---|---|
 {rows}
 
-**Failures seen**: {FAILURES.get(name, FAILURES.get(recipe.data, "not looked for."))}
+**Failures seen**: {FAILURES.get(recipe.data) or mistakes(recipe.classes, counts)}
 
 **File**: `models/weights/{name}.safetensors`, half precision, SHA-256 `{digest}`.
 """
+
+
+def views(recipe: Recipe) -> str:
+    """What is done to the shape of a picture; drawings are as they are drawn."""
+    if recipe.data == "shapes":
+        return ""
+    low, high = recipe.zoom
+    return f"zoom {low} to {high},\nrotation up to {recipe.rotation:g} degrees, flips, "
+
+
+def mistakes(classes: tuple[str, ...], counts: np.ndarray) -> str:
+    """Of every class, for what its pixels were taken if not for itself, in a sentence."""
+    parts = []
+    for name, row in zip(classes, counts, strict=True):
+        wrong = [
+            f"{100 * n / row.sum():.1f} for {other}"
+            for other, n in zip(classes, row, strict=True)
+            if other != name and n
+        ]
+        if wrong:
+            parts.append(f"of {name} {', '.join(wrong)}")
+    said = "; ".join(parts)
+    return f"of a hundred pixels of a class are taken, {said}." if parts else "none."

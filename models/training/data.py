@@ -32,8 +32,8 @@ def load(recipe: Recipe, folder: Path, split: str, raw: bool = False) -> Picture
     home = folder / recipe.data
     if not (home / "split.json").is_file():
         raise ValueError(f"No data set in {home}: give the folder that holds {recipe.data}/.")
-    names = json.loads((home / "split.json").read_text())[split]
-    types = json.loads((home / "info.json").read_text()).get("types", {})
+    names = json.loads((home / "split.json").read_text(encoding="utf-8"))[split]
+    types = json.loads((home / "info.json").read_text(encoding="utf-8")).get("types", {})
     merge = np.arange(256, dtype=np.uint8)
     merge[: len(recipe.merge)] = recipe.merge
     rare = RARE.get(recipe.data, {})

@@ -8,39 +8,88 @@ from pathlib import Path
 
 import numpy as np
 import torch
+from torch import Tensor
 
 from models import zoo
-from models.metrics import confusion
+from models.metrics import IGNORE, confusion, near_outlines
+from models.segmenter import Segmenter
 from models.training import cards, data
+from models.training.data import Pictures
 from models.training.loop import Run, summary
 from models.training.recipes import Recipe
+from models.unet import UNet
 
 
 def write(run: Run, folder: Path) -> None:
-    """Export the best averaged weights of ``run``, judge the exported file, write its card."""
-    best = run.folder / f"{run.name}.best.pt"
-    run.resume(best if best.is_file() else run.folder / f"{run.name}.last.pt")
-    save(run, {})
-    figures = measure(run.name, run.recipe, folder)
+    """Export the best averaged weights of ``run``: judged as they ship, with a card."""
+    best(run)
+    figures, counts = measure(shipped(run), run.recipe, data.load(run.recipe, folder, "test", True))
+    ship(run, figures, counts)
+
+
+def best(run: Run) -> Run:
+    """``run`` at its best checkpoint, the last where none was judged."""
+    path = run.folder / f"{run.name}.best.pt"
+    run.resume(path if path.is_file() else run.folder / f"{run.name}.last.pt")
+    return run
+
+
+def packed(run: Run) -> dict[str, Tensor]:
+    """The weights in half precision (running statistics stay whole), as the file holds them."""
+    state = {}
+    for name, value in run.average.state_dict().items():
+        if "num_batches" not in name:
+            kind = torch.float32 if "running_" in name else torch.float16
+            state[name] = value.detach().cpu().contiguous().to(kind)
+    return state
+
+
+def shipped(run: Run) -> Segmenter:
+    """The door to ``run`` as it would be loaded from its file, on the CPU."""
+    net = UNet(**run.recipe.network())
+    net.load_state_dict({k: v.float() for k, v in packed(run).items()}, strict=False)
+    recipe = run.recipe
+    return Segmenter(net, recipe.classes, recipe.side, recipe.stretch, "cpu", run.name)
+
+
+def measure(
+    segmenter: Segmenter, recipe: Recipe, test: Pictures
+) -> tuple[dict[str, float], np.ndarray]:
+    """Figures on pictures at their own size, and the confusion counts (C, C) behind them.
+
+    Beside those of ``summary`` the share of wrong pixels at most 2 px from an outline of the
+    truth, and of the others.
+    """
+    classes = len(recipe.classes)
+    counts = np.zeros((classes, classes), dtype=np.int64)
+    wrong = np.zeros((2, 2), dtype=np.int64)  # elsewhere, near outlines; all, wrong
+    for image, truth in zip(test.images, test.labels, strict=True):
+        labels = segmenter.predict(image).labels
+        counts += confusion(truth, labels, classes)
+        known, near = truth != IGNORE, near_outlines(truth)
+        for row, part in enumerate((~near & known, near & known)):
+            wrong[row] += part.sum(), (labels != truth)[part].sum()
+    away, near = wrong[:, 1] / np.maximum(wrong[:, 0], 1)
+    figures = summary(counts, recipe.classes)
+    figures |= {"wrong near outlines": round(near, 4), "wrong elsewhere": round(away, 4)}
+    return figures | {"test pictures": len(test.images)}, counts
+
+
+def ship(run: Run, figures: dict[str, float], counts: np.ndarray, seeds: str = "") -> None:
+    """Write the weights, their checksum and the card; ``seeds``: what the card says of others."""
     save(run, figures)
     zoo.CARDS.mkdir(exist_ok=True)
-    text = cards.card(run.name, run.recipe, figures, run.step, run.spent, checksum(run.name))
+    text = cards.card(
+        run.name, run.recipe, figures, counts, run.step, run.spent, checksum(run.name), seeds
+    )
     (zoo.CARDS / f"{run.name}.md").write_text(text, encoding="utf-8")
     print(run.name, json.dumps(figures))
 
 
 def save(run: Run, figures: dict[str, float]) -> None:
-    """The weights in half precision (running statistics stay whole), described in the header."""
+    """The weight file with its description in the header, and its checksum."""
     from safetensors.torch import save_file
 
-    state = {}
-    for name, value in run.average.state_dict().items():
-        if "num_batches" in name:
-            continue
-        whole = "running_" in name
-        state[name] = (
-            value.detach().cpu().contiguous().to(torch.float32 if whole else torch.float16)
-        )
     said = {
         "classes": json.dumps(run.recipe.classes),
         "side": str(run.recipe.side),
@@ -50,7 +99,7 @@ def save(run: Run, figures: dict[str, float]) -> None:
     }
     zoo.WEIGHTS.mkdir(exist_ok=True)
     path = zoo.WEIGHTS / f"{run.name}.safetensors"
-    save_file(state, path, metadata=said)
+    save_file(packed(run), path, metadata=said)
     path.chmod(0o644)
     book = zoo.WEIGHTS / zoo.CHECKSUMS
     sums = json.loads(book.read_text(encoding="utf-8")) if book.is_file() else {}
@@ -61,14 +110,3 @@ def save(run: Run, figures: dict[str, float]) -> None:
 def checksum(name: str) -> str:
     """SHA-256 of a weight file, in hexadecimal."""
     return hashlib.sha256((zoo.WEIGHTS / f"{name}.safetensors").read_bytes()).hexdigest()
-
-
-def measure(name: str, recipe: Recipe, folder: Path) -> dict[str, float]:
-    """Figures on the test pictures, at their own size, through the door the pages use."""
-    segmenter = zoo.load(name, device="cpu")
-    classes = len(recipe.classes)
-    counts = np.zeros((classes, classes), dtype=np.int64)
-    test = data.load(recipe, folder, "test", raw=True)
-    for image, truth in zip(test.images, test.labels, strict=True):
-        counts += confusion(truth, segmenter.predict(image).labels, classes)
-    return summary(counts, recipe.classes) | {"test pictures": len(test.images)}

@@ -46,7 +46,13 @@ class Budget:
 
 
 def loss_of(logits: Tensor, labels: Tensor, weights: Tensor | None = None) -> Tensor:
-    """Cross-entropy plus one minus the mean soft Dice of the classes but the background."""
+    """Cross-entropy plus one minus the mean soft Dice of the classes but the background.
+
+    ``logits`` (N, C, h, w), ``labels`` (N, h, w) int64, ``weights`` (C,) of the classes. A batch
+    whose every pixel is left out (``IGNORE``) costs 0 and moves nothing.
+    """
+    if (labels == IGNORE).all():  # the mean over no pixel would be NaN
+        return 0 * logits.sum()
     entropy = functional.cross_entropy(logits, labels, weight=weights, ignore_index=IGNORE)
     counted = (labels != IGNORE)[:, None]
     truth = functional.one_hot(labels.where(counted[:, 0], 0), logits.shape[1])
@@ -171,29 +177,31 @@ def train(run: Run, batches: Batches, val: Pictures, budget: Budget, epoch: int 
     bar = tqdm(total=100, desc=run.name, unit="%", mininterval=10)
     losses: list[float] = []
     while (progress := budget.progress(run.step)) < 1:
-        start = _clock(run.device)
+        start = clock(run.device)
         losses.append(run.train_step(*next(batches), progress))
-        run.spent += _clock(run.device) - start
+        run.spent += clock(run.device) - start
         budget.spent = run.spent
         bar.update(round(100 * budget.progress(run.step), 1) - bar.n)
         if run.step % epoch == 0 or budget.progress(run.step) >= 1:
-            _report(run, val, losses, bar)
+            figures = report(run, val, losses)
+            bar.set_postfix(loss=round(np.mean(losses), 4), mIoU=figures["mIoU"])
             losses.clear()
     bar.close()
 
 
-def _clock(device: torch.device) -> float:
+def clock(device: torch.device) -> float:
     """Computing time of this process; wall time where the device does the computing."""
     return time.process_time() if device.type == "cpu" else time.perf_counter()
 
 
-def _report(run: Run, val: Pictures, losses: list[float], bar) -> None:
+def report(run: Run, val: Pictures, losses: list[float]) -> dict[str, float]:
+    """The figures of the averaged network on ``val``; logs them, saves it, keeps the best."""
     figures = summary(judge(run.average, val, run.recipe, most=60), run.recipe.classes)
     line = {"step": run.step, "seconds": round(run.spent, 1), "loss": round(np.mean(losses), 4)}
-    with (run.folder / f"{run.name}.jsonl").open("a") as log:
+    with (run.folder / f"{run.name}.jsonl").open("a", encoding="utf-8") as log:
         log.write(json.dumps(line | figures) + "\n")
-    bar.set_postfix(loss=line["loss"], mIoU=figures["mIoU"])
     if figures["mIoU"] > run.best:
         run.best = figures["mIoU"]
         run.save(run.folder / f"{run.name}.best.pt")
     run.save(run.folder / f"{run.name}.last.pt")
+    return figures

@@ -35,6 +35,7 @@ class Recipe:
     batch: int = 16
     rate: float = 2e-3
     minutes: float = 12.0  # of computing
+    steps: int = 0  # where given, so many steps instead: the same for all that are compared
 
     def network(self) -> dict:
         """The arguments of ``models.unet.UNet``."""
@@ -97,8 +98,12 @@ PETS = Recipe(
 SHAPES = Recipe("shapes", shapes.CLASSES, base=8, crop=96, side=96, minutes=16)
 
 
-def _ablations(name: str, recipe: Recipe) -> dict[str, Recipe]:
-    small = replace(recipe, base=8, crop=96, side=min(recipe.side, 192), minutes=4)
+SEEDS = (0, 1, 2)  # of every variant, so that differences can be told from chance
+
+
+def _variants(name: str, recipe: Recipe, steps: int) -> dict[str, Recipe]:
+    """Networks trained alike: each differs from the first in one thing, the one in its name."""
+    small = replace(recipe, base=8, crop=96, side=min(recipe.side, 192), batch=8, steps=steps)
     return {
         f"{name}-small": small,
         f"{name}-small-no-skips": replace(small, skips=False),
@@ -107,12 +112,16 @@ def _ablations(name: str, recipe: Recipe) -> dict[str, Recipe]:
     }
 
 
+VARIANTS: dict[str, dict[str, Recipe]] = {
+    "shapes-small": _variants("shapes", SHAPES, 2000),
+    "leaf-small": _variants("leaf", LEAF, 800),
+}
 RECIPES: dict[str, Recipe] = {
     "person": PERSON,
     "leaf": LEAF,
     "nuclei": NUCLEI,
     "pets": PETS,
     "shapes": SHAPES,
-    **_ablations("leaf", LEAF),
-    **_ablations("shapes", SHAPES),
+    **VARIANTS["shapes-small"],
+    **VARIANTS["leaf-small"],
 }

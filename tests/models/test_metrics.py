@@ -24,6 +24,14 @@ def test_iou_and_confusion_against_scikit_learn():
     assert np.array_equal(metrics.confusion(truth, labels, 4), kept)
 
 
+def test_near_outlines_is_a_square_around_every_pixel():
+    labels = np.random.default_rng(2).integers(0, 2, (9, 12)).repeat(3, 0).repeat(3, 1)
+    near = metrics.near_outlines(labels, 2)
+    for y, x in np.ndindex(labels.shape):
+        around = labels[max(0, y - 2) : y + 3, max(0, x - 2) : x + 3]
+        assert near[y, x] == (around != labels[y, x]).any()
+
+
 def test_boundary_error_against_distance_maps():
     from scipy.ndimage import distance_transform_edt as distances
 
@@ -56,3 +64,13 @@ def test_boundary_error_of_a_shifted_square():
     shifted = np.roll(truth, 3, axis=1)
     assert 0.5 < metrics.boundary_error(truth, shifted) <= 3
     assert np.isnan(metrics.boundary_error(truth, truth * 0))
+
+
+@pytest.mark.parametrize(("truth", "labels", "name"), [
+    ([[0, 7]], [[0, 1]], "truth"), ([[0, 1]], [[0, 2]], "labels"), ([[0, -1]], [[0, 1]], "truth"),
+])  # fmt: skip
+def test_a_label_outside_the_classes_gets_a_sentence(truth, labels, name):
+    with pytest.raises(ValueError, match=rf"The {name} hold the class .*there are 0 to 1.*255"):
+        metrics.confusion(np.array(truth), np.array(labels), 2)
+    left_out = np.where(np.array(truth) > 1, metrics.IGNORE, np.maximum(truth, 0))
+    assert metrics.confusion(left_out, np.minimum(labels, 1), 2).sum() == (left_out < 2).sum()
