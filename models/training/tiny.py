@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import threading
 import time
 from dataclasses import dataclass, field
 from functools import cache
@@ -19,36 +18,31 @@ from models.unet import BUILDING, UNet
 
 SIDE, BATCH = 64, 8
 CLASSES = ("background", "shape")  # which shape it is takes longer than anybody will watch
-LONGEST = 120.0  # seconds of training; nobody's browser may keep the machine busy for ever
-PATIENCE = 8.0  # seconds without being looked at, after which training stops by itself
-_PLACES = threading.BoundedSemaphore(2)  # for trainings on this machine
-
-
-@dataclass(frozen=True, eq=False)
-class Snapshot:
-    """What a training has come to: histories, and the labels of the fixed picture."""
-
-    steps: tuple[int, ...]
-    losses: tuple[float, ...]
-    scores: tuple[float, ...]
-    labels: np.ndarray
-    seconds: float
-    running: bool
-
-
-UNTRAINED = Snapshot((), (), (), np.zeros((SIDE, SIDE), np.uint8), 0.0, False)
+STEPS = 600
+PARTS = ("middle", "edges", "corners")  # of the shapes, see ``parts``
 
 
 @dataclass(eq=False)
 class TinyTraining:
-    """Trains in a thread of its own; ``look`` says how far it is and keeps it alive."""
+    """A training that goes on while ``run`` is called; its histories have a point a judgement.
+
+    ``every``: steps from one judgement to the next; ``labels`` (64, 64) uint8 of the fixed
+    picture; ``scores``: mean IoU of twelve drawings; ``found``: of the pixels of each of ``PARTS``
+    of the fixed picture's shapes, the share 0..1 that is called a shape; ``wrong`` (64, 64) int:
+    the last judgement, in steps, at which a pixel had the wrong label (0: never).
+    """
 
     skips: bool = True
     rate: float = 0.003
     seed: int = 0
-    every: int = 10  # steps between two points of the curves
-    picture: np.ndarray = field(init=False)
-    truth: np.ndarray = field(init=False)
+    every: int = 10
+    steps: int = STEPS
+    step: int = field(default=0, init=False)
+    judged: list[int] = field(default_factory=list, init=False)
+    losses: list[float] = field(default_factory=list, init=False)
+    scores: list[float] = field(default_factory=list, init=False)
+    found: dict[str, list[float]] = field(init=False)
+    seconds: float = field(default=0.0, init=False)  # of computing
 
     def __post_init__(self) -> None:
         with BUILDING, torch.random.fork_rng(devices=[]):
@@ -57,74 +51,28 @@ class TinyTraining:
         self.net.to(memory_format=torch.channels_last)
         self.optimiser = AdamW(self.net.parameters(), self.rate)
         self.rng = np.random.default_rng(self.seed)
-        self.picture, self.truth = shown()
-        self._steps, self._losses, self._scores = [], [], []
-        self._labels = np.zeros_like(self.truth)
-        self._seconds, self._seen, self._stop = 0.0, time.monotonic(), threading.Event()
-        self._lock, self._thread = threading.Lock(), None
-
-    def start(self) -> bool:
-        """Train on; False when too many others are training just now."""
-        with self._lock:
-            self._stop.clear()
-            self._seen = time.monotonic()
-            if self.running:  # also one that was told to stop and has not come to it yet
-                return True
-            if not _PLACES.acquire(blocking=False):
-                return False
-            self._thread = threading.Thread(target=self._run, name="tiny-training", daemon=True)
-            self._thread.start()
-            return True
-
-    def stop(self) -> None:
-        """Stop after the present step."""
-        self._stop.set()
+        self.labels = np.zeros((SIDE, SIDE), np.uint8)
+        self.wrong = np.zeros((SIDE, SIDE), int)
+        self.found = {name: [] for name in PARTS}
+        self._recent: list[float] = []
 
     @property
-    def running(self) -> bool:
-        """Whether the thread is at work."""
-        return self._thread is not None
+    def done(self) -> bool:
+        """Whether it has gone all its steps."""
+        return self.step >= self.steps
 
-    @property
-    def spent(self) -> bool:
-        """Whether it has had all the time that a training gets."""
-        return self._seconds > LONGEST
+    def run(self, seconds: float) -> None:
+        """Train for about so many seconds, at least one step; the labels are those of its end."""
+        start = time.monotonic()
+        while not self.done:
+            self._recent.append(self.train_step())
+            if self.step % self.every == 0:
+                self._judge()
+            if time.monotonic() - start > seconds:
+                break
+        self.seconds += time.monotonic() - start
 
-    def look(self) -> Snapshot:
-        """The present state, copied."""
-        self._seen = time.monotonic()
-        with self._lock:
-            return Snapshot(
-                tuple(self._steps), tuple(self._losses), tuple(self._scores),
-                self._labels.copy(), self._seconds, self.running and not self._stop.is_set(),
-            )  # fmt: skip
-
-    def _run(self) -> None:
-        try:
-            while not self._leaves():
-                start = time.monotonic()
-                losses = [self.step() for _ in range(self.every)]
-                self._seconds += time.monotonic() - start
-                self._note(float(np.mean(losses)))
-        except BaseException:
-            with self._lock:
-                self._end()
-            raise
-
-    def _leaves(self) -> bool:
-        """Whether it is over. Under the lock: a ``start`` comes before that, or begins anew."""
-        with self._lock:
-            forgotten = time.monotonic() - self._seen > PATIENCE
-            over = self._stop.is_set() or forgotten or self.spent
-            if over:
-                self._end()
-            return over
-
-    def _end(self) -> None:
-        self._thread = None
-        _PLACES.release()
-
-    def step(self) -> float:
+    def train_step(self) -> float:
         """One batch of fresh drawings; returns its loss."""
         drawn = [_draw(self.rng) for _ in range(BATCH)]
         images = normalise(torch.cat([to_tensor(image) for image, _ in drawn]))
@@ -134,21 +82,38 @@ class TinyTraining:
         self.optimiser.zero_grad()
         loss.backward()
         self.optimiser.step()
+        self.step += 1
         return float(loss.detach())
 
-    def _note(self, loss: float) -> None:
-        labels = self._label(self.picture)
+    def _judge(self) -> None:
+        picture, truth = shown()
+        self.labels = self._label(picture)
         counts = sum(confusion(t, self._label(i), len(CLASSES)) for i, t in _judged())
-        with self._lock:
-            self._steps.append((self._steps[-1] if self._steps else 0) + self.every)
-            self._losses.append(loss)
-            self._scores.append(float(np.nanmean(iou(counts))))
-            self._labels = labels
+        self.judged.append(self.step)
+        self.losses.append(float(np.mean(self._recent)))
+        self.scores.append(float(np.nanmean(iou(counts))))
+        self.wrong[self.labels != truth] = self.step
+        where = parts(truth)
+        for index, name in enumerate(PARTS, start=1):
+            self.found[name].append(float((self.labels[where == index] > 0).mean()))
+        self._recent.clear()
 
     @torch.inference_mode()
     def _label(self, image: np.ndarray) -> np.ndarray:
         self.net.eval()
         return self.net(normalise(to_tensor(image))).argmax(dim=1)[0].to(torch.uint8).numpy()
+
+
+def parts(truth: np.ndarray) -> np.ndarray:
+    """(h, w) uint8: 0 outside the shapes, else 1 their middle, 2 their edges, 3 their corners.
+
+    By how much of the 9 x 9 pixels around it a shape covers: all, some, or less than a half.
+    """
+    from scipy.ndimage import uniform_filter
+
+    cover = uniform_filter((truth > 0).astype(np.float64), 9, mode="nearest")
+    kind = np.where(cover > 1 - 1e-9, 1, np.where(cover < 0.5, 3, 2))
+    return np.where(truth > 0, kind, 0).astype(np.uint8)
 
 
 @cache

@@ -4,7 +4,6 @@ import copy
 import json
 import subprocess
 import sys
-import threading
 import time
 from dataclasses import replace
 from functools import partial
@@ -15,13 +14,16 @@ import pytest
 import torch
 from torch.nn import functional as F
 
+from models import scores, zoo
 from models.metrics import IGNORE
-from models.training import data, shapes
+from models.segmenter import Segmenter
+from models.training import data, shapes, variants
 from models.training.adam import AdamW
 from models.training.augment import Batches, _source, view
 from models.training.loop import Budget, Run, judge, loss_of, rate_at, summary, train
-from models.training.recipes import LEAF, RECIPES, SHAPES
+from models.training.recipes import LEAF, RECIPES, SHAPES, VARIANTS
 from models.training.tiny import TinyTraining
+from models.unet import UNet
 
 ROOT = Path(__file__).resolve().parents[2]
 SMALL = replace(SHAPES, base=2, crop=32, side=32, batch=2)
@@ -44,6 +46,13 @@ def test_ignored_pixels_do_not_matter():
     other = logits.clone()
     other[:, :, :4] = 9
     torch.testing.assert_close(loss_of(logits, labels), loss_of(other, labels))
+
+
+def test_a_batch_of_nothing_but_left_out_pixels_costs_and_moves_nothing():
+    logits = torch.randn(2, 3, 8, 8, requires_grad=True)
+    loss = loss_of(logits, torch.full((2, 8, 8), IGNORE))
+    loss.backward()
+    assert loss.item() == 0 and not logits.grad.any()
 
 
 def test_a_perfect_answer_costs_nothing():
@@ -187,7 +196,7 @@ def test_training_in_the_page_does_not_import_the_compiler():
         "import sys; from functools import partial; import numpy as np;"
         "from models.training.adam import AdamW; from models.training.tiny import TinyTraining;"
         "from vislib.checkerboard.training import Training;"
-        "TinyTraining().step();"
+        "TinyTraining().train_step();"
         "photo, pair = np.zeros((64, 64, 3), np.float32), ('nearest', 'icnr');"
         "Training(photo, pair, 1, optimiser=partial(AdamW, decay=0.0)).run(0);"
         "assert 'torch._dynamo' not in sys.modules"
@@ -195,53 +204,51 @@ def test_training_in_the_page_does_not_import_the_compiler():
     subprocess.run([sys.executable, "-c", code], check=True, cwd=ROOT, timeout=120)
 
 
-def test_the_tiny_training_learns_and_stops():
+def test_the_tiny_training_learns_in_pieces_of_time_and_ends():
     torch.set_num_threads(1)
-    tiny = TinyTraining(every=3)
-    first = np.mean([tiny.step() for _ in range(3)])
-    last = np.mean([tiny.step() for _ in range(25)][-3:])
-    assert last < first
-    assert tiny.start()
-    for _ in range(200):
-        if tiny.look().steps:
-            break
-        time.sleep(0.05)
-    tiny.stop()
-    _ends(tiny)
-    seen = tiny.look()
-    assert not tiny.running and not seen.running
-    assert len(seen.steps) == len(seen.losses) == len(seen.scores) >= 1
-    assert seen.labels.shape == tiny.truth.shape
+    tiny = TinyTraining(every=3, steps=28)
+    first = np.mean([tiny.train_step() for _ in range(3)])
+    while not tiny.done:
+        before = tiny.step
+        tiny.run(0.0)
+        assert tiny.step == before + 1  # one step at least
+    assert tiny.losses[-1] < first and tiny.step == 28
+    tiny.run(1.0)
+    assert tiny.step == 28  # done is done
+    assert tiny.judged == [6, 9, 12, 15, 18, 21, 24, 27]
+    assert all(len(h) == 8 for h in (tiny.losses, tiny.scores, *tiny.found.values()))
+    assert tiny.labels.shape == tiny.wrong.shape == (64, 64)
 
 
-def _ends(training, seconds=30):
-    """Wait until nobody works at it any more."""
-    end = time.monotonic() + seconds
-    while training.running:
-        assert time.monotonic() < end
-        time.sleep(0.02)
+def test_what_is_found_of_the_parts_and_when_a_pixel_was_last_wrong(monkeypatch):
+    """Judged by hand on labels that are set, not learned."""
+    from models.training import tiny as module
 
-
-def test_started_before_it_has_stopped_it_goes_on(monkeypatch):
-    asked, allowed = threading.Event(), threading.Event()
     one = TinyTraining(every=1)
+    truth = module.shown()[1]
+    where = module.parts(truth)
+    assert set(np.unique(where[truth > 0])) == {1, 2, 3} and not where[truth == 0].any()
+    blob = (where == 1).astype(np.uint8)
+    for step, labels in enumerate((np.zeros_like(truth), blob, truth), start=1):
+        monkeypatch.setattr(one, "_label", lambda image, now=labels: now)
+        one.step, one._recent = step, [0.5]
+        one._judge()
+    assert one.found == {"middle": [0, 1, 1], "edges": [0, 0, 1], "corners": [0, 0, 1]}
+    assert (one.wrong[where == 1] == 1).all() and (one.wrong[where > 1] == 2).all()
+    assert not one.wrong[truth == 0].any()
 
-    def slow():
-        asked.set()
-        assert allowed.wait(30)
-        allowed.clear()
-        return 0.5
 
-    monkeypatch.setattr(one, "step", slow)
-    assert one.start() and asked.wait(30)
-    one.stop()
-    assert one.running and one.start()  # it is still at its last step
-    asked.clear()
-    allowed.set()
-    assert asked.wait(30) and one.look().running
-    one.stop()
-    allowed.set()
-    _ends(one)
+def test_corners_are_where_a_shape_covers_less_than_half_of_what_is_around():
+    from models.training.tiny import parts
+
+    square = np.zeros((40, 40), np.uint8)
+    square[10:30, 10:30] = 1
+    kind = parts(square)
+    for y, x in np.ndindex(40, 40):
+        around = square[max(0, y - 4) : y + 5, max(0, x - 4) : x + 5].mean()
+        expected = 0 if not square[y, x] else 1 if around == 1 else 3 if around < 0.5 else 2
+        assert kind[y, x] == expected
+    assert kind[10, 10] == 3 and kind[10, 20] == 2 and kind[20, 20] == 1
 
 
 def test_the_first_weights_depend_on_the_seed_alone():
@@ -257,24 +264,99 @@ def test_the_first_weights_depend_on_the_seed_alone():
     assert torch.equal(torch.rand(3), others)  # nobody else's chance was touched
 
 
-def test_a_training_nobody_looks_at_ends(monkeypatch):
-    from models.training import tiny as module
+# -- variants ----------------------------------------------------------------------------------
+def test_variants_differ_in_what_their_names_say_and_in_nothing_else():
+    for name, recipes in VARIANTS.items():
+        first = recipes[name]
+        for variant, recipe in recipes.items():
+            changed = {k for k, v in recipe.as_dict().items() if v != first.as_dict()[k]}
+            ending = variant.removeprefix(name)
+            assert changed == {"": set(), "-no-skips": {"skips"}}.get(ending, {"up"})
+            assert recipe.steps == first.steps > 0
 
-    monkeypatch.setattr(module, "PATIENCE", 0.0)
-    left = TinyTraining(every=1)
-    left.start()
-    _ends(left)
-    assert not left.running
+
+def test_variants_go_in_step_over_the_same_batches_and_resume(tmp_path, monkeypatch):
+    """Interrupted in one of them, the training ends with the weights of an uninterrupted one."""
+    torch.set_num_threads(1)
+    small = replace(SMALL, steps=4)
+    recipes = {"a": small, "b": replace(small, skips=False)}
+    val = data.Pictures(["a"], *[[v] for v in shapes.draw(np.random.default_rng(1), 32)])
+    monkeypatch.setattr(variants, "EPOCH", 2)
+    monkeypatch.setattr(data, "load", lambda recipe, folder, split: val)
+    seen = []
+    real = Run.train_step
+
+    def noted(self, images, labels, progress):
+        seen.append((self.name, self.step, float(images.sum())))
+        return real(self, images, labels, progress)
+
+    monkeypatch.setattr(Run, "train_step", noted)
+    whole = variants.runs_of(recipes, tmp_path / "whole", "cpu", 0)
+    variants.train(whole, tmp_path, 4)
+    assert [(n, s) for n, s, _ in seen] == [(n, s) for s in range(4) for n in "ab"]
+    assert all(a[2] == b[2] for a, b in zip(seen[::2], seen[1::2], strict=True))
+    broken = variants.runs_of(recipes, tmp_path / "broken", "cpu", 0)
+    with monkeypatch.context() as patch, pytest.raises(KeyboardInterrupt):
+        kept = variants.report
+
+        def lost(run, *judged):
+            if run.name == "b":
+                raise KeyboardInterrupt  # before it is saved: it is left behind
+            return kept(run, *judged)
+
+        patch.setattr(variants, "report", lost)
+        variants.train(broken, tmp_path, 4)
+    variants.train(variants.runs_of(recipes, tmp_path / "broken", "cpu", 0), tmp_path, 4)
+    for run in variants.runs_of(recipes, tmp_path / "broken", "cpu", 0):
+        other = next(w for w in whole if w.name == run.name)
+        for a, b in zip(run.net.parameters(), other.net.parameters(), strict=True):
+            assert torch.equal(a, b)
 
 
-def test_too_many_trainings_are_refused(monkeypatch):
-    from models.training import tiny as module
+def test_the_middle_seed_ships_and_the_spread_is_noted(tmp_path, monkeypatch):
+    torch.set_num_threads(1)
+    small = replace(SMALL, steps=1)
+    recipes = {"tiny-small": small, "tiny-small-no-skips": replace(small, skips=False)}
+    for module, name, value in (
+        (variants, "VARIANTS", {"tiny-small": recipes}), (scores, "PATH", tmp_path / "scores.json"),
+        (zoo, "WEIGHTS", tmp_path / "weights"), (zoo, "CARDS", tmp_path / "cards"),
+    ):  # fmt: skip
+        monkeypatch.setattr(module, name, value)
+    drawn = [shapes.draw(np.random.default_rng(i), 32) for i in range(4)]
+    pictures = data.Pictures(list("abcd"), [d[0] for d in drawn], [d[1] for d in drawn])
+    monkeypatch.setattr(data, "load", lambda *a, **k: pictures)
+    for seed in variants.SEEDS:
+        runs = variants.runs_of(recipes, tmp_path / f"seed-{seed}", "cpu", seed)
+        variants.train(runs, tmp_path, 1)
+    variants.write("tiny-small", tmp_path, tmp_path, "cpu")
+    found = scores.variants("tiny-small")
+    assert (found.steps, found.batch, found.pictures) == (1, 2, 4) and found.seeds == (0, 1, 2)
+    for name in recipes:
+        each = found.figures[name]["mIoU"]
+        middle = sorted(each)[1]
+        assert each[found.shipped[name]] == middle == zoo.entry(name).figures["mIoU"]
+        card = zoo.card(name)
+        assert f"mean {np.mean(each):.3f}, {min(each):.3f} to {max(each):.3f}" in card
+        assert zoo.load(name, device="cpu").predict(drawn[0][0]).labels.shape == (32, 32)
+        assert "rotation" not in card  # drawings are not turned
 
-    monkeypatch.setattr(module, "_PLACES", threading.BoundedSemaphore(1))
-    first, second = TinyTraining(every=1), TinyTraining(every=1)
-    assert first.start() and not second.start()
-    first.stop()
-    _ends(first)
-    assert second.start()
-    second.stop()
-    _ends(second)
+
+def test_what_closed_gates_lose_is_counted_over_all_pictures():
+    from models.training import muted
+
+    net = UNet(3, 2, base=2).eval()
+    door = Segmenter(net, ("a", "b"), side=32, device="cpu", precision="full")
+    drawn = [shapes.draw(np.random.default_rng(i), 32) for i in range(3)]
+    pictures = data.Pictures(list("abc"), [d[0] for d in drawn], [d[1] > 0 for d in drawn])
+    said = muted.measure(door, pictures)
+    assert said["pictures"] == 3 and set(said["lost"]) == set(muted.GATES)
+    for name, gates in muted.GATES.items():
+        right = lost = 0
+        for image, truth in drawn:
+            features = door.features(image)
+            whole = door.decode(features).argmax(0)
+            labels = door.decode(features, gates).argmax(0)
+            right += (whole == (truth > 0)).sum()
+            lost += ((whole == (truth > 0)) & (labels != (truth > 0))).sum()
+        near, away = said["lost"][name]
+        assert min(near, away) - 1e-4 <= lost / right <= max(near, away) + 1e-4
