@@ -22,7 +22,7 @@ def test_the_live_picture_follows_its_controls(page):
 
 @needs_person
 def test_the_path_is_a_picture_with_steps(page):
-    opened = page("unet?unet.chapter=The+path+of+the+data")
+    opened = page("unet?unet.chapter=path")
     settle(opened)
     opened.get_by_text("8 × 8").first.click()
     opened.get_by_text("Right:").wait_for(timeout=30_000)
@@ -31,7 +31,7 @@ def test_the_path_is_a_picture_with_steps(page):
 
 @needs_person
 def test_a_click_on_a_stage_shows_all_its_channels(page):
-    opened = page("unet?unet.chapter=The+path+of+the+data")
+    opened = page("unet?unet.chapter=path")
     settle(opened)
     opened.get_by_text("Show me").first.click()
     opened.get_by_text("Click a stage").wait_for(timeout=30_000)
@@ -150,16 +150,35 @@ def camera(browser, server, flag: str):
         other.close()
 
 
-@pytest.mark.parametrize("button", ["Stop", "Start over"])
-def test_a_training_can_be_stopped_and_begun_anew(page, button):
-    opened = page("unet?unet.chapter=Train+it+yourself")
+def test_a_training_can_be_stopped_and_begun_anew(page):
+    opened = page("unet?unet.chapter=train")
     opened.get_by_role("button", name="Train", exact=True).click()
-    opened.get_by_text(re.compile(r"After \d+ steps")).first.wait_for()
+    opened.get_by_text(re.compile(r"After \d+ steps")).first.wait_for(timeout=60_000)
     panel = opened.get_by_role("tabpanel")  # Streamlit may show a Stop of its own above
-    panel.get_by_role("button", name=button, exact=True).click()
-    opened.wait_for_timeout(2500)  # longer than two ticks
+    panel.get_by_role("button", name="Stop", exact=True).click()
+    panel.get_by_role("button", name="Continue", exact=True).wait_for(timeout=30_000)
+    step = opened.get_by_text(re.compile(r"step \d+ of \d+")).first.inner_text()
+    opened.wait_for_timeout(2000)  # longer than two ticks
     settle(opened)
-    assert opened.locator("[data-testid=stAlert]").count() == 0
+    assert opened.get_by_text(step).count() and opened.locator("[data-testid=stAlert]").count() == 0
+    panel.get_by_role("button", name="Start again", exact=True).click()
+    opened.get_by_text(re.compile(r"After \d0 steps")).first.wait_for(timeout=60_000)
+    assert opened.errors == []
+
+
+def test_a_clicked_pixel_is_marked_and_kept_in_the_link(page):
+    """The click is told to the part of the page that refreshes itself; the whole page follows."""
+    opened = page("unet?unet.chapter=train")
+    settle(opened)
+    opened.get_by_text("Show me anyway").first.click()
+    opened.get_by_text("Challenge:").wait_for(timeout=30_000)
+    opened.wait_for_timeout(1000)
+    box = opened.evaluate(f"""() => {{ const s = ({FIND})(), b = s.state.boxes.v0,
+        r = s.ctx.canvas.getBoundingClientRect();
+        return [r.left + b.x + b.w * 27.5 / 64, r.top + b.y + b.h * 16.5 / 64]; }}""")
+    opened.mouse.click(*box)
+    opened.get_by_text("Reached:").wait_for(timeout=30_000)
+    assert "unet.train.pixel" in opened.url
 
 
 @needs_person

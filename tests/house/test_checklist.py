@@ -44,7 +44,9 @@ def _chapters() -> set[tuple[str, str]]:
 
 def _asked() -> set[str]:
     """The chapters that ask, and the keys of all questions of pages not declared yet."""
-    declared = {c.key for lesson in course.lessons().values() for c in lesson if c.question}
+    declared = {
+        c.key for lesson in course.lessons().values() for c in lesson if c.question or c.asks
+    }
     sources = [*(ROOT / "pages").glob("*.py"), *(ROOT / "vislib" / "ui").glob("*.py")]
     return declared | {
         _key(node.args[0])

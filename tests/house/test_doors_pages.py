@@ -161,7 +161,7 @@ def fresh_networks():
     from vislib.unet.widgets import networks
 
     def forget():
-        networks.get.clear()
+        networks.load.clear()
         networks.predicted.clear()
 
     forget()

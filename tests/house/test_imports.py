@@ -33,7 +33,7 @@ def _floor(path: Path) -> str:
 FORBIDDEN = {
     "vislib.core": ("vislib.ui", "vislib.figures", "vislib.stage", "pages", "models", "app",
                     "streamlit", "plotly"),
-    "vislib": ("vislib.ui", "vislib.figures", "vislib.stage", "pages", "models", "app", "streamlit",
+    "vislib": ("vislib.ui", "vislib.figures", "vislib.stage", "pages", "app", "streamlit",
                "plotly"),
     "vislib.snippets": ("vislib.ui", "vislib.figures", "vislib.stage", "pages", "app", "streamlit"),
     "vislib.figures": ("vislib.ui", "pages", "models", "app", "streamlit"),

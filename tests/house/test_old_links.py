@@ -7,6 +7,8 @@ link held, and the kind of response in "What the switches keep", which is about 
 """
 
 import csv
+from dataclasses import is_dataclass
+from importlib import import_module
 from itertools import groupby
 from pathlib import Path
 
@@ -55,13 +57,22 @@ def _names(lesson, key: str) -> dict:
     """What stood on screen, in 0.1.0 and today, for the options of a control."""
     from vislib.core.params import controls_of
 
-    for chapter in lesson:
-        field = key.removeprefix(f"{chapter.key}.")
-        if chapter.params and field in (found := controls_of(chapter.params)):
+    params = [(c.params, key.removeprefix(f"{c.key}.")) for c in lesson if c.params]
+    params += [(p, key.rpartition(".")[2]) for p in _classes(lesson)]  # of a second row of controls
+    for made, field in params:
+        if field in (found := controls_of(made)):
             control = found[field]
             former = {value: name for name, value in control.former.items()}
             return {o: control.name(o) for o in control.options} | former
     return {}
+
+
+def _classes(lesson) -> list[type]:
+    """All parameter classes of the room."""
+    from vislib.core.params import Params
+
+    room = vars(import_module(f"vislib.{lesson.slug}.params")).values()
+    return [p for p in room if isinstance(p, type) and is_dataclass(p) and issubclass(p, Params)]
 
 
 @pytest.mark.parametrize("place", CHAPTERS, ids=": ".join)

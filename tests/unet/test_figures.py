@@ -1,5 +1,6 @@
-"""Pictures with labels over them: maps, layers, legend, what a change of opacity sends."""
+"""The pictures: maps, layers, legend, the U, changed pixels, the spread; what their words say."""
 
+import re
 from collections import Counter
 
 import numpy as np
@@ -13,30 +14,42 @@ from PIL import Image
 from models import zoo
 from models.unet import UNet
 from vislib.stage.theme import rgb
-from vislib.unet import arithmetic as maths
-from vislib.unet.figures import pictures
-from vislib.unet.widgets import networks
-from vislib.unet.widgets import results as network_results
+from vislib.unet import arithmetic, figures, numbers, params, results
+from vislib.unet.figures import parts
+from vislib.unet.widgets import networks, subjects
+
+MAPS = arrays(np.uint8, (9, 11), elements=st.integers(0, 2))
 
 
+def words(scene) -> list[str]:
+    """All that is lettered in a scene."""
+    texts = [m.text for m in scene.marks if m.kind == "label"]
+    return [t for text in texts for t in ([text] if isinstance(text, str) else text)]
+
+
+# -- live --------------------------------------------------------------------------------------
 def test_the_live_scene_has_a_frame_per_class_and_two_more():
     rng = np.random.default_rng(0)
     p = rng.random((3, 200, 300)).astype(np.float32)
     p /= p.sum(0)
     image = rng.integers(0, 256, (200, 300, 3), dtype=np.uint8)
     labels = p.argmax(0).astype(np.uint8)
-    scene = pictures.live_scene(image, labels, pictures.maps(p), ("a", "b", "c"), 0.5, ["b", "c"])
+    maps = figures.live.maps(p)
+    scene = figures.live.scene(image, labels, maps, ("a", "b", "c"), 0.5, ["b 1 %", "c 2 %"])
     assert scene.frames == 5 and "entropy" in scene.captions[3].lower()
+    asked = scene.question()
+    texts = words(asked)
+    assert asked.frames == 1 and texts == ["b", "c"]
 
 
 def test_the_maps_say_what_the_probabilities_say():
     p = np.stack([np.full((4, 6), 0.25), np.full((4, 6), 0.75)]).astype(np.float32)
-    made = pictures.maps(p)
+    made = figures.live.maps(p)
     low, high, doubt, ground = made.pictures
-    assert np.array_equal(high, pictures.scale_image(p[1], 1.0)) and (low != high).any()
+    assert np.array_equal(high, parts.scale_image(p[1], 1.0)) and (low != high).any()
     nats = scipy.stats.entropy([0.25, 0.75])
     assert made.means == pytest.approx((0.25, 0.75, nats)) and made.most == pytest.approx(np.log(2))
-    assert np.array_equal(doubt, pictures.scale_image(np.full((4, 6), nats), np.log(2)))
+    assert np.array_equal(doubt, parts.scale_image(np.full((4, 6), nats), np.log(2)))
     assert ground.std() == 0
 
 
@@ -49,49 +62,65 @@ def test_the_layers_make_the_overlay(labels, opacity, seed):
     """Pillow lays the parts one over the other, as the browser does."""
     image = np.random.default_rng(seed).integers(0, 256, (7, 9, 3), dtype=np.uint8)
     shown = Image.fromarray(image).convert("RGBA")
-    for layer, share in zip(pictures.layers(labels), (opacity, float(opacity > 0)), strict=True):
+    for layer, share in zip(parts.layers(labels), (opacity, float(opacity > 0)), strict=True):
         part = layer.copy()
         part[..., 3] = np.rint(part[..., 3] * share)
         shown.alpha_composite(Image.fromarray(part))
-    whole = pictures.overlay(image, labels, opacity).astype(int)
+    whole = parts.overlay(image, labels, opacity).astype(int)
     assert np.abs(np.asarray(shown)[..., :3] - whole).max() <= 2  # alpha has 256 steps
 
 
 def test_pixels_without_a_label_are_grey_in_the_map_and_named():
     labels = np.zeros((4, 6), np.uint8)
     labels[1:3, 1:3], labels[3, 3:] = 1, 255
-    image, found = np.zeros((4, 6, 3), np.uint8), pictures.maps(np.full((2, 4, 6), 0.5))
-    scene = pictures.live_scene(
-        image, labels, found, ("a", "b"), 0.5, ["b 17 %", "no label 12 %"], True, 0.9
+    image, found = np.zeros((4, 6, 3), np.uint8), figures.live.maps(np.full((2, 4, 6), 0.5))
+    scene = figures.live.scene(
+        image, labels, found, ("a", "b"), 0.5, ["b 17 %", "no label 12 %"], 0.9
     )
     grey = scene.marks[-1].image
     assert (grey[3, 3:] == [130, 130, 130, 255]).all() and grey[..., 3].sum() == 3 * 255
     assert "0.90; grey: no label" in scene.captions[-1]
     squares = next(m for m in scene.marks if m.panel == "legend" and m.kind == "points")
-    assert list(squares.color) == [pictures.CLASS_COLOURS[0], "#828282"]
-    outline = pictures.layers(labels)[1][..., 3] > 0
+    assert list(squares.color) == [parts.CLASS_COLOURS[0], "#828282"]
+    outline = parts.layers(labels)[1][..., 3] > 0
     assert not outline[3, 3:].any()
-
-
-def test_a_pixel_without_a_label_is_in_no_class():
-    truth = np.array([[0, 0, 1, 1]], np.uint8)
-    shown = network_results.against_truth(truth, np.array([[0, 255, 1, 255]]), ("a", "b"))
-    assert {k: float(v) for k, v in shown.items()} == {"IoU a": 0.5, "IoU b": 0.5}
-    subject = networks.Subject("x", np.zeros((1, 4, 3)), truth, anything=True)
-    labels, _ = subject.judged(np.array([[0, 255, 3, 1]], np.uint8), ("a", "b", "c", "d"))
-    assert labels.tolist() == [[0, 255, 1, 1]]
 
 
 def test_opacity_alone_sends_the_same_pictures():
     labels = np.zeros((40, 60), np.uint8)
     labels[10:20, 10:30] = 1
     image = np.random.default_rng(1).integers(0, 256, (40, 60, 3), dtype=np.uint8)
-    found = pictures.maps(np.full((2, 40, 60), 0.5, np.float32))
+    found = figures.live.maps(np.full((2, 40, 60), 0.5, np.float32))
     buffers = {
-        pictures.live_scene(image, labels, found, ("a", "b"), opacity, ["b"]).pack().buffer
+        figures.live.scene(image, labels, found, ("a", "b"), opacity, ["b"]).pack().buffer
         for opacity in (0.0, 0.3, 1.0)
     }
     assert len(buffers) == 1
+
+
+@given(arrays(np.uint8, (8, 8), elements=st.sampled_from([0, 1, 2, 255])))
+def test_the_legend_says_the_areas(labels):
+    """Its percentages, as printed, against a plain count."""
+    said = numbers.legend("leaf", ("background", "leaf", "symptom"), labels)
+    for text, label in zip(said, (1, 2, 255), strict=False):
+        assert float(re.search(r"([\d.]+) %", text)[1]) == pytest.approx(
+            100 * (labels == label).mean(), abs=0.051
+        )
+    leaf = np.isin(labels, (1, 2)).sum()
+    share = 100 * (labels == 2).sum() / leaf if leaf else 0
+    assert float(re.search(r"([\d.]+) % of the leaf", said[1])[1]) == pytest.approx(
+        share, abs=0.051
+    )
+    assert (len(said) == 3) == bool((labels == 255).any())
+
+
+@pytest.mark.parametrize("shape", [(20, 320), (40, 520), (320, 20), (200, 200)])
+def test_a_flat_picture_leaves_room_for_its_legend(shape):
+    labels, image = np.zeros(shape, np.uint8), np.zeros((*shape, 3), np.uint8)
+    found = figures.live.maps(np.full((2, *shape), 0.5, np.float32))
+    scene = figures.live.scene(image, labels, found, ("a", "b"), 0.5, ["b 0.0 %"])
+    tall = scene.panels[-1].tall
+    assert scene.height * tall / (1 + tall) >= 18  # a line of letters
 
 
 def test_the_overlay_leaves_background_and_undecided_pixels():
@@ -99,23 +128,87 @@ def test_the_overlay_leaves_background_and_undecided_pixels():
     labels = np.zeros((6, 6), np.uint8)
     labels[4:] = 1
     labels[0, 0] = 255
-    out = pictures.overlay(image, labels, 1.0)
+    out = parts.overlay(image, labels, 1.0)
     assert (out[2, 3] == 90).all()
-    assert np.array_equal(out[5, 3], rgb(pictures.CLASS_COLOURS[0]))
-    assert np.array_equal(pictures.overlay(image, labels, 0.0), image)
+    assert np.array_equal(out[5, 3], rgb(parts.CLASS_COLOURS[0]))
+    assert np.array_equal(parts.overlay(image, labels, 0.0), image)
 
 
 def test_small_pictures_stay_and_large_ones_shrink():
-    assert pictures.small(np.zeros((10, 20))).shape == (10, 20)
-    assert max(pictures.small(np.zeros((3000, 10, 3))).shape) <= pictures.SHOWN
+    assert parts.small(np.zeros((10, 20))).shape == (10, 20)
+    assert max(parts.small(np.zeros((3000, 10, 3))).shape) <= parts.SHOWN
 
 
-@pytest.mark.parametrize("model", maths.MODELS)
+# -- the U -------------------------------------------------------------------------------------
+def path_parts(size: int = 64):
+    rng = np.random.default_rng(0)
+    ledger = arithmetic.ledger(size, 16, 4, 3, 4, "same")
+    maps = [rng.integers(0, 256, (8, s.size, s.size), dtype=np.uint8) for s in ledger.stages]
+    photo = rng.integers(0, 256, (size, size, 3), dtype=np.uint8)
+    return ledger, photo, maps, photo, rng.random((size, size)), (3, size - 4)
+
+
+@pytest.mark.parametrize("size", [572, 188, 500, 142, 140, 700])
+def test_the_ledgers_scene(size):
+    ledger = arithmetic.ledger(size)
+    scene = figures.sizes.scene(ledger)
+    assert scene.frames == len(ledger.stages) == len(scene.captions)
+    assert scene.pack().nbytes < 40_000
+    assert scene.pack().blob == figures.sizes.scene(arithmetic.ledger(size)).pack().blob
+    if ledger.problem:
+        assert ledger.problem in scene.captions[-1]
+    said = words(scene.question())
+    assert said == [f"{size}²"]
+
+
+def test_captions_hold_the_papers_numbers():
+    captions = " ".join(figures.sizes.scene(arithmetic.ledger(572)).captions)
+    for number in ("568", "280", "136", "64 → 56", "136 → 104", "568 → 392", "388", "31,030,658"):
+        assert number in captions
+
+
+def test_the_paths_scene_and_its_question():
+    scene = figures.path.scene(*path_parts())
+    assert scene.frames == 11
+    assert scene.pack().nbytes < 600_000
+    said = words(scene.question())
+    assert said == ["64²"]
+
+
+@given(st.data())
+def test_the_boxes_and_captions_say_what_the_chosen_pixel_sees(data):
+    size = data.draw(st.sampled_from([64, 96, 128, 256]))
+    ledger = arithmetic.ledger(size, 8, 4, 3, 3, "same")
+    at = tuple(data.draw(st.integers(0, size - 1)) for _ in range(2))
+    windows = [figures.path.window(ledger, i, at) for i in range(len(ledger.stages))]
+    captions = figures.path._captions(ledger, np.array(windows)[:, 2:])
+    for (x, y, w, h), caption, stage in zip(windows, captions, ledger.stages, strict=True):
+        assert x <= at[0] < x + w and y <= at[1] < y + h  # it sees its own place
+        assert x >= 0 and x + w <= size and y >= 0 and y + h <= size
+        if stage.name != "input":
+            assert f"The chosen pixel's unit: {w} × {h}." in caption
+            most = int(re.search(r"at most (\d+) × \d+ pixels", caption)[1])
+            assert max(w, h) <= most == stage.receptive_field
+            assert ("the rest is padding" in caption) == (most > size)
+    share = figures.path.share(ledger, at)
+    assert share == windows[-1][2] * windows[-1][3] / size**2
+
+
+def test_a_small_kernel_at_the_bottom_is_a_wide_one_of_the_input():
+    """33 pixels, 16 apart: the taps of a 3 x 3 kernel there, by the jumps of the stages."""
+    ledger = arithmetic.ledger(256, 16, 4, 3, 3, "same")
+    jump = ledger.stages[0].size // ledger.stages[5].size
+    taps = np.array([-1, 0, 1]) * jump
+    said = figures.path._captions(ledger, np.ones((11, 2)))[5]
+    assert f"{np.ptp(taps) + 1} pixels of the input wide, dilated by {np.diff(taps)[0]}" in said
+
+
+@pytest.mark.parametrize("model", params.MODELS)
 def test_every_stage_counts_the_parameters_that_the_network_has(model):
     if model not in zoo.available():
         pytest.skip("no weights")
-    ledger = networks.walk(model, networks.drawn("shapes", 0).pixels, (0, 0)).ledger
-    assert ledger.parameters == networks.get(model).parameters
+    ledger = networks.ledger_of(networks.load(model))
+    assert ledger.parameters == networks.load(model).parameters
     net = UNet(**zoo.entry(model).network)  # as trained: with batch norm, nothing folded
     counts = Counter()
     for name, values in net.named_parameters():
@@ -125,21 +218,100 @@ def test_every_stage_counts_the_parameters_that_the_network_has(model):
     assert [s.parameters for s in ledger.stages] == [counts[i] for i in range(len(ledger.stages))]
 
 
-@pytest.mark.skipif("nuclei" not in zoo.available(), reason="no weights")
-def test_what_is_counted_without_a_threshold_says_so(open_page):
-    query = {"unet.live.model": "cell nuclei", "unet.live.threshold": "0.9"}
-    at = open_page("unet", query=query)
-    said = next(m.value for m in at.markdown if "Counted as connected pieces" in m.value)
-    found = networks.get("nuclei").predict(networks.drawn("nuclei", 7).pixels)
-    count = maths.pieces(found.labels == 1)
-    assert f"{count} nuclei" in said and "without a threshold" in said
-    labels = maths.sure(found.labels, found.probabilities, 0.9)
-    legend = network_results.legend(networks.get("nuclei"), labels, True)[0]
-    assert f"{count} pieces" not in legend  # of the labels that are shown
+# -- what the skips carry ----------------------------------------------------------------------
+@given(MAPS, MAPS, MAPS)
+def test_the_caption_says_what_the_map_shows(reference, before, now):
+    found = results.changes(reference, before, now)
+    said = figures.skips.caption(found, "the truth")
+    changed = before != now
+    assert ("No pixel changes" in said) == (not changed.any())
+    if not changed.any():
+        return
+    shares = re.findall(r"\*\*(.*?)\*\*", said)
+    for text, share in zip(shares, (found.near, found.away), strict=True):
+        check_percent(text, share)
+    right_now = (now == reference) & (before != reference)
+    assert ("Green" in said) == bool(right_now.any())
+    wrong = changed & (before != reference) & (now != reference)
+    assert ("Pink" in said) == bool(wrong.any())
+    image = figures.skips.change_map(np.zeros((9, 11, 3), np.uint8), found.kind)
+    plain = (image == 150).all(axis=2)
+    assert np.array_equal(~plain, changed)
 
 
-def test_an_example_of_the_skips_takes_the_swapped_bottleneck_back(open_page):
-    at = open_page("unet", query={"unet.chapter": "What the skips carry"})
-    at.toggle(key="unet.skips.exchange").set_value(True).run()
-    next(b for b in at.button if b.label == "all").click().run()
-    assert at.toggle(key="unet.skips.exchange").value is False
+def check_percent(text: str, share: float) -> None:
+    """A printed percentage is the share, and neither 0 of some nor all but some."""
+    if np.isnan(share):
+        assert text == "none was right"
+    elif text == "under 0.1 %":
+        assert 0 < share < 0.001
+    elif text == "over 99.9 %":
+        assert 0.999 < share < 1
+    else:
+        assert float(text.removesuffix(" %")) == pytest.approx(100 * share, abs=0.051)
+        assert (float(text.removesuffix(" %")) == 0) <= (share == 0)
+        assert (float(text.removesuffix(" %")) == 100) <= (share == 1)
+
+
+@given(st.one_of(st.floats(0, 1), st.just(float("nan")), st.floats(0, 1e-3), st.floats(0.999, 1)))
+def test_percentages_never_round_some_to_none_or_all(share):
+    check_percent(figures.skips.percent(share), share)
+
+
+def test_before_the_answer_only_the_whole_network_is_seen():
+    rng = np.random.default_rng(0)
+    photo = rng.integers(0, 256, (32, 32, 3), dtype=np.uint8)
+    labels = rng.integers(0, 2, (3, 32, 32), dtype=np.uint8)
+    found = results.changes(*labels)
+    for donor in (None, photo):
+        scene = figures.skips.scene(photo, labels[1], labels[2], found, "the truth", donor)
+        assert [p.id for p in scene.question().panels] == ["v0"]
+        assert len(scene.panels) == 4 + (donor is not None)
+
+
+# -- where it fails ----------------------------------------------------------------------------
+@pytest.mark.parametrize("share", [None, np.full(10, 0.5)])
+@pytest.mark.parametrize("nothing", [False, True])
+def test_the_remark_fits_what_is_known(share, nothing):
+    image, labels = np.zeros((20, 20, 3), np.uint8), np.zeros((20, 20), np.uint8)
+    scene = figures.fails.scene(image, labels, np.ones((20, 20)), share, nothing)
+    said = scene.captions
+    assert ("Nobody has drawn" in said) == (share is None)
+    assert ("every coloured pixel is wrong" in said) == (share is not None and nothing)
+    assert {p.id for p in scene.question().panels} == {"v0", "v1"}
+
+
+# -- seeds -------------------------------------------------------------------------------------
+SEEDS = st.lists(st.floats(0, 1), min_size=3, max_size=3)
+
+
+@given(st.lists(SEEDS, min_size=2, max_size=3))
+def test_the_verdict_of_the_seeds(values):
+    found = {f"network {i}": tuple(v) for i, v in enumerate(values)}
+    said = figures.spread.verdict(found, "Mean IoU")
+    best = max(found, key=lambda n: np.mean(found[n]))
+    worst = min(found, key=lambda n: np.mean(found[n]))
+    apart = all(a > b for a in found[best] for b in found[worst])
+    assert ("every seed of" in said) == apart and ("overlap" in said) == (not apart)
+    assert "3 seeds each" in said
+    scene = figures.spread.scene(found, "Mean IoU")
+    points = next(m for m in scene.marks if m.kind == "points")
+    order = np.argsort([v for row in values for v in row], kind="stable")
+    assert (np.diff(np.asarray(points.xy)[order, 0]) >= -1e-9).all()  # the higher, the more right
+
+
+@given(SEEDS)
+def test_mean_and_range_as_printed(values):
+    mean, low, high = (float(v) for v in re.findall(r"\d\.\d{3}", figures.spread.said(values)))
+    assert mean == pytest.approx(np.mean(values), abs=6e-4)
+    assert (low, high) == pytest.approx((min(values), max(values)), abs=6e-4)
+
+
+def test_a_subject_is_told_apart_no_further_than_its_truth():
+    truth = np.array([[0, 0, 1, 1]], np.uint8)
+    each = results.ious(truth, np.array([[0, 255, 1, 255]]), 2)
+    shown = numbers.against_truth(each, ("a", "b"))
+    assert {k: float(v) for k, v in shown.items()} == {"IoU a": 0.5, "IoU b": 0.5}
+    subject = subjects.Subject("x", np.zeros((1, 4, 3)), truth, anything=True)
+    labels, names = subject.as_foreground(np.array([[0, 255, 3, 1]], np.uint8), ("a", "b", "c"))
+    assert labels.tolist() == [[0, 255, 1, 1]] and names == ("a", "foreground")

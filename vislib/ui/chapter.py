@@ -179,6 +179,11 @@ class Here:
         self.image = images.pick(f"{self.key}.image", **how)
         return self.image
 
+    @property
+    def place(self) -> Any:
+        """The place above the controls, for a picture that is no scene: a camera, a training."""
+        return self._picture
+
     # -- what there is -----------------------------------------------------------------------
     def picture(self, scene: Scene, version: str = "", *, name: str = "stage") -> None:
         """Show ``scene`` above the controls; until the answer ``scene.question()``.

@@ -1,35 +1,43 @@
 """U-Net: its arithmetic stage by stage, and what its answers are worth."""
 
 from vislib.unet.arithmetic import (
-    Disturbance,
     Ledger,
     Stage,
-    areas,
-    calibration,
     decoder_field,
-    disturb,
     encoder_field,
-    entropy,
     fitting,
     ledger,
-    pieces,
     problem,
+    seen,
+)
+from vislib.unet.results import (
+    Changes,
+    affected,
+    areas,
+    calibration,
+    changes,
+    disturb,
+    doubt,
+    pieces,
     sure,
 )
 
 __all__ = [
-    "Disturbance",
+    "Changes",
     "Ledger",
     "Stage",
+    "affected",
     "areas",
     "calibration",
+    "changes",
     "decoder_field",
     "disturb",
+    "doubt",
     "encoder_field",
-    "entropy",
     "fitting",
     "ledger",
     "pieces",
     "problem",
+    "seen",
     "sure",
 ]

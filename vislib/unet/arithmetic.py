@@ -1,4 +1,4 @@
-"""U-Net in numbers: sizes, crops, costs and receptive fields of every stage; the demos' controls.
+"""U-Net in numbers: sizes, crops, costs and receptive fields of every stage.
 
 The network itself is ``models/unet.py``. Source: Ronneberger, Fischer and Brox 2015, Figure 1;
 deck "Convolutional networks" for 572 -> 388.
@@ -8,21 +8,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from functools import partial
-
-import numpy as np
-
-from vislib.core.params import check, choice, integer, number, switch
-
-MODELS = ("person", "pets", "nuclei", "leaf", "shapes")
-WATCHING = MODELS[:4]  # those that may see something in front of a camera
-ABLATED = ("leaf", "shapes")  # data on which the small networks were trained in variants
-MODEL_NAMES = {
-    "person": "person",
-    "pets": "cats and dogs",
-    "nuclei": "cell nuclei",
-    "leaf": "coffee leaf",
-    "shapes": "drawn shapes",
-}
 
 
 @dataclass(frozen=True)
@@ -72,6 +57,16 @@ class Ledger:
     def multiplications(self) -> int:
         """Multiply-adds of one picture."""
         return sum(s.multiplications for s in self.stages)
+
+    @property
+    def numbers(self) -> int:
+        """What all stages hold together, the picture and the output included."""
+        return sum(s.numbers for s in self.stages)
+
+    @property
+    def numbers_without_pooling(self) -> int:
+        """What the same channels would hold if every map kept the size of the picture."""
+        return sum(s.channels for s in self.stages) * self.stages[0].size ** 2
 
 
 def ledger(
@@ -160,6 +155,33 @@ def decoder_field(level: int, depth: int) -> int:
     return encoder_field(depth) + (width - 1) * 2**depth
 
 
+def seen(ledger: Ledger, index: int, place: int) -> tuple[int, int]:
+    """First and last input pixel that a unit of stage ``index`` can depend on, along one axis.
+
+    ``place``: the unit, counted from 0. For same padding; what lies outside the picture is no
+    pixel, so the span is narrower at its edges, and by what the halvings leave over elsewhere.
+    """
+    depth, sizes = ledger.depth, [s.size for s in ledger.stages[1 : ledger.depth + 2]]
+    if index == 0:
+        return place, place
+    level, low, high = ledger.stages[index].level, place, place
+    if index > depth + 1:  # on the way up: through the bottleneck, which sees more than any skip
+        for finer in range(level, depth):
+            low, high = _widened(low, high, sizes[finer])
+            low, high = low // 2, high // 2
+        level = depth
+    for finer in range(level, -1, -1):
+        low, high = _widened(low, high, sizes[finer])
+        if finer:
+            low, high = 2 * low, 2 * high + 1
+    return low, high
+
+
+def _widened(low: int, high: int, size: int) -> tuple[int, int]:
+    """What two 3x3 convolutions ask for, inside a map of ``size``."""
+    return max(0, low - 2), min(size - 1, high + 2)
+
+
 def fitting(lowest: int, highest: int, depth: int = 4) -> tuple[int, ...]:
     """The sizes in [lowest, highest] that the valid network takes."""
     return tuple(n for n in range(lowest, highest + 1) if _fits(n, depth))
@@ -188,152 +210,3 @@ def problem(size: int, depth: int, last: Stage, level: int, padding: str) -> str
     below = [n for n in near if n < size][-1:]
     above = [n for n in near if n > size][:1]
     return f"{why} Use {' or '.join(str(n) for n in below + above)} instead of {size}."
-
-
-def entropy(probabilities: np.ndarray) -> np.ndarray:
-    """Doubt per pixel in nats: entropy over the classes, the first axis."""
-    p = np.clip(probabilities, 1e-12, 1)
-    return -(p * np.log(p)).sum(axis=0)
-
-
-def sure(labels: np.ndarray, probabilities: np.ndarray, threshold: float) -> np.ndarray:
-    """``labels`` (argmax); 255 where the largest probability is below ``threshold``."""
-    if threshold <= 0:
-        return labels
-    return np.where(probabilities.max(axis=0) < threshold, np.uint8(255), labels)
-
-
-def areas(labels: np.ndarray, classes: int) -> np.ndarray:
-    """Share of the pixels per class; what is not labelled counts in none."""
-    return np.bincount(labels[labels < classes].ravel(), minlength=classes) / labels.size
-
-
-def pieces(mask: np.ndarray, smallest: int = 4) -> int:
-    """Connected pieces of at least ``smallest`` pixels (neighbours along edges)."""
-    from scipy.ndimage import label
-
-    marked, _ = label(mask)
-    return int((np.bincount(marked.ravel())[1:] >= smallest).sum())
-
-
-def calibration(
-    confidence: np.ndarray, right: np.ndarray, bins: int = 10
-) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """Per bin of confidence in 0..1: mean confidence, share that is right, pixels (NaN: empty)."""
-    index = np.clip((confidence * bins).astype(int), 0, bins - 1).ravel()
-    count = np.bincount(index, minlength=bins)
-    with np.errstate(invalid="ignore", divide="ignore"):
-        mean = np.bincount(index, confidence.ravel(), bins) / count
-        share = np.bincount(index, right.ravel().astype(float), bins) / count
-    return mean, share, count
-
-
-def disturb(image: np.ndarray, truth: np.ndarray | None, p: Disturbance) -> tuple:
-    """Picture and truth after turning; then noise, brightness and a grey patch on the picture."""
-    from scipy.ndimage import rotate
-
-    turn = {"reshape": False, "mode": "reflect"}
-    if p.rotation:
-        image = rotate(image, p.rotation, axes=(1, 0), order=1, **turn)
-        truth = None if truth is None else rotate(truth, p.rotation, order=0, **turn)
-    shown = image * np.float32(p.brightness)
-    if p.noise:
-        noise = np.random.default_rng(p.seed).standard_normal(image.shape, dtype=np.float32)
-        shown += 255 * p.noise * noise
-    shown = np.clip(shown, 0, 255).round().astype(np.uint8)
-    side = round(p.patch * min(image.shape[:2]))
-    top, left = ((n - side) // 2 for n in image.shape[:2])
-    shown[top : top + side, left : left + side] = 128
-    return shown, truth
-
-
-@dataclass(frozen=True)
-class LiveParams:
-    """What is shown over the picture."""
-
-    model: str = choice("person", MODELS, "network", names=MODEL_NAMES, widget="menu")
-    opacity: float = number(0.55, 0.0, 1.0, "opacity of the labels", step=0.05)
-    threshold: float = number(
-        0.0, 0.0, 0.99, "label only from probability", step=0.01,
-        help="Below it: no label. Nothing changes up to 1/C, which the likeliest of C classes has.",
-    )  # fmt: skip
-    source: str = choice("drawing", ("drawing", "photograph"), "picture", widget="buttons")
-    seed: int = integer(7, 0, 999, "number of the drawing", widget="box")
-
-
-@dataclass(frozen=True)
-class PathParams:
-    """Which network looks at which picture."""
-
-    model: str = choice("person", MODELS, "network", names=MODEL_NAMES, widget="menu")
-    source: str = choice("drawing", ("drawing", "photograph"), "picture", widget="buttons")
-    seed: int = integer(7, 0, 999, "number of the drawing", widget="box")
-
-
-@dataclass(frozen=True)
-class GateParams:
-    """How much of every connection is let through."""
-
-    model: str = choice("shapes", MODELS, "network", names=MODEL_NAMES, widget="menu")
-    skip1: float = number(1.0, 0.0, 1.0, "skip 1, finest", step=0.05)
-    skip2: float = number(1.0, 0.0, 1.0, "skip 2", step=0.05)
-    skip3: float = number(1.0, 0.0, 1.0, "skip 3", step=0.05)
-    skip4: float = number(1.0, 0.0, 1.0, "skip 4, coarsest", step=0.05)
-    bottleneck: float = number(1.0, 0.0, 1.0, "bottleneck", step=0.05)
-    exchange: bool = switch(False, "swap the bottleneck", help="With that of another picture.")
-    source: str = choice("drawing", ("drawing", "photograph"), "picture", widget="buttons")
-    seed: int = integer(12, 0, 999, "number of the drawing", widget="box")
-
-    @property
-    def gates(self) -> tuple[float, ...]:
-        """Finest first, the bottleneck last, as the network's features."""
-        return self.skip1, self.skip2, self.skip3, self.skip4, self.bottleneck
-
-
-@dataclass(frozen=True)
-class SizeParams:
-    """The picture that is to go through the paper's network."""
-
-    size: int = integer(572, 140, 700, "input size", unit="px", widget="box")
-
-
-@dataclass(frozen=True)
-class Disturbance:
-    """What is done to the picture before the network sees it."""
-
-    model: str = choice("pets", MODELS, "network", names=MODEL_NAMES, widget="menu")
-    noise: float = number(0.0, 0.0, 0.6, "noise", step=0.02)
-    rotation: int = integer(0, -180, 180, "rotation", unit="°", step=5)
-    brightness: float = number(1.0, 0.1, 2.0, "brightness", step=0.05)
-    patch: float = number(0.0, 0.0, 0.8, "grey patch", step=0.05, help="Share of the side.")
-    source: str = choice("drawing", ("drawing", "photograph"), "picture", widget="buttons")
-    seed: int = integer(7, 0, 999, "number of the drawing", widget="box")
-
-    def __post_init__(self) -> None:
-        check(self)
-
-
-@dataclass(frozen=True)
-class VariantParams:
-    """A drawing for networks trained in variants: upsampling, or with and without skips."""
-
-    data: str = choice("leaf", ABLATED, "trained on", names=MODEL_NAMES, widget="buttons")
-    seed: int = integer(3, 0, 999, "number of the drawing", widget="box")
-
-
-@dataclass(frozen=True)
-class CameraParams:
-    """The network that watches the camera."""
-
-    model: str = choice("person", WATCHING, "network", names=MODEL_NAMES, widget="menu")
-    side: int = choice(128, (128, 192, 256), "shorter side of a frame (px)", widget="menu")
-    opacity: float = number(0.6, 0.1, 1.0, "opacity of the labels", step=0.05)
-
-
-@dataclass(frozen=True)
-class TrainParams:
-    """The small network that is trained in the page."""
-
-    skips: bool = switch(True, "skips")
-    rate: float = choice(0.003, (0.0003, 0.001, 0.003, 0.01), "learning rate", widget="menu")
-    seed: int = integer(0, 0, 99, "seed", widget="box")
