@@ -123,13 +123,15 @@ class Here:
         self._challenge, self.rest = st.container(), st.container()
 
     # -- before the body ---------------------------------------------------------------------
-    def ask(self, question: Choice | Number) -> bool:
+    def ask(self, question: Choice | Number, *, holds: bool = False) -> bool:
         """Ask; True once answered. In a body: where the question depends on what is shown.
 
         A chapter declared with ``asks=True`` is answered when the first question of its body is;
-        further questions stand below the picture and keep nothing back.
+        further questions stand below the picture and keep nothing back. One that ``holds`` does
+        as the first: it stands beside it, and the chapter is answered when this one is, too.
         """
         first = not self._asked and (self.chapter.asks or question is self.chapter.question)
+        first = first or holds
         with self._question if first else self.rest:
             told = questions.asked(self.key, question)
         if first:

@@ -75,5 +75,5 @@ def both(here: Here) -> None:
     """The two questions on skips, one after the other; then the examples."""
     second = skips_closed()
     if here.ask(STORE) and second:
-        here.ask(second)
+        here.ask(second, holds=True)
     here.offer(params.CLOSED)
