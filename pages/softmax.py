@@ -3,18 +3,11 @@
 import math
 
 from vislib.core.text import fixed, plural
-from vislib.softmax import digits, numbers, params, snippets, widgets
+from vislib.softmax import digits, figures, numbers, params, snippets, widgets
 from vislib.softmax import divergence as divergences
 from vislib.softmax import loss as losses
 from vislib.softmax import mode_seeking as humps
 from vislib.softmax import simplex as triangles
-from vislib.softmax.figures import initial as first_guess
-from vislib.softmax.figures import top_k as top_figure
-from vislib.softmax.figures.divergence import coins_scene, pair_scene
-from vislib.softmax.figures.loss import loss_scene, smoothing_scene
-from vislib.softmax.figures.pixels import pixel_scene
-from vislib.softmax.figures.scores import scores_scene
-from vislib.softmax.figures.simplex import humps_scene, simplex_scene
 from vislib.ui import link_state
 from vislib.ui.chapter import Challenge, Choice, Here, Lecture, Number
 from vislib.ui.lesson import Lesson
@@ -70,7 +63,7 @@ LOG_SUM_EXP = (
 )
 def scores(here: Here, p: params.Scores) -> None:
     trace = p.trace()
-    here.picture(scores_scene(trace, widgets.typed_scores(here.key, p.scores)))
+    here.picture(figures.scores.scene(trace, widgets.typed_scores(here.key, p.scores)))
     here.table(numbers.scores(trace), caption=numbers.total(trace), highlight=trace.argmax)
     here.say(LOG_SUM_EXP if p.subtract else "")
     here.challenge(
@@ -105,7 +98,7 @@ def scores(here: Here, p: params.Scores) -> None:
 )
 def loss(here: Here, p: params.Loss) -> None:
     d = losses.descend(p.start, p.target, rate=p.rate, steps=p.steps)
-    here.picture(loss_scene(d, widgets.typed_scores(here.key, p.scores)))
+    here.picture(figures.loss.scene(d, widgets.typed_scores(here.key, p.scores)))
     here.numbers(numbers.loss(d))
     here.say(
         "p: the prediction. y: the target, 1 for the true class and 0 for the others. "
@@ -159,7 +152,7 @@ def top_k(here: Here, p: params.TopK) -> None:
     values, labels, images = p.batch()
     chosen = p.picture - 1
     values[chosen] = here.hands.heights("scores", values[chosen], of=version)
-    here.picture(top_figure.scene(values, labels, images, chosen), version)
+    here.picture(figures.top_k.scene(values, labels, images, chosen), version)
     here.numbers(numbers.top(values, labels, chosen))
     here.hands.undo_button("scores", "The network's own scores")
     rank = int(losses.ranks(values, labels)[chosen])
@@ -200,7 +193,7 @@ def top_k(here: Here, p: params.TopK) -> None:
 def divergence(here: Here, p: params.Divergence) -> None:
     pair = here.hands.values("values", p.start, widgets.pulled, of=p.preset)
     t = divergences.compare(*divergences.shares(pair), p.direction)
-    here.picture(pair_scene(t), p.preset)
+    here.picture(figures.divergence.scene(t), p.preset)
     here.numbers(numbers.pair(t))
     here.hands.undo_button("values", "P and Q as they were")
     here.challenge(t.forward < 0.1 and t.reverse > 1)
@@ -232,7 +225,7 @@ def divergence(here: Here, p: params.Divergence) -> None:
 )
 def triangle_inequality(here: Here, p: params.TriangleInequality) -> None:
     d = divergences.detour(p.start)
-    here.picture(coins_scene(d))
+    here.picture(figures.triangle_inequality.scene(d))
     here.numbers(numbers.coins(d))
     share = d.around / d.straight if d.straight else math.inf
     here.challenge(share < 0.4, f"Now: {fixed(share, 2)} of it." if d.straight else "")
@@ -265,7 +258,7 @@ def simplex(here: Here, p: params.Simplex) -> None:
         triangles.walk(*ends, direction, rate=p.rate, steps=p.steps)
         for direction in (triangles.FORWARD, triangles.REVERSE)
     )
-    here.picture(simplex_scene(forward, reverse))
+    here.picture(figures.simplex.scene(forward, reverse))
     here.numbers(numbers.simplex(forward, reverse))
     both = sorted((float(forward.divergence[0]), float(reverse.divergence[0])))
     here.challenge(both[0] > 1 and both[1] <= 1.01 * both[0])
@@ -299,7 +292,7 @@ def mode_seeking(here: Here, p: params.ModeSeeking) -> None:
     forward, reverse = (
         humps.fit(mixture, p.centre, p.width, way) for way in (humps.FORWARD, humps.REVERSE)
     )
-    here.picture(humps_scene(forward, reverse, p.apart, p.weight))
+    here.picture(figures.mode_seeking.scene(forward, reverse, p.apart, p.weight))
     here.table(numbers.humps(forward, reverse))
     end = float(reverse.centres[-1])
     here.challenge(
@@ -332,7 +325,7 @@ def mode_seeking(here: Here, p: params.ModeSeeking) -> None:
 def smoothing(here: Here, p: params.Smoothing) -> None:
     start = here.hands.heights("scores", losses.LECTURE, of="lecture")
     d = losses.descend(start, p.target, rate=p.rate, steps=40)
-    here.picture(smoothing_scene(d, losses.LECTURE), "lecture")
+    here.picture(figures.smoothing.scene(d, losses.LECTURE), "lecture")
     here.numbers(numbers.smoothing(p.target, start))
     over = float(d.losses[0] - d.floor)
     here.challenge(p.epsilon > 0 and over < 1e-3, f"Now it is {fixed(over)} nats above.")
@@ -369,7 +362,7 @@ def smoothing(here: Here, p: params.Smoothing) -> None:
 def initial(here: Here, p: params.Initial) -> None:
     guess = widgets.guess(here)
     found, means = widgets.networks(p.classes, p.scale, p.seed)
-    here.picture(first_guess.initial_scene(found, p.classes, p.scale, means, guess))
+    here.picture(figures.initial.scene(found, p.classes, p.scale, means, guess))
     here.numbers(numbers.initial(found, p.classes, guess))
     mean = float(found.mean())
     here.challenge(abs(mean - 1) <= 0.05, f"Now: {fixed(mean, 2)} nats.")
@@ -407,7 +400,7 @@ def initial(here: Here, p: params.Initial) -> None:
 def pixels(here: Here, p: params.Pixels) -> None:
     t = p.trace()
     picked = widgets.picked(here, t)
-    here.picture(pixel_scene(t, picked))
+    here.picture(figures.pixels.scene(t, picked))
     here.numbers(numbers.pixels(t, picked))
     here.challenge(t.accuracy >= 0.95 and t.mean_loss > 1)
     where = f"row {picked[0] + 1}, column {picked[1] + 1}"

@@ -15,8 +15,8 @@ from vislib.softmax import divergence as dv
 from vislib.softmax import mode_seeking as humps
 from vislib.softmax import numbers, params, simplex
 from vislib.softmax.distributions import kl_divergence
-from vislib.softmax.figures.divergence import coins_scene
-from vislib.softmax.figures.simplex import humps_scene
+from vislib.softmax.figures.mode_seeking import scene as humps_scene
+from vislib.softmax.figures.triangle_inequality import scene as coins_scene
 
 positive3 = arrays(np.float64, (3,), elements=st.floats(0.02, 1)).map(lambda w: w / w.sum())
 

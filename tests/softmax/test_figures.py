@@ -10,13 +10,18 @@ from vislib.softmax import divergence, numbers, params, simplex
 from vislib.softmax import loss as softmax_loss
 from vislib.softmax import mode_seeking as humps
 from vislib.softmax.figures import top_k
-from vislib.softmax.figures.divergence import coins_scene, pair_scene
-from vislib.softmax.figures.initial import SCALES, initial_scene
-from vislib.softmax.figures.loss import loss_scene, smoothing_scene
+from vislib.softmax.figures.divergence import scene as pair_scene
+from vislib.softmax.figures.initial import SCALES
+from vislib.softmax.figures.initial import scene as initial_scene
+from vislib.softmax.figures.loss import scene as loss_scene
+from vislib.softmax.figures.mode_seeking import scene as humps_scene
 from vislib.softmax.figures.parts import score_range
-from vislib.softmax.figures.pixels import pixel_scene
-from vislib.softmax.figures.scores import scores_scene
-from vislib.softmax.figures.simplex import START_Q, humps_scene, simplex_scene
+from vislib.softmax.figures.pixels import scene as pixel_scene
+from vislib.softmax.figures.scores import scene as scores_scene
+from vislib.softmax.figures.simplex import START_Q
+from vislib.softmax.figures.simplex import scene as simplex_scene
+from vislib.softmax.figures.smoothing import scene as smoothing_scene
+from vislib.softmax.figures.triangle_inequality import scene as coins_scene
 
 DECK = softmax_loss.LECTURE
 

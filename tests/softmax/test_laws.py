@@ -15,12 +15,13 @@ from vislib.core.text import adding_up, fixed
 from vislib.softmax import divergence, numbers, params, snippets
 from vislib.softmax import loss as losses
 from vislib.softmax import mode_seeking as humps
-from vislib.softmax.figures.divergence import pair_scene
-from vislib.softmax.figures.initial import SCALES, initial_scene
-from vislib.softmax.figures.loss import loss_scene
-from vislib.softmax.figures.pixels import pixel_scene
-from vislib.softmax.figures.scores import scores_scene
-from vislib.softmax.figures.simplex import humps_scene
+from vislib.softmax.figures.divergence import scene as pair_scene
+from vislib.softmax.figures.initial import SCALES
+from vislib.softmax.figures.initial import scene as initial_scene
+from vislib.softmax.figures.loss import scene as loss_scene
+from vislib.softmax.figures.mode_seeking import scene as humps_scene
+from vislib.softmax.figures.pixels import scene as pixel_scene
+from vislib.softmax.figures.scores import scene as scores_scene
 from vislib.stage.scene import Label, Path, Points
 
 WEIGHTS = st.lists(st.floats(0, 1), min_size=2, max_size=6)

@@ -16,9 +16,11 @@ from vislib.softmax import distributions as sm
 from vislib.softmax import loss as softmax_loss
 from vislib.softmax import numbers, params
 from vislib.softmax.figures import top_k
-from vislib.softmax.figures.initial import SCALES, initial_scene
-from vislib.softmax.figures.loss import loss_scene, smoothing_scene
-from vislib.softmax.figures.scores import scores_scene
+from vislib.softmax.figures.initial import SCALES
+from vislib.softmax.figures.initial import scene as initial_scene
+from vislib.softmax.figures.loss import scene as loss_scene
+from vislib.softmax.figures.scores import scene as scores_scene
+from vislib.softmax.figures.smoothing import scene as smoothing_scene
 from vislib.stage.scene import Boxes
 
 DECK = softmax_loss.LECTURE

@@ -1,21 +1,19 @@
-"""Two distributions: their bars, the terms of KL one by one, and CE = H + KL; three coins."""
+"""Two distributions: their bars, the terms of KL one by one, and CE = H + KL."""
 
 from __future__ import annotations
-
-from dataclasses import replace
 
 import numpy as np
 
 from vislib.core.text import adding_up, fixed, latex
 from vislib.softmax.distributions import entropy
-from vislib.softmax.divergence import FORWARD, Detour, PairTrace, detour
+from vislib.softmax.divergence import FORWARD, PairTrace
 from vislib.stage.caption import Caption
-from vislib.stage.scene import Bars, Boxes, Label, Panel, Path, Points, Scene, Secret, Segments
+from vislib.stage.scene import Bars, Boxes, Label, Panel, Scene, Secret, Segments
 
 _ROOM = 1.25  # head room of the sums
 
 
-def pair_scene(t: PairTrace) -> Scene:
+def scene(t: PairTrace) -> Scene:
     """P and Q (handles "P", "Q"), the terms adding up, the stacked bars; one frame a term.
 
     Before the answer P and Q alone.
@@ -215,95 +213,3 @@ def _scientific(value: float) -> str:
     """A number of any size inside a formula."""
     mantissa, power = f"{value:.12e}".split("e")
     return rf"{float(mantissa):.12g} \cdot 10^{{{int(power)}}}"
-
-
-# -- three coins --------------------------------------------------------------------------------
-def coins_scene(d: Detour) -> Scene:
-    """Handles "coins" (3,) along one line; straight against detour, for every place of B.
-
-    Before the answer the coins alone on their line.
-    """
-    grid = np.linspace(0.01, 0.99, 99)
-    around = np.array([detour((d.heads[0], b, d.heads[2])).around for b in grid])
-    top = _ROOM * max(d.straight, min(d.around, 3.0), 0.12)
-    panels = [
-        Panel("line", "three coins: drag them", (0, 1), (0, top), axes=True, x_label="P(heads)",
-              y_label="nats", weight=1.5),
-        Panel("bars", "straight, and by way of B", (-0.6, 1.6), (0, top), weight=0.8),
-    ]  # fmt: skip
-    level = np.array([[0, d.straight], [1, d.straight]])
-    heights = np.array([0.06 * top, min(d.around, top), 0.06 * top])
-    handles = Points(
-        "line",
-        np.stack([d.heads, heights], axis=-1),
-        size=10,
-        color=np.array(["input", "kernel", "output"]),
-        labels=[f"{n} {fixed(h, 2)}" for n, h in zip("ABC", d.heads, strict=True)],
-        drag="x",
-        id="coins",
-    )
-    below = np.where(around < d.straight, np.minimum(around, top), np.nan)
-    curves = [
-        Path("line", level, color="truth", dash=True),
-        Label(
-            "line", (0.02, d.straight + 0.04 * top), "straight: D(A‖C)", anchor="start", size=0.85
-        ),
-        Path("line", np.stack([grid, np.minimum(around, top * 1.2)], -1), color="muted"),
-        Path("line", np.stack([grid, below], -1), color="gradient", width=4),
-        Label("line", (0.5, 0.93 * top), "curve: A to B to C, for every place of B", color="muted",
-              size=0.85),
-    ]  # fmt: skip
-    return Scene(
-        panels,
-        [*curves, handles, *_legs(d, top)],
-        captions=_detour_caption(d),
-        alt="KL divergence from coin A to coin C, straight and by way of coin B.",
-        height=350,
-        secret=Secret(
-            panels=["bars"],
-            marks=curves,
-            instead=_on_a_line(handles),
-            caption="Three coins, each with its chance of heads. Drag them.",
-            alt="Three coins on a line.",
-            height=200,
-        ),
-    )
-
-
-def _on_a_line(handles: Points) -> list:
-    panel = Panel("line", "three coins", (0, 1), (0, 1), axes=True, x_label="P(heads)")
-    return [panel, replace(handles, xy=np.stack([handles.xy[:, 0], np.full(3, 0.4)], axis=-1))]
-
-
-def _legs(d: Detour, top: float) -> list:
-    boxes = np.array(
-        [
-            [-0.4, 0, 0.8, d.straight],
-            [0.6, 0, 0.8, d.first],
-            [0.6, d.first, 0.8, d.second],
-        ]
-    )
-    middle = np.stack([boxes[:, 0] + 0.4, boxes[:, 1] + boxes[:, 3] / 2], axis=-1)
-    middle[:, 1] = np.clip(middle[:, 1], 0.03 * top, 0.93 * top)
-    middle[2, 1] = max(middle[2, 1], middle[1, 1] + 0.08 * top)
-    names = ("D(A‖C)", "D(A‖B)", "D(B‖C)")
-    values = (d.straight, d.first, d.second)
-    return [
-        Boxes("bars", boxes, color=np.array(["truth", "input", "output"]), fill=0.3, width=1.5),
-        Label("bars", middle, [f"{n} {fixed(v, 4)}" for n, v in zip(names, values, strict=True)],
-              size=0.9, bold=True),
-    ]  # fmt: skip
-
-
-def _detour_caption(d: Detour) -> Caption:
-    ways = "straight {straight}, by way of B {around} nats"
-    values = {"straight": fixed(d.straight, 4), "around": fixed(d.around, 4)}
-    if d.broken:
-        said = f"**The detour is shorter**: {ways}. No distance allows that, so KL is not one."
-        return Caption(said, **values)
-    hint = " Find a place of B where it is shorter." if d.heads[0] != d.heads[2] else ""
-    if d.even:
-        same = " and ".join(n for n, h in zip("AC", d.heads[::2], strict=True) if h == d.heads[1])
-        said = f"Here both ways are equally long, because B stands on {same}: {ways}.{hint}"
-        return Caption(said, **values)
-    return Caption(f"Here the detour is longer, as for a distance: {ways}.{hint}", **values)

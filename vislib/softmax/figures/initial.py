@@ -15,7 +15,7 @@ _LEAST = 11.0  # nats on the axis: every answer on offer has its place
 MIDDLE = _LEAST / 2  # where the handle of the guess waits, in favour of no answer
 
 
-def initial_scene(
+def scene(
     losses: np.ndarray, classes: int, scale: float, means: np.ndarray, guess: float | None
 ) -> Scene:
     """Networks dropping into a histogram; handle "guess" (1,); the mean loss over the scale.

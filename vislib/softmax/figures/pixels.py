@@ -15,7 +15,7 @@ _FRAMES = 5
 _SHOWN = 2.0  # nats at which the colour of the loss map ends
 
 
-def pixel_scene(t: PixelTrace, picked: tuple[int, int]) -> Scene:
+def scene(t: PixelTrace, picked: tuple[int, int]) -> Scene:
     """Channels above; label map, prediction and loss map below; hover ties a pixel together.
 
     Before the answer the target: its channels and its labels.

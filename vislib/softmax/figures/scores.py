@@ -14,7 +14,7 @@ _STACK = -1.15  # where the sum is stacked, left of the first class
 _LIMITS = {"float16": "6.6·10⁴", "float32": "3.4·10³⁸", "float64": "1.8·10³⁰⁸"}
 
 
-def scores_scene(trace: ScoreTrace, typed) -> Scene:
+def scene(trace: ScoreTrace, typed) -> Scene:
     """The animation; before the answer only the scores. ``typed``: those that set the range."""
     k = len(trace.labels)
     sides = (-0.6, k - 0.4)

@@ -1,12 +1,10 @@
-"""The triangle of all three-class distributions, twice; and one hump fitted to two."""
+"""The triangle of all three-class distributions, twice."""
 
 from __future__ import annotations
 
 import numpy as np
 
 from vislib.core.text import fixed
-from vislib.softmax import mode_seeking as humps
-from vislib.softmax.mode_seeking import CENTRES, GRID, Fit
 from vislib.softmax.simplex import (
     CORNERS,
     FORWARD,
@@ -28,7 +26,7 @@ _NAME = {FORWARD: "D(P‖Q)", REVERSE: "D(Q‖P)"}
 _CLASSES = ("cat", "car", "frog")
 
 
-def simplex_scene(forward: Walk, reverse: Walk) -> Scene:
+def scene(forward: Walk, reverse: Walk) -> Scene:
     """Handle "ends" (4,): P and Q's start in the left triangle, then in the right one.
 
     Before the answer the triangles without their landscapes.
@@ -148,95 +146,3 @@ def _captions(forward: Walk, reverse: Walk) -> list[str]:
         )
         for t, (a, b) in enumerate(zip(forward.divergence, reverse.divergence, strict=True))
     ]
-
-
-# -- one hump for two ---------------------------------------------------------------------------
-def humps_scene(forward: Fit, reverse: Fit, apart: float, weight: float) -> Scene:
-    """P and both fits on the left; handles "start.forward", "start.reverse" on the maps.
-
-    Before the answer P and the hump that Q starts as.
-    """
-    top = 125 * float(max(forward.p.max(), *(f.q[-1].max() for f in (forward, reverse))))
-    logs = tuple(np.log(humps.WIDTHS))
-    panels = [
-        Panel("density", "P (grey) and one hump Q", (-6, 6), (0, top), axes=True,
-              y_label="% of the mass in 0.1", weight=1.3),
-        *(Panel(name, f"{_NAME[name]} over centre and width", CENTRES, logs)
-          for name in (FORWARD, REVERSE)),
-    ]  # fmt: skip
-    fits = [_shape(fit.q, _COLOUR[fit.direction], width=3) for fit in (forward, reverse)]
-    maps = [m for fit in (forward, reverse) for m in _map(fit, apart, weight)]
-    return Scene(
-        panels,
-        [_shape(forward.p, "muted", fill=0.35, width=1.5), *fits, *maps],
-        frames=len(forward.centres),
-        captions=_hump_captions(forward, reverse),
-        alt="A mixture of two humps and one hump fitted to it by both directions of KL.",
-        height=370,
-        frame_ms=220,
-        secret=Secret(
-            panels=(FORWARD, REVERSE),
-            marks=fits,
-            instead=[_shape(forward.q[0], "prediction", width=3)],
-            caption="P has two humps, Q only one. Where should it go, and how wide should it be?",
-            height=340,
-        ),
-    )
-
-
-def _shape(q: np.ndarray, color: str, *, fill: float = 0.0, width: float = 2.0) -> Path:
-    x = np.broadcast_to(GRID, q.shape)
-    xy = np.stack([x, 100 * q], axis=-1)
-    if fill:
-        ends = np.array([[GRID[-1], 0.0], [GRID[0], 0.0]])
-        xy = np.concatenate([xy, ends])
-    return Path("density", xy, color=color, fill=fill, width=width, closed=bool(fill))
-
-
-def _map(fit: Fit, apart: float, weight: float) -> list:
-    """The landscape (log scale of colour), the walk, and the handle it starts from."""
-    name = fit.direction
-    values = humps.landscape(apart, weight, name)
-    low, high = np.log(humps.WIDTHS)
-    rows, columns = values.shape
-    cell = ((CENTRES[1] - CENTRES[0]) / columns, (high - low) / rows)
-    xy = np.stack([fit.centres, np.clip(np.log(fit.widths), low, high)], axis=-1)
-    wide = np.array([np.log(w) for w in (0.5, 1, 2, 4)])
-    places = np.stack([np.full(4, CENTRES[0] + 0.1), wide], axis=-1)
-    ticks = np.array([-2, 0, 2])
-    feet = np.stack([ticks, np.full(3, low + 0.1)], axis=-1)
-    shades = np.log(values + 0.05)
-    return [
-        Cells(name, shades, x=CENTRES[0], y=low, cell=cell, scale="viridis", gap=0,
-              vmin=float(shades.min()), vmax=float(np.quantile(shades, 0.9))),
-        Label(name, places, ["width 0.5", "1", "2", "4"], size=0.75, anchor="start"),
-        Label(name, feet, ["centre −2", "0", "2"], size=0.75),
-        Path(name, xy, color=_COLOUR[name], width=3, upto=np.arange(1, len(xy) + 1)),
-        Points(name, xy[:, None], size=7, color=_COLOUR[name]),
-        Points(name, xy[:1], size=9, color="prediction", labels=["start"], drag="xy",
-               id=f"start.{name}"),
-    ]  # fmt: skip
-
-
-def _hump_captions(forward: Fit, reverse: Fit) -> list[str]:
-    out = []
-    for t in range(len(forward.centres)):
-        said = Caption(f"Frame {t}.")
-        for f in (forward, reverse):
-            way = f.direction
-            said += Caption(
-                f" {_NAME[way]} = {{{way}}}: centre {{{way}_centre}}, width {{{way}_width}}.",
-                **{
-                    way: fixed(f.divergence[t]),
-                    f"{way}_centre": fixed(f.centres[t], 2),
-                    f"{way}_width": fixed(f.widths[t], 2),
-                },
-            )
-        out.append(said)
-    if humps.peaks(forward.p) == 1:
-        out[-1] += " P is a single hump here, and both cover it."
-    elif humps.differ(forward, reverse):
-        out[-1] += " **One covers both humps, the other settles on one.**"
-    else:
-        out[-1] += " Both cover both."
-    return out
