@@ -27,7 +27,7 @@ RUNS = 5
 
 def stage_rate(tab) -> float:
     """Median painted frames per second while playing, several plays of two seconds."""
-    script = f"""async () => {{ const s = ({FIND})(); s.loop = true; s.play();
+    script = f"""async () => {{ const s = ({FIND})(); (s.clock || s).loop = true; s.play();
       await new Promise((r) => setTimeout(r, 300));
       const n = s.drawn, t = performance.now();
       await new Promise((r) => setTimeout(r, 2000));
@@ -40,8 +40,9 @@ def scrub_times(tab) -> list[float]:
     script = f"""async () => {{ const s = ({FIND})(), out = [];
       for (let k = 0; k < 24; k++) {{
         const n = s.drawn, t = performance.now();
-        s.scrubber.value = (k * 7) % s.scene.frames;
-        s.scrubber.dispatchEvent(new Event("input", {{ bubbles: true }}));
+        const scrubber = (s.toolbar || s).scrubber;
+        scrubber.value = (k * 7) % s.scene.frames;
+        scrubber.dispatchEvent(new Event("input", {{ bubbles: true }}));
         while (s.drawn === n) await new Promise((r) => requestAnimationFrame(r));
         out.push(performance.now() - t);
       }} return out; }}"""

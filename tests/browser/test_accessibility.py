@@ -94,7 +94,7 @@ def test_nothing_moves_by_itself_where_motion_is_unwelcome(page, slug):
         assert not opened.evaluate(f"{_STAGES}.some(s => s.playing)"), f"{slug}, {name}"
         moved = opened.evaluate(
             f"{_STAGES}.filter(s => s.scene.frames > 1).map(s => {{ s.go(0, false); s.go(1, true);"
-            " return [s.from, s.state.pos] })"
+            " return [s.clock.from, s.state.position] })"
         )
         assert all(m == [1, 1] for m in moved), f"{slug}, {name}: glides"
 

@@ -109,7 +109,7 @@ def test_what_was_dragged_before_the_answer_stays_where_it_is(open_app):
     tab.mouse.down()
     tab.mouse.move(*where(tab, "p", 1, 5), steps=5)
     tab.mouse.up()
-    tab.wait_for_function(f"() => ({FIND})()?.seq >= 2")
+    tab.wait_for_function(f"() => ({FIND})()?.handles?.sequence >= 2")
     settle(tab)
     tab.get_by_text("handle at [[3.0, 6.0]]").wait_for()
 

@@ -14,7 +14,7 @@ def lit(tab, mark: str) -> list[int]:
     return ask(
         tab,
         f"""(() => {{ const i = stage.scene.marks.findIndex((m) => m.id === "{mark}");
-        const set = stage.state.lit && stage.state.lit.get(i);
+        const set = stage.state.highlighted?.get(stage.scene.marks[i]);
         return set ? [...set].sort((a, b) => a - b) : []; }})()""",
     )
 
@@ -26,7 +26,7 @@ def query(tab) -> dict:
 def test_hovering_a_unit_lights_its_field(page):
     tab = painted(page("receptive_field?receptive_field.growth.stack=Two+3×3+on+7×7"))
     tab.mouse.move(*where(tab, "side", 2, 2))  # the first unit of the last layer, at pixel 2
-    tab.wait_for_function(f"() => !!({FIND})()?.state.lit")  # a Map itself does not travel
+    tab.wait_for_function(f"() => !!({FIND})()?.state.highlighted")  # a Map itself does not travel
     # 7 pixels, then 5 units, then 3: pixels 0-4, units 0-2 of conv1, unit 0 of conv2.
     assert lit(tab, "units") == [0, 1, 2, 3, 4, 7, 8, 9, 12]
     assert lit(tab, "grid0") and lit(tab, "edges")
@@ -36,7 +36,7 @@ def test_hovering_a_unit_lights_its_field(page):
 def test_hovering_a_pixel_lights_all_that_see_it(page):
     tab = painted(page("receptive_field?receptive_field.growth.stack=Two+3×3+on+7×7"))
     tab.mouse.move(*where(tab, "side", 0, 0))
-    tab.wait_for_function(f"() => !!({FIND})()?.state.lit")  # a Map itself does not travel
+    tab.wait_for_function(f"() => !!({FIND})()?.state.highlighted")  # a Map itself does not travel
     assert lit(tab, "units") == [0, 7, 12]
 
 

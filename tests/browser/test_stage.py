@@ -34,7 +34,8 @@ def pixels(tab) -> list[int]:
 
 def settle(tab):
     tab.wait_for_function(
-        f"() => {{ const s = ({FIND})(); return s.state.pos === s.state.step && !s.raf; }}"
+        f"() => {{ const s = ({FIND})();"
+        " return s.state.position === s.state.step && !s.frameRequest; }"
     )
 
 
@@ -42,10 +43,11 @@ def test_every_mark_paints_something(shown):
     ink = ask(
         shown,
         """stage.scene.marks.map((m) => { const one = { ...stage.scene, marks: [m] };
-        const whole = stage.scene; stage.scene = one; stage.state.lit = null; stage.draw();
-        const d = stage.ctx.getImageData(0, 0, stage.canvas.width, stage.canvas.height).data;
+        const { ctx } = stage.drawing, { width, height } = stage.canvas;
+        const whole = stage.scene; stage.scene = one; stage.state.highlighted = null; stage.draw();
+        const d = ctx.getImageData(0, 0, width, height).data;
         stage.scene = { ...whole, marks: [] }; stage.draw();
-        const e = stage.ctx.getImageData(0, 0, stage.canvas.width, stage.canvas.height).data;
+        const e = ctx.getImageData(0, 0, width, height).data;
         stage.scene = whole; stage.draw();
         let n = 0; for (let i = 0; i < d.length; i++) n += d[i] !== e[i]; return [m.kind, n]; })""",
     )
@@ -132,7 +134,7 @@ def test_keys_reach_the_picture_after_an_example(page):
 
 def test_hover_lights_the_linked_cells(shown):
     shown.mouse.move(*where(shown, "grid", 1.5, 2.5))  # row 3, column 2: element 9
-    lit = ask(shown, "[...stage.state.lit].map(([m, s]) => [stage.scene.marks[m].id, [...s]])")
+    lit = ask(shown, "[...stage.state.highlighted].map(([m, s]) => [m.id, [...s]])")
     assert ["in", [9]] in lit and ["out", [2]] in lit
     assert "row 3, column 2: 9" in shown.locator(".pw-caption").inner_text()
 
@@ -148,7 +150,7 @@ def test_dragging_follows_the_hand_and_tells_python(shown):
     shown.mouse.move(x, y)
     shown.mouse.down()
     shown.mouse.move(x + 30, y - 20, steps=4)
-    followed = ask(shown, "stage.state.overrides.get(3).get(0)")
+    followed = ask(shown, "stage.state.overrides.get(stage.scene.marks[3]).get(0)")
     assert followed[0] > 0.2 and followed[1] > 0.2
     shown.mouse.up()
     shown.get_by_text(re.compile(r"handles .*'done': True")).wait_for()
@@ -158,17 +160,21 @@ def test_dragging_follows_the_hand_and_tells_python(shown):
 def test_handles_move_by_keyboard(shown):
     shown.locator(".pw-handle").first.focus()
     shown.keyboard.press("ArrowRight")
-    assert ask(shown, "stage.state.overrides.get(3).get(0)[0]") == pytest.approx(0.03)
+    assert ask(shown, "stage.state.overrides.get(stage.scene.marks[3]).get(0)[0]") == pytest.approx(
+        0.03
+    )
 
 
 def test_a_scene_older_than_the_hand_does_not_take_back_what_it_moved(shown):
     moved = shown.evaluate(
         f"""() => {{ const stage = ({FIND})();
-        const same = {{ digest: stage.digest, version: stage.version, ack: stage.seq }};
-        stage.moveHandle(3, 0, 0.4, 0.3);
-        stage.tell(3, true);
+        const {{ digest, version, handles }} = stage;
+        const same = {{ digest, version, ack: handles.sequence }};
+        const handle = stage.scene.marks[3];
+        stage.handles.move(handle, 0, 0.4, 0.3);
+        stage.handles.send(handle, true);
         stage.update(stage.blob, same);
-        return stage.state.overrides.get(3)?.get(0) ?? null; }}"""
+        return stage.state.overrides.get(stage.scene.marks[3])?.get(0) ?? null; }}"""
     )
     assert moved == [0.4, 0.3]
     shown.get_by_text(re.compile(r"handles .*'done': True.*\[0\.4, 0\.3\]")).wait_for()

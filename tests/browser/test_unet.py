@@ -192,7 +192,8 @@ def test_a_new_picture_replaces_the_old_one_without_a_gap(page):
           await new Promise((go) => setTimeout(go, 700)); window.decoded += 1;
           return decode(...parts); }};
         const look = () => {{ const b = stage.state.boxes.left, d = stage.state.dpr;
-          const p = stage.ctx.getImageData((b.x + b.w / 2) * d, (b.y + b.h / 2) * d, 1, 1).data;
+          const {{ ctx }} = stage.drawing;
+          const p = ctx.getImageData((b.x + b.w / 2) * d, (b.y + b.h / 2) * d, 1, 1).data;
           window.seen.push(p.join()); requestAnimationFrame(look); }};
         look(); }}"""
     )

@@ -11,23 +11,24 @@ from typing import Any
 
 import streamlit as st
 
+from vislib.stage.modules import bare, joined
 from vislib.stage.packed import Packed
 from vislib.stage.theme import stage_theme
 
 _HERE = Path(__file__).parent
 _served: list[str] = []  # empty where nobody serves the renderer
-_PARTS = ("decode", "colour", "layout", "marks", "interact", "export", "drawing", "hand", "player")
 
 
 @cache
 def bundle() -> str:
-    """The renderer as one ES module: everything in one function, so that it can export itself."""
-    parts = [(_HERE / "js" / f"{name}.js").read_text(encoding="utf-8") for name in _PARTS]
-    css = (_HERE / "stage.css").read_text(encoding="utf-8")
-    head = f"const THEME = {json.dumps(stage_theme())};\nconst CSS = {json.dumps(css)};\n"
-    body = head + "\n".join(parts)
-    mount_js = (_HERE / "js" / "mount.js").read_text(encoding="utf-8")
-    return f"function pixelwiseStage() {{\n{body}\nreturn {{ create }};\n}}\n{mount_js}"
+    """The renderer as one ES module: all but the door is one function, so that it can export
+    itself."""
+    looks = {"theme": stage_theme(), "css": (_HERE / "stage.css").read_text(encoding="utf-8")}
+    door = (_HERE / "js" / "mount.js").read_text(encoding="utf-8")
+    return (
+        f"function pixelwiseStage() {{\n{joined(_HERE / 'js', 'stage.js')}\n}}\n"
+        f"const LOOKS = {json.dumps(looks)};\n{bare(door)}"
+    )
 
 
 @cache

@@ -1,84 +1,183 @@
+// @ts-check
 // Colours: roles with a shade for each theme, categorical palette, sequential scales as tables.
 
-function rgb(hex) {
-  const n = parseInt(hex.slice(1), 16);
+/** @import { Mark, Palette, Rgb, State, Theme } from "./types.js" */
+import { valuesAt } from "./values.js";
+
+/** The dark theme's ground, from which the scales of one hue start. */
+const NIGHT = [24, 31, 39];
+const HUES = ["input", "kernel", "output", "gradient"];
+
+/**
+ * @param {string} hex
+ * @returns {Rgb}
+ */
+export function rgb(hex) {
+  const n = Number.parseInt(hex.slice(1), 16);
   return [n >> 16, (n >> 8) & 255, n & 255];
 }
 
-function luminance([r, g, b]) {
-  const f = (v) => { v /= 255; return v <= 0.03928 ? v / 12.92 : ((v + 0.055) / 1.055) ** 2.4; };
-  return 0.2126 * f(r) + 0.7152 * f(g) + 0.0722 * f(b);
+/**
+ * The relative luminance of a colour, 0 to 1 (WCAG 2.2).
+ * @param {ArrayLike<number>} colour
+ */
+export function luminance(colour) {
+  const linear = (/** @type {number} */ v) =>
+    v / 255 <= 0.03928 ? v / 255 / 12.92 : ((v / 255 + 0.055) / 1.055) ** 2.4;
+  return 0.2126 * linear(colour[0]) + 0.7152 * linear(colour[1]) + 0.0722 * linear(colour[2]);
 }
 
-function parseColour(text) {
-  if (text.startsWith("#")) return rgb(text.length === 4 ? "#" + [...text.slice(1)].map((c) => c + c).join("") : text.slice(0, 7));
-  const n = text.match(/[\d.]+/g);
-  return n ? n.slice(0, 3).map(Number) : [255, 255, 255];
-}
-
-const TABLES = {};
-// 256 RGB entries of a named scale; role scales start near the surface colour of the theme.
-function table(name, dark) {
-  const key = name + dark;
-  if (TABLES[key]) return TABLES[key];
-  let stops = (THEME.scales[name] || THEME.scales.viridis).map(rgb);
-  if (dark && ["input", "kernel", "output", "gradient"].includes(name)) {
-    stops = [[24, 31, 39], rgb(THEME.roles[name][1]).map((v, i) => [24, 31, 39][i] * 0.45 + v * 0.55), rgb(THEME.roles[name][1])];
+/**
+ * "#rgb", "#rrggbb" or "rgb(r, g, b)" as three numbers.
+ * @param {string} text
+ * @returns {Rgb}
+ */
+export function parseColour(text) {
+  if (text.startsWith("#")) {
+    const short = [...text.slice(1)].map((c) => c + c).join("");
+    return rgb(text.length === 4 ? `#${short}` : text.slice(0, 7));
   }
-  const out = new Uint8Array(256 * 3);
-  for (let i = 0; i < 256; i++) {
-    const x = (i / 255) * (stops.length - 1), k = Math.min(stops.length - 2, Math.floor(x)), t = x - k;
-    for (let c = 0; c < 3; c++) out[3 * i + c] = Math.round(stops[k][c] + (stops[k + 1][c] - stops[k][c]) * t);
-  }
-  return (TABLES[key] = out);
+  const [r = 255, g = 255, b = 255] = (text.match(/[\d.]+/g) ?? []).map(Number);
+  return [r, g, b];
 }
 
-function role(name, dark) {
-  if (name.startsWith("#")) return name;
-  const pair = THEME.roles[name] || THEME.roles.ink;
-  return pair[dark ? 1 : 0];
-}
+/**
+ * The colours of a theme.
+ * @param {Theme} theme
+ * @returns {Palette}
+ */
+export function makePalette(theme) {
+  const classes = Object.keys(theme.roles).filter((name) => name.startsWith("class "));
+  /** @type {Map<string, Uint8Array>} */
+  const tables = new Map();
 
-// The same for text: dark (or light) enough to be read.
-function textRole(name, dark) {
-  const pair = THEME.text[name];
-  return pair ? pair[dark ? 1 : 0] : role(name, dark);
-}
+  const role = (/** @type {string} */ name, /** @type {boolean} */ dark) =>
+    name.startsWith("#") ? name : (theme.roles[name] ?? theme.roles.ink)[dark ? 1 : 0];
 
-// Index of value v in a 256-entry table.
-function level(v, lo, hi) {
-  return Math.max(0, Math.min(255, Math.round((255 * (v - lo)) / (hi - lo))));
-}
-
-const CLASSES = Object.keys(THEME.roles).filter((name) => name.startsWith("class "));
-function category(i, dark) {
-  const n = CLASSES.length;
-  return role(CLASSES[((i % n) + n) % n], dark);
-}
-
-// The colour of element i of a mark in frame f, as a function; ``text`` asks for readable shades.
-function colourOf(m, f, dark, text) {
-  const c = m.color, named = text ? textRole : role;
-  if (c === undefined) return () => role("ink", dark);
-  if (typeof c === "string") { const one = named(c, dark); return () => one; }
-  if (c.names) { const ix = at(c.i, f), names = c.names.map((n) => named(n, dark)); return (i) => names[ix[ix.length === 1 ? 0 : i]]; }
-  if (c.cat) { const ix = at(c.cat, f); return (i) => category(ix[ix.length === 1 ? 0 : i], dark); }
-  const v = at(c.v, f), tab = table(c.scale, dark);
-  return (i) => {
-    const k = 3 * level(v[i], c.lo, c.hi);
-    return `rgb(${tab[k]},${tab[k + 1]},${tab[k + 2]})`;
+  return {
+    role,
+    inks: [rgb(theme.roles.ink[0]), rgb(theme.roles.ink[1])],
+    textRole: (name, dark) => theme.text[name]?.[dark ? 1 : 0] ?? role(name, dark),
+    category: (i, dark) => {
+      const n = classes.length;
+      return role(classes[((i % n) + n) % n], dark);
+    },
+    table: (name, dark) => {
+      const key = name + dark;
+      const known = tables.get(key);
+      if (known) return known;
+      const made = tableOf(stopsOf(theme, name, dark));
+      tables.set(key, made);
+      return made;
+    },
   };
 }
 
-function hatchPattern(ctx, colour, dpr) {
-  const tile = document.createElement("canvas"), size = Math.round(7 * dpr);
+/**
+ * The anchors of a scale; those of one hue start near the ground of the theme.
+ * @param {Theme} theme
+ * @param {string} name
+ * @param {boolean} dark
+ */
+function stopsOf(theme, name, dark) {
+  if (!dark || !HUES.includes(name)) return (theme.scales[name] ?? theme.scales.viridis).map(rgb);
+  const full = rgb(theme.roles[name][1]);
+  return [NIGHT, full.map((v, i) => NIGHT[i] * 0.45 + v * 0.55), full];
+}
+
+/**
+ * 256 RGB entries between anchors.
+ * @param {number[][]} stops
+ */
+function tableOf(stops) {
+  const out = new Uint8Array(256 * 3);
+  for (let i = 0; i < 256; i++) {
+    const x = (i / 255) * (stops.length - 1);
+    const k = Math.min(stops.length - 2, Math.floor(x));
+    for (let c = 0; c < 3; c++)
+      out[3 * i + c] = Math.round(stops[k][c] + (stops[k + 1][c] - stops[k][c]) * (x - k));
+  }
+  return out;
+}
+
+/**
+ * The index of a value in a 256-entry table.
+ * @param {number} v
+ * @param {number} low
+ * @param {number} high
+ */
+export function level(v, low, high) {
+  return Math.max(0, Math.min(255, Math.round((255 * (v - low)) / (high - low))));
+}
+
+/**
+ * The colour of elements now, as a function of i; ``text`` asks for readable shades.
+ * @param {Mark} mark
+ * @param {State} state
+ * @param {boolean} [text]
+ * @returns {(i: number) => string}
+ */
+export function colourOf(mark, { step, dark, palette }, text = false) {
+  const c = mark.color;
+  const named = text ? palette.textRole : palette.role;
+  if (c === undefined || typeof c === "string") {
+    const one = named(c ?? "ink", dark);
+    return () => one;
+  }
+  if (c.names) {
+    const index = valuesAt(c.i, step);
+    const shades = c.names.map((name) => named(name, dark));
+    return (i) => shades[index[index.length === 1 ? 0 : i]];
+  }
+  if (c.cat) {
+    const index = valuesAt(c.cat, step);
+    return (i) => palette.category(index[index.length === 1 ? 0 : i], dark);
+  }
+  const values = valuesAt(c.v, step);
+  const table = palette.table(c.scale, dark);
+  return (i) => {
+    const k = 3 * level(values[i], c.lo, c.hi);
+    return `rgb(${table[k]},${table[k + 1]},${table[k + 2]})`;
+  };
+}
+
+/**
+ * Slanted lines to fill with.
+ * @param {CanvasRenderingContext2D} ctx
+ * @param {string} colour
+ * @param {number} dpr
+ */
+export function hatchPattern(ctx, colour, dpr) {
+  const tile = document.createElement("canvas");
+  const size = Math.round(7 * dpr);
   tile.width = tile.height = size;
-  const t = tile.getContext("2d");
-  t.strokeStyle = colour; t.lineWidth = dpr;
+  const t = /** @type {CanvasRenderingContext2D} */ (tile.getContext("2d"));
+  t.strokeStyle = colour;
+  t.lineWidth = dpr;
   t.beginPath();
-  for (const s of [-size, 0, size]) { t.moveTo(s, size); t.lineTo(s + size, 0); }
+  for (const shift of [-size, 0, size]) {
+    t.moveTo(shift, size);
+    t.lineTo(shift + size, 0);
+  }
   t.stroke();
-  const p = ctx.createPattern(tile, "repeat");
-  p.setTransform(new DOMMatrix().scale(1 / dpr));
-  return p;
+  const pattern = /** @type {CanvasPattern} */ (ctx.createPattern(tile, "repeat"));
+  pattern.setTransform(new DOMMatrix().scale(1 / dpr));
+  return pattern;
+}
+
+/**
+ * Whether the edge of a picture cannot be told from the ground: a good part of it, ``rim``.
+ * @param {ArrayLike<number>} rim four bytes a pixel
+ * @param {ArrayLike<number>} ground
+ */
+export function fades(rim, ground) {
+  const at = luminance(ground) + 0.05;
+  let lost = 0;
+  for (let k = 0; k < rim.length; k += 4) {
+    const alpha = rim[k + 3] / 255;
+    const seen = [0, 1, 2].map((c) => rim[k + c] * alpha + ground[c] * (1 - alpha));
+    const light = luminance(seen) + 0.05;
+    if (Math.max(light / at, at / light) < 1.2) lost += 4;
+  }
+  return lost > 0.25 * rim.length;
 }

@@ -1,87 +1,166 @@
-// How large the picture is, and drawing it: what every stage can.
+// @ts-check
+// The canvas: how large the picture is, and painting it.
 
-const CONTROLS = ["stSlider", "stSelectbox", "stNumberInput", "stTextInput", "stButtonGroup"].map((name) => `[data-testid="${name}"]`).join();
+/** @import { Stage } from "./stage.js" */
+/** @import { Box, Mark, State } from "./types.js" */
+import { drawAxes } from "./axes.js";
+import { luminance, parseColour } from "./colour.js";
+import { Fit } from "./fit.js";
+import { layout, naturalHeight } from "./layout.js";
+import { kindOf } from "./marks/kinds.js";
 
-class Drawn {
-  measure() {
-    const s = this.state, style = getComputedStyle(this.root), width = this.view.clientWidth || 600;
-    s.em = parseFloat(style.fontSize) || 16;
-    s.font = style.fontFamily;
-    const named = style.getPropertyValue("--st-background-color").trim();
-    s.page = named || (this.scheme.matches ? "#0f1419" : "#ffffff");
-    s.dark = luminance(parseColour(s.page)) < 0.2;
-    s.colour = (name) => role(name, s.dark);
-    s.axisInk = s.dark ? "#aab4bf" : "#5b6570";
-    s.dpr = window.devicePixelRatio || 1;
-    const full = document.fullscreenElement === this.host || this.root.matches(":fullscreen, .pw-full");
-    s.ctx = this.ctx;
-    s.present = this.present;
-    // Room for the longest sentence, so that the controls do not jump while it plays.
-    this.captionLine.style.minHeight = `${Math.min(3, Math.ceil((this.longest * 0.46 * s.em) / (width - s.em))) * 1.45}em`;
-    s.room = this.room(width, s.em);
-    let height = naturalHeight(this.scene, width, s);
-    if (full) height = window.innerHeight - 9.5 * s.em;
-    height = Math.round(Math.max(60, height));
-    const w = Math.round(width * s.dpr), h = Math.round(height * s.dpr);
-    if (this.canvas.width !== w || this.canvas.height !== h) { this.canvas.width = w; this.canvas.height = h; this.canvas.style.height = height + "px"; }
-    s.boxes = layout(this.scene, width, height, s);
-    s.numbers = {};
-    this.size = [width, height];
+export class Canvas {
+  /** @param {Stage} stage */
+  constructor(stage) {
+    this.stage = stage;
+    this.view = /** @type {HTMLElement} */ (stage.root.querySelector(".pw-view"));
+    this.element = /** @type {HTMLCanvasElement} */ (stage.root.querySelector("canvas"));
+    this.ctx = /** @type {CanvasRenderingContext2D} */ (this.element.getContext("2d"));
+    this.fit = new Fit(stage);
+    this.size = [0, 0]; // CSS pixels
+    this.drawn = 0; // how often
+    this.longest = 0; // letters of the longest sentence under the picture
+    /** @type {[panel: string, node: HTMLElement][]} */
+    this.titles = [];
+    this.dark = matchMedia("(prefers-color-scheme: dark)");
+    this.forced = matchMedia("(forced-colors: active)");
   }
 
-  // What the window has for a picture that is seen with its sentence and its controls. On a phone
-  // the window grows and shrinks with the browser's bars: there it counts anew with a new width.
-  room(width, em) {
-    const tall = window.innerHeight;
-    if (width >= NARROW) return this.present ? Math.min(0.57 * tall, Math.max(0.42 * tall, this.left(tall))) : 0.57 * tall;
-    if (this.roomOf !== width) { this.roomOf = width; this.narrowRoom = Math.max(20 * em, tall - 11.5 * em); }
-    return this.narrowRoom;
-  }
-
-  // What a window of this height leaves between the question and the end of the first controls. The
-  // picture keeps its size while it plays, once what came with it stands in its place.
-  left(tall) {
-    const page = document.querySelector('[data-testid="stMain"]'), rem = parseFloat(getComputedStyle(document.documentElement).fontSize);
-    const above = this.view.getBoundingClientRect().top + (page ? page.scrollTop : 0);
-    if (this.footOf !== this.scene) { this.footOf = this.scene; this.foot = 0; }
-    this.foot = Math.max(this.foot, this.root.querySelector(".pw-foot").offsetHeight);
-    if (!this.playing || performance.now() < this.settling) this.below = this.controlsBelow(rem);
-    return tall - above - this.foot - this.below;
-  }
-
-  // From the foot of the stage to the end of the first controls under it.
-  controlsBelow(rem) {
-    const foot = this.root.getBoundingClientRect().bottom;
-    const boxes = [...document.querySelectorAll(CONTROLS)].map((e) => e.getBoundingClientRect());
-    const end = Math.min(...boxes.filter((b) => b.height && b.top > foot - 5).map((b) => b.bottom)) - foot;
-    return end < 12 * rem ? end + 0.9 * rem : 5.5 * rem;
+  /** The titles of the scene's panels, as elements over the canvas. */
+  setTitles() {
+    for (const [, node] of this.titles) node.remove();
+    this.titles = this.stage.scene.panels
+      .filter((p) => p.title)
+      .map((p) => {
+        const node = document.createElement("div");
+        node.className = "pw-title";
+        node.innerHTML = p.title;
+        this.view.appendChild(node);
+        return [p.id, node];
+      });
   }
 
   draw() {
     this.measure();
-    const s = this.state, { ctx } = s;
-    ctx.setTransform(s.dpr, 0, 0, s.dpr, 0, 0);
-    ctx.clearRect(0, 0, ...this.size);
-    for (const p of this.scene.panels) if (p.axes) drawAxes(ctx, s.boxes[p.id], s, this.scene.marks.some((m) => m.names && m.panel === p.id));
-    this.scene.marks.forEach((m, mi) => {
-      const box = s.boxes[m.panel];
-      ctx.save();
-      ctx.beginPath(); // marks stay in their panel's share of the canvas
-      ctx.rect(box.outer[0], box.outer[1], box.outer[2], box.outer[3]);
-      if (box.p.axes && m.kind !== "label" && m.kind !== "bars") { ctx.beginPath(); ctx.rect(box.x - 4, box.y - 4, box.w + 8, box.h + 8); }
-      ctx.clip();
-      DRAW[m.kind](m, mi, box, s);
-      ctx.restore();
-    });
-    if (s.lit) drawLit(this.scene, s);
-    for (const [id, node] of this.titleNodes) {
-      const box = s.boxes[id];
-      const left = Math.min(box.x - 0.5 * s.em, box.outer[0] + Math.max(0, box.outer[2] - node.scrollWidth));
-      node.style.left = `${Math.max(box.outer[0], left)}px`; node.style.top = `${box.titleY}px`; node.style.maxWidth = `${box.outer[2]}px`;
+    const { scene, state } = this.stage;
+    const { ctx } = this;
+    ctx.setTransform(state.dpr, 0, 0, state.dpr, 0, 0);
+    ctx.clearRect(0, 0, this.size[0], this.size[1]);
+    for (const p of scene.panels) {
+      const named = scene.marks.some((mark) => mark.names && mark.panel === p.id);
+      if (p.axes) drawAxes(state.boxes[p.id], state, named);
     }
-    this.canvas.setAttribute("aria-label", `${this.scene.alt} ${plain(this.caption(s.step))}`);
-    this.placeHandles();
-    if (this.afterDraw) this.afterDraw();
-    this.drawn = (this.drawn || 0) + 1;
+    for (const mark of scene.marks) this.drawMark(mark, state.boxes[mark.panel], state);
+    drawOutlines(state);
+    this.placeTitles();
+    this.drawn += 1;
+  }
+
+  /**
+   * A mark stays in its panel's share of the canvas, most kinds within the axes.
+   * @param {Mark} mark
+   * @param {Box} box
+   * @param {State} state
+   */
+  drawMark(mark, box, state) {
+    const { ctx } = this;
+    const kind = kindOf(mark);
+    ctx.save();
+    ctx.beginPath();
+    if (box.p.axes && !kind.overAxes) ctx.rect(box.x - 4, box.y - 4, box.w + 8, box.h + 8);
+    else ctx.rect(...box.outer);
+    ctx.clip();
+    kind.draw(mark, box, state);
+    ctx.restore();
+  }
+
+  placeTitles() {
+    const { boxes, em } = this.stage.state;
+    for (const [id, { style, scrollWidth }] of this.titles) {
+      const { x, outer, titleY } = boxes[id];
+      const furthest = outer[0] + Math.max(0, outer[2] - scrollWidth);
+      style.left = `${Math.max(outer[0], Math.min(x - 0.5 * em, furthest))}px`;
+      style.top = `${titleY}px`;
+      style.maxWidth = `${outer[2]}px`;
+    }
+  }
+
+  /** Sizes and colours as the page has them now; the canvas gets its size. */
+  measure() {
+    const { scene, state } = this.stage;
+    this.readLooks();
+    const width = this.view.clientWidth || 600;
+    const { em } = state;
+    // Room for the longest sentence, so that the controls do not jump while it plays.
+    const lines = Math.min(3, Math.ceil((this.longest * 0.46 * em) / (width - em)));
+    this.stage.captionLine.style.minHeight = `${lines * 1.45}em`;
+    state.room = this.fit.room(width, em);
+    const wanted = this.isFull()
+      ? window.innerHeight - 9.5 * em
+      : naturalHeight(scene, width, state);
+    const height = Math.round(Math.max(60, wanted));
+    this.resize(width, height);
+    state.boxes = layout(scene, width, height, state);
+    state.numbers = {};
+  }
+
+  readLooks() {
+    const { root, state } = this.stage;
+    const style = getComputedStyle(root);
+    state.em = Number.parseFloat(style.fontSize) || 16;
+    state.font = style.fontFamily;
+    const named = style.getPropertyValue("--st-background-color").trim();
+    const plain = this.dark.matches ? "#0f1419" : "#ffffff";
+    state.page = this.forced.matches ? style.backgroundColor : named || plain;
+    state.dark = luminance(parseColour(state.page)) < 0.2;
+    state.axisInk = state.dark ? "#aab4bf" : "#5b6570";
+    state.dpr = window.devicePixelRatio || 1;
+    state.present = this.stage.present;
+    root.classList.toggle("pw-dark", state.dark);
+  }
+
+  /** Where the page is enlarged, one finger may move it in every direction, here too. */
+  letPan() {
+    const enlarged = (window.visualViewport?.scale ?? 1) > 1.01;
+    this.element.style.touchAction = enlarged ? "auto" : "";
+  }
+
+  isFull() {
+    const { host, root } = this.stage;
+    return document.fullscreenElement === host || root.matches(":fullscreen, .pw-full");
+  }
+
+  /**
+   * @param {number} width
+   * @param {number} height
+   */
+  resize(width, height) {
+    const { dpr } = this.stage.state;
+    const [w, h] = [Math.round(width * dpr), Math.round(height * dpr)];
+    this.size = [width, height];
+    if (this.element.width === w && this.element.height === h) return;
+    this.element.width = w;
+    this.element.height = h;
+    this.element.style.height = `${height}px`;
+  }
+}
+
+/**
+ * Rings around highlighted elements, drawn over everything.
+ * @param {State} state
+ */
+function drawOutlines(state) {
+  const { ctx, em, hovered } = state;
+  for (const [mark, elements] of state.highlighted ?? []) {
+    const kind = kindOf(mark);
+    if (!kind.outline) continue;
+    for (const i of elements) {
+      const pointed = hovered?.mark === mark && hovered.i === i;
+      ctx.strokeStyle = state.colour(pointed ? "gradient" : "ink");
+      ctx.lineWidth = ((pointed ? 3.2 : 2.2) * em) / 16;
+      ctx.beginPath();
+      kind.outline(mark, i, state.boxes[mark.panel], state);
+      ctx.stroke();
+    }
   }
 }

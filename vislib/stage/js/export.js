@@ -1,100 +1,125 @@
+// @ts-check
 // Export: the frame as PNG, the animation as a video, the scene as one file that plays offline.
 
+/** @import { Stage } from "./stage.js" */
+import { plain, wrapText } from "./text.js";
+
+/**
+ * @param {Blob} blob
+ * @param {string} name
+ */
 function download(blob, name) {
-  const a = document.createElement("a");
-  a.href = URL.createObjectURL(blob);
-  a.download = name;
-  a.click();
-  setTimeout(() => URL.revokeObjectURL(a.href), 5000);
+  const link = document.createElement("a");
+  link.href = URL.createObjectURL(blob);
+  link.download = name;
+  link.click();
+  setTimeout(() => URL.revokeObjectURL(link.href), 5000);
 }
 
-// The picture with titles and caption on the page's colour.
-function compose(canvas, stage, out) {
-  const s = stage.state, dpr = s.dpr, foot = 3.2 * s.em;
-  if (!out) out = document.createElement("canvas");
-  const w = canvas.width, h = canvas.height + Math.round(foot * dpr);
-  if (out.width !== w || out.height !== h) { out.width = w; out.height = h; }
-  const ctx = out.getContext("2d");
-  ctx.setTransform(1, 0, 0, 1, 0, 0);
-  ctx.fillStyle = s.page; ctx.fillRect(0, 0, w, h);
-  ctx.drawImage(canvas, 0, 0);
-  ctx.setTransform(dpr, 0, 0, dpr, 0, 0);
-  ctx.fillStyle = s.colour("ink"); ctx.textBaseline = "middle";
-  ctx.font = `600 ${0.95 * s.em}px ${s.font}`; ctx.textAlign = "left";
-  for (const [id, node] of stage.titleNodes) {
-    const box = s.boxes[id];
-    wrapText(ctx, plain(box.p.title), (parseFloat(node.style.left) || 0) + 0.5 * s.em, box.titleY + 0.8 * s.em, box.outer[2], 1.52 * s.em);
+/**
+ * The picture with titles and sentence on the page's colour.
+ * @param {Stage} stage
+ * @param {HTMLCanvasElement} [out]
+ */
+function compose(stage, out = document.createElement("canvas")) {
+  const { state, drawing } = stage;
+  const { em, dpr } = state;
+  const foot = 3.2 * em;
+  const w = drawing.element.width;
+  const h = drawing.element.height + Math.round(foot * dpr);
+  if (out.width !== w || out.height !== h) {
+    out.width = w;
+    out.height = h;
   }
-  ctx.font = `${s.em}px ${s.font}`; ctx.textAlign = "center";
-  wrapText(ctx, plain(stage.caption(s.step)), w / dpr / 2, h / dpr - foot + 0.9 * s.em, w / dpr - 2 * s.em, 1.25 * s.em);
+  const ctx = /** @type {CanvasRenderingContext2D} */ (out.getContext("2d"));
+  ctx.setTransform(1, 0, 0, 1, 0, 0);
+  ctx.fillStyle = state.page;
+  ctx.fillRect(0, 0, w, h);
+  ctx.drawImage(drawing.element, 0, 0);
+  ctx.setTransform(dpr, 0, 0, dpr, 0, 0);
+  ctx.fillStyle = state.colour("ink");
+  ctx.textBaseline = "middle";
+  ctx.textAlign = "left";
+  ctx.font = `600 ${0.95 * em}px ${state.font}`;
+  for (const [id, node] of drawing.titles) {
+    const { p, outer, titleY } = state.boxes[id];
+    const left = (Number.parseFloat(node.style.left) || 0) + 0.5 * em;
+    wrapText(ctx, plain(p.title), left, titleY + 0.8 * em, outer[2], 1.52 * em);
+  }
+  ctx.font = `${em}px ${state.font}`;
+  ctx.textAlign = "center";
+  const [middle, top, wide] = [w / dpr / 2, h / dpr - foot + 0.9 * em, w / dpr - 2 * em];
+  wrapText(ctx, plain(stage.captionOf(state.step)), middle, top, wide, 1.25 * em);
   return out;
 }
 
-function plain(html) {
-  const d = document.createElement("div");
-  d.innerHTML = html;
-  return html.includes("<math") ? linear(d).replace(/ {2,}/g, " ") : d.textContent;
+/** @param {Stage} stage */
+export function exportPNG(stage) {
+  const name = `pixelwise-frame-${stage.state.step + 1}.png`;
+  compose(stage).toBlob((blob) => blob && download(blob, name));
 }
 
-// Maths in one line, for saved pictures and screen readers: a/b, x_i, x^2.
-function linear(node) {
-  if (node.nodeType === 3) return node.textContent;
-  const parts = [...node.childNodes].map(linear), [a, b, c] = parts;
-  const group = (text) => (/^[\p{L}\p{N}.]*$/u.test(text) ? text : `(${text})`);
-  switch (node.localName) {
-    case "mfrac": return `${group(a)}/${group(b)}`;
-    case "msub": case "munder": return `${a}_${group(b)}`;
-    case "msup": return `${a}^${group(b)}`;
-    case "msubsup": case "munderover": return `${a}_${group(b)}^${group(c)}`;
-    case "mover": return a; // a hat or a bar has no place in a line
-    case "msqrt": return `√${group(parts.join(""))}`;
-    case "mo": return /^[=<>≤≥≈→]$/.test(a) ? ` ${a} ` : parts.join("");
-    case "annotation": return "";
-    default: return parts.join("");
-  }
-}
+const VIDEO = ["video/mp4;codecs=avc1.42E01E", "video/mp4", "video/webm;codecs=vp9", "video/webm"];
+const NO_VIDEO = "This browser cannot record video; use a recent Chrome, Edge, Firefox or Safari.";
 
-function wrapText(ctx, text, x, y, width, line) {
-  let row = "";
-  for (const word of text.split(" ")) {
-    if (row && ctx.measureText(row + " " + word).width > width) { ctx.fillText(row, x, y); y += line; row = word; }
-    else row = row ? row + " " + word : word;
-  }
-  ctx.fillText(row, x, y);
-}
-
-function exportPNG(stage) {
-  compose(stage.canvas, stage).toBlob((b) => download(b, `pixelwise-frame-${stage.state.step + 1}.png`));
-}
-
-// Records the canvas in real time, first frame to last: MP4 where the browser can, else WebM.
-function exportVideo(stage, done) {
-  const kinds = ["video/mp4;codecs=avc1.42E01E", "video/mp4", "video/webm;codecs=vp9", "video/webm"];
-  const mime = window.MediaRecorder && kinds.find((k) => MediaRecorder.isTypeSupported(k));
-  if (!mime || !stage.canvas.captureStream) return done("This browser cannot record video; use a recent Chrome, Edge, Firefox or Safari.");
-  stage.go(0, false);
-  const out = compose(stage.canvas, stage), chunks = [];
-  const recorder = new MediaRecorder(out.captureStream(30), { mimeType: mime, videoBitsPerSecond: 6e6 });
-  recorder.ondataavailable = (e) => chunks.push(e.data);
+/**
+ * Records the canvas in real time, first frame to last: MP4 where the browser can, else WebM.
+ * @param {Stage} stage
+ * @param {(sentence: string) => void} say
+ */
+export function exportVideo(stage, say) {
+  const { clock } = stage;
+  const can = typeof MediaRecorder !== "undefined" && "captureStream" in stage.canvas;
+  const mimeType = can && VIDEO.find((kind) => MediaRecorder.isTypeSupported(kind));
+  if (!mimeType) return say(NO_VIDEO);
+  stage.go(0);
+  const out = compose(stage);
+  const recorder = new MediaRecorder(out.captureStream(30), {
+    mimeType,
+    videoBitsPerSecond: 6e6,
+  });
+  /** @type {Blob[]} */
+  const chunks = [];
+  recorder.ondataavailable = (event) => chunks.push(event.data);
   recorder.onstop = () => {
-    const type = mime.split(";")[0];
-    download(new Blob(chunks, { type }), "pixelwise." + type.split("/")[1]);
-    done("");
+    const type = mimeType.split(";")[0];
+    download(new Blob(chunks, { type }), `pixelwise.${type.split("/")[1]}`);
   };
-  const loop = stage.loop;
-  stage.loop = false;
-  stage.afterDraw = () => compose(stage.canvas, stage, out);
+  const { loop } = clock;
+  const finish = () => {
+    stage.afterDraw = null;
+    clock.loop = loop;
+    recorder.stop();
+  };
+  clock.loop = false;
+  stage.afterDraw = () => compose(stage, out);
   recorder.start();
-  stage.play(() => setTimeout(() => { stage.afterDraw = null; stage.loop = loop; recorder.stop(); }, 700));
+  stage.play(() => setTimeout(finish, 700)); // long enough to read the last frame
 }
 
-function exportHTML(stage) {
-  let text = "";
-  for (let i = 0; i < stage.blob.length; i += 32768) text += String.fromCharCode.apply(null, stage.blob.subarray(i, i + 32768));
-  const page = `<!doctype html><html lang="en"><meta charset="utf-8"><meta name="viewport" content="width=device-width">` +
-    `<title>Pixelwise</title><style>:root{color-scheme:light dark;font:16px system-ui,sans-serif}body{margin:2rem auto;max-width:1200px;padding:0 1rem;` +
-    `background:#fff;color:#1b1f24;background:light-dark(#fff,#0f1419);color:light-dark(#1b1f24,#f2f4f7)}</style><main id="stage"></main><script>` +
-    `const core=(${pixelwiseStage.toString()})();const b=Uint8Array.from(atob("${btoa(text)}"),c=>c.charCodeAt(0));` +
-    `core.create(document.getElementById("stage")).update(b,{});</` + `script></html>`;
+const PAGE_STYLE =
+  ":root{color-scheme:light dark;font:16px system-ui,sans-serif}" +
+  "body{margin:2rem auto;max-width:1200px;padding:0 1rem;background:#fff;color:#1b1f24}" +
+  "@media(prefers-color-scheme:dark){body{background:#0f1419;color:#f2f4f7}}";
+
+/** @param {Stage} stage */
+export function exportHTML(stage) {
+  const { blob, source } = stage;
+  let bytes = "";
+  for (let i = 0; i < blob.length; i += 32768)
+    bytes += String.fromCharCode.apply(null, /** @type {any} */ (blob.subarray(i, i + 32768)));
+  const looks = JSON.stringify(stage.looks).replaceAll("</", "<\\/");
+  const script = [
+    `const stage=${source}`,
+    `const looks=${looks}`,
+    `const bytes=Uint8Array.from(atob("${btoa(bytes)}"),c=>c.charCodeAt(0))`,
+    'const host=document.getElementById("stage")',
+    "stage().create(host,{looks,source:stage.toString()}).update(bytes,{})",
+  ].join(";\n");
+  const page =
+    '<!doctype html><html lang="en"><meta charset="utf-8">' +
+    '<meta name="viewport" content="width=device-width"><title>Pixelwise</title>' +
+    `<style>${PAGE_STYLE}</style><main id="stage"></main><script>${script};</` +
+    "script></html>";
   download(new Blob([page], { type: "text/html" }), "pixelwise.html");
 }

@@ -2,9 +2,9 @@
 const watches = new WeakMap()
 
 function moment() {
-  const stages = [...document.querySelectorAll("*")].map(node => node.pixelwise).filter(found => found && found.moment)
-  const last = stages.filter(stage => stage.moment() !== null).sort((a, b) => b.stopped - a.stopped)[0]
-  return last ? `${last.called}~${last.moment()}` : ""
+  const stages = [...document.querySelectorAll("*")].map(node => node.pixelwise).filter(found => found && found.pausedStep)
+  const last = stages.filter(stage => stage.pausedStep() !== null).sort((a, b) => b.pausedAt - a.pausedAt)[0]
+  return last ? `${last.key}~${last.pausedStep()}` : ""
 }
 
 export default function ({ parentElement, data, setStateValue }) {
