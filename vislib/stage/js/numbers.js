@@ -10,7 +10,7 @@ export function formatNumber(v, spec) {
   if (v !== v) return "";
   if (!Number.isFinite(v)) return v > 0 ? "∞" : "−∞";
   return readable(typeof spec === "string" ? spec : "", v)
-    .replace(/^-(0(\.0*)?)$/, "$1")
+    .replace(/^-(0(\.0*)?( %)?)$/, "$1")
     .replace("-", "−");
 }
 
