@@ -32,9 +32,12 @@ export class Pointer {
     canvas.addEventListener("pointermove", (event) => this.move(event));
     canvas.addEventListener("pointerdown", (event) => this.press(event));
     canvas.addEventListener("pointerup", (event) => this.release(event));
-    canvas.addEventListener("pointercancel", (event) => this.release(event));
-    canvas.addEventListener("pointerleave", () => {
-      if (!this.grip && !this.pinned) this.hover(null);
+    canvas.addEventListener("pointercancel", (event) => {
+      this.release(event);
+      this.leave();
+    });
+    canvas.addEventListener("pointerleave", (event) => {
+      if (event.pointerType !== "touch") this.leave(); // what a finger has tapped can be read
     });
     // With its start the browser decides whether a finger scrolls or enlarges the page: one that
     // holds a handle must do neither, and nothing but this says so early enough.
@@ -138,6 +141,10 @@ export class Pointer {
   highlightOf({ mark, i }) {
     if (this.stage.state.linked.has(mark)) return linkedTo(this.stage.links, mark, i);
     return mark.drag || !kindOf(mark).outline ? null : new Map([[mark, new Set([i])]]);
+  }
+
+  leave() {
+    if (!this.grip && !this.pinned) this.hover(null);
   }
 
   /** Nothing is pointed at. */
