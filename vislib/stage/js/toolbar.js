@@ -101,9 +101,13 @@ export class Toolbar {
     this.menu.addEventListener("beforetoggle", (event) => {
       const opens = event.newState === "open";
       opener.setAttribute("aria-expanded", String(opens));
-      if (opens) follow();
-      if (opens) document.addEventListener("scroll", follow, { capture: true, passive: true });
-      else document.removeEventListener("scroll", follow, { capture: true });
+      if (opens) {
+        follow();
+        document.addEventListener("scroll", follow, { capture: true, passive: true });
+      } else {
+        document.removeEventListener("scroll", follow, { capture: true });
+        if (this.menu.querySelector(":focus")) opener.focus();
+      }
     });
   }
 
