@@ -2,6 +2,7 @@
 // Axes of a panel: lines, numbers, names.
 
 /** @import { Box, State } from "./types.js" */
+
 import { niceTicks, tickText } from "./numbers.js";
 import { letters } from "./text.js";
 

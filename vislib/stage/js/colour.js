@@ -2,6 +2,7 @@
 // Colours: roles with a shade for each theme, categorical palette, sequential scales as tables.
 
 /** @import { Mark, Palette, Rgb, State, Theme } from "./types.js" */
+
 import { valuesAt } from "./values.js";
 
 /** The dark theme's ground, from which the scales of one hue start. */

@@ -3,6 +3,7 @@
 
 /** @import { Stage } from "./stage.js" */
 /** @import { Box, Mark, State } from "./types.js" */
+
 import { drawAxes } from "./axes.js";
 import { luminance, parseColour } from "./colour.js";
 import { Fit } from "./fit.js";
@@ -19,7 +20,6 @@ export class Canvas {
     this.fit = new Fit(stage);
     this.size = [0, 0]; // CSS pixels
     this.drawn = 0; // how often
-    this.longest = 0; // letters of the longest sentence under the picture
     /** @type {[panel: string, node: HTMLElement][]} */
     this.titles = [];
     this.dark = matchMedia("(prefers-color-scheme: dark)");
@@ -91,9 +91,7 @@ export class Canvas {
     this.readLooks();
     const width = this.view.clientWidth || 600;
     const { em } = state;
-    // Room for the longest sentence, so that the controls do not jump while it plays.
-    const lines = Math.min(3, Math.ceil((this.longest * 0.46 * em) / (width - em)));
-    this.stage.captionLine.style.minHeight = `${lines * 1.45}em`;
+    this.stage.caption.keepRoom(width, em);
     state.room = this.fit.room(width, em);
     const wanted = this.isFull()
       ? window.innerHeight - 9.5 * em

@@ -2,6 +2,7 @@
 // Export: the frame as PNG, the animation as a video, the scene as one file that plays offline.
 
 /** @import { Stage } from "./stage.js" */
+
 import { plain, wrapText } from "./text.js";
 
 /**
@@ -49,7 +50,7 @@ function compose(stage, out = document.createElement("canvas")) {
   ctx.font = `${em}px ${state.font}`;
   ctx.textAlign = "center";
   const [middle, top, wide] = [w / dpr / 2, h / dpr - foot + 0.9 * em, w / dpr - 2 * em];
-  wrapText(ctx, plain(stage.captionOf(state.step)), middle, top, wide, 1.25 * em);
+  wrapText(ctx, plain(stage.caption.of(state.step)), middle, top, wide, 1.25 * em);
   return out;
 }
 

@@ -2,6 +2,7 @@
 // How much of the window the picture may take.
 
 /** @import { Stage } from "./stage.js" */
+
 import { NARROW } from "./layout.js";
 
 export class Fit {

@@ -3,6 +3,7 @@
 
 /** @import { Stage } from "./stage.js" */
 /** @import { Mark, Place, Scrub, Target } from "./types.js" */
+
 import { kindOf } from "./marks/kinds.js";
 import { formatNumber } from "./numbers.js";
 import { clamped } from "./pointer.js";

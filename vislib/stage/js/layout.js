@@ -2,6 +2,7 @@
 // Layout: where each panel stands on the canvas, and how data coordinates become pixels.
 
 /** @import { Box, Panel, Row, Scene, State } from "./types.js" */
+
 import { plain } from "./text.js";
 
 export const NARROW = 640; // CSS pixels: below, panels stand one below the other

@@ -2,6 +2,7 @@
 // Links: which elements belong together.
 
 /** @import { LinkRow, Mark, PackedLink, Scene } from "./types.js" */
+
 import { valuesAt } from "./values.js";
 
 /**

@@ -3,10 +3,12 @@
 
 /** @import { Stage } from "./stage.js" */
 /** @import { Box, Mark, Place, Scrub, Target } from "./types.js" */
+
+import { contains, hitAt } from "./hit.js";
 import { linkedTo } from "./links.js";
 import { kindOf } from "./marks/kinds.js";
 import { nearestFrame, scrubOf, stopsOf } from "./scrub.js";
-import { property, valuesAt, visible } from "./values.js";
+import { valuesAt } from "./values.js";
 
 const SLACK = { touch: 14, mouse: 6 }; // CSS pixels beside an element that still hit it
 const STILL = 6; // CSS pixels that a click may move
@@ -64,31 +66,13 @@ export class Pointer {
   }
 
   /**
-   * The topmost interactive element under a pixel.
    * @param {number} x
    * @param {number} y
    * @param {string} pointerType
-   * @returns {Target | null}
    */
   hit(x, y, pointerType) {
     const { scene, state } = this.stage;
-    const slack = pointerType === "touch" ? SLACK.touch : SLACK.mouse;
-    for (let m = scene.marks.length - 1; m >= 0; m--) {
-      const mark = scene.marks[m];
-      const box = state.boxes[mark.panel];
-      if (!box || !this.isInteractive(mark) || !contains(box, x, y, slack)) continue;
-      const i = kindOf(mark).hit?.(mark, box, state, x, y, slack) ?? -1;
-      if (i < 0 || !visible(mark, state)(i)) continue;
-      if (property(mark.opacity, state.step, 1)(i) > 0) return { mark, i };
-    }
-    return null;
-  }
-
-  /** @param {Mark} mark */
-  isInteractive(mark) {
-    const { scene, state } = this.stage;
-    const own = mark.hover || mark.click || mark.drag || kindOf(mark).says;
-    return own || state.linked.has(mark) || state.jumping.has(mark) || scrubOf(scene, mark);
+    return hitAt(scene, state, x, y, pointerType === "touch" ? SLACK.touch : SLACK.mouse);
   }
 
   /**
@@ -133,7 +117,7 @@ export class Pointer {
     if (target?.mark === state.hovered?.mark && target?.i === state.hovered?.i) return;
     state.hovered = target;
     state.highlighted = target && this.highlightOf(target);
-    this.stage.showSentence();
+    this.stage.caption.show();
     this.stage.redraw();
   }
 
@@ -275,7 +259,7 @@ export class Pointer {
    * @param {number} y
    */
   sendClick(target, x, y) {
-    const box = Object.values(this.stage.state.boxes).find((b) => contains(b, x, y, 0));
+    const box = Object.values(this.stage.state.boxes).find((b) => contains(b, x, y));
     if (!box) return;
     const element = target?.mark.click ? target : null;
     if (!element && !(box.p.click && !target?.mark.drag)) return;
@@ -288,18 +272,6 @@ export class Pointer {
       n: Date.now(),
     });
   }
-}
-
-/**
- * @param {Box} box
- * @param {number} x
- * @param {number} y
- * @param {number} slack
- */
-function contains(box, x, y, slack) {
-  const right = box.x + box.w + slack;
-  const bottom = box.y + box.h + slack;
-  return x >= box.x - slack && x <= right && y >= box.y - slack && y <= bottom;
 }
 
 /**

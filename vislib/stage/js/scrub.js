@@ -2,6 +2,7 @@
 // Scrubs: dragging an element through the frames.
 
 /** @import { Mark, Scene, Scrub } from "./types.js" */
+
 import { kindOf } from "./marks/kinds.js";
 import { valuesAt } from "./values.js";
 

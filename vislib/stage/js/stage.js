@@ -1,16 +1,17 @@
 // @ts-check
 // The stage: a scene, what is shown of it now, and the parts that draw it, move it and listen.
 
+/** @import { LinkRow, Options, Room, Scene, Send, Setting } from "./types.js" */
+
+import { Caption } from "./caption.js";
 import { Clock } from "./clock.js";
-/** @import { LinkRow, Options, Room, Scene, Send, Setting, State, Target } from "./types.js" */
-import { makePalette } from "./colour.js";
 import { decoding, unpack } from "./decode.js";
 import { Canvas } from "./drawing.js";
 import { Handles } from "./handles.js";
 import { listenToKeys } from "./keys.js";
 import { linkTable } from "./links.js";
-import { kindOf } from "./marks/kinds.js";
 import { Pointer } from "./pointer.js";
+import { makeState } from "./state.js";
 import { plain } from "./text.js";
 import { FOOT, Toolbar } from "./toolbar.js";
 
@@ -45,7 +46,6 @@ export class Stage {
     this.digest = undefined;
     /** @type {string | undefined} */
     this.version = undefined;
-    this.caption = ""; // the HTML that is said now
     this.present = false; // before a class
     this.asking = false; // its question is open
     this.pausedAt = 0; // when the reader stopped it; 0 where nobody did
@@ -55,10 +55,10 @@ export class Stage {
     /** @type {(() => void) | null} */
     this.afterDraw = null;
     this.root = this.build();
-    this.captionLine = /** @type {HTMLElement} */ (this.root.querySelector(".pw-caption"));
+    this.caption = new Caption(this);
     this.clock = new Clock(this);
     this.drawing = new Canvas(this);
-    this.state = this.makeState();
+    this.state = makeState(this.drawing.ctx, looks.theme);
     this.handles = new Handles(this);
     this.pointer = new Pointer(this);
     this.toolbar = new Toolbar(this);
@@ -75,35 +75,6 @@ export class Stage {
       <div class="pw-view"><canvas role="img"></canvas></div>${FOOT}`;
     this.host.appendChild(root);
     return root;
-  }
-
-  /** @returns {State} */
-  makeState() {
-    const palette = makePalette(this.looks.theme);
-    return {
-      step: 0,
-      position: 0,
-      overrides: new Map(),
-      highlighted: null,
-      hovered: null,
-      linked: new Set(),
-      jumping: new Set(),
-      ctx: this.drawing.ctx,
-      palette,
-      boxes: {},
-      numbers: {},
-      em: 16,
-      font: "sans-serif",
-      page: "#ffffff",
-      dark: false,
-      dpr: 1,
-      axisInk: "#5b6570",
-      present: false,
-      room: 0,
-      colour(role) {
-        return palette.role(role, this.dark);
-      },
-    };
   }
 
   /** Draws anew when the page changes its size or its looks. */
@@ -216,9 +187,7 @@ export class Stage {
       this.clock.pause();
       this.begun = null;
     }
-    const hovers = scene.marks.flatMap((mark) => mark.hover?.t ?? []);
-    const sentences = [...scene.captions.t, ...hovers.slice(0, 200)];
-    this.drawing.longest = Math.max(...sentences.map((text) => plain(text).length));
+    this.caption.measure();
     this.drawing.setTitles();
     this.toolbar.setFrames();
     this.showStep();
@@ -311,42 +280,17 @@ export class Stage {
   }
 
   playChanged() {
-    this.captionLine.setAttribute("aria-live", this.clock.playing ? "off" : "polite");
+    this.caption.line.setAttribute("aria-live", this.clock.playing ? "off" : "polite");
     this.toolbar.showPlay();
     this.redraw();
   }
 
-  // -- what is said -------------------------------------------------------------------------
-  /** @param {number} step */
-  captionOf(step) {
-    const { t, i } = this.scene.captions;
-    return t[i[i.length === 1 ? 0 : step]] || "";
-  }
-
   showStep() {
     const { alt } = this.scene;
+    const { step, hovered } = this.state;
     this.toolbar.showStep();
-    this.canvas.setAttribute("aria-label", `${alt} ${plain(this.captionOf(this.state.step))}`);
-    if (!this.state.hovered) this.showSentence();
-  }
-
-  /** The sentence of what is pointed at, else of the step. */
-  showSentence() {
-    const { hovered, step } = this.state;
-    this.setCaption((hovered && this.sentenceOf(hovered)) || this.captionOf(step));
-  }
-
-  /** @param {Target} target */
-  sentenceOf({ mark, i }) {
-    if (mark.hover) return mark.hover.t[mark.hover.i[i]];
-    return kindOf(mark).says?.(mark, i, this.state);
-  }
-
-  /** @param {string} html */
-  setCaption(html) {
-    if (this.caption === html) return;
-    this.caption = html;
-    this.captionLine.innerHTML = html;
+    this.canvas.setAttribute("aria-label", `${alt} ${plain(this.caption.of(step))}`);
+    if (!hovered) this.caption.show();
   }
 
   // -- drawing ------------------------------------------------------------------------------

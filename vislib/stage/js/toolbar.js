@@ -2,6 +2,7 @@
 // The controls under the picture, and what they do.
 
 /** @import { Stage } from "./stage.js" */
+
 import { exportHTML, exportPNG, exportVideo } from "./export.js";
 
 /** @type {Record<string, string>} */
@@ -135,7 +136,7 @@ export class Toolbar {
   save(what) {
     if (what === "png") exportPNG(this.stage);
     else if (what === "html") exportHTML(this.stage);
-    else if (what === "video") exportVideo(this.stage, (said) => this.stage.setCaption(said));
+    else if (what === "video") exportVideo(this.stage, (said) => this.stage.caption.set(said));
   }
 
   /** @param {boolean} on */

@@ -2,6 +2,7 @@
 // Bars.
 
 /** @import { Bars, Box, Kind, Place, State } from "../types.js" */
+
 import { colourOf } from "../colour.js";
 import { formatNumber } from "../numbers.js";
 import { halo, letters, within } from "../text.js";

@@ -2,6 +2,7 @@
 // Rectangles.
 
 /** @import { Box, Boxes, Kind, State } from "../types.js" */
+
 import { colourOf, hatchPattern } from "../colour.js";
 import { halo, letters, within } from "../text.js";
 import { alphaOf, textOf, valuesAt, visible, withHand } from "../values.js";

@@ -2,6 +2,7 @@
 // A grid of values.
 
 /** @import { Box, Cells, Kind, Numbers, Place, Rgb, State } from "../types.js" */
+
 import { hatchPattern, level, luminance, rgb } from "../colour.js";
 import { formatNumber } from "../numbers.js";
 import { LEAST } from "../text.js";

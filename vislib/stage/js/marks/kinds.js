@@ -2,6 +2,7 @@
 // Every kind of mark by its name in the scene.
 
 /** @import { Kind, Mark } from "../types.js" */
+
 import { bars } from "./bars.js";
 import { boxes } from "./boxes.js";
 import { cells } from "./cells.js";

@@ -2,6 +2,7 @@
 // Text in a panel.
 
 /** @import { Kind, Label } from "../types.js" */
+
 import { colourOf } from "../colour.js";
 import { halo, letters, within } from "../text.js";
 import { alphaOf, between, textOf, visible } from "../values.js";

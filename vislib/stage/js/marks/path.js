@@ -2,6 +2,7 @@
 // A line through vertices.
 
 /** @import { Box, Kind, Path } from "../types.js" */
+
 import { colourOf } from "../colour.js";
 import { between, property, valuesAt } from "../values.js";
 import { dashes } from "./shapes.js";

@@ -2,6 +2,7 @@
 // An image.
 
 /** @import { Bitmap, Kind, Picture, State } from "../types.js" */
+
 import { fades, parseColour } from "../colour.js";
 import { bitmapAt } from "../decode.js";
 import { property } from "../values.js";

@@ -2,6 +2,7 @@
 // Dots.
 
 /** @import { Box, Kind, Points, State } from "../types.js" */
+
 import { colourOf } from "../colour.js";
 import { halo, letters, within } from "../text.js";
 import { alphaOf, property, textOf, valuesAt, visible, withHand } from "../values.js";

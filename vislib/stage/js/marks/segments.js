@@ -2,6 +2,7 @@
 // Straight lines, with or without a head.
 
 /** @import { Box, Kind, Segments, State } from "../types.js" */
+
 import { colourOf } from "../colour.js";
 import { alphaOf, between, visible } from "../values.js";
 import { arrowHead, dashes } from "./shapes.js";
