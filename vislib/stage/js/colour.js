@@ -167,18 +167,18 @@ export function hatchPattern(ctx, colour, dpr) {
 }
 
 /**
- * Whether the edge of a picture cannot be told from the ground: a good part of it, ``rim``.
+ * Whether one cannot see where a picture ends: most of its edge, ``rim``, is like the ground. One
+ * that is transparent there was made to lie on something, and ends where it should.
  * @param {ArrayLike<number>} rim four bytes a pixel
  * @param {ArrayLike<number>} ground
  */
 export function fades(rim, ground) {
-  const at = luminance(ground) + 0.05;
+  const light = luminance(ground) + 0.05;
   let lost = 0;
   for (let k = 0; k < rim.length; k += 4) {
-    const alpha = rim[k + 3] / 255;
-    const seen = [0, 1, 2].map((c) => rim[k + c] * alpha + ground[c] * (1 - alpha));
-    const light = luminance(seen) + 0.05;
-    if (Math.max(light / at, at / light) < 1.2) lost += 4;
+    if (rim[k + 3] < 255) return false;
+    const here = luminance([rim[k], rim[k + 1], rim[k + 2]]) + 0.05;
+    if (Math.max(here / light, light / here) < 1.2) lost += 4;
   }
-  return lost > 0.25 * rim.length;
+  return lost > 0.6 * rim.length;
 }

@@ -41,7 +41,7 @@ export const picture = {
 const KNOWN = new WeakMap();
 
 /**
- * Whether one could not see where a picture ends: a white one on a white page, a transparent one.
+ * Whether one could not see where a picture ends: a white one on a white page.
  * @param {Bitmap} slot
  * @param {State} state
  */
