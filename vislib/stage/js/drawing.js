@@ -41,9 +41,9 @@ export class Canvas {
   }
 
   draw() {
-    this.measure();
     const { scene, state } = this.stage;
     const { ctx } = this;
+    state.numbers = {};
     ctx.setTransform(state.dpr, 0, 0, state.dpr, 0, 0);
     ctx.clearRect(0, 0, this.size[0], this.size[1]);
     for (const p of scene.panels) {
@@ -99,7 +99,6 @@ export class Canvas {
     const height = Math.round(Math.max(60, wanted));
     this.resize(width, height);
     state.boxes = layout(scene, width, height, state);
-    state.numbers = {};
   }
 
   readLooks() {

@@ -15,6 +15,8 @@ import { makeState } from "./state.js";
 import { plain } from "./text.js";
 import { FOOT, Toolbar } from "./toolbar.js";
 
+const MEASURE = 200; // ms after which sizes are read again while the picture moves
+
 /** A page of its own, without anything around the picture. @type {Room} */
 const NOWHERE = {
   around: () => null,
@@ -50,6 +52,7 @@ export class Stage {
     this.asking = false; // its question is open
     this.pausedAt = 0; // when the reader stopped it; 0 where nobody did
     this.frameRequest = 0;
+    this.measuredAt = Number.NEGATIVE_INFINITY;
     /** @type {(() => void) | null} */
     this.begun = null; // called with the first step of what plays by itself
     /** @type {(() => void) | null} */
@@ -79,8 +82,8 @@ export class Stage {
 
   /** Draws anew when the page changes its size or its looks. */
   watch() {
-    const later = () => setTimeout(() => this.redraw(), 60);
-    this.resizer = new ResizeObserver(() => this.redraw());
+    const later = () => setTimeout(() => this.refresh(), 60);
+    this.resizer = new ResizeObserver(() => this.refresh());
     this.resizer.observe(this.drawing.view);
     document.addEventListener("fullscreenchange", later);
     this.drawing.dark.addEventListener("change", later);
@@ -139,7 +142,7 @@ export class Stage {
     if (options.at !== undefined && (fresh || options.released))
       this.stand(options.at, options.released);
     else if (options.released) this.begin(options.released);
-    this.redraw();
+    this.refresh();
   }
 
   /** @param {Options} options */
@@ -294,18 +297,30 @@ export class Stage {
   }
 
   // -- drawing ------------------------------------------------------------------------------
+  /** The page may have changed: sizes and colours are read anew. */
+  refresh() {
+    this.measuredAt = Number.NEGATIVE_INFINITY;
+    this.redraw();
+  }
+
   redraw() {
     if (this.frameRequest || !this.scene) return;
     this.frameRequest = requestAnimationFrame((now) => {
       this.frameRequest = 0;
       const more = this.clock.tick(now);
       // Until its pictures are there, the frame before stays: no flash of an empty place.
-      if (!decoding(this.scene, this.state.step, () => this.redraw())) this.draw();
+      const ready = !decoding(this.scene, this.state.step, () => this.redraw());
+      if (ready) this.draw(now - this.measuredAt > MEASURE);
       if (more) this.redraw();
     });
   }
 
-  draw() {
+  /** @param {boolean} [measure] reading sizes from the page costs more than many a picture */
+  draw(measure = true) {
+    if (measure) {
+      this.drawing.measure();
+      this.measuredAt = performance.now();
+    }
     this.drawing.draw();
     this.handles.placeButtons();
     this.afterDraw?.();
@@ -318,7 +333,7 @@ export class Stage {
     else if (root.classList.contains("pw-full")) root.classList.remove("pw-full");
     else if (root.requestFullscreen) root.requestFullscreen().catch(fill);
     else fill();
-    this.redraw();
+    this.refresh();
   }
 
   escape() {
