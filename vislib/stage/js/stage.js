@@ -310,7 +310,7 @@ export class Stage {
       const more = this.clock.tick(now);
       // Until its pictures are there, the frame before stays: no flash of an empty place.
       const ready = !decoding(this.scene, this.state.step, () => this.redraw());
-      if (ready) this.draw(now - this.measuredAt > MEASURE);
+      if (ready) this.draw(!more || now - this.measuredAt > MEASURE);
       if (more) this.redraw();
     });
   }
