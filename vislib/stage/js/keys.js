@@ -40,7 +40,7 @@ function press(stage, event) {
   if (active !== stage || !stage.scene || event.ctrlKey || event.metaKey || event.altKey) return;
   if (event.isComposing || isTaken(event, stage.root)) return;
   if (event.key === "Escape") return stage.escape();
-  const what = KEYS[event.key] ?? (letterOf(event) === "f" && stage.room.letters() ? "full" : "");
+  const what = KEYS[event.key] ?? (letterOf(event) === "f" ? "full" : "");
   if (!what || (what !== "full" && stage.scene.frames < 2)) return;
   event.preventDefault();
   stage.toolbar.act(what);

@@ -23,7 +23,6 @@ const room = {
   around: () => document.querySelector('[data-testid="stMainBlockContainer"]'),
   scrolled: () => document.querySelector('[data-testid="stMain"]')?.scrollTop ?? 0,
   controls: () => [...document.querySelectorAll(CONTROLS)].map((e) => e.getBoundingClientRect()),
-  letters: () => document.documentElement.dataset.letterKeys !== "off",
 };
 
 /**

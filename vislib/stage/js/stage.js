@@ -22,7 +22,6 @@ const NOWHERE = {
   around: () => null,
   scrolled: () => window.scrollY,
   controls: () => [],
-  letters: () => true,
 };
 
 /** One instance lives as long as the element that it stands in. */

@@ -283,8 +283,6 @@ export interface Room {
   scrolled(): number;
   /** The boxes of the controls on the page. */
   controls(): DOMRect[];
-  /** Whether single letters may be keys. */
-  letters(): boolean;
 }
 
 export interface Options {
