@@ -6,10 +6,10 @@ import pytest
 
 from tests.browser import stages
 from tests.browser.conftest import settle
-from tests.browser.stages import FIND, ask, reveal
-from vislib.ui import lecture_plan
+from tests.browser.stages import FIND, ask, caption, reveal, where
+from vislib.ui import course
 
-CHAPTERS = [slot.chapter for slot in lecture_plan.of("checkerboard")]
+CHAPTERS = [chapter.title for chapter in course.lesson("checkerboard")]
 
 
 def open_chapter(page, chapter: str, **options):
@@ -46,7 +46,7 @@ def test_a_link_carries_the_controls(page):
 
 def test_an_example_sets_the_controls(page):
     tab = open_chapter(page, "Overlap")
-    tab.get_by_role("button", name="kernel 4, stride 2").click()
+    tab.get_by_role("button", name="kernel 4, stride 2", exact=True).click()
     settle(tab)
     tab.wait_for_url("**checkerboard.overlap.kernel=4**")
     reveal(tab)
@@ -56,14 +56,45 @@ def test_an_example_sets_the_controls(page):
 
 def test_clicking_a_small_picture_goes_to_its_frame(page):
     tab = open_chapter(page, "Seven decoders")
-    x, y = ask(tab, "[stage.state.boxes.all.X(0.5 + 2.28), stage.state.boxes.all.Y(0.5)]")
-    canvas = tab.locator("canvas").bounding_box()
-    tab.mouse.click(canvas["x"] + x, canvas["y"] + y)
-    tab.wait_for_function(f"() => ({FIND})().state.step === 2")
+    assert ask(tab, "stage.scene.frames") == 1
+    reveal(tab)
+    tab.mouse.click(*where(tab, "all", 0.5 + 2.28, 0.5))
+    tab.wait_for_function(f"() => ({FIND})().state.step === 3")  # after the stripes
+
+
+def test_dragging_the_stripes_peak_changes_their_period(page):
+    tab = open_chapter(page, "Seven decoders")
+    reveal(tab)
+    tab.get_by_role("button", name="First frame").click()
+    tab.mouse.move(*where(tab, "spectrum", 0.2, 0))
+    tab.mouse.down()
+    tab.mouse.move(*where(tab, "spectrum", 0.4, 0), steps=5)
+    tab.mouse.up()
+    tab.wait_for_url("**checkerboard.decoders.period=2.5**")
+    tab.get_by_text("one every 2.5 px").first.wait_for()
+    assert not tab.errors
+
+
+def test_dragging_a_weight_to_the_half_makes_the_outputs_even(page):
+    tab = open_chapter(page, "Three weights")
+    reveal(tab)
+    tab.get_by_role("button", name="Last frame").click()
+    assert "a checkerboard" in caption(tab)
+    for bar in (0, 2):
+        tab.mouse.move(*where(tab, "weights", bar, 1))
+        tab.mouse.down()
+        tab.mouse.move(*where(tab, "weights", bar, 0.5), steps=5)
+        tab.mouse.up()
+        settle(tab)
+    typed = tab.get_by_label("weights w₀ w₁ w₂", exact=True).input_value()
+    first, middle, last = map(float, typed.split())
+    assert middle == 1 and abs(first - 0.5) < 0.05 and abs(last - 0.5) < 0.05
+    assert not tab.errors
 
 
 def test_training_runs_can_be_stopped_and_ends_when_the_page_is_left(page):
     tab = open_chapter(page, "After training", more={"checkerboard.training.steps": 1000})
+    reveal(tab)
     tab.get_by_role("button", name="Train", exact=True).click()
     progress = tab.get_by_text("of 1000").first
     progress.wait_for()

@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from vislib.checkerboard import counting as cb
-from vislib.checkerboard import params as demo
+from vislib import checkerboard as cb
+from vislib.checkerboard import params
 from vislib.core.params import controls_of
 
 sizes = st.integers(1, 9)
@@ -54,8 +54,8 @@ def test_two_layers_compound():
 
 def test_an_average_of_2_flattens_and_one_of_3_leaks():
     counts = cb.overlap(6, 3, 2)
-    two = cb.averaged(counts, 2)[cb.interior(6, [(3, 2)], 2)]
-    three = cb.averaged(counts, 3)[cb.interior(6, [(3, 2)], 3)]
+    two = cb.averaged(counts, np.ones(2))[cb.interior(6, [(3, 2)], 2)]
+    three = cb.averaged(counts, np.ones(3))[cb.interior(6, [(3, 2)], 3)]
     assert two == pytest.approx(np.full(len(two), 1.5))
     assert np.unique(three.round(2)).tolist() == [1.33, 1.67]
 
@@ -108,7 +108,7 @@ def test_the_last_stamp_leaves_torchs_result(n, kernel, stride, seed):
 
     weights = cb.random_weights(kernel, seed)
     assert weights.min() > 0 and weights.mean() == pytest.approx(1)
-    trace = cb.stamps(n, cb.Layer(kernel, stride), weights)
+    trace = cb.stamps(n, weights, stride)
     ones, w = torch.ones((1, 1, n), dtype=torch.float64), torch.tensor(weights)[None, None]
     expected = torch.nn.functional.conv_transpose1d(ones, w, stride=stride)[0, 0].numpy()
     assert trace.sums[-1] == pytest.approx(expected)
@@ -121,7 +121,7 @@ def test_the_last_stamp_leaves_torchs_result(n, kernel, stride, seed):
 @settings(max_examples=60, deadline=None)
 @given(sizes, st.integers(1, 5))
 def test_equal_weights_are_even_exactly_when_the_stride_divides_the_kernel(kernel, stride):
-    trace = cb.stamps(12, cb.Layer(kernel, stride))
+    trace = cb.stamps(12, np.ones(kernel), stride)
     assert trace.even == (kernel % stride == 0)
 
 
@@ -142,7 +142,7 @@ def test_interior_is_what_more_inputs_do_not_change(n, layers):
 @pytest.mark.parametrize("kernel", range(1, 13))
 def test_peaks_stand_exactly_where_kernel_and_stride_say(kernel, stride):
     """One period of the interior, through NumPy's FFT: harmonic m is there iff s ∤ m k."""
-    middle = cb.stamps(30, cb.Layer(kernel, stride)).middle
+    middle = cb.stamps(30, np.ones(kernel), stride).middle
     whole = middle[: len(middle) // stride * stride]
     spectrum = np.abs(np.fft.rfft(whole)) / len(whole)
     for m in range(1, stride // 2 + 1):
@@ -153,15 +153,15 @@ def test_peaks_stand_exactly_where_kernel_and_stride_say(kernel, stride):
 @settings(max_examples=30, deadline=None)
 @given(st.integers(1, 5), st.integers(1, 8), st.integers(1, 4), st.integers(1, 8))
 def test_an_average_over_a_multiple_of_the_stride_evens_one_layer_out(m, kernel, stride, seed):
-    trace = cb.stamps(30, cb.Layer(kernel, stride), cb.random_weights(kernel, seed))
-    flat = cb.averaged(trace.middle, m * stride)
+    trace = cb.stamps(30, cb.random_weights(kernel, seed), stride)
+    flat = cb.averaged(trace.middle, np.ones(m * stride))
     assert np.ptp(flat) < 1e-9
 
 
 def test_divisible_is_not_sufficient():
-    uneven = [not cb.stamps(8, cb.Layer(4, 2), cb.random_weights(4, s)).even for s in range(20)]
+    uneven = [not cb.stamps(8, cb.random_weights(4, s), 2).even for s in range(20)]
     assert np.mean(uneven) > 0.7
-    assert not demo.OverlapParams(kernel=4, weights="random").trace().even
+    assert not params.Overlap(kernel=4, weights="random").trace().even
 
 
 @settings(max_examples=40, deadline=None)
@@ -179,8 +179,8 @@ def test_the_extra_bias_evens_the_phases_for_that_input_only(kernel, stride, val
 @given(sizes, st.integers(1, 4), st.integers(0, 50))
 def test_phase_sums_are_the_interior_of_the_transposed_convolution(kernel, stride, seed):
     weights = cb.random_weights(kernel, seed)
-    trace = cb.stamps(20, cb.Layer(kernel, stride), weights)
-    start = cb.interior(20, [cb.Layer(kernel, stride)]).start
+    trace = cb.stamps(20, weights, stride)
+    start = cb.interior(20, [(kernel, stride)]).start
     sums = cb.biases(weights, stride).sums
     expected = [sums[(start + i) % stride] for i in range(len(trace.middle))]
     assert trace.middle == pytest.approx(expected)
@@ -188,7 +188,7 @@ def test_phase_sums_are_the_interior_of_the_transposed_convolution(kernel, strid
 
 @pytest.mark.parametrize("layer", [(3, 2), (4, 2), (5, 3), (2, 3), (3, 2, 1)])
 def test_stamps_in_the_plane_add_up_to_the_product(layer):
-    steps = cb.plane(4, cb.Layer(*layer))
+    steps = cb.stamps_2d(4, *layer)
     assert len(steps) == 17 and not steps[0].any()
     assert np.array_equal(steps[-1], cb.overlap_2d(4, *layer))
     first = np.diff(steps, axis=0)
@@ -205,10 +205,10 @@ def test_stamps_in_the_plane_add_up_to_the_product(layer):
         lambda: cb.overlap(3, 0, 2),
         lambda: cb.overlap(3, 3, 0),
         lambda: cb.overlap(3, 3, 2, 9),
-        lambda: cb.averaged(np.ones(3), 4),
+        lambda: cb.averaged(np.ones(3), np.ones(4)),
         lambda: cb.active_taps(0, 2),
-        lambda: demo.StackParams(layers=3, kernel=6, stride=3, inputs=99),
-        lambda: demo.OverlapParams(kernel=1, stride=1, inputs=2, padding=4),
+        lambda: params.Stack(layers=3, kernel=6, stride=3, inputs=99),
+        lambda: params.Overlap(kernel=1, stride=1, inputs=2, padding=4),
     ],
 )
 def test_bad_input_gets_one_sentence_with_a_remedy(call):
@@ -217,9 +217,7 @@ def test_bad_input_gets_one_sentence_with_a_remedy(call):
     assert len(str(error.value)) > 25 and "\n" not in str(error.value)
 
 
-@pytest.mark.parametrize(
-    "cls", [demo.OverlapParams, demo.PlaneParams, demo.StackParams, demo.TapParams]
-)
+@pytest.mark.parametrize("cls", [params.Overlap, params.Plane, params.Stack, params.Taps])
 def test_defaults_stand(cls):
     assert controls_of(cls) and cls()
 
@@ -230,6 +228,6 @@ def test_every_corner_of_the_sliders_is_allowed_or_refused_with_a_sentence():
             for stride in (1, 3):
                 for average in (1, 6):
                     try:
-                        demo.StackParams(3, kernel, stride, n, average)
+                        params.Stack(3, kernel, stride, n, average)
                     except ValueError as error:
                         assert "at most" in str(error)

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from vislib.checkerboard import decoders as decoder
-from vislib.checkerboard import training
+from vislib.checkerboard import params, training
 from vislib.core import images
 
 SEEDS = range(8)
@@ -55,7 +55,7 @@ def by_modules(variant: str, seed: int):
 
 @pytest.mark.parametrize("variant", decoder.VARIANTS)
 def test_a_decoder_is_torchs_modules_in_a_row(variant):
-    ours = decoder.shoot(decoder.Decoder(variant, 5), decoder.noise(5)).picture
+    ours = decoder.render(decoder.Decoder(variant, 5), decoder.noise(5)).picture
     theirs = by_modules(variant, 5)[0].permute(1, 2, 0).numpy()
     assert ours.shape == (64, 64, 3) and np.ptp(ours) > 0.1
     assert ours == pytest.approx(theirs, abs=1e-5)
@@ -138,14 +138,14 @@ def test_icnr_starts_as_a_nearest_neighbour_resize():
 def test_training_reproduces_the_photograph_and_the_pattern_fades(photo):
     made = training.Training(photo, ("transposed_two", "nearest"), steps=200)
     made.run(60)
-    film = made.film()
+    film = made.history()
     first, last = film.readings[0], film.readings[-1]
     assert made.done and last.step == 200
     assert max(last.losses) < 0.1 * min(first.losses)
     assert first.peaks[0][0] > 2 * last.peaks[0][0]
     assert max(r.peaks[1][0] for r in film.readings) < 4
     assert last.losses[1] == pytest.approx(
-        np.mean((film.snapshots[-1].shots[1].picture - photo) ** 2), rel=1e-4
+        np.mean((film.snapshots[-1].samples[1].picture - photo) ** 2), rel=1e-4
     )
 
 
@@ -162,8 +162,8 @@ def test_training_is_the_step_by_step_loop_of_torch(photo):
         optimiser.zero_grad()
         torch.nn.functional.mse_loss(net(decoder.noise(0)), target).backward()
         optimiser.step()
-    expected = decoder.shoot(net, decoder.noise(0)).picture
-    assert made.film().snapshots[-1].shots[1].picture == pytest.approx(expected, abs=1e-6)
+    expected = decoder.render(net, decoder.noise(0)).picture
+    assert made.history().snapshots[-1].samples[1].picture == pytest.approx(expected, abs=1e-6)
 
 
 def test_a_budget_of_time_stops_early_and_steps_bound_the_work(photo):
@@ -174,7 +174,7 @@ def test_a_budget_of_time_stops_early_and_steps_bound_the_work(photo):
     made.run(60)
     assert made.step == 20 and made.done
     assert [r.step for r in made.readings] == sorted({r.step for r in made.readings})
-    assert len(training.Training(photo, ("nearest", "icnr"), 1000)._film_steps) <= 10
+    assert len(training.Training(photo, ("nearest", "icnr"), 1000)._picture_steps) <= 10
 
 
 def test_two_trainings_do_not_disturb_each_other(photo):
@@ -196,6 +196,6 @@ def test_photographs_of_any_shape_become_64_pixels_square():
 
 def test_bad_input():
     with pytest.raises(ValueError, match="two different"):
-        training.TrainingParams(left="nearest", right="nearest")
+        params.Training(left="nearest", right="nearest")
     with pytest.raises(ValueError, match="64"):
         training.Training(np.zeros((8, 8, 3)), ("nearest", "icnr"), 3)

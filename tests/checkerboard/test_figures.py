@@ -7,18 +7,14 @@ import re
 import numpy as np
 import pytest
 
-from vislib.checkerboard import counting as cb
+from vislib import checkerboard as cb
 from vislib.checkerboard import decoders as decoder
 from vislib.checkerboard import gradients as ga
-from vislib.checkerboard import params as demos
-from vislib.checkerboard import snippets, spectrum, training
-from vislib.checkerboard.figures import comparison as checkerboard_pair
-from vislib.checkerboard.figures import decoders as checkerboard_decoders
-from vislib.checkerboard.figures import overlap as lines
-from vislib.checkerboard.figures import plane as checkerboard_plane
-from vislib.checkerboard.figures import spectra as checkerboard_spectra
-from vislib.checkerboard.figures import stack as checkerboard_stack
-from vislib.checkerboard.figures import taps as checkerboard_taps
+from vislib.checkerboard import params, snippets, spectrum, training
+from vislib.checkerboard.figures import decoders as gallery
+from vislib.checkerboard.figures import gradients as gradient_figure
+from vislib.checkerboard.figures import overlap, plane, spectra, stack, taps
+from vislib.checkerboard.figures import training as training_figure
 from vislib.core import images
 
 
@@ -28,10 +24,10 @@ def photo() -> np.ndarray:
 
 
 @pytest.fixture(scope="module")
-def film(photo) -> training.Film:
+def film(photo) -> training.History:
     made = training.Training(photo, ("transposed_two", "nearest"), steps=40)
     made.run(60)
-    return made.film()
+    return made.history()
 
 
 def mark(scene, name):
@@ -41,10 +37,10 @@ def mark(scene, name):
 # -- what is drawn --------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("values", demos.OVERLAPS.values(), ids=demos.OVERLAPS)
+@pytest.mark.parametrize("values", params.OVERLAP.values(), ids=params.OVERLAP)
 def test_the_bricks_of_an_output_are_its_sum(values):
-    trace = demos.OverlapParams(**values).trace()
-    scene = lines.line(trace)
+    p = params.Overlap(**values)
+    trace, scene = p.trace(), overlap.scene(p)
     bricks = np.asarray(mark(scene, "line.brick").boxes)
     unit = 3.4 / max(2.0, trace.sums.max())
     heights = np.zeros(trace.outputs)
@@ -58,8 +54,8 @@ def test_a_link_from_an_output_leads_to_the_inputs_that_torch_says():
     """The non-zero columns of the Jacobian of the transposed convolution."""
     import torch
 
-    p = demos.OverlapParams(kernel=4, stride=3, inputs=5, padding=2)
-    scene = lines.line(p.trace())
+    p = params.Overlap(kernel=4, stride=3, inputs=5, padding=2)
+    scene = overlap.scene(p)
     link = next(k for k in scene.links if k.target == "line.output")
     w = torch.ones(1, 1, p.kernel)
     jacobian = torch.autograd.functional.jacobian(
@@ -72,35 +68,35 @@ def test_a_link_from_an_output_leads_to_the_inputs_that_torch_says():
         assert sorted(outputs) == jacobian[:, i].nonzero().ravel().tolist()
 
 
-@pytest.mark.parametrize("p", [demos.PlaneParams(), demos.PlaneParams(6, 4, 6, 2)])
+@pytest.mark.parametrize("p", [params.Plane(), params.Plane(6, 4, 6, 2)])
 def test_the_plane_ends_in_the_product_of_the_counts(p):
-    scene = checkerboard_plane.plane(p.inputs, p.layer)
+    scene = plane.scene(p)
     values = np.asarray(mark(scene, "out.cells").values)
     assert np.array_equal(values[-1], cb.overlap_2d(p.inputs, *p.layer))
     assert len(scene.captions) == scene.frames == p.inputs**2 + 2
 
 
 def test_the_stack_tells_the_decks_numbers():
-    scene = checkerboard_stack.stack(demos.StackParams(**demos.STACKS["one layer, average 2"]))
+    scene = stack.scene(params.Stack(**params.STACK["1 layer, over 2"]))
     assert "all 1.5: **even**" in scene.captions[-1]
-    scene = checkerboard_stack.stack(demos.StackParams(**demos.STACKS["one layer, average 3"]))
+    scene = stack.scene(params.Stack(**params.STACK["1 layer, over 3"]))
     assert "from 1.33 to 1.67" in scene.captions[-1]
-    scene = checkerboard_stack.stack(demos.StackParams(**demos.STACKS["two layers, average 4"]))
+    scene = stack.scene(params.Stack(**params.STACK["2 layers, over 4"]))
     assert "**even**" in scene.captions[-1]
 
 
 @pytest.mark.parametrize(
     ("p", "few"),
     [
-        (demos.StackParams(1, 6, 1, 2, 6), (True, True)),
-        (demos.StackParams(1, 4, 1, 2, 1), (True, True)),
-        (demos.StackParams(1, 3, 1, 4, 3), (False, True)),
-        (demos.StackParams(), (False, False)),
+        (params.Stack(1, 6, 1, 2, 6), (True, True)),
+        (params.Stack(1, 4, 1, 2, 1), (True, True)),
+        (params.Stack(1, 3, 1, 4, 3), (False, True)),
+        (params.Stack(), (False, False)),
     ],
 )
 def test_an_empty_pattern_says_why(p, few):
     """NumPy: the positions that all of the kernel's taps reach from real inputs."""
-    scene = checkerboard_stack.stack(p)
+    scene = stack.scene(p)
     for panel, empty in zip(("before", "behind"), few, strict=True):
         label = next(m for m in scene.marks if m.kind == "label" and m.panel == panel)
         assert any(label.text[-1]) == empty and not any(label.text[0])
@@ -112,8 +108,8 @@ def test_an_empty_pattern_says_why(p, few):
 
 def test_hovering_through_the_stack_follows_the_paths():
     """Following the links from one input multiplies out to the counts."""
-    p = demos.StackParams(layers=2, inputs=4)
-    scene = checkerboard_stack.stack(p)
+    p = params.Stack(layers=2, inputs=4)
+    scene = stack.scene(p)
     chain = [k for k in scene.links if k.chain]
     paths = np.eye(p.inputs)
     for link in chain:
@@ -128,10 +124,10 @@ def test_hovering_through_the_stack_follows_the_paths():
 @pytest.mark.parametrize("stride", range(1, 5))
 def test_active_taps_are_those_that_torch_uses(kernel, stride):
     """Each output drawn is the output of a transposed convolution, away from the ends."""
-    p = demos.TapParams(kernel=kernel, stride=stride, value=0.7, bias=0.3)
+    p = params.Taps(kernel=kernel, stride=stride, value=0.7, bias=0.3)
     space = {}
     exec(snippets.taps(p), space)
-    scene = checkerboard_taps.taps(p)
+    scene = taps.scene(p)
     bars = next(m for m in scene.marks if m.kind == "bars")
     shown = np.asarray(bars.heights)[:stride]
     assert shown == pytest.approx(space["result"].detach().numpy(), abs=1e-5)
@@ -139,12 +135,13 @@ def test_active_taps_are_those_that_torch_uses(kernel, stride):
     if kernel > 1:
         said = [re.search(r"(\d+) of \d+ taps", c) for c in scene.captions[1 : stride + 1]]
         assert [int(found.group(1)) for found in said] == active
-    assert [int(label) for label in bars.labels[:stride]] == active
+    feet = next(m for m in scene.marks if m.kind == "label" and m.since is not None)
+    assert [int(text) for text in feet.text[:stride]] == active
 
 
-@pytest.mark.parametrize("p", [demos.TapParams(8, 3, 0.3, -2.0), demos.TapParams()])
+@pytest.mark.parametrize("p", [params.Taps(8, 3, 0.3, -2.0), params.Taps()])
 def test_the_line_of_the_mean_crosses_no_number(p):
-    marks = [m for m in checkerboard_taps.taps(p).marks if m.panel == "out"]
+    marks = [m for m in taps.scene(p).marks if m.panel == "out"]
     bars, numbers = (m for m in marks if m.kind == "bars")
     mean = np.asarray(next(m for m in marks if m.kind == "segments").ends)[0, 1]
     up = np.asarray(bars.heights) >= 0
@@ -157,23 +154,23 @@ def test_the_line_of_the_mean_crosses_no_number(p):
 @pytest.mark.parametrize(
     ("p", "wrong", "right"),
     [
-        (demos.TapParams(1, 3, 0.0), "1 of 1", "0 active taps in turn, and at brightness 0"),
-        (demos.TapParams(5, 2, 0.0, 1.0), "+ (1)", "0 + 1 = 1"),
-        (demos.TapParams(1, 1), "1 ones", "kernel of ones, 1 wide"),
-        (demos.TapParams(3, 1), "0 zeros", "no zeros"),
-        (demos.TapParams(3, 2), "taps meet an", "1 of 3 taps meets"),
+        (params.Taps(1, 3, 0.0), "1 of 1", "0 active taps in turn, and at brightness 0"),
+        (params.Taps(5, 2, 0.0, 1.0), "+ (1)", "0 + 1 = 1"),
+        (params.Taps(1, 1), "1 ones", "kernel of ones, 1 wide"),
+        (params.Taps(3, 1), "0 zeros", "no zeros"),
+        (params.Taps(3, 2), "taps meet an", "1 of 3 taps meets"),
     ],
 )
 def test_one_and_none_of_the_taps_are_worded(p, wrong, right):
-    said = " ".join(checkerboard_taps.taps(p).captions)
+    said = " ".join(taps.scene(p).captions)
     assert wrong not in said.replace("2 of 3 taps meet an", "") and right in said
 
 
 def test_one_and_none_of_the_outputs_are_worded():
-    scene = lines.line(demos.OverlapParams(kernel=1, stride=2, padding=1).trace())
+    scene = overlap.scene(params.Overlap(kernel=1, stride=2, padding=1))
     assert scene.captions[1] == "Input 1 writes to no output; its tap is cropped away."
     assert scene.captions[2].startswith("Input 2 writes to output 2;")
-    said = " ".join(checkerboard_stack.stack(demos.StackParams(1, average=1)).captions)
+    said = " ".join(stack.scene(params.Stack(1, average=1)).captions)
     assert "Position 2 keeps its 1." in said and "/ 1" not in said
 
 
@@ -184,7 +181,7 @@ def test_a_stamp_in_the_plane_says_what_is_left_of_it(kernel, padding):
     import torch
     from torch.nn import functional as F
 
-    scene = checkerboard_plane.plane(3, cb.Layer(kernel, 3, padding))
+    scene = plane.scene(params.Plane(kernel, 3, 3, padding))
     for i, said in enumerate(scene.captions[1:-1]):
         x = torch.eye(9)[i].reshape(1, 1, 3, 3)
         y = F.conv_transpose2d(x, torch.ones(1, 1, kernel, kernel), stride=3, padding=padding)[0, 0]
@@ -198,7 +195,7 @@ def test_rings_stand_on_the_peaks_of_a_pattern(photo):
     """A pattern of period 4 lights the pixels of the drawn spectrum under its rings."""
     wave = np.cos(2 * np.pi * np.arange(64) / 4)
     picture = spectrum.magnitude(np.outer(wave, np.ones(64)) + photo.mean(axis=2))
-    drawn, ring2, ring4 = checkerboard_spectra.marks("s", [picture], (2, 4))
+    drawn, ring2, ring4 = spectra.marks("s", [picture], (2, 4))
     brightest = []
     for x, y in np.asarray(ring4.xy):
         column = int((x - drawn.x) / drawn.width * drawn.image.shape[2])
@@ -210,49 +207,49 @@ def test_rings_stand_on_the_peaks_of_a_pattern(photo):
 
 
 def test_the_bars_of_the_decoders_are_the_measured_peaks():
-    shots = decoder.untrained(11)
-    scene = checkerboard_decoders.decoders(shots)
-    for k in range(2):
-        heights = np.asarray(mark(scene, f"peaks.{k}").heights)
-        assert heights == pytest.approx([s.peaks[k] for s in shots.values()])
-    hidden = checkerboard_decoders.decoders(shots, measured=False)
-    assert not any("peak" in c.lower() for c in hidden.captions)
+    samples = decoder.untrained(11)
+    scene = gallery.scene(params.Decoders(), samples)
+    for k, period in enumerate(decoder.PERIODS):
+        heights = np.asarray(mark(scene, f"peaks.{period}").heights)
+        assert heights == pytest.approx([s.peaks[k] for s in samples.values()])
+    asked = scene.question()
+    assert [p.id for p in asked.panels] == ["all"] and "peak" not in asked.captions.lower()
 
 
 def test_every_frame_of_the_film_shows_that_snapshot(film):
-    scene = checkerboard_pair.film(film)
+    scene = training_figure.scene(film)
     pictures = next(m for m in scene.marks if m.panel == "right").image
     for frame, snapshot in enumerate(film.snapshots):
         shown = pictures[frame] / 255
-        assert shown == pytest.approx(snapshot.shots[1].picture, abs=0.003)
+        assert shown == pytest.approx(snapshot.samples[1].picture, abs=0.003)
     assert scene.start == scene.frames - 1
 
 
 def test_gradients_are_drawn_around_grey(photo):
     made = ga.averages(photo, ga.network("stride 3", 1, 0), 0)
-    drawn = checkerboard_spectra.as_gradient(made.fixed[0].picture)
+    drawn = spectra.as_gradient(made.fixed[0].picture)
     sign = np.sign(made.fixed[0].picture)
     assert ((drawn.astype(int) - 128) * sign >= -1).all()
-    assert (checkerboard_spectra.as_gradient(np.zeros((4, 4, 3))) == 128).all()
+    assert (spectra.as_gradient(np.zeros((4, 4, 3))) == 128).all()
 
 
 # -- sizes and purity -----------------------------------------------------------------------------
 
 
 def scenes(photo, film):
-    corner = demos.OverlapParams(kernel=9, stride=5, inputs=12, weights="random")
+    corner = params.Overlap(kernel=9, stride=5, inputs=12, weights="random")
     net = ga.network("stride 3", 3, 0)
     return {
-        "line": lines.line(demos.OverlapParams().trace()),
-        "line, largest": lines.line(corner.trace()),
-        "plane, largest": checkerboard_plane.plane(6, cb.Layer(6, 4)),
-        "stack": checkerboard_stack.stack(demos.StackParams()),
-        "stack, largest": checkerboard_stack.stack(demos.StackParams(3, 6, 3, 6, 6)),
-        "taps, largest": checkerboard_taps.taps(demos.TapParams(8, 4)),
-        "decoders": checkerboard_decoders.decoders(decoder.untrained(0)),
-        "film": checkerboard_pair.film(film),
-        "gradient": checkerboard_pair.gradients(ga.averages(photo, net, 0), photo, dream=False),
-        "dream": checkerboard_pair.gradients(ga.dream(photo, net, 0), photo, dream=True),
+        "line": overlap.scene(params.Overlap()),
+        "line, largest": overlap.scene(corner),
+        "plane, largest": plane.scene(params.Plane(6, 4, 6)),
+        "stack": stack.scene(params.Stack()),
+        "stack, largest": stack.scene(params.Stack(3, 6, 3, 6, 6)),
+        "taps, largest": taps.scene(params.Taps(8, 4)),
+        "decoders": gallery.scene(params.Decoders(), decoder.untrained(0)),
+        "film": training_figure.scene(film),
+        "gradient": gradient_figure.scene(ga.averages(photo, net, 0), photo, dream=False),
+        "dream": gradient_figure.scene(ga.dream(photo, net, 0), photo, dream=True),
     }
 
 
@@ -265,23 +262,23 @@ def test_scenes_are_small_and_equal_traces_give_equal_bytes(photo, film):
 
 
 def test_every_preset_and_corner_draws():
-    for values in demos.PLANES.values():
-        p = demos.PlaneParams(**values)
-        checkerboard_plane.plane(p.inputs, p.layer).pack()
-    for values in demos.STACKS.values():
-        checkerboard_stack.stack(demos.StackParams(**values)).pack()
+    for values in params.PLANE.values():
+        p = params.Plane(**values)
+        plane.scene(p).pack()
+    for values in params.STACK.values():
+        stack.scene(params.Stack(**values)).pack()
     for values in (
         {"kernel": 1, "stride": 5, "inputs": 2},
         {"kernel": 9, "stride": 1, "padding": 4},
     ):
-        lines.line(demos.OverlapParams(**values).trace()).pack()
+        overlap.scene(params.Overlap(**values)).pack()
     for kernel in (1, 6):
         for stride in (1, 3):
-            checkerboard_stack.stack(demos.StackParams(1, kernel, stride, 2, 1)).pack()
+            stack.scene(params.Stack(1, kernel, stride, 2, 1)).pack()
 
 
 def test_the_curves_of_a_film_reach_the_marker_in_every_picture(film):
-    scene = checkerboard_pair.film(film)
+    scene = training_figure.scene(film)
     curves = [
         m for m in scene.marks if m.panel == "curves" and m.kind == "path" and m.upto is not None
     ]

@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 
 from vislib.checkerboard import gradients as ga
-from vislib.checkerboard.decoders import Shot
-from vislib.checkerboard.figures import comparison as checkerboard_pair
+from vislib.checkerboard.decoders import Sample
+from vislib.checkerboard.figures import gradients as gradient_figure
 from vislib.checkerboard.training import photograph
 from vislib.core import images
 
@@ -82,7 +82,7 @@ def test_the_note_says_what_was_measured(picture, halving, way):
     """By the peaks in NumPy's own spectrum; a rocket has a pattern of its own."""
     shots = way(photograph(images.load(picture).pixels), ga.network(halving, 1, 2), 2)
     fixed, moving = (_peak(s[-1].picture) for s in (shots.fixed, shots.moving))
-    said = checkerboard_pair.faded(shots, 1)
+    said = gradient_figure.faded(shots, 1)
     assert ("hardly any pattern" in said) == (fixed < ga.FAINT)
     assert ("does not add up" in said) == (fixed >= ga.FAINT and moving < fixed / 2)
     assert ("does not fade" in said) == (fixed >= ga.FAINT and moving >= fixed / 2)
@@ -102,7 +102,7 @@ def _peak(picture: np.ndarray) -> float:
 
 
 def test_the_strongest_period_is_one_that_the_layers_can_draw():
-    shot = Shot(np.zeros((8, 8, 3)), np.zeros((8, 8)), (2.0, 9.0, 30.0))
+    shot = Sample(np.zeros((8, 8, 3)), np.zeros((8, 8)), (2.0, 9.0, 30.0))
     made = ga.Comparison((64,), (shot,), (shot,))
     assert made.strongest(1) == (2, 2.0, 2.0) and made.strongest(2) == (4, 9.0, 9.0)
     assert made.strongest(3) == (8, 30.0, 30.0)

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from vislib.checkerboard import counting as cb
+from vislib import checkerboard as cb
 from vislib.checkerboard import spectrum
 
 N = 96  # a multiple of every period used here
@@ -47,7 +47,7 @@ def test_a_pattern_of_period_p_raises_the_peak_at_p(seed, period, rows):
 def test_peaks_of_overlap_in_2d_stand_exactly_where_kernel_and_stride_say(kernel, stride):
     """A photograph-like picture seen through the overlap counts of kernel and stride."""
     counts = cb.overlap_2d(60, kernel, stride)
-    inside = cb.interior(60, [cb.Layer(kernel, stride)])
+    inside = cb.interior(60, [(kernel, stride)])
     counts = counts[inside, inside][:N, :N] if stride > 1 else counts[:N, :N]
     picture = photograph_like(1)
     picture = 3 + picture / picture.std()

@@ -1,28 +1,37 @@
 """The pictures of transposed convolution say what the trace says, and the code does too."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
-from vislib.figures.grids import cell_text
-from vislib.transposed_convolution import params as demos
-from vislib.transposed_convolution import snippets
-from vislib.transposed_convolution import trace as tc
-from vislib.transposed_convolution.figures import connectivity as pairs
-from vislib.transposed_convolution.figures import forward, sizes
-from vislib.transposed_convolution.figures import gradient as gradients
-from vislib.transposed_convolution.figures import grid as grids
-from vislib.transposed_convolution.figures import three_pictures as lines
+from vislib import transposed_convolution as tc
+from vislib.core.text import cell_text
+from vislib.transposed_convolution import params, snippets
+from vislib.transposed_convolution.figures import (
+    connectivity,
+    forward,
+    gradient,
+    grid,
+    inverse,
+    sizes,
+    three_pictures,
+)
 
-LINE_CASES = [demos.LineParams(**preset) for preset in demos.LINES.values()] + [
-    demos.LineParams(x="2 -3 1/3", kernel="1 0.5", stride=3, output_padding=2, dilation=2),
-    demos.LineParams(x="1", kernel="2", stride=4),
-    demos.LineParams(x="1 2 3", kernel="2", stride=4, padding=1),  # more padding than reach
-    demos.LineParams(x="0 0", kernel="0", stride=1),
+LINE_CASES = [params.ThreePictures(**preset) for preset in params.THREE_PICTURES.values()] + [
+    params.ThreePictures(x="2 -3 1/3", kernel="1 0.5", stride=3, output_padding=2, dilation=2),
+    params.ThreePictures(x="1", kernel="2", stride=4),
+    params.ThreePictures(x="1 2 3", kernel="2", stride=4, padding=1),  # more padding than reach
+    params.ThreePictures(x="0 0", kernel="0", stride=1),
 ]
-GRID_CASES = [demos.GridParams(**preset) for preset in demos.GRIDS.values()] + [
-    demos.GridParams(x="a b; c d", kernel="x y; z w", padding=0, output_padding=0),
-    demos.GridParams(x="1 2 3", kernel="1; -2", stride=2, padding=0, dilation=2),
+PANELS = ["given", "zeros", "full.later", "matrix.later"]  # before the answer
+GRID_CASES = [params.Grid(**preset) for preset in params.GRID.values()] + [
+    params.Grid(x="a b; c d", kernel="x y; z w", padding=0, output_padding=0),
+    params.Grid(x="1 2 3", kernel="1; -2", stride=2, padding=0, dilation=2),
 ]
+
+
+SNIPPETS = {params.ThreePictures: snippets.three_pictures, params.Grid: snippets.grid}
 
 
 def mark(scene, name):
@@ -39,7 +48,7 @@ def run(source):
 @pytest.mark.parametrize("p", LINE_CASES)
 def test_all_three_pictures_end_with_the_output(p, follow):
     trace = p.trace
-    scene = lines.three_pictures(trace, *p.typed, follow)
+    scene = three_pictures.scene(p)
     assert scene.pack().nbytes < 60_000
     shown = np.abs(trace.output)
     if any(entry.symbolic for entry in p.typed):
@@ -52,9 +61,9 @@ def test_all_three_pictures_end_with_the_output(p, follow):
 
 def test_letters_come_out_as_on_the_slides():  # C3, E4
     printed = {}
-    for name, preset in demos.LINES.items():
-        p = demos.LineParams(**preset)
-        scene = lines.three_pictures(p.trace, *p.typed)
+    for name, preset in params.THREE_PICTURES.items():
+        p = params.ThreePictures(**preset)
+        scene = three_pictures.scene(p)
         printed[name] = mark(scene, "matrix.output").text[-1]
     assert printed == {
         "a b, x y z, stride 2": ["ax", "ay", "az + bx", "by", "bz"],
@@ -67,18 +76,18 @@ def test_letters_come_out_as_on_the_slides():  # C3, E4
 
 def test_convolution_comes_out_as_on_the_slides():  # A20, C4, E4, erratum 9
     printed = {}
-    for name, preset in demos.FORWARDS.items():
-        p = demos.ForwardParams(**preset)
-        scene = forward.forward(*p.typed, p.stride, p.padding, p.dilation)
+    for name, preset in params.FORWARD.items():
+        p = params.Forward(**preset)
+        scene = forward.scene(p)
         printed[name] = mark(scene, "slide.output").text[-1]
         assert mark(scene, "matrix.output").text[-1] == printed[name]
         assert scene.pack().nbytes < 60_000
-    middle = ["3", "0", "0", "1", "3.33", "4", "4", "5.33"]  # B2
+    middle = ["3", "0", "0", "1", "10/3", "4", "4", "16/3"]  # B2
     assert printed == {
         "a b c d, stride 2": ["ay + bz", "bx + cy + dz"],
         "1 4 −1 0 …, 1 2 0 −1": ["9", "0", "1", "3", "−5", "−3", "6"],
         "4 3 2 −5 …, box": middle,
-        "the same, padded": ["2.33", *middle, "3.67"],
+        "the same, padded": ["7/3", *middle, "11/3"],
         "same size, flipped": ["ax", "ay + bx", "az + by + cx", "bz + cy", "cz"],
         "strided, flipped": ["ax", "az + by + cx", "cz"],
     }
@@ -86,22 +95,22 @@ def test_convolution_comes_out_as_on_the_slides():  # A20, C4, E4, erratum 9
 
 @pytest.mark.parametrize(
     "p",
-    [demos.ForwardParams(**preset) for preset in demos.FORWARDS.values()]
-    + [demos.ForwardParams(x="1 -2 3 1/2 5", kernel="2 -1", stride=3, padding=4, dilation=3)],
+    [params.Forward(**preset) for preset in params.FORWARD.values()]
+    + [params.Forward(x="1 -2 3 1/2 5", kernel="2 -1", stride=3, padding=4, dilation=3)],
 )
 def test_convolution_snippet_equals_ours(p):
     x, kernel = (entry.values for entry in p.typed)
     ours = tc.convolve(x, kernel, p.stride, p.padding, p.dilation)
     np.testing.assert_allclose(run(snippets.forward(p))["result"], ours, atol=1e-3)
-    scene = forward.forward(*p.typed, p.stride, p.padding, p.dilation)
+    scene = forward.scene(p)
     if not p.typed[0].symbolic:
         shown = mark(scene, "slide.output").values[-1].ravel()
         np.testing.assert_allclose(shown, np.abs(ours))
 
 
 def test_stamps_appear_one_by_one_and_texts_only_with_them():
-    p = demos.LineParams(x="2 3 0 -1", kernel="1 2 -1", stride=1)
-    scene = lines.three_pictures(p.trace, *p.typed)
+    p = params.ThreePictures(x="2 3 0 -1", kernel="1 2 -1", stride=1)
+    scene = three_pictures.scene(p)
     cells = mark(scene, "stamps.cells")
     per_frame = np.isfinite(cells.values).sum(axis=(1, 2))
     np.testing.assert_array_equal(per_frame, [0, 3, 6, 9, 12])
@@ -110,9 +119,9 @@ def test_stamps_appear_one_by_one_and_texts_only_with_them():
 
 
 def test_hover_lights_what_makes_an_output():
-    p = demos.LineParams()
+    p = params.ThreePictures()
     trace = p.trace
-    scene = lines.three_pictures(trace, *p.typed)
+    scene = three_pictures.scene(p)
     link = next(k for k in scene.links if (k.source, k.target) == ("matrix.output", "matrix.cells"))
     for o, cells in enumerate(link.pairs):
         assert (
@@ -126,7 +135,7 @@ def test_hover_lights_what_makes_an_output():
 @pytest.mark.parametrize("p", GRID_CASES)
 def test_grid_sums_up_to_the_output(p):
     trace = p.trace
-    scene = grids.stamps_2d(trace, *p.typed)
+    scene = grid.scene(p)
     full = mark(scene, "full").values[-1]
     if not any(entry.symbolic for entry in p.typed):
         np.testing.assert_allclose(trace.crop(full), np.abs(trace.output))
@@ -136,11 +145,12 @@ def test_grid_sums_up_to_the_output(p):
 @pytest.mark.parametrize("view", ["grid", "line"])
 @pytest.mark.parametrize(
     "p",
-    [demos.PairParams(**preset) for preset in demos.PAIRS.values()]
-    + [demos.PairParams(n=7, kernel=5, stride=3, padding=2)],
+    [params.Connectivity(**preset) for preset in params.CONNECTIVITY.values()]
+    + [params.Connectivity(n=7, kernel=5, stride=3, padding=2)],
 )
 def test_both_directions_connect_the_same_pixels(p, view):
-    scene = pairs.connectivity(p.n, p.kernel, p.stride, p.padding, view)
+    p = replace(p, view=view)
+    scene = connectivity.scene(p)
     members = {
         k.source: list(map(list, k.pairs))
         for k in scene.links
@@ -157,23 +167,23 @@ def test_every_pair_of_controls_gives_a_scene_or_a_sentence(kernel, stride, view
     for n in (2, 5, 8):
         for padding in range(3):
             try:
-                p = demos.PairParams(n=n, kernel=kernel, stride=stride, padding=padding)
+                p = params.Connectivity(n, kernel, stride, padding, view)
             except ValueError as error:
                 assert str(error).endswith(".")
                 continue
-            scene = pairs.connectivity(n, kernel, stride, padding, view)
+            scene = connectivity.scene(p)
             assert scene.pack().nbytes < 100_000
             assert 0 <= p.output_padding < stride
 
 
 def test_three_and_four_become_two():  # errata 10, 11
-    captions = sizes.sizes(3, 2, 1).captions
+    captions = sizes.scene(params.Sizes()).captions
     assert any("Sizes **3 and 4** both become **2**" in c and "1 gives 4" in c for c in captions)
 
 
 def test_gradient_letters_are_the_decks():  # D5
-    p = demos.GradientParams()
-    captions = gradients.gradient(*p.typed, p.named).captions
+    p = params.Gradient()
+    captions = gradient.scene(p).captions
     expected = {
         "₁₁": "F₁₁δ₁₁",
         "₁₂": "F₁₂δ₁₁ + F₁₁δ₁₂",
@@ -187,8 +197,8 @@ def test_gradient_letters_are_the_decks():  # D5
     }
     for place, terms in expected.items():
         assert f"**Backwards**, ∂E/∂P{place} = {terms}." in captions
-    numbers = demos.GradientParams(letters=False)
-    scene = gradients.gradient(*numbers.typed, numbers.named)
+    numbers = params.Gradient(letters=False)
+    scene = gradient.scene(numbers)
     x, kernel, delta = (entry.values for entry in numbers.typed)
     expected = tc.input_gradient_by_autograd(x, kernel, delta)
     np.testing.assert_allclose(mark(scene, "g.cells").values[-1], np.abs(expected))
@@ -196,30 +206,30 @@ def test_gradient_letters_are_the_decks():  # D5
 
 def test_round_trip_is_an_inverse_for_a_copy_only():
     for kernel in ("copy", "average of 3", "difference", "pairs, stride 2", "bilinear, stride 2"):
-        p = demos.InverseParams(kernel=kernel)
+        p = params.Inverse(kernel=kernel)
         trip = tc.round_trip(p.signal, *p.weights)
-        assert sizes.round_trip(p.signal, *p.weights).pack().nbytes < 60_000
+        assert inverse.scene(p).pack().nbytes < 60_000
         assert (trip.error_back < 1e-9) == (kernel == "copy")
         # the pseudo-inverse keeps all that can be kept: it projects, so nothing is closer in range
         assert trip.error_best <= trip.error_back + 1e-12
         rows = np.stack([tc.convolve(e, *p.weights) for e in np.eye(len(p.signal))], axis=1)
         shortest = np.linalg.lstsq(rows, trip.convolved, rcond=None)[0]
         np.testing.assert_allclose(trip.best, shortest, atol=1e-10)
-        np.testing.assert_allclose(
-            run(snippets.inverse(p, p.signal))["result"], trip.back, atol=1e-5
-        )
+        np.testing.assert_allclose(run(snippets.inverse(p))["result"], trip.back, atol=1e-5)
 
 
 @pytest.mark.parametrize("p", LINE_CASES + GRID_CASES)
 def test_snippet_and_badge_equal_ours(p):
-    np.testing.assert_allclose(run(snippets.transposed(p))["result"], p.trace.output, atol=1e-4)
+    np.testing.assert_allclose(run(SNIPPETS[type(p)](p))["result"], p.trace.output, atol=1e-4)
     np.testing.assert_allclose(tc.by_torch(p.trace), p.trace.output, atol=1e-10)
 
 
 def test_other_snippets_run():
-    for p in (demos.PairParams(), demos.PairParams(n=7, kernel=5, stride=3, padding=2)):
-        assert run(snippets.pair(p))["result"] == (p.small, p.n)
-    p = demos.GradientParams()
+    for p in (params.Connectivity(), params.Connectivity(n=7, kernel=5, stride=3, padding=2)):
+        for q in (p, replace(p, cells="weights"), replace(p, view="line")):
+            names = run(snippets.connectivity(q))
+            assert (names["small"].shape[-1], names["result"].shape[-1]) == (p.small, p.n)
+    p = params.Gradient()
     names = run(snippets.gradient(p))
     np.testing.assert_allclose(names["result"], names["again"])
     np.testing.assert_allclose(
@@ -230,21 +240,21 @@ def test_other_snippets_run():
 @pytest.mark.parametrize(
     ("make", "remedy"),
     [
-        (lambda: demos.LineParams(x="1 2 3 4 5 6 7 8", stride=4), "fewer inputs"),
-        (lambda: demos.LineParams(x=""), "give 1 to 8"),
-        (lambda: demos.LineParams(output_padding=3), "at most 1"),
-        (lambda: demos.LineParams(x="1", kernel="1", padding=4), "use at most 0"),
-        (lambda: demos.GridParams(x="1 2; 3"), "same length"),
+        (lambda: params.ThreePictures(x="1 2 3 4 5 6 7 8", stride=4), "fewer inputs"),
+        (lambda: params.ThreePictures(x=""), "give 1 to 8"),
+        (lambda: params.ThreePictures(output_padding=3), "at most 1"),
+        (lambda: params.ThreePictures(x="1", kernel="1", padding=4), "use at most 0"),
+        (lambda: params.Grid(x="1 2; 3"), "same length"),
         (
-            lambda: demos.GridParams(
+            lambda: params.Grid(
                 x="1 2 3 4; 1 2 3 4", stride=3, padding=0, dilation=2, kernel="1 1 1 1"
             ),
             "smaller",
         ),
-        (lambda: demos.SizeParams(kernel=1), "at most 0"),
-        (lambda: demos.PairParams(n=2, kernel=5, padding=0), "smaller"),
-        (lambda: demos.GradientParams(delta="1 2 3"), "must be too"),
-        (lambda: demos.InverseParams(x="a b c d"), "4 to 16"),
+        (lambda: params.Sizes(kernel=1), "at most 0"),
+        (lambda: params.Connectivity(n=2, kernel=5, padding=0), "smaller"),
+        (lambda: params.Gradient(delta="1 2 3"), "must be too"),
+        (lambda: params.Inverse(x="a b c d"), "4 to 16"),
     ],
 )
 def test_impossible_parameters_name_the_remedy(make, remedy):
@@ -254,50 +264,49 @@ def test_impossible_parameters_name_the_remedy(make, remedy):
 
 def test_equal_parameters_give_equal_bytes():
     first, second = (
-        lines.three_pictures(p.trace, *p.typed).pack()
-        for p in (demos.LineParams(), demos.LineParams())
+        three_pictures.scene(p).pack() for p in (params.ThreePictures(), params.ThreePictures())
     )
     assert first.blob == second.blob
 
 
 def test_two_dimensions_start_with_what_is_asked():  # erratum 11
-    p = demos.GridParams()
+    p = params.Grid()
     assert (p.stride, p.padding, p.output_padding, p.trace.shape) == (2, 1, 0, (3, 3))
-    scene = grids.stamps_2d(p.trace, *p.typed)
+    scene = grid.scene(p)
     assert "output padding 0: the output is 3 × 3." in scene.captions[0]
     assert scene.panels[1].title == "Stamp and add: 3 × 3"
-    assert demos.GridParams(**demos.GRIDS["output padding 1"]).trace.shape == (4, 4)
+    assert params.Grid(**params.GRID["output padding 1"]).trace.shape == (4, 4)
 
 
 @pytest.mark.parametrize("p", GRID_CASES)
 def test_the_grid_asked_about_has_no_output(p):
-    scene = grids.asked(p.trace, *p.typed)
-    assert scene.frames == 1 and {x.id for x in scene.panels} == {"given", "zeros"}
+    scene = grid.scene(p).question()
+    assert scene.frames == 1 and [x.id for x in scene.panels] == PANELS
     size = " × ".join(map(str, p.trace.shape))
     said = scene.pack().header + scene.captions
     assert size not in said or size in (" × ".join(map(str, p.trace.x.shape)))
 
 
-@pytest.mark.parametrize("preset", demos.FORWARDS.values())
+@pytest.mark.parametrize("preset", params.FORWARD.values())
 def test_the_convolution_asked_about_has_no_outputs(preset):
-    p = demos.ForwardParams(**preset)
-    scene = forward.asked(*p.typed, p.stride, p.padding, p.dilation)
-    assert scene.frames == 1 and [x.id for x in scene.panels] == ["slide"]
+    p = params.Forward(**preset)
+    scene = forward.scene(p).question()
+    assert scene.frames == 1 and [x.id for x in scene.panels] == ["slide", "matrix.later"]
     assert "output" not in scene.pack().header and not scene.jumps
     assert len(mark(scene, "slide.x").text) == p.typed[0].values.size + 2 * p.padding
 
 
 def test_one_input_is_one_input():
-    p = demos.LineParams(x="1", kernel="2", stride=4)
-    assert lines.three_pictures(p.trace, *p.typed).captions[0].startswith("1 input, ")
-    scene = forward.forward(*demos.ForwardParams(x="1", kernel="2").typed)
+    p = params.ThreePictures(x="1", kernel="2", stride=4)
+    assert three_pictures.scene(p).captions[0].startswith("1 input, ")
+    scene = forward.scene(params.Forward(x="1", kernel="2"))
     assert scene.captions[0].startswith("1 input, 1 output.")
 
 
 def test_numbers_of_the_round_trip_stand_clear_of_the_bars():
-    p = demos.InverseParams()
+    p = params.Inverse()
     trip = tc.round_trip(p.signal, *p.weights)
-    scene = sizes.round_trip(p.signal, *p.weights)
+    scene = inverse.scene(p)
     tallest = max(float(np.abs(v).max()) for v in (p.signal, trip.convolved, trip.back, trip.best))
     rows = {m.panel: m for m in scene.marks if m.kind == "label"}
     assert set(rows) == {"y", "t", "p"} and rows["t"].text == cell_text(trip.back.round(2))
@@ -308,10 +317,9 @@ def test_numbers_of_the_round_trip_stand_clear_of_the_bars():
 @pytest.mark.parametrize("count", [8, 16])
 def test_numbers_of_the_round_trip_do_not_touch(count):
     """A letter takes a sixteenth of the width that eight bars share on a phone, at most."""
-    signal = np.random.default_rng(0).uniform(-9, 9, count)
-    if count == 8:
-        signal = demos.InverseParams().signal
-    scene = sizes.round_trip(signal, *demos.InverseParams().weights)
+    signal = np.random.default_rng(0).uniform(-9, 9, count).round(2)
+    p = params.Inverse() if count == 8 else params.Inverse(" ".join(map(str, signal)))
+    scene = inverse.scene(p)
     for label in (m for m in scene.marks if m.kind == "label"):
         for height in set(label.xy[:, 1]):
             row = np.flatnonzero(label.xy[:, 1] == height)
@@ -320,6 +328,6 @@ def test_numbers_of_the_round_trip_do_not_touch(count):
 
 
 def test_a_percent_sign_stays_with_its_number():
-    captions = sizes.round_trip(np.arange(8.0), *demos.InverseParams().weights).captions
+    captions = inverse.scene(params.Inverse("0 1 2 3 4 5 6 7")).captions
     assert sum("\N{NO-BREAK SPACE}%" in c for c in captions) == 2
     assert not any(" %" in c for c in captions)

@@ -7,12 +7,16 @@ import numpy as np
 import pytest
 import torch
 
-from vislib.transposed_convolution import params as demos
-from vislib.transposed_convolution.figures import connectivity as pairs
-from vislib.transposed_convolution.figures import forward, sizes
-from vislib.transposed_convolution.figures import gradient as gradients
-from vislib.transposed_convolution.figures import grid as grids
-from vislib.transposed_convolution.figures import three_pictures as lines
+from vislib.transposed_convolution import params
+from vislib.transposed_convolution.figures import (
+    connectivity,
+    forward,
+    gradient,
+    grid,
+    inverse,
+    sizes,
+    three_pictures,
+)
 
 TYPED = [("1 -2 3 0.5 7 2 1", "1/2 -1 4"), ("1 2 3", "1/3 1/3 -2/3"), ("0.1 0.2", "0.5 1 -1.5")]
 TYPED += [("1 1 1", "0.1 0.2 -0.3")]  # sums that floating point leaves at 5·10⁻¹⁷
@@ -23,7 +27,7 @@ def mark(scene, name):
 
 
 def read(text):
-    return float(text.replace("−", "-"))
+    return float(Fraction(text.replace("−", "-").replace(",", "")))
 
 
 LETTERS = dict(zip("abcdxyzw", np.random.default_rng(0).normal(size=8).tolist(), strict=True))
@@ -42,8 +46,8 @@ def tensor(entry):
 
 @pytest.mark.parametrize(("x", "kernel"), TYPED)
 def test_a_convolutions_sentences_say_what_its_cells_say(x, kernel):
-    p = demos.ForwardParams(x=x, kernel=kernel, stride=2, padding=2, dilation=2)
-    scene = forward.forward(*p.typed, p.stride, p.padding, p.dilation)
+    p = params.Forward(x=x, kernel=kernel, stride=2, padding=2, dilation=2)
+    scene = forward.scene(p)
     cells = mark(scene, "slide.output").text[-1]
     said = [re.search(r"= ([^=]*): one window", c).group(1) for c in scene.captions[1:]]
     assert said == cells
@@ -56,8 +60,8 @@ def test_a_convolutions_sentences_say_what_its_cells_say(x, kernel):
 @pytest.mark.parametrize("follow", ["stamps", "sums"])
 @pytest.mark.parametrize(("x", "kernel"), TYPED)
 def test_three_pictures_write_every_number_alike(x, kernel, follow):
-    p = demos.LineParams(x=x, kernel=kernel, stride=1, follow=follow)
-    scene = lines.three_pictures(p.trace, *p.typed, follow)
+    p = params.ThreePictures(x=x, kernel=kernel, stride=1, follow=follow)
+    scene = three_pictures.scene(p)
     cells = mark(scene, "matrix.output").text[-1]
     inside = [t for t in mark(scene, "stamps.sum").text[-1] if t]
     assert inside == cells == mark(scene, "zeros.output").text[-1]
@@ -79,14 +83,14 @@ def test_three_pictures_write_every_number_alike(x, kernel, follow):
     ],
 )
 def test_letters_have_the_factors_that_were_typed(x, kernel, printed):
-    p = demos.LineParams(x=x, kernel=kernel, stride=1)
-    scene = lines.three_pictures(p.trace, *p.typed)
+    p = params.ThreePictures(x=x, kernel=kernel, stride=1)
+    scene = three_pictures.scene(p)
     assert mark(scene, "matrix.output").text[-1] == printed
 
 
 def test_inputs_between_zeros_are_written_as_typed():
-    p = demos.GridParams(x="1/3 -2", kernel="1", stride=2, padding=0)
-    scene = grids.stamps_2d(p.trace, *p.typed)
+    p = params.Grid(x="1/3 -2", kernel="1", stride=2, padding=0)
+    scene = grid.scene(p)
     assert mark(scene, "zeros").text == ["1/3", "0", "−2"]
 
 
@@ -100,8 +104,8 @@ def test_inputs_between_zeros_are_written_as_typed():
     ],
 )
 def test_the_zeros_title_says_how_many_lie_at_each_end(changes, said):
-    p = demos.LineParams(**changes)
-    assert said in lines.three_pictures(p.trace, *p.typed).panels[2].title
+    p = params.ThreePictures(**changes)
+    assert said in three_pictures.scene(p).panels[2].title
     spread, n = p.trace.spread, (p.trace.x.size - 1) * p.stride + 1
     counts = [int(s) * (-1 if "cut" in said else 1) for s in re.findall(r"\d+", said)]
     assert spread.size - n == (counts[0] + counts[-1])
@@ -118,43 +122,50 @@ def test_the_zeros_title_says_how_many_lie_at_each_end(changes, said):
     ],
 )
 def test_the_gradients_cells_and_sentences_are_autograds(x, kernel, delta):
-    p = demos.GradientParams(x=x, kernel=kernel, delta=delta, letters=False)
-    scene = gradients.gradient(*p.typed, p.named)
+    p = params.Gradient(x=x, kernel=kernel, delta=delta, letters=False)
+    scene = gradient.scene(p)
     image, weights, passed = map(tensor, p.typed)
     output = torch.conv2d(image.requires_grad_(), weights)
     output.backward(passed)
-    outputs, gradient = output.detach().ravel(), image.grad.ravel()
+    outputs, back = output.detach().ravel(), image.grad.ravel()
     cells = mark(scene, "o.cells").text[-1]
     if output.numel() > 1:  # else its four terms do not fit
         np.testing.assert_allclose([worth(t) for t in cells], outputs, rtol=1e-9)
     said = [worth(c.split(" = ")[-1].rstrip(".")) for c in scene.captions[1:]]
-    np.testing.assert_allclose(said, [*outputs, *gradient], rtol=1e-9)
+    np.testing.assert_allclose(said, [*outputs, *back], rtol=1e-9)
     backwards = scene.captions[1 + len(outputs) :]
     assert backwards == [f"**Backwards**, {t}." for t in mark(scene, "g.cells").hover]
     printed = mark(scene, "g.cells").text
     if printed is None:
         printed = [labels_of_the_gradient(scene, p)]
-    np.testing.assert_allclose([worth(t) for t in printed[-1]], gradient, rtol=1e-9)
+    np.testing.assert_allclose([worth(t) for t in printed[-1]], back, rtol=1e-9)
 
 
 def labels_of_the_gradient(scene, p):
     """The lines in each cell of ∂E/∂P, joined."""
-    label = next(m for m in scene.marks if m.kind == "label" and m.panel == "g")
-    cells, columns = [""] * p.typed[0].values.size, p.typed[0].values.shape[1]
-    for (column, row), text in zip(label.xy, label.text, strict=True):
-        cells[int(row) * columns + int(column / 1.9)] += f" {text}"
-    return [text.strip() for text in cells]
+    return labels_of("g", scene, p.typed[0].values.shape[1], 1.9)
+
+
+def labels_of(panel, scene, columns, wide):
+    """The lines in each cell of a grid of letters, joined; of the last frame."""
+    label = next(m for m in scene.marks if m.kind == "label" and m.panel == panel)
+    texts = label.text if isinstance(label.text[0], str) else label.text[-1]
+    cells = {}
+    for (column, row), text in zip(label.xy, texts, strict=True):
+        place = int(row) * columns + int(column / wide)
+        cells[place] = f"{cells.get(place, '')} {text}".strip()
+    return [cells[place] for place in range(len(cells))]
 
 
 def test_the_gradients_sums_fit_their_cells_on_a_phone():
-    p = demos.GradientParams(x="1 1 1 1;" * 4, kernel="1 1 1;" * 3, delta="1 1; 1 1")
-    scene = gradients.gradient(*p.typed, p.named)
+    p = params.Gradient(x="1 1 1 1;" * 4, kernel="1 1 1;" * 3, delta="1 1; 1 1")
+    scene = gradient.scene(p)
     label = next(m for m in scene.marks if m.kind == "label" and m.panel == "g")
     assert all(t.count("δ") <= 1 for t in label.text)  # two products ran over the borders
     cells = labels_of_the_gradient(scene, p)
     assert cells[:2] == ["F₁₁δ₁₁", "F₁₂δ₁₁ + F₁₁δ₁₂"] and cells[5] == "4 terms"
-    default = demos.GradientParams()
-    cells = labels_of_the_gradient(gradients.gradient(*default.typed, default.named), default)
+    default = params.Gradient()
+    cells = labels_of_the_gradient(gradient.scene(default), default)
     assert cells[4] == "F₂₂δ₁₁ + F₂₁δ₁₂ + F₁₂δ₂₁ + F₁₁δ₂₂"
 
 
@@ -162,10 +173,10 @@ def test_the_gradients_sums_fit_their_cells_on_a_phone():
     ("x", "kernel"), [("a b; c d", "x y; z w"), ("1 -2; b 1/2", "1/2 3"), ("1 2; 3 4", "1 x")]
 )
 def test_letters_in_two_dimensions_stay_letters(x, kernel):
-    p = demos.GridParams(x=x, kernel=kernel, stride=1, padding=0)
-    scene = grids.stamps_2d(p.trace, *p.typed)
+    p = params.Grid(x=x, kernel=kernel, stride=1, padding=0)
+    scene = grid.scene(p)
     expected = torch.conv_transpose2d(*map(tensor, p.typed))
-    printed = [worth(t) for t in mark(scene, "full").text[-1]]
+    printed = [worth(t) for t in labels_of("full", scene, expected.shape[-1], 1.7)]
     np.testing.assert_allclose(printed, expected.ravel(), rtol=1e-9)
     weights = [worth(t) for t in mark(scene, "matrix").hover]
     image, kernel = map(tensor, p.typed)
@@ -176,8 +187,8 @@ def test_letters_in_two_dimensions_stay_letters(x, kernel):
 @pytest.mark.parametrize("padding", range(5))
 @pytest.mark.parametrize("dilation", [1, 2])
 def test_a_stamp_is_the_column_that_the_padding_leaves(padding, dilation):
-    p = demos.LineParams(x="a b c d", padding=padding, dilation=dilation)
-    captions = lines.three_pictures(p.trace, *p.typed).captions
+    p = params.ThreePictures(x="a b c d", padding=padding, dilation=dilation)
+    captions = three_pictures.scene(p).captions
     for i, caption in enumerate(captions[1:]):
         one = torch.eye(4)[i].reshape(1, 1, 4)
         column = torch.conv_transpose1d(
@@ -194,18 +205,22 @@ def test_a_stamp_is_the_column_that_the_padding_leaves(padding, dilation):
 
 
 def test_letters_of_the_growing_sum_are_those_of_the_output():
-    p = demos.LineParams(x="a -2 1/2", kernel="1/2 x", stride=1)
-    scene = lines.three_pictures(p.trace, *p.typed)
+    p = params.ThreePictures(x="a -2 1/2", kernel="1/2 x", stride=1)
+    scene = three_pictures.scene(p)
     assert mark(scene, "stamps.sum").text[-1] == mark(scene, "matrix.output").text[-1]
     assert mark(scene, "stamps.sum").text[1] == ["(1/2)a", "ax", "", ""]
 
 
 def test_one_is_singular():
-    p = demos.GridParams(padding=2, dilation=2)
-    said = grids.stamps_2d(p.trace, *p.typed).captions[-1]
+    p = params.Grid(padding=2, dilation=2)
+    said = grid.scene(p).captions[-1]
     assert "what is not hatched is column 4 of" in said and "The hatched rim is cropped" in said
-    scenes = [pairs.connectivity(4, 1, 1, 0, view) for view in ("grid", "line")]
-    scenes += [sizes.sizes(3, stride=1), sizes.round_trip(np.arange(4.0), np.ones(4), 1)]
+    one = params.Inverse("1 2 3 4", kernel="bilinear, stride 2")
+    scenes = [
+        connectivity.scene(params.Connectivity(4, 1, 1, 0, view, "weights"))
+        for view in ("grid", "line")
+    ]
+    scenes += [sizes.scene(params.Sizes(stride=1)), inverse.scene(one)]
     for scene in scenes:
         said = " ".join([scene.alt, *scene.captions])
         assert re.search(r"\b1 \w+", said) and not re.search(r"\b1 (weighted )?\w+s\b", said)

@@ -6,15 +6,14 @@ from itertools import product
 import pytest
 import torch
 
-from vislib.transposed_convolution import params as demos
-from vislib.transposed_convolution import snippets
+from vislib.transposed_convolution import params, snippets
 from vislib.transposed_convolution.figures import sizes
 
 
 def settings(kernel):
     for values in product(range(1, 6), range(4), range(1, 4)):
         try:
-            yield demos.SizeParams(kernel, *values)
+            yield params.Sizes(kernel, *values)
         except ValueError as error:
             assert "at most" in str(error)
 
@@ -29,7 +28,7 @@ def restored(m, extra, p):
 @pytest.mark.parametrize("kernel", range(1, 8))
 def test_the_sizes_and_their_output_paddings_are_torchs(kernel):
     for p in settings(kernel):
-        scene = sizes.sizes(p.kernel, p.stride, p.padding, p.dilation)
+        scene = sizes.scene(p)
         assert scene.pack().nbytes < 60_000
         above = next(m for m in scene.marks if m.kind == "label" and m.bold).text
         for caption, shown in zip(scene.captions, above, strict=True):
@@ -51,13 +50,20 @@ def test_the_code_runs_and_shows_sizes_of_the_picture(kernel):
     for p in settings(kernel):
         names = {}
         exec(snippets.sizes(p), names)
-        captions = sizes.sizes(p.kernel, p.stride, p.padding, p.dilation).captions
+        captions = sizes.scene(p).captions
         caption = next(c for c in captions if re.search(rf"\*\*{names['x'].shape[-1]}\*\*\.", c))
         assert names["result"] == [int(n) for n in re.findall(r"gives (\d+)", caption)]
 
 
 def test_the_rows_names_leave_room_for_the_numbers_on_a_phone():
     """Left of the first number there are a seventh of some 350 pixels."""
-    names = [m for m in sizes.sizes(2, 2, 1).marks if m.kind == "label" and m.anchor == "end"]
+    marks = sizes.scene(params.Sizes(2, 2, 1)).marks
+    names = [m for m in marks if m.kind == "label" and m.anchor == "end"]
     words = [t for m in names for t in ([m.text] if isinstance(m.text, str) else m.text)]
-    assert words == ["before", "after", "output", "padding"]
+    assert sorted(words) == ["after", "before", "output", "padding"]
+
+
+def test_before_the_answer_nothing_is_lit_or_joined():
+    asked = sizes.scene(params.Sizes()).question()
+    assert not [m for m in asked.marks if m.kind == "segments"]
+    assert [float(m.opacity) for m in asked.marks if m.kind == "boxes"] == [0.7, 0.7]

@@ -1,4 +1,4 @@
-"""A small generator that ends in different kinds of upsampling: which of them draw a checkerboard?
+"""A small generator that ends in different kinds of upsampling: which draw a checkerboard?
 
 Noise ``(CHANNELS, 8, 8)`` is doubled three times to a picture of 64 × 64 pixels. All variants
 share the noise; layers of the same kind share their weights. The weights are He-initialised from
@@ -18,7 +18,6 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from vislib.checkerboard import spectrum
-from vislib.core import params
 
 if TYPE_CHECKING:
     from torch import Tensor
@@ -27,21 +26,21 @@ SIDE = 64  # pixels of the picture
 CHANNELS = 16
 PERIODS = (2, 4)  # pixels
 _DOUBLINGS = 3
-_ALIKE = ("nearest", "bilinear", "icnr")  # how every pixel doubled has the same weights at first
+_ALIKE = ("nearest", "bilinear", "icnr")  # at first the weights of every output add up alike
 
 
 @dataclass(frozen=True)
 class Variant:
-    """``title``, ``short``, ``note`` for people; ``doublings``: how each of the layers doubles."""
+    """``title``, ``label``, ``note`` for people; ``doublings``: how each of the layers doubles."""
 
     title: str
-    short: str
+    label: str
     note: str
     doublings: tuple[str, str, str]
 
     @property
     def patterned(self) -> tuple[bool, ...]:
-        """For each of ``PERIODS``: whether the layer that would draw it treats pixels unalike."""
+        """For each of ``PERIODS``: whether the layer that draws it starts with unequal sums."""
         return tuple(how not in _ALIKE for how in (self.doublings[-1], self.doublings[-2]))
 
 
@@ -63,20 +62,22 @@ VARIANTS: dict[str, Variant] = {
     "nearest": Variant(
         "resize, nearest",
         "nearest",
-        "Nearest-neighbour resize, then a convolution of stride 1: every output is treated alike.",
+        "Nearest-neighbour resize, then a convolution of stride 1: at every output the weights add "
+        "up to the same.",
         ("nearest",) * 3,
     ),
     "bilinear": Variant(
         "resize, bilinear",
         "bilinear",
-        "Bilinear resize, then a convolution of stride 1: no pattern, and a smoother picture.",
+        "Bilinear resize, then a convolution of stride 1: at every output the weights add up to "
+        "the same, and neighbours share their inputs.",
         ("bilinear",) * 3,
     ),
     "kernel_4": Variant(
         "transposed, kernel 4",
         "kernel 4",
-        "Kernel 4, stride 2: the overlap is even, yet random weights are not. Divisibility is "
-        "necessary, not sufficient.",
+        "Kernel 4, stride 2: every output is written equally often, yet random weights do not add "
+        "up alike.",
         ("nearest", "transposed 4", "transposed 4"),
     ),
     "shuffle": Variant(
@@ -94,18 +95,6 @@ VARIANTS: dict[str, Variant] = {
         ("nearest", "icnr", "icnr"),
     ),
 }
-DEVICES = {"auto": "best", "cuda": "CUDA", "mps": "MPS", "cpu": "CPU"}
-
-
-@dataclass(frozen=True)
-class DecoderParams:
-    """The untrained decoders."""
-
-    seed: int = params.integer(11, 0, 999, "seed of noise and weights", widget="box")
-    device: str = params.choice("auto", tuple(DEVICES), "device", names=DEVICES, widget="menu")
-
-    def __post_init__(self) -> None:
-        params.check(self)
 
 
 class Decoder:
@@ -189,7 +178,7 @@ def noise(seed: int, device: str = "cpu") -> Tensor:
 
 
 @dataclass(frozen=True, eq=False)
-class Shot:
+class Sample:
     """One picture and what was measured on it.
 
     ``picture`` (64, 64, 3) float32 in 0..1; ``spectrum`` (64, 64) magnitudes; ``peaks``: the
@@ -201,23 +190,49 @@ class Shot:
     peaks: tuple[float, ...]
 
 
-def bounds(shots: Mapping[str, Shot]) -> tuple[float, float]:
+def bounds(samples: Mapping[str, Sample]) -> tuple[float, float]:
     """The highest ratio where the layers make no pattern, and the lowest where they make one."""
     ratios: dict[bool, list[float]] = {False: [], True: []}
-    for name, shot in shots.items():
-        for there, peak in zip(VARIANTS[name].patterned, shot.peaks, strict=True):
+    for name, sample in samples.items():
+        for there, peak in zip(VARIANTS[name].patterned, sample.peaks, strict=True):
             ratios[there].append(peak)
     return max(ratios[False]), min(ratios[True])
 
 
-def measure(picture: np.ndarray, periods: tuple[int, ...] = PERIODS) -> Shot:
+@dataclass(frozen=True)
+class Cost:
+    """What a decoder takes: its ``weights`` (biases too), ``multiplications`` for one picture."""
+
+    weights: int
+    multiplications: int
+
+
+def cost(variant: str) -> Cost:
+    """Count a variant's weights and multiplications; one with its addition counts once.
+
+    A transposed convolution multiplies every input by the whole kernel, also what is cropped; a
+    resize is free, but the convolution after it works on four times as many pixels.
+    """
+    sizes, side = [CHANNELS] * _DOUBLINGS + [3], SIDE // 2**_DOUBLINGS
+    weights = multiplications = 0
+    for i, how in enumerate(VARIANTS[variant].doublings):
+        kernels = 4 * sizes[i + 1] if how in ("shuffle", "icnr") else sizes[i + 1]
+        taps = sizes[i] * kernels * (16 if how == "transposed 4" else 9)
+        resized = how in ("nearest", "bilinear")
+        weights += taps + kernels
+        multiplications += taps * side**2 * (4 if resized else 1)
+        side *= 2
+    return Cost(weights, multiplications)
+
+
+def measure(picture: np.ndarray, periods: tuple[int, ...] = PERIODS) -> Sample:
     """The spectrum of a picture (H, W, 3) and its peaks at ``periods``."""
     magnitude = spectrum.magnitude(picture)
     peaks = tuple(spectrum.peak_ratio(magnitude, p) for p in periods)
-    return Shot(np.asarray(picture, dtype=np.float32), magnitude, peaks)
+    return Sample(np.asarray(picture, dtype=np.float32), magnitude, peaks)
 
 
-def shoot(decoder: Decoder, source: Tensor) -> Shot:
+def render(decoder: Decoder, source: Tensor) -> Sample:
     """What a decoder makes of the noise, measured."""
     import torch
 
@@ -225,7 +240,7 @@ def shoot(decoder: Decoder, source: Tensor) -> Shot:
         return measure(decoder(source)[0].permute(1, 2, 0).cpu().numpy())
 
 
-def untrained(seed: int, device: str = "cpu") -> dict[str, Shot]:
+def untrained(seed: int, device: str = "cpu") -> dict[str, Sample]:
     """Every variant on the same noise, before any training."""
     source = noise(seed, device)
-    return {name: shoot(Decoder(name, seed, device), source) for name in VARIANTS}
+    return {name: render(Decoder(name, seed, device), source) for name in VARIANTS}

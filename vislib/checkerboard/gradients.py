@@ -15,8 +15,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from vislib.checkerboard.decoders import DEVICES, Shot, generator, measure
-from vislib.core import params
+from vislib.checkerboard.decoders import Sample, generator, measure
 
 if TYPE_CHECKING:
     from torch import Tensor
@@ -34,20 +33,6 @@ LAYERS = {
     "max": "convolution, max pooling",
     "average": "convolution, average pooling",
 }
-
-
-@dataclass(frozen=True)
-class GradientParams:
-    """A network and where it looks."""
-
-    what: str = params.choice("gradient", tuple(WHAT), "what", names=WHAT, widget="menu")
-    halving: str = params.choice("stride 3", tuple(LAYERS), "layers", names=LAYERS)
-    depth: int = params.integer(2, 1, 3, "how many", help="each halves the picture")
-    seed: int = params.integer(0, 0, 999, "seed", widget="box")
-    device: str = params.choice("auto", tuple(DEVICES), "device", names=DEVICES, widget="menu")
-
-    def __post_init__(self) -> None:
-        params.check(self)
 
 
 @dataclass(frozen=True, eq=False)
@@ -125,8 +110,8 @@ class Comparison:
     """
 
     counts: tuple[int, ...]
-    fixed: tuple[Shot, ...]
-    moving: tuple[Shot, ...]
+    fixed: tuple[Sample, ...]
+    moving: tuple[Sample, ...]
 
     def strongest(self, depth: int) -> tuple[int, float, float]:
         """Of the periods that ``depth`` halvings can draw the one that stands out at the end.
@@ -146,9 +131,9 @@ def averages(picture: np.ndarray, net: Network, seed: int) -> Comparison:
     # A move by the network's whole stride changes nothing, so a phase is computed once.
     phases, which = np.unique(positions(seed) % 2**net.depth, axis=0, return_inverse=True)
     there = net.gradient_at(x.expand(len(phases), -1, -1, -1), phases)[which.ravel()]
-    here = _shot(net.gradient(x)[0])
+    here = _sample(net.gradient(x)[0])
     counts = (1, 4, 16, 32, 64)
-    moving = tuple(_shot(there[:n].mean(dim=0)) for n in counts)
+    moving = tuple(_sample(there[:n].mean(dim=0)) for n in counts)
     return Comparison(counts, (here,) * len(counts), moving)
 
 
@@ -159,15 +144,15 @@ def dream(picture: np.ndarray, net: Network, seed: int) -> Comparison:
     pair = _tensor(picture, net).repeat(2, 1, 1, 1)
     shifts = np.stack([np.zeros((POSITIONS, 2), dtype=int), positions(seed)], axis=1)
     counts = (0, 1, 4, 16, 64)
-    shots = [[_shot(p) for p in pair]]
+    samples = [[_sample(p) for p in pair]]
     for step in range(POSITIONS):
         up = net.gradient_at(pair, shifts[step])
         size = up.abs().mean(dim=(1, 2, 3), keepdim=True)
         # A response of exactly 0 has no uphill; the picture then stays as it is.
         pair = torch.clamp(pair + STEP * up / size.clamp_min(1e-20), 0, 1)
         if step + 1 in counts:
-            shots.append([_shot(p) for p in pair])
-    fixed, moving = zip(*shots, strict=True)
+            samples.append([_sample(p) for p in pair])
+    fixed, moving = zip(*samples, strict=True)
     return Comparison(counts, fixed, moving)
 
 
@@ -178,5 +163,5 @@ def _tensor(picture: np.ndarray, net: Network) -> Tensor:
     return x.to(net.weights[0].device)
 
 
-def _shot(values: Tensor) -> Shot:
+def _sample(values: Tensor) -> Sample:
     return measure(values.detach().permute(1, 2, 0).cpu().numpy(), PERIODS)

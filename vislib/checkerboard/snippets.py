@@ -3,15 +3,22 @@
 from __future__ import annotations
 
 from vislib.checkerboard.decoders import CHANNELS, SIDE, VARIANTS
-from vislib.checkerboard.gradients import STEP, GradientParams
-from vislib.checkerboard.params import OverlapParams, PlaneParams, StackParams, TapParams
-from vislib.checkerboard.training import TrainingParams
+from vislib.checkerboard.gradients import STEP
+from vislib.checkerboard.params import (
+    Gradients,
+    Overlap,
+    Plane,
+    Stack,
+    Taps,
+    Training,
+    Weights,
+)
 from vislib.core import images
 
-__all__ = ["decoder", "gradient", "overlap", "plane", "stack", "taps", "training"]
+__all__ = ["decoders", "gradients", "overlap", "plane", "stack", "taps", "training", "weights"]
 
 
-def overlap(p: OverlapParams) -> str:
+def overlap(p: Overlap) -> str:
     """Overlap along a line; `result` holds the sums."""
     return f"""
 import torch
@@ -23,7 +30,7 @@ result = F.conv_transpose1d(inputs, kernel, stride={p.stride}, padding={p.paddin
 """
 
 
-def plane(p: PlaneParams) -> str:
+def plane(p: Plane) -> str:
     """Overlap in the plane; `result` holds the counts."""
     return f"""
 import torch
@@ -35,7 +42,7 @@ result = F.conv_transpose2d(inputs, kernel, stride={p.stride}, padding={p.paddin
 """
 
 
-def stack(p: StackParams) -> str:
+def stack(p: Stack) -> str:
     """Stacked layers and the average; `counts` before, `result` after it."""
     return f"""
 import torch
@@ -45,21 +52,39 @@ x = torch.ones(1, 1, {p.inputs})
 for layer in range({p.layers}):
     x = F.conv_transpose1d(x, torch.ones(1, 1, {p.kernel}), stride={p.stride})
 counts = x[0, 0]
-result = F.avg_pool1d(x, {p.average}, stride=1)[0, 0]
+weights = torch.tensor([[{p.weights.tolist()}]])
+result = F.conv1d(x, weights / weights.sum())[0, 0]
 """
 
 
-def taps(p: TapParams) -> str:
+def taps(p: Taps) -> str:
     """Outputs of a constant input away from the ends; `result` holds one per phase."""
     return f"""
 import torch
 
 layer = torch.nn.ConvTranspose1d(1, 1, {p.kernel}, stride={p.stride})
-torch.nn.init.ones_(layer.weight)
+layer.weight.data = torch.tensor([[{p.taps.tolist()}]])
 torch.nn.init.constant_(layer.bias, {p.bias})
 output = layer(torch.full((1, 1, {p.kernel + 2}), {p.value}))[0, 0]
 start = {p.kernel * p.stride}  # a multiple of the stride, away from the ends
 result = output[start : start + {p.stride}]
+"""
+
+
+def weights(p: Weights) -> str:
+    """Three weights, both ways; `transposed` and `resized` are the outputs of the row shown."""
+    from vislib.checkerboard.phases import row
+
+    return f"""
+import torch
+import torch.nn.functional as F
+
+inputs = torch.tensor([[{row(p.signal).tolist()}]])
+kernel = torch.tensor([[{p.typed.tolist()}]])
+transposed = F.conv_transpose1d(inputs, kernel, stride=2, padding=1, output_padding=1)[0, 0]
+
+twice = F.interpolate(inputs, scale_factor=2, mode="nearest")
+resized = F.conv1d(F.pad(twice, (1, 1), mode="replicate"), kernel)[0, 0]
 """
 
 
@@ -104,7 +129,7 @@ for layer in decoder:
 {_ICNR if VARIANTS[variant].doublings[-1] == "icnr" else ""}"""
 
 
-def decoder(variant: str) -> str:
+def decoders(variant: str) -> str:
     """One decoder out of torch's own modules, and its spectrum; `picture`, `spectrum`."""
     return f"""
 import torch
@@ -128,14 +153,20 @@ pixels = images.square(pixels, {SIDE}, "BOX")
 photograph = torch.tensor(pixels / 255).float().permute(2, 0, 1)"""
 
 
-def training(p: TrainingParams, picture: str) -> str:
+_CHECKERED = """
+board = (torch.arange(64)[:, None] + torch.arange(64)) % 2
+photograph = (photograph + 0.3 * board - 0.15).clamp(0, 1)  # a checkerboard over it"""
+
+
+def training(p: Training, picture: str) -> str:
     """Training of the left decoder on a picture of that name; `losses`."""
+    checkered = _CHECKERED if p.target == "checkered" else ""
     return f"""
 import torch
 from torch import nn
 from vislib.core import images  # of this repository
 
-{_photograph(picture)}
+{_photograph(picture)}{checkered}
 {_untrained(p.left)}noise = torch.randn(1, {CHANNELS}, 8, 8)
 optimiser = torch.optim.Adam(decoder.parameters(), lr={p.rate})
 losses = []
@@ -161,7 +192,7 @@ for i in torch.randperm(len(shifts)).tolist():
 }
 
 
-def gradient(p: GradientParams, picture: str) -> str:
+def gradients(p: Gradients, picture: str) -> str:
     """At one position and at all 64: the mean gradient, or a DeepDream; `fixed`, `moving`."""
     side, stride = (4 if p.halving == "stride 4" else 3), 2 if p.halving.startswith("st") else 1
     pool = {"max": " x = F.max_pool2d(x, 2)", "average": " x = F.avg_pool2d(x, 2)"}

@@ -51,18 +51,38 @@ def places(shape: tuple[int, int], period: int) -> list[tuple[int, int]]:
     return list(dict.fromkeys(found))
 
 
+def striped(picture: np.ndarray, period: float, strength: float) -> np.ndarray:
+    """``picture`` (H, W, 3) in 0..1 with upright stripes added, one every ``period`` pixels.
+
+    ``strength``: how far they go up and down, in brightness; cut off at 0 and 1. Float64.
+    """
+    across = np.cos(2 * np.pi * np.arange(picture.shape[1]) / period)
+    return np.clip(picture + strength * across[None, :, None], 0, 1)
+
+
+def stripe_ratio(spectrum: np.ndarray, period: float) -> float:
+    """The height at the frequency of upright stripes over the median around it, in ``spectrum``.
+
+    The nearest bin counts: stripes whose period does not divide the side lie between two.
+    """
+    width = spectrum.shape[1]
+    column = round(width / 2 + width / period) % width
+    return _ratio(spectrum, spectrum.shape[0] // 2, column)
+
+
 def peak_ratio(spectrum: np.ndarray, period: int) -> float:
     """The strongest peak of a pattern of ``period`` pixels, over the median around it.
 
     About 1 to 3 where nothing repeats. The neighbourhood is a square ring of bins (wrapped).
     """
+    found = places(spectrum.shape, period)
+    return max(_ratio(spectrum, row, column) for row, column in found)
+
+
+def _ratio(spectrum: np.ndarray, row: int, column: int) -> float:
+    """A bin over the median of the square ring of bins around it (wrapped); 0 for rounding."""
     reach = np.arange(-_FAR, _FAR + 1)
     ring = np.maximum(*np.abs(np.meshgrid(reach, reach))) > _NEAR
-    ratios = [0.0]
-    for row, column in places(spectrum.shape, period):
-        around = np.ix_((row + reach) % spectrum.shape[0], (column + reach) % spectrum.shape[1])
-        floor = np.median(spectrum[around][ring])
-        peak = spectrum[row, column]
-        if peak > 1e-9 * spectrum.max():  # else rounding, not a pattern
-            ratios.append(peak / max(floor, 1e-12 * spectrum.max()))
-    return float(max(ratios))
+    around = np.ix_((row + reach) % spectrum.shape[0], (column + reach) % spectrum.shape[1])
+    floor, peak, top = np.median(spectrum[around][ring]), spectrum[row, column], spectrum.max()
+    return float(peak / max(floor, 1e-12 * top)) if peak > 1e-9 * top else 0.0

@@ -13,43 +13,12 @@ from typing import Any
 
 import numpy as np
 
-from vislib.checkerboard.decoders import (
-    DEVICES,
-    SIDE,
-    VARIANTS,
-    Decoder,
-    Shot,
-    measure,
-    noise,
-    shoot,
-)
-from vislib.core import images, params
+from vislib.checkerboard.decoders import SIDE, Decoder, Sample, measure, noise, render
+from vislib.core import images
 
-_SNAPSHOTS = 9  # pictures kept for the film
+_SNAPSHOTS = 9  # pictures kept for the history
 _READINGS = 60  # points of the curves
-_NAMES = {name: v.title for name, v in VARIANTS.items()}
-
-
-@dataclass(frozen=True)
-class TrainingParams:
-    """Two decoders, one photograph."""
-
-    left: str = params.choice("transposed_two", tuple(VARIANTS), "left", names=_NAMES)
-    right: str = params.choice("nearest", tuple(VARIANTS), "right", names=_NAMES)
-    steps: int = params.integer(300, 50, 1000, "training steps", step=50)
-    rate: float = params.choice(0.005, (0.001, 0.002, 0.005, 0.01), "learning rate", widget="menu")
-    seed: int = params.integer(11, 0, 999, "seed", widget="box")
-    device: str = params.choice("auto", tuple(DEVICES), "device", names=DEVICES, widget="menu")
-
-    def __post_init__(self) -> None:
-        params.check(self)
-        if self.left == self.right:
-            raise ValueError("Left and right are the same decoder; choose two different ones.")
-
-    @property
-    def variants(self) -> tuple[str, str]:
-        """Left and right."""
-        return self.left, self.right
+_BOARD = 0.15  # how much brighter and darker the pixels of a checkerboard are
 
 
 @dataclass(frozen=True)
@@ -66,15 +35,15 @@ class Snapshot:
     """What the variants draw after ``step`` updates."""
 
     step: int
-    shots: tuple[Shot, ...]
+    samples: tuple[Sample, ...]
 
 
 @dataclass(frozen=True, eq=False)
-class Film:
+class History:
     """Everything recorded so far: the photograph, the pictures and the curves."""
 
     variants: tuple[str, ...]
-    photograph: Shot
+    photograph: Sample
     snapshots: tuple[Snapshot, ...]
     readings: tuple[Reading, ...]
     steps: int
@@ -109,8 +78,8 @@ class Training:
         self._decoders = [Decoder(v, self.seed, self.device) for v in self.variants]
         adam = self.optimiser or torch.optim.Adam
         self._optimisers = [adam(d.parameters(), self.rate) for d in self._decoders]
-        self._film_steps = set(_spaced(self.steps, _SNAPSHOTS))
-        self._curve_steps = set(_spaced(self.steps, _READINGS)) | self._film_steps
+        self._picture_steps = set(_spaced(self.steps, _SNAPSHOTS))
+        self._curve_steps = set(_spaced(self.steps, _READINGS)) | self._picture_steps
         self._record([self._loss(d) for d in self._decoders])
 
     @property
@@ -126,13 +95,13 @@ class Training:
             if time.perf_counter() >= until:
                 break
 
-    def film(self, latest: bool = False) -> Film:
+    def history(self, latest: bool = False) -> History:
         """What has been recorded so far; ``latest`` keeps of the pictures only the last ones."""
         pictures = (self.latest,)
         if not latest:
             pictures = (*(s for s in self.snapshots if s.step < self.latest.step), self.latest)
         recorded = pictures, tuple(self.readings)
-        return Film(self.variants, measure(self.photograph), *recorded, self.steps)
+        return History(self.variants, measure(self.photograph), *recorded, self.steps)
 
     def _update(self) -> None:
         for decoder, optimiser in zip(self._decoders, self._optimisers, strict=True):
@@ -147,17 +116,24 @@ class Training:
         return (decoder(self._noise) - self._target).square().mean()
 
     def _record(self, losses: list) -> None:
-        shots = tuple(shoot(d, self._noise) for d in self._decoders)
+        samples = tuple(render(d, self._noise) for d in self._decoders)
         numbers = tuple(float(v.detach()) for v in losses)
-        self.readings.append(Reading(self.step, numbers, tuple(s.peaks for s in shots)))
-        self.latest = Snapshot(self.step, shots)
-        if self.step in self._film_steps:
+        self.readings.append(Reading(self.step, numbers, tuple(s.peaks for s in samples)))
+        self.latest = Snapshot(self.step, samples)
+        if self.step in self._picture_steps:
             self.snapshots.append(self.latest)
 
 
 def photograph(pixels: np.ndarray) -> np.ndarray:
     """The middle square of a picture (H, W, 3) uint8 as (64, 64, 3) float32 in 0..1."""
     return images.square(pixels, SIDE, "BOX").astype(np.float32) / 255
+
+
+def checkered(photograph: np.ndarray) -> np.ndarray:
+    """``photograph`` (H, W, 3) in 0..1 under a checkerboard of single pixels, float32."""
+    rows, columns = np.indices(photograph.shape[:2])
+    board = np.where((rows + columns) % 2, _BOARD, -_BOARD)[:, :, None]
+    return np.clip(photograph + board, 0, 1).astype(np.float32)
 
 
 def _spaced(last: int, many: int) -> list[int]:

@@ -1,8 +1,10 @@
-"""Convolution along one axis: sizes, spans, and a convolution as a matrix."""
+"""Convolution: sizes, spans, the operation itself, and the same as a matrix."""
 
 from vislib.convolution.arithmetic import (
     Layer,
     convolution_matrix,
+    convolve,
+    finite,
     output_size,
     span,
 )
@@ -10,6 +12,8 @@ from vislib.convolution.arithmetic import (
 __all__ = [
     "Layer",
     "convolution_matrix",
+    "convolve",
+    "finite",
     "output_size",
     "span",
 ]

@@ -1,4 +1,4 @@
-"""Convolution along one axis: a layer, how long its output is, and the operation as a matrix.
+"""Convolution: a layer, how long its output is, the operation itself, and the same as a matrix.
 
 Conventions are torch's: cross-correlation (the kernel is not flipped), zero padding on both
 sides, the size rounded down when the stride does not divide evenly.
@@ -88,6 +88,44 @@ def convolution_matrix(
     matrix = np.zeros((outputs, n))
     matrix[rows[inside], columns[inside]] = taps[tap[inside]]
     return matrix
+
+
+def convolve(
+    x: np.ndarray,
+    kernel: np.ndarray,
+    stride: int = 1,
+    padding: int = 0,
+    dilation: int = 1,
+    *,
+    flip: bool = False,
+) -> np.ndarray:
+    """The convolution of ``x`` (n,) or (H, W) with ``kernel`` (k,) or (kh, kw), float64.
+
+    As torch computes it: a correlation, (m,) or (rows, columns); ``flip`` reverses the kernel on
+    every axis first, which is the convolution of mathematics. Raises ``ValueError``, with the
+    remedy, for a kernel that does not fit and for what is no finite number.
+    """
+    x, kernel = finite(x, "input"), finite(kernel, "kernel")
+    if x.ndim != kernel.ndim:
+        raise ValueError(
+            f"The input has {x.ndim} axes, the kernel {kernel.ndim}: give both the same number."
+        )
+    for n, k in zip(x.shape, kernel.shape, strict=True):
+        output_size(n, k, stride, padding, dilation)  # raises where nothing is left
+    spans = [span(k, dilation) for k in kernel.shape]
+    windows = np.lib.stride_tricks.sliding_window_view(np.pad(x, padding), spans)
+    windows = windows[(slice(None, None, stride),) * x.ndim]
+    windows = windows[(..., *(slice(None, None, dilation),) * x.ndim)]
+    weights = np.flip(kernel) if flip else kernel
+    return (windows * weights).sum(axis=tuple(range(-x.ndim, 0)))
+
+
+def finite(values: np.ndarray, name: str) -> np.ndarray:
+    """``values`` as a float64 array of the same shape; ``ValueError`` for none, NaN, infinity."""
+    array = np.ascontiguousarray(values, dtype=np.float64)
+    if not array.size or not np.isfinite(array).all():
+        raise ValueError(f"The {name} needs at least one number, all of them finite.")
+    return array
 
 
 def _check(n: int, kernel: int, stride: int, padding: int, dilation: int) -> None:

@@ -14,7 +14,7 @@ from fractions import Fraction
 
 import numpy as np
 
-__all__ = ["SUBSCRIPTS", "Entries", "grid", "of", "row", "sum_of_products"]
+__all__ = ["SUBSCRIPTS", "Entries", "exact", "grid", "of", "row", "sum_of_products"]
 
 _LARGEST = 1e6
 SUBSCRIPTS = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
@@ -87,7 +87,7 @@ def sum_of_products(pairs: Iterable[tuple[str, str]], *, fractions: bool = True)
             if _is_letter(token):
                 letters += token
             else:
-                factor *= _fraction(token)
+                factor *= Fraction(token)
         if not letters:
             constant += factor
         elif factor:
@@ -143,8 +143,9 @@ def _is_number(token: str) -> bool:
         return False
 
 
-def _fraction(token: str) -> Fraction:
-    return Fraction(token)
+def exact(token: str) -> Fraction | str:
+    """What a token stands for, exactly: a fraction, or the letter itself."""
+    return token if _is_letter(token) else Fraction(token)
 
 
 def _value(token: str) -> float:

@@ -16,64 +16,10 @@ from itertools import product
 
 import numpy as np
 
-from vislib.convolution.arithmetic import convolution_matrix
+from vislib.convolution import finite, span
+from vislib.transposed_convolution.arithmetic import output_size
 
-__all__ = [
-    "Trace",
-    "output_size",
-    "preimages",
-    "convolve",
-    "trace_1d",
-    "trace_2d",
-    "by_torch",
-    "connections",
-    "input_gradient_by_autograd",
-    "round_trip",
-]
-
-
-def output_size(
-    n: int,
-    kernel: int,
-    stride: int = 1,
-    padding: int = 0,
-    output_padding: int = 0,
-    dilation: int = 1,
-) -> int:
-    """Length of the output of a transposed convolution of `n` inputs (pixels, one axis).
-
-    ``(n - 1) stride - 2 padding + dilation (kernel - 1) + output_padding + 1``, as in torch.
-    Raises ValueError, with the remedy, where torch would refuse too.
-    """
-    if min(n, kernel, stride, dilation) < 1 or min(padding, output_padding) < 0:
-        raise ValueError(
-            "Input size, kernel, stride and dilation start at 1; paddings start at 0. "
-            f"Given: {n}, {kernel}, {stride}, {dilation} and {padding}, {output_padding}."
-        )
-    if output_padding >= max(stride, dilation):
-        raise ValueError(
-            f"Output padding {output_padding} must be smaller than the stride {stride} or the "
-            f"dilation {dilation}: set it to at most {max(stride, dilation) - 1}."
-        )
-    full = (n - 1) * stride + dilation * (kernel - 1) + 1 + output_padding
-    if full - 2 * padding < 1:
-        raise ValueError(
-            f"A padding of {padding} crops the whole output of {full} away: "
-            f"use at most {(full - 1) // 2}."
-        )
-    return full - 2 * padding
-
-
-def preimages(
-    outputs: int, kernel: int, stride: int = 1, padding: int = 0, dilation: int = 1
-) -> dict[int, int]:
-    """The input sizes that a convolution turns into `outputs`, each with its output padding.
-
-    They are why output_padding exists: it says which of them a transposed convolution restores.
-    There are `stride` of them, in order, less those below 1.
-    """
-    first = (outputs - 1) * stride + dilation * (kernel - 1) + 1 - 2 * padding
-    return {first + extra: extra for extra in range(stride) if first + extra >= 1}
+__all__ = ["Trace", "connections", "trace_1d", "trace_2d"]
 
 
 @dataclass(frozen=True, eq=False)
@@ -141,7 +87,7 @@ class Trace:
     @cached_property
     def windows(self) -> np.ndarray:
         """(*shape, *kernel): what the flipped kernel sees at each output position."""
-        spans = [self.dilation * (k - 1) + 1 for k in self.kernel.shape]
+        spans = [span(k, self.dilation) for k in self.kernel.shape]
         views = np.lib.stride_tricks.sliding_window_view(self.spread, spans)
         return views[(..., *(slice(None, None, self.dilation),) * self.x.ndim)]
 
@@ -171,7 +117,7 @@ class Trace:
     def _where(self, index: tuple[int, ...]) -> tuple[slice, ...]:
         corners = (self.stride * i for i in index)
         return tuple(
-            slice(corner, corner + self.dilation * (k - 1) + 1, self.dilation)
+            slice(corner, corner + span(k, self.dilation), self.dilation)
             for corner, k in zip(corners, self.kernel.shape, strict=True)
         )
 
@@ -181,6 +127,11 @@ class Trace:
         return connections(
             self.x.shape, self.kernel.shape, self.shape, self.stride, self.padding, self.dilation
         )
+
+    @property
+    def overlaps(self) -> bool:
+        """Whether two inputs meet in some output."""
+        return bool(np.bincount(self.connections[:, 2], minlength=1).max() > 1)
 
     def sources(self, output: int) -> np.ndarray:
         """(m, 2) of (input, kernel element) that meet in output element `output`."""
@@ -222,24 +173,6 @@ def _flat(index, shape) -> int:
     return int(np.ravel_multi_index(tuple(index), shape))
 
 
-def convolve(
-    x: np.ndarray, kernel: np.ndarray, stride: int = 1, padding: int = 0, dilation: int = 1
-) -> np.ndarray:
-    """The forward convolution (correlation) of a 1-D or 2-D array, as torch computes it."""
-    x, kernel = _arrays(x, kernel)
-    padded = np.pad(x, padding)
-    spans = [dilation * (k - 1) + 1 for k in kernel.shape]
-    if any(span > n for span, n in zip(spans, padded.shape, strict=True)):
-        raise ValueError(
-            f"The kernel spans {max(spans)} elements, the padded input has "
-            f"{min(padded.shape)}: choose a longer input, more padding or a smaller kernel."
-        )
-    views = np.lib.stride_tricks.sliding_window_view(padded, spans)
-    views = views[(slice(None, None, stride),) * x.ndim]
-    views = views[(..., *(slice(None, None, dilation),) * x.ndim)]
-    return (views * kernel).sum(axis=tuple(range(-x.ndim, 0)))
-
-
 def trace_1d(x, kernel, stride=1, padding=0, output_padding=0, dilation=1) -> Trace:
     """Transposed convolution of `x` (n,) with `kernel` (k,): every step, `.output` as torch's."""
     return _trace(x, kernel, 1, stride, padding, output_padding, dilation)
@@ -251,7 +184,7 @@ def trace_2d(x, kernel, stride=1, padding=0, output_padding=0, dilation=1) -> Tr
 
 
 def _trace(x, kernel, axes, stride, padding, output_padding, dilation) -> Trace:
-    x, kernel = _arrays(x, kernel)
+    x, kernel = finite(x, "input"), finite(kernel, "kernel")
     if x.ndim != axes or kernel.ndim != axes:
         raise ValueError(
             f"Input and kernel need {axes} axis(es) each; they have {x.ndim} and {kernel.ndim}."
@@ -261,69 +194,3 @@ def _trace(x, kernel, axes, stride, padding, output_padding, dilation) -> Trace:
         for n, k in zip(x.shape, kernel.shape, strict=True)
     )
     return Trace(x, kernel, stride, padding, output_padding, dilation, shape)
-
-
-def _arrays(x, kernel) -> tuple[np.ndarray, np.ndarray]:
-    x, kernel = (np.ascontiguousarray(values, float) for values in (x, kernel))
-    for name, values in (("input", x), ("kernel", kernel)):
-        if values.size == 0 or not np.isfinite(values).all():
-            raise ValueError(f"The {name} needs at least one number, all of them finite.")
-    return x, kernel
-
-
-@dataclass(frozen=True, eq=False)
-class RoundTrip:
-    """A signal x (n,), convolved and sent back by Xᵀ and by the pseudo-inverse X⁺."""
-
-    convolved: np.ndarray  # (m,) Xx
-    back: np.ndarray  # (n,) XᵀXx
-    best: np.ndarray  # (n,) X⁺Xx
-    error_back: float  # length of the difference, relative to the signal's
-    error_best: float
-    rank: int
-
-
-def round_trip(signal: np.ndarray, kernel: np.ndarray, stride: int = 1) -> RoundTrip:
-    """Is the transposed convolution the inverse? Convolve, transpose, compare."""
-    signal = np.asarray(signal, float)
-    matrix = convolution_matrix(np.asarray(kernel, float), signal.size, stride)
-    convolved = matrix @ signal
-    back, best = matrix.T @ convolved, np.linalg.pinv(matrix) @ convolved
-    size = np.linalg.norm(signal) or 1.0
-    return RoundTrip(
-        convolved,
-        back,
-        best,
-        float(np.linalg.norm(back - signal) / size),
-        float(np.linalg.norm(best - signal) / size),
-        int(np.linalg.matrix_rank(matrix)),
-    )
-
-
-def by_torch(trace: Trace) -> np.ndarray:
-    """torch's own result for the same numbers (float64 on the CPU)."""
-    import torch
-
-    functions = torch.nn.functional
-    apply = {1: functions.conv_transpose1d, 2: functions.conv_transpose2d}[trace.x.ndim]
-    with torch.no_grad():
-        result = apply(
-            torch.from_numpy(trace.x)[None, None],
-            torch.from_numpy(trace.kernel)[None, None],
-            stride=trace.stride,
-            padding=trace.padding,
-            output_padding=trace.output_padding,
-            dilation=trace.dilation,
-        )
-    return result[0, 0].numpy()
-
-
-def input_gradient_by_autograd(x: np.ndarray, kernel: np.ndarray, delta: np.ndarray) -> np.ndarray:
-    """∂E/∂X of a 2-D convolution for given ∂E/∂O = delta, by torch's autograd (float64)."""
-    import torch
-
-    image = torch.tensor(np.asarray(x, float), requires_grad=True)
-    weights = torch.from_numpy(np.ascontiguousarray(kernel, float))
-    output = torch.nn.functional.conv2d(image[None, None], weights[None, None])
-    output[0, 0].backward(torch.from_numpy(np.ascontiguousarray(delta, float)))
-    return image.grad.numpy()

@@ -66,6 +66,12 @@ def watch(
     tick()
 
 
+def job(key: str, token: Hashable) -> Job | None:
+    """The job begun under ``key`` with the parameters ``token``, as far as it has come; or None."""
+    held = st.session_state.get(key)
+    return held.job if held is not None and held.token == token else None
+
+
 def _settle(key: str, token: Hashable) -> None:
     """Forget a job of other parameters; stop one whose learner was away."""
     held = st.session_state.get(key)

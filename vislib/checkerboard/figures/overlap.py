@@ -4,25 +4,28 @@ from __future__ import annotations
 
 import numpy as np
 
-from vislib.checkerboard import counting as cb
 from vislib.checkerboard.figures.plane import times
+from vislib.checkerboard.params import Overlap
+from vislib.checkerboard.stamping import Stamps
+from vislib.checkerboard.weighting import phase_sums
 from vislib.core.text import number, plural
 from vislib.stage.scene import Boxes, Cells, Jump, Label, Link, Panel, Scene, Segments
 
-__all__ = ["line"]
+__all__ = ["scene"]
 
 _CELLS, _BRICKS, _KERNEL, _INPUT, _TOP = 0.0, 1.25, 5.15, 6.75, 7.75
 _PILE = 3.4  # height of the tallest pile of bricks
 
 
-def line(trace: cb.Stamps) -> Scene:
+def scene(p: Overlap) -> Scene:
     """One stamp after another: every tap of every input lands as a brick on its output."""
+    trace = p.trace()
     n, frames = trace.inputs, trace.inputs + 2
     left, right = _edges(trace)
     margin = 0.13 * (right - left)
-    panel = Panel("line", x=(left - margin, right + 0.02 * (right - left)), y=(-0.1, _TOP))
+    x = left - margin, right + 0.02 * (right - left)
     return Scene(
-        panels=(panel,),
+        panels=(Panel("line", x=x, y=(-0.1, _TOP)),),
         marks=(
             *_cropped(trace, left, right),
             _fan(trace, frames),
@@ -30,51 +33,49 @@ def line(trace: cb.Stamps) -> Scene:
             _kernel(trace, frames),
             _bricks(trace),
             _sums(trace, frames),
-            Label(
-                "line",
-                [(left - margin, y) for y in (_INPUT + 0.4, _KERNEL + 0.35, _BRICKS + 0.5, 0.5)],
-                ["inputs", "kernel", "writes", _total(trace)],
-                anchor="start",
-                color="muted",
-                size=0.95,
-            ),
+            _row_names(trace, left - margin),
         ),
         frames=frames,
-        captions=_line_captions(trace),
-        links=_line_links(trace),
+        captions=_captions(trace),
+        links=_links(trace),
         jumps=(Jump("line.input", np.arange(n) + 1),),
         alt=(
-            f"{n} inputs lay a kernel of {trace.layer.kernel} on "
-            f"{plural(trace.outputs, 'output')} with stride {trace.layer.stride}; bricks "
-            "pile up where the stamps overlap."
+            f"{n} inputs lay a kernel of {trace.kernel} on {plural(trace.outputs, 'output')} with "
+            f"stride {trace.stride}; bricks pile up where the stamps overlap."
         ),
         height=370,
         frame_ms=900,
     )
 
 
-def _edges(trace: cb.Stamps) -> tuple[float, float]:
+def _row_names(trace: Stamps, x: float) -> Label:
+    places = [(x, y) for y in (_INPUT + 0.4, _KERNEL + 0.35, _BRICKS + 0.5, 0.5)]
+    names = ["inputs", "kernel", "writes", _total(trace)]
+    return Label("line", places, names, anchor="start", color="muted", size=0.95)
+
+
+def _edges(trace: Stamps) -> tuple[float, float]:
     """Left and right end of everything the kernel touches, cropped or not."""
     return min(0, int(trace.targets.min())), max(trace.outputs, int(trace.targets.max()) + 1)
 
 
-def _total(trace: cb.Stamps) -> str:
-    return "written" if np.all(trace.weights == 1) else "sum"
+def _total(trace: Stamps) -> str:
+    return "written" if trace.equal_weights else "sum"
 
 
-def _centres(trace: cb.Stamps) -> np.ndarray:
+def _centres(trace: Stamps) -> np.ndarray:
     """Where each input stands: over the middle of its kernel."""
     return trace.targets.mean(axis=1) + 0.5
 
 
-def _cropped(trace: cb.Stamps, left: float, right: float) -> list[Boxes]:
+def _cropped(trace: Stamps, left: float, right: float) -> list[Boxes]:
     boxes = [(left, 0, -left, 1), (trace.outputs, 0, right - trace.outputs, 1)]
     boxes = [b for b in boxes if b[2] > 0]
     return [Boxes("line", boxes, color="padding", fill=0, width=0, hatch=True)] if boxes else []
 
 
-def _inputs(trace: cb.Stamps, frames: int) -> Boxes:
-    size = 0.8 * min(1.0, trace.layer.stride)
+def _inputs(trace: Stamps, frames: int) -> Boxes:
+    size = 0.8 * min(1.0, trace.stride)
     boxes = [(x - size / 2, _INPUT, size, 0.8) for x in _centres(trace)]
     here = np.arange(frames)[:, None] == np.arange(trace.inputs)[None] + 1
     last = np.zeros(frames, dtype=bool)
@@ -94,7 +95,7 @@ def _inputs(trace: cb.Stamps, frames: int) -> Boxes:
     )
 
 
-def _kernel(trace: cb.Stamps, frames: int) -> Cells:
+def _kernel(trace: Stamps, frames: int) -> Cells:
     at = np.clip(np.arange(frames) - 1, 0, trace.inputs - 1)
     shown = ((np.arange(frames) > 0) & (np.arange(frames) <= trace.inputs)).astype(float)
     return Cells(
@@ -111,7 +112,7 @@ def _kernel(trace: cb.Stamps, frames: int) -> Cells:
     )
 
 
-def _fan(trace: cb.Stamps, frames: int) -> Segments:
+def _fan(trace: Stamps, frames: int) -> Segments:
     """From each input to the two ends of its kernel."""
     x, ends = _centres(trace), []
     for i in range(trace.inputs):
@@ -129,7 +130,7 @@ def _fan(trace: cb.Stamps, frames: int) -> Segments:
     )
 
 
-def _written(trace: cb.Stamps) -> list[tuple[int, int, int]]:
+def _written(trace: Stamps) -> list[tuple[int, int, int]]:
     """(input, tap, output) of every brick that is not cropped, in order."""
     rows, taps = np.nonzero((trace.targets >= 0) & (trace.targets < trace.outputs))
     return [
@@ -137,7 +138,7 @@ def _written(trace: cb.Stamps) -> list[tuple[int, int, int]]:
     ]
 
 
-def _bricks(trace: cb.Stamps) -> Boxes:
+def _bricks(trace: Stamps) -> Boxes:
     unit = _PILE / max(2.0, float(trace.sums.max()))
     made = _written(trace)
     boxes = [
@@ -160,7 +161,7 @@ def _bricks(trace: cb.Stamps) -> Boxes:
     )
 
 
-def _sums(trace: cb.Stamps, frames: int) -> Cells:
+def _sums(trace: Stamps, frames: int) -> Cells:
     steps = np.minimum(np.arange(frames), trace.inputs)
     values = trace.sums[steps].copy()
     values[(trace.counts[steps] == 0) & (np.arange(frames) < frames - 1)[:, None]] = np.nan
@@ -182,7 +183,7 @@ def _sums(trace: cb.Stamps, frames: int) -> Cells:
     )
 
 
-def _line_links(trace: cb.Stamps) -> tuple[Link, ...]:
+def _links(trace: Stamps) -> tuple[Link, ...]:
     made = _written(trace)
     of_input = [[b for b, (i, _, _) in enumerate(made) if i == k] for k in range(trace.inputs)]
     of_output = [[b for b, (_, _, o) in enumerate(made) if o == k] for k in range(trace.outputs)]
@@ -194,50 +195,58 @@ def _line_links(trace: cb.Stamps) -> tuple[Link, ...]:
     )
 
 
-def _line_captions(trace: cb.Stamps) -> list[str]:
-    kernel, stride, _ = trace.layer
+def _captions(trace: Stamps) -> list[str]:
     captions = [
         f"{trace.inputs} inputs of value 1, {plural(trace.outputs, 'output')}. Each input lays "
-        f"{plural(kernel, 'tap')}, {stride} further right than the one before."
+        f"{plural(trace.kernel, 'tap')}, {trace.stride} further right than the one before."
     ]
     for i in range(trace.inputs):
         inside = [o for o in trace.targets[i].tolist() if 0 <= o < trace.outputs]
         most = max(inside, key=lambda o: trace.counts[i + 1, o], default=None)
-        told = f"its {'taps are all' if kernel > 1 else 'tap is'} cropped away."
+        told = f"its {'taps are all' if trace.kernel > 1 else 'tap is'} cropped away."
         if most is not None:
             told = f"output {most + 1} has now been written {times(trace.counts[i + 1, most])}."
         captions.append(f"Input {i + 1} writes to {_range(trace, i)}; {told}")
     return [*captions, _verdict(trace)]
 
 
-def _verdict(trace: cb.Stamps) -> str:
-    kernel, stride, _ = trace.layer
+def _verdict(trace: Stamps) -> str:
+    """Even or not, and why; with too few outputs away from the ends nothing can be said."""
+    kernel, stride, middle = trace.kernel, trace.stride, trace.middle
     whole, rest = divmod(kernel, stride)
     division = f"${kernel} = {whole} \\cdot {stride}{f' + {rest}' if rest else ''}$"
-    middle = trace.middle
-    if not middle.size:
-        return f"{division}. With so few inputs every output feels an end; take more inputs."
+    if trace.even is None:
+        return (
+            f"{division}. Too few inputs: {_free(middle.size)} of the ends, and a pattern would "
+            f"repeat after {stride}. Take more inputs."
+        )
     values = ", ".join(number(round(v, 2)) for v in middle[: max(2, 2 * stride)])
-    if np.all(trace.weights == 1):
-        if trace.even:
-            return f"{division}: every output away from the ends gets {values} … **even**."
-        return (
-            f"{division}: away from the ends the writes are {values} … **uneven**, "
-            f"with a period of {stride} pixels."
-        )
     if trace.even:
-        return (
-            f"{division}: away from the ends these weights happen to add up evenly: "
-            f"{values} … **even**."
-        )
-    fair = "The number of writes is even, the weights are not" if not rest else division
-    return (
-        f"{fair}: away from the ends the sums are {values} … **uneven**, with a period of "
-        f"{stride} pixels."
-    )
+        return f"{division}: every output away from the ends gets {values} … **even**{_why(trace)}."
+    uneven = f"{values} … **uneven**, with a period of {plural(stride, 'pixel')}."
+    if trace.equal_weights:
+        return f"{division}: away from the ends the writes are {uneven}"
+    fair = "The number of writes is even, the sums of the weights are not" if not rest else division
+    return f"{fair}: away from the ends the sums are {uneven}"
 
 
-def _range(trace: cb.Stamps, i: int) -> str:
+def _free(count: int) -> str:
+    if not count:
+        return "no output is free"
+    return f"only {plural(count, 'output')} {'is' if count == 1 else 'are'} free"
+
+
+def _why(trace: Stamps) -> str:
+    """Why unequal weights come out even."""
+    if trace.equal_weights:
+        return ""
+    if trace.stride == 1:
+        return ", as with stride 1 every output meets all weights"
+    total = number(round(float(phase_sums(trace.weights, trace.stride)[0]), 2))
+    return f", because the weights that meet in an output add up to {total} at every place"
+
+
+def _range(trace: Stamps, i: int) -> str:
     """Which outputs an input reaches, counted from 1 as everywhere on screen."""
     inside = [o + 1 for o in trace.targets[i].tolist() if 0 <= o < trace.outputs]
     if not inside:

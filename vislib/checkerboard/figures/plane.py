@@ -4,28 +4,31 @@ from __future__ import annotations
 
 import numpy as np
 
-from vislib.checkerboard import counting as cb
+from vislib.checkerboard.counting import evenness, interior, overlap
+from vislib.checkerboard.params import Plane
+from vislib.checkerboard.stamping import stamps, stamps_2d
+from vislib.core.text import plural
 from vislib.stage.scene import Boxes, Cells, Jump, Link, Mark, Panel, Scene
 
-__all__ = ["plane", "times"]
+__all__ = ["scene", "times"]
 
 
-def plane(n: int, layer: cb.Layer) -> Scene:
+def scene(p: Plane) -> Scene:
     """Stamps in the plane: the counts are the product of the counts along the two axes."""
-    steps = cb.plane(n, layer)
+    n, steps = p.inputs, stamps_2d(p.inputs, *p.layer)
     side, frames = steps.shape[1], len(steps) + 1
-    counts = cb.overlap(n, *layer)
+    counts = overlap(n, *p.layer)
     gap = max(1.0, 0.07 * side)
     return Scene(
         panels=_panels(n, side, gap),
-        marks=_marks(n, layer, steps, counts, gap),
+        marks=(*_given(n, frames), *_counts(counts, gap), *_stamped(p, steps, counts)),
         frames=frames,
-        captions=_plane_captions(n, layer, steps, counts),
+        captions=_captions(p, steps, counts),
         links=(Link("in.cells", "out.cells", _reached(steps)),),
         jumps=(Jump("in.cells", np.arange(n * n) + 1),),
         alt=(
-            f"A kernel of {layer.kernel} × {layer.kernel} is stamped on a grid with stride "
-            f"{layer.stride}; cells are coloured by how often they are written."
+            f"A kernel of {p.kernel} × {p.kernel} is stamped on a grid with stride {p.stride}; "
+            "cells are coloured by how often they are written."
         ),
         height=410,
         frame_ms=350,
@@ -33,46 +36,36 @@ def plane(n: int, layer: cb.Layer) -> Scene:
 
 
 def _panels(n: int, side: int, gap: float) -> tuple[Panel, ...]:
+    given, made = (-0.2, n + 0.2), (-gap - 1.2, side + 0.2)
+    grid = {"equal": True, "y_down": True}
+    title = f"{side} × {side} outputs: how often each is written"
     return (
-        Panel(
-            "in",
-            f"{n} × {n} inputs, all 1",
-            (-0.2, n + 0.2),
-            (-0.2, n + 0.2),
-            equal=True,
-            y_down=True,
-        ),
-        Panel(
-            "out",
-            f"{side} × {side} outputs: how often each is written",
-            (-gap - 1.2, side + 0.2),
-            (-gap - 1.2, side + 0.2),
-            equal=True,
-            y_down=True,
-            weight=2.0,
-        ),
+        Panel("in", f"{n} × {n} inputs, all 1", given, given, **grid),
+        Panel("out", title, made, made, weight=2.0, **grid),
     )
 
 
-def _marks(
-    n: int, layer: cb.Layer, steps: np.ndarray, counts: np.ndarray, gap: float
-) -> tuple[Mark, ...]:
-    frames = len(steps) + 1
+def _given(n: int, frames: int) -> list[Mark]:
+    return [
+        Cells("in", np.ones((n, n)), scale="input", vmin=0, vmax=1.4, text=".0f", id="in.cells"),
+        _cursor("in", n, frames, np.arange(n), 1, fill=0.25),
+    ]
+
+
+def _counts(counts: np.ndarray, gap: float) -> list[Mark]:
+    """The counts along either axis, beside the grid."""
+    scale = {"scale": "kernel", "vmin": 0, "vmax": float(counts.max()) + 0.5, "text": ".0f"}
+    return [
+        Cells("out", counts[None], y=-gap - 1, **scale),
+        Cells("out", counts[:, None], x=-gap - 1, **scale),
+    ]
+
+
+def _stamped(p: Plane, steps: np.ndarray, counts: np.ndarray) -> list[Mark]:
     values = np.concatenate([steps, steps[-1:]]).astype(float)
     values[:-1][values[:-1] == 0] = np.nan
-    line_scale = {"scale": "kernel", "vmin": 0, "vmax": float(counts.max()) + 0.5, "text": ".0f"}
-    return (
-        Cells("in", np.ones((n, n)), scale="input", vmin=0, vmax=1.4, text=".0f", id="in.cells"),
-        Boxes(
-            "in",
-            _cursor(n, frames, np.arange(n), 1),
-            color="kernel",
-            fill=0.25,
-            width=3,
-            opacity=_while_stamping(frames),
-        ),
-        Cells("out", counts[None], y=-gap - 1, **line_scale),
-        Cells("out", counts[:, None], x=-gap - 1, **line_scale),
+    places = np.arange(p.inputs) * p.stride - p.padding
+    return [
         Cells(
             "out",
             values,
@@ -83,15 +76,8 @@ def _marks(
             id="out.cells",
             hover=[f"{_product(a, b)}" for a in counts for b in counts],
         ),
-        Boxes(
-            "out",
-            _cursor(n, frames, np.arange(n) * layer.stride - layer.padding, layer.kernel),
-            color="kernel",
-            fill=0.12,
-            width=3,
-            opacity=_while_stamping(frames),
-        ),
-    )
+        _cursor("out", p.inputs, len(values), places, p.kernel, fill=0.12),
+    ]
 
 
 def _product(down: int, across: int) -> str:
@@ -99,17 +85,14 @@ def _product(down: int, across: int) -> str:
     return f"Its row is written {times(down)}, its column {times(across)}: {product}."
 
 
-def _cursor(n: int, frames: int, start: np.ndarray, size: float) -> np.ndarray:
-    """(F, 1, 4): the box of the input, or of its kernel, at each frame."""
+def _cursor(panel: str, n: int, frames: int, start: np.ndarray, size: float, fill: float) -> Boxes:
+    """The box of the input, or of its kernel, while it is stamped."""
     step = np.clip(np.arange(frames) - 1, 0, n * n - 1)
     boxes = np.stack([start[step % n], start[step // n]], axis=1)
-    return np.concatenate([boxes, np.full((frames, 2), size)], axis=1)[:, None, :].astype(float)
-
-
-def _while_stamping(frames: int) -> np.ndarray:
+    boxes = np.concatenate([boxes, np.full((frames, 2), size)], axis=1)[:, None, :].astype(float)
     shown = np.ones((frames, 1))
     shown[[0, -1]] = 0
-    return shown
+    return Boxes(panel, boxes, color="kernel", fill=fill, width=3, opacity=shown)
 
 
 def _reached(steps: np.ndarray) -> list[list[int]]:
@@ -117,30 +100,40 @@ def _reached(steps: np.ndarray) -> list[list[int]]:
     return [np.flatnonzero(a).tolist() for a in added]
 
 
-def _plane_captions(n: int, layer: cb.Layer, steps: np.ndarray, counts: np.ndarray) -> list[str]:
+def _captions(p: Plane, steps: np.ndarray, counts: np.ndarray) -> list[str]:
+    n = p.inputs
     captions = ["Along each axis the outputs are written as often as the orange numbers say."]
-    lines = np.diff(cb.stamps(n, layer).counts, axis=0).sum(axis=1)  # outputs left of each kernel
+    line = stamps(n, np.ones(p.kernel), p.stride, p.padding)
+    left = np.diff(line.counts, axis=0).sum(axis=1)  # outputs left of each kernel
     for step in range(n * n):
         down, across = divmod(step, n)
         most = steps[step + 1].max()
         captions.append(
-            f"The input in row {down + 1}, column {across + 1} {_written(layer, lines, step)}; "
+            f"The input in row {down + 1}, column {across + 1} {_written(p, left, step)}; "
             f"the most any output has got so far is {most}."
         )
-    inside = counts[cb.interior(n, [layer])]
+    return [*captions, f"Row count × column count. {_verdict(p, counts)}"]
+
+
+def _verdict(p: Plane, counts: np.ndarray) -> str:
+    inside = counts[interior(p.inputs, [p.layer])]
+    even = evenness(inside, p.stride)
+    if even is None:
+        return (
+            f"Too few inputs: along an axis {plural(inside.size, 'output')} "
+            f"{'feels' if inside.size == 1 else 'feel'} no end, and a pattern would repeat after "
+            f"{p.stride}. Take more inputs."
+        )
     found = sorted(set(np.outer(inside, inside).ravel().tolist()))
+    if even:
+        return f"Away from the ends: each written {times(found[0])}: **even**."
     listed = ", ".join(map(str, found))
-    verdict = f"writes of {listed}: a **checkerboard** of period {layer.stride}"
-    if len(found) == 1:
-        verdict = f"each written {times(found[0])}: **even**"
-    if not found:
-        verdict = "no output that feels no end; take more inputs"
-    return [*captions, f"Row count × column count. Away from the ends: {verdict}."]
+    return f"Away from the ends: writes of {listed}: a **checkerboard** of period {p.stride}."
 
 
-def _written(layer: cb.Layer, lines: np.ndarray, step: int) -> str:
+def _written(p: Plane, lines: np.ndarray, step: int) -> str:
     """What one stamp writes to, and how much of it the padding crops."""
-    whole, left = [layer.kernel] * 2, lines[list(divmod(step, len(lines)))].tolist()
+    whole, left = [p.kernel] * 2, lines[list(divmod(step, len(lines)))].tolist()
     if not all(left):
         return "writes to no output, its kernel is cropped away"
     said = f"writes to {'1 output' if left == [1, 1] else f'{left[0]} × {left[1]} outputs'}"

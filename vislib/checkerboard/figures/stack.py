@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from vislib.checkerboard import counting as cb
-from vislib.checkerboard.params import StackParams
+from vislib.checkerboard.counting import averaged, evenness, interior, levels
+from vislib.checkerboard.params import Stack
 from vislib.core.text import number, plural
 from vislib.stage.scene import (
     Bars,
@@ -20,7 +20,7 @@ from vislib.stage.scene import (
     Segments,
 )
 
-__all__ = ["stack"]
+__all__ = ["scene"]
 
 _SLIDES = 20  # frames of the sliding average, at most
 _PATCH = 24  # pixels of the pattern shown in two dimensions, at most
@@ -29,44 +29,45 @@ _FEW = ("Too few inputs:", "the ends reach all.")
 _ROW = 1.75  # height of one level and its fan
 
 
-def stack(p: StackParams) -> Scene:
+class _Film:
+    """The counts level by level, the averages after them, and what each frame shows."""
+
+    def __init__(self, p: Stack) -> None:
+        self.p = p
+        self.levels = levels(p.inputs, p.stack)
+        self.last = self.levels[-1]
+        self.after = averaged(self.last, p.weights)
+        slides = np.linspace(1, len(self.after), min(_SLIDES, len(self.after))).astype(int)
+        self.shown = np.array([0] * (p.layers + 1) + [*slides, len(self.after)])  # averages
+        self.frames = len(self.shown)
+        self.depth = np.minimum(np.arange(self.frames), p.layers)  # levels shown
+        self.finished = self.shown == len(self.after)
+
+    def inside(self, level: int) -> np.ndarray:
+        """The counts of a level that the ends do not reach."""
+        return self.levels[level][interior(self.p.inputs, self.p.stack[:level])]
+
+    @property
+    def even_out(self) -> np.ndarray:
+        """The averages that the ends do not reach."""
+        return self.after[interior(self.p.inputs, self.p.stack, self.p.average)]
+
+
+def scene(p: Stack) -> Scene:
     """Levels grow one after another, then the average slides; at the right, the 2-D pattern."""
-    levels = cb.levels(p.inputs, p.stack)
-    after = cb.averaged(levels[-1], p.average)
-    slides = np.linspace(1, len(after), min(_SLIDES, len(after))).astype(int)
-    shown = np.array([0] * (p.layers + 1) + [*slides, len(after)])  # averages in each frame
-    frames = len(shown)
-    depth = np.minimum(np.arange(frames), p.layers)  # levels shown in each frame
-    right = len(levels[-1])
-    before, behind = _patches(p, levels, after, shown, depth)
-    square = {"x": (0, before.shape[1]), "y": (0, before.shape[1]), "equal": True, "y_down": True}
-    wide = (-0.02 * right, 1.01 * right)
+    film = _Film(p)
+    before, behind = _patches(film)
     return Scene(
-        panels=(
-            Panel(
-                "levels", "Paths to each position, layer by layer", wide, (0, _height(p)), weight=3
-            ),
-            Panel("before", "In two dimensions", **square),
-            Panel(
-                "bars",
-                f"Last layer, and {_after(p)} after it",
-                wide,
-                (0, 1.3 * float(levels[-1].max())),
-                row=1,
-                weight=3,
-                tall=0.8,
-            ),
-            Panel("behind", "After the average", **square, row=1, tall=0.8),
-        ),
+        panels=_panels(film, before.shape[1]),
         marks=(
-            *_pyramid(p, levels, depth),
-            *_averages(p, levels[-1], after, shown, depth),
+            *_pyramid(film),
+            *_averages(film),
             Picture("before", before),
             Picture("behind", behind),
-            *_reasons(p, depth, shown == len(after), before.shape[1]),
+            *_reasons(film, before.shape[1]),
         ),
-        frames=frames,
-        captions=_captions(p, levels, after, shown),
+        frames=film.frames,
+        captions=_captions(film),
         links=_links(p),
         alt=(
             f"{plural(p.layers, 'transposed convolution')} of kernel {p.kernel} and stride "
@@ -77,15 +78,27 @@ def stack(p: StackParams) -> Scene:
     )
 
 
-def _after(p: StackParams) -> str:
+def _panels(film: _Film, side: int) -> tuple[Panel, ...]:
+    square = {"x": (0, side), "y": (0, side), "equal": True, "y_down": True}
+    wide = (-0.02 * len(film.last), 1.01 * len(film.last))
+    bars = f"Last layer, and {_after(film.p)} after it"
+    high = (0, _ROW * film.p.layers + 1.05), (0, 1.3 * float(film.last.max()))
+    return (
+        Panel("levels", "Paths to each position, layer by layer", wide, high[0], weight=3),
+        Panel("before", "In two dimensions", **square),
+        Panel("bars", bars, wide, high[1], row=1, weight=3, tall=0.8),
+        Panel("behind", "After the average", **square, row=1, tall=0.8),
+    )
+
+
+def _after(p: Stack) -> str:
     return f"the average over {p.average}" if p.average > 1 else "no average"
 
 
-def _height(p: StackParams) -> float:
-    return _ROW * p.layers + 1.05
+# -- the levels -----------------------------------------------------------------------------------
 
 
-def _places(p: StackParams, level: int) -> tuple[float, float]:
+def _places(p: Stack, level: int) -> tuple[float, float]:
     """Left edge of cell 0 of a level and the width of its cells, in positions of the last layer.
 
     A cell stands over the middle of what grows out of it.
@@ -96,127 +109,112 @@ def _places(p: StackParams, level: int) -> tuple[float, float]:
     return centre + 0.5 - width / 2, width
 
 
-def _level_y(p: StackParams, level: int) -> float:
+def _level_y(p: Stack, level: int) -> float:
     return _ROW * (p.layers - level)
 
 
-def _pyramid(p: StackParams, levels: tuple[np.ndarray, ...], depth: np.ndarray) -> list:
-    marks = [_fans(p, levels, level, depth) for level in range(p.layers)]
-    for level, counts in enumerate(levels):
-        left, width = _places(p, level)
-        values = np.where(depth[:, None] >= level, counts, np.nan)[:, None, :]
-        marks.append(
-            Cells(
-                "levels",
-                values,
-                x=left,
-                y=_level_y(p, level),
-                cell=(width, 1.0),
-                scale="output" if level else "input",
-                vmin=0,
-                vmax=max(1.4, float(counts.max())),
-                text=".0f",
-                opacity=(depth >= level).astype(float)[:, None],
-                id=f"level{level}",
-                hover=[
-                    f"{_name(level)}, position {o}: {_paths(c)}." for o, c in enumerate(counts, 1)
-                ],
-            )
-        )
-    return marks
+def _pyramid(film: _Film) -> list:
+    fans = [_fans(film, level) for level in range(film.p.layers)]
+    return [*fans, *(_cells(film, level) for level in range(len(film.levels)))]
 
 
-def _name(level: int) -> str:
-    return f"Layer {level}" if level else "Input"
+def _cells(film: _Film, level: int) -> Cells:
+    counts, there = film.levels[level], film.depth >= level
+    left, width = _places(film.p, level)
+    name = f"Layer {level}" if level else "Input"
+    return Cells(
+        "levels",
+        np.where(there[:, None], counts, np.nan)[:, None, :],
+        x=left,
+        y=_level_y(film.p, level),
+        cell=(width, 1.0),
+        scale="output" if level else "input",
+        vmin=0,
+        vmax=max(1.4, float(counts.max())),
+        text=".0f",
+        opacity=there.astype(float)[:, None],
+        id=f"level{level}",
+        hover=[f"{name}, position {o}: {_paths(c)}." for o, c in enumerate(counts, 1)],
+    )
 
 
 def _paths(count: int) -> str:
     return "1 path leads here" if count == 1 else f"{count} paths lead here"
 
 
-def _fans(
-    p: StackParams, levels: tuple[np.ndarray, ...], level: int, depth: np.ndarray
-) -> Segments:
+def _fans(film: _Film, level: int) -> Segments:
     """From every cell of a level to the outermost two that it writes to."""
+    p, i = film.p, np.arange(len(film.levels[level]))
     left, width = _places(p, level)
     below_left, below = _places(p, level + 1)
-    i = np.arange(len(levels[level]))
-    middle = left + (i + 0.5) * width
-    ends = []
-    for o in (i * p.stride, i * p.stride + p.kernel):
-        y = np.full(len(i), _level_y(p, level))
-        ends.append(np.stack([middle, y, below_left + o * below, y - _ROW + 1.0], axis=1))
-    return Segments(
-        "levels",
-        np.concatenate(ends),
-        color="kernel",
-        width=1,
-        opacity=np.where(depth > level, 0.5, 0.0)[:, None],
-    )
+    middle, y = left + (i + 0.5) * width, np.full(len(i), _level_y(p, level))
+    ends = [
+        np.stack([middle, y, below_left + o * below, y - _ROW + 1.0], axis=1)
+        for o in (i * p.stride, i * p.stride + p.kernel)
+    ]
+    shown = np.where(film.depth > level, 0.5, 0.0)[:, None]
+    return Segments("levels", np.concatenate(ends), color="kernel", width=1, opacity=shown)
 
 
-def _averages(
-    p: StackParams, last: np.ndarray, after: np.ndarray, shown: np.ndarray, depth: np.ndarray
-) -> list:
-    x = np.arange(len(after)) + p.average / 2
+# -- the average ----------------------------------------------------------------------------------
+
+
+def _averages(film: _Film) -> list:
+    p, after, shown = film.p, film.after, film.shown
     here = np.maximum(shown - 1, 0)
     here[-1] = len(after) // 2  # the window rests in the middle, where no end is felt
-    window = np.stack(
-        [here, np.zeros(len(shown)), np.full(len(shown), p.average), after[here]], axis=1
-    )
+    window = np.stack([here, 0 * here, 0 * here + p.average, after[here]], axis=1)
     means = [number(round(float(after[at]), 2)) for at in here]
-    here_text = [mean if k else "" for mean, k in zip(means, shown, strict=True)]
-    label = np.stack([here + p.average / 2, after[here] + 0.14 * last.max()], axis=1)
+    text = [mean if k else "" for mean, k in zip(means, shown, strict=True)]
+    label = np.stack([here + p.average / 2, after[here] + 0.14 * film.last.max()], axis=1)
+    line = np.stack([np.arange(len(after)) + p.average / 2, after], axis=1)
+    seen = (shown > 0).astype(float)[:, None]
+    role = {"color": "prediction"}
     return [
-        Bars(
-            "bars",
-            last.astype(float),
-            x=np.arange(len(last)) + 0.5,
-            width=0.9,
-            color="output",
-            opacity=np.where(depth == p.layers, 0.75, 0.0)[:, None],
-            id="bars.last",
-            hover=[f"Position {o}: {_paths(c)}." for o, c in enumerate(last, 1)],
-        ),
-        Path("bars", np.stack([x, after], axis=1), color="prediction", width=3, upto=shown),
-        Boxes(
-            "bars",
-            window[:, None, :],
-            color="prediction",
-            fill=0.2,
-            width=2,
-            opacity=(shown > 0).astype(float)[:, None],
-        ),
-        Label("bars", label[:, None, :], here_text, color="prediction", bold=True, size=1.1),
+        _bars(film),
+        Path("bars", line, width=3, upto=shown, **role),
+        Boxes("bars", window[:, None, :], fill=0.2, width=2, opacity=seen, **role),
+        Label("bars", label[:, None, :], text, bold=True, size=1.1, **role),
     ]
 
 
-def _patches(
-    p: StackParams,
-    levels: tuple[np.ndarray, ...],
-    after: np.ndarray,
-    shown: np.ndarray,
-    depth: np.ndarray,
-) -> tuple[np.ndarray, np.ndarray]:
-    """The 2-D pattern of the level shown and of the average, (F, n, n, 4), clear outside."""
-    lines = []
-    for level, counts in enumerate(levels):
-        inside = counts[cb.interior(p.inputs, p.stack[:level])]
-        lines.append(np.repeat(inside, p.stride ** (p.layers - level)))
-    side = min(_PATCH, max(1, *map(len, lines)))
-    tiles = [_tile(line, side) for line in lines]
-    averaged = _tile(after[cb.interior(p.inputs, p.stack, p.average)], side)
-    finished = shown == len(after)
-    return (
-        np.stack([tiles[d] for d in depth]),
-        np.stack([averaged if done else averaged * 0 for done in finished]),
+def _bars(film: _Film) -> Bars:
+    last = film.last
+    return Bars(
+        "bars",
+        last.astype(float),
+        x=np.arange(len(last)) + 0.5,
+        width=0.9,
+        color="output",
+        opacity=np.where(film.depth == film.p.layers, 0.75, 0.0)[:, None],
+        id="bars.last",
+        hover=[f"Position {o}: {_paths(c)}." for o, c in enumerate(last, 1)],
     )
 
 
-def _reasons(p: StackParams, depth: np.ndarray, done: np.ndarray, side: int) -> list[Label]:
+# -- in two dimensions ----------------------------------------------------------------------------
+
+
+def _patches(film: _Film) -> tuple[np.ndarray, np.ndarray]:
+    """The 2-D pattern of the level shown and of the average, (F, n, n, 4), clear outside."""
+    p = film.p
+    lines = [
+        np.repeat(film.inside(level), p.stride ** (p.layers - level))
+        for level in range(len(film.levels))
+    ]
+    side = min(_PATCH, max(1, *map(len, lines)))
+    tiles = [_tile(line, side) for line in lines]
+    average = _tile(film.even_out, side)
+    return (
+        np.stack([tiles[d] for d in film.depth]),
+        np.stack([average if done else average * 0 for done in film.finished]),
+    )
+
+
+def _reasons(film: _Film, side: int) -> list[Label]:
     """Why there is no pattern to see, where the ends reach every position."""
-    few = np.array([not _inside(p, level) for level in depth])
-    none = done & (not _inside(p, p.layers, p.average))
+    few = np.array([not film.inside(level).size for level in film.depth])
+    none = film.finished & (not film.even_out.size)
     return [
         Label(
             panel,
@@ -229,12 +227,6 @@ def _reasons(p: StackParams, depth: np.ndarray, done: np.ndarray, side: int) -> 
     ]
 
 
-def _inside(p: StackParams, level: int, average: int = 1) -> int:
-    """How many positions of a level the ends do not reach."""
-    inside = cb.interior(p.inputs, p.stack[:level], average)
-    return inside.stop - inside.start
-
-
 def _tile(line: np.ndarray, side: int) -> np.ndarray:
     """The middle of the product of a line with itself; the brightest is grey on either ground."""
     tile = np.zeros((side, side, 4), dtype=np.uint8)
@@ -243,12 +235,15 @@ def _tile(line: np.ndarray, side: int) -> np.ndarray:
     if len(line):
         at = (side - len(line)) // 2
         here = slice(at, at + len(line))
-        grey = np.rint(_BRIGHTEST * np.outer(line, line) / line.max() ** 2)
+        grey = np.rint(_BRIGHTEST * np.outer(line, line) / (line.max() or 1) ** 2)
         tile[here, here] = np.dstack([grey, grey, grey, np.full_like(grey, 255)])
     return tile
 
 
-def _links(p: StackParams) -> tuple[Link, ...]:
+# -- words and links ------------------------------------------------------------------------------
+
+
+def _links(p: Stack) -> tuple[Link, ...]:
     made, size = [], p.inputs
     for level in range(p.layers):
         pairs = [list(range(i * p.stride, i * p.stride + p.kernel)) for i in range(size)]
@@ -258,22 +253,27 @@ def _links(p: StackParams) -> tuple[Link, ...]:
     return tuple(made)
 
 
-def _captions(
-    p: StackParams, levels: tuple[np.ndarray, ...], after: np.ndarray, shown: np.ndarray
-) -> list[str]:
+def _captions(film: _Film) -> list[str]:
+    p = film.p
     captions = ["One path leads to every input element."]
     for level in range(1, p.layers + 1):
-        inside = levels[level][cb.interior(p.inputs, p.stack[:level])]
-        told = f"{_listed(inside)} away from the ends, {_spread(inside)}"
-        captions.append(f"After layer {level}: {told if inside.size else _spread(inside)}.")
-    for count in shown[p.layers + 1 : -1]:
-        window = levels[-1][count - 1 : count - 1 + p.average]
-        total = " + ".join(map(str, window))
-        mean = number(round(float(after[count - 1]), 2))
-        told = f"Average over {p.average}: $({total}) / {p.average} = {mean}$."
-        captions.append(told if p.average > 1 else f"Position {count} keeps its {mean}.")
-    inside = after[cb.interior(p.inputs, p.stack, p.average)]
-    return [*captions, _verdict(p, inside)]
+        inside = film.inside(level)
+        told = _spread(inside, p.stride**level)
+        listed = f"{_listed(inside)} away from the ends, " if inside.size else ""
+        captions.append(f"After layer {level}: {listed}{told}.")
+    captions += [_mean(film, int(count)) for count in film.shown[p.layers + 1 : -1]]
+    return [*captions, _verdict(film)]
+
+
+def _mean(film: _Film, count: int) -> str:
+    """The sum behind one average."""
+    p, weights = film.p, film.p.weights.astype(int)
+    mean = number(round(float(film.after[count - 1]), 2))
+    if p.average == 1:
+        return f"Position {count} keeps its {mean}."
+    window = film.last[count - 1 : count - 1 + p.average]
+    terms = [f"{w} \\cdot {v}" if w > 1 else f"{v}" for w, v in zip(weights, window, strict=True)]
+    return f"Average over {p.average}: $({' + '.join(terms)}) / {weights.sum()} = {mean}$."
 
 
 def _listed(values: np.ndarray) -> str:
@@ -281,20 +281,25 @@ def _listed(values: np.ndarray) -> str:
     return " ".join(found) + (" …" if len(values) > 10 else "")
 
 
-def _spread(values: np.ndarray) -> str:
+def _spread(values: np.ndarray, period: int) -> str:
+    even = evenness(values, period)
     if not values.size:
         return "too few inputs, the ends reach every position"
-    low, high = float(values.min()), float(values.max())
-    if high - low < 1e-9:
-        return f"all {number(round(low, 2))}: **even**"
-    return f"from {number(round(low, 2))} to {number(round(high, 2))}: **uneven**"
+    low, high = (number(round(float(v), 2)) for v in (values.min(), values.max()))
+    if even is None:
+        return (
+            f"all {low}, but of a pattern that would repeat after {period} only {len(values)} can "
+            "be seen: too few inputs"
+        )
+    return f"all {low}: **even**" if even else f"from {low} to {high}: **uneven**"
 
 
-def _verdict(p: StackParams, inside: np.ndarray) -> str:
+def _verdict(film: _Film) -> str:
+    p, inside = film.p, film.even_out
     if not inside.size:
         reached = "average" if p.average > 1 else "position"
         return f"Too few inputs: the ends reach every {reached}."
-    told = _spread(inside)
+    told = _spread(inside, p.stride**p.layers)
     if p.average == 1:
         return f"Without an average the values stay as they are; away from the ends: {told}."
     return f"The average over {p.average}, away from the ends: {told}."

@@ -6,260 +6,286 @@ from dataclasses import replace
 
 import numpy as np
 
-from vislib.core.entries import Entries
-from vislib.figures.grids import minus, painted, shade
-from vislib.stage.opening import opening
-from vislib.stage.scene import Boxes, Cells, Jump, Label, Link, Panel, Scene
-from vislib.transposed_convolution.figures.parts import growing, term
+from vislib.convolution import span
+from vislib.core.text import minus
+from vislib.figures.grids import painted, shade
+from vislib.figures.waiting import waiting
+from vislib.stage.scene import Boxes, Cells, Jump, Label, Link, Panel, Scene, Secret
+from vislib.transposed_convolution.figures.parts import growing, lines, term, tracks
+from vislib.transposed_convolution.numbers import by
+from vislib.transposed_convolution.params import Grid
 from vislib.transposed_convolution.trace import Trace
 
-__all__ = ["asked", "stamps_2d"]
+__all__ = ["scene"]
+
+_LETTERS_IN_A_ROW = 42  # of cells, on a projector and on a phone
+_WIDE = 1.7  # cells of letters, in heights
 
 
-def stamps_2d(trace: Trace, x: Entries, kernel: Entries) -> Scene:
+class _Film:
+    """The trace and how it is written; letters are all alike: a sum is as dark as it has terms."""
+
+    def __init__(self, p: Grid) -> None:
+        self.x, self.kernel = p.typed
+        self.letters = self.x.symbolic or self.kernel.symbolic
+        trace = p.trace
+        self.growing = growing(trace, self.x, self.kernel)
+        self.hover = _hover(trace, *p.typed)
+        ones = replace(trace, x=np.ones_like(trace.x), kernel=np.ones_like(trace.kernel))
+        self.touched = ones.sums > 0  # (F, *full): where a stamp lies already
+        self.touched[-1] = True
+        self.trace = ones if self.letters else trace
+        self.frames = trace.x.size + 1
+        self.wide = _WIDE if self.letters else 1.0
+        self.step = np.maximum(np.arange(self.frames) - 1, 0)
+
+    @property
+    def later(self) -> np.ndarray:
+        """(F, 1) opacity of what is not there before the first step."""
+        return (np.arange(self.frames) > 0).astype(float)[:, None]
+
+    @property
+    def corner(self) -> tuple[np.ndarray, np.ndarray]:
+        """Row and column (F,) of the upper left corner of the newest stamp."""
+        row, column = np.divmod(self.step, self.trace.x.shape[1])
+        return self.trace.stride * row, self.trace.stride * column
+
+
+def scene(p: Grid) -> Scene:
     """Stamp by stamp in 2-D, with the zeros and the matrix beside it; one step per input."""
-    frames = trace.x.size + 1
-    done = _done(trace)
-    if x.symbolic or kernel.symbolic:  # letters all alike: a sum is as dark as it has terms
-        trace = replace(trace, x=np.ones_like(trace.x), kernel=np.ones_like(trace.kernel))
-    panels, marks = [], []
-    for make in (_given, _growing, _sliding, _matrix):
-        panel, drawn = make(trace, x, kernel, done)
-        panels.append(panel)
-        marks += drawn
+    film, trace = _Film(p), p.trace
     return Scene(
-        panels=panels,
-        marks=marks,
-        frames=frames,
-        captions=_captions(trace, x, kernel),
-        links=_links_2d(trace),
-        jumps=(Jump("x", np.arange(1, frames)),),
+        panels=(_given_panel(film), _full_panel(film), _zeros_panel(film), _matrix_panel(film)),
+        marks=(*_given(film), *_full(film), *_zeros(film), *_matrix(film)),
+        frames=film.frames,
+        captions=_captions(p),
+        links=_links(trace),
+        jumps=(Jump("x", np.arange(1, film.frames)),),
         alt=(
-            f"A {_by(trace.x.shape)} input becomes {_by(trace.shape)}: every input lays its "
+            f"A {by(trace.x.shape)} input becomes {by(trace.shape)}: every input lays its "
             "weighted kernel on the output, and overlapping stamps add up."
         ),
         height=330,
         frame_ms=1100,
+        secret=Secret(
+            panels=("full", "matrix"),
+            instead=[
+                *waiting(_full_panel(film), "Stamp and add"),
+                *waiting(_matrix_panel(film), "$X^T$"),
+            ],
+            caption=f"Stride {p.stride}, padding {p.padding}, output padding {p.output_padding}: "
+            "how large does the output become?",
+            alt=f"A {by(trace.x.shape)} input, its kernel, and the input with zeros inserted.",
+        ),
     )
 
 
-def asked(trace: Trace, x: Entries, kernel: Entries) -> Scene:
-    """What is given, before the answer: input, kernel, and the zeros between the inputs."""
-    return opening(
-        stamps_2d(trace, x, kernel),
-        f"Stride {trace.stride}, padding {trace.padding}, output padding {trace.output_padding}: "
-        "how large does the output become?",
-        without=("full", "matrix"),
-        alt=f"A {_by(trace.x.shape)} input, its kernel, and the input with zeros inserted.",
+# -- what is given --------------------------------------------------------------------------------
+
+
+def _given_panel(film: _Film) -> Panel:
+    (h, w), (kh, kw) = film.trace.x.shape, film.trace.kernel.shape
+    side = max(w, kw)
+    x = (w - side) / 2 - 0.2, (w + side) / 2 + 0.2
+    return Panel("given", "Input", x, (-0.2, h + kh + 1.3), equal=True, y_down=True, weight=0.55)
+
+
+def _given(film: _Film) -> list:
+    (h, w), kw = film.trace.x.shape, film.trace.kernel.shape[1]
+    row, column = np.divmod(film.step, w)
+    now = tracks(film.frames, (column, row, 1, 1))
+    kernel = {"x": (w - kw) / 2, "y": h + 1.1, "id": "kernel"}
+    return [
+        _plain("given", film.trace.x, minus(film.x.tokens), "input", id="x"),
+        Label("given", (w / 2, h + 0.75), "kernel", color="muted", size=0.9),
+        _plain("given", film.trace.kernel, minus(film.kernel.tokens), "kernel", **kernel),
+        Boxes("given", now, color="ink", fill=0, width=2.5, opacity=film.later),
+    ]
+
+
+def _plain(panel: str, values: np.ndarray, text: list[str], role: str, **more) -> Cells:
+    return Cells(panel, np.abs(values), text=text, scale=role, vmin=0, **more)
+
+
+# -- stamp and add --------------------------------------------------------------------------------
+
+
+def _full_panel(film: _Film) -> Panel:
+    rows, columns = film.trace.full_shape
+    x, y = (-0.2, film.wide * columns + 0.2), (-0.2, rows + 0.2)
+    title = f"Stamp and add: {by(film.trace.shape)}"
+    more = {"weight": 1.6} if film.letters else {"equal": True}
+    return Panel("full", title, x, y, y_down=True, **more)
+
+
+def _full(film: _Film) -> list:
+    trace, p, wide = film.trace, film.trace.padding, film.wide
+    kh, kw = (span(k, trace.dilation) for k in trace.kernel.shape)
+    row, column = film.corner
+    stamp = tracks(film.frames, (wide * column, row, wide * kw, kh))
+    marks = [
+        _sums(film),
+        Boxes("full", stamp, color="kernel", fill=0, width=4, opacity=film.later),
+    ]
+    if film.letters:
+        marks.append(_sum_labels(film))
+    if p:
+        inside = [[wide * p, p, wide * trace.shape[1], trace.shape[0]]]
+        marks.append(Boxes("full", inside, color="ink", fill=0, width=1.5, dash=True))
+    return marks
+
+
+def _sums(film: _Film) -> Cells:
+    trace, p = film.trace, film.trace.padding
+    outside = np.ones(trace.full_shape, bool)
+    outside[p : p + trace.shape[0], p : p + trace.shape[1]] = False
+    return painted(
+        "full",
+        shade(np.where(film.touched, trace.sums, np.nan)),
+        None if film.letters else _shown(film),
+        "output",
+        float(np.abs(trace.sums).max()) or 1.0,
+        hatch=outside,
+        cell=(film.wide, 1),
+        id="full",
+        hover=film.hover,
     )
 
 
-def _by(shape) -> str:
-    return " × ".join(str(n) for n in shape)
+def _shown(film: _Film) -> list[list[str]]:
+    """(F lists) what stands in each cell of the full output."""
+    return [
+        [text if on else "" for text, on in zip(line, touched.ravel(), strict=True)]
+        for line, touched in zip(film.growing, film.touched, strict=True)
+    ]
+
+
+def _sum_labels(film: _Film) -> Label:
+    """Sums of letters, on two lines where one is too short, so that they can be read."""
+    columns = film.trace.full_shape[1]
+    cells = np.arange(film.trace.full_shape[0] * columns)
+    row, column = np.divmod(np.repeat(cells, 3), columns)
+    drop = np.tile([-0.2, 0.0, 0.2], len(cells))  # one line stands in the middle
+    xy = np.stack([film.wide * (column + 0.5), row + 0.5 + drop], axis=1)
+    room = _LETTERS_IN_A_ROW / columns
+    text = [[t for sum_ in frame for t in _three(sum_, room)] for frame in _shown(film)]
+    return Label("full", xy, text, size=0.95)
+
+
+def _three(text: str, room: float) -> tuple[str, str, str]:
+    """Upper, middle and lower line of a cell."""
+    first, *second = lines(text, room)
+    return (first, "", *second) if second else ("", first, "")
+
+
+# -- insert zeros and convolve --------------------------------------------------------------------
+
+
+def _zeros_panel(film: _Film) -> Panel:
+    rows, columns = film.trace.spread.shape
+    x, y = (-0.2, columns + 0.2), (-0.2, rows + 0.2)
+    return Panel("zeros", "Insert zeros, convolve", x, y, equal=True, y_down=True)
+
+
+def _zeros(film: _Film) -> list:
+    trace = film.trace
+    kh, kw = (span(k, trace.dilation) for k in trace.kernel.shape)
+    done = _done(trace)
+    row, column = np.divmod(np.maximum(done - 1, 0), trace.shape[1])
+    window = tracks(film.frames, (column, row, kw, kh))
+    seen = (done > 0)[:, None].astype(float)
+    spread = {"hatch": _around(trace), "id": "zeros"}
+    return [
+        _plain("zeros", trace.spread, _spread_text(film), "input", **spread),
+        Boxes("zeros", window, color="kernel", fill=0, width=4, opacity=seen),
+    ]
 
 
 def _done(trace: Trace) -> np.ndarray:
     """(F,) outputs, in row-major order, that need no input still to come."""
     last = np.full(trace.output.size, -1)
     np.maximum.at(last, trace.connections[:, 2], trace.connections[:, 0])
-    first_open = [
-        next((o for o in range(last.size) if last[o] >= laid), last.size)
-        for laid in range(trace.x.size + 1)
-    ]
-    return np.array(first_open)
+    laid = np.arange(trace.x.size + 1)
+    open_ = last[None] >= laid[:, None]
+    return np.where(open_.any(axis=1), open_.argmax(axis=1), last.size)
 
 
-def _corner(trace: Trace, f: int) -> tuple[int, int]:
-    """Upper left corner of the stamp laid in frame f, in the full output."""
-    row, col = divmod(f - 1, trace.x.shape[1])
-    return trace.stride * row, trace.stride * col
+def _around(trace: Trace) -> np.ndarray:
+    """True on the zeros that lie around the inputs, not between them."""
+    inside = []
+    for size, margin, n in zip(trace.spread.shape, trace.margins, trace.x.shape, strict=True):
+        place = np.arange(size)
+        inside.append((place >= margin) & (place <= margin + trace.stride * (n - 1)))
+    return ~np.outer(*inside)
 
 
-def _hidden_first(frames: int) -> np.ndarray:
-    opacity = np.ones((frames, 1))
-    opacity[0] = 0
-    return opacity
-
-
-def _given(trace: Trace, x: Entries, kernel: Entries, done: np.ndarray):
-    (h, w), (kh, kw) = trace.x.shape, trace.kernel.shape
-    frames = trace.x.size + 1
-    boxes = np.zeros((frames, 1, 4))
-    for f in range(frames):
-        row, col = divmod(max(f - 1, 0), w)
-        boxes[f, 0] = (col, row, 1, 1)
-    marks = [
-        Cells("given", np.abs(trace.x), text=minus(x.tokens), scale="input", vmin=0, id="x"),
-        Label("given", (w / 2, h + 0.75), "kernel", color="muted", size=0.9),
-        Cells(
-            "given",
-            np.abs(trace.kernel),
-            x=(w - kw) / 2,
-            y=h + 1.1,
-            text=minus(kernel.tokens),
-            scale="kernel",
-            vmin=0,
-            id="kernel",
-        ),
-        Boxes("given", boxes, color="ink", fill=0, width=2.5, opacity=_hidden_first(frames)),
-    ]
-    side = max(w, kw)
-    low = (w - side) / 2
-    panel = Panel(
-        "given",
-        "Input",
-        (low - 0.2, low + side + 0.2),
-        (-0.2, h + kh + 1.3),
-        equal=True,
-        y_down=True,
-        weight=0.55,
-    )
-    return panel, marks
-
-
-def _growing(trace: Trace, x: Entries, kernel: Entries, done: np.ndarray):
-    frames, (rows, cols) = trace.x.size + 1, trace.full_shape
-    kh, kw = (trace.dilation * (k - 1) + 1 for k in trace.kernel.shape)
-    p = trace.padding
-    outside = np.ones(trace.full_shape, bool)
-    outside[p : p + trace.shape[0], p : p + trace.shape[1]] = False
-    sums = trace.sums
-    shown = np.where(_touched(trace), sums, np.nan)
-    text = [
-        [t if v == v else "" for t, v in zip(line, values.ravel(), strict=True)]
-        for line, values in zip(growing(trace, x, kernel), shown, strict=True)
-    ]
-    boxes = np.array([[(*_corner(trace, max(f, 1))[::-1], kw, kh)] for f in range(frames)], float)
-    marks = [
-        painted(
-            "full",
-            shade(shown),
-            text,
-            "output",
-            float(np.abs(sums).max()) or 1.0,
-            hatch=outside,
-            id="full",
-            hover=_hover(trace, x, kernel),
-        ),
-        Boxes("full", boxes, color="kernel", fill=0, width=4, opacity=_hidden_first(frames)),
-    ]
-    if p:
-        inside = [[p, p, trace.shape[1], trace.shape[0]]]
-        marks.append(Boxes("full", inside, color="ink", fill=0, width=1.5, dash=True))
-    size = f"Stamp and add: {_by(trace.shape)}"
-    return (
-        Panel("full", size, (-0.2, cols + 0.2), (-0.2, rows + 0.2), equal=True, y_down=True),
-        marks,
-    )
-
-
-def _touched(trace: Trace) -> np.ndarray:
-    """(F, *full): where a stamp lies already; everywhere in the last frame."""
-    ones = replace(trace, x=np.ones_like(trace.x), kernel=np.ones_like(trace.kernel))
-    touched = ones.sums > 0
-    touched[-1] = True
-    return touched
-
-
-def _sliding(trace: Trace, x: Entries, kernel: Entries, done: np.ndarray):
-    rows, cols = trace.spread.shape
-    kh, kw = (trace.dilation * (k - 1) + 1 for k in trace.kernel.shape)
-    real = np.zeros(trace.spread.shape, bool)
-    h, w = trace.x.shape
-    top, left = trace.margins
-    real[max(top, 0) : top + trace.stride * (h - 1) + 1] = True
-    inner = np.zeros_like(real)
-    inner[:, max(left, 0) : left + trace.stride * (w - 1) + 1] = True
-    around = ~(real & inner)
-    place = np.maximum(done - 1, 0)
-    boxes = np.stack(
-        [place % trace.shape[1], place // trace.shape[1], 0 * place + kw, 0 * place + kh], axis=1
-    )[:, None].astype(float)
-    marks = [
-        Cells(
-            "zeros",
-            np.abs(trace.spread),
-            text=_spread_text(trace, x),
-            scale="input",
-            vmin=0,
-            hatch=around,
-            id="zeros",
-        ),
-        Boxes(
-            "zeros",
-            boxes,
-            color="kernel",
-            fill=0,
-            width=4,
-            opacity=(done > 0)[:, None].astype(float),
-        ),
-    ]
-    return (
-        Panel(
-            "zeros",
-            "Insert zeros, convolve",
-            (-0.2, cols + 0.2),
-            (-0.2, rows + 0.2),
-            equal=True,
-            y_down=True,
-        ),
-        marks,
-    )
-
-
-def _spread_text(trace: Trace, x: Entries) -> list[str]:
+def _spread_text(film: _Film) -> list[str]:
+    trace = film.trace
     text = np.full(trace.spread.shape, "0", object)
-    for token, (row, col) in zip(minus(x.tokens), np.ndindex(trace.x.shape), strict=True):
-        r, c = (m + trace.stride * i for m, i in zip(trace.margins, (row, col), strict=True))
+    for token, place in zip(minus(film.x.tokens), np.ndindex(trace.x.shape), strict=True):
+        r, c = (m + trace.stride * i for m, i in zip(trace.margins, place, strict=True))
         if 0 <= r < text.shape[0] and 0 <= c < text.shape[1]:
             text[r, c] = token
     return text.ravel().tolist()
 
 
-def _matrix(trace: Trace, x: Entries, kernel: Entries, done: np.ndarray):
+# -- the transposed matrix ------------------------------------------------------------------------
+
+
+def _matrix_panel(film: _Film) -> Panel:
+    n, m = film.trace.x.size, film.trace.output.size
+    x, y = (-0.2, n + 0.2), (-0.3, m + 0.3)
+    return Panel("matrix", f"$X^T$: {m} × {n}", x, y, y_down=True, weight=0.4)
+
+
+def _matrix(film: _Film) -> list:
+    trace = film.trace
     n, m = trace.x.size, trace.output.size
-    frames = n + 1
-    boxes = np.array([[(max(f - 1, 0), 0, 1, m)] for f in range(frames)], float)
     weights = np.full((m, n), "0", object)
     for i, j, o in trace.connections:
-        weights[o, i] = minus(kernel.tokens)[j]
-    marks = [
-        Cells(
-            "matrix",
-            np.abs(trace.matrix.T),
-            scale="kernel",
-            vmin=0,
-            gap=0.03,
-            id="matrix",
-            hover=weights.ravel().tolist(),
-        ),
-        Boxes("matrix", boxes, color="ink", fill=0, width=2.5, opacity=_hidden_first(frames)),
+        weights[o, i] = minus(film.kernel.tokens)[j]
+    column = tracks(film.frames, (film.step, 0, 1, m))
+    more = {"gap": 0.03, "id": "matrix", "hover": weights.ravel().tolist()}
+    return [
+        Cells("matrix", np.abs(trace.matrix.T), scale="kernel", vmin=0, **more),
+        Boxes("matrix", column, color="ink", fill=0, width=2.5, opacity=film.later),
     ]
-    title = f"$X^T$: {m} × {n}"
-    return (
-        Panel("matrix", title, (-0.2, n + 0.2), (-0.3, m + 0.3), y_down=True, weight=0.4),
-        marks,
-    )
 
 
-def _captions(trace: Trace, x: Entries, kernel: Entries) -> list[str]:
+# -- words and links ------------------------------------------------------------------------------
+
+
+def _captions(p: Grid) -> list[str]:
+    trace, (x, _) = p.trace, p.typed
     captions = [
-        f"A {_by(trace.x.shape)} input, stride {trace.stride}, padding {trace.padding}, output "
-        f"padding {trace.output_padding}: the output is {_by(trace.shape)}."
+        f"A {by(trace.x.shape)} input, stride {trace.stride}, padding {trace.padding}, output "
+        f"padding {trace.output_padding}: the output is {by(trace.shape)}."
     ]
-    inside = "what is not hatched is " if trace.padding else ""
     places = np.ndindex(trace.x.shape)
     for f, (token, (row, column)) in enumerate(zip(minus(x.tokens), places, strict=True), start=1):
         captions.append(
             f"**Input {token}** (row {row + 1}, column {column + 1}) lays {token} times the kernel "
-            f"into the orange frame: {inside}column {f} of $X^T$ times {token}. Overlaps add up."
+            f"into the orange frame: {_column(trace, f - 1, token)}"
         )
-    if trace.padding:
-        captions[-1] += " The hatched rim is cropped by the padding."
+    captions[-1] += _ending(trace)
     return captions
 
 
-def _hover(trace: Trace, x: Entries, kernel: Entries) -> list[str]:
+def _column(trace: Trace, i: int, token: str) -> str:
+    """What the stamp of input ``i`` has to do with the matrix, which holds what is not cropped."""
+    left = int((trace.connections[:, 0] == i).sum())
+    if not left:
+        return f"all of it is cropped, and column {i + 1} of $X^T$ is 0."
+    inside = "what is not hatched is " if left < trace.kernel.size else ""
+    return f"{inside}column {i + 1} of $X^T$ times {token}."
+
+
+def _ending(trace: Trace) -> str:
+    said = " Where stamps overlap, they add up." if trace.overlaps else " Here no stamps overlap."
+    return said + (" The hatched rim is cropped by the padding." if trace.padding else "")
+
+
+def _hover(trace: Trace, x, kernel) -> list[str]:
     """One sentence per element of the full output, its sum worked out."""
     p, (rows, columns) = trace.padding, trace.shape
     sentences = []
@@ -273,26 +299,22 @@ def _hover(trace: Trace, x: Entries, kernel: Entries) -> list[str]:
     return sentences
 
 
-def _links_2d(trace: Trace) -> tuple[Link, ...]:
+def _links(trace: Trace) -> tuple[Link, ...]:
     n, m = trace.x.size, trace.output.size
     columns, p = trace.full_shape[1], trace.padding
     full = [(r + p) * columns + c + p for r, c in np.ndindex(trace.shape)]
-    sources: list[list[int]] = [[] for _ in range(columns * trace.full_shape[0])]
-    zeros: list[list[int]] = [[] for _ in sources]
-    entries: list[list[int]] = [[] for _ in sources]
-    for i, _, o in trace.connections:
-        row, col = divmod(int(i), trace.x.shape[1])
-        where = (
-            trace.margins[0] + trace.stride * row,
-            trace.margins[1] + trace.stride * col,
-        )
-        sources[full[o]].append(int(i))
-        zeros[full[o]].append(where[0] * trace.spread.shape[1] + where[1])
-        entries[full[o]].append(int(o) * n + int(i))
+    size = columns * trace.full_shape[0]
+    sources, zeros, weights = ([[] for _ in range(size)] for _ in range(3))
+    for i, _, o in trace.connections.tolist():
+        place = divmod(i, trace.x.shape[1])
+        row, column = (m_ + trace.stride * k for m_, k in zip(trace.margins, place, strict=True))
+        sources[full[o]].append(i)
+        zeros[full[o]].append(row * trace.spread.shape[1] + column)
+        weights[full[o]].append(o * n + i)
     columns_of = [[o * n + i for o in range(m)] for i in range(n)]
     return (
         Link("full", "x", sources),
         Link("full", "zeros", zeros),
-        Link("full", "matrix", entries, both=False),
+        Link("full", "matrix", weights, both=False),
         Link("x", "matrix", columns_of, both=False),
     )

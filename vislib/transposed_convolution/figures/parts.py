@@ -1,39 +1,40 @@
-"""What the pictures of transposed convolution share: cell texts, shades, steps."""
+"""What the pictures of transposed convolution share: sums as text, grids that fill up, cursors."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
+from typing import Any
 
 import numpy as np
 
 from vislib.core import entries
 from vislib.core.entries import Entries
-from vislib.figures.grids import cell_text, minus, shade, signed
-from vislib.stage.scene import Boxes
+from vislib.core.text import clean, minus, number, plural, signed
+from vislib.figures.grids import painted, revealed, shade, top
+from vislib.stage.scene import Boxes, Cells
 from vislib.transposed_convolution.trace import Trace
 
+_EXACT = 5  # letters of a number that is written as it is: 999.7, 0.125
 
-def counted(n: int, what: str) -> str:
-    """A number with its noun: "1 input", "2 inputs"."""
-    return f"{n} {what}{'' if n == 1 else 's'}"
-
-
-def column(trace: Trace, symbolic: bool) -> np.ndarray:
-    """Shades of the inputs as a column (n, 1)."""
-    return shade(trace.x, symbolic)[:, None]
+# -- sums as text ---------------------------------------------------------------------------------
 
 
 def total(x: Entries, kernel: Entries, sources: Iterable[Sequence[int]]) -> str:
     """What one output comes to, written alike in the cells and in the sentences of a film.
 
-    Letters are written out, with fractions if a fraction was typed; numbers are decimals.
+    Letters are written out; fractions stay fractions if one was typed, else numbers are decimals,
+    exact ones where they are short.
     """
-    if x.symbolic or kernel.symbolic:
+    fractions = any("/" in token for token in x.tokens + kernel.tokens)
+    if x.symbolic or kernel.symbolic or fractions:
         pairs = [(x.tokens[i], kernel.tokens[j]) for i, j in sources]
-        fractions = any("/" in token for token in x.tokens + kernel.tokens)
         return entries.sum_of_products(pairs, fractions=fractions)
-    return cell_text(sum(x.values.flat[i] * kernel.values.flat[j] for i, j in sources))[0]
+    products = [x.values.flat[i] * kernel.values.flat[j] for i, j in sources]
+    made = float(clean(sum(products), max(map(abs, products), default=0.0)))
+    exact = len(f"{abs(made):.9g}") <= _EXACT
+    return number(made, _EXACT if exact else 3)
 
 
 def term(x: Entries, kernel: Entries, sources: Sequence[Sequence[int]]) -> str:
@@ -58,11 +59,60 @@ def growing(trace: Trace, x: Entries, kernel: Entries) -> list[list[str]]:
     return frames
 
 
-def cursor(panel: str, boxes: np.ndarray) -> Boxes:
+def lines(made: str, room: float) -> list[str]:
+    """A sum on one line of ``room`` letters or on two, where that fits; else its count of terms."""
+    terms = re.split(r"(?= [+−] )", made)
+    half = (len(terms) + 1) // 2
+    parts = ["".join(terms[:half]), "".join(terms[half:]).lstrip()]
+    for cut in ([made], parts):
+        if max(map(_width, cut)) <= room:
+            return cut
+    return [plural(len(terms), "term")]
+
+
+def _width(text: str) -> float:
+    """In letters; subscripts and spaces are half as wide."""
+    return sum(0.5 if c in " ₀₁₂₃₄₅₆₇₈₉" else 1.0 for c in text)
+
+
+# -- grids and cursors ----------------------------------------------------------------------------
+
+
+def grid(
+    panel: str, values: np.ndarray, text: Any, role: str, letters: bool = False, **more: Any
+) -> Cells:
+    """Numbers in the one-hue scale of a role; letters are all as dark as each other."""
+    return painted(panel, shade(values, letters), text, role, top(values, letters), **more)
+
+
+def filling(
+    panel: str,
+    values: np.ndarray,
+    done: np.ndarray,
+    text: Sequence[str],
+    role: str,
+    letters: bool = False,
+    **more: Any,
+) -> Cells:
+    """A grid (R, C) whose elements appear as they are done, (F, R·C) bool."""
+    shown = np.where(done.reshape(-1, *values.shape), shade(values, letters), np.nan)
+    return painted(panel, shown, revealed(done, text), role, top(values, letters), **more)
+
+
+def tracks(frames: int, *boxes: Sequence[Any]) -> np.ndarray:
+    """(F, n, 4): boxes whose x, y, width and height are numbers or one a frame."""
+    columns = [[np.broadcast_to(np.asarray(v, float), frames) for v in box] for box in boxes]
+    return np.array(columns).transpose(2, 0, 1)
+
+
+def cursor(panel: str, boxes: np.ndarray, **more: Any) -> Boxes:
     """The outline of what the current step is about; hidden before the first step."""
     opacity = np.ones((len(boxes), 1))
     opacity[0] = 0.0
-    return Boxes(panel, boxes, color="ink", fill=0.0, width=2.5, opacity=opacity)
+    return Boxes(panel, boxes, color="ink", fill=0.0, width=2.5, opacity=opacity, **more)
+
+
+# -- a transposed convolution along a line --------------------------------------------------------
 
 
 class Steps:
@@ -81,12 +131,16 @@ class Steps:
             self.laid = np.where(step > 0, np.minimum(n, (step - 1 + p) // s + 1), 0)
             self.done = step
 
+    def finished(self, outputs: int) -> np.ndarray:
+        """(F, outputs) bool: which outputs are final."""
+        return np.arange(outputs) < self.done[:, None]
+
 
 class Texts:
     """What is written in the cells."""
 
     def __init__(self, trace: Trace, x: Entries, kernel: Entries) -> None:
-        self.symbolic = x.symbolic or kernel.symbolic
+        self.letters = x.symbolic or kernel.symbolic
         self.growing = growing(trace, x, kernel)
         self.x = minus(x.tokens)
         self.kernel = minus(kernel.tokens)
@@ -94,12 +148,12 @@ class Texts:
             total(x, kernel, [pair]) for pair in np.ndindex(x.values.size, kernel.values.size)
         ]
         self.sources = [trace.sources(o) for o in range(trace.output.size)]
+        self.terms = [term(x, kernel, sources) for sources in self.sources]
         self.output = [total(x, kernel, sources) for sources in self.sources]
-        self.hover = [
-            f"Output {o + 1}: {term(x, kernel, sources)}" for o, sources in enumerate(self.sources)
-        ]
+        self.hover = [f"Output {o + 1}: {made}" for o, made in enumerate(self.terms)]
 
     def spread(self, trace: Trace) -> list[str]:
+        """The inputs with zeros between and around them."""
         text = ["0"] * trace.spread.size
         for i, token in enumerate(self.x):
             place = trace.margins[0] + i * trace.stride

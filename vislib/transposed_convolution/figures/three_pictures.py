@@ -6,170 +6,242 @@ from dataclasses import replace
 
 import numpy as np
 
+from vislib.convolution import span
 from vislib.core.entries import Entries
-from vislib.figures.grids import painted, revealed, shade, top
-from vislib.stage.scene import Jump, Label, Link, Panel, Scene
+from vislib.core.text import minus, plural
+from vislib.figures.grids import painted, shade, top
+from vislib.stage.scene import Boxes, Jump, Label, Link, Panel, Scene, Secret
+from vislib.transposed_convolution.editing import stays_convolution, with_edit, written_matrix
 from vislib.transposed_convolution.figures.parts import (
     Steps,
     Texts,
-    column,
-    counted,
     cursor,
-    term,
+    filling,
+    grid,
+    total,
+    tracks,
 )
-from vislib.transposed_convolution.figures.stamps import stamps_panel
+from vislib.transposed_convolution.figures.stamps import stamps, stamps_panel
+from vislib.transposed_convolution.params import ThreePictures
 from vislib.transposed_convolution.trace import Trace
 
-__all__ = ["three_pictures"]
+__all__ = ["scene"]
 
 
-def three_pictures(trace: Trace, x: Entries, kernel: Entries, follow: str = "stamps") -> Scene:
+def scene(p: ThreePictures) -> Scene:
     """Stamp and add, multiply by Xᵀ, insert zeros and convolve: one cursor in all three."""
-    steps = Steps(trace, follow)
-    texts = Texts(trace, x, kernel)
-    stamp_panel, stamp_marks = stamps_panel(trace, texts, steps)
-    matrix_panel, matrix_marks = _matrix(trace, texts, steps)
-    zeros_panel, zeros_marks = _zeros(trace, texts, steps)
+    trace = p.trace
+    steps, texts = Steps(trace, p.follow), Texts(trace, *p.typed)
+    matrix = _Matrix(p, trace, texts)
+    inputs, outputs = plural(trace.x.size, "input"), plural(trace.output.size, "output")
     return Scene(
-        panels=(stamp_panel, matrix_panel, zeros_panel),
-        marks=(*stamp_marks, *matrix_marks, *zeros_marks),
+        panels=(stamps_panel(trace), matrix.panel, _zeros_panel(trace)),
+        marks=(
+            *stamps(trace, texts, steps),
+            *matrix.marks(steps),
+            *_zeros(trace, texts, steps),
+        ),
         frames=steps.frames,
-        captions=_captions(trace, x, kernel, texts, steps),
+        captions=_captions(trace, texts, steps, matrix),
         links=_links(trace),
         jumps=_jumps(trace, steps),
         alt=(
-            f"A transposed convolution of {counted(trace.x.size, 'input')} to "
-            f"{counted(trace.output.size, 'output')}, as overlapping stamps, as a transposed "
-            "matrix and as a convolution of inserted zeros."
+            f"A transposed convolution of {inputs} to {outputs}, as overlapping stamps, as a "
+            "transposed matrix and as a convolution of inserted zeros."
         ),
         height=430,
         frame_ms=1100,
+        secret=Secret(caption=_asking(trace)),
     )
 
 
-def _matrix(trace: Trace, texts: Texts, steps: Steps):
-    n, m = trace.x.size, trace.output.size
-    labels = np.full((m, n), "0", object)
-    for i, j, o in trace.connections:
-        labels[o, i] = texts.kernel[j]
-    used = np.zeros((m, n))
-    used[trace.connections[:, 2], trace.connections[:, 0]] = 1.0
-    values = np.abs(trace.matrix.T) if not texts.symbolic else used * 0.5
-    wide = 2.4 if texts.symbolic else 1.2
-    vector, result = n + 0.9, n + 2.9
-    done = np.arange(m) < steps.done[:, None]
-    output = np.where(done, shade(trace.output, texts.symbolic), np.nan)[:, :, None]
-    middle = m / 2
-    marks = [
-        painted(
+def _asking(trace: Trace) -> str:
+    """What stands under the picture before the answer."""
+    said = f" {trace.stride} further on" if trace.stride > 1 else ""
+    return f"Every input lays its stamp{said}. What stands where stamps meet?"
+
+
+# -- multiply by the transposed matrix ------------------------------------------------------------
+
+
+class _Matrix:
+    """Xᵀ with its input and its output; one entry may have been changed by hand."""
+
+    def __init__(self, p: ThreePictures, trace: Trace, texts: Texts) -> None:
+        self.trace, self.texts, self.edit = trace, texts, p.edit
+        x, kernel = p.typed
+        plain = written_matrix(trace, kernel)
+        self.matrix = with_edit(plain, p.edit) if p.edit else plain
+        self.same = self.matrix.tokens == plain.tokens
+        self.letters = x.symbolic or self.matrix.symbolic
+        self.values, self.output = self._product(x)
+        self.is_convolution = stays_convolution(self.matrix, trace.stride)
+        n, m = trace.x.size, trace.output.size
+        self.vector, self.result, self.middle = n + 0.9, n + 2.9, m / 2
+        self.wide = 2.4 if self.letters else 1.2
+        title = f"Multiply by $X^T$ ({m} × {n})"
+        right = self.result + self.wide + 0.2
+        self.panel = Panel(
+            "matrix", title, (-0.2, right), (-0.2, m + 0.2), y_down=True, weight=0.75
+        )
+
+    def _product(self, x: Entries) -> tuple[np.ndarray, list[str]]:
+        """The outputs (m,) and how they are written; an edit changes one of them."""
+        values, output = self.trace.output.copy(), list(self.texts.output)
+        if self.edit:
+            row, n = self.edit.row, x.values.size
+            values[row] = self.matrix.values[row] @ x.values
+            met = [(i, row * n + i) for i in range(n) if self.matrix.tokens[row * n + i] != "0"]
+            output[row] = total(x, self.matrix, met)
+        return values, output
+
+    def marks(self, steps: Steps) -> list:
+        n = self.trace.x.size
+        done, middle = steps.finished(self.trace.output.size), self.middle
+        letters = self.texts.letters
+        marks = [
+            self._weights(),
+            Label("matrix", ((n + self.vector) / 2, middle), "·", size=1.3),
+            grid(
+                "matrix",
+                self.trace.x[:, None],
+                self.texts.x,
+                "input",
+                letters,
+                x=self.vector,
+                y=middle - n / 2,
+                id="matrix.x",
+            ),
+            Label("matrix", ((self.vector + 1 + self.result) / 2, middle), "=", size=1.2),
+            filling(
+                "matrix",
+                self.values[:, None],
+                done,
+                self.output,
+                "output",
+                self.letters,
+                x=self.result,
+                cell=(self.wide, 1),
+                id="matrix.output",
+                hover=[f"Output {o + 1}: {made}" for o, made in enumerate(self._terms())],
+            ),
+            cursor("matrix", self._outline(steps)),
+        ]
+        return [*marks, *self._changed()]
+
+    def _terms(self) -> list[str]:
+        terms = list(self.texts.terms)
+        if self.edit:
+            terms[self.edit.row] = self.output[self.edit.row]
+        return terms
+
+    def _weights(self):
+        used = np.array([token != "0" for token in self.matrix.tokens], float)
+        used = used.reshape(self.matrix.values.shape)
+        return painted(
             "matrix",
-            values,
-            labels.ravel().tolist(),
+            used * 0.5 if self.letters else np.abs(self.matrix.values),
+            minus(self.matrix.tokens),
             "kernel",
-            top(trace.kernel, texts.symbolic),
+            1.0 if self.letters else top(self.matrix.values),
             id="matrix.cells",
-        ),
-        Label("matrix", ((n + vector) / 2, middle), "·", size=1.3),
-        painted(
-            "matrix",
-            column(trace, texts.symbolic),
-            texts.x,
-            "input",
-            top(trace.x, texts.symbolic),
-            x=vector,
-            y=middle - n / 2,
-            id="matrix.x",
-        ),
-        Label("matrix", ((vector + 1 + result) / 2, middle), "=", size=1.2),
-        painted(
-            "matrix",
-            output,
-            revealed(done, texts.output),
-            "output",
-            top(trace.output, texts.symbolic),
-            x=result,
-            cell=(wide, 1),
-            id="matrix.output",
-            hover=texts.hover,
-        ),
-        cursor("matrix", _matrix_boxes(trace, steps, vector, middle)),
-    ]
-    title = f"Multiply by $X^T$ ({m} × {n})"
-    return (
-        Panel(
-            "matrix", title, (-0.2, result + wide + 0.2), (-0.2, m + 0.2), y_down=True, weight=0.75
-        ),
-        marks,
-    )
+            click=True,
+        )
 
+    def _changed(self) -> list[Boxes]:
+        """Around the entry that was changed, and the output that it changes."""
+        if not self.edit:
+            return []
+        row, column = self.edit.row, self.edit.column
+        boxes = [(column, row, 1, 1), (self.result, row, self.wide, 1)]
+        return [Boxes("matrix", boxes, color="gradient", fill=0, width=3)]
 
-def _matrix_boxes(trace: Trace, steps: Steps, vector: float, middle: float) -> np.ndarray:
-    """(F, 2, 4): the current column and its factor, or the current row and the vector."""
-    n, m = trace.x.size, trace.output.size
-    boxes = np.zeros((steps.frames, 2, 4))
-    for f in range(1, steps.frames):
+    def _outline(self, steps: Steps) -> np.ndarray:
+        """(F, 2, 4): the current column and its factor, or the current row and the vector."""
+        n, m = self.trace.x.size, self.trace.output.size
+        step, first = np.maximum(np.arange(steps.frames) - 1, 0), self.middle - n / 2
         if steps.by_input:
-            boxes[f] = [(f - 1, 0, 1, m), (vector, middle - n / 2 + f - 1, 1, 1)]
-        else:
-            boxes[f] = [(0, f - 1, n, 1), (vector, middle - n / 2, 1, n)]
-    boxes[0] = boxes[1]
-    return boxes
+            return tracks(steps.frames, (step, 0, 1, m), (self.vector, first + step, 1, 1))
+        return tracks(steps.frames, (0, step, n, 1), (self.vector, first, 1, n))
+
+    def said(self) -> str:
+        """What the changed entry does, for the last caption."""
+        if not self.edit:
+            return ""
+        where = f"row {self.edit.row + 1}, column {self.edit.column + 1} of $X^T$"
+        entry = minus([self.edit.token])[0]
+        if self.same:
+            return f" In {where} stands {entry} anyway: nothing changes."
+        made = f"output {self.edit.row + 1} becomes **{self.output[self.edit.row]}**"
+        if self.is_convolution:
+            return f" {entry} in {where}: {made}. Another kernel does this, too."
+        return (
+            f" {entry} in {where}: {made} here, and **no kernel does that**: the columns of a "
+            f"convolution hold the same weights, each {_further(self.trace.stride)}."
+        )
 
 
-def _zeros(trace: Trace, texts: Texts, steps: Steps):
-    size, m = trace.spread.size, trace.output.size
-    span = trace.dilation * (trace.kernel.size - 1) + 1
-    kernel = np.full(span, np.nan)
-    kernel[:: trace.dilation] = shade(trace.flipped, texts.symbolic)
-    kernel_text = [""] * span
-    kernel_text[:: trace.dilation] = texts.kernel[::-1]
+def _further(stride: int) -> str:
+    return f"{stride} further down than the one before"
+
+
+# -- insert zeros and convolve --------------------------------------------------------------------
+
+
+def _zeros_panel(trace: Trace) -> Panel:
+    wide = span(trace.kernel.size, trace.dilation)
+    width = max(trace.spread.size, (wide - 1) / 2 + trace.output.size)
+    title = f"Insert {plural(trace.stride - 1, 'zero')} between inputs, {_margins(trace)}"
+    title += ", and convolve with the flipped kernel"
+    return Panel("zeros", title, (-0.2, width + 0.2), (-0.2, 3.8), y_down=True, row=1, tall=0.55)
+
+
+def _zeros(trace: Trace, texts: Texts, steps: Steps) -> list:
+    wide = span(trace.kernel.size, trace.dilation)
     window = np.maximum(steps.done - 1, 0).astype(float)
-    done = np.arange(m) < steps.done[:, None]
-    output = np.where(done, shade(trace.output, texts.symbolic), np.nan)[:, None, :]
-    spread_text = texts.spread(trace)
-    first = trace.margins[0]
-    last = first + (trace.x.size - 1) * trace.stride
-    around = (np.arange(size) < first) | (np.arange(size) > last)
-    marks = [
-        painted(
+    middle = (wide - 1) / 2  # an output stands under the middle of its window
+    boxes = tracks(steps.frames, (window, 0, wide, 2.1), (window + middle, 2.6, 1, 1))
+    return [
+        _flipped(trace, texts, window, wide),
+        _between(trace, texts),
+        filling(
             "zeros",
-            kernel[None],
-            kernel_text,
-            "kernel",
-            top(trace.kernel, texts.symbolic),
-            x=window,
-            y=0,
-            id="zeros.kernel",
-        ),
-        painted(
-            "zeros",
-            _spread_shade(trace, texts)[None],
-            spread_text,
-            "input",
-            top(trace.x, texts.symbolic),
-            y=1.1,
-            hatch=around[None],
-            id="zeros.spread",
-        ),
-        painted(
-            "zeros",
-            output,
-            revealed(done, texts.output),
+            trace.output[None],
+            steps.finished(trace.output.size),
+            texts.output,
             "output",
-            top(trace.output, texts.symbolic),
-            x=(span - 1) / 2,
+            texts.letters,
+            x=middle,
             y=2.6,
             id="zeros.output",
             hover=texts.hover,
         ),
-        cursor("zeros", _window_boxes(window, span)),
+        cursor("zeros", boxes),
     ]
-    title = f"Insert {trace.stride - 1} zero{'s' if trace.stride != 2 else ''} between inputs"
-    title += f", {_margins(trace)}, and convolve with the flipped kernel"
-    width = max(size, (span - 1) / 2 + m)
-    return (
-        Panel("zeros", title, (-0.2, width + 0.2), (-0.2, 3.8), y_down=True, row=1, tall=0.55),
-        marks,
+
+
+def _flipped(trace: Trace, texts: Texts, window: np.ndarray, wide: int):
+    values, names = np.full(wide, np.nan), [""] * wide
+    values[:: trace.dilation] = trace.flipped
+    names[:: trace.dilation] = texts.kernel[::-1]
+    return grid("zeros", values[None], names, "kernel", texts.letters, x=window, id="zeros.kernel")
+
+
+def _between(trace: Trace, texts: Texts):
+    """The inputs with zeros between and around them; hatched: around."""
+    first = trace.margins[0]
+    last = first + (trace.x.size - 1) * trace.stride
+    place = np.arange(trace.spread.size)
+    inputs = replace(trace, x=np.ones_like(trace.x)).spread
+    return painted(
+        "zeros",
+        (0.5 * inputs if texts.letters else shade(trace.spread))[None],
+        texts.spread(trace),
+        "input",
+        top(trace.x, texts.letters),
+        y=1.1,
+        hatch=((place < first) | (place > last))[None],
+        id="zeros.spread",
     )
 
 
@@ -183,46 +255,36 @@ def _margins(trace: Trace) -> str:
     return ", ".join(f"{n} {end}" if n >= 0 else f"cut {-n} {end}" for end, n in ends.items())
 
 
-def _spread_shade(trace: Trace, texts: Texts) -> np.ndarray:
-    """Shades of the inputs with zeros between and around them."""
-    ones = replace(trace, x=np.ones_like(trace.x)).spread
-    return 0.5 * ones if texts.symbolic else np.abs(trace.spread)
+# -- words and links ------------------------------------------------------------------------------
 
 
-def _window_boxes(window: np.ndarray, span: int) -> np.ndarray:
-    """(F, 2, 4): the kernel over what it sees, and the output below."""
-    boxes = np.zeros((len(window), 2, 4))
-    boxes[:, 0] = np.stack([window, 0 * window, 0 * window + span, 0 * window + 2.1], axis=1)
-    boxes[:, 1] = np.stack(
-        [window + (span - 1) / 2, 0 * window + 2.6, 0 * window + 1, 0 * window + 1], axis=1
-    )
-    return boxes
-
-
-def _captions(trace: Trace, x: Entries, kernel: Entries, texts: Texts, steps: Steps):
-    n, m = trace.x.size, trace.output.size
+def _captions(trace: Trace, texts: Texts, steps: Steps, matrix: _Matrix) -> list[str]:
+    n, m = plural(trace.x.size, "input"), plural(trace.output.size, "output")
     captions = [
-        f"{counted(n, 'input')}, a kernel of {trace.kernel.size}, stride {trace.stride}: "
-        f"{counted(m, 'output')}. Play, or step; hover a cell to see where it comes from."
+        f"{n}, a kernel of {trace.kernel.size}, stride {trace.stride}: {m}. "
+        "Play, or step; hover a cell to see where it comes from."
     ]
-    for f in range(1, steps.frames):
-        if steps.by_input:
-            products = texts.products[(f - 1) * trace.kernel.size : f * trace.kernel.size]
-            where = trace.stride * (f - 1) - trace.padding
-            place = (
-                f"from output {where + 1}" if where >= 0 else f"{-where} before the first output"
-            )
-            captions.append(
-                f"**Input {f} = {texts.x[f - 1]}** times the kernel is the stamp "
-                f"({', '.join(products)}), laid {place}. {_column(trace, texts, f - 1, products)}"
-            )
-        else:
-            captions.append(
-                f"**Output {f}** = {term(x, kernel, texts.sources[f - 1])}: one column of the "
-                f"stamps, row {f} of $X^T$, one window over the zeros."
-            )
-    captions[-1] += f" Output: **{', '.join(texts.output)}**."
+    say = _stamp if steps.by_input else _output
+    captions += [say(trace, texts, step) for step in range(steps.frames - 1)]
+    captions[-1] += f" Output: **{', '.join(texts.output)}**.{matrix.said()}"
     return captions
+
+
+def _stamp(trace: Trace, texts: Texts, i: int) -> str:
+    size, where = trace.kernel.size, trace.stride * i - trace.padding
+    products = texts.products[i * size : (i + 1) * size]
+    place = f"from output {where + 1}" if where >= 0 else f"{-where} before the first output"
+    return (
+        f"**Input {i + 1} = {texts.x[i]}** times the kernel is the stamp "
+        f"({', '.join(products)}), laid {place}. {_column(trace, texts, i, products)}"
+    )
+
+
+def _output(trace: Trace, texts: Texts, o: int) -> str:
+    return (
+        f"**Output {o + 1}** = {texts.terms[o]}: one column of the stamps, row {o + 1} of $X^T$, "
+        "one window over the zeros."
+    )
 
 
 def _column(trace: Trace, texts: Texts, i: int, products: list[str]) -> str:
@@ -236,9 +298,7 @@ def _column(trace: Trace, texts: Texts, i: int, products: list[str]) -> str:
 
 def _links(trace: Trace) -> tuple[Link, ...]:
     n, m, full, p = trace.x.size, trace.output.size, trace.full_shape[0], trace.padding
-    same = [[o] for o in range(m)]
-    cells = [[] for _ in range(m)]
-    weights, zeros, factors = ([[] for _ in range(m)] for _ in range(3))
+    cells, weights, zeros, factors = ([[] for _ in range(m)] for _ in range(4))
     for i, _, o in trace.connections:
         cells[o].append(i * full + p + o)
         weights[o].append(o * n + i)
@@ -246,7 +306,7 @@ def _links(trace: Trace) -> tuple[Link, ...]:
         factors[o].append(i)
     return (
         Link("matrix.output", "stamps.sum", [[p + o] for o in range(m)]),
-        Link("matrix.output", "zeros.output", same),
+        Link("matrix.output", "zeros.output", [[o] for o in range(m)]),
         Link("matrix.output", "stamps.cells", cells),
         Link("matrix.output", "matrix.cells", weights),
         Link("matrix.output", "matrix.x", factors),
@@ -260,9 +320,6 @@ def _links(trace: Trace) -> tuple[Link, ...]:
 
 
 def _jumps(trace: Trace, steps: Steps) -> tuple[Jump, ...]:
-    n, m = trace.x.size, trace.output.size
-    if steps.by_input:
-        frames = np.arange(1, n + 1)
-        return Jump("stamps.x", frames), Jump("matrix.x", frames)
-    frames = np.arange(1, m + 1)
-    return Jump("matrix.output", frames), Jump("zeros.output", frames)
+    frames = np.arange(1, steps.frames)
+    marks = ("stamps.x", "matrix.x") if steps.by_input else ("matrix.output", "zeros.output")
+    return tuple(Jump(mark, frames) for mark in marks)

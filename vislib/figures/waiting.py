@@ -1,0 +1,22 @@
+"""What stands in the place of a panel until the question is answered."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from vislib.stage.scene import Label, Panel
+
+__all__ = ["waiting"]
+
+
+def waiting(panel: Panel, title: str = "") -> list[Panel | Label]:
+    """An empty panel of the same size, under another ``title``, and a question mark in it.
+
+    For ``Secret(instead=...)``, beside the panel's name in ``panels``: the picture keeps its height
+    and nothing moves when the answer comes.
+    """
+    name = f"{panel.id}.later"
+    empty = replace(
+        panel, id=name, title=title, x=(0, 1), y=(0, 1), axes=False, equal=False, click=False
+    )
+    return [empty, Label(name, (0.5, 0.5), "?", size=2.5, color="muted")]
