@@ -283,3 +283,20 @@ def test_a_page_ends_so_that_importing_it_draws_nothing(path):
     last = ast.parse(path.read_text(encoding="utf-8")).body[-1]
     assert isinstance(last, ast.If) and ast.unparse(last.test) == "__name__ == '__main__'"
     assert len(last.body) == 1 and ast.unparse(last.body[0]).endswith((".run()", "main()"))
+
+
+# Chapters whose pictures are those of another one, or of the browser.
+NO_FIGURES_OF_ITS_OWN = {"unet.up", "unet.camera", "transposed_convolution.quiz"}
+CHAPTERS = {c.key: c for lesson in course.lessons().values() for c in lesson}
+
+
+@pytest.mark.parametrize("key", CHAPTERS)
+def test_a_chapter_has_one_name(key):
+    """Its slug is its module of pictures, its parameter class and its function on the page."""
+    chapter = CHAPTERS[key]
+    assert chapter.body.__name__.rstrip("_") == chapter.slug
+    if chapter.params:
+        assert chapter.params.__name__ == "".join(w.title() for w in chapter.slug.split("_"))
+        assert chapter.params.__module__ == f"vislib.{chapter.lesson}.params"
+    own = ROOT / "vislib" / chapter.lesson / "figures" / f"{chapter.slug}.py"
+    assert own.is_file() is (key not in NO_FIGURES_OF_ITS_OWN)
