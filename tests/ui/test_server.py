@@ -2,6 +2,7 @@
 
 import asyncio
 import base64
+import gzip
 import hashlib
 import json
 import re
@@ -62,6 +63,9 @@ def test_the_renderer_has_an_address_of_its_own(ask):
     assert body.decode() == component.bundle()
     assert headers["content-type"].startswith("text/javascript")
     assert "immutable" in headers["cache-control"]
+    _, headers, packed = ask(f"/{component.address()}", accept_encoding="gzip, br")
+    assert headers["content-encoding"] == "gzip" and len(packed) < 0.35 * len(body)
+    assert gzip.decompress(packed) == body and headers["vary"] == "Accept-Encoding"
 
 
 def test_other_answers_of_streamlit_pass_unchanged(ask):

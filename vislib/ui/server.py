@@ -8,6 +8,7 @@ every picture), and the browser is told to load nothing from anywhere else.
 
 from __future__ import annotations
 
+import gzip
 import json
 import re
 import webbrowser
@@ -46,7 +47,7 @@ class FrontPage:
         if scope["type"] != "http" or scope["method"] != "GET":
             await self.app(admitted(scope), receive, send)
         elif scope["path"].endswith(f"/{component.address()}"):
-            await _renderer()(scope, receive, send)
+            await _renderer(Headers(scope=scope))(scope, receive, send)
         elif "text/html" in Headers(scope=scope).get("accept", "") and not _own(scope["path"]):
             headers = [(k, v) for k, v in scope["headers"] if k.decode().lower() not in _CACHED]
             await self.app({**scope, "headers": headers}, receive, _Rewritten(scope, receive, send))
@@ -175,9 +176,18 @@ def needed(scripts: Path) -> list[str]:
     return found
 
 
-def _renderer() -> Response:
-    forever = {"Cache-Control": "public, immutable, max-age=31536000"}
-    return Response(component.bundle(), media_type="text/javascript", headers=forever)
+def _renderer(asked: Headers) -> Response:
+    headers = {"Cache-Control": "public, immutable, max-age=31536000", "Vary": "Accept-Encoding"}
+    script: str | bytes = component.bundle()
+    if "gzip" in asked.get("accept-encoding", ""):
+        headers["Content-Encoding"] = "gzip"
+        script = _compressed(script)
+    return Response(script, media_type="text/javascript", headers=headers)
+
+
+@lru_cache(maxsize=1)
+def _compressed(script: str) -> bytes:
+    return gzip.compress(script.encode(), mtime=0)
 
 
 def lifespan(warm_up: Callable[[], Any]) -> Callable[[Any], Any]:
