@@ -46,9 +46,8 @@ CONTOURS = (
         "A window jumps to the mean of the points inside it, again and again. Where does it stop?",
         ("always at the mean of all points", "where points are densest nearby", "it never stops"),
         answer="where points are densest nearby",
-        explain="The mean lies towards the denser side, so jumps lead uphill, until the mean is "
-        "where the window stands. (A window wide enough to hold all points ends at the mean of "
-        "all; a flat one that holds none has no mean and stays.)",
+        explain="The mean lies towards the denser side: jumps lead uphill, until the window stands "
+        "on its mean. (One that holds all points ends at the mean of all; an empty one stays.)",
     ),
     challenge=Challenge(
         "Start one window so that it leaves a nearer peak aside: its own is at least a tenth "
@@ -187,7 +186,10 @@ def methods(here: Here) -> None:
     compared = widgets.compared(pixels, photograph, p)
     shown = [c.shown for c in compared]
     outlined = comparison.truth(photograph, pixels.shape[:2])
-    here.picture(figures.methods.scene(pixels, compared, outlined, (row, column)))
+    if p.look == "all":
+        here.picture(figures.methods.scene(pixels, compared, outlined, (row, column)))
+    else:
+        here.picture(widgets.inside_scene(p, pixels, photograph, shown, (row, column)))
     here.challenge(*numbers.tight(shown))
     here.table(numbers.methods(shown, (row, column)))
     here.say(numbers.TOLD)

@@ -113,14 +113,19 @@ def _mean_shift(pixels: np.ndarray, spatial: float, range: float, merge: float) 
 
 
 def _k_means(pixels: np.ndarray, place: float, **settings: Any) -> np.ndarray:
-    """Lab and, weighted, the place of each pixel; no more groups than pixels that differ."""
+    """Groups of colour and place; no more of them than pixels that differ."""
     from sklearn.cluster import KMeans
 
-    y, x = np.indices(pixels.shape[:2])
-    features = np.dstack([to_colours(pixels, "Lab"), place * x, place * y]).reshape(-1, 5)
+    features = lab_and_place(pixels, place)
     distinct = len(np.unique(features, axis=0))
     settings["n_clusters"] = min(settings["n_clusters"], distinct)
     return KMeans(**settings).fit(features).labels_.reshape(pixels.shape[:2])
+
+
+def lab_and_place(pixels: np.ndarray, place: float) -> np.ndarray:
+    """A point (H * W, 5) for each pixel of (H, W, 3) uint8: Lab, column and row times ``place``."""
+    y, x = np.indices(pixels.shape[:2])
+    return np.dstack([to_colours(pixels, "Lab"), place * x, place * y]).reshape(-1, 5)
 
 
 def _slic(pixels: np.ndarray, **settings: Any) -> np.ndarray:

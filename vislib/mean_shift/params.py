@@ -11,6 +11,7 @@ import numpy as np
 from vislib.core.params import Params, choice, integer, number, switch
 from vislib.core.points import CLOUDS, HEIGHT, WIDTH, cloud
 from vislib.mean_shift import algorithm, sweeps
+from vislib.mean_shift.methods import METHODS
 
 SWEEP = np.geomspace(0.3, 4.5, 22)  # bandwidths of the second chapter
 UNIT = (
@@ -114,6 +115,10 @@ class Segmentation(Params):
 class Methods(Params):
     """What each method is told: each its number, or all brought to about the same regions."""
 
+    look: str = choice(
+        "all", ("all", *METHODS), "look at", names={"all": "all, side by side"}, widget="menu",
+        help="One of them alone: how it works, step by step.",
+    )  # fmt: skip
     equal: bool = switch(
         True, "bring all to one number", help="Off: give each method its number yourself."
     )

@@ -6,6 +6,7 @@ holds at the default settings.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -17,14 +18,16 @@ from vislib.mean_shift.algorithm import Trace
 from vislib.mean_shift.comparison import Compared, Judged
 from vislib.mean_shift.edges import Edges, compare
 from vislib.mean_shift.estimates import estimate_bandwidth
-from vislib.mean_shift.figures import all_windows, segmentation
+from vislib.mean_shift.figures import all_windows, inside, segmentation
 from vislib.mean_shift.filtering import Filtered
+from vislib.mean_shift.inside import Inside, look
 from vislib.mean_shift.methods import METHODS
 from vislib.mean_shift.params import Bandwidth, Climbing, Methods, Segmentation
 from vislib.mean_shift.regions import Stage
 from vislib.ui import link_state
 
 if TYPE_CHECKING:
+    from vislib.stage.scene import Scene
     from vislib.ui.chapter import Here
 
 
@@ -95,6 +98,12 @@ def told(name: str, pixels: np.ndarray, number: float, spatial: int, picture: st
     return comparison.told(rungs, pixels, number, spatial, outlined)
 
 
+@st.cache_resource(max_entries=16, show_spinner=False)  # some twelve label pictures: 0.7 MB
+def looked_into(name: str, pixels: np.ndarray, number: float, spatial: int, picture: str) -> Inside:
+    """The steps of a method told ``number``."""
+    return look(pixels, told(name, pixels, number, spatial, picture).shown.division)
+
+
 def follow_link(here: Here) -> None:
     """A link that gives a method its own number, as old ones do, means that number."""
     switch = f"{here.key}.equal"
@@ -121,3 +130,15 @@ def _compared(name: str, pixels: np.ndarray, picture: str, p: Methods) -> Compar
     if p.equal:
         return comparison.brought(ladder(name, pixels, spatial, picture), p.regions)
     return told(name, pixels, getattr(p, METHODS[name].field), spatial, picture)
+
+
+def inside_scene(
+    p: Methods, pixels: np.ndarray, picture: str, shown: Sequence[Judged], chosen: tuple[int, int]
+) -> Scene:
+    """The steps of the one method that is looked at."""
+    one = next(judged.division for judged in shown if judged.name == p.look)
+    path = None
+    if p.look == "Mean shift":
+        path = filtering.follow_pixel(pixels, *chosen, p.spatial, one.number)
+    seen = looked_into(p.look, pixels, one.number, p.spatial, picture)
+    return inside.scene(pixels, seen, chosen, path)

@@ -181,11 +181,11 @@ def _ends(trace: Trace, basins: np.ndarray) -> list[str]:
     rest = "All windows rest" if trace.converged else "The limit of moves is reached"
     n = len(trace.modes)
     left = f"**{plural(n, 'peak')} {'is' if n == 1 else 'are'} left**"
-    empty = " Where it holds no point the ground stays bare." if (basins < 0).any() else ""
+    bare = " Bare ground leads to none of these peaks." if (basins < 0).any() else ""
     return [
         f"{rest}. Ends within {MERGE[trace.kernel]:g} h of a denser one count as the same peak and "
         f"place: {left}, and nobody asked for that number.",
         "Each point takes the label of the peak its window reached.",
         "The ground a window can start from to reach a peak is the peak's **basin of attraction** "
-        f"(a window was started in the middle of each of {_BASIN[0]} × {_BASIN[1]} cells).{empty}",
+        f"(a window was started in the middle of each of {_BASIN[0]} × {_BASIN[1]} cells).{bare}",
     ]

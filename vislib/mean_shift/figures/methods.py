@@ -23,10 +23,11 @@ from vislib.stage.scene import (
     Secret,
     Segments,
 )
-from vislib.stage.theme import CATEGORICAL, ROLES, rgb
+from vislib.stage.theme import CATEGORICAL, rgb
 
-_WIDEST = 130  # regions; the curves go no further unless a method that is shown does
-_BORDER, _OUTLINE = "#ffe14d", "#ffffff"
+_NARROWEST = 60  # regions; the curves go at least so far
+_BORDER, _OUTLINE, _LEAK = "#ffe14d", "#ffffff", "#e6007e"
+_APART = 0.1  # of the height; letters beside the curves
 
 
 def scene(
@@ -47,7 +48,7 @@ def scene(
     if truth is not None:
         marks.append(Segments("picture", borders(truth), color=_OUTLINE, width=2))
     for i, one in enumerate(c.shown for c in compared):
-        panels.append(Panel(f"p{i}", _title(one), row=int(i > 2), **size))
+        panels.append(Panel(f"p{i}", _title(one), row=_row(i), **size))
         marks += _divided(f"p{i}", pixels, one, truth, chosen, frames)
     curves = _curves(compared, truth is not None)
     panels += [panel for panel, _ in curves]
@@ -58,17 +59,20 @@ def scene(
         frames=frames,
         captions=_captions(pixels, [c.shown for c in compared], truth, chosen),
         alt="The same picture divided by " + ", ".join(_counted(c.shown) for c in compared) + ".",
-        height=520,
+        height=450,
         frame_ms=2200,
         secret=Secret(
             panels=[panel.id for panel, _ in curves],
-            instead=[
-                Panel(f"p{i}", c.name, row=int(i > 2), **size) for i, c in enumerate(compared)
-            ],
+            instead=[Panel(f"p{i}", c.name, row=_row(i), **size) for i, c in enumerate(compared)],
             caption="The borders of the regions that five methods find.",
             alt="The same picture divided into regions by five methods.",
         ),
     )
+
+
+def _row(i: int) -> int:
+    """The picture and two methods above, three below."""
+    return int(i > 1)
 
 
 def _counted(one: Judged) -> str:
@@ -76,7 +80,7 @@ def _counted(one: Judged) -> str:
 
 
 def _title(one: Judged) -> str:
-    return f"{METHODS[one.name].letter} · {one.name}: {plural(one.count, 'region')}"
+    return f"{METHODS[one.name].letter} · {one.name}: {one.count:,}"
 
 
 def _ring(panel: str, chosen: tuple[int, int]) -> Points:
@@ -108,7 +112,7 @@ def _divided(
     if truth is not None:
         last = np.array([0.0, 0.0, 1.0])[:, None]
         marks += [
-            Picture(panel, _red(wrong_side(labels, truth)), smooth=True, flat=True, opacity=last),
+            Picture(panel, _pink(wrong_side(labels, truth)), smooth=True, flat=True, opacity=last),
             Segments(panel, borders(truth), color=_OUTLINE, width=2, opacity=last),
         ]
     return marks
@@ -120,45 +124,69 @@ def _lines(labels: np.ndarray) -> np.ndarray:
     return lines if len(lines) else np.full((1, 4), np.nan)
 
 
-def _red(wrong: np.ndarray) -> np.ndarray:
-    """(H, W, 4) uint8: the colour of errors where ``wrong``, else clear."""
-    return np.where(wrong[..., None], [*rgb(ROLES["gradient"][0]), 190], 0).astype(np.uint8)
+def _pink(wrong: np.ndarray) -> np.ndarray:
+    """(H, W, 4) uint8: coloured where ``wrong``, else clear."""
+    return np.where(wrong[..., None], [*rgb(_LEAK), 190], 0).astype(np.uint8)
 
 
 def _curves(compared: Sequence[Compared], outlined: bool) -> list[tuple[Panel, list[Mark]]]:
     """Panels of scores against regions: outline found and leak, or the colour error."""
     if not outlined:
-        return [_curve("colour", "Colour error (Lab units)", compared, "colour", 1.0, 2)]
+        return [_curve("colour", "Colour error", compared, "colour", row=0)]
     return [
-        _curve("found", "Outline found (%)", compared, "found", 100.0, 3),
-        _curve("leak", "Leak (% of the picture)", compared, "leak", 100.0, 2),
+        _curve("found", "Outline found (%)", compared, "found", row=0),
+        _curve("leak", "Leak (%)", compared, "leak", row=1),
     ]
 
 
 def _curve(
-    panel: str, title: str, compared: Sequence[Compared], score: str, scale: float, digits: int
+    panel: str, title: str, compared: Sequence[Compared], score: str, row: int
 ) -> tuple[Panel, list[Mark]]:
     """One score against the number of regions: a line a method, a letter where it stands now."""
-    wide = max(_WIDEST, *(c.shown.count for c in compared)) * 1.05
-    marks: list[Mark] = []
-    tall = 0.0
-    for i, (one, ladder) in enumerate((c.shown, c.ladder) for c in compared):
-        rungs = {j.count: getattr(j.scores, score) * scale for j in ladder}
-        rungs[one.count] = now = getattr(one.scores, score) * scale
-        xy = np.array([(n, rungs[n]) for n in sorted(rungs) if n <= wide], dtype=np.float64)
-        tall = max(tall, float(xy[:, 1].max()))
-        colour, here = CATEGORICAL[i], np.array([[one.count, now]])
-        said = f"{_counted(one)}: {title.partition(' (')[0].lower()} {number(now, digits)}."
-        marks += [
-            Path(panel, xy, color=colour, width=1.5),
-            Points(panel, here, size=9, color=colour, hover=(said,), id=f"{panel}.{i}"),
-            Label(panel, here, METHODS[one.name].letter, bold=True, size=0.8, color="surface"),
-        ]
+    shown = [c.shown for c in compared]
+    wide = max(_NARROWEST, *(2.5 * one.count for one in shown))
+    lines = [_line(c, score, wide) for c in compared]
+    tall = max(float(line[:, 1].max()) for line in lines)
     high = 105.0 if score == "found" else max(tall * 1.08, 1e-6)
-    return (
-        Panel(panel, title, (0, wide), (0, high), axes=True, x_label="regions", row=1),
-        marks,
-    )
+    now = np.array([_value(one, score) for one in shown])
+    letters = np.stack([np.full(len(now), 0.93 * wide), _spread(now, high)], axis=1)
+    marks: list[Mark] = []
+    for i, (one, line) in enumerate(zip(shown, lines, strict=True)):
+        here = np.array([[one.count, now[i]]])
+        said = f"{_counted(one)}: {title.lower()} {number(float(now[i]), 3)}."
+        lead = np.concatenate([here, letters[i : i + 1] - [0.06 * wide, 0]], axis=1)
+        marks += [
+            Path(panel, line, color=CATEGORICAL[i], width=1.5),
+            Segments(panel, lead, color=CATEGORICAL[i], width=1, dash=True, opacity=0.6),
+            Points(panel, here, size=6, color=CATEGORICAL[i], hover=(said,), id=f"{panel}.{i}"),
+            Label(panel, letters[i : i + 1], METHODS[one.name].letter, bold=True,
+                  color=CATEGORICAL[i]),
+        ]  # fmt: skip
+    axes = {"axes": True, "x_label": "regions", "tall": 0.75}
+    return Panel(panel, title, (0, wide), (0, high), row=row, **axes), marks
+
+
+def _spread(values: np.ndarray, high: float) -> np.ndarray:
+    """Heights (n,) in the order of ``values`` and near them, far enough apart to be read."""
+    order, gap = np.argsort(values, kind="stable"), _APART * high
+    steps = gap * np.arange(len(values))
+    raised = np.maximum.accumulate(values[order] - steps) + steps
+    lowered = np.minimum(raised, high - gap / 2 - steps[::-1])
+    out = np.empty(len(values))
+    out[order] = np.maximum(lowered, gap / 2 + steps)
+    return out
+
+
+def _value(one: Judged, score: str) -> float:
+    """A score as it is drawn: shares in per cent."""
+    value = getattr(one.scores, score)
+    return value if score == "colour" else 100 * value
+
+
+def _line(c: Compared, score: str, wide: float) -> np.ndarray:
+    """The ladder of a method and where it stands now, as (regions, score), fewest first."""
+    rungs = {j.count: _value(j, score) for j in (*c.ladder, c.shown)}
+    return np.array([(n, rungs[n]) for n in sorted(rungs) if n <= wide], dtype=np.float64)
 
 
 def _captions(
@@ -180,7 +208,7 @@ def _captions(
     if truth is not None:
         leaks = [f"{number(100 * one.scores.leak, 2)} %" for one in shown]
         out.append(
-            "Red: what is on the wrong side if each region has to be all object or all rest, "
+            "Pink: what is on the wrong side if each region has to be all object or all rest, "
             f"the **leak**: {_listed(shown, leaks)} of the picture."
         )
     return out

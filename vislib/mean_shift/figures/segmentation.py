@@ -176,7 +176,7 @@ def _regions(made: Filtered, stages: Sequence[Stage]) -> list[str]:
         f"Touching regions of like colour merge: {like}."
         if merged < joined
         else f"No two touching regions are alike enough to merge: {like}.",
-        f"Regions below the smallest size join a neighbour: **{cleaned:,}** of them "
+        f"Regions below the smallest size join a neighbour: **{plural(cleaned, 'region')}** "
         f"remain{'s' if cleaned == 1 else ''}."
         if cleaned < merged
         else f"None is so small that it joins a neighbour: **{plural(cleaned, 'region')}** "
