@@ -59,6 +59,10 @@ test("arrow keys go to the next stop in their direction", () => {
   assert.equal(nextFrame(stops("boxes"), 8, 1, 0), 3);
   assert.equal(nextFrame(stops("boxes"), 3, -1, 0), 8);
   assert.equal(nextFrame([], 5, 1, 0), 5);
+  const holed = stops("bars").map((s) => ({ ...s, y: s.i === 4 ? NaN : s.y }));
+  assert.equal(nextFrame(holed, 3, 1, 0), 4);
+  assert.equal(nextFrame(holed, 4, 1, 0), 5);
+  assert.equal(nearestFrame(holed, "x", { x: 4.2, y: 0 }, 0, PIXELS), 4);
 });
 
 test("a frame without a stop takes the nearest one", () => {

@@ -115,15 +115,16 @@ export class Handles {
   /** Invisible buttons over the handles: Tab reaches them, arrow keys move them. */
   placeButtons() {
     const { drawing, scene, state } = this.stage;
-    const wanted = scene.marks.flatMap((mark) => this.stopsOf(mark));
+    const wanted = scene.marks.flatMap((mark) => this.tabStops(mark));
     while (this.buttons.length > wanted.length) this.buttons.pop()?.remove();
     wanted.forEach((stop, k) => {
       const button = this.buttons[k] ?? drawing.view.appendChild(document.createElement("button"));
       this.buttons[k] = button;
       const box = state.boxes[stop.mark.panel];
       button.className = "pw-handle";
-      button.style.left = `${box.X(stop.place[0])}px`;
-      button.style.top = `${box.Y(stop.place[1])}px`;
+      const [x, y] = [box.X(stop.place[0]), box.Y(stop.place[1])];
+      button.style.left = `${x === x ? x : box.x + box.w / 2}px`;
+      button.style.top = `${y === y ? y : box.y + box.h / 2}px`;
       this.stops.set(button, stop);
       this.describe(button, stop);
     });
@@ -133,7 +134,7 @@ export class Handles {
    * @param {Mark} mark
    * @returns {Stop[]}
    */
-  stopsOf(mark) {
+  tabStops(mark) {
     const { scene, state } = this.stage;
     const scrub = scrubOf(scene, mark);
     if (scrub) {

@@ -90,7 +90,9 @@ export function stopAt(stops, frame) {
 export function nextFrame(stops, frame, dx, dy) {
   const here = stopAt(stops, frame);
   if (!here) return frame;
-  const along = (/** @type {Stop} */ stop) => (stop.x - here.x) * dx + (stop.y - here.y) * dy;
+  // The other coordinate may be missing: a value too large to be drawn, say.
+  const along = (/** @type {Stop} */ stop) =>
+    dx ? (stop.x - here.x) * dx : (stop.y - here.y) * dy;
   const ahead = stops.filter((stop) => along(stop) > 0);
   const least = Math.min(...ahead.map(along));
   return (
