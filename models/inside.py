@@ -42,6 +42,12 @@ def opened(
     pixel. The absolute gradient, summed over the colours (Luo et al. 2016, for one trained network
     and one picture).
     """
+    return segmenter.attempt(lambda door: _opened(door, image, x, y))[0]
+
+
+def _opened(
+    segmenter: Segmenter, image: np.ndarray, x: int, y: int
+) -> tuple[list[np.ndarray], np.ndarray]:
     net, tensor = segmenter.net, segmenter.prepare(image).detach().requires_grad_()
     with torch.enable_grad():
         features = net.encode(tensor)
@@ -55,14 +61,18 @@ def opened(
     return maps, slope[0].float().abs().sum(dim=0).cpu().numpy()
 
 
-@torch.inference_mode()
 def stage_values(segmenter: Segmenter, image: np.ndarray, index: int) -> np.ndarray:
     """What stage ``index`` holds, (channels, h, w) float32; 0 is the input in 0..1, then every
     stage down, every stage up, and last the probabilities.
     """
     if index == 0:
         return image.transpose(2, 0, 1).astype(np.float32) / 255
-    features = segmenter.features(image)
+    return segmenter.attempt(lambda door: _stage_values(door, image, index))[0]
+
+
+@torch.inference_mode()
+def _stage_values(segmenter: Segmenter, image: np.ndarray, index: int) -> np.ndarray:
+    features = segmenter._features(image, None)
     stages = [*features, *segmenter.net.expand(features)]
     if index <= len(stages):
         return stages[index - 1][0].float().cpu().numpy()

@@ -11,12 +11,14 @@ import threading
 from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from typing import TypeVar
 
 import numpy as np
 import torch
 from torch import Tensor, nn
 from torch.nn.utils.fusion import fuse_conv_bn_eval
 
+from models import devices
 from models.devices import Stopwatch, choose_device, describe, has_bfloat16
 from models.pixels import normalise, resize, stretched, to_tensor, working_size
 from models.tiling import WHOLE, tiled
@@ -24,9 +26,9 @@ from models.unet import UNet
 
 log = logging.getLogger("pixelwise")
 Network = Callable[[Tensor], Tensor]
+T = TypeVar("T")
 
 LARGEST_SIDE = 4096  # pixels; more is refused
-FULL = "The GPU's memory is full, so the CPU did this one."
 
 
 @dataclass(frozen=True, eq=False)
@@ -82,12 +84,12 @@ class Segmenter:
         self.parameters = sum(p.numel() for p in self.net.parameters())
         self._trained = self.net
         self._asked = self.precision
+        device = choose_device(self.device)
+        self._notice = devices.notice() if device == "cpu" != self.device else ""
         try:
-            self._settle(choose_device(self.device))
-        except torch.OutOfMemoryError:
-            log.warning("GPU memory full, %s is loaded on the CPU", self.name)
-            torch.cuda.empty_cache()
-            self._notice = FULL
+            self._settle(device)
+        except Exception as error:
+            self._notice = devices.after(error, device)
             self._settle("cpu")
 
     def _settle(self, device: str) -> None:
@@ -106,8 +108,8 @@ class Segmenter:
         """Segment ``image`` (H, W, 3) uint8; ``side`` overrules the working size.
 
         ``decoded``: milliseconds that reading the picture took, to stand among the stages.
-        Raises ``ValueError`` with the remedy for anything that is no such picture. When the
-        memory of the GPU is full, the CPU does it, and ``notice`` says so.
+        Raises ``ValueError`` with the remedy for anything that is no such picture. When the GPU
+        fails, the CPU does it, and ``notice`` says why and what helps.
         """
         check_image(image)
         found = self._or_on_cpu(lambda door: [door._predict(image, side)])[0]
@@ -133,17 +135,23 @@ class Segmenter:
                 found |= zip(part, together, strict=True)
         return [found[index] for index in range(len(images))]
 
-    def _or_on_cpu(self, run: Callable[[Segmenter], list[Prediction]]) -> list[Prediction]:
-        """``run`` with this door; with one on the CPU, and saying so, if the GPU is full."""
+    def attempt(self, run: Callable[[Segmenter], T]) -> tuple[T, str]:
+        """``run`` with this door, or with one on the CPU if the GPU fails; and a notice, or ""."""
+        if devices.problem(self.device):  # it has failed before
+            return run(self._on_cpu()), devices.notice()
         try:
-            return run(self)
-        except torch.OutOfMemoryError:
-            log.warning("GPU memory full, %s falls back to the CPU", self.name)
-            torch.cuda.empty_cache()
-        return [replace(found, notice=FULL) for found in run(self._on_cpu())]
+            return run(self), self._notice
+        except Exception as error:
+            notice = devices.after(error, self.device)
+        return run(self._on_cpu()), notice
+
+    def _or_on_cpu(self, run: Callable[[Segmenter], list[Prediction]]) -> list[Prediction]:
+        """``run`` as in ``attempt``, the notice in each prediction."""
+        made, notice = self.attempt(run)
+        return [replace(found, notice=notice) for found in made] if notice else made
 
     def _on_cpu(self) -> Segmenter:
-        """The same on the CPU, from weights that never left it: a full GPU cannot copy any."""
+        """The same on the CPU, from weights that never left it: a GPU that failed copies none."""
         with self._lock:
             if self._spare is None:
                 where = ("cpu", self.name, self._asked)
@@ -196,23 +204,34 @@ class Segmenter:
         words = {"half": "bfloat16", "full": "float32"}[self.precision]
         return f"{describe(self.device)}, {words}"
 
-    @torch.inference_mode()
     def features(self, image: np.ndarray, side: int | None = None) -> list[Tensor]:
         """What the contracting path makes of a picture: the output of every stage, finest first.
 
         The working size is cut down to a multiple of 2**depth, so that nothing has to be padded.
+        Kept where they can always be read: on the CPU.
         """
         check_image(image)
+        return self.attempt(lambda door: [f.cpu() for f in door._features(image, side)])[0]
+
+    @torch.inference_mode()
+    def _features(self, image: np.ndarray, side: int | None) -> list[Tensor]:
         tensor = self.prepare(image, side)
         multiple = 2**self.net.depth
         height, width = (max(multiple, n // multiple * multiple) for n in tensor.shape[-2:])
         return self.net.encode(resize(tensor, (height, width)))
 
-    @torch.inference_mode()
     def decode(
         self, features: Sequence[Tensor], gates: Sequence[float] | None = None
     ) -> np.ndarray:
         """Probabilities (C, h, w) from ``features``, each stage multiplied by its gate, 0..1."""
+
+        def run(door: Segmenter) -> np.ndarray:
+            return door._decode([f.to(door.device, door._type) for f in features], gates)
+
+        return self.attempt(run)[0]
+
+    @torch.inference_mode()
+    def _decode(self, features: list[Tensor], gates: Sequence[float] | None) -> np.ndarray:
         if gates is not None:
             features = [f * g for f, g in zip(features, gates, strict=True)]
         return self.net.decode(features).float().softmax(dim=1)[0].cpu().numpy()

@@ -233,9 +233,9 @@ def weights(here: Here, p: params.Weights) -> None:
 )
 def decoders(here: Here, p: params.Decoders) -> None:
     device = widgets.device(p)
-    samples = widgets.untrained(p.seed, device.name)
+    samples, failed = widgets.untrained(p.seed, device.name)
     here.picture(galleries.scene(p, samples))
-    here.say(f"Computed on {device.description}.", before=True)
+    here.say(f"Computed on {widgets.where(device, failed)}.", before=True)
     here.say(
         f"{galleries.told(*bounds(samples))} (If you have the slides: they speak of artifacts of "
         "“frequency 2 and 4”; these are periods, in pixels.)"
@@ -286,7 +286,8 @@ def learning(here: Here, p: params.Training) -> None:
         stage.show(films.scene(history), key=f"{here.key}.{name}")
 
     key, token = f"{here.key}.job.last", (p, photograph.tobytes())
-    history = (live.job(key, token) or start()).history(latest=True)
+    job = live.job(key, token) or start()
+    history = job.history(latest=True)
     if here.answered:
         with here.place:
             live.watch(key, token, start, draw)
@@ -299,7 +300,8 @@ def learning(here: Here, p: params.Training) -> None:
         "is nothing special. Set the photograph to *with a checkerboard*: does a "
         "resize-convolution learn to draw one?"
     )
-    here.say(f"Computed on {device.description}. Training stops when you leave this page.")
+    where = widgets.where(device, job.notice)
+    here.say(f"Computed on {where}. Training stops when you leave this page.")
     left, right = (decoder_cost(name) for name in p.variants)
     here.challenge(left.weights < right.weights and left.multiplications > right.multiplications)
     here.code(snippets.training(p, here.image.name), label="The left decoder in torch")
@@ -333,9 +335,10 @@ def learning(here: Here, p: params.Training) -> None:
 def gradients(here: Here, p: params.Gradients) -> None:
     device = widgets.device(p)
     photograph = training.photograph(here.image.pixels)
-    made = widgets.compared(p, photograph, device.name)
+    made, failed = widgets.compared(p, photograph, device.name)
     here.picture(jitter.scene(made, photograph, dream=p.what == "dream"))
-    here.say(f"Computed on {device.description}, with untrained weights.", before=True)
+    where = widgets.where(device, failed)
+    here.say(f"Computed on {where}, with untrained weights.", before=True)
     here.say(
         f"{jitter.faded(made, p.depth)} If you have the slides: the dreams of “Semantic "
         "segmentation, transposed convolution, checkerboard artifacts” are these two."

@@ -5,6 +5,7 @@ import numpy as np
 from vislib.core import images, masks
 from vislib.mean_shift import comparison, figures, filtering, numbers, params, snippets, widgets
 from vislib.mean_shift.methods import SIDE
+from vislib.ui import notices
 from vislib.ui.chapter import Challenge, Choice, Here, Lecture
 from vislib.ui.lesson import Lesson
 from vislib.ui.link_state import Placed
@@ -141,11 +142,13 @@ def segmentation(here: Here, p: params.Segmentation) -> None:
     device = filtering.best_device()
     made, edges = widgets.filtered(pixels, p.spatial, p.range, p.space, device.name)
     stages = widgets.segmented(pixels, device.name, p)
+    notices.device(made.notice or device.notice)
     row, column = numbers.pixel_at(here.hands.clicked("pixel"), pixels.shape)
     path = filtering.follow_pixel(pixels, row, column, p.spatial, p.range, space=p.space)
     here.picture(figures.segmentation.scene(pixels, made, stages, edges, path))
     here.challenge(*numbers.edges_kept(edges, stages))
-    here.numbers(numbers.edges(edges), before=numbers.segmentation(made, stages, device))
+    where = filtering.ENGINE if made.notice else device.description
+    here.numbers(numbers.edges(edges), before=numbers.segmentation(made, stages, where))
     here.say(numbers.EXACT, before=True)
     here.code(snippets.segmentation(p), before=True)
 

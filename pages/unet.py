@@ -2,6 +2,8 @@
 
 import streamlit as st
 
+from models import devices
+from vislib.ui import notices
 from vislib.ui.chapter import Challenge, Choice, Here, Lecture
 from vislib.ui.lesson import Lesson
 from vislib.ui.link_state import Placed
@@ -220,6 +222,7 @@ def fails(here: Here, p: params.Fails) -> None:
 )
 def up(here: Here, p: params.Up) -> None:
     scene, rows = widgets.trained.side_by_side(p.data, widgets.trained.WAYS_UP, p.seed)
+    notices.device(devices.notice())
     here.picture(scene)
     with here.controls:
         widgets.colour_key(widgets.load(p.data).classes)

@@ -38,6 +38,36 @@ def chance_begins_anew():
         torch.manual_seed(0)
 
 
+@pytest.fixture
+def unusable_gpu(monkeypatch) -> str:
+    """A GPU that torch sees and cannot use, as an old card under a new build; gives its words.
+
+    Weights can be moved to it, the first work fails.
+    """
+    import torch
+
+    from models import devices
+
+    said = "CUDA error: no kernel image is available for execution on the device"
+    module_to, tensor_to = torch.nn.Module.to, torch.Tensor.to
+
+    def refused(self, *args, **named):
+        if "cuda" in (*args, named.get("device")):
+            raise RuntimeError(said)
+        return tensor_to(self, *args, **named)
+
+    def moved(self, *args, **named):
+        return module_to(self, *("cpu" if a == "cuda" else a for a in args), **named)
+
+    monkeypatch.setattr(torch.cuda, "is_available", lambda: True)
+    monkeypatch.setattr(torch.cuda, "is_bf16_supported", lambda *a, **k: False)
+    monkeypatch.setattr(torch.cuda, "get_device_name", lambda *a: "GeForce GTX 1050")
+    monkeypatch.setattr(torch.nn.Module, "to", moved)
+    monkeypatch.setattr(torch.Tensor, "to", refused)
+    monkeypatch.setattr(devices, "_tried", {"cpu": ""})
+    return said
+
+
 class Shown(dict):
     """Answers of a learner who has asked to be shown everything."""
 

@@ -33,7 +33,7 @@ def test_a_control_changes_the_picture_quickly(open_page):
     ],
 )
 def test_an_impossible_choice_gets_one_sentence(open_page, monkeypatch, chapter, query, word):
-    from vislib.core import devices
+    from models import devices
 
     monkeypatch.setattr(devices, "available", lambda: ("cpu",))
     at = open_page("checkerboard", query={"checkerboard.chapter": chapter})
@@ -156,7 +156,7 @@ def test_training_whose_learner_has_left_stops(open_page, monkeypatch):
 
 
 def test_a_page_shows_the_device(open_page):
-    from vislib.core import devices
+    from models import devices
 
     at = open_page("checkerboard", query={"checkerboard.chapter": "decoders"})
     assert any(devices.choose().description in c.value for c in at.caption)

@@ -121,7 +121,7 @@ def test_an_unfinished_climb_says_so():
     path = filtering.follow_pixel(pixels, 3, 4, 6, 8, max_iterations=3)
     scene = figure.scene(pixels, made, stages, found, path)
     assert "still move; we stop here" in scene.captions[-4]
-    assert "moves, the most allowed" in numbers.segmentation(made, stages, filtering.CPU)
+    assert "moves, the most allowed" in numbers.segmentation(made, stages, filtering.ENGINE)
 
 
 @pytest.mark.parametrize("space", filtering.SPACES)
@@ -149,7 +149,7 @@ def test_a_large_picture_stays_in_the_budget(name):
 @given(reach.segmentation, reach.pictures(16))
 def test_the_numbers_beside_it_are_those_of_the_picture(p, pixels):
     made, stages, found, _ = drawn(p, pixels)
-    told = numbers.segmentation(made, stages, filtering.CPU)
+    told = numbers.segmentation(made, stages, filtering.ENGINE)
     assert told["regions joined → merged → cleaned"] == " → ".join(f"{s.count:,}" for s in stages)
     assert told["windows"] == pixels[..., 0].size
     kept, mean = numbers.edges(found).values()

@@ -8,7 +8,7 @@ import torch
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from models import inside, pixels, segmenter, tiling
+from models import devices, inside, pixels, segmenter, tiling
 from models.segmenter import Segmenter, folded
 from models.tiling import tiled
 from models.unet import UNet
@@ -155,6 +155,26 @@ def test_a_gpu_full_at_loading_loads_on_the_cpu(photo, monkeypatch):
     assert loaded.device == "cpu" and "CPU" in loaded.place() and "CPU" in found.notice
     whole = Segmenter(trained_looking(), ("a", "b", "c"), side=64, device="cpu")
     assert np.array_equal(found.labels, whole.predict(photo).labels)
+
+
+@pytest.mark.parametrize("late", [False, True])
+def test_a_gpu_that_cannot_be_used_leaves_every_door_open(photo, unusable_gpu, monkeypatch, late):
+    """Found out when it is loaded, or (as with a driver that dies) only when it works."""
+    if late:
+        monkeypatch.setattr(devices, "_tried", {"cpu": "", "cuda": ""})
+    loaded = Segmenter(trained_looking(), ("a", "b", "c"), side=64)
+    assert loaded.device == ("cuda" if late else "cpu")
+    whole = Segmenter(trained_looking(), ("a", "b", "c"), side=64, device="cpu", precision="full")
+    square = inside.square(photo, 64)
+    found = loaded.predict(photo)
+    assert unusable_gpu in found.notice and "PyTorch's installation page" in found.notice
+    assert "CPU" in found.device
+    assert (found.labels == whole.predict(photo).labels).mean() > 0.99
+    assert loaded.predict_batch([photo])[0].notice == found.notice
+    features = loaded.features(square)
+    assert np.allclose(loaded.decode(features), whole.decode(whole.features(square)), atol=0.02)
+    assert inside.opened(loaded, square, 3, 4)[0][0].shape == (3, 64, 64)
+    assert inside.stage_values(loaded, square, 2).ndim == 3
 
 
 # --- batches, stages -----------------------------------------------------------------------------

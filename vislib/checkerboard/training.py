@@ -53,7 +53,8 @@ class History:
 class Training:
     """Decoders that fit ``photograph`` (64, 64, 3) in 0..1 with Adam, from the same noise.
 
-    ``optimiser`` makes one from parameters and rate; by default it is torch's Adam.
+    ``optimiser`` makes one from parameters and rate; by default it is torch's Adam. If ``device``
+    fails, all begins again on the CPU, and ``notice`` says why and what helps.
     """
 
     photograph: np.ndarray
@@ -66,12 +67,28 @@ class Training:
     step: int = 0
     snapshots: list[Snapshot] = field(default_factory=list)
     readings: list[Reading] = field(default_factory=list)
+    notice: str = ""
 
     def __post_init__(self) -> None:
-        import torch
-
         if self.photograph.shape != (SIDE, SIDE, 3):
             raise ValueError(f"The photograph must be {SIDE} × {SIDE} pixels in colour.")
+        self._or_anew(self._begin)
+
+    def _or_anew(self, work: Callable[[], None]) -> None:
+        """``work``; a device that fails in it gives way to the CPU, where all begins again."""
+        from models import devices
+
+        try:
+            work()
+        except Exception as error:
+            self.notice = devices.after(error, self.device)
+            self.device = "cpu"
+            self._begin()
+
+    def _begin(self) -> None:
+        import torch
+
+        self.step, self.snapshots, self.readings = 0, [], []
         target = torch.as_tensor(np.asarray(self.photograph, dtype=np.float32))
         self._target = target.permute(2, 0, 1)[None].to(self.device)
         self._noise = noise(self.seed, self.device)
@@ -91,7 +108,7 @@ class Training:
         """Make steps until ``seconds`` have passed (at least one) or all are made."""
         until = time.perf_counter() + seconds
         while not self.done:
-            self._update()
+            self._or_anew(self._update)
             if time.perf_counter() >= until:
                 break
 

@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 import streamlit as st
 
+from models import devices
 from vislib.checkerboard import decoders, gradients, params, training
-from vislib.core import devices
+from vislib.ui import notices
 
 if TYPE_CHECKING:
     from vislib.ui.chapter import Here
@@ -18,6 +19,15 @@ if TYPE_CHECKING:
 def device(p) -> devices.Device:
     """The device asked for; raises ``ValueError`` where there is none."""
     return devices.choose(p.device)
+
+
+def where(chosen: devices.Device, failed: str = "") -> str:
+    """Where it was computed, in words; a notice says why not where one would expect.
+
+    ``failed``: what ``devices.run`` said.
+    """
+    notices.device(failed or chosen.notice)
+    return devices.describe("cpu") if failed else chosen.description
 
 
 def follow_weights(here: Here) -> None:
@@ -33,17 +43,22 @@ def follow_stripes(here: Here) -> None:
 
 
 @st.cache_data(max_entries=16, show_spinner=False)
-def untrained(seed: int, device: str) -> dict[str, decoders.Sample]:
-    """Every decoder on the same noise, before any training."""
-    return decoders.untrained(seed, device)
+def untrained(seed: int, device: str) -> tuple[dict[str, decoders.Sample], str]:
+    """Every decoder on the same noise, before any training; what ``devices.run`` said."""
+    return devices.run(partial(decoders.untrained, seed), device)
 
 
 @st.cache_data(max_entries=16, show_spinner=False)
-def compared(p: params.Gradients, photograph: np.ndarray, device: str) -> gradients.Comparison:
-    """A gradient or a dream at a fixed and at changing positions."""
-    network = gradients.network(p.halving, p.depth, p.seed, device)
+def compared(
+    p: params.Gradients, photograph: np.ndarray, device: str
+) -> tuple[gradients.Comparison, str]:
+    """A gradient or a dream at a fixed and at changing positions; what ``devices.run`` said."""
     make = gradients.dream if p.what == "dream" else gradients.averages
-    return make(photograph, network, p.seed)
+
+    def compare(name: str) -> gradients.Comparison:
+        return make(photograph, gradients.network(p.halving, p.depth, p.seed, name), p.seed)
+
+    return devices.run(compare, device)
 
 
 def begin(p: params.Training, photograph: np.ndarray, device: str) -> training.Training:

@@ -16,19 +16,21 @@ import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 from importlib.util import find_spec
+from typing import TYPE_CHECKING
 
 import numpy as np
 
-from vislib.core import devices
-from vislib.core.devices import Device
 from vislib.core.neighbours import distinct_rows
 from vislib.mean_shift.algorithm import merge
 from vislib.mean_shift.grid import Grid, Met
 
+if TYPE_CHECKING:
+    from models.devices import Device
+
 SPACES = ("Lab", "Luv", "RGB", "grey")
 WINDOWS = ("product", "ball")
 MAX_SPATIAL = 24  # pixels; beyond it sums would no longer be exact in float32
-CPU = Device("cpu", "CPU, Numba")
+ENGINE = "CPU, Numba"  # in words, where torch has no GPU
 
 
 @dataclass(frozen=True, eq=False)
@@ -37,7 +39,7 @@ class Filtered:
 
     ``places`` (H, W, 2): column, row; ``colours`` (H, W, C); ``mass`` (H, W): pixels in the window
     there; ``moving`` (T,): windows still moving after each move; ``kept``: {move: colours then};
-    ``seconds``: what it took.
+    ``seconds``: what it took. ``device``: where; ``notice``: why not where it was asked for.
     """
 
     spatial: float
@@ -49,6 +51,8 @@ class Filtered:
     moving: np.ndarray
     kept: dict[int, np.ndarray]
     seconds: float
+    device: str = "cpu"
+    notice: str = ""
 
     @property
     def moves(self) -> int:
@@ -72,14 +76,16 @@ class Filtered:
 
 
 def best_device() -> Device:
-    """A GPU if torch can use one, else the CPU with Numba.
+    """A GPU if torch can use one, else the CPU with Numba, and why there is no GPU if one is seen.
 
     MPS is left out; nobody has measured it yet.
     """
+    from models import devices
+
     if find_spec("torch") is None:
-        return CPU
+        return devices.Device("cpu", ENGINE)
     found = devices.choose()
-    return found if found.name == "cuda" else CPU
+    return found if found.name == "cuda" else devices.Device("cpu", ENGINE, found.notice)
 
 
 def to_colours(pixels: np.ndarray, space: str) -> np.ndarray:
@@ -127,13 +133,16 @@ def filter_picture(
     ``spatial`` in pixels, ``range`` in units of ``space``. ``window``: "product", no farther than
     ``spatial`` in the picture and ``range`` in colour (the paper's); or "ball", the two taken
     together, (Δplace / spatial)² + (Δcolour / range)² ≤ 1, which is what scikit-learn computes.
-    ``keep``: moves after which the colours are recorded. ``device``: "cpu", or a torch device.
+    ``keep``: moves after which the colours are recorded. ``device``: "cpu", or a torch device; if
+    that fails, the CPU does it, and ``notice`` says why and what helps.
     """
+    from models import devices
+
     colours = to_colours(pixels, space)
     _check(spatial, range, window, max_iterations)
     grid = Grid(colours, float(spatial), float(range), window)
     start = time.perf_counter()
-    met = _followed(grid, tolerance, device, max_iterations)
+    met, notice = devices.run(lambda name: _followed(grid, tolerance, name, max_iterations), device)
     at, moving, kept = _walk(met, colours.shape[0] * colours.shape[1], max_iterations, keep)
     ends, mass = met.moved[at], met.mass[at]
     seconds = time.perf_counter() - start
@@ -148,6 +157,8 @@ def filter_picture(
         np.array(moving),
         {t: c[:, 2:].reshape(colours.shape) for t, c in kept.items()},
         seconds,
+        "cpu" if notice else device,
+        notice,
     )
 
 

@@ -7,7 +7,6 @@ from typing import Any
 
 import numpy as np
 
-from vislib.core.devices import Device
 from vislib.core.text import Decimals, number, plural
 from vislib.mean_shift.algorithm import MERGE, Trace
 from vislib.mean_shift.comparison import Judged
@@ -65,14 +64,14 @@ def lonely(traces: Sequence[Trace]) -> str:
     )
 
 
-def segmentation(made: Filtered, stages: Sequence[Stage], device: Device) -> dict[str, Any]:
-    """Windows, moves, regions after each step and the time, for one picture."""
+def segmentation(made: Filtered, stages: Sequence[Stage], where: str) -> dict[str, Any]:
+    """Windows, moves, regions after each step and the time, for one picture; ``where`` in words."""
     joined, merged, cleaned = (stage.count for stage in stages)
     return {
         "windows": made.mass.size,
         _moves(not made.moving[-1]): made.moves,
         "regions joined → merged → cleaned": f"{joined:,} → {merged:,} → {cleaned:,}",
-        "filtered in": (f"{made.seconds:.2f} s", device.description),
+        "filtered in": (f"{made.seconds:.2f} s", where),
     }
 
 

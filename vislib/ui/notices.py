@@ -14,5 +14,11 @@ def refuse(error: ValueError, then: str = "", icon: str = ":material/tune:") -> 
     st.warning(f"{_MARKDOWN.sub(_escape, str(error))} {then}".rstrip(), icon=icon)
 
 
+def device(notice: str) -> None:
+    """Show why a GPU did not do the work, if there is something to say."""
+    if notice:
+        st.info(_MARKDOWN.sub(_escape, notice), icon=":material/memory:")
+
+
 def _escape(found: re.Match) -> str:
     return f"\\{found[0]}"

@@ -9,10 +9,11 @@ from typing import TYPE_CHECKING
 import numpy as np
 import streamlit as st
 
+from models import devices
 from vislib.core import images as store
 from vislib.core.text import Decimals
 from vislib.stage.theme import rgb
-from vislib.ui import controls, folds, limits, stage, webcam
+from vislib.ui import controls, folds, limits, notices, stage, webcam
 from vislib.ui import numbers as tables
 from vislib.ui.chapter import Here
 from vislib.unet import figures, numbers, params, results, snippets
@@ -40,8 +41,8 @@ def judged(here: Here, p: params.Live, subject: Subject, run: Run, labels: np.nd
     ``labels`` (h, w): those shown, with pixels that got none.
     """
     found, classes = run.found, networks.load(p.model).classes
-    if found.notice:
-        st.info(found.notice)
+    if found.notice != devices.notice():  # of this run alone: the other stands above
+        notices.device(found.notice)
     before, told, reached, now = {}, {}, False, "No truth is known here."
     if subject.truth is not None:
         seen, names = subject.as_foreground(labels, classes)
@@ -243,6 +244,7 @@ def _no_larger(pixels: np.ndarray, side: int) -> np.ndarray:
 def camera(here: Here, p: params.Camera) -> None:
     """The camera with labels over it; a photograph before it is started."""
     segmenter = networks.load(p.model)
+    notices.device(devices.notice())
     webcam.calm()
     with here.place:
         webcam.show(

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 import streamlit as st
 
+from models import devices
 from vislib.core import images as store
 from vislib.core import masks
 from vislib.core.images import Image
@@ -53,6 +54,7 @@ def subject(here: Here, p: params.Looks, suggested: dict[str, str] | None = None
 
     ``suggested``: the photograph to begin with, by network.
     """
+    notices.device(devices.choose().notice)
     if p.drawn:
         return drawn(p.model, p.seed)
     with here.controls:
