@@ -1,13 +1,12 @@
 """The K-means lesson in a browser: hands move centres and add points, phones fit."""
 
 from tests.browser.conftest import settle
-from tests.browser.stages import open_chapter, reveal, where
+from tests.browser.stages import ask, open_chapter, reveal, where
 from vislib.core import images
-from vislib.kmeans import params as demos
-from vislib.kmeans import segmentation as kmeans_picture
+from vislib.kmeans import params, segmentation
 
 
-def lesson(page, chapter="Chicken and egg", more=None, **options):
+def lesson(page, chapter="half_steps", more=None, **options):
     return open_chapter(page, "kmeans", chapter, more, **options)
 
 
@@ -16,7 +15,7 @@ def number_of_points(tab) -> int:
 
 
 def test_clicks_add_points_and_the_button_takes_them_away(page):
-    tab = lesson(page, more={"kmeans.egg.data": "draw your own"})
+    tab = lesson(page, more={"kmeans.half_steps.data": "own"})
     assert number_of_points(tab) == 8
     for n, place in enumerate([(4.5, 5.0), (11.0, 7.0)], start=9):
         tab.mouse.click(*where(tab, "cloud", *place))
@@ -30,10 +29,10 @@ def test_clicks_add_points_and_the_button_takes_them_away(page):
 
 
 def test_dragging_a_centre_changes_the_run_and_survives_a_click(page):
-    tab = lesson(page, more={"kmeans.egg.data": "draw your own", "kmeans.egg.k": 1})
+    tab = lesson(page, more={"kmeans.half_steps.data": "own", "kmeans.half_steps.k": 1})
     final = tab.locator("dt", has_text="first distortion").locator("+ dd")
     before = final.inner_text()
-    x, y = demos.EggParams(data="own", k=1).starts[0]
+    x, y = params.HalfSteps(data="own", k=1).centres[0]
     tab.mouse.move(*where(tab, "cloud", x, y))
     tab.mouse.down()
     tab.mouse.move(*where(tab, "cloud", 11.5, 0.5), steps=8)
@@ -55,14 +54,42 @@ def test_a_phone_shows_the_picture_without_sideways_scrolling(page):
 
 
 def test_a_click_marks_a_pixel_and_a_centre_shows_its_cluster_alone(page):
-    tab = lesson(page, "Segmenting a picture")
+    tab = lesson(page, "segmentation")
     reveal(tab)
     tab.get_by_label("Last frame").click()
     tab.mouse.click(*where(tab, "labels", 10, 10))
     tab.get_by_text("The marked pixel is in cluster").first.wait_for()
     settle(tab)
-    pixels = images.reduce(images.load("coffee").pixels, kmeans_picture.SIDE)
-    centre = kmeans_picture.PictureParams().run(pixels).centres[0]
-    tab.mouse.click(*where(tab, "space", *centre[[1, 2]]))
+    p = params.Segmentation()
+    pixels = images.reduce(images.load("coffee").pixels, params.SIDE)
+    trace = segmentation.run(pixels, p.space, p.position, p.k, p.method, p.seed)
+    tab.mouse.click(*where(tab, "space", *trace.centres[0][[1, 2]]))
     tab.get_by_text("Cluster 1 alone").first.wait_for()
+    assert not tab.errors
+
+
+def test_a_click_chooses_the_point_whose_silhouette_is_drawn(page):
+    tab = lesson(page, "selection", {"kmeans.selection.view": "silhouette"})
+    reveal(tab)
+    x, y = params.Selection().points[7]
+    tab.mouse.click(*where(tab, "cloud", x, y))
+    tab.wait_for_url("**kmeans.selection.point=*")
+    settle(tab)
+    assert ask(tab, "stage.scene.marks.some(m => m.id === 'bars')")
+    assert not tab.errors
+
+
+def test_clicks_add_points_of_ones_own_until_there_is_a_k_to_choose(page):
+    tab = lesson(page, "selection", {"kmeans.selection.data": "own"})
+    reveal(tab)
+    undo = tab.get_by_role("button", name="Take the last point away")
+    for _ in range(5):
+        undo.click()
+        tab.wait_for_timeout(400)
+        settle(tab)
+    tab.get_by_text("With fewer than 4 different points").first.wait_for()
+    tab.mouse.click(*where(tab, "cloud", 9.0, 4.0))
+    tab.get_by_text("The best of 40 starts").first.wait_for(state="attached")
+    settle(tab)
+    assert ask(tab, "stage.scene.frames") == 3
     assert not tab.errors

@@ -10,7 +10,7 @@ from tests.browser.conftest import serve, settle
 from tests.browser.stages import painted
 
 CONNECTED = '.stApp[data-test-connection-state="CONNECTED"]'
-K = ".st-key-kmeans-picture-k input[type=range]"
+K = ".st-key-kmeans-segmentation-k input[type=range]"
 
 
 def _state(tab) -> tuple[str, str]:
@@ -23,7 +23,7 @@ def test_a_page_outlives_its_server(page):
     with serve(port=port) as base:
         tab = page("kmeans?kmeans.chapter=Segmenting+a+picture&kmeans.picture.k=6", base=base)
         tab.locator(K).press("ArrowRight")
-        tab.wait_for_url("**kmeans.picture.k=7**")
+        tab.wait_for_url("**kmeans.segmentation.k=7**")
         settle(tab)
         assert _state(tab) == ("Segmenting a picture", "7")
     tab.wait_for_selector(CONNECTED, state="detached")
@@ -32,12 +32,11 @@ def test_a_page_outlives_its_server(page):
         tab.wait_for_selector(CONNECTED, timeout=90_000)
         settle(tab)
         query = parse_qs(urlsplit(tab.url).query)
-        assert query["kmeans.picture.k"] == ["7"] and query["kmeans.chapter"] == [
-            "Segmenting a picture"
-        ]
+        assert query["kmeans.segmentation.k"] == ["7"]
+        assert query["kmeans.chapter"] == ["segmentation"]
         assert _state(tab) == ("Segmenting a picture", "7")
         tab.locator(K).press("ArrowLeft")
-        tab.wait_for_url("**kmeans.picture.k=6**")
+        tab.wait_for_url("**kmeans.segmentation.k=6**")
         settle(tab)
         assert tab.locator(".stException").count() == 0
         tab.reload()  # and for whoever opens the link anew

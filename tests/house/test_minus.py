@@ -30,6 +30,7 @@ def test_no_hyphen_stands_before_a_number(slug, open_page):
 
 @pytest.mark.parametrize("data", ["two moons", "no groups at all"])
 def test_a_gap_below_zero_has_a_minus(data, open_page):
-    query = {"kmeans.chapter": "Which k?", "kmeans.choice.data": data}
+    query = {"kmeans.chapter": "selection", "kmeans.selection.data": data}
+    query["kmeans.selection.view"] = "gap"
     words = " ".join(_words(open_page("kmeans", query=query)))
     assert "gap −0." in words and not HYPHENS.search(words)

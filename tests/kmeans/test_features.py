@@ -6,7 +6,7 @@ from PIL import Image
 from skimage.color import rgb2lab
 from skimage.metrics import mean_squared_error, peak_signal_noise_ratio
 
-from vislib.core import images
+from vislib.core import colours, images
 from vislib.kmeans import features
 
 PHOTO = images.load("coffee", side=48).pixels
@@ -43,7 +43,7 @@ def test_the_toy_has_three_intensities_and_noise_hides_them():
 
 def test_each_cluster_gets_its_mean_colour():
     labels = (PHOTO[..., 0] > 128).astype(int)
-    small = features.quantised(PHOTO, labels, 2)
+    small = colours.quantised(PHOTO, labels, 2)
     for c in (0, 1):
         mean = PHOTO[labels == c].mean(axis=0)
         assert np.abs(small[labels == c] - mean).max() <= 0.5

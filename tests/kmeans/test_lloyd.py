@@ -214,7 +214,7 @@ def test_starts_are_what_their_names_say():
 @pytest.mark.parametrize("method", kmeans.METHODS)
 def test_restarts_end_where_single_runs_end(method):
     data = points.cloud("sizes", 2)
-    many = kmeans_many.restarts(data, 5, method, range(25))
+    many = kmeans_many.from_seeds(data, 5, method, range(25))
     single = [kmeans.run(data, kmeans.initial_centres(data, 5, method, s)) for s in range(25)]
     np.testing.assert_allclose(many.distortion, [trace.distortion for trace in single])
     np.testing.assert_array_equal(many.updates, [len(trace.steps) // 2 for trace in single])

@@ -116,6 +116,19 @@ def adding_up(whole: float, part: float, least: int = 4) -> list[str]:
     return said
 
 
+def apart(a: float, b: float, decimals: int = 2) -> tuple[str, str]:
+    """Two numbers in as many decimals, at least ``decimals``, as tell them apart.
+
+    The same text twice where they are equal, or differ by rounding alone.
+    """
+    alike = abs(a - b) <= NOISE * max(abs(a), abs(b))
+    for digits in range(decimals, 18):
+        said = fixed(a, digits), fixed(a if alike else b, digits)
+        if alike or said[0] != said[1]:
+            break
+    return said
+
+
 def cell_text(values: np.ndarray, digits: int = 3) -> list[str]:
     """Numbers as printed in cells, row-major; empty where there is none (NaN)."""
     rounded = clean(np.ravel(values)).round(12)  # sums of thirds end in 1e-16

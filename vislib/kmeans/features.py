@@ -1,24 +1,10 @@
-"""A picture as a cloud of points, and back: features, label maps, vector quantisation."""
+"""A picture as a cloud of points: its features, a toy, and what vector quantisation costs."""
 
 from __future__ import annotations
 
 import math
 
 import numpy as np
-
-from vislib.core.colours import palette, quantised
-
-__all__ = [
-    "SPACES",
-    "TOY_LEVELS",
-    "features",
-    "palette",
-    "psnr",
-    "quantised",
-    "squared_error",
-    "toy",
-    "vector_bytes",
-]
 
 SPACES = ("intensity", "RGB", "Lab")
 _LUMA = np.array([0.299, 0.587, 0.114])  # ITU-R BT.601, as Pillow's "L"

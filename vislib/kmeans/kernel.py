@@ -124,7 +124,7 @@ def _means(points, labels, centres, means, counts):
 
 @inline
 def _relocate(points, centres, labels, counts):
-    """Give each empty cluster the point farthest from its centre, as ``lloyd.update`` does."""
+    """Give each empty cluster a point far from its centre, as ``lloyd.update`` does."""
     far = np.zeros(len(points))
     for i in range(len(points)):
         for axis in range(points.shape[1]):
@@ -132,13 +132,13 @@ def _relocate(points, centres, labels, counts):
     for c in range(len(counts)):
         if counts[c] > 0:
             continue
-        farthest = 0
+        farthest, most = 0, 0.0
         for i in range(len(far)):
-            if far[i] > far[farthest]:
-                farthest = i
-        if far[farthest] <= 0.0:
-            break
-        labels[farthest], far[farthest] = c, -1.0  # taken
+            if far[i] > most and counts[labels[i]] > 1:
+                farthest, most = i, far[i]
+        if most > 0.0:
+            counts[labels[farthest]] -= 1
+            labels[farthest], counts[c] = c, 1
 
 
 @kernel("UniTuple(f8, 3)(f8[:,::1], f8[:,::1], f8[:,::1], i4[::1], i4[::1], f8[:,::1], i8[::1])")

@@ -1,15 +1,15 @@
 """K-means: assign every point to its nearest centre, move every centre to the mean of its points.
 
 The two half-steps can only lower the distortion, the sum of squared distances from the points to
-their centres, so they end in a minimum of it, though not always the lowest (Lloyd 1957/1982;
-"K-Means Clustering" in the deck "Introduction to Computer Vision, Lecture 7"). Spread-out
-starting centres: Arthur & Vassilvitskii, "k-means++", 2007.
+their centres: coordinate descent, which ends in a minimum of it, though not always the lowest
+(Lloyd 1957/1982; "K-Means Clustering" in the deck "Introduction to Computer Vision, Lecture 7").
+Spread-out starting centres: Arthur & Vassilvitskii, "k-means++", 2007.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 import numpy as np
@@ -42,7 +42,8 @@ class Trace:
 
     ``stopped``: "no change" (an assignment changed nothing), "tolerance" (the mean distortion fell
     by less than ``tolerance``) or "iterations" (as many updates as allowed). ``relocated``: (step,
-    cluster) pairs where a centre without points was moved.
+    cluster) pairs where a centre without points was moved. ``groups`` (n,): the labels it began
+    with, if it began with groups; the first step is then an update.
     """
 
     points: np.ndarray
@@ -50,6 +51,7 @@ class Trace:
     stopped: str
     relocated: tuple[tuple[int, int], ...] = ()
     tolerance: float = 0.0
+    groups: np.ndarray | None = None
 
     @property
     def centres(self) -> np.ndarray:
@@ -65,6 +67,11 @@ class Trace:
     def distortion(self) -> float:
         """Final sum of squared distances (scikit-learn's ``inertia_``)."""
         return self.steps[-1].distortion
+
+    @property
+    def updates(self) -> int:
+        """How often the centres were moved."""
+        return len(self.steps) // 2
 
 
 def initial_centres(points: np.ndarray, k: int, method: str, seed: int) -> np.ndarray:
@@ -87,6 +94,11 @@ def initial_centres(points: np.ndarray, k: int, method: str, seed: int) -> np.nd
     if method in ("k-means++", "farthest"):
         return _spread_out(points, k, random, farthest=method == "farthest")
     raise ValueError(f"Unknown start {method!r}; choose one of {', '.join(METHODS)}.")
+
+
+def random_groups(n: int, k: int, seed: int) -> np.ndarray:
+    """Labels (n,) of k groups as even as can be, dealt to n points at random, as cards are."""
+    return np.random.default_rng(seed).permutation(np.arange(n, dtype=np.int32) % k)
 
 
 def _spread_out(
@@ -118,15 +130,16 @@ def update(
     """New centres (k, d), labels (n,), and the clusters that had to be relocated.
 
     A centre goes to the mean of its points; points that coincide are their own mean, to the last
-    digit. A centre without points takes the point farthest from its own centre, which becomes its
-    only member (as scikit-learn does); if all points sit on their centres it stays where it is.
+    digit. A centre without points takes the point farthest from its own centre (as scikit-learn
+    does), but none that is alone with its centre; if no point is left to take, it stays.
     """
     labels, relocated = labels.copy(), []
-    empty = np.flatnonzero(np.bincount(labels, minlength=len(centres)) == 0)
-    gap = ((points - centres[labels]) ** 2).sum(axis=1)
-    for cluster, i in zip(empty, np.argsort(-gap, kind="stable"), strict=False):
-        if gap[i] > 0:
-            labels[i] = cluster
+    gap = squared_distances(points, centres)[np.arange(len(points)), labels]
+    for cluster in np.flatnonzero(np.bincount(labels, minlength=len(centres)) == 0):
+        shared = np.bincount(labels)[labels] > 1
+        farthest = np.where(shared, gap, 0.0).argmax()
+        if shared[farthest] and gap[farthest] > 0:
+            labels[farthest] = cluster
             relocated.append(int(cluster))
     new = centres.copy()
     for cluster in range(len(centres)):
@@ -180,6 +193,34 @@ def run(
             stopped = "tolerance"
             break
     return Trace(points, tuple(steps), stopped, tuple(relocated), tolerance)
+
+
+def run_from_groups(
+    points: np.ndarray,
+    groups: np.ndarray,
+    *,
+    max_iterations: int = MAX_ITERATIONS,
+    tolerance: float = 0.0,
+) -> Trace:
+    """Run K-means on ``points`` (n, d) from ``groups`` (n,): labels 0 to k - 1, none left out.
+
+    The first half-step is an update; all else as in ``run``.
+    """
+    points, groups = _checked(points), np.asarray(groups, dtype=np.int32)
+    middle = np.tile(points.mean(axis=0), (int(groups.max()) + 1, 1))
+    centres, labels, _ = update(points, middle, groups)
+    trace = run(points, centres, max_iterations=max_iterations - 1, tolerance=tolerance)
+    update_ = Step("update", centres, labels, distortion(points, centres, labels), 0.0)
+    first, *later = trace.steps
+    changed = int((first.labels != labels).sum())
+    steps = (update_, replace(first, moved=changed), *(later if changed else ()))
+    return replace(
+        trace,
+        steps=steps,
+        stopped=trace.stopped if changed else "no change",
+        relocated=tuple((at + 1, cluster) for at, cluster in trace.relocated),
+        groups=labels,
+    )
 
 
 class _Assigned(NamedTuple):

@@ -1,4 +1,4 @@
-"""Many runs of K-means on a small cloud: the same half-steps as ``vislib.kmeans``, compiled.
+"""Many runs of K-means on a small cloud, in machine code, and a start made to end badly.
 
 Each run draws, assigns and updates as it would alone, to the last digit.
 """
@@ -11,7 +11,8 @@ from functools import lru_cache
 
 import numpy as np
 
-from vislib.kmeans import lloyd as kmeans
+from vislib.core.neighbours import squared_distances
+from vislib.kmeans import lloyd
 
 
 @dataclass(frozen=True, eq=False)
@@ -26,10 +27,14 @@ class Ends:
     distortion: np.ndarray
     updates: np.ndarray
 
+    def part(self, runs: slice) -> Ends:
+        """Some of the runs."""
+        return Ends(*(values[runs] for values in vars(self).values()))
+
 
 def starts(points: np.ndarray, k: int, method: str, seeds: Sequence[int]) -> np.ndarray:
-    """Starting centres (len(seeds), k, d): for each seed those of ``kmeans.initial_centres``."""
-    kmeans.initial_centres(points, k, method, 0)  # its errors are ours
+    """Starting centres (len(seeds), k, d): for each seed those of ``lloyd.initial_centres``."""
+    lloyd.initial_centres(points, k, method, 0)  # its errors are ours
     points = np.asarray(points, dtype=np.float64)
     drawn = _draws(method.replace("farthest", "k-means++"), *points.shape, k, tuple(seeds))
     if method == "random points":
@@ -69,7 +74,7 @@ def _spread_out(points: np.ndarray, drawn: np.ndarray, method: str) -> np.ndarra
 def run(
     points: np.ndarray,
     centres: np.ndarray,
-    max_iterations: int = kmeans.MAX_ITERATIONS,
+    max_iterations: int = lloyd.MAX_ITERATIONS,
     own: np.ndarray | None = None,
 ) -> Ends:
     """K-means from each of ``centres`` (R, k, d), until an assignment changes nothing.
@@ -89,7 +94,7 @@ def run(
     return Ends(centres, labels, distortion, updates)
 
 
-def restarts(points: np.ndarray, k: int, method: str, seeds: Sequence[int]) -> Ends:
+def from_seeds(points: np.ndarray, k: int, method: str, seeds: Sequence[int]) -> Ends:
     """Where runs on ``points`` (n, d) end that differ in their start, one for each seed."""
     return run(points, starts(points, k, method, seeds))
 
@@ -97,3 +102,23 @@ def restarts(points: np.ndarray, k: int, method: str, seeds: Sequence[int]) -> E
 def ends(finals: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """The different ends among final distortions, to a thousandth, and how many runs reach each."""
     return np.unique(np.round(finals, 3), return_counts=True)
+
+
+def trap(points: np.ndarray, good: lloyd.Trace) -> np.ndarray:
+    """Starting centres (k, 2) made to end badly, from a good run with k of 3 or more.
+
+    The two nearest groups share one centre, another group gets two: of the groups that may be
+    given two, the one from which K-means ends worst. Where groups lie apart it cannot escape.
+    """
+    centres, k = good.centres, len(good.centres)
+    gaps = squared_distances(centres, centres) + 1e9 * np.tri(k)
+    i, j = (int(c) for c in np.unravel_index(gaps.argmin(), gaps.shape))
+    tried = []
+    for twice in (c for c in range(k) if c not in (i, j)):
+        own = points[good.labels == twice] - centres[twice]
+        way = 0.5 * own.std() * np.linalg.svd(own, full_matrices=False)[2][0]
+        start = centres.copy()
+        start[i] = (centres[i] + centres[j]) / 2
+        start[twice], start[j] = centres[twice] + way, centres[twice] - way
+        tried.append(start)
+    return tried[int(run(points, np.stack(tried)).distortion.argmax())]

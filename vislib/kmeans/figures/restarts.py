@@ -6,45 +6,44 @@ from collections.abc import Mapping
 
 import numpy as np
 
-from vislib.core.text import number
-from vislib.kmeans import restarts as kmeans_many
-from vislib.kmeans.figures import parts as ground
-from vislib.kmeans.figures.half_steps import captions, run_marks
+from vislib.core.text import apart, number, plural
+from vislib.kmeans import restarts
+from vislib.kmeans.figures import parts, run
 from vislib.kmeans.lloyd import Trace
-from vislib.stage.opening import opening
-from vislib.stage.scene import Bars, Label, Mark, Panel, Path, Points, Scene, Segments
+from vislib.kmeans.restarts import Ends
+from vislib.stage.caption import Caption
+from vislib.stage.scene import Bars, Label, Mark, Panel, Path, Points, Scene, Secret, Segments
+
+__all__ = ["bins", "scene", "spread_apart"]
 
 BINS = 36
 # Within a row of height 1, from its line: the highest bar, its name, the end of its ticks.
-_TALL, _NAME, _TICK = 0.62, 0.48, 0.17
+_TALL, _NAME, _TICK = 0.42, 0.58, 0.17
 _FOOT = 1.0  # for this run's distortion and the scale
 _GAP = 0.017  # of the axis, between ticks
 _COUNTABLE = 40  # ticks; more would be one dark wedge
 
 
-def luck(
-    trace: Trace, finals: Mapping[str, np.ndarray], method: str, trapped: bool = False
-) -> Scene:
+def scene(trace: Trace, ends: Mapping[str, Ends], method: str, trapped: bool = False) -> Scene:
     """The run on the left; on the right, for each method, where its restarts ended.
 
-    ``finals``: final distortions (runs,) of each method of starting, on the same points;
-    ``trapped``: the run was made to end badly.
+    ``ends`` of each method of starting, on the same points; ``trapped``: the run was made to end
+    badly. Where runs end waits for the answer.
     """
+    finals = {name: e.distortion for name, e in ends.items()}
     edges = bins(finals, trace.distortion)
     values = np.array([trace.steps[0].distortion, *(s.distortion for s in trace.steps)])
     best = min(trace.distortion, *(f.min() for f in finals.values()))
-    runs = len(finals[method])
-    said = captions(trace)
-    ratio = f"{trace.distortion / best:.2f}"
-    escaped = " K-means got out of the trap." if trapped and ratio == "1.00" else ""
-    said[-1] += f"{escaped} It ends at **{ratio}** times the best distortion known."
+    runs, k = len(finals[method]), len(trace.centres)
+    said = run.captions(trace)
+    said[-1] += _end(trace, best, ends[method], trapped)
     return Scene(
         [
-            ground.panel("cloud", "The run", weight=1.6),
+            parts.panel("cloud", "The run", weight=1.6),
             Panel("ends", f"Where {runs} starts of each kind end", (float(edges[0]),
-                  float(edges[-1])), (-_FOOT, len(finals) - 0.25), axes=False, weight=1.25),
+                  float(edges[-1])), (-_FOOT, len(finals) - 0.2), axes=False, weight=1.25),
         ],
-        [*run_marks(trace), *_cursor(values, edges, len(finals)),
+        [*run.marks(trace), *_cursor(values, edges, len(finals)),
          *_histograms(finals, method, edges), *_ticks(finals, method, edges),
          *_scale(finals, edges)],
         frames=len(values),
@@ -53,18 +52,36 @@ def luck(
         f"distortions of {runs} starts of each of {len(finals)} kinds; the best is {number(best)}.",
         height=430,
         frame_ms=900,
+        secret=Secret(
+            panels=("ends",),
+            caption=f"One of {runs} starts. How many different ends do they have?",
+            alt=f"A cloud of points, and {k} centres where one of {runs} runs starts.",
+        ),
     )  # fmt: skip
 
 
-def luck_asked(
-    trace: Trace, finals: Mapping[str, np.ndarray], method: str, trapped: bool = False
-) -> Scene:
-    """One of the starts, before the answer: nothing of where it and the others end."""
-    k, runs = len(trace.steps[0].centres), len(finals[method])
-    said = f"One of {runs} starts. How many different ends do they have?"
-    alt = f"A cloud of points, and {k} centres where one of {runs} runs starts."
-    scene = luck(trace, finals, method, trapped)
-    return opening(scene, said, without=("ends",), alt=alt)
+def _end(trace: Trace, best: float, ends: Ends, trapped: bool) -> Caption:
+    """How the run compares with the best known, and how long it and its kind took."""
+    said = Caption("")
+    if trace.distortion <= best * (1 + 1e-9):
+        said += " K-means got out of the trap." if trapped else ""
+        said += " No better end is known."
+    else:
+        ratio = _above_one(trace.distortion / best)
+        said += Caption(" It ends at **{ratio}** times the best distortion known.", ratio=ratio)
+    few, most = int(ends.updates.min()), int(ends.updates.max())
+    said += Caption(" It took {took}; ", took=plural(trace.updates, "update"))
+    if few == most:
+        return said + Caption("each start of this kind takes {few}.", few=few)
+    return said + Caption("starts of this kind take {few} to {most}.", few=few, most=most)
+
+
+def _above_one(ratio: float) -> str:
+    """A ratio above 1 in digits that show it."""
+    for digits in range(2, 10):
+        if float(f"{ratio:.{digits}f}") > 1:
+            break
+    return f"{ratio:.{digits}f}"
 
 
 def bins(finals: Mapping[str, np.ndarray], also: float) -> np.ndarray:
@@ -83,16 +100,17 @@ def _histograms(finals: Mapping[str, np.ndarray], method: str, edges: np.ndarray
     for row, (name, found) in enumerate(finals.items()):
         floor, mine = len(finals) - 1.0 - row, name == method
         tops = floor + _TALL * counts[name] / counts[name].max()
-        said = [f"{name}: {c} of {len(found)} end between {number(a)} and {number(b)}."
+        said = [f"{name}: {c} of {len(found)} end between {' and '.join(apart(a, b, 1))}."
                 for c, a, b in zip(counts[name], edges[:-1], edges[1:], strict=True)]  # fmt: skip
         mean = float(found.mean())
+        middle = f"{name}: the mean of {len(found)} final distortions is {number(mean)}."
         base = np.array([[left, floor], [edges[-1], floor]])
         marks += [
             Path("ends", base, color="grid", width=1),
             Bars("ends", tops, x=middles, base=floor, width=0.92 * width, hover=said,
                  color="input" if mine else "muted", opacity=1.0 if mine else 0.6),
             Points("ends", [[mean, floor]], size=6, shape="diamond", color="kernel",
-                   hover=(f"{name}: the mean of {len(found)} final distortions is {mean:.1f}.",)),
+                   hover=(middle,)),
             Label("ends", (float(edges[-1]), floor + _NAME), _title(name, found),
                   anchor="end", bold=mine, size=0.95),
         ]  # fmt: skip
@@ -100,7 +118,7 @@ def _histograms(finals: Mapping[str, np.ndarray], method: str, edges: np.ndarray
 
 
 def _title(name: str, finals: np.ndarray) -> str:
-    n = len(kmeans_many.ends(finals)[0])
+    n = len(restarts.ends(finals)[0])
     return f"{name}: {n} end{'s' if n > 1 else ''}, mean {number(float(finals.mean()))}"
 
 
@@ -112,10 +130,10 @@ def _ticks(finals: Mapping[str, np.ndarray], method: str, edges: np.ndarray) -> 
     marks: list[Mark] = []
     for row, (name, found) in enumerate(finals.items()):
         floor, mine = len(finals) - 1.0 - row, name == method
-        at, runs = kmeans_many.ends(found)
+        at, runs = restarts.ends(found)
         if len(at) > _COUNTABLE:
             continue
-        seen = apart(at, float(edges[0]), float(edges[-1]))
+        seen = spread_apart(at, float(edges[0]), float(edges[-1]))
         y = np.full_like(at, floor)
         color = "input" if mine else "muted"
         said = [
@@ -130,7 +148,7 @@ def _ticks(finals: Mapping[str, np.ndarray], method: str, edges: np.ndarray) -> 
     return marks
 
 
-def apart(at: np.ndarray, low: float, high: float) -> np.ndarray:
+def spread_apart(at: np.ndarray, low: float, high: float) -> np.ndarray:
     """Places as near to sorted ``at`` as they can be (least squares), a gap apart, in the range."""
     gap = min(_GAP * (high - low), (high - low) / (len(at) + 1))
     ranks = gap * np.arange(len(at))

@@ -7,10 +7,14 @@ from typing import Any
 
 import numpy as np
 
-from vislib.core.text import plural
-from vislib.kmeans import features
+from vislib.core.colours import quantised
+from vislib.core.text import number, plural
 from vislib.kmeans.lloyd import Step
-from vislib.stage.scene import Bars, Cells, Mark, Panel, Picture, Points, Scene, Segments
+from vislib.kmeans.segmentation import ITERATIONS, Segmentation
+from vislib.stage.caption import Caption
+from vislib.stage.scene import Bars, Cells, Mark, Panel, Picture, Points, Scene, Secret, Segments
+
+__all__ = ["cube", "drawn", "scene"]
 
 SAMPLE = 700  # pixels drawn in feature space
 SOLID_SAMPLE = 2000  # and in the cube of colours
@@ -20,24 +24,22 @@ _PAD = 0.06  # of the axes, around the colours
 _AXES = {"RGB": (0, 2, "red", "blue"), "Lab": (1, 2, "a: green to red", "b: blue to yellow")}
 
 
-def dividing(
+def scene(
     pixels: np.ndarray,
-    points: np.ndarray,
-    steps: Sequence[Step],
+    found: Segmentation,
     space: str,
     *,
-    after: Sequence[int],
     pixel: tuple[int, int] | None = None,
     cluster: int | None = None,
 ) -> Scene:
-    """One frame per assignment; ``pixel`` (row, column) is marked, ``cluster`` shown alone.
+    """One frame per assignment shown, of ``pixels`` (H, W, 3) uint8 and their features.
 
-    ``after``: how many iterations precede each of the ``steps``.
+    ``pixel`` (row, column) is marked, ``cluster`` shown alone. Labels and colours wait for the
+    answer.
     """
     height, width = pixels.shape[:2]
-    k = len(steps[0].centres)
-    labels = np.stack([s.labels.reshape(height, width) for s in steps])
-    vector = np.stack([features.quantised(pixels, s.labels, k) for s in steps])
+    labels = np.stack([s.labels.reshape(height, width) for s in found.steps])
+    vector = np.stack([quantised(pixels, s.labels, found.k) for s in found.steps])
     shown = labels.astype(float)
     if cluster is not None:
         shown[labels != cluster] = np.nan
@@ -47,29 +49,35 @@ def dividing(
         Picture("picture", pixels),
         Cells("labels", shown, scale="categorical", gap=0),
         Picture("vector", vector),
-        *_feature_marks(pixels, points, steps, space),
+        *_feature_marks(pixels, found.points, found.steps, space),
     ]
     if pixel is not None:
-        marks += _chosen(pixel, points, space, width)
+        marks += _chosen(pixel, found.points, space, width)
     # Wide pictures are larger two by two, square ones in one row.
     below = int(width > _WIDE * height)
     size: dict[str, Any] = {"x": (0, width), "y": (0, height), "y_down": True, "equal": True}
+    what = f"A picture of {plural(height * width, 'pixel')}"
     return Scene(
         [
             Panel("picture", "Click a pixel", click=True, **size),
             Panel("labels", "Labels", click=True, **size),
-            Panel("vector", plural(k, "colour"), click=True, row=below, **size),
-            _feature_panel(points, space, row=below, weight=1.0 if below else 0.8),
+            Panel("vector", f"In {plural(int((found.sizes > 0).sum()), 'colour')}", click=True,
+                  row=below, **size),
+            _feature_panel(found.points, space, row=below, weight=1.0 if below else 0.8),
         ],
         marks,
-        frames=len(steps),
-        captions=_captions(steps, after, labels, pixel, cluster),
-        alt=f"K-means divides a picture of {plural(height * width, 'pixel')} into "
-        f"{plural(k, 'cluster')}.",
+        frames=len(found.steps),
+        captions=_captions(found, labels, pixel, cluster),
+        alt=f"{what}, divided by K-means into {plural(found.k, 'cluster')}.",
         height=440 if below else 330,
         frame_ms=900,
-        start=len(steps) - 1,
-    )
+        start=len(found.steps) - 1,
+        secret=Secret(
+            panels=("labels", "vector"),
+            caption=f"{what}, and where {plural(found.k, 'centre')} start among its colours.",
+            alt=f"{what} beside its colours.",
+        ),
+    )  # fmt: skip
 
 
 def _feature_panel(points: np.ndarray, space: str, **place: Any) -> Panel:
@@ -132,31 +140,68 @@ def _chosen(pixel: tuple[int, int], points: np.ndarray, space: str, width: int) 
 
 
 def _captions(
-    steps: Sequence[Step],
-    after: Sequence[int],
+    found: Segmentation,
     labels: np.ndarray,
     pixel: tuple[int, int] | None,
     cluster: int | None,
-) -> list[str]:
+) -> list[Caption]:
     out = []
-    for frame, step in enumerate(steps):
-        when = f"After iteration **{after[frame]}**" if after[frame] else "**Start**"
-        said = f"{when}, frame {frame + 1} of {len(steps)}: mean distortion "
-        said += f"{step.distortion / len(step.labels):,.1f}"
-        said += f", {int(step.moved):,} pixels changed cluster." if frame else "."
+    for frame, (step, after) in enumerate(zip(found.steps, found.after, strict=True)):
+        mean = number(step.distortion / len(step.labels))
+        said = _when(found, frame, after) + Caption(" Mean distortion {mean}.", mean=mean)
         if pixel is not None:
-            said += f" The marked pixel is in cluster {labels[frame][pixel] + 1}."
+            own = labels[frame][pixel] + 1
+            said += Caption(" The marked pixel is in cluster {own}.", own=own)
         if cluster is not None:
-            share = float((labels[frame] == cluster).mean())
-            said += f" Cluster {cluster + 1} alone: {100 * share:.1f} % of the picture."
+            share = 100 * float((labels[frame] == cluster).mean())
+            alone = f" Cluster {cluster + 1} alone: {{share}} % of the picture."
+            said += Caption(alone, share=f"{share:.1f}")
         out.append(said)
-    return out
+    return [*out[:-1], out[-1] + _stopped(found)]
 
 
-def solid(pixels: np.ndarray, steps: Sequence[Step]) -> Any:
+def _when(found: Segmentation, frame: int, after: int) -> Caption:
+    """Which iteration this is, and what changed since the frame before."""
+    of = f"frame {frame + 1} of {len(found.steps)}"
+    if not frame:
+        return Caption(f"**Start**, {of}.")
+    changed = plural(found.changed[frame], "pixel")
+    skipped = after - found.after[frame - 1] - 1
+    since = "" if not skipped else f", {skipped + 1} iterations after the frame before"
+    return Caption(
+        f"After iteration **{{after}}**, {of}{since}: {{changed}} changed cluster.",
+        after=after,
+        changed=changed,
+    )
+
+
+def _stopped(found: Segmentation) -> Caption:
+    """Why it ended; and that k is too large, where some clusters stay empty."""
+    said = Caption(" Nothing changes any more.")
+    if found.stopped == "iterations":
+        said = Caption(" Stopped after {most} iterations, not at rest.", most=ITERATIONS)
+    empty = int((found.sizes == 0).sum())
+    if empty:
+        few = f" Only {{different}} for k = {found.k}:" if found.different < found.k else ""
+        values = {"different": plural(found.different, "different point")} if few else {}
+        clusters = plural(empty, "cluster")
+        said += Caption(few + " {clusters} without pixels.", clusters=clusters, **values)
+    return said
+
+
+def drawn(space: str, solid: bool, pixels: int) -> str:
+    """Which pixels the plane and (if ``solid``) the cube show, when they do not show all."""
+    clouds = {"plane": (space != "intensity", SAMPLE), "cube": (solid, SOLID_SAMPLE)}
+    said = [f"{n:,} pixels in the {name}" for name, (on, n) in clouds.items() if on and n < pixels]
+    if not said:
+        return ""
+    return f"Every pixel is computed with; drawn are {' and '.join(said)}, evenly picked."
+
+
+def cube(pixels: np.ndarray, steps: Sequence[Step]) -> Any:
     """A sample of the pixels in red, green and blue, coloured by cluster: a Plotly figure.
 
-    Its slider goes through the same assignments as the scrubber of ``dividing``.
+    Its slider goes through the same assignments as the scrubber of ``scene``.
     """
     import plotly.graph_objects as go
 

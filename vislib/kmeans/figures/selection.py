@@ -1,108 +1,175 @@
-"""Which k? The groups for every k, and three scores that are meant to choose."""
+"""Which k? The groups for every k, and the rules that are meant to choose."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 
-from vislib.core.text import number
-from vislib.kmeans.figures import parts as ground
-from vislib.kmeans.selection import STARTS, Selection
-from vislib.stage.opening import opening
-from vislib.stage.scene import Jump, Mark, Panel, Path, Points, Scene, Segments
+from vislib.core.text import NOISE, adding_up, apart, fixed, number
+from vislib.kmeans.figures import parts, rules
+from vislib.kmeans.selection import LEAST, STARTS, Selection, Verdict
+from vislib.stage.caption import Caption
+from vislib.stage.scene import Jump, Scene, Scrub, Secret
+
+__all__ = ["few", "scene"]
+
+_CURVES = ("distortion", "silhouette", "logs")
 
 
-def choice(found: Selection) -> Scene:
-    """A frame for each k: its groups, and where it stands on the three curves."""
+def scene(
+    found: Selection,
+    view: str,
+    guess: int,
+    *,
+    point: int | None = None,
+    drawn: Sequence[Verdict] = (),
+    own: bool = False,
+) -> Scene:
+    """A frame for each k: its groups, and what the rule ``view`` makes of them.
+
+    ``guess``: the k that the learner sees; ``point``: whose silhouette is drawn, else that of the
+    least sure point; ``drawn``: what the rules choose on other samples; ``own``: the points are
+    handles "points". All but the cloud waits for the answer.
+    """
     ks = found.ks
-    x = (float(ks[0]) - 0.5, float(ks[-1]) + 0.5)
-    curves = {
-        "distortion": ("Distortion: elbow at", found.distortion, found.by_elbow),
-        "silhouette": ("Silhouette: highest at", found.silhouette, found.by_silhouette),
-        "gap": ("Gap: chooses", found.gap, found.by_gap),
-    }
-    panels = [ground.panel("cloud", f"The best of {STARTS} starts", tall=1.25)]
-    marks = [*_cloud(found)]
-    for id, (title, values, chosen) in curves.items():
-        low, high = _range(values, found.error if id == "gap" else 0.0, zero=id == "distortion")
-        panels.append(  # the groups beside the curve that is asked about
-            Panel(
-                id,
-                f"{title} k = {chosen}",
-                x,
-                (low, high),
-                axes=True,
-                x_label="k",
-                row=int(id != "distortion"),
-            )
-        )
-        marks += _curve(id, ks, values, chosen)
-    marks.insert(-1, _errors(found))
+    guess = int(np.clip(guess, ks[0], ks[-1]))
+    chosen = rules.least_sure(found) if point is None else np.full(len(ks), point)
+    panels, marks = {
+        "elbow": lambda: rules.elbow(found, guess),
+        "silhouette": lambda: rules.silhouettes(found, guess, chosen),
+        "gap": lambda: rules.gap(found, guess),
+        "samples": lambda: rules.samples(found, drawn),
+    }[view]()
+    clickable = view == "silhouette" and not own
+    given = rules.cloud("cloud", found.points, found.centres, found.labels, click=clickable)
+    handles = [parts.handles("cloud", found.points)] if own else []
+    ids = {m.id for m in marks} & set(_CURVES)
+    one = Caption(
+        "One centre for all points: distortion **{loss}**. What do more centres do to it? You see "
+        "{guess}.",
+        loss=number(float(found.distortion[0])),
+        guess=f"{guess} group{'s' if guess > 1 else ''}",
+    )
     return Scene(
-        panels,
-        marks,
+        [parts.panel("cloud", f"The best of {STARTS} starts", click=own), *panels],
+        [*given, *marks, *handles],
         frames=len(ks),
-        captions=[_caption(found, i) for i in range(len(ks))],
-        jumps=[Jump(id, np.arange(len(ks))) for id in curves],
-        alt=f"K-means for k = {ks[0]} to {ks[-1]}. The elbow is at {found.by_elbow}, the best "
-        f"silhouette at {found.by_silhouette}, the gap statistic chooses {found.by_gap}.",
+        captions=[_caption(found, i, view, chosen, drawn) for i in range(len(ks))],
+        jumps=[Jump(id, np.arange(len(ks))) for id in ids],
+        scrubs=[Scrub(id) for id in ids],
+        alt=_alt(found),
         height=480,
         frame_ms=1000,
-        start=1,
+        start=guess - int(ks[0]),
+        secret=Secret(
+            panels=[p.id for p in panels], caption=one, alt="A cloud of points and one centre."
+        ),
     )
 
 
-def choice_asked(found: Selection) -> Scene:
-    """One centre for all points, before the answer: no curve yet."""
-    one = number(float(found.distortion[0]))
-    said = f"One centre for all points: distortion **{one}**. What do more centres do to it?"
-    curves = ("distortion", "silhouette", "gap")
-    return opening(choice(found), said, without=curves, alt="A cloud of points and one centre.")
+def few(points: np.ndarray) -> Scene:
+    """Too few different points of one's own to choose a k for."""
+    said = Caption("With fewer than {least} different points there is nothing to choose: click to "
+                   "add some.", least=LEAST)  # fmt: skip
+    return Scene(
+        [parts.panel("cloud", "Your points", click=True)],
+        [parts.handles("cloud", points)],
+        captions=said,
+        alt="A few points.",
+        height=480,
+    )
 
 
-def _range(values: np.ndarray, error: object, zero: bool) -> tuple[float, float]:
-    low, high = float(np.nanmin(values - error)), float(np.nanmax(values + error))
-    room = 0.1 * max(high - low, 1e-3)
-    return (0.0 if zero else low - room), high + room
+def _alt(found: Selection) -> str:
+    v = found.verdict
+    return (
+        f"K-means for k = {found.ks[0]} to {found.ks[-1]}. The elbow is at {v.elbow}, the best "
+        f"mean silhouette at {v.silhouette}, the gap statistic chooses {v.gap}."
+    )
 
 
-def _cloud(found: Selection) -> list[Mark]:
-    most = int(found.ks[-1])
-    centres = np.full((len(found.ks), most, 2), np.nan)
-    for frame, c in enumerate(found.centres):
-        centres[frame, : len(c)] = c
-    return [
-        *ground.cells("cloud", list(found.centres)),
-        Points("cloud", found.points, size=5, color=ground.colours(found.labels)),
-        Points("cloud", centres, size=9, shape="diamond", color="ink", glide=False),
-    ]
+# -- the words ---------------------------------------------------------------------------------
 
 
-def _curve(id: str, ks: np.ndarray, values: np.ndarray, chosen: int) -> list[Mark]:
-    curve = np.stack([ks, values], axis=1)
-    star = curve[ks == chosen]
-    said = [f"k = {k}: {id} {number(float(v))}. Click to go there."
-            for k, v in zip(ks, values, strict=True)]  # fmt: skip
-    return [
-        Path(id, curve, color="input", width=2),
-        Points(id, curve, size=4.5, color="input", id=id, hover=said),
-        Points(id, star, size=10, shape="ring", color="output"),
-        Points(id, curve[:, None], size=8, color="kernel", glide=False),
-    ]
+def _caption(
+    found: Selection, i: int, view: str, chosen: np.ndarray, drawn: Sequence[Verdict]
+) -> Caption:
+    said = Caption("**k = {k}**: ", k=int(found.ks[i]))
+    if view == "elbow":
+        return said + _elbow(found, i)
+    if view == "silhouette":
+        return said + _silhouette(found, i, int(chosen[i]))
+    if view == "gap":
+        return said + _gap(found, i)
+    counts = [sum(int(v[rule] == found.ks[i]) for v in drawn) for rule in range(3)]
+    return said + Caption(
+        "of {n} samples the elbow chooses it on {elbow}, the silhouette on {silhouette}, the gap "
+        "on {gap}.",
+        n=len(drawn),
+        **dict(zip(Verdict._fields, counts, strict=True)),
+    )
 
 
-def _errors(found: Selection) -> Segments:
-    ends = np.stack([found.ks, found.gap - found.error, found.ks, found.gap + found.error], axis=1)
-    return Segments("gap", ends, color="input", width=1.5)
-
-
-def _caption(found: Selection, i: int) -> str:
-    k = int(found.ks[i])
-    said = f"**k = {k}**: distortion {number(float(found.distortion[i]))}"
+def _elbow(found: Selection, i: int) -> Caption:
+    said = Caption("distortion {loss}", loss=number(float(found.distortion[i])))
     if i:
-        fall = 1 - found.distortion[i] / max(found.distortion[i - 1], 1e-300)
-        said += f", {100 * fall:.0f} % below k = {k - 1}"
-        said += f"; mean silhouette {number(float(found.silhouette[i]), 3)}"
-    else:
-        said += "; a silhouette needs two groups"
-    gap, error = (number(float(values[i]), 3) for values in (found.gap, found.error))
-    return f"{said}; gap {gap} ± {error}."
+        fall = 1 - float(found.distortion[i] / found.distortion[i - 1])
+        said += Caption(f", {{fall}} % below k = {found.ks[i - 1]}", fall=fixed(100 * fall, 0))
+    below = float(found.below_chord[i])
+    if found.ks[i] in (found.ks[0], found.ks[-1]):
+        return said + "; the chord begins and ends on the curve."
+    side = "below" if below >= -NOISE else "above"
+    return said + Caption(
+        f"; {{below}} % of the whole fall {side} the chord.", below=fixed(100 * abs(below), 1)
+    )
+
+
+def _silhouette(found: Selection, i: int, point: int) -> Caption:
+    if i == 0:
+        return Caption("one group; a silhouette needs another one to compare with.")
+    s = found.silhouettes[i - 1]
+    said = Caption(
+        "mean silhouette {mean}. The ringed point has ", mean=fixed(float(found.silhouette[i]))
+    )
+    if (found.labels[i] == found.labels[i][point]).sum() == 1:
+        return said + "silhouette **0**: it is alone in its group."
+    return said + Caption(
+        f"a = {{a}} in its group, b = {{b}} to group {s.other[point] + 1}: (b − a)/max(a, b) = "
+        "**{score}**.",
+        a=fixed(float(s.a[point])),
+        b=fixed(float(s.b[point])),
+        score=fixed(float(s.score[point]), 2),
+    )
+
+
+def _gap(found: Selection, i: int) -> Caption:
+    own, theirs = float(np.log(found.distortion[i])), float(found.logs[i].mean())
+    whole, part, rest = adding_up(theirs, own, 3)
+    said = Caption(
+        "ln D = {own}, in clouds without groups {theirs}: gap {gap}. ",
+        own=part,
+        theirs=whole,
+        gap=rest,
+    )
+    return said + _rule(found, i)
+
+
+def _rule(found: Selection, i: int) -> Caption:
+    """Is this gap within one error of the next one's? With its numbers."""
+    k, chosen = int(found.ks[i]), found.verdict.gap
+    if i == len(found.ks) - 1:
+        return Caption("No smaller k passes: **chosen**." if chosen == k else "The last k tried.")
+    left, right = float(found.gap[i]), float(found.gap[i + 1] - found.error[i + 1])
+    said = apart(left, right, 3)
+    sign = "≥" if left >= right else "<"
+    end = f"so k = {k + 1} is better."
+    if k == chosen:
+        end = "the first k that passes: **chosen**."
+    elif k > chosen:
+        end = f"but k = {chosen} has passed before."
+    return Caption(
+        f"Gap({k}) {sign} Gap({k + 1}) − s({k + 1}): {{left}} {sign} {{right}}, {end}",
+        left=said[0],
+        right=said[1],
+    )

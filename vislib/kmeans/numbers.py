@@ -1,0 +1,87 @@
+"""The numbers beside the pictures, as rows and names."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+
+from vislib.core.colours import quantised
+from vislib.core.text import Decimals, number
+from vislib.kmeans import features, restarts
+from vislib.kmeans.lloyd import Trace
+from vislib.kmeans.restarts import Ends
+from vislib.kmeans.segmentation import Segmentation, pieces
+from vislib.kmeans.selection import Selection
+
+_STOPS = {
+    "no change": "nothing changed",
+    "tolerance": "below tolerance",
+    "iterations": "most iterations",
+}
+
+
+def half_steps(trace: Trace) -> dict[str, Any]:
+    """What one run comes to."""
+    return {
+        "updates": trace.updates,
+        "final distortion D": trace.distortion,
+        "D per point": trace.distortion / len(trace.points),
+        "stopped because": _STOPS[trace.stopped],
+    }
+
+
+def ends(found: Mapping[str, Ends]) -> list[dict[str, Any]]:
+    """What all starts of each kind come to; the best is the lowest of all kinds."""
+    best = min(float(e.distortion.min()) for e in found.values())
+    decimals = 1 if best >= 100 else 2
+    return [
+        {
+            "starting centres": name,
+            "different ends": len(restarts.ends(e.distortion)[0]),
+            "best": Decimals(e.distortion.min(), decimals),
+            f"mean of {len(e.distortion)}": Decimals(e.distortion.mean(), decimals),
+            "worst": Decimals(e.distortion.max(), decimals),
+            "reach the best": f"{100 * np.mean(e.distortion <= 1.01 * best):g} %",
+            "updates, mean": Decimals(e.updates.mean(), 1),
+            "most updates": int(e.updates.max()),
+        }
+        for name, e in found.items()
+    ]
+
+
+def selection(found: Selection, guess: int) -> dict[str, Any]:
+    """The k of the learner, and that of each rule."""
+    v = found.verdict
+    return {
+        "you": f"k = {guess}",
+        "elbow": (f"k = {v.elbow}", "farthest below the chord"),
+        "silhouette": (f"k = {v.silhouette}", "highest mean"),
+        "gap": (f"k = {v.gap}", "first within one error of the next"),
+    }
+
+
+def segmentation(pixels: np.ndarray, found: Segmentation) -> dict[str, Any]:
+    """What a picture (H, W, 3) uint8 and its clusters come to."""
+    colours = found.sizes[found.sizes > 0]
+    before, after = features.vector_bytes(len(found.points), len(colours))
+    error = features.squared_error(pixels, quantised(pixels, found.labels, found.k))
+    share = 100 / len(found.points)
+    return {
+        "iterations": found.updates,
+        "mean distortion": found.steps[-1].distortion / len(found.points),
+        "connected pieces": pieces(found.labels.reshape(pixels.shape[:2])),
+        "largest and smallest cluster": (
+            f"{share * colours.max():.1f} and {share * colours.min():.1f} %",
+            f"{colours.max() / colours.min():.1f} to 1",
+        ),
+        "bytes": (f"{before:,} → {after:,}", _times(before, after)),
+        "mean squared error": (error, f"PSNR {number(features.psnr(error))} dB"),
+    }
+
+
+def _times(before: int, after: int) -> str:
+    if after < before:
+        return f"{before / after:.1f} times fewer"
+    return "no fewer" if after == before else "more than before"
