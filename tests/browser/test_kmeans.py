@@ -1,5 +1,7 @@
 """The K-means lesson in a browser: hands move centres and add points, phones fit."""
 
+from playwright.sync_api import expect
+
 from tests.browser.conftest import settle
 from tests.browser.stages import ask, open_chapter, reveal, where
 from vislib.core import images
@@ -10,21 +12,21 @@ def lesson(page, chapter="half_steps", more=None, **options):
     return open_chapter(page, "kmeans", chapter, more, **options)
 
 
-def number_of_points(tab) -> int:
-    return int(tab.locator("dt", has_text="points").first.locator("+ dd").inner_text())
+def until_points(tab, n: int) -> None:
+    """Wait until the page counts so many points."""
+    counted = tab.locator("dt", has_text="points").first.locator("+ dd")
+    expect(counted).to_have_text(str(n), timeout=20_000)
+    settle(tab)
 
 
 def test_clicks_add_points_and_the_button_takes_them_away(page):
     tab = lesson(page, more={"kmeans.half_steps.data": "own"})
-    assert number_of_points(tab) == 8
+    until_points(tab, 8)
     for n, place in enumerate([(4.5, 5.0), (11.0, 7.0)], start=9):
         tab.mouse.click(*where(tab, "cloud", *place))
-        tab.get_by_text(str(n), exact=True).first.wait_for()
-        settle(tab)
-        assert number_of_points(tab) == n
+        until_points(tab, n)
     tab.get_by_role("button", name="Take the last point away").click()
-    tab.wait_for_timeout(1000)
-    assert number_of_points(tab) == 9
+    until_points(tab, 9)
     assert not tab.errors
 
 
@@ -42,9 +44,7 @@ def test_dragging_a_centre_changes_the_run_and_survives_a_click(page):
     moved = final.inner_text()
     assert moved != before
     tab.mouse.click(*where(tab, "cloud", 4.5, 5.0))
-    tab.wait_for_timeout(1200)
-    settle(tab)
-    assert number_of_points(tab) == 9
+    until_points(tab, 9)
     assert float(final.inner_text().replace(",", "")) > float(moved.replace(",", ""))
 
 
