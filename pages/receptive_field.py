@@ -184,7 +184,8 @@ ASKED = ("VGG16", "MobileNet v1")  # the two networks of the last question
         "(3 million)?",
         ("VGG16", "MobileNet v1", "equally far"),
         answer="MobileNet v1",
-        explain="315 pixels against 212: fields come from kernels and strides, not from weights.",
+        explain="315 pixels against 212: fields come from kernel sizes and strides, not from "
+        "channels.",
     ),
     challenge=Challenge(
         "Choose an input so large that just two of the networks still see all of its width.",

@@ -65,7 +65,7 @@ def unpooling(here: Here) -> None:
     "switches",
     "What the switches keep",
     params=params.Switches,
-    image="cat",
+    image="camera",
     columns=3,
     locked=("row", "column"),
     prepare=widgets.follow_cell,

@@ -15,6 +15,7 @@ from vislib.receptive_field.growth import DIRECTIONS
 MAX_INPUT = 2048
 MAX_BOX = 101  # pixels; a gradient for every depth must be ready while the learner waits
 _LARGE = {k: f"{k}×{k}" for k in (5, 7, 9, 11)}
+_LARGE = {k: f"{k}×{k}" for k in (5, 7, 9, 11)}
 _DIRECTION_NAMES = {
     "grow": "layer by layer",
     "down": "unit → pixels",
@@ -92,9 +93,7 @@ class Photo(Params):
 class SmallFilters(Params):
     """A stack of 3x3 layers against one large filter, C channels in and out, on a square map."""
 
-    kernel: int = choice(
-        7, (5, 7, 9, 11), "large filter", names={k: f"{k}×{k}" for k in (5, 7, 9, 11)}
-    )
+    kernel: int = choice(7, tuple(_LARGE), "large filter", names=_LARGE, widget="menu")
     channels: int = integer(64, 1, 512, "channels C", widget="box")
     size: int = integer(56, 7, 224, "map size", unit="px", widget="box")
     bias: bool = switch(False, "count biases")

@@ -39,7 +39,8 @@ def read(
     """
     names = [n for n in (fields or controls_of(params)) if n not in fixed]
     values: dict[str, Any] = {}
-    with st.grid(columns, min_column_width=150, gap="small", vertical_alignment="bottom"):
+    least = 150 if columns < 5 else 130  # pixels: many in a row are narrow ones
+    with st.grid(columns, min_column_width=least, gap="small", vertical_alignment="bottom"):
         for name in names:
             if _wanted(params, name, values | fixed):
                 at = f"{prefix}.locked" if name in locked else prefix

@@ -71,9 +71,6 @@ def settings(layer: Layer) -> str:
     ):
         if value != usual:
             said.append(f"{word} {value}")
-    if layer.dilation > 1:
-        k, d = layer.kernel, layer.dilation
-        said.append(f"effective kernel ${k}+({k}-1)({d}-1)={layer.span}$")
     return ", ".join(said)
 
 
@@ -111,8 +108,10 @@ def _grow(trace: Trace, frame: int) -> str:
     pixels = "pixels" if here.receptive_field > 1 else "pixel"
     units = "units" if here.size > 1 else "unit"
     size = f"${size_formula(layer, below.size)}$ {units}{_padding_name(layer, below.size)}"
-    said = f"**{layer.name}** ({settings(layer)}): ${r}$ {pixels}, ${j}$, {size}."
-    return said + _padded(trace, frame)
+    k, d = layer.kernel, layer.dilation
+    wide = f"effective kernel ${k}+({k}-1)({d}-1)={layer.span}$ and " if d > 1 else ""
+    said = f"**{layer.name}** ({settings(layer)}): {wide}field ${r}$ {pixels}, jump ${j}$"
+    return f"{said} and {size}.{_padded(trace, frame)}"
 
 
 def _down(trace: Trace, frame: int) -> str:

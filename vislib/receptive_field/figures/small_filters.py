@@ -122,8 +122,8 @@ def _captions(small: Cost, large: Cost) -> list[str]:
     field = 1
     for layer in range(1, small.layers + 1):
         said.append(
-            f"Layer {layer}: $r={field}+({small.kernel}-1)\\cdot 1={field + small.kernel - 1}$, "
-            f"and a ReLU after it."
+            f"Layer {layer}: $r={field}+({small.kernel}-1)\\cdot 1={field + small.kernel - 1}$ "
+            "pixels and a ReLU."
         )
         field += small.kernel - 1
     share = f"{small.parameters / large.parameters:.3f}"

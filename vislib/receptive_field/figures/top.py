@@ -186,7 +186,7 @@ def squares(trace: Trace) -> View:
     when = _visible(trace) if trace.direction == "down" else np.ones((trace.frames, 1))
     texts = [_size_text(trace, int(d)) if w else "" for d, w in zip(shown, when[:, 0], strict=True)]
     middle = boxes[shown, 0] + boxes[shown, 2] / 2
-    below = np.column_stack([middle, np.full(trace.frames, high + 1.3 * margin)])
+    below = np.column_stack([middle, boxes[shown, 1] + boxes[shown, 3] + 1.3 * margin])
     marks = (
         Boxes("top", [(-0.5, -0.5, n, n)], color="input", fill=0.2, width=1.5),
         Boxes("top", _rim(trace, boxes, shown), color="padding", width=0, hatch=True, opacity=when),

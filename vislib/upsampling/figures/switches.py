@@ -27,7 +27,7 @@ def scene(feature_map: np.ndarray, found: tuple[Drawn, ...], lens: Lens, place) 
             square("lens", "Under the lens: click a cell", (LENS, LENS), weight=1.0),
             square("pooled", "Pooled", (LENS // lens.size,) * 2, weight=0.62),
             *(square(p, way.capitalize(), (LENS, LENS)) for way, p in _PANELS.items()),
-            _whole("whole", "The whole map: drag the lens"),
+            _whole("whole", "Whole map: drag the lens"),
             _whole("small", "Pooled", SIDE // lens.size, weight=0.62),
             *(_whole(f"whole {p}", _off(d)) for p, d in zip(_PANELS.values(), found, strict=True)),
         ),
@@ -36,7 +36,7 @@ def scene(feature_map: np.ndarray, found: tuple[Drawn, ...], lens: Lens, place) 
         captions=_captions(found, lens),
         alt="A feature map that answers on an outline, max pooled and enlarged again by copying, "
         "by a bed of nails and by max unpooling; one maximum moves inside its window.",
-        height=470,
+        height=440,
         frame_ms=2200,
         secret=Secret(
             panels=[*_PANELS.values(), *(f"whole {p}" for p in _PANELS.values())],
@@ -72,8 +72,8 @@ def _lens(lens: Lens) -> list[Mark]:
             opacity=np.repeat([[0.0], [1.0], [1.0], [1.0]], len(windows), axis=1),
         ),
         Boxes(
-            "lens", [(column + 0.12, row + 0.12, 0.76, 0.76)], color="ink", fill=0, width=2.5,
-            dash=True, id="target",
+            "lens", [(column - 0.1, row - 0.1, 1.2, 1.2)], color="ink", fill=0, width=2.5,
+            dash=True, id="target", until=[_ENLARGED],
         ),
     ]  # fmt: skip
 
