@@ -6,6 +6,7 @@ from urllib.parse import quote
 import pytest
 
 from tests.browser.conftest import settle
+from tests.browser.stages import FIND, ask, caption, painted, reveal, where
 
 SLUG = "upsampling"
 
@@ -63,8 +64,38 @@ def test_the_lens_shows_another_place(page):
     assert shown.errors == []
 
 
+def test_a_click_under_the_lens_moves_the_maximum(page):
+    """The cell goes into the controls and the link; the picture stays on its frame and follows."""
+    tab = painted(page(f"{SLUG}?{SLUG}.chapter=switches"))
+    reveal(tab)
+    tab.wait_for_function(f"() => ({FIND})()?.scene?.frames === 4")
+    tab.get_by_label("Last frame").click()
+    tab.wait_for_timeout(300)
+    assert "to row 4, column 5" in caption(tab)
+    tab.mouse.click(*where(tab, "lens", 3.5, 2.5))  # the third row, the fourth column
+    tab.wait_for_function("() => location.search.includes('switches.row=3')")
+    settle(tab)
+    tab.get_by_text("row 3, column 4").first.wait_for()
+    assert ask(tab, "stage.state.step") == 3
+    assert "switches.column=4" in tab.url
+    assert not tab.errors
+
+
+def test_the_lens_goes_into_the_link(page):
+    tab = painted(page(f"{SLUG}?{SLUG}.chapter=switches"))
+    reveal(tab)
+    corner = tab.locator(".pw-handle").first.bounding_box()
+    tab.mouse.move(corner["x"] + corner["width"] / 2 + 6, corner["y"] + corner["height"] / 2 + 6)
+    tab.mouse.down()
+    tab.mouse.move(*where(tab, "whole", 20, 40), steps=5)
+    tab.mouse.up()
+    tab.wait_for_function("() => location.search.includes('switches.place=')")
+    settle(tab)
+    assert not tab.errors
+
+
 @pytest.mark.parametrize("width", [390, 1280])
-@pytest.mark.parametrize("chapter", ["Three unpoolings", "Zeros, then a filter", "On a photograph"])
+@pytest.mark.parametrize("chapter", ["unpooling", "switches", "zeros", "photo"])
 def test_nothing_sticks_out_sideways(page, chapter, width):
     shown = _open(page, chapter, width=width, height=844)
     assert shown.evaluate("document.documentElement.scrollWidth - window.innerWidth") <= 0
