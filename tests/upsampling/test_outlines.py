@@ -125,6 +125,7 @@ def test_the_first_move_is_a_clear_one(name):
     top, left = outlines.first_place(feature_map, 2, 3, 4)
     lens = outlines.lens(feature_map[top : top + LENS, left : left + LENS], 2, 3, 4)
     assert lens.largest == FULL and lens.switches[1] == (3, 4)
+    assert not lens.alike(after=False) and not lens.alike(after=True)  # the challenge is open
     assert "**0**, bed of nails **0**, max unpooling **2**" in figures.switches._move(lens)
 
 

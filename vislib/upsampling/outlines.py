@@ -164,14 +164,15 @@ def first_place(feature_map: np.ndarray, size: int, row: int, column: int) -> tu
     """Row and column of the lens to begin with: where the outline fills most of it.
 
     On multiples of LENS. Places come first at which moving the largest number of a window of
-    ``size`` to (row, column), from 0, moves a FULL cell that is alone in its window.
+    ``size`` to (row, column), from 0, moves a FULL cell that is alone in its window, and not in its
+    corner, where a bed of nails would put it.
     """
     top, left = row // size * size, column // size * size
 
     def worth(place: tuple[int, int]) -> tuple[bool, int]:
         piece = feature_map[place[0] : place[0] + LENS, place[1] : place[1] + LENS] == FULL
-        alone = piece[top : top + size, left : left + size].sum() == 1 and not piece[row, column]
-        return bool(alone), int(piece.sum())
+        alone = piece[top : top + size, left : left + size].sum() == 1
+        return bool(alone and not piece[row, column] and not piece[top, left]), int(piece.sum())
 
     steps = range(0, SIDE, LENS)
     return max(((y, x) for y in steps for x in steps), key=worth)
