@@ -30,7 +30,7 @@ def same_groups(one, other):
     return len(pairs) == len(np.unique(one)) == len(np.unique(other))
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(st.sampled_from(LIBRARY), st.integers(0, 9), reach.pictures(24))
 def test_the_steps_end_where_the_library_ends(name, rung, pixels):
     seen = looked(name, pixels, rung)

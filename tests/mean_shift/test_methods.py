@@ -69,8 +69,8 @@ def test_the_words_of_the_table_are_those_of_the_library(name):
     assert next(iter(settings_)) == METHODS[name].number  # the first decides, says the remark
 
 
-@settings(max_examples=25, deadline=None)
-@given(reach.methods, reach.pictures(24))
+@settings(max_examples=12, deadline=None)
+@given(reach.methods, reach.pictures(20))
 def test_the_table_says_everything_each_was_told(p, pixels):
     shown = [c.shown for c in compared(pixels, p)]
     for row, one in zip(numbers.methods(shown, (0, 0)), shown, strict=True):
@@ -196,8 +196,8 @@ def test_more_regions_never_lose_by_being_cut(cat):
 # -- the picture -------------------------------------------------------------------------------
 
 
-@settings(max_examples=15, deadline=None)
-@given(reach.methods, reach.pictures(32), st.booleans(), st.integers(0, 31), st.integers(0, 31))
+@settings(max_examples=10, deadline=None)
+@given(reach.methods, reach.pictures(20), st.booleans(), st.integers(0, 19), st.integers(0, 19))
 def test_the_captions_and_titles_say_what_was_found(p, pixels, outlined, row, column):
     height, width = pixels.shape[:2]
     chosen = (min(row, height - 1), min(column, width - 1))

@@ -22,6 +22,7 @@ KERNELS = ("flat", "gaussian")
 # any plateau, so its ends scatter by up to a window; a Gaussian's ends scatter only by how early
 # the climb was stopped.
 MERGE = {"flat": 1.0, "gaussian": 0.5}
+_NEXT = 0.05  # bandwidths; a Gaussian window so near to a peak reaches it
 
 
 @dataclass(frozen=True, eq=False)
@@ -75,8 +76,19 @@ class Trace:
         move = mover(self.points, len(starts), self.bandwidth, self.kernel)
         starts = np.asarray(starts, np.float64)
         h = np.full(len(starts), self.bandwidth)
-        ends, _ = rest(starts, lambda at, _: move(at)[0], h, 2000, self.tolerance)
+
+        def step(at: np.ndarray, _: np.ndarray) -> np.ndarray:
+            moved = move(at)[0]
+            return moved if self.kernel == "flat" else self._arrived(moved)
+
+        ends, _ = rest(starts, step, h, 3000, self.tolerance)
         return self.reached(ends, move(ends)[1])
+
+    def _arrived(self, at: np.ndarray) -> np.ndarray:
+        """``at`` (q, d), those next to a peak of Gaussians set on it: there they end anyway."""
+        squared = squared_distances(at, self.modes)
+        near = squared.min(axis=1) <= (_NEXT * self.bandwidth) ** 2
+        return np.where(near[:, None], self.modes[squared.argmin(axis=1)], at)
 
     def nearest(self, points: np.ndarray) -> np.ndarray:
         """The nearest peak of each point (scikit-learn's labels; a basin can differ from it)."""

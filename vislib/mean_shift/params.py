@@ -18,8 +18,8 @@ UNIT = (
     256  # points lie on a grid of 1/256: short to print, and no distance is a bandwidth's by luck
 )
 # A flat window comes to rest after finitely many moves; along a ridge a Gaussian one creeps.
-_REST = {"flat": 1e-6, "gaussian": 1e-4}
-MOVES = 2000
+_REST = {"flat": 1e-6, "gaussian": 1e-5}
+MOVES = 3000
 _CLOUDS = {name: CLOUDS[name] for name in ("blobs", "outliers", "moons", "rings", "slope")}
 _KERNEL = dict(
     options=algorithm.KERNELS,
