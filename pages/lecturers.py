@@ -6,8 +6,9 @@ from pathlib import Path
 import streamlit as st
 
 from vislib import catalogue
-from vislib.ui import frame, lecture_plan, session
+from vislib.ui import course, frame, session
 from vislib.ui import keys as page_keys
+from vislib.ui.chapter import Chapter
 
 ROOT = Path(__file__).resolve().parent.parent
 MEASURED = ROOT / "benchmarks" / "RESULTS.md"
@@ -56,11 +57,11 @@ streamlit run app.py --server.address 0.0.0.0
 
 def plan() -> None:
     """All chapters as tables, each with its link."""
-    for entry in catalogue.built():
-        slots = lecture_plan.of(entry.slug)
-        minutes = sum(slot.minutes for slot in slots)
+    for slug, lesson in course.lessons().items():
+        entry = catalogue.lesson(slug)
+        minutes = sum(chapter.lecture.minutes for chapter in lesson)
         st.html(f"<h2 class='pw-plan'>{escape(entry.title)}<span>{minutes} minutes</span></h2>")
-        rows = "".join(_row(slot) for slot in slots)
+        rows = "".join(_row(chapter) for chapter in lesson)
         head = "".join(
             f"<th scope='col'>{name}</th>"
             for name in ("chapter", "for the lecture on", "min", "ask before you press Play")
@@ -72,9 +73,9 @@ def plan() -> None:
         )
 
 
-def _row(slot: lecture_plan.Slot) -> str:
-    to = slot.link + "&present=1" * session.presenting()
-    link = f"<a href='{escape(to)}' target='_self'>{escape(slot.chapter)}</a>"
+def _row(chapter: Chapter) -> str:
+    slot, to = chapter.lecture, chapter.link() + "&present=1" * session.presenting()
+    link = f"<a href='{escape(to)}' target='_self'>{escape(chapter.title)}</a>"
     cells = f"<td>{link}</td><td>{escape(slot.topic)}</td>"
     return f"<tr>{cells}<td class='pw-num'>{slot.minutes}</td><td>{escape(slot.ask)}</td></tr>"
 

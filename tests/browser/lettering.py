@@ -72,22 +72,22 @@ def main(slugs: list[str]) -> None:
 
     from tests.browser.conftest import FLAGS, _program, serve, settle
     from vislib import catalogue
-    from vislib.ui import lecture_plan
+    from vislib.ui import course
 
     wanted = slugs or [entry.slug for entry in catalogue.built()]
     with serve() as base, sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=_program(), args=list(FLAGS))
-        for slot in (slot for slug in wanted for slot in lecture_plan.of(slug)):
+        for slot in (slot for slug in wanted for slot in course.lesson(slug)):
             for look, size in LOOKS.items():
                 tab = browser.new_page(viewport=size)
                 tab.add_init_script(RECORD)
-                tab.goto(f"{base}/{slot.link}{'&present=1' if look == 'projector' else ''}")
+                tab.goto(f"{base}/{slot.link()}{'&present=1' if look == 'projector' else ''}")
                 settle(tab)
                 tab.wait_for_timeout(800)
                 for stage in read(tab):
                     sizes = [n["size"] for n in stage["drawn"]]
                     print(
-                        slot.slug, slot.chapter, look, f"{min(sizes, default=0):.1f} px", sep=" | "
+                        slot.lesson, slot.title, look, f"{min(sizes, default=0):.1f} px", sep=" | "
                     )
                     for fault in faults(stage, SMALLEST[look]):
                         print(f"    {fault.kind} {fault.amount:.1f}: {fault.text}")

@@ -13,8 +13,8 @@ import pytest
 from tests.browser.conftest import settle
 from tests.browser.stages import page_key, reveal
 from vislib import catalogue
+from vislib.ui import course
 from vislib.ui import keys as page_keys
-from vislib.ui import lecture_plan
 
 AXE = (Path(axe_playwright_python.__file__).parent / "axe.min.js").read_text(encoding="utf-8")
 SLUGS = [entry.slug for entry in catalogue.built()]
@@ -209,8 +209,8 @@ def test_on_paper_stand_picture_caption_and_title_alone(page, slug):
 
 def test_the_plan_opens_a_chapter(page):
     opened = page("lecturers")
-    slot = lecture_plan.of("kmeans")[1]
-    opened.get_by_role("link", name=slot.chapter, exact=True).click()
+    slot = course.lesson("kmeans").chapters[1]
+    opened.get_by_role("link", name=slot.title, exact=True).click()
     opened.wait_for_selector(".pw-lesson:has-text('K-means')")
     settle(opened)
-    assert opened.get_by_role("tab", selected=True).inner_text() == slot.chapter
+    assert opened.get_by_role("tab", selected=True).inner_text() == slot.title

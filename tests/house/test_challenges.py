@@ -4,7 +4,7 @@ import pytest
 
 from vislib.ui import course
 
-CHAPTERS = {chapter.key: chapter for lesson in course.lessons().values() for chapter in lesson}
+CHAPTERS = course.chapters()
 
 
 def _met(at) -> bool:

@@ -6,7 +6,6 @@ import re
 import pytest
 
 from tests.conftest import ROOT
-from vislib import catalogue
 from vislib.ui import course
 
 TABLE = (ROOT / "tests" / "CHECKLIST.md").read_text(encoding="utf-8")
@@ -32,33 +31,13 @@ def _functions(file: str) -> set[str]:
 
 
 def _chapters() -> set[tuple[str, str]]:
-    """(slug, title) of every chapter, as declared, or read from the page scripts."""
-    declared = {(slug, c.title) for slug, lesson in course.lessons().items() for c in lesson}
-    return declared | {
-        (entry.slug, node.args[1].value)
-        for entry in catalogue.built()
-        for node in ast.walk(ast.parse(entry.page.read_text(encoding="utf-8")))
-        if isinstance(node, ast.Call) and ast.unparse(node.func) == "lesson.Demo"
-    }
+    """(slug, title) of every chapter, as declared."""
+    return {(c.lesson, c.title) for c in course.chapters().values()}
 
 
 def _asked() -> set[str]:
-    """The chapters that ask, and the keys of all questions of pages not declared yet."""
-    declared = {
-        c.key for lesson in course.lessons().values() for c in lesson if c.question or c.asks
-    }
-    sources = [*(ROOT / "pages").glob("*.py"), *(ROOT / "vislib" / "ui").glob("*.py")]
-    return declared | {
-        _key(node.args[0])
-        for path in sources
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
-        if isinstance(node, ast.Call) and ast.unparse(node.func) in ("ask.choice", "ask.number")
-    }
-
-
-def _key(node: ast.expr) -> str:
-    first = node.values[0] if isinstance(node, ast.JoinedStr) else node
-    return first.value.rstrip(".") if isinstance(first, ast.Constant) else ""
+    """The chapters that ask a question."""
+    return {key for key, c in course.chapters().items() if c.question or c.asks}
 
 
 def test_every_row_of_the_checklist_has_its_place():

@@ -280,7 +280,7 @@ def test_a_handle_is_within_its_positions_or_not_believed(version, marks, xy, he
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(stage.st, "session_state", {"k.stage": state})
         for key in ("k.stage", "k.none"):
-            found = stage.held(key)
+            found = stage.last_drag(key)
             assert found is None or abs(found.x) <= limits.PLACE
             json.dumps(stage.handles(key, "m") is None)
 

@@ -10,7 +10,6 @@ from pathlib import Path
 
 import pytest
 
-from vislib import catalogue
 from vislib.ui import course
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -44,7 +43,6 @@ ALLOWED = {
     "page": ("core", "stage", "figures", "ui", "models", "catalogue", "classroom", "maths",
              "params", "numbers", "room figures", "snippets", "widgets"),
 }  # fmt: skip
-OLD = {entry.slug for entry in catalogue.built()} - set(course.lessons())
 # role: foreign libraries that it must not import, not even inside a function
 FOREIGN = {
     **dict.fromkeys(("core", "maths", "params", "numbers", "snippets", "room figures", "figures"),
@@ -143,8 +141,6 @@ def refused(name: str, what: str) -> str:
 
 @pytest.mark.parametrize("name", modules())
 def test_imports_go_the_way_of_their_roles(name):
-    if room(name) in OLD or name.removeprefix("pages.") in OLD:
-        pytest.skip("its page does not declare its chapters yet")
     wrong = {what: why for what, _ in imports(name) if (why := refused(name, what))}
     if name == "vislib.stage.component":
         wrong.pop("streamlit", None)  # it mounts the component
@@ -272,13 +268,7 @@ def test_faces_load_neither_pictures_nor_pages():
     assert not wrong
 
 
-def _declares(path: Path) -> bool:
-    return path.stem not in OLD
-
-
-@pytest.mark.parametrize(
-    "path", [p for p in sorted((ROOT / "pages").glob("*.py")) if _declares(p)], ids=lambda p: p.stem
-)
+@pytest.mark.parametrize("path", sorted((ROOT / "pages").glob("*.py")), ids=lambda p: p.stem)
 def test_a_page_ends_so_that_importing_it_draws_nothing(path):
     last = ast.parse(path.read_text(encoding="utf-8")).body[-1]
     assert isinstance(last, ast.If) and ast.unparse(last.test) == "__name__ == '__main__'"
@@ -287,14 +277,13 @@ def test_a_page_ends_so_that_importing_it_draws_nothing(path):
 
 # Chapters whose pictures are those of another one, or of the browser.
 NO_FIGURES_OF_ITS_OWN = {"unet.up", "unet.camera", "transposed_convolution.quiz"}
-CHAPTERS = {c.key: c for lesson in course.lessons().values() for c in lesson}
+CHAPTERS = course.chapters()
 
 
 @pytest.mark.parametrize("key", CHAPTERS)
 def test_a_chapter_has_one_name(key):
-    """Its slug is its module of pictures, its parameter class and its function on the page."""
+    """Its slug is its module of pictures and its parameter class."""
     chapter = CHAPTERS[key]
-    assert chapter.body.__name__.rstrip("_") == chapter.slug
     if chapter.params:
         assert chapter.params.__name__ == "".join(w.title() for w in chapter.slug.split("_"))
         assert chapter.params.__module__ == f"vislib.{chapter.lesson}.params"

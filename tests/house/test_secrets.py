@@ -11,7 +11,7 @@ from vislib.core.params import controls_of
 from vislib.ui import course
 from vislib.ui.chapter import Here
 
-CHAPTERS = {chapter.key: chapter for lesson in course.lessons().values() for chapter in lesson}
+CHAPTERS = course.chapters()
 
 
 @pytest.fixture

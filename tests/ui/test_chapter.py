@@ -155,6 +155,14 @@ def test_refused_settings_keep_the_last_good_picture(field, value, said):
     assert _alts(at) == ["3 of 4"] and not at.error
 
 
+def test_refused_from_the_start_the_usual_settings_are_shown():
+    at = _open({f"{KEY}.kernel": "8"})
+    assert "The picture shows the usual settings." in at.warning[0].value
+    assert _alts(at) == ["3 of 5"]
+    kinds = [node.type for node in at.main]
+    assert kinds.index("bidi_component") < kinds.index("slider") < kinds.index("warning")
+
+
 def test_a_field_is_drawn_only_where_it_means_something():
     assert not any(s.label == "seed" for s in _open().slider)
     at = _open({f"{KEY}.way": "long", f"{KEY}.seed": "4"})

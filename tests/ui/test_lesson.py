@@ -1,9 +1,7 @@
 """The page frame: one open chapter, a boundary around each, presenter mode, small helpers."""
 
-import pytest
 from streamlit.testing.v1 import AppTest
 
-from tests.stages import sent
 from vislib.ui import stage
 
 
@@ -14,21 +12,23 @@ def _app():
 
     ran = []
 
-    def fine():
+    def fine(here):
         ran.append("fine")
         st.markdown("FINE")
 
-    def picky():
+    def picky(here):
         ran.append("picky")
         raise ValueError("Take a smaller kernel.")
 
-    def broken():
+    def broken(here):
         ran.append("broken")
         return 1 / 0
 
     st.session_state["house"] = True
-    demos = [lesson.Demo(f.__name__, f.__name__.title(), f) for f in (fine, picky, broken)]
-    lesson.run("kmeans", demos, recap="- remember", discuss=("Why?",))
+    made = lesson.Lesson("kmeans", recap="- remember", discuss=("Why?",))
+    for body in (fine, picky, broken):
+        made.chapter(body.__name__, body.__name__.title())(body)
+    made.run()
     st.session_state["ran"] = ran
 
 
@@ -121,80 +121,3 @@ def test_charts_take_the_dark_shades_in_the_dark():
     part = {"line": {"color": light}, "x": [1.5, light.lower()], "template": {"c": light}}
     expected = {"line": {"color": shade}, "x": [1.5, shade], "template": {"c": light}}
     assert charts._darkened(part) == expected
-
-
-def _slipping():
-    from dataclasses import dataclass
-
-    import streamlit as st
-
-    from vislib.core import params
-    from vislib.stage.scene import Panel, Scene
-    from vislib.ui import controls, lesson, stage
-
-    @dataclass(frozen=True)
-    class Params:
-        kernel: int = params.integer(3, 1, 9, "kernel size")
-        size: int = params.integer(5, 1, 9, "size")
-
-        def __post_init__(self):
-            if self.kernel > self.size:
-                raise ValueError("Take a smaller kernel.")
-
-    def even(p):
-        if p.size == 7:
-            raise ValueError("Take another size.")
-
-    def body():
-        picture = st.container()
-        names = ("kernel", "size")
-        if st.session_state.get("by one"):
-            fields = {name: controls.one(Params, name, "kmeans.p") for name in names}
-            p = controls.accepted(Params, "kmeans.p", fields, check=even)
-        else:
-            p = controls.read(Params, "kmeans.p")
-        with picture:
-            alt = f"{p.kernel} of {p.size}"
-            stage.show(Scene([Panel("p")], [], alt=alt), key="kmeans.stage")
-
-    st.session_state["house"] = True
-    lesson.run("kmeans", [lesson.Demo("a", "A", body)])
-
-
-def _slipped(**state):
-    at = AppTest.from_function(_slipping, default_timeout=30)
-    for key, value in state.items():
-        at.session_state[key] = value
-    return at.run()
-
-
-def _alts(at) -> list[str]:
-    """What the pictures on the page show."""
-    return [shown.scene["alt"] for shown in sent(at)]
-
-
-@pytest.mark.parametrize("by_one", [False, True])
-def test_under_a_refusal_the_last_good_picture_stays_and_the_sentence_is_below_the_controls(by_one):
-    at = _slipped(**{"by one": by_one})
-    assert _alts(at) == ["3 of 5"] and not at.warning
-    at.slider[1].set_value(4).run()
-    at.slider[0].set_value(8).run()
-    assert "smaller kernel. The picture shows the last good settings." in at.warning[0].value
-    assert _alts(at) == ["3 of 4"] and at.slider[0].value == 8  # as set, to be put right
-    kinds = [node.type for node in at.main]
-    assert kinds.index("bidi_component") < kinds.index("slider") < kinds.index("warning")
-    at.slider[0].set_value(2).run()
-    assert _alts(at) == ["2 of 4"] and not at.warning
-
-
-def test_refused_from_the_start_the_usual_settings_are_shown():
-    at = _slipped(**{"kmeans.p.kernel": 8})
-    assert "The picture shows the usual settings." in at.warning[0].value
-    assert _alts(at) == ["3 of 5"]
-
-
-def test_what_the_maths_refuses_keeps_the_picture_too():
-    at = _slipped(**{"by one": True})
-    at.slider[1].set_value(7).run()
-    assert "another size. The picture shows the last good settings." in at.warning[0].value
-    assert _alts(at) == ["3 of 5"]

@@ -6,10 +6,12 @@ from tests.stages import sent
 
 
 def _asking():
+    from dataclasses import replace
+
     import numpy as np
     import streamlit as st
 
-    from vislib.stage.scene import Cells, Jump, Link, Panel, Points, Scene
+    from vislib.stage.scene import Cells, Jump, Link, Panel, Points, Scene, Secret
     from vislib.ui import stage
 
     st.session_state["house"] = True
@@ -24,8 +26,10 @@ def _asking():
         jumps=[Jump("c", [0, 1, 2, 2])],
         alt="Four cells.",
     )
-    held, asking = st.toggle("held", value=True, key="held"), st.session_state.get("asking")
-    stage.show(scene, key="kmeans.stage", held=held, asking=asking)
+    held = st.toggle("held", value=True, key="held")
+    if caption := st.session_state.get("asking"):
+        scene = replace(scene, secret=Secret(caption=caption))
+    stage.show(scene, key="kmeans.stage", answered=not held)
     st.button("again")
 
 

@@ -72,7 +72,7 @@ def moved_end(ends: np.ndarray, drag: Drag) -> np.ndarray:
 def guess(here: Here) -> float | None:
     """Where the guess was put, None if nowhere yet; an answer, so no part of the link."""
     name = f"{here.key}.guess.last"
-    if drag := stage.held(f"{here.key}.stage"):
+    if drag := stage.last_drag(f"{here.key}.stage"):
         st.session_state[name] = round(max(drag.x, 0.0), 2)
     return st.session_state.get(name)
 

@@ -19,7 +19,7 @@ import streamlit as st
 from vislib.classroom import password
 from vislib.classroom import question as asking
 from vislib.classroom.question import Refused
-from vislib.ui import notices, runtime, share, stage, svg
+from vislib.ui import notices, process, session, share, stage, svg
 
 if TYPE_CHECKING:
     from vislib.classroom.store import Store
@@ -45,7 +45,7 @@ _WORDS: Mapping[str, tuple[tuple[str, str], ...]] = {
 
 def card(key: str, question: Choice | Number, reveal: Callable[[], None]) -> None:
     """The card of the question ``key``; ``reveal`` counts it as answered by the lecturer."""
-    if not runtime.presenting():
+    if not session.presenting():
         return
     with st.container(key="class-card", horizontal=True, vertical_alignment="center", gap="small"):
         state = _state()
@@ -212,7 +212,7 @@ def _act(what: Callable[..., None], *args: Any) -> None:
     except Refused as refused:
         st.session_state[_PROBLEM] = refused.sentence
     except Exception:
-        runtime.log.exception("classroom: the database does not answer")
+        process.log.exception("classroom: the database does not answer")
         st.session_state[_PROBLEM] = "The room does not answer just now; try again."
 
 

@@ -23,7 +23,6 @@ def read(
     *,
     columns: int = 4,
     fields: Sequence[str] | None = None,
-    asleep: Sequence[str] = (),
     locked: Sequence[str] = (),
     check: Callable[[P], Any] | None = None,
     **fixed: Any,
@@ -31,8 +30,7 @@ def read(
     """Draw the controls of ``params`` (all, or ``fields``) and return the parameters they say.
 
     Fields left out of ``fields`` keep their default, or take the value given in ``fixed`` (read
-    elsewhere with ``control``). Fields ``asleep`` are drawn grey and cannot be changed: what they
-    change is not in the picture yet. ``locked`` ones stand at their defaults meanwhile, because a
+    elsewhere with ``control``). ``locked`` ones stand at their defaults, grey, because a
     question is about these; what a link says of them counts when they are free. A field whose
     declaration says ``when`` is drawn where the others are so. Refused settings, also those that
     ``check`` refuses, are explained under the controls, see ``validated``.
@@ -44,7 +42,7 @@ def read(
         for name in names:
             if _wanted(params, name, values | fixed):
                 at = f"{prefix}.locked" if name in locked else prefix
-                values[name] = control(params, name, at, asleep=name in asleep or name in locked)
+                values[name] = control(params, name, at, disabled=name in locked)
     return validated(params, prefix, values | fixed, check)
 
 
@@ -80,18 +78,18 @@ def validated(
     return found
 
 
-def control(params: type, field: str, prefix: str, *, asleep: bool = False) -> Any:
+def control(params: type, field: str, prefix: str, *, disabled: bool = False) -> Any:
     """Draw one control and return its value, always within its bounds."""
-    return draw(controls_of(params)[field], f"{prefix}.{field}", asleep=asleep)
+    return draw(controls_of(params)[field], f"{prefix}.{field}", disabled=disabled)
 
 
-def draw(made: Control, key: str, *, asleep: bool = False) -> Any:
+def draw(made: Control, key: str, *, disabled: bool = False) -> Any:
     """The same for a control that is no field of a parameter class."""
     session.defaults()[key] = made.default
     linked = ".locked." not in key
     if linked:
         _from_link(made, key)
-    value = _WIDGETS[_widget(made)](made, _common(made, key, asleep))
+    value = _WIDGETS[_widget(made)](made, _common(made, key, disabled))
     if linked and made.kind == "choice":
         link_state.say(key, "" if value in (None, made.default) else str(value))
     # The browser checks bounds for people; whatever else arrives counts as the default.
@@ -105,9 +103,6 @@ def set_value(params: type, field: str, prefix: str, value: float) -> None:
     nearest = min(made.low + steps * made.step, made.high)
     cast = int if made.kind == "integer" else float
     st.session_state[f"{prefix}.{field}"] = cast(round(nearest, 9))
-
-
-one, put, accepted = control, set_value, validated  # names of pages that are not converted yet
 
 
 def _bind(key: str) -> str | None:
@@ -144,14 +139,14 @@ def _widget(control: Control) -> str:
     return control.kind
 
 
-def _common(control: Control, key: str, asleep: bool) -> dict[str, Any]:
+def _common(control: Control, key: str, disabled: bool) -> dict[str, Any]:
     own = control.kind == "choice" or ".locked." in key
     kept = {"persist_state": "session"} if own else {"bind": _bind(key)}
     return {
         "label": control.title,
         "help": control.help or None,
         "key": key,
-        "disabled": asleep,
+        "disabled": disabled,
     } | kept
 
 

@@ -54,7 +54,7 @@ class Hands:
 
         In ``prepare`` its place may be written into a control, with ``write``.
         """
-        return newest(self._stage(stage), version, count=count)
+        return _newest(self._stage(stage), version, count=count)
 
     def write(self, params: type, field: str, value: float) -> None:
         """Give the number control ``field`` of ``params`` a value, on its steps and in bounds."""
@@ -67,7 +67,7 @@ class Hands:
 
         To two decimals; control, picture and link then agree. Returns the text, or None.
         """
-        return written(self._stage(stage), mark, f"{self.key}.{field}", count=count)
+        return _written(self._stage(stage), mark, f"{self.key}.{field}", count=count)
 
     def clicked(
         self,
@@ -143,7 +143,7 @@ class Hands:
         """
         start = np.array(start, dtype=np.float64)
         now = _like(start, placed.get(self._name(name), of))
-        drag = newest(self._stage(stage), of, count=start.size)
+        drag = _newest(self._stage(stage), of, count=start.size)
         if drag is not None:
             placed.put(self._name(name), change(now.copy(), drag), of)
         return _like(start, placed.get(self._name(name), of))
@@ -204,63 +204,25 @@ def _points(name: str, of: str, start: np.ndarray, most: int) -> np.ndarray:
     return numbers.reshape(-1, 2)[:most]
 
 
-def newest(place: str, version: str = "", *, count: int) -> stages.Drag | None:
+def _newest(place: str, version: str = "", *, count: int) -> stages.Drag | None:
     """The last drag on the stage ``place``, told once; None if nothing has moved since.
 
     ``count``: of how many handles; a drag of one beyond them is not believed. Ask before drawing
     controls: the new position may then be written into one of them.
     """
-    held, name = stages.held(place, version=version), f"{place}.seen.last"
+    held, name = stages.last_drag(place, version=version), f"{place}.seen.last"
     if held == st.session_state.get(name):
         return None
     st.session_state[name] = held
     return held if held and held.index < count else None
 
 
-def places(
-    place: str, mark: str, start: np.ndarray, version: str = "", *, of: str | None = None
-) -> np.ndarray:
-    """(n, 2): where the handles of ``mark`` were dragged to, here or by the link; else ``start``.
-
-    ``version``: that of the stage; ``of``: what the link's places belong to, where that differs.
-    """
-    start, of = np.asarray(start, dtype=np.float64), version if of is None else of
-    dragged = stages.handles(place, mark, version=version)
-    if dragged is not None and dragged.shape == start.shape:
-        placed.put(f"{place}.{mark}", dragged, of)
-    return _like(start, placed.get(f"{place}.{mark}", of))
-
-
-def heights(place: str, mark: str, start: np.ndarray, version: str = "") -> np.ndarray:
-    """(n,) the bars of ``mark`` as dragged, here or by the link, to 2 decimals; else ``start``."""
-    dragged = stages.handles(place, mark, version=version)
-    if dragged is not None and len(dragged) == len(start):
-        placed.put(f"{place}.{mark}", dragged[:, 1].round(2), version)
-    return _like(start, placed.get(f"{place}.{mark}", version))
-
-
-def kept(place: str, version: str, start: np.ndarray) -> tuple[np.ndarray, stages.Drag | None]:
-    """Values (n, m) that drags change, at first ``start``, and the newest drag or None.
-
-    For pictures where one drag moves more than its own handle: what it leaves goes to ``keep``.
-    """
-    start = np.array(start, dtype=np.float64)
-    values = _like(start, placed.get(f"{place}.values", version))
-    return values, newest(place, version, count=start.size)
-
-
-def keep(place: str, version: str, values: np.ndarray) -> np.ndarray:
-    """``values`` (n, m) as ``kept`` returns them from now on."""
-    placed.put(f"{place}.values", values, version)
-    return _like(values, placed.get(f"{place}.values", version))
-
-
-def written(place: str, mark: str, field: str, *, count: int) -> str | None:
+def _written(place: str, mark: str, field: str, *, count: int) -> str | None:
     """Write the bars of ``mark``, if they were just dragged, into the text field ``field``.
 
     To two decimals; field, picture and link then agree. Returns the text, or None.
     """
-    moved = stages.handles(place, mark) if newest(place, count=count) else None
+    moved = stages.handles(place, mark) if _newest(place, count=count) else None
     now = st.session_state.get(field, "")
     if moved is None or len(moved) != len(now.replace(",", " ").split()):
         return None

@@ -1,29 +1,19 @@
-"""The frame every lesson stands in: header, chapters as tabs, one boundary around each demo."""
+"""The frame every lesson stands in: header, chapters as tabs, one boundary around each."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
 from functools import partial
 from typing import Any, TypeVar
 
 import streamlit as st
 
 from vislib import catalogue
-from vislib.ui import folds, frame, link_state, process, progress, session
+from vislib.ui import folds, frame, link_state, progress, session
 from vislib.ui.chapter import Chapter
-from vislib.ui.notices import refuse
+from vislib.ui.notices import boundary
 
 Body = TypeVar("Body", bound=Callable[..., None])
-
-
-@dataclass(frozen=True)
-class Demo:
-    """One chapter of a lesson: ``slug`` names it in links, ``body`` draws it."""
-
-    slug: str
-    title: str
-    body: Callable[[], None]
 
 
 class Lesson:
@@ -99,7 +89,7 @@ class Lesson:
         for tab, chapter in zip(self._tabs(), self, strict=True):
             if tab.open:
                 with tab:
-                    _chapter(chapter.show, chapter.title)
+                    _open(chapter)
         progress.follow(self.slug, [(c.slug, c.title) for c in self])
         _closing(self.slug, self.recap, self.discuss)
         if not session.presenting():
@@ -122,49 +112,14 @@ def _named(chapter: Chapter, rest: str) -> str:
     return f"{chapter.key}.{rest}" if rest else ""
 
 
-def run(slug: str, demos: Sequence[Demo], *, recap: str = "", discuss: Sequence[str] = ()) -> None:
-    """Draw the lesson ``slug``; only the open chapter computes.
+def _open(chapter: Chapter) -> None:
+    """Draw the open chapter, in a part of the page that runs by itself."""
 
-    ``recap``: what to remember, as Markdown bullets; ``discuss``: questions for the class.
-    """
-    frame.guard()
-    entry = catalogue.lesson(slug)
-    frame.header(entry)
-    tabs = st.tabs([d.title for d in demos], key=f"{slug}.chapter", bind="query-params")
-    for tab, demo in zip(tabs, demos, strict=True):
-        if tab.open:
-            with tab:
-                _chapter(demo.body, demo.title)
-    _closing(slug, recap, discuss)
-    if not session.presenting():
-        frame.footer(entry)
-
-
-def _chapter(body: Callable[[], None], title: str) -> None:
     @st.fragment
-    def chapter() -> None:
-        boundary(body, title)
+    def part() -> None:
+        boundary(chapter.show, chapter.title)
 
-    chapter()
-
-
-def boundary(body: Callable[[], None], what: str) -> None:
-    """Run ``body``; a ``ValueError`` shows as its sentence, anything else as one calm sentence.
-
-    What settings can be refused for is found earlier, by ``controls.accepted``: the picture stays.
-    """
-    try:
-        body()
-    except ValueError as error:
-        process.log.info("%s: %s", what, error)
-        refuse(error)
-    except Exception:
-        process.log.exception("%s failed", what)
-        st.error(
-            "This part cannot be shown just now. Change a control or reset the lesson; "
-            "the rest of the page works.",
-            icon=":material/build:",
-        )
+    part()
 
 
 def _closing(slug: str, recap: str, discuss: Sequence[str]) -> None:

@@ -14,7 +14,7 @@ from typing import Any, Protocol
 
 import streamlit as st
 
-from vislib.ui import lesson
+from vislib.ui import notices
 
 TICK = 0.35  # seconds from one tick to the next
 WORK = 0.12  # seconds of work in a tick
@@ -61,7 +61,7 @@ def watch(
 
     @st.fragment(run_every=TICK if going else None)
     def tick() -> None:
-        lesson.boundary(lambda: _tick(key, token, start, draw), "Training")
+        notices.boundary(lambda: _tick(key, token, start, draw), "Training")
 
     tick()
 

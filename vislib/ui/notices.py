@@ -1,12 +1,34 @@
-"""Sentences that say what is the matter, and what to do about it."""
+"""Sentences that say what is the matter, and what to do about it; the boundary against errors."""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 
 import streamlit as st
 
+from vislib.ui import process
+
 _MARKDOWN = re.compile(r"[\\`*_\[\]<>$~]|:(?=\w)")  # what Markdown or Streamlit might act upon
+
+
+def boundary(body: Callable[[], None], what: str) -> None:
+    """Run ``body``; a ``ValueError`` shows as its sentence, anything else as one calm sentence.
+
+    What settings can be refused for is found earlier, by ``controls.validated``: the picture stays.
+    """
+    try:
+        body()
+    except ValueError as error:
+        process.log.info("%s: %s", what, error)
+        refuse(error)
+    except Exception:
+        process.log.exception("%s failed", what)
+        st.error(
+            "This part cannot be shown just now. Change a control or reset the lesson; "
+            "the rest of the page works.",
+            icon=":material/build:",
+        )
 
 
 def refuse(error: ValueError, then: str = "", icon: str = ":material/tune:") -> None:

@@ -11,8 +11,6 @@ import streamlit as st
 
 from vislib.core.text import Decimals, number
 
-Fixed = Decimals  # its name on pages that do not declare their chapters yet
-
 
 def shown(value: Any) -> str:
     """A number as it is printed here; a text as it is."""

@@ -57,14 +57,14 @@ def asked(chapter: str, question: Choice | Number) -> bool:
     """Ask the ``question`` of a chapter; True once answered (or "Show me anyway")."""
     key = key_of(chapter, question)
     if isinstance(question, Choice):
-        return choice(
+        return _choice(
             key,
             question.text,
             question.options,
             answer=question.answer,
             explain=question.explain,
         )
-    return number(
+    return _number_asked(
         key,
         question.text,
         answer=question.answer,
@@ -74,7 +74,7 @@ def asked(chapter: str, question: Choice | Number) -> bool:
     )
 
 
-def choice(key: str, question: str, options: Sequence[str], *, answer: str, explain: str) -> bool:
+def _choice(key: str, question: str, options: Sequence[str], *, answer: str, explain: str) -> bool:
     """Ask for one of ``options``; True once answered (or "Show me anyway").
 
     ``explain`` is shown to everybody who has answered, right or wrong.
@@ -93,7 +93,7 @@ def choice(key: str, question: str, options: Sequence[str], *, answer: str, expl
     return False
 
 
-def number(
+def _number_asked(
     key: str,
     question: str,
     *,

@@ -10,7 +10,6 @@ import numpy as np
 import streamlit as st
 
 from vislib.stage import component
-from vislib.stage.opening import opening
 from vislib.ui import limits, session
 from vislib.ui import link_state as placed
 
@@ -44,40 +43,30 @@ class Drag:
     sequence: int
 
 
-Held = Drag  # its name on pages that do not declare their chapters yet
-
-
 def show(
     scene: Scene,
     *,
     key: str,
     version: str = "",
     answered: bool = True,
-    held: bool = False,
-    asking: str | None = None,
 ) -> None:
     """Show ``scene``; ``version`` names the data the handles belong to (a new one resets them).
 
     Not ``answered``: its question is open, so ``scene.question()`` is sent. With the first answered
-    run the whole scene arrives, and plays from its start. (``held``, ``asking``: the same as pages
-    say it that do not declare their chapters yet.)
+    run the whole scene arrives, and plays from its start.
     """
     placed.shown(key)
-    if held:
-        scene = opening(scene, asking)
-    elif not answered:
-        scene, held = scene.question(), True
     component.mount(
-        scene.pack(),
+        (scene if answered else scene.question()).pack(),
         key=key,
         version=_version(key, version),
         present=session.presenting(),
-        release=_release(key, held),
-        held=held,
+        release=_release(key, answered),
+        held=not answered,
     )
 
 
-def _release(key: str, held: bool) -> int:
+def _release(key: str, answered: bool) -> int:
     """How often the picture was released so far.
 
     A number, because the run that releases it may be overtaken by the next one before the browser
@@ -85,7 +74,7 @@ def _release(key: str, held: bool) -> int:
     """
     waiting = st.session_state.setdefault(_HELD, set())
     releases = st.session_state.setdefault(_RELEASES, {})
-    if held:
+    if not answered:
         waiting.add(key)
     elif key in waiting:
         waiting.discard(key)
@@ -106,7 +95,7 @@ def pressed(key: str) -> Click | None:
     return _click(st.session_state.get(key))
 
 
-def held(key: str, *, version: str = "") -> Drag | None:
+def last_drag(key: str, *, version: str = "") -> Drag | None:
     """Which handle was moved last, where to, and in which message; None before the first drag."""
     dragged = _dragged(key)
     if not isinstance(dragged.get("held"), list | tuple):

@@ -44,7 +44,7 @@ def show() -> None:
     place = stage.handles("app.stage", "handle")
     st.caption(f"handle at {None if place is None else place.round(1).tolist()}")
     place = np.array([[2.0, 2.0]]) if place is None else place
-    stage.show(told(answered, place), key="app.stage", held=not answered)
+    stage.show(told(answered, place), key="app.stage", answered=answered)
 
 
 st.title("Answered")

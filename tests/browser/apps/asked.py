@@ -14,6 +14,7 @@ from vislib.ui import questions as ask
 frame.looks()
 st.title("Asked")
 explain = "It is explained in a sentence that takes a line or two on the screen of a telephone."
-if ask.choice("app.q", "Which?", ["one", "another", "neither"], answer="one", explain=explain):
+question = ask.Choice("Which?", ["one", "another", "neither"], answer="one", explain=explain)
+if ask.asked("app", question):
     time.sleep(3)
     st.write("Drawn")
