@@ -18,7 +18,7 @@ from vislib.ui import notices
 
 TICK = 0.35  # seconds from one tick to the next
 WORK = 0.12  # seconds of work in a tick
-LIMIT = 120.0  # seconds that a job may go on in all
+LIMIT = 120.0  # seconds after which a job pauses by itself
 AWAY = 5.0  # seconds without a tick after which the learner counts as gone
 
 
@@ -36,11 +36,15 @@ class Job(Protocol):
 
 @dataclass
 class _Watch:
-    """A job, the parameters it belongs to, and whether it is going on."""
+    """A job, the parameters it belongs to, and whether it is going on.
+
+    ``paused``: by ``LIMIT``, not by a button.
+    """
 
     token: Hashable
     job: Any
     going: bool = True
+    paused: bool = False
     seen: float = 0.0
     until: float = 0.0
 
@@ -94,7 +98,8 @@ def _tick(key: str, token: Hashable, start, draw) -> None:
         return
     held.seen = time.monotonic()
     _work(held)
-    if held.job.done or held.seen > held.until:
+    held.paused = held.seen > held.until and not held.job.done
+    if held.job.done or held.paused:
         held.going = False
         st.rerun()  # the whole page: only then do the ticks end
 
@@ -135,6 +140,8 @@ def _buttons(key: str, token: Hashable, start: Callable[[], Job]) -> None:
         if held is not None:
             done, all_ = held.job.step, held.job.steps
             st.progress(done / all_, f"step {done} of {all_}")
+    if held is not None and held.paused:
+        st.caption(f"Paused after {LIMIT / 60:g} minutes; “Continue” goes on.")
 
 
 def _play(label: str, key: str) -> bool:
