@@ -150,7 +150,7 @@ def skips(here: Here, p: params.Skips) -> None:
         "But not every size can be halved four times.",
     ),
     challenge=Challenge(
-        "Find the smallest picture of which labels for 200 × 200 pixels come out.",
+        "Find the smallest picture for which at least 200 × 200 labels come out.",
         "How many pixels are lost on the way? And which sizes fit at all?",
         reach={"size": 396},
     ),
@@ -268,8 +268,8 @@ def camera(here: Here, p: params.Camera) -> None:
         "Which part of a shape does the network learn last?",
         ("its corners", "its edges", "its middle"),
         answer="its corners",
-        explain="A blob comes first, then edges, then corners: the fewer pixels it concerns, the "
-        "less it weighs in the loss. Three curves show it as the training goes on.",
+        explain="They are few pixels, so a blob without corners costs hardly more than the shape. "
+        "Three curves show it as the training goes on.",
     ),
     challenge=Challenge(
         "Click a pixel inside the shape that you expect to be learned last, then train.",

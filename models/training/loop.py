@@ -70,6 +70,19 @@ def rate_at(progress: float, peak: float) -> float:
     return peak * (0.01 + 0.99 * 0.5 * (1 + math.cos(math.pi * (progress - 0.03) / 0.97)))
 
 
+@torch.no_grad()
+def blend(average: nn.Module, net: nn.Module, keep: float) -> None:
+    """Move the weights and running statistics of ``average`` towards those of ``net``.
+
+    ``keep``: the share 0..1 of itself that it keeps.
+    """
+    for mean, now in zip(average.state_dict().values(), net.state_dict().values(), strict=True):
+        if mean.is_floating_point():
+            mean.lerp_(now, 1 - keep)
+        else:
+            mean.copy_(now)
+
+
 class Run:
     """One training: everything that a checkpoint has to bring back."""
 
@@ -101,18 +114,8 @@ class Run:
         self.scaler.step(self.optimiser)
         self.scaler.update()
         self.step += 1
-        self._average()
+        blend(self.average, self.net, min(AVERAGING, (1 + self.step) / (10 + self.step)))
         return float(loss.detach())
-
-    @torch.no_grad()
-    def _average(self) -> None:
-        keep = min(AVERAGING, (1 + self.step) / (10 + self.step))
-        pairs = zip(self.average.state_dict().values(), self.net.state_dict().values(), strict=True)
-        for mean, now in pairs:
-            if mean.is_floating_point():
-                mean.lerp_(now, 1 - keep)
-            else:
-                mean.copy_(now)
 
     def save(self, path: Path) -> None:
         """All of the state, written aside and then moved into place."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import time
 from dataclasses import dataclass, field
 from functools import cache
@@ -13,12 +14,13 @@ from models.metrics import confusion, iou
 from models.pixels import normalise, to_tensor
 from models.training import shapes
 from models.training.adam import AdamW
-from models.training.loop import loss_of
+from models.training.loop import blend, loss_of
 from models.unet import BUILDING, UNet
 
 SIDE, BATCH = 64, 8
 CLASSES = ("background", "shape")  # which shape it is takes longer than anybody will watch
 STEPS = 600
+KEEP = 0.95  # of the averaged weights at each step; it is they that are judged
 PARTS = ("middle", "edges", "corners")  # of the shapes, see ``parts``
 
 
@@ -49,6 +51,7 @@ class TinyTraining:
             torch.manual_seed(self.seed)
             self.net = UNet(3, len(CLASSES), base=8, depth=3, skips=self.skips, norm="batch")
         self.net.to(memory_format=torch.channels_last)
+        self.average = copy.deepcopy(self.net).requires_grad_(False).eval()
         self.optimiser = AdamW(self.net.parameters(), self.rate)
         self.rng = np.random.default_rng(self.seed)
         self.labels = np.zeros((SIDE, SIDE), np.uint8)
@@ -83,6 +86,7 @@ class TinyTraining:
         loss.backward()
         self.optimiser.step()
         self.step += 1
+        blend(self.average, self.net, min(KEEP, (1 + self.step) / (10 + self.step)))
         return float(loss.detach())
 
     def _judge(self) -> None:
@@ -100,8 +104,7 @@ class TinyTraining:
 
     @torch.inference_mode()
     def _label(self, image: np.ndarray) -> np.ndarray:
-        self.net.eval()
-        return self.net(normalise(to_tensor(image))).argmax(dim=1)[0].to(torch.uint8).numpy()
+        return self.average(normalise(to_tensor(image))).argmax(dim=1)[0].to(torch.uint8).numpy()
 
 
 def parts(truth: np.ndarray) -> np.ndarray:
