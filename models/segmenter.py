@@ -87,12 +87,12 @@ class Segmenter:
         device = choose_device(self.device)
         self._notice = devices.notice() if device == "cpu" != self.device else ""
         try:
-            self._settle(device)
+            self._move_to(device)
         except Exception as error:
             self._notice = devices.after(error, device)
-            self._settle("cpu")
+            self._move_to("cpu")
 
-    def _settle(self, device: str) -> None:
+    def _move_to(self, device: str) -> None:
         precision = self._asked
         if precision == "auto":
             precision = "half" if has_bfloat16(device) else "full"
