@@ -166,7 +166,8 @@ def asking() -> None:
 def privacy() -> None:
     """What leaves the machine: nothing."""
     st.markdown(
-        "- Nothing leaves the machine the app runs on: no telemetry, no outside fonts or scripts.\n"
+        "- Nothing leaves the machine the app runs on: no telemetry, no outside fonts or scripts, "
+        "no name looked up.\n"
         "- Uploaded pictures and camera frames are kept in that machine's memory, and gone at the "
         "latest when the server stops. A file over 1 MB passes through a temporary file while it "
         "arrives.\n"

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 import streamlit as st
+from streamlit import net_util
 from streamlit.runtime.app_session import AppSession
 from streamlit.runtime.scriptrunner import script_runner
 
@@ -13,6 +14,7 @@ PARTS = (
     (AppSession, "_clear_queue"),
     (AppSession, "flush_browser_queue"),
     (script_runner, "exec_func_with_error_handling"),
+    (net_util, "get_external_ip"),
 )
 
 
@@ -40,10 +42,10 @@ def test_another_version_is_left_as_it_is(monkeypatch, caplog, untouched):
 
 def test_the_tested_version_gets_all_of_them(untouched, caplog):
     assert patches.apply() and not caplog.records
-    from vislib.ui.patches import queue, turns
+    from vislib.ui.patches import addresses, queue, turns
 
     now = [getattr(where, name) for where, name in PARTS]
-    assert now == [queue._clear_queue, queue._together, turns._in_turn]
+    assert now == [queue._clear_queue, queue._together, turns._in_turn, addresses._unknown]
 
 
 def test_every_file_has_its_row_in_the_readme():

@@ -190,6 +190,18 @@ def _compressed(script: str) -> bytes:
     return gzip.compress(script.encode(), mtime=0)
 
 
+def _addresses() -> str:
+    """Where the app is, for whoever started it; nobody outside is asked."""
+    from streamlit import config, net_util
+    from streamlit.web.server import server_util
+
+    named = config.get_option("server.address") or "0.0.0.0"
+    lines = [server_util.get_url("localhost" if named == "0.0.0.0" else named)]
+    if named == "0.0.0.0" and (inside := net_util.get_internal_ip()):
+        lines.append(f"{server_util.get_url(inside)}  (for others in this network)")
+    return "\n  Pixelwise is open at\n\n" + "".join(f"    {line}\n" for line in lines)
+
+
 def lifespan(warm_up: Callable[[], Any]) -> Callable[[Any], Any]:
     """What happens at the start: the browser opens as with ``streamlit run``.
 
@@ -207,6 +219,7 @@ def lifespan(warm_up: Callable[[], Any]) -> Callable[[Any], Any]:
         if not config.get_option("server.headless"):
             address = config.get_option("browser.serverAddress")
             loop.call_later(0.5, webbrowser.open, server_util.get_url(address))
+        print(_addresses(), flush=True)
         waiting = loop.call_later(IDLE, warm_up)
         yield
         waiting.cancel()

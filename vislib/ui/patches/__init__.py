@@ -23,8 +23,9 @@ def apply() -> bool:
             TESTED,
         )
         return False
-    from vislib.ui.patches import queue, turns
+    from vislib.ui.patches import addresses, queue, turns
 
+    addresses.settle()
     queue.settle()
     turns.settle()
     return True
