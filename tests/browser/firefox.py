@@ -102,11 +102,10 @@ def started(profile: Path) -> Iterator[Firefox]:
     (profile / "user.js").write_text(SETTINGS, encoding="utf-8")
     command = [program(), "--headless", "--no-remote", "--profile", str(profile),
                "--remote-debugging-port", "0", "about:blank"]  # fmt: skip
-    with subprocess.Popen(
-        command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
-    ) as p:
+    said = {"stdout": subprocess.PIPE, "stderr": subprocess.STDOUT, "text": True}
+    with subprocess.Popen(command, **said) as running:
         try:
-            found = next(m[1] for line in p.stdout if (m := _LISTENS.search(line)))
+            found = next(m[1] for line in running.stdout if (m := _LISTENS.search(line)))
             with connect(f"{found}/session", max_size=None, proxy=None) as socket:
                 yield Firefox(socket)
         finally:
