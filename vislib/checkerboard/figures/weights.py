@@ -9,7 +9,8 @@ from vislib.checkerboard.params import Weights
 from vislib.checkerboard.phases import INPUTS, TERMS, WAYS, effective_kernels, enlarged, plane, row
 from vislib.core.entries import SUBSCRIPTS
 from vislib.core.text import number, signed
-from vislib.stage.scene import Bars, Boxes, Link, Panel, Picture, Scene, Segments
+from vislib.figures.waiting import waiting
+from vislib.stage.scene import Bars, Boxes, Link, Panel, Picture, Scene, Secret, Segments
 
 __all__ = ["scene"]
 
@@ -42,8 +43,12 @@ def scene(p: Weights) -> Scene:
         captions=_captions(film),
         links=_links(film),
         alt=f"Three weights, {WAYS[p.way]}: what the two phases of the output weigh.",
-        height=410,
+        height=400,
         frame_ms=1800,
+        secret=Secret(
+            panels=("sums", "picture"),
+            instead=[part for panel in _panels(film)[1:3] for part in waiting(panel, panel.title)],
+        ),
     )
 
 

@@ -18,7 +18,7 @@ from vislib.transposed_convolution.trace import Trace
 
 __all__ = ["scene"]
 
-_LETTERS_IN_A_ROW = 42  # of cells, on a projector and on a phone
+_LETTERS_IN_A_ROW = 34  # of cells, on a projector and on a phone
 _WIDE = 1.7  # cells of letters, in heights
 
 
@@ -165,11 +165,11 @@ def _sum_labels(film: _Film) -> Label:
     columns = film.trace.full_shape[1]
     cells = np.arange(film.trace.full_shape[0] * columns)
     row, column = np.divmod(np.repeat(cells, 3), columns)
-    drop = np.tile([-0.2, 0.0, 0.2], len(cells))  # one line stands in the middle
+    drop = np.tile([-0.24, 0.0, 0.24], len(cells))  # one line stands in the middle
     xy = np.stack([film.wide * (column + 0.5), row + 0.5 + drop], axis=1)
     room = _LETTERS_IN_A_ROW / columns
     text = [[t for sum_ in frame for t in _three(sum_, room)] for frame in _shown(film)]
-    return Label("full", xy, text, size=0.95)
+    return Label("full", xy, text, size=1.1)
 
 
 def _three(text: str, room: float) -> tuple[str, str, str]:

@@ -24,13 +24,16 @@ _EXACT = 5  # letters of a number that is written as it is: 999.7, 0.125
 def total(x: Entries, kernel: Entries, sources: Iterable[Sequence[int]]) -> str:
     """What one output comes to, written alike in the cells and in the sentences of a film.
 
-    Letters are written out; fractions stay fractions if one was typed, else numbers are decimals,
-    exact ones where they are short.
+    Letters are written out. Fractions stay fractions if one was typed and while they are short;
+    all else are decimals, exact ones where they are short.
     """
     fractions = any("/" in token for token in x.tokens + kernel.tokens)
-    if x.symbolic or kernel.symbolic or fractions:
+    letters = x.symbolic or kernel.symbolic
+    if letters or fractions:
         pairs = [(x.tokens[i], kernel.tokens[j]) for i, j in sources]
-        return entries.sum_of_products(pairs, fractions=fractions)
+        text = entries.sum_of_products(pairs, fractions=fractions)
+        if letters or len(text.strip("−")) <= _EXACT:
+            return text
     products = [x.values.flat[i] * kernel.values.flat[j] for i, j in sources]
     made = float(clean(sum(products), max(map(abs, products), default=0.0)))
     exact = len(f"{abs(made):.9g}") <= _EXACT
