@@ -23,6 +23,7 @@ def test_an_edit_lands_in_its_cell_and_an_emptied_one_keeps_its_entry():
     assert changed(cells, {1: {"2": "-7.5"}}) == ("1 2; 3 -7.5", False)
     assert changed(cells, {0: {"1": None}}) == ("1 2; 3 4", True)
     assert changed(cells, {0: {"1": "5; 6"}}) == ("56 2; 3 4", False)
+    assert changed(cells, {0: {"1": "1,5"}}) == ("1.5 2; 3 4", False)  # one cell, one number
 
 
 @pytest.mark.parametrize("page", ["upsampling", "transposed_convolution"])

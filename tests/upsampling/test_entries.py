@@ -76,3 +76,28 @@ def test_letters_have_numbers_of_their_own():
     assert values[0] == 2 and len(set(values)) == 6
     named = entries.of("F", (2, 2))
     assert named.symbolic and len(set(named.values.ravel())) == 4
+
+
+@pytest.mark.parametrize(
+    ("text", "one", "two"),
+    [
+        ("1,5 2,5", "1.5", "1 5"),
+        ("1,5", "1.5", "1 5"),
+        ("2 -0,25", "-0.25", "-0 25"),
+        ("1,2,3", "1.2", "1 2"),
+        ("−1,5", "-1.5", "-1 5"),
+    ],
+)
+def test_a_decimal_comma_is_refused_with_both_ways_to_write_it(text, one, two):
+    """It would silently become two numbers, or (to whoever separates by commas) one."""
+    for read in (entries.row, entries.grid):
+        with pytest.raises(ValueError, match="may be one number or two") as error:
+            read(text, "kernel", most=6)
+        assert f'"{one}" with a point' in str(error.value)
+        assert f'"{two}" with a space' in str(error.value)
+
+
+def test_commas_that_cannot_be_decimal_ones_separate():
+    assert entries.row("1, 2, 3", "row", most=6).tokens == ("1", "2", "3")
+    assert entries.row("a,b", "row", most=6).tokens == ("a", "b")
+    assert entries.row("1 ,5", "row", most=6).tokens == ("1", "5")

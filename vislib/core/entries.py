@@ -117,8 +117,20 @@ def _plain(size: Fraction, fractions: bool) -> str:
     return np.format_float_positional(float(size), digits, fractional=False, trim="-")
 
 
+def no_decimal_commas(text: str, what: str) -> None:
+    """Raise ``ValueError`` with the remedy for "1,5", which could be one number or two."""
+    if found := re.search(r"[-+\d.]*\d,\d[\d.]*", text):
+        one, point, two = (found[0].replace(",", with_) for with_ in (",", ".", " "))
+        raise ValueError(
+            f'"{one}" in the {what} may be one number or two: write "{point}" with a point, or '
+            f'"{two}" with a space.'
+        )
+
+
 def _tokens(text: str, what: str) -> list[str]:
-    tokens = re.split(r"[\s,]+", text.replace("−", "-").strip())
+    text = text.replace("−", "-").strip()
+    no_decimal_commas(text, what)
+    tokens = re.split(r"[\s,]+", text)
     tokens = [token for token in tokens if token]
     for token in tokens:
         if not (_is_letter(token) or _is_number(token)):

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 
 import streamlit as st
 
-_SEPARATORS = str.maketrans(";,", "  ")  # what would end a row or an entry
+_OTHERWISE = str.maketrans(",;", ". ")  # a cell is one entry: its comma is a decimal one
 
 
 def tables(prefix: str, texts: Mapping[str, tuple[str, str]]) -> None:
@@ -44,7 +44,7 @@ def changed(cells: Sequence[Sequence[str]], edits: Mapping) -> tuple[str, bool]:
         entries = edits.get(r)
         for c in range(len(row)) if isinstance(entries, Mapping) else ():
             entry = entries.get(str(c + 1), row[c])
-            entry = "" if entry is None else "".join(str(entry).translate(_SEPARATORS).split())
+            entry = "" if entry is None else "".join(str(entry).translate(_OTHERWISE).split())
             row[c] = entry or row[c]
             emptied |= not entry
     return "; ".join(" ".join(row) for row in new), emptied
