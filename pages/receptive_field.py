@@ -198,7 +198,7 @@ def networks(here: Here, p: params.Networks) -> None:
     here.chart(
         figures.networks.chart(p.size, named=ASKED, **look),
         "Receptive field against depth for the named networks.",
-        before=figures.networks.chart(p.size, without=ASKED, **look),
+        before=None if here.answered else figures.networks.chart(p.size, without=ASKED, **look),
     )
     if not here.answered:
         here.say("VGG16 and MobileNet v1 are not drawn yet.", before=True)

@@ -160,7 +160,7 @@ def kernels(here: Here, p: params.Kernels) -> None:
     here.chart(
         figures.kernels.chart(p.mode, p.factor),
         f"The kernel {title} with its taps at factor {p.factor}, and an edge enlarged.",
-        before=figures.kernels.chart(p.mode, p.factor, answered=False),
+        before=None if here.answered else figures.kernels.chart(p.mode, p.factor, answered=False),
     )
     mixed, low, high = algorithms.on_an_edge(p.mode, p.factor)
     here.challenge(

@@ -149,7 +149,8 @@ def test_sizes_and_numbers_are_those_of_the_arrays(p):
     assert titles["output"] == f"Output, {len(trace.output)} × {len(trace.output[0])}"
     said = numbers.zeros(trace, p.mode)
     assert said["kernel"] == " × ".join(map(str, trace.kernel.shape))
-    low, high = map(int, said["samples met per output"].split(" to "))
+    low, *most = map(int, said["samples met per output"].split(" to "))
+    high = most[0] if most else low
     met = (np.abs(trace.windows * trace.kernel) > 1e-12).sum(axis=(2, 3))
     assume((p.samples != 0).all())
     assert met.max() <= high  # at the ends fewer

@@ -51,10 +51,11 @@ def switches_note(found: Mapping[int, tuple[Drawn, ...]]) -> str:
 def zeros(trace: Filtering, mode: str) -> dict[str, Any]:
     """What the kernel is, and how many samples an output adds up."""
     met = resampling.support(mode, trace.factor)
+    fewest, most = int(met.min()) ** 2, int(met.max()) ** 2
     return {
         "kernel": f"{len(trace.kernel)} × {len(trace.kernel)}",
-        "sum of weights": float(trace.kernel.sum()),
-        "samples met per output": f"{met.min() ** 2} to {met.max() ** 2}",
+        "sum of weights": round(float(trace.kernel.sum()), 9),
+        "samples met per output": f"{fewest} to {most}" if fewest < most else str(most),
     }
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 
@@ -47,12 +48,12 @@ class Shrunk:
         x, y = self.corner
         return picture[y : y + self.lens, x : x + self.lens]
 
-    @property
+    @cached_property
     def errors(self) -> dict[str, float]:
         """kernel -> root mean squared error over the whole picture, in grey values of 255."""
         return {k: rms_error(self.original, v) for k, v in self.enlarged.items()}
 
-    @property
+    @cached_property
     def errors_here(self) -> dict[str, float]:
         """The same under the magnifier alone."""
         here = self.view(self.original)
