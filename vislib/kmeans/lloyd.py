@@ -82,18 +82,24 @@ def initial_centres(points: np.ndarray, k: int, method: str, seed: int) -> np.nd
     to the centres so far; "farthest": each next one the point farthest from them (the first is
     random). Errors: ``ValueError`` for an unknown method or k outside 1 to n.
     """
-    points = _checked(points)
-    n = len(points)
-    if not 1 <= k <= n:
-        raise ValueError(f"k is {k}, but there are {n} points: choose k from 1 to {n}.")
-    random = np.random.default_rng(seed)
+    points = checked_start(points, k, method)
+    n, random = len(points), np.random.default_rng(seed)
     if method == "random points":
         return random.uniform(points.min(axis=0), points.max(axis=0), (k, points.shape[1]))
     if method == "random examples":
         return points[random.choice(n, k, replace=False)].copy()
-    if method in ("k-means++", "farthest"):
-        return _spread_out(points, k, random, farthest=method == "farthest")
-    raise ValueError(f"Unknown start {method!r}; choose one of {', '.join(METHODS)}.")
+    return _spread_out(points, k, random, farthest=method == "farthest")
+
+
+def checked_start(points: np.ndarray, k: int, method: str) -> np.ndarray:
+    """``points`` (n, d) float64; ``ValueError`` for what ``initial_centres`` refuses."""
+    points = _checked(points)
+    if not 1 <= k <= len(points):
+        n = len(points)
+        raise ValueError(f"k is {k}, but there are {n} points: choose k from 1 to {n}.")
+    if method not in METHODS:
+        raise ValueError(f"Unknown start {method!r}; choose one of {', '.join(METHODS)}.")
+    return points
 
 
 def random_groups(n: int, k: int, seed: int) -> np.ndarray:

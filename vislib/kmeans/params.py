@@ -26,7 +26,10 @@ _METHOD = (
     "Random points: anywhere in the box. Random examples: k of the points. k-means++: each "
     "next one a point drawn in proportion to its squared distance. Farthest: the farthest point."
 )
-_SAMPLE = dict(default=0, low=0, high=99, label="sample", widget="box")
+_SAMPLE = dict(
+    default=0, low=0, high=99, label="sample", widget="box", help="Another sample of its kind.",
+    when={"data": tuple(name for name in CLOUDS if name not in _FIXED)},
+)  # fmt: skip
 
 
 def points_of(data: str, sample: int) -> np.ndarray:
@@ -74,7 +77,7 @@ class HalfSteps(_Cloud):
         help="Stop when an iteration lowers the mean distortion of a point by less than this.",
     )  # fmt: skip
     iterations: int = integer(25, 1, 25, "most iterations", help="Stop after so many updates.")
-    sample: int = integer(help="Another sample of the same kind.", **_SAMPLE)
+    sample: int = integer(**_SAMPLE)
 
     @property
     def start(self) -> str:
@@ -142,9 +145,9 @@ class Selection(_Cloud):
     )  # fmt: skip
     guess: int = integer(3, 1, MOST, "groups that you see", help="Count before the rules do.")
     data: str = choice("blobs", tuple(_DATA), "points", names=_DATA, widget="menu")
-    sample: int = integer(help="Another sample of the same kind.", **_SAMPLE)
+    sample: int = integer(**_SAMPLE)
     samples: int = integer(
-        10, 5, 50, "samples drawn", step=5, when={"view": ("samples",)},
+        5, 5, 50, "samples drawn", step=5, when={"view": ("samples",)},
         help="So many samples of the same kind: what does each rule choose?",
     )  # fmt: skip
 

@@ -34,8 +34,7 @@ class Ends:
 
 def starts(points: np.ndarray, k: int, method: str, seeds: Sequence[int]) -> np.ndarray:
     """Starting centres (len(seeds), k, d): for each seed those of ``lloyd.initial_centres``."""
-    lloyd.initial_centres(points, k, method, 0)  # its errors are ours
-    points = np.asarray(points, dtype=np.float64)
+    points = lloyd.checked_start(points, k, method)
     drawn = _draws(method.replace("farthest", "k-means++"), *points.shape, k, tuple(seeds))
     if method == "random points":
         low, high = points.min(axis=0), points.max(axis=0)

@@ -155,7 +155,7 @@ def gap(found: Selection, guess: int) -> tuple[list[Panel], list[Mark]]:
     chosen = found.verdict.gap
     lowest, highest = float(own.min()), float((theirs + error).max())
     panels = [
-        parts.panel("groupless", "One of ten clouds without groups"),
+        parts.panel("groupless", "One of ten clouds without groups", tall=1.3),
         curve_panel("logs", f"ln D of both, and the gap between: k = {chosen}", found,
                     _range(lowest, highest), row=1, tall=0.85),
     ]  # fmt: skip
@@ -199,9 +199,13 @@ def cloud(
 def samples(found: Selection, drawn: Sequence[Verdict]) -> tuple[list[Panel], list[Mark]]:
     """How often each rule chooses each k, on samples of the same kind."""
     ks, rows = found.ks, Verdict._fields
-    panel = curve_panel("drawn", f"What each rule chooses on {plural(len(drawn), 'sample')}",
-                        found, (-0.35, len(rows)))  # fmt: skip
-    marks: list[Mark] = []
+    title = f"What each rule chooses on {plural(len(drawn), 'sample')}"
+    panel = Panel("drawn", title, (float(ks[0]) - 0.5, float(ks[-1]) + 0.5), (-0.5, len(rows)))
+    feet = np.stack([ks, np.full(len(ks), -0.16)], axis=1)
+    marks: list[Mark] = [
+        Label("drawn", feet, [f"{'k = ' if k == ks[0] else ''}{k}" for k in ks], color="muted",
+              size=0.9)
+    ]  # fmt: skip
     for row, rule in enumerate(rows):
         floor = len(rows) - 1.0 - row
         counts = np.array([[v[row] for v in drawn].count(k) for k in ks])
@@ -209,6 +213,7 @@ def samples(found: Selection, drawn: Sequence[Verdict]) -> tuple[list[Panel], li
                 for k, c in zip(ks, counts, strict=True)]  # fmt: skip
         text = [str(c) if c else "" for c in counts]
         marks += [
+            Path("drawn", [[ks[0] - 0.4, floor], [ks[-1] + 0.4, floor]], color="grid", width=1),
             Bars("drawn", floor + 0.6 * counts / len(drawn), x=ks, base=floor, width=0.7,
                  color="input", hover=said, text=text),
             Label("drawn", (float(ks[-1]) + 0.4, floor + 0.84), _NAMES[rule], anchor="end",

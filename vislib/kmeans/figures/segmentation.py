@@ -102,6 +102,8 @@ def _feature_marks(
 ) -> list[Mark]:
     centres = np.stack([s.centres for s in steps])
     colour = np.arange(centres.shape[1])
+    for at, step in zip(centres, steps, strict=True):  # those without pixels would hide others
+        at[np.bincount(step.labels, minlength=len(colour)) == 0] = np.nan
     if space == "intensity":
         counts = _histogram(points)
         middle = (np.arange(_BINS) + 0.5) * 255 / _BINS

@@ -52,14 +52,14 @@ def scene(
         guess=f"{guess} group{'s' if guess > 1 else ''}",
     )
     return Scene(
-        [parts.panel("cloud", f"The best of {STARTS} starts", click=own), *panels],
+        [parts.panel("cloud", f"The best of {STARTS} starts", weight=1.2, click=own), *panels],
         [*given, *marks, *handles],
         frames=len(ks),
         captions=[_caption(found, i, view, chosen, drawn) for i in range(len(ks))],
         jumps=[Jump(id, np.arange(len(ks))) for id in ids],
         scrubs=[Scrub(id) for id in ids],
         alt=_alt(found),
-        height=480,
+        height=450,
         frame_ms=1000,
         start=guess - int(ks[0]),
         secret=Secret(
@@ -77,7 +77,7 @@ def few(points: np.ndarray) -> Scene:
         [parts.handles("cloud", points)],
         captions=said,
         alt="A few points.",
-        height=480,
+        height=450,
     )
 
 
