@@ -174,7 +174,7 @@ def test_a_clicked_pixel_is_marked_and_kept_in_the_link(page):
     opened.get_by_text("Challenge:").wait_for(timeout=30_000)
     opened.wait_for_timeout(1000)
     box = opened.evaluate(f"""() => {{ const s = ({FIND})(), b = s.state.boxes.v0,
-        r = s.ctx.canvas.getBoundingClientRect();
+        r = s.canvas.getBoundingClientRect();
         return [r.left + b.x + b.w * 27.5 / 64, r.top + b.y + b.h * 16.5 / 64]; }}""")
     opened.mouse.click(*box)
     opened.get_by_text("Reached:").wait_for(timeout=30_000)
