@@ -182,7 +182,7 @@ def selection(here: Here, p: params.Selection) -> None:
     columns=3,
     presets=params.PICTURES,
     locked=("source", "space", "position"),
-    image="coffee",
+    image={"default": "coffee", "camera": True},
     lecture=Lecture("Clustering colours", 5, "Only colours: what can it not tell apart?"),
     question=Choice(
         "With no weight on place, K-means sees colours only. What can it not tell apart?",

@@ -96,6 +96,6 @@ def test_a_picture_is_uploaded_in_a_frame_of_another_host(framed):
         replies = []
         tab.on("response", lambda r: replies.append((r.request.method, r.status)))
         frame.locator("input[type=file]").set_input_files(sent)
-        frame.get_by_text("1 colour", exact=True).first.wait_for(timeout=60_000)
+        frame.get_by_text("worked on at 64 × 48 pixels").first.wait_for(timeout=60_000)
         assert ("PUT", 204) in replies
         assert "403" not in frame.locator('[data-testid="stFileUploader"]').inner_text()

@@ -1,7 +1,6 @@
 """A class in one network, over plain http: the camera is explained, the link can be copied."""
 
 import pytest
-from playwright.sync_api import sync_playwright
 
 from tests.browser.conftest import FLAGS, HOW, _program, settle
 from vislib.ui import images
@@ -10,27 +9,26 @@ NAME = "class.example"  # as another machine would call the server
 
 
 @pytest.fixture(scope="module")
-def network(server):
+def network(server, browser):
     """``network(path)``: a tab of a browser that knows the server by its name, by http."""
     program = _program()
     if program is None:
         pytest.skip(HOW)
     base = server.replace("127.0.0.1", NAME)
-    with sync_playwright() as playwright:
-        flags = [*FLAGS, f"--host-resolver-rules=MAP {NAME} 127.0.0.1"]
-        browser = playwright.chromium.launch(executable_path=program, args=flags)
+    flags = [*FLAGS, f"--host-resolver-rules=MAP {NAME} 127.0.0.1"]
+    knowing = browser.browser_type.launch(executable_path=program, args=flags)
 
-        def open_(path: str):
-            tab = browser.new_page(viewport={"width": 1280, "height": 800})
-            tab.problems = []
-            tab.on("pageerror", lambda error: tab.problems.append(str(error)))
-            tab.goto(f"{base}/{path}")
-            settle(tab)
-            assert not tab.evaluate("isSecureContext")
-            return tab
+    def open_(path: str):
+        tab = knowing.new_page(viewport={"width": 1280, "height": 800})
+        tab.problems = []
+        tab.on("pageerror", lambda error: tab.problems.append(str(error)))
+        tab.goto(f"{base}/{path}")
+        settle(tab)
+        assert not tab.evaluate("isSecureContext")
+        return tab
 
-        yield open_
-        browser.close()
+    yield open_
+    knowing.close()
 
 
 def test_the_camera_is_explained_in_the_same_words_everywhere(network):

@@ -7,7 +7,7 @@ import pytest
 
 from models import zoo
 from tests.browser.conftest import FLAGS, _program, settle
-from tests.browser.stages import FIND, ask, open_chapter
+from tests.browser.stages import FIND, ask, open_chapter, reveal
 
 needs_person = pytest.mark.skipif("person" not in zoo.available(), reason="no weights")
 
@@ -49,6 +49,7 @@ def test_a_click_on_a_stage_shows_all_its_channels(page):
 
 def test_a_link_opens_the_size_that_does_not_fit(page):
     opened = page("unet?unet.chapter=Which+sizes+fit&unet.sizes.size=500")
+    reveal(opened)
     opened.get_by_text("492 or 508").first.wait_for(timeout=30_000)
     assert not opened.errors
 

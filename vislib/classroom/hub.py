@@ -163,9 +163,3 @@ def _when_told_to_stop(close: Callable[[], None]) -> None:
 def _stop(loop: Any, close: Callable[[], None], servers: Callable, number: int, frame: Any) -> None:
     loop.call_soon_threadsafe(close)
     servers(number, frame)
-
-
-@functools.cache
-def of(store: Store) -> tuple[Hub, Ballot]:
-    """The streams and the ballot of a store, one each for a process."""
-    return Hub(store), Ballot(store)

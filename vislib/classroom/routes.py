@@ -12,7 +12,8 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import JSONResponse, Response, StreamingResponse
 from starlette.routing import Route
 
-from vislib.classroom import hub, limits, password, phone, question
+from vislib.classroom import limits, password, phone, question
+from vislib.classroom.hub import Ballot, Hub
 from vislib.classroom.question import Refused
 from vislib.classroom.rates import Rate
 
@@ -38,12 +39,28 @@ class Classroom:
 
     def __init__(self, store: Callable[[], Store] = _shared) -> None:
         self._store = store
+        self._hub: Hub | None = None
+        self._ballot: Ballot | None = None
         self.by_voter, self.by_room = Rate(*limits.BY_VOTER), Rate(*limits.BY_ROOM)
         self.by_address, self.passwords = Rate(*limits.BY_ADDRESS), Rate(*limits.PASSWORDS)
 
     @property
     def store(self) -> Store:
         return self._store()
+
+    @property
+    def hub(self) -> Hub:
+        """The streams of events of this process."""
+        if self._hub is None:
+            self._hub = Hub(self.store)
+        return self._hub
+
+    @property
+    def ballot(self) -> Ballot:
+        """Where votes wait to be committed."""
+        if self._ballot is None:
+            self._ballot = Ballot(self.store)
+        return self._ballot
 
     def routes(self, base: str = "") -> list[Route]:
         """All routes under ``base`` ("" or "/name")."""
@@ -116,7 +133,7 @@ class Classroom:
             await asyncio.to_thread(self.store.join, room, voter)
         await asyncio.to_thread(self.store.state, room)  # a room that is gone is said at once
         joined = "voter" in request.query_params
-        stream = _events(hub.of(self.store)[0].listen(room, counts=not joined))
+        stream = _events(self.hub.listen(room, counts=not joined))
         return StreamingResponse(stream, headers=_STREAM, media_type="text/event-stream")
 
     async def vote(self, request: Request) -> Response:
@@ -126,7 +143,7 @@ class Classroom:
         vote = question.vote_of(body)
         if not self.by_voter.allows(f"{room} {vote.voter}") or not self.by_room.allows(room):
             raise Refused(429, "Too many votes; wait a moment.")
-        await hub.of(self.store)[1].cast(room, vote)
+        await self.ballot.cast(room, vote)
         return Response(status_code=204, headers=_HEADERS)
 
     async def phone(self, request: Request) -> Response:

@@ -145,10 +145,12 @@ class Here:
         """In presenter mode: put the first open question, else the last, to the whole class."""
         if not self._asked:
             return
-        question = next((q for q, told in self._asked if not told), self._asked[-1][0])
+        waiting = [question for question, told in self._asked if not told]
+        question = waiting[0] if waiting else self._asked[-1][0]
         key = questions.key_of(self.key, question)
         with self._class:
-            classroom.card(key, question, partial(questions.show_me, key))
+            show = partial(questions.show_me, key)
+            classroom.card(key, question, show, open=bool(waiting))
 
     def offer(self, examples: Mapping[str, Mapping[str, Any]]) -> None:
         """Buttons that set several controls; those that set a locked one wait for the answer."""

@@ -43,9 +43,16 @@ _WORDS: Mapping[str, tuple[tuple[str, str], ...]] = {
 }
 
 
-def card(key: str, question: Choice | Number, reveal: Callable[[], None]) -> None:
-    """The card of the question ``key``; ``reveal`` counts it as answered by the lecturer."""
+def card(
+    key: str, question: Choice | Number, reveal: Callable[[], None], *, open: bool = True
+) -> None:
+    """The card of the question ``key``; ``reveal`` counts it as answered by the lecturer.
+
+    Of a question that is not ``open`` any more there is one only where a room is.
+    """
     if not session.presenting():
+        return
+    if not open and not (st.session_state.get(_ROOM) or _given_back()):
         return
     with st.container(key="class-card", horizontal=True, vertical_alignment="center", gap="small"):
         state = _state()
