@@ -57,10 +57,8 @@ def number(value: float, digits: int = 4, scale: float = 0.0) -> str:
     if float(value).is_integer():
         return _true_minus(f"{int(value):,}")
     text = f"{value:.{digits}g}"
-    if abs(float(text)) >= 1000:
-        before = len(f"{abs(float(text)):.0f}")  # digits before the point
-        text = f"{value:,.{max(0, digits - before)}f}"
-        text = text.rstrip("0").rstrip(".") if "." in text else text
+    if "e" in text:  # it has more digits before the point than were asked for
+        text = f"{value:,.0f}"
     return _true_minus(text)
 
 
