@@ -22,7 +22,7 @@ from dataclasses import dataclass, field
 import httpx2 as httpx
 
 from benchmarks.app import Server, serve
-from benchmarks.load import drive
+from benchmarks.load import drive, warm
 
 QUESTION = {"id": "benchmark", "text": "How many?", "options": ["one", "two", "three"], "answer": 1}
 WITHIN = 3.0  # seconds in which all vote
@@ -121,6 +121,7 @@ def late(times: list[float]) -> str:
 
 async def both(server: Server, phones: int, learners: int) -> None:
     """The class beside learners who explore lessons; prints the table."""
+    await warm(server)
     exploring = asyncio.create_task(drive(server, learners, 24)) if learners else None
     await asyncio.sleep(12 if learners else 0)
     seen, state = await answer(server, phones, random.Random(0))
