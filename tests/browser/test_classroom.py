@@ -5,6 +5,7 @@ import urllib.request
 
 import pytest
 
+from benchmarks.app import free_port
 from tests.browser.conftest import serve, until
 from tests.browser.test_accessibility import AXE
 
@@ -164,3 +165,54 @@ def test_a_room_that_is_not_there_and_a_network_that_drops(hall, phone_in):
     phone.click("form button >> nth=1")
     phone.wait_for_selector("text=Your answer: two")
     until(phone, "document.querySelector('#connection').textContent === ''")
+
+
+def test_nothing_sent_to_the_lecturer_tells_before_it_is_shown(hall, phone_in, page):
+    lecturer = page("softmax?present=1", base=hall)
+    received: list[bytes] = []
+
+    def note(frame):
+        received.append(frame.encode() if isinstance(frame, str) else frame)
+
+    lecturer.on("websocket", lambda socket: socket.on("framereceived", note))
+    lecturer.reload()
+    lecturer.wait_for_selector(".st-key-class-next button")
+    _quiet(lecturer)
+    lecturer.keyboard.press("a")
+    _card(lecturer, "Close")
+    room = lecturer.inner_text(".pw-room b")
+    for i in range(2):
+        phone = phone_in(room)
+        phone.click(f"form button >> nth={i}")
+        phone.wait_for_selector("text=Your answer")
+    _card(lecturer, "2 answered")
+    lecturer.reload()
+    _card(lecturer, "Close", "2 answered")
+    _quiet(lecturer)
+    lecturer.keyboard.press("a")
+    _card(lecturer, "Show answers")
+    sent = b"".join(received)
+    assert len(sent) > 1000
+    for told in (b"tally", b"moved", b"The answers of the class"):
+        assert told not in sent
+    _quiet(lecturer)
+    lecturer.keyboard.press("a")
+    _card(lecturer, "Reveal")
+    _quiet(lecturer)
+    assert b"The answers of the class" in b"".join(received)
+
+
+def test_the_lecturer_is_in_the_room_after_a_restart(page, tmp_path, monkeypatch):
+    monkeypatch.setenv("PIXELWISE_DATA", str(tmp_path))
+    monkeypatch.delenv("PIXELWISE_DATABASE", raising=False)
+    port = free_port()
+    with serve(port=port) as address:
+        lecturer = page("softmax?present=1", base=address)
+        lecturer.wait_for_selector(".st-key-class-next button")
+        lecturer.keyboard.press("a")
+        _card(lecturer, "Close")
+        room = lecturer.inner_text(".pw-room b")
+    with serve(port=port) as address:
+        lecturer.goto(f"{address}/softmax?present=1")
+        _card(lecturer, "Close")
+        assert lecturer.inner_text(".pw-room b") == room

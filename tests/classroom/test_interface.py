@@ -3,6 +3,7 @@
 import json
 import re
 import threading
+import time
 
 import pytest
 from starlette.applications import Starlette
@@ -223,8 +224,25 @@ def test_two_servers_share_a_room(postgres, request):
     with TestClient(apps[0]) as one, TestClient(apps[1]) as two:
         room = Room(one)
         room.ask()
-        sent = {"voter": voter(1), "round": 1, "option": 2}
+        seen = []
+
+        def watch():  # on the other server
+            with two.stream("GET", f"{room.place}/events") as stream:
+                for line in stream.iter_lines():
+                    if line.startswith("data: "):
+                        seen.append((time.monotonic(), json.loads(line[6:])["answers"]))
+                        if seen[-1][1]:
+                            return
+
+        thread = threading.Thread(target=watch)
+        thread.start()
+        threading.Event().wait(1)
+        start = time.monotonic()
+        assert room.vote(1, 2) == 204
+        thread.join(10)
+        assert seen[-1][1] == 1 and seen[-1][0] - start < 1
+        sent = {"voter": voter(2), "round": 1, "option": 0}
         assert two.post(f"{room.place}/votes", json=sent).status_code == 204
-        assert room.state()["answers"] == 1
+        assert room.state()["answers"] == 2
     for found in stores:
         found.engine.dispose()
