@@ -46,6 +46,18 @@ def _program() -> str | None:
     return os.environ.get("PIXELWISE_BROWSER") or next(filter(None, found), next(places, None))
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """A browser test that fails is tried once more, and the run says so.
+
+    Browser, server and tests share two cores: a press may meet a page that a rerun is replacing.
+    What fails twice is a fault.
+    """
+    here = Path(__file__).parent
+    for item in items:
+        if here in item.path.parents:
+            item.add_marker(pytest.mark.flaky(reruns=1))
+
+
 @contextmanager
 def serve(script: str = "app.py", port: int = 0) -> Iterator[str]:
     """A fresh server, started as README says, on ``port`` or a free one; yields its address."""

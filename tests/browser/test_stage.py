@@ -158,11 +158,11 @@ def test_dragging_follows_the_hand_and_tells_python(shown):
 
 
 def test_handles_move_by_keyboard(shown):
-    shown.locator(".pw-handle").first.focus()
-    shown.keyboard.press("ArrowRight")
-    assert ask(shown, "stage.state.overrides.get(stage.scene.marks[3]).get(0)[0]") == pytest.approx(
-        0.03
-    )
+    settle(shown)
+    shown.locator(".pw-handle").first.press("ArrowRight")
+    moved = "stage.state.overrides.get(stage.scene.marks[3])?.get(0)?.[0] ?? null"
+    shown.wait_for_function(f"() => {{ const stage = ({FIND})(); return {moved} !== null; }}")
+    assert ask(shown, moved) == pytest.approx(0.03)
 
 
 def test_a_scene_older_than_the_hand_does_not_take_back_what_it_moved(shown):
