@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
-SECTIONS = ("Convolution, down and up", "Segmentation")
+SECTIONS = ("Convolution", "Segmentation")
 
 
 @dataclass(frozen=True)
@@ -27,6 +27,14 @@ class Lesson:
 
 
 LESSONS: tuple[Lesson, ...] = (
+    Lesson(
+        "convolution",
+        "Convolution",
+        SECTIONS[0],
+        "Multiply, add, move on: from two boxes to filters that learn themselves.",
+        ":material/grid_view:",
+        "One small grid of numbers slides over a picture. What can it find?",
+    ),
     Lesson(
         "receptive_field",
         "Receptive fields",

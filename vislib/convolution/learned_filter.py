@@ -1,8 +1,9 @@
 """A filter learned by gradient descent, and which of its weights are learned first.
 
 The loss is the mean squared difference from the target; on patches a of the picture, nine numbers
-each, it is a quadratic bowl in the nine weights whose axes are the eigenvectors of the mean of a aᵀ. Each
-step multiplies what is wrong along axis i by 1 − rate · λᵢ / λmax (Goodfellow et al. 2016, 8.2).
+each, it is a quadratic bowl in the nine weights; its axes are the eigenvectors of the mean of a aᵀ.
+Each step multiplies what is wrong along axis i by 1 − rate · λᵢ / λmax (Goodfellow et al. 2016,
+chapter 8.2).
 """
 
 from __future__ import annotations

@@ -1,0 +1,66 @@
+"""Lesson: convolution."""
+
+from vislib.convolution import figures, numbers, params, snippets, widgets
+from vislib.ui.chapter import Challenge, Choice, Here, Lecture
+from vislib.ui.lesson import Lesson
+
+CONVOLUTION = Lesson(
+    "convolution",
+    recap="""
+- A convolution is a sum of products at every place; the same few weights everywhere.
+- Mathematics turns the kernel over, frameworks do not, and a network that learns does not care.
+- What stands beyond the edge is a choice: zeros darken the rim, and every layer carries it inwards.
+- The sum of a kernel is what it does to brightness; the root of the sum of squares, to noise.
+- A filter is as deep as its input and gives one map.
+- Size: ⌊(N + 2P − F)/S⌋ + 1. Pixels that no window reaches are never read.
+- Pooling forgets where in its window something was, but minds shifts of the picture.
+""",
+    discuss=(
+        "Why do kernels have odd sides?",
+        "Which rule at the edge for a segmentation, which for a panorama, which for sound?",
+        "What would a dense layer have to learn where a convolution is right?",
+        "Edges in all directions: how many filters does a network need for them?",
+    ),
+)
+
+
+@CONVOLUTION.chapter(
+    "slide",
+    "Slide and sum",
+    params=params.Slide,
+    columns=3,
+    presets=params.SLIDES,
+    prepare=widgets.follow_widths,
+    lecture=Lecture("What a convolution is", 4, "A box slides across a box: what comes out?"),
+    question=Choice(
+        "A box of width 1 slides across another. Their common area, drawn against the shift, is a",
+        ("box", "triangle", "bell"),
+        answer="triangle",
+        explain="The overlap grows and shrinks evenly: at the shift t it is 1 − |t|, and 0 from a "
+        "shift of 1 on.",
+    ),
+    challenge=Challenge(
+        "Make the result a trapezoid that is flat on top over a length of exactly 1.",
+        "The smaller of two boxes lies wholly inside the larger one for a while.",
+        reach={"width_f": 2.0},
+    ),
+)
+def slide(here: Here, p: params.Slide) -> None:
+    trace = p.slid()
+    widths = (p.width_f, p.width_g) if p.times == 1 else (p.width_f,)
+    here.picture(figures.slide.scene(trace, widths))
+    here.numbers(numbers.slide(trace))
+    boxes = p.times == 1 and p.f == p.g == "box"
+    flat = abs(p.width_f - p.width_g)
+    here.challenge(
+        boxes and abs(flat - 1) < 1e-9,
+        f"Now it is flat over {flat:.1f}." if boxes else "Now it is no trapezoid of two boxes.",
+    )
+    here.say(numbers.slide_note(p.f, p.g if p.times == 1 else p.f))
+    ends = trace.f.support + (trace.g.support if p.times == 1 else ())
+    how = {"times": p.times, "flip": p.flip, "reach": max(map(abs, ends))}
+    here.code(snippets.slide(p.f, p.width_f, p.g, p.width_g, **how))
+
+
+if __name__ == "__main__":
+    CONVOLUTION.run()

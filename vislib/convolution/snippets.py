@@ -1,0 +1,40 @@
+"""The lesson in a few lines of NumPy and torch; a test runs every one and compares `result`."""
+
+from __future__ import annotations
+
+from vislib.convolution.sliding import CUT_BELL, CUT_TAIL, STEP
+
+_SHAPES = {
+    "box": "np.where(abs(x) < {w} / 2, 1.0, 0.0)",
+    "triangle": "np.maximum(1 - abs(x) / {w}, 0)",
+    "Gauss": f"np.where(abs(x) < {CUT_BELL:g} * {{w}}, "
+    "np.exp(-(x / {w})**2 / 2) / ({w} * np.sqrt(2 * np.pi)), 0)",
+    "exponential": f"np.where((0 < x) & (x < {CUT_TAIL:g} * {{w}}), np.exp(-x / {{w}}) / {{w}}, 0)",
+    "ramp": "np.where((0 < x) & (x < {w}), x / {w}, 0)",
+}
+
+
+def slide(
+    f: str, width_f: float, g: str, width_g: float, *, times: int, flip: bool, reach: float
+) -> str:
+    """`result`: the areas at all shifts `t`, by NumPy and by torch."""
+    other = f"g = {_SHAPES[g].format(w=width_g)}"
+    if times > 1:
+        other = "g = f" + "\ng = np.convolve(g, f) * step" * (times - 2)
+    turned = ("g", "g[::-1].copy()") if flip else ("g[::-1]", "g")
+    return f"""
+import numpy as np
+import torch
+
+step = {STEP}
+x = step * (np.arange({-round(reach / STEP)}, {round(reach / STEP)}) + 0.5)
+f = {_SHAPES[f].format(w=width_f)}
+{other}
+by_numpy = np.convolve(f, {turned[0]}) * step          # turns its second argument over
+signal, kernel = torch.tensor(f), torch.tensor({turned[1]})  # torch turns nothing over
+by_torch = torch.nn.functional.conv1d(
+    signal[None, None], kernel[None, None], padding=len(g) - 1
+)[0, 0] * step
+t = {max(times, 2)} * x[0] + step * np.arange(len(by_numpy))
+result = (by_numpy, by_torch.numpy())
+"""
