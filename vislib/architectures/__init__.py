@@ -1,5 +1,17 @@
-"""Named networks as stacks of layers."""
+"""Networks as graphs, what each of their layers costs and sees, and the ones with a name."""
 
+from vislib.architectures.book import (
+    BOOK,
+    VALUES,
+    Published,
+    book_rows,
+)
+from vislib.architectures.graph import (
+    KINDS,
+    Builder,
+    Graph,
+    Op,
+)
 from vislib.architectures.networks import (
     FAMILIES,
     NETWORKS,
@@ -7,11 +19,33 @@ from vislib.architectures.networks import (
     STACKS,
     input_size,
 )
+from vislib.architectures.paths import chain
+from vislib.architectures.rows import (
+    Row,
+    Totals,
+    ledger,
+    totals,
+    walk,
+)
 
 __all__ = [
+    "BOOK",
+    "Builder",
     "FAMILIES",
+    "Graph",
+    "KINDS",
     "NETWORKS",
+    "Op",
     "PRESETS",
+    "Published",
+    "Row",
     "STACKS",
+    "Totals",
+    "VALUES",
+    "book_rows",
+    "chain",
     "input_size",
+    "ledger",
+    "totals",
+    "walk",
 ]

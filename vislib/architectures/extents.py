@@ -1,0 +1,109 @@
+"""Which input pixels the units of a map depend on, along one axis, through any graph.
+
+A map's units repeat: unit ``u + period`` sees what ``u`` sees, ``shift`` pixels further on. So the
+extents (first, last) of one period say all, also after layers that enlarge; nothing is clipped at
+the border. After Araujo, Norris and Sim 2019, with the period in place of the one jump.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from math import gcd, lcm
+
+MOST_PERIOD = 4096  # units; no map has a longer side
+Windows = Sequence[Sequence[int]]
+
+
+@dataclass(frozen=True)
+class Axis:
+    """``first[u]``, ``last[u]``: pixels that unit u of one period sees; ``shift`` a period."""
+
+    first: tuple[int, ...] = (0,)
+    last: tuple[int, ...] = (0,)
+    shift: int = 1
+
+    @property
+    def period(self) -> int:
+        return len(self.first)
+
+    @property
+    def jump(self) -> Fraction:
+        """Pixels between neighbouring units."""
+        return Fraction(self.shift, self.period)
+
+    def extent(self, unit: int) -> tuple[int, int]:
+        """(first, last) of any unit, those beyond the border too."""
+        turns, place = divmod(unit, self.period)
+        return self.first[place] + turns * self.shift, self.last[place] + turns * self.shift
+
+    @property
+    def widest(self) -> tuple[int, int]:
+        """(first, last) of the unit of the period that sees most; the first of them."""
+        place = max(range(self.period), key=lambda u: self.last[u] - self.first[u])
+        return self.first[place], self.last[place]
+
+    def read(self, windows: Windows, advance: int) -> Axis | None:
+        """The axis of a layer whose unit u reads the units ``windows[u]`` of this one.
+
+        After ``len(windows)`` units it reads ``advance`` units further on. None where a unit reads
+        nothing at all, or where the period grows too long to be followed.
+        """
+        turns = self.period // gcd(self.period, advance)
+        if turns * len(windows) > MOST_PERIOD or not all(len(w) for w in windows):
+            return None
+        first, last = [], []
+        for turn in range(turns):
+            for window in windows:
+                ends = window if self.period > 1 else (min(window), max(window))
+                seen = [self.extent(i + turn * advance) for i in ends]
+                first.append(min(a for a, _ in seen))
+                last.append(max(b for _, b in seen))
+        return Axis(tuple(first), tuple(last), self.shift * advance * turns // self.period)
+
+
+def convolution(axis: Axis, kernel: int, stride: int, before: int, dilation: int) -> Axis | None:
+    """After a convolution or pooling padded by ``before``."""
+    return axis.read([range(-before, -before + kernel * dilation, dilation)], stride)
+
+
+def transposed(axis: Axis, kernel: int, stride: int, padding: int, dilation: int) -> Axis | None:
+    """After a transposed convolution: o reads i where ``i stride + t dilation = o + padding``."""
+    taps = [[o + padding - t * dilation for t in range(kernel)] for o in range(stride)]
+    return axis.read([[i // stride for i in row if i % stride == 0] for row in taps], 1)
+
+
+def repeated(axis: Axis, factor: int, blended: int = 0) -> Axis | None:
+    """After each unit was repeated; or blended from ``blended`` units on either side of its place.
+
+    Places as in torch with align_corners=False: output o lies at (o + 1/2) / factor - 1/2.
+    """
+    if not blended:
+        return axis.read([[0]] * factor, 1)
+    windows = []
+    for o in range(factor):
+        at, off = divmod(2 * o + 1 - factor, 2 * factor)
+        windows.append(range(at + 1 - blended, at + 1 + blended) if off else [at])
+    return axis.read(windows, 1)
+
+
+def whole(axis: Axis, size: int) -> Axis | None:
+    """After a layer each unit of which reads all ``size`` units."""
+    return axis.read([(0, size - 1) if axis.period == 1 else range(size)], 1)
+
+
+def joined(axes: Sequence[Axis | None]) -> Axis | None:
+    """What a unit sees that reads this place of several maps; None if their jumps differ."""
+    known = [axis for axis in axes if axis is not None]
+    if len(known) < len(axes) or len({axis.jump for axis in known}) != 1:
+        return None
+    period = lcm(*(axis.period for axis in known))
+    if period > MOST_PERIOD:
+        return None
+    seen = [[axis.extent(u) for axis in known] for u in range(period)]
+    return Axis(
+        tuple(min(a for a, _ in each) for each in seen),
+        tuple(max(b for _, b in each) for each in seen),
+        int(known[0].jump * period),
+    )
