@@ -99,6 +99,14 @@ LESSONS: tuple[Lesson, ...] = (
         ":material/schema:",
         "How does a network say what each pixel is, and where it ends?",
     ),
+    Lesson(
+        "metrics",
+        "Metrics",
+        SECTIONS[1],
+        "From counts of pixels to one number, and what that number hides.",
+        ":material/straighten:",
+        "Two masks of one picture: which is better, by how much, and would another judge agree?",
+    ),
 )
 
 

@@ -1,0 +1,85 @@
+"""Lesson: metrics of segmentation and detection."""
+
+from vislib.core.text import fixed
+from vislib.metrics import accuracy, figures, mean_iou, numbers, params, purse, snippets, widgets
+from vislib.ui import link_state
+from vislib.ui.chapter import Challenge, Choice, Here, Lecture, Number
+from vislib.ui.lesson import Lesson
+
+METRICS = Lesson(
+    "metrics",
+    recap="""
+- Accuracy counts the easy pixels: missing a small class costs next to nothing.
+""",
+    discuss=(
+        "Which metric for a pedestrian, which for a field of wheat?",
+        "When would you trust the bold number of a table?",
+    ),
+)
+
+
+@METRICS.chapter(
+    "counts",
+    "Four counts",
+    params=params.Counts,
+    columns=5,
+    presets=params.COUNTS,
+    locked=("answer", "instead", "names", "seed"),
+    lecture=Lecture("Accuracy and its trap", 5, "It never says purse. How accurate is it?"),
+    question=Number(
+        "264 pixels, 4 of them purse. A network never says purse and is right everywhere else. "
+        "Its accuracy, in %?",
+        answer=98.5,
+        tolerance=0.3,
+        unit="%",
+        explain="260 of 264 pixels are right, 98.48 %. The IoU of the purse is 0, and the mean "
+        "over the five classes falls by a fifth and a little more: look at the bars.",
+    ),
+    challenge=Challenge(
+        "Keep the accuracy at 98 % or more, and bring the mean IoU below 0.78.",
+        "Five pixels may be wrong. Which class is the smallest besides the purse? "
+        "Let it have them all.",
+        reach={
+            "answer": purse.NEVER,
+            "instead": "building",
+            "pixels": link_state.Placed([5 * 181 + purse.BUILDING], of="never a purse building 0"),
+        },
+    ),
+)
+def counts(here: Here, p: params.Counts) -> None:
+    changes = widgets.pixels(here, p)
+    case = p.case(changes)
+    here.picture(figures.counts.scene(case, p.positive), p.of)
+    here.numbers(numbers.counts(case), before={"pixels": 264, "of purse": 4})
+    here.hands.undo_button("pixels", "The answer as it was")
+    here.table(
+        numbers.four(case, purse.CLASSES),
+        caption="Each class against all others",
+        highlight=purse.CLASSES.index(p.positive),
+    )
+    here.ask(
+        Choice(
+            "Another network finds a purse of the right size, one pixel beside it. Compared with "
+            "never finding it, its accuracy is …",
+            ("lower", "the same", "higher"),
+            answer="the same",
+            explain="Two pixels of the purse are missed and two others are called purse: four "
+            "wrong again, 98.48 %. But the IoU of the purse is now 2 / (2 + 2 + 2) = ⅓. See the "
+            "example “one pixel beside”.",
+            id="beside",
+        )
+    )
+    share, mean = accuracy(case.counts), mean_iou(case.counts)
+    here.challenge(
+        p.names == purse.OWN and share >= 0.98 and mean < 0.78,
+        f"Now: {fixed(100 * share, 2)} %, {fixed(mean, 4)}.",
+    )
+    here.say(
+        f"The 21 classes of TextonBoost: {', '.join(purse.MSRC_CLASSES)}. A purse is none of them: "
+        "there its pixels are void, and who never finds it is never wrong."
+    )
+    here.code(snippets.counts(case.truth, case.labels))
+
+
+if __name__ == "__main__":
+    METRICS.run()

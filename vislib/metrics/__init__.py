@@ -1,0 +1,29 @@
+"""How good is an answer? Counts, the scores made of them, and how far they can be trusted."""
+
+from vislib.metrics.averages import CONVENTIONS, Convention, ignoring, left_out, mean_iou
+from vislib.metrics.counting import (
+    accuracy,
+    class_accuracy,
+    class_precision,
+    confusion,
+    dice,
+    iou,
+    outcome,
+    overlap,
+)
+
+__all__ = [
+    "CONVENTIONS",
+    "Convention",
+    "accuracy",
+    "class_accuracy",
+    "class_precision",
+    "confusion",
+    "dice",
+    "ignoring",
+    "iou",
+    "left_out",
+    "mean_iou",
+    "outcome",
+    "overlap",
+]

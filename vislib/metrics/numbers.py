@@ -1,0 +1,69 @@
+"""The numbers beside the pictures: what each chapter's table or row of figures says."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from vislib.core.text import Decimals, fixed
+from vislib.metrics import counting
+from vislib.metrics.averages import mean_iou
+from vislib.metrics.purse import Case
+
+Numbers = dict[str, Any]
+_UNDEFINED = "undefined"
+
+
+def percent(share: float, digits: int = 2) -> str:
+    """A share in percent; 0/0 is named."""
+    return _UNDEFINED if np.isnan(share) else f"{fixed(100 * share, digits)} %"
+
+
+def score(value: float, digits: int = 4) -> Decimals | str:
+    """A score with its decimals; 0/0 is named."""
+    return _UNDEFINED if np.isnan(value) else Decimals(value, digits)
+
+
+def counts(case: Case) -> Numbers:
+    """The scores of the whole answer."""
+    table = case.counts
+    return {
+        "accuracy": percent(counting.accuracy(table)),
+        "mean class accuracy": score(_mean(counting.class_accuracy(table))),
+        "mean IoU": score(mean_iou(table)),
+        "frequency-weighted IoU": score(mean_iou(table, weighted=True)),
+        "mean Dice": score(_mean(counting.dice(table))),
+    }
+
+
+def four(case: Case, names: tuple[str, ...]) -> list[Numbers]:
+    """One row a class: its four counts and the scores made of them."""
+    return [_four(case, name) for name in names]
+
+
+def _four(case: Case, name: str) -> Numbers:
+    c = case.index(name)
+    if c is None:
+        void = int((case.truth == 255).sum())
+        return {"class": f"{name} (void, {void} pixels)"} | dict.fromkeys(
+            ("TP", "FP", "FN", "TN", "precision", "recall", "IoU", "Dice"), "–"
+        )
+    tp, fp, fn, tn = counting.outcome(case.counts, c)
+    return {
+        "class": case.names[c],
+        "TP": tp,
+        "FP": fp,
+        "FN": fn,
+        "TN": tn,
+        "precision": score(counting.class_precision(case.counts)[c], 3),
+        "recall": score(counting.class_accuracy(case.counts)[c], 3),
+        "IoU": score(counting.iou(case.counts)[c], 3),
+        "Dice": score(counting.dice(case.counts)[c], 3),
+    }
+
+
+def _mean(values: np.ndarray) -> float:
+    """The mean of the classes that have a value."""
+    known = values[~np.isnan(values)]
+    return float(known.mean()) if known.size else float("nan")

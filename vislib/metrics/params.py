@@ -1,0 +1,46 @@
+"""Every control of the lesson: one class a chapter, named like it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from vislib.core.params import Params, choice, integer
+from vislib.metrics import purse
+
+_NAMED = (purse.NEVER, purse.BESIDE)  # answers in which the purse is called something else
+COUNTS = {
+    "perfect": {"answer": purse.PERFECT},
+    "never a purse": {"answer": purse.NEVER, "instead": "person", "names": purse.OWN},
+    "one pixel beside": {"answer": purse.BESIDE, "instead": "person", "names": purse.OWN},
+    "all grass": {"answer": purse.ALL_GRASS},
+    "simulated network": {"answer": purse.NETWORK},
+}
+
+
+@dataclass(frozen=True)
+class Counts(Params):
+    """Which answer to the label map, whose counts, in which classes."""
+
+    answer: str = choice(purse.NEVER, purse.ANSWERS, "answer", widget="menu")
+    instead: str = choice(
+        "person",
+        ("person", "grass", "sidewalk", "building"),
+        "a missed purse is called",
+        widget="menu",
+    )
+    positive: str = choice("purse", purse.CLASSES, "whose counts", widget="menu")
+    names: str = choice(purse.OWN, (purse.OWN, purse.MSRC), "classes", widget="menu")
+    seed: int = integer(
+        0, 0, 9999, "seed of the network", widget="box", when={"answer": (purse.NETWORK,)}
+    )
+
+    @property
+    def of(self) -> str:
+        """Which data the pixels changed by hand belong to."""
+        return f"{self.answer} {self.instead} {self.seed}"
+
+    def case(self, changes=()) -> purse.Case:
+        """Truth and answer, with single pixels changed by hand (see ``purse.changed``)."""
+        instead = purse.CLASSES.index(self.instead)
+        labels = purse.changed(purse.answer(self.answer, instead, self.seed), changes)
+        return purse.case(labels, self.names, instead)
