@@ -49,6 +49,19 @@ def scrub_times(tab) -> list[float]:
     return tab.evaluate(script)
 
 
+def brush_rate(tab) -> float:
+    """Frames per second while a stroke of two seconds is painted on 128 x 128, of several."""
+    script = f"""async () => {{ const s = ({FIND})(), mark = s.painting.mark;
+      const n = s.drawn, t = performance.now();
+      s.painting.begin(mark, [64, 64]);
+      for (let k = 0; performance.now() - t < 2000; k++) {{
+        s.painting.draw(mark, [64 + 60 * Math.cos(k / 9), 64 + 60 * Math.sin(k / 13)]);
+        await new Promise(requestAnimationFrame); }}
+      s.painting.end(mark);
+      return (s.drawn - n) / (performance.now() - t) * 1000; }}"""
+    return statistics.median(tab.evaluate(script) for _ in range(RUNS))
+
+
 def plotly_rate(tab) -> float:
     """Frames per second of Plotly's own animation of the same points."""
     script = """async () => { const g = document.querySelector(".js-plotly-plot");
@@ -75,6 +88,8 @@ def main() -> None:
         points, scrub = stage_rate(tab), scrub_times(tab)
         open_("cells", "canvas")
         cells = stage_rate(tab)
+        open_("brush", "canvas")
+        brush = brush_rate(tab)
         open_("plotly", ".js-plotly-plot .updatemenu-button")
         plotly = plotly_rate(tab)
         print(f"{browser.version}, {platform.processor() or platform.machine()}, headless, no GPU")
@@ -83,6 +98,7 @@ def main() -> None:
         )
         print(f"ratio {points / plotly:.1f}")
         print(f"64 x 64 cells x 60 frames: stage {cells:.1f} frames/s")
+        print(f"painting a mask of 128 x 128 over a photograph: {brush:.1f} frames/s")
         print(
             f"scrub to painted: median {statistics.median(scrub):.1f} ms, max {max(scrub):.1f} ms"
         )

@@ -41,6 +41,21 @@ def stage_cells() -> None:
     st.text(f"bytes {scene.pack().nbytes}")
 
 
+def stage_brush() -> None:
+    from vislib.core import images
+    from vislib.stage import component
+    from vislib.stage.scene import Paint, Panel, Picture, Scene
+
+    photograph = images.load("cat", side=512).pixels
+    height, width = photograph.shape[:2]
+    panel = Panel("p", x=(0, 128), y=(0, 128), y_down=True, equal=True)
+    scale = 128 / max(height, width)
+    picture = Picture("p", photograph, width=width * scale, height=height * scale, smooth=True)
+    scene = Scene([panel], [picture, Paint("p", np.zeros((128, 128)), id="mask")])
+    component.mount(scene.pack(), key="bench")
+    st.text(f"bytes {scene.pack().nbytes}")
+
+
 def plotly_points() -> None:
     import plotly.graph_objects as go
 
@@ -61,6 +76,6 @@ def plotly_points() -> None:
 
 
 st.title("Benchmark")
-{"points": stage_points, "cells": stage_cells, "plotly": plotly_points}[
+{"points": stage_points, "cells": stage_cells, "brush": stage_brush, "plotly": plotly_points}[
     st.query_params.get("kind", "points")
 ]()

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 
+import numpy as np
 import pytest
 
 from tests.browser.conftest import serve
@@ -54,6 +55,7 @@ def test_every_mark_paints_something(shown):
     kinds = {kind for kind, _ in ink}
     assert kinds == {
         "cells", "picture", "points", "path", "segments", "arrow", "boxes", "bars", "label",
+        "paint",
     }  # fmt: skip
     assert all(n > 50 for _, n in ink), ink
 
@@ -257,3 +259,83 @@ def test_a_short_window_puts_square_panels_side_by_side(page, every_mark):
     tab = painted(page("", base=every_mark, width=390, height=560))
     tops = ask(tab, "Object.values(stage.state.boxes).map((b) => b.outer[1])")
     assert len(set(tops)) < len(tops)
+
+
+# -- painting ------------------------------------------------------------------------------------
+def grid_of(tab) -> list[int]:
+    """The painted mask, row by row, as the browser has it."""
+    return ask(
+        tab,
+        """(() => { const mark = stage.scene.marks[stage.scene.byId.mask];
+        return Array.from(stage.state.painted.get(mark) ?? mark.grid); })()""",
+    )
+
+
+def told(tab, count: int) -> None:
+    """Python has heard of a mask with so many pixels, and its answer is there."""
+    tab.get_by_text(f"painted {count}", exact=True).wait_for()
+
+
+def draw(tab, *places: tuple[float, float]) -> None:
+    """A stroke of the mouse through places of the photograph's panel."""
+    tab.mouse.move(*where(tab, "photo", *places[0]))
+    tab.mouse.down()
+    for place in places[1:]:
+        tab.mouse.move(*where(tab, "photo", *place), steps=6)
+    tab.mouse.up()
+
+
+def by_hand(*places: tuple[float, float], size: float, value: bool = True, on=None):
+    """(16, 24) bool: the same stroke as a union of discs, so close that none is missed."""
+    mask = np.eye(16, 24, dtype=bool) if on is None else on.copy()
+    u, v = np.meshgrid(np.arange(24) + 0.5, np.arange(16) + 0.5)
+    for (ax, ay), (bx, by) in zip(places, places[1:], strict=False):
+        for t in np.linspace(0, 1, 200):
+            x, y = 2 * (ax + t * (bx - ax) - 2), 2 * (ay + t * (by - ay) - 2)
+            mask[np.hypot(u - x, v - y) <= size / 2] = value
+    return mask
+
+
+def test_a_mask_is_painted_rubbed_out_taken_back_and_kept(shown):
+    told(shown, 16)
+    line = ((8.0, 3.0), (13.0, 3.0), (13.0, 8.0))
+    draw(shown, *line)
+    wanted, grid = by_hand(*line, size=3), np.reshape(grid_of(shown), (16, 24)).astype(bool)
+    assert np.count_nonzero(grid != wanted) <= 6  # places of the mouse are whole pixels
+    told(shown, int(grid.sum()))
+    shown.get_by_label("Rubber", exact=True).click()
+    draw(shown, (8.0, 3.0), (13.0, 3.0))
+    rubbed = sum(grid_of(shown))
+    assert 16 <= rubbed < grid.sum()
+    told(shown, rubbed)
+    shown.keyboard.press("z")
+    told(shown, int(grid.sum()))
+    np.testing.assert_array_equal(np.reshape(grid_of(shown), (16, 24)), grid)
+    shown.reload()
+    painted(shown)
+    told(shown, int(grid.sum()))  # its link says it
+
+
+def test_a_mask_is_painted_by_keyboard(shown):
+    shown.locator(".pw-handle[aria-label^='Brush at row 9, column 13']").focus()
+    for key in ("[", "[", "ArrowUp", "ArrowUp", " ", "Shift+ArrowRight", "Shift+ArrowRight"):
+        shown.keyboard.press(key)
+    told(shown, 19)
+    grid = np.reshape(grid_of(shown), (16, 24))
+    assert grid[6, 12:15].all()
+    shown.keyboard.press("z")  # both steps were one stroke
+    told(shown, 17)
+
+
+def test_every_place_of_a_stroke_is_drawn(shown):
+    drawn = shown.evaluate(
+        f"""async () => {{ const stage = ({FIND})();
+        const mark = stage.scene.marks[stage.scene.byId.mask], before = stage.drawn;
+        stage.painting.begin(mark, [3, 3]);
+        for (let k = 1; k <= 60; k++) {{
+          stage.painting.draw(mark, [3 + k / 6, 3 + (k % 12) / 2]);
+          await new Promise(requestAnimationFrame); }}
+        stage.painting.end(mark);
+        return stage.drawn - before; }}"""
+    )
+    assert drawn >= 60

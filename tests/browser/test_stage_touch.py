@@ -24,6 +24,12 @@ def hands() -> Iterator[str]:
         yield address
 
 
+@pytest.fixture(scope="module")
+def every_mark() -> Iterator[str]:
+    with serve("tests/browser/apps/served.py") as address:
+        yield address
+
+
 class Fingers:
     """Fingers on the screen of a page, by name."""
 
@@ -185,4 +191,21 @@ def test_a_finger_scrubs(page, hands):
         fingers.move(one=(there[0] - here[0], there[1] - here[1]))
         fingers.up()
         assert ask(tab, "stage.state.step") == step
+    assert scrolled(tab) == before
+
+
+def test_a_finger_paints_and_the_page_stays(page, every_mark):
+    tab = painted(page("", base=every_mark, **PHONE))
+    tab.locator(".pw-handle[aria-label^=Brush]").evaluate(
+        "e => e.scrollIntoView({block: 'center'})"
+    )
+    tab.wait_for_timeout(400)
+    before, start = scrolled(tab), where(tab, "photo", 4, 8)
+    width = where(tab, "photo", 12, 8)[0] - start[0]
+    fingers = Fingers(tab)
+    fingers.down(one=start)
+    fingers.move(one=(width, -20))
+    fingers.up()
+    tab.get_by_text(re.compile(r"handles .*'done': True.*'mask'")).wait_for()
+    assert int(re.search(r"\d+", tab.get_by_text(re.compile("^painted")).inner_text())[0]) > 30
     assert scrolled(tab) == before

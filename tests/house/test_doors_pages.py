@@ -95,6 +95,16 @@ class Hand(dict):
         return [list(self["place"])] * self["count"]
 
 
+class Words(dict):
+    """The same text for whatever mask is asked for."""
+
+    def get(self, mark, default=None):
+        return self["said"]
+
+
+MASKS = ("", "r", "r0", "rzzzz.zzzz", "b", "b____", "r9.9.", None, 7, ["r9"], "é" * 9, "r1" * 9999)
+
+
 def _message(rng: random.Random) -> dict:
     """What a browser might send that has read our code and means ill."""
     place, count = rng.choice(PLACES), rng.choice((1, 2, 3, 4, 7, 40))
@@ -104,6 +114,7 @@ def _message(rng: random.Random) -> dict:
         "handles": {
             "version": "",
             "marks": Hand(place=place, count=count),
+            "masks": Words(said=rng.choice(MASKS)),
             "held": [marks, at],
             "seq": rng.randrange(1, 10**9),
         },

@@ -18,6 +18,7 @@ import numpy as np
 import pytest
 
 from tests.browser.apps.every_mark import every_mark
+from vislib.core import painted
 from vislib.stage.caption import rich
 from vislib.stage.scene import (
     Bars,
@@ -42,7 +43,7 @@ def test_in_node(tmp_path):
         if os.environ.get("PIXELWISE_REQUIRE_BROWSER") == "1":
             pytest.fail("No node found: pip install -r requirements-dev.txt brings it.")
         pytest.skip("No node found.")
-    facts = {"numbers": _numbers(), "maths": _maths()}
+    facts = {"numbers": _numbers(), "maths": _maths(), "masks": _masks()}
     for name, made in (("arrays", _arrays()), ("links", _links()), ("scrubs", _scrubs())):
         scene, facts[name] = made
         (tmp_path / f"{name}.bin").write_bytes(scene.pack().blob)
@@ -57,7 +58,7 @@ def test_in_node(tmp_path):
         timeout=120,
     )
     assert done.returncode == 0, done.stdout + done.stderr
-    assert len(TESTS) == 6 and "skipped 0" in done.stdout
+    assert len(TESTS) == 7 and "skipped 0" in done.stdout
 
 
 def _arrays() -> tuple[Scene, dict]:
@@ -86,6 +87,15 @@ def _arrays() -> tuple[Scene, dict]:
     }
     listed = {k: _plain(v) for k, v in facts.items()}
     return Scene([Panel("p")], marks, frames=30), listed
+
+
+def _masks() -> list:
+    """(mask as zeros and ones, its text): empty, full, stripes, blots, noise of odd sizes."""
+    rng = np.random.default_rng(8)
+    disc = np.hypot(*np.mgrid[-9:9, -12:12]) < 7
+    noise = [rng.random((rows, cols)) < 0.5 for rows, cols in ((1, 1), (3, 5), (30, 31))]
+    masks = [np.zeros((4, 6)), np.ones((4, 6)), disc, ~disc, *noise, np.eye(128)]
+    return [[np.ravel(m).astype(int).tolist(), painted.encode(m)] for m in masks]
 
 
 def _plain(values) -> list:

@@ -28,6 +28,7 @@ from vislib.stage.marks import (
     Cells,
     Label,
     Mark,
+    Paint,
     Path,
     Picture,
     Points,
@@ -36,8 +37,8 @@ from vislib.stage.marks import (
 from vislib.stage.packed import Packed, seal
 
 __all__ = [
-    "Arrow", "Bars", "Boxes", "Cells", "Jump", "Label", "Link", "Mark", "Panel", "Path", "Picture",
-    "Points", "Scene", "Scrub", "Segments", "pack",
+    "Arrow", "Bars", "Boxes", "Cells", "Jump", "Label", "Link", "Mark", "Paint", "Panel", "Path",
+    "Picture", "Points", "Scene", "Scrub", "Segments", "pack",
 ]  # fmt: skip
 
 

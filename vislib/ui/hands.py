@@ -148,6 +148,23 @@ class Hands:
             placed.put(self._name(name), change(now.copy(), drag), of)
         return _like(start, placed.get(self._name(name), of))
 
+    def mask(
+        self, mark: str, shape: tuple[int, int], *, of: str = "", start: Any = None,
+        version: str | None = None, name: str = "", stage: str = "stage",
+    ) -> np.ndarray:  # fmt: skip
+        """(H, W) bool: what a brush made of the ``Paint`` ``mark``; at first ``start``, or nothing.
+
+        ``of``, ``version``, ``name`` as for ``places``. Give the result back to the ``Paint``.
+        """
+        version, full = of if version is None else version, self._name(name or mark)
+        done = stages.mask(self._stage(stage), mark, shape, version=version)
+        if done is not None:
+            placed.put_mask(full, done, of)
+        kept = placed.mask(full, shape, of)
+        if kept is not None:
+            return kept
+        return np.zeros(shape, bool) if start is None else np.asarray(start, dtype=bool)
+
     def points(
         self,
         mark: str,

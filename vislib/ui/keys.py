@@ -22,13 +22,14 @@ KEYS = (
     ("A", "in presenter mode: ask the class, then on to the next word; with Shift: ask again"),
     ("Tab", "to the next control or handle"),
     ("arrow keys", "move a handle (with Shift further), a slider, the choice of a chapter"),
+    ("[ ] E Z", "where a mask is painted: smaller and larger brush, rubber, take a stroke back"),
     ("Esc", "close what is open; leave a control, so that the keys reach the picture again"),
 )
 
 # Whether they work is the browser's to keep: keys.js reads and writes the box.
 SWITCH = (
     '<label class="pw-keys-on"><input type="checkbox" checked> '
-    "Keys of one letter or sign work (P, A, F, ?)</label>"
+    "Keys of one letter or sign work (P, A, F, E, Z, ?)</label>"
 )
 
 _COMPONENT = st.components.v2.component(

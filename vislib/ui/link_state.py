@@ -14,11 +14,20 @@ from typing import Any
 import numpy as np
 import streamlit as st
 
+from vislib.core import painted
 from vislib.ui import limits
 
 _FORMER, _SAID = "link.former", "link.said"  # in the session's state: texts by name, names
 STEP = "step"  # of a paused picture, ``?step=<stage>~<number>``: the browser writes and reads it
 _KEPT, _OPEN = "placed", "placed.open"  # in the session's state: texts by name, names on the page
+
+
+@dataclass(frozen=True)
+class Painted:
+    """A mask (H, W) bool painted in the data ``of``, as a link says it."""
+
+    mask: np.ndarray
+    of: str = ""
 
 
 @dataclass(frozen=True)
@@ -32,7 +41,9 @@ class Placed:
 def said(value: Any) -> str:
     """How a link says the value of a control, or what hands ``Placed``."""
     if isinstance(value, Placed):
-        return _text(value.numbers, value.of)
+        return _text(_numbers(value.numbers), value.of)
+    if isinstance(value, Painted):
+        return _text(painted.encode(value.mask), value.of)
     return str(value).lower() if isinstance(value, bool) else str(value)
 
 
@@ -74,13 +85,12 @@ def get(name: str, of: str = "") -> np.ndarray | None:
 
     Six digits of each, so that the session and a link of it agree.
     """
-    kept = st.session_state.setdefault(_KEPT, {})
-    numbers = _read(kept.setdefault(name, text(name)), of)
-    if numbers is None:
-        kept[name] = ""
-    shown(name)
-    _link(name, kept[name])
-    return numbers
+    return _get(name, of, _placed)
+
+
+def mask(name: str, shape: tuple[int, int], of: str = "") -> np.ndarray | None:
+    """(H, W) bool: the mask painted under ``name`` in the data ``of``; None if there is none."""
+    return _get(name, of, lambda said: painted.decode(said, shape))
 
 
 def point(name: str, start: Sequence[float]) -> tuple[float, float]:
@@ -92,7 +102,26 @@ def point(name: str, start: Sequence[float]) -> tuple[float, float]:
 
 def put(name: str, numbers: Sequence[float] | np.ndarray, of: str = "") -> bool:
     """Keep ``numbers`` (any shape) under ``name``, as placed in the data ``of``; True if new."""
-    new = _text(numbers, of)
+    return _put(name, _text(_numbers(numbers), of))
+
+
+def put_mask(name: str, mask: np.ndarray, of: str = "") -> bool:
+    """Keep a painted mask under ``name``, as painted in the data ``of``; True if new."""
+    return _put(name, _text(painted.encode(mask), of))
+
+
+def _get(name: str, of: str, read: Callable[[str], Any]) -> Any:
+    """What ``read`` makes of the text kept under ``name``; None where it belongs to other data."""
+    kept = st.session_state.setdefault(_KEPT, {})
+    value = _read(kept.setdefault(name, text(name)), of, read)
+    if value is None:
+        kept[name] = ""
+    shown(name)
+    _link(name, kept[name])
+    return value
+
+
+def _put(name: str, new: str) -> bool:
     kept = st.session_state.setdefault(_KEPT, {})
     before, kept[name] = kept.get(name, ""), new
     _link(name, new)
@@ -146,18 +175,27 @@ def _link(name: str, text: str) -> None:
         del st.query_params[name]
 
 
-def _text(numbers: Sequence[float] | np.ndarray, of: str) -> str:
-    return _mark(of) + "~" + "_".join(f"{v + 0.0:.6g}" for v in np.asarray(numbers, float).flat)
+def _text(said: str, of: str) -> str:
+    return f"{_mark(of)}~{said}"
+
+
+def _numbers(numbers: Sequence[float] | np.ndarray) -> str:
+    return "_".join(f"{v + 0.0:.6g}" for v in np.asarray(numbers, float).flat)
 
 
 def _mark(of: str) -> str:
     return f"{zlib.crc32(of.encode()):x}"
 
 
-def _read(text: str, of: str) -> np.ndarray | None:
-    mark, found, numbers = text.partition("~")
+def _read(text: str, of: str, read: Callable[[str], Any] | None = None) -> Any:
+    """What ``read`` (``_placed``) makes of what a text says; None if it is of other data."""
+    mark, found, said = text.partition("~")
+    return (read or _placed)(said) if found and mark == _mark(of) else None
+
+
+def _placed(numbers: str) -> np.ndarray | None:
     words = numbers.split("_") if numbers else []
-    if not found or mark != _mark(of) or len(words) > limits.PLACED:
+    if len(words) > limits.PLACED:
         return None
     try:
         placed = np.array([float(word) for word in words])

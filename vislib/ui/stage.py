@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import streamlit as st
 
+from vislib.core import painted
 from vislib.stage import component
 from vislib.ui import limits, session
 from vislib.ui import link_state as placed
@@ -87,7 +88,15 @@ def handles(key: str, mark: str, *, version: str = "") -> np.ndarray | None:
 
     Ask before computing; positions of another ``version`` are forgotten.
     """
-    return _positions(_marks(key, version).get(mark))
+    return _positions(_sent(key, version, "marks").get(mark))
+
+
+def mask(key: str, mark: str, shape: tuple[int, int], *, version: str = "") -> np.ndarray | None:
+    """What a brush has painted over the ``Paint`` of that name, ``shape`` bool, or None.
+
+    None, too, for what does not fit, and for what was painted over another ``version``.
+    """
+    return painted.decode(_sent(key, version, "masks").get(mark), shape)
 
 
 def pressed(key: str) -> Click | None:
@@ -124,12 +133,12 @@ def _dragged(key: str) -> Mapping:
     return dragged if isinstance(dragged, Mapping) else {}
 
 
-def _marks(key: str, version: str) -> Mapping:
-    """The dragged positions by mark, as sent; empty for another version."""
+def _sent(key: str, version: str, what: str) -> Mapping:
+    """What hands did by mark, as sent ("marks", "masks"); empty for another version."""
     dragged = _dragged(key)
-    marks = dragged.get("marks")
+    sent = dragged.get(what)
     same = str(dragged.get("version", "")) == _version(key, version)
-    return marks if same and isinstance(marks, Mapping) else {}
+    return sent if same and isinstance(sent, Mapping) else {}
 
 
 def _positions(value: Any) -> np.ndarray | None:

@@ -17,6 +17,7 @@ from vislib.stage.scene import (  # noqa: E402
     Jump,
     Label,
     Link,
+    Paint,
     Panel,
     Picture,
     Points,
@@ -26,11 +27,13 @@ from vislib.stage.scene import (  # noqa: E402
 from vislib.stage.scene import (
     Path as Line,
 )
+from vislib.ui.hands import Hands  # noqa: E402
 
 FRAMES = 6
+EYE = np.eye(16, 24, dtype=bool)
 
 
-def every_mark(shift: float = 0.0) -> Scene:
+def every_mark(shift: float = 0.0, mask: np.ndarray | None = None) -> Scene:
     """Each mark once, with links, jumps, handles, hatching, gliding and a formula a frame."""
     t = np.linspace(0, 1, FRAMES)
     grid = np.arange(16.0).reshape(4, 4)
@@ -69,6 +72,9 @@ def every_mark(shift: float = 0.0) -> Scene:
         ),
         Picture("photo", image, smooth=True),
         Boxes("photo", np.stack([[[4 + 10 * k, 4, 12, 12]] for k in t]), color="accent"),
+        Paint(
+            "photo", EYE if mask is None else mask, id="mask", brush=3, x=2, y=2, cell=(0.5, 0.5)
+        ),
     ]
     return Scene(
         panels=[
@@ -120,6 +126,9 @@ if __name__ == "__main__":
     st.set_page_config(layout="wide")
     st.title("Every mark")
     shift = st.slider("shift", 0.0, 1.0, 0.0, key="shift")
-    result = component.mount(every_mark(shift).pack(), key="every", version="v1")
+    painted = Hands("every").mask("mask", (16, 24), of="v1", start=EYE, stage="marks")
+    scene = every_mark(shift, painted)
+    result = component.mount(scene.pack(), key="every.marks", version="v1")
+    st.text(f"painted {int(painted.sum())}")
     st.text(f"click {result.click}")
     st.text(f"handles {result.handles}")

@@ -2,21 +2,24 @@
 // Handles: what a hand has moved, telling Python, and the same by keyboard.
 
 /** @import { Stage } from "./stage.js" */
-/** @import { Mark, Place, Scrub, Target } from "./types.js" */
+/** @import { Mark, Paint, Place, Scrub, Target } from "./types.js" */
 
 import { kindOf } from "./marks/kinds.js";
+import { gridOf } from "./marks/paint.js";
 import { formatNumber } from "./numbers.js";
+import { encode } from "./painted.js";
 import { clamped } from "./pointer.js";
 import { nextFrame, scrubOf, stopAt, stopsOf } from "./scrub.js";
 
 const PAUSE = 120; // ms between two messages to Python while a hand drags
+const PAINTING = 250; // and while it paints
 const MANY = 40; // handles of a mark; if it has more, one stop of the Tab key serves them all
 
 /** Arrow keys as directions on the screen. @type {Record<string, [number, number]>} */
 const ARROWS = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, 1], ArrowDown: [0, -1] };
 
 /** A stop of the Tab key: a handle, or an element that scrubs.
- * @typedef {Target & { place: Place, scrub?: Scrub, many?: boolean }} Stop */
+ * @typedef {Target & { place: Place, scrub?: Scrub, many?: boolean, paint?: Paint }} Stop */
 
 export class Handles {
   /** @param {Stage} stage */
@@ -36,12 +39,16 @@ export class Handles {
     this.stops = new WeakMap();
     /** @type {Map<string, number>} */
     this.chosen = new Map(); // of a mark with many handles, the one that the keys move
-    stage.drawing.view.addEventListener("keydown", (event) => this.key(event));
+    const { view } = stage.drawing;
+    view.addEventListener("keydown", (event) => this.key(event));
+    view.addEventListener("focusin", ({ target }) => this.focus(target));
+    view.addEventListener("focusout", () => stage.painting.leave());
   }
 
   /** Other data: what was dragged before is forgotten. */
   forget() {
     this.stage.state.overrides.clear();
+    this.stage.painting.forget();
     this.touched.clear();
     this.chosen.clear();
     this.sequence = 0;
@@ -50,8 +57,9 @@ export class Handles {
   /** Python has seen the last drag: what it draws is right, except what is still held. */
   settle() {
     const held = this.stage.pointer.grip?.mark;
-    for (const mark of this.stage.state.overrides.keys())
-      if (mark !== held) this.stage.state.overrides.delete(mark);
+    const { overrides, painted } = this.stage.state;
+    for (const kept of [overrides, painted])
+      for (const mark of kept.keys()) if (mark !== held) kept.delete(mark);
   }
 
   /**
@@ -60,12 +68,15 @@ export class Handles {
    */
   follow(now) {
     const { state } = this.stage;
-    const moved = [...state.overrides];
-    state.overrides.clear();
-    for (const [mark, places] of moved) {
-      const same = now(mark);
-      if (same) state.overrides.set(same, places);
+    for (const kept of /** @type {Map<Mark, any>[]} */ ([state.overrides, state.painted])) {
+      const moved = [...kept];
+      kept.clear();
+      for (const [mark, done] of moved) {
+        const same = now(mark);
+        if (same && same.n === mark.n) kept.set(same, done);
+      }
     }
+    state.brush = null;
     const marks = [...this.touched].map(now);
     this.touched = new Set(marks.filter((mark) => mark !== undefined));
   }
@@ -95,7 +106,9 @@ export class Handles {
     this.touched.add(mark);
     this.sequence += 1;
     clearTimeout(this.sending);
-    const wait = done ? 0 : Math.max(0, PAUSE - (performance.now() - this.sentAt));
+    const pause = mark.kind === "paint" ? PAINTING : PAUSE;
+    if (mark.kind === "paint") this.last = [mark.id ?? "", -1];
+    const wait = done ? 0 : Math.max(0, pause - (performance.now() - this.sentAt));
     this.sending = setTimeout(() => this.sendNow(done), wait);
   }
 
@@ -105,10 +118,14 @@ export class Handles {
     this.sentAt = performance.now();
     /** @type {Record<string, Place[]>} */
     const marks = {};
+    /** @type {Record<string, string>} */
+    const masks = {};
     for (const mark of this.touched)
-      if (mark.drag && mark.id) marks[mark.id] = kindOf(mark).handles?.(mark, stage.state) ?? [];
+      if (mark.kind === "paint") masks[mark.id ?? ""] = encode(gridOf(mark, stage.state));
+      else if (mark.drag && mark.id)
+        marks[mark.id] = kindOf(mark).handles?.(mark, stage.state) ?? [];
     const { version = "" } = stage;
-    stage.send.handles?.({ version, seq: this.sequence, done, held: this.last, marks });
+    stage.send.handles?.({ version, seq: this.sequence, done, held: this.last, marks, masks });
   }
 
   // -- by keyboard --------------------------------------------------------------------------
@@ -135,7 +152,8 @@ export class Handles {
    * @returns {Stop[]}
    */
   tabStops(mark) {
-    const { scene, state } = this.stage;
+    const { scene, state, painting } = this.stage;
+    if (mark.kind === "paint") return [{ mark, i: 0, place: painting.place(mark), paint: mark }];
     const scrub = scrubOf(scene, mark);
     if (scrub) {
       const here = stopAt(stopsOf(scene, mark, 0), state.step);
@@ -151,8 +169,12 @@ export class Handles {
    * @param {HTMLButtonElement} button
    * @param {Stop} stop
    */
-  describe(button, { mark, i, place, scrub, many }) {
+  describe(button, { mark, i, place, scrub, many, paint }) {
     const { scene, state } = this.stage;
+    if (paint) {
+      button.setAttribute("aria-label", this.stage.painting.says(paint));
+      return button.removeAttribute("role");
+    }
     const [x, y] = place.map((v) => formatNumber(v, ".2f"));
     const name = mark.names?.[i] ?? mark.id;
     const where = mark.drag === "y" ? y : `${x}, ${y}`;
@@ -171,10 +193,21 @@ export class Handles {
     button.setAttribute("aria-label", said);
   }
 
+  /** The keyboard's brush is shown while it has the focus. @param {EventTarget | null} target */
+  focus(target) {
+    const paint = target && this.stops.get(target)?.paint;
+    if (paint) this.stage.painting.point(paint, this.stage.painting.cursor(paint));
+  }
+
   /** @param {KeyboardEvent} event */
   key(event) {
     const stop = event.target && this.stops.get(event.target);
     if (!stop || event.ctrlKey || event.metaKey || event.altKey) return;
+    if (stop.paint) {
+      if (!this.stage.painting.steer(stop.paint, event)) return;
+      event.preventDefault();
+      return event.stopPropagation();
+    }
     const arrow = ARROWS[event.key];
     const other = { PageUp: -1, PageDown: 1 }[event.key];
     if (arrow && stop.scrub) this.step(stop, stop.scrub, arrow);

@@ -34,7 +34,7 @@ export function hitAt(scene, state, x, y, slack) {
  * @param {Mark} mark
  */
 function isInteractive(scene, state, mark) {
-  const own = mark.hover || mark.click || mark.drag || kindOf(mark).says;
+  const own = mark.hover || mark.click || mark.drag || mark.kind === "paint" || kindOf(mark).says;
   return own || state.linked.has(mark) || state.jumping.has(mark) || scrubOf(scene, mark);
 }
 

@@ -40,6 +40,7 @@ function press(stage, event) {
   if (active !== stage || !stage.scene || event.ctrlKey || event.metaKey || event.altKey) return;
   if (event.isComposing || isTaken(event, stage.root)) return;
   if (event.key === "Escape") return stage.escape();
+  if (stage.painting.key(event)) return event.preventDefault();
   const what = KEYS[event.key] ?? (letterOf(event) === "f" ? "full" : "");
   if (!what || (what !== "full" && stage.scene.frames < 2)) return;
   event.preventDefault();

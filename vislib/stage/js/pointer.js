@@ -2,7 +2,7 @@
 // What a pointer does to the picture: hovering, clicking, dragging handles, scrubbing.
 
 /** @import { Stage } from "./stage.js" */
-/** @import { Box, Mark, Place, Scrub, Target } from "./types.js" */
+/** @import { Box, Mark, Paint, Place, Scrub, Target } from "./types.js" */
 
 import { contains, hitAt } from "./hit.js";
 import { linkedTo } from "./links.js";
@@ -14,7 +14,7 @@ const SLACK = { touch: 14, mouse: 6 }; // CSS pixels beside an element that stil
 const STILL = 6; // CSS pixels that a click may move
 
 /** What a pointer holds: a handle, or an element that scrubs.
- * @typedef {Target & { pointer: number, scrub?: Scrub, moved: boolean }} Grip */
+ * @typedef {Target & { pointer: number, scrub?: Scrub, paint?: Paint, moved: boolean }} Grip */
 
 export class Pointer {
   /** @param {Stage} stage */
@@ -66,6 +66,18 @@ export class Pointer {
   }
 
   /**
+   * A pixel of the picture in the units of a mark's panel, beyond its edges too.
+   * @param {Mark} mark
+   * @param {number} x
+   * @param {number} y
+   * @returns {Place}
+   */
+  placeIn({ panel }, x, y) {
+    const box = this.stage.state.boxes[panel];
+    return [box.invX(x), box.invY(y)];
+  }
+
+  /**
    * @param {number} x
    * @param {number} y
    * @param {string} pointerType
@@ -79,10 +91,12 @@ export class Pointer {
    * @param {number} x
    * @param {number} y
    * @param {string} pointerType
+   * @returns {Target & { scrub?: Scrub, paint?: Paint } | null}
    */
   gripAt(x, y, pointerType) {
     const target = this.hit(x, y, pointerType);
     if (!target) return null;
+    if (target.mark.kind === "paint") return { ...target, paint: target.mark };
     const scrub = scrubOf(this.stage.scene, target.mark);
     return target.mark.drag || scrub ? { ...target, scrub } : null;
   }
@@ -97,6 +111,9 @@ export class Pointer {
     }
     const target = this.hit(x, y, event.pointerType);
     this.stage.drawing.element.style.cursor = this.cursorOver(target);
+    if (target?.mark.kind === "paint")
+      this.stage.painting.hover(target.mark, this.placeIn(target.mark, x, y));
+    else this.stage.painting.leave();
     if (!this.pinned && !this.stage.clock.playing) this.hover(target);
   }
 
@@ -104,6 +121,7 @@ export class Pointer {
   cursorOver(target) {
     if (!target) return "";
     const { scene, state } = this.stage;
+    if (target.mark.kind === "paint") return "crosshair";
     if (target.mark.drag || scrubOf(scene, target.mark)) return "grab";
     return target.mark.click || state.jumping.has(target.mark) ? "pointer" : "default";
   }
@@ -128,6 +146,7 @@ export class Pointer {
   }
 
   leave() {
+    if (!this.grip) this.stage.painting.leave();
     if (!this.grip && !this.pinned) this.hover(null);
   }
 
@@ -150,8 +169,9 @@ export class Pointer {
     if (!grip) return;
     this.stage.clock.pause();
     this.grip = { ...grip, pointer, moved: false };
+    if (grip.paint) this.stage.painting.begin(grip.paint, this.placeIn(grip.paint, x, y));
     this.stage.drawing.element.setPointerCapture(pointer);
-    this.stage.drawing.element.style.cursor = "grabbing";
+    if (!grip.paint) this.stage.drawing.element.style.cursor = "grabbing";
     // No finger elsewhere on the page may enlarge or scroll it meanwhile.
     document.addEventListener("touchstart", this.keepTouch, { passive: false, capture: true });
     event.preventDefault();
@@ -163,6 +183,7 @@ export class Pointer {
     if (!pressed || event.pointerId !== pressed.pointer) return;
     this.pressed = null;
     this.letGo();
+    if (grip?.paint) return this.stage.painting.end(grip.mark);
     if (grip?.moved) {
       if (!grip.scrub) this.stage.handles.send(grip.mark, true);
       return;
@@ -188,8 +209,9 @@ export class Pointer {
     const pressed = target && now(target.mark);
     if (this.pressed) this.pressed.target = target && pressed ? { ...target, mark: pressed } : null;
     const held = this.grip && now(this.grip.mark);
-    if (this.grip && held) this.grip.mark = held;
-    else this.letGo();
+    if (!this.grip || !held) return this.letGo();
+    this.grip.mark = held;
+    if (held.kind === "paint") this.grip.paint = held;
   }
 
   /**
@@ -200,8 +222,9 @@ export class Pointer {
   drag(grip, x, y) {
     const { state } = this.stage;
     const box = state.boxes[grip.mark.panel];
-    const at = clamped(box, box.invX(x), box.invY(y));
     grip.moved = true;
+    if (grip.paint) return this.stage.painting.draw(grip.paint, this.placeIn(grip.paint, x, y));
+    const at = clamped(box, box.invX(x), box.invY(y));
     if (grip.scrub) this.scrub(grip, grip.scrub, at, box);
     else this.moveHandle(grip, at);
   }

@@ -10,6 +10,7 @@ import { Canvas } from "./drawing.js";
 import { Handles } from "./handles.js";
 import { listenToKeys } from "./keys.js";
 import { linkTable } from "./links.js";
+import { Painting } from "./painting.js";
 import { Pointer } from "./pointer.js";
 import { makeState } from "./state.js";
 import { plain } from "./text.js";
@@ -61,6 +62,7 @@ export class Stage {
     this.clock = new Clock(this);
     this.drawing = new Canvas(this);
     this.state = makeState(this.drawing.ctx, looks.theme);
+    this.painting = new Painting(this);
     this.handles = new Handles(this);
     this.pointer = new Pointer(this);
     this.toolbar = new Toolbar(this);
@@ -192,6 +194,7 @@ export class Stage {
     this.caption.measure();
     this.drawing.setTitles();
     this.toolbar.setFrames();
+    this.toolbar.showTools();
     this.showStep();
   }
 

@@ -16,6 +16,8 @@ export function makeState(ctx, theme) {
     step: 0,
     position: 0,
     overrides: new Map(),
+    painted: new Map(),
+    brush: null,
     highlighted: null,
     hovered: null,
     linked: new Set(),

@@ -17,8 +17,21 @@ const ICONS = {
   menu:
     "M12 8a2 2 0 1 0 0-4 2 2 0 0 0 0 4zm0 2a2 2 0 1 0 0 4 2 2 0 0 0 0-4z" +
     "m0 6a2 2 0 1 0 0 4 2 2 0 0 0 0-4z",
+  smaller: "M5 11h14v2H5z",
+  larger: "M11 5h2v6h6v2h-6v6h-2v-6H5v-2h6z",
+  rubber: "M15 3l6 6-10 10H6l-4-4zM8 9l-3.2 6L7 17h3l3-3z",
+  undo: "M9 5v4h5a6 6 0 0 1 0 12H7v-2h7a4 4 0 0 0 0-8H9v4L3 10z",
+  clear: "M6 7h12l-1 14H7zM9 3h6l1 2h4v2H4V5h4z",
   full: "M4 4h6v2H6v4H4zM14 4h6v6h-2V6h-4zM4 14h2v4h4v2H4zM18 14h2v6h-6v-2h4z",
 };
+// The tools of a mask to paint; painting.js says what they do.
+const TOOLS = `<span class="pw-tools" hidden>
+    ${button("smaller", "Smaller brush", "Smaller brush ([)")}
+    <span class="pw-size" aria-live="polite"></span>
+    ${button("larger", "Larger brush", "Larger brush (])")}
+    ${button("rubber", "Rubber", "Rubber (E)", 'aria-pressed="false"')}
+    ${button("undo", "Undo", "Take the last stroke back (Z)")}
+    ${button("clear", "Clear", "Nothing painted")}</span>`;
 const SPEEDS = [0.25, 0.5, 1, 2, 4];
 
 /** @param {string} name */
@@ -51,6 +64,7 @@ export const FOOT = `<div class="pw-foot"><p class="pw-caption" aria-live="polit
       (v) => `<option value="${v}"${v === 1 ? " selected" : ""}>${v}×</option>`,
     ).join("")}</select>
     ${button("loop", "Loop", "Loop", 'aria-pressed="false"')}</span>
+    ${TOOLS}
     <span class="pw-gap"></span>
     ${button("menu", "Save", "Save picture, video or file", 'aria-expanded="false"')}
     <div class="pw-save" popover>
@@ -129,6 +143,7 @@ export class Toolbar {
     else if (what === "play") stage.playOrPause();
     else if (what === "loop") this.setLoop(!clock.loop);
     else if (what === "full") stage.fullScreen();
+    else if (stage.painting.act(what)) return;
     else this.save(what);
   }
 
@@ -153,6 +168,15 @@ export class Toolbar {
     this.stage.root.setAttribute("aria-label", frames > 1 ? label : "Picture");
     this.part("[data-do=video]").hidden = frames < 2;
     this.bar.classList.toggle("pw-still", frames < 2);
+  }
+
+  /** The tools, where there is a mask to paint. */
+  showTools() {
+    const { painting } = this.stage;
+    this.part(".pw-tools").hidden = !painting.mark;
+    if (!painting.mark) return;
+    this.part("[data-do=rubber]").setAttribute("aria-pressed", String(painting.erases));
+    this.part(".pw-size").textContent = `${painting.diameter(painting.mark)} px`;
   }
 
   showStep() {

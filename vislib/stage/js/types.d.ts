@@ -125,7 +125,21 @@ export interface Label extends MarkBase {
   anchor?: string;
   bold?: boolean;
 }
-export type Mark = Cells | Picture | Points | Path | Segments | Boxes | Bars | Label;
+export interface Paint extends MarkBase {
+  kind: "paint";
+  rows: number;
+  cols: number;
+  mask: string;
+  x: number;
+  y: number;
+  cell: [number, number];
+  color: string;
+  fill: number;
+  brush: number;
+  grid?: Uint8Array; // made of ``mask`` when it is first asked for
+  small?: { image: HTMLCanvasElement; grid: Uint8Array | null; colour: string };
+}
+export type Mark = Paint | Cells | Picture | Points | Path | Segments | Boxes | Bars | Label;
 
 /** A picture that the browser decodes by itself, after a while. */
 export interface Bitmap {
@@ -194,6 +208,15 @@ export interface Target {
   i: number;
 }
 
+/** A brush over a mark: its place in pixels of the mask, its diameter, whether it rubs out. */
+export interface Brush {
+  mark: Paint;
+  u: number;
+  v: number;
+  size: number;
+  erases: boolean;
+}
+
 /** A row of panels; ``most``: how many of its kind stand side by side. */
 export type Row = Panel[] & { most?: number };
 
@@ -237,6 +260,8 @@ export interface State {
   step: number;
   position: number; // the step, or between two while places glide
   overrides: Map<Mark, Map<number, Place>>; // moved by a hand, not yet answered by Python
+  painted: Map<Mark, Uint8Array>; // by a hand, not yet answered by Python
+  brush: Brush | null; // over the picture
   highlighted: Map<Mark, Set<number>> | null;
   hovered: Target | null;
   linked: Set<Mark>;

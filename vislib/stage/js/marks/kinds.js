@@ -7,12 +7,24 @@ import { bars } from "./bars.js";
 import { boxes } from "./boxes.js";
 import { cells } from "./cells.js";
 import { label } from "./label.js";
+import { paint } from "./paint.js";
 import { path } from "./path.js";
 import { picture } from "./picture.js";
 import { points } from "./points.js";
 import { segments } from "./segments.js";
 
-const KINDS = { cells, picture, points, path, segments, arrow: segments, boxes, bars, label };
+const KINDS = {
+  cells,
+  picture,
+  paint,
+  points,
+  path,
+  segments,
+  arrow: segments,
+  boxes,
+  bars,
+  label,
+};
 
 /**
  * What can be done with a mark.
