@@ -62,5 +62,37 @@ def slide(here: Here, p: params.Slide) -> None:
     here.code(snippets.slide(p.f, p.width_f, p.g, p.width_g, **how))
 
 
+@CONVOLUTION.chapter(
+    "flip",
+    "Flip or not",
+    params=params.Flip,
+    presets=params.FLIPS,
+    lecture=Lecture("Convolution and correlation", 4, "1 2 3 over an impulse: what comes out?"),
+    question=Choice(
+        "torch's conv1d slides 1 2 3 over 0 0 1 0 0 (padding 1). Out comes",
+        ("0 1 2 3 0", "0 3 2 1 0", "0 0 6 0 0"),
+        answer="0 3 2 1 0",
+        explain="The first window that meets the 1 meets it with its last number. What frameworks "
+        "call convolution is a correlation; turned over, the kernel would come out as it is.",
+    ),
+    challenge=Challenge(
+        "Let both lanes come out alike, and not all 0, with a kernel that is not symmetric.",
+        "An input on which nothing tells left from right, and no zeros at its ends.",
+        reach={"x": "1 1 1 1 1", "ends": "valid"},
+    ),
+)
+def flip(here: Here, p: params.Flip) -> None:
+    trace = p.lanes()
+    here.picture(figures.flip.scene(trace))
+    here.numbers(numbers.flip(trace))
+    one, two = trace.outputs(flip=False), trace.outputs(flip=True)
+    alike = bool((abs(one - two) < 1e-12).all() and one.any())
+    kind = "symmetric" if trace.symmetric else "not symmetric"
+    here.challenge(alike and not trace.symmetric, f"Now the kernel is {kind}.")
+    here.say(numbers.flip_note(trace, p.ends))
+    if not (trace.x.symbolic or trace.kernel.symbolic):
+        here.code(snippets.flip(trace.x.tokens, trace.kernel.tokens, p.ends))
+
+
 if __name__ == "__main__":
     CONVOLUTION.run()

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
+import numpy as np
+
+from vislib.convolution.lanes import Lanes
 from vislib.convolution.sliding import CUT_BELL, CUT_TAIL, Sliding
 from vislib.core.text import fixed, number
 
@@ -31,4 +34,29 @@ def slide_note(*names: str) -> str:
         said += f" A bell is cut {CUT_BELL:g} σ from its middle."
     if "exponential" in names:
         said += f" The exponential is cut after {CUT_TAIL:g} widths."
+    return said
+
+
+def flip(trace: Lanes) -> dict[str, Any]:
+    """How far the two lanes are apart."""
+    one, two = trace.outputs(flip=False), trace.outputs(flip=True)
+    alike = bool(np.allclose(one, two, rtol=1e-12, atol=1e-12))
+    if trace.x.symbolic or trace.kernel.symbolic:
+        apart = "none" if alike else "in letters"
+    else:
+        apart = number(float(np.abs(one - two).max()), scale=float(np.abs(one).max()))
+    why = "symmetric kernel" if trace.symmetric else ""
+    return {"outputs": len(one), "largest difference": (apart, why)}
+
+
+def flip_note(trace: Lanes, ends: str) -> str:
+    """Why frameworks do not turn over, and where an even kernel's odd zero goes."""
+    said = (
+        "A network learns its kernels: where it needs one turned over, it learns it turned over. "
+        "(If you have the slides: one deck turns the kernel over, the others do not.)"
+    )
+    if ends == "same" and trace.before != trace.after:
+        said += " With an even kernel the zero that is left over goes to the end, as in torch."
+    if trace.x.tokens == trace.kernel.tokens == ("1",) * 6 and ends == "full":
+        said += " Two dice: so many of 36 throws give 2, 3, …, 12."
     return said

@@ -5,8 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from vislib.convolution import sliding
+from vislib.convolution.lanes import ENDS, Lanes, lanes
 from vislib.convolution.sliding import SHAPES, Sliding
-from vislib.core.params import Params, choice, integer, number, switch
+from vislib.core import entries
+from vislib.core.params import Params, choice, integer, number, switch, words
 
 _NAMES = {"exponential": "one-sided exponential"}
 _TWO = {"times": 1, "flip": True}
@@ -37,3 +39,34 @@ class Slide(Params):
         else:
             g = sliding.shape(self.g, self.width_g)
         return sliding.slide(f, g, flip=self.flip)
+
+
+FLIPS = {
+    "an impulse": {"x": "0 0 1 0 0", "kernel": "1 2 3", "ends": "same", "swap": False},
+    "ten numbers, a mean": {
+        "x": "4 3 2 -5 3 5 2 5 5 6", "kernel": "1/3 1/3 1/3", "ends": "valid", "swap": False,
+    },
+    "letters": {"x": "a b c", "kernel": "x y z", "ends": "full", "swap": False},
+    "two dice": {"x": "1 1 1 1 1 1", "kernel": "1 1 1 1 1 1", "ends": "full", "swap": False},
+}  # fmt: skip
+MOST_INPUTS, MOST_WEIGHTS = 12, 7
+
+
+@dataclass(frozen=True)
+class Flip(Params):
+    """A row of numbers or letters and a kernel, both ways."""
+
+    x: str = words("0 0 1 0 0", "input", max_length=80, help="1 to 12 numbers or letters")
+    kernel: str = words("1 2 3", "kernel", max_length=60, help="1 to 7 numbers or letters")
+    ends: str = choice("same", ENDS, "ends", help="Zeros on both sides: for every overlap, for as "
+                       "many outputs as inputs, or none")  # fmt: skip
+    swap: bool = switch(False, "exchange input and kernel")
+
+    def validate(self) -> None:
+        self.lanes()
+
+    def lanes(self) -> Lanes:
+        """Both lanes; raises ``ValueError`` with the remedy for what cannot be read."""
+        x = entries.row(self.x, "input", most=MOST_INPUTS)
+        kernel = entries.row(self.kernel, "kernel", most=MOST_WEIGHTS)
+        return lanes(kernel, x, self.ends) if self.swap else lanes(x, kernel, self.ends)

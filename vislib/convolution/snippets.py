@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from vislib.convolution.sliding import CUT_BELL, CUT_TAIL, STEP
 
 _SHAPES = {
@@ -37,4 +39,43 @@ by_torch = torch.nn.functional.conv1d(
 )[0, 0] * step
 t = {max(times, 2)} * x[0] + step * np.arange(len(by_numpy))
 result = (by_numpy, by_torch.numpy())
+"""
+
+
+def _row(tokens: Sequence[str]) -> str:
+    """Typed numbers as Python writes them."""
+    parts = [token.partition("/") for token in tokens]
+    plain = [f"{int(a)}/{int(b)}" if b else f"{float(a):.12g}" for a, _, b in parts]
+    return "[" + ", ".join(plain) + "]"
+
+
+def flip(x: Sequence[str], kernel: Sequence[str], ends: str) -> str:
+    """`result`: correlation by NumPy, convolution by NumPy, correlation by torch."""
+    zeros = {"full": len(kernel) - 1, "same": "'same'", "valid": 0}[ends]
+    slow = ends == "same"
+    numpy = (
+        """
+reach = len(kernel) - 1
+padded = np.pad(x, (reach // 2, reach - reach // 2))   # torch's "same"
+correlation = np.correlate(padded, kernel, 'valid')
+convolution = np.convolve(padded, kernel, 'valid')     # turns the kernel over
+"""
+        if slow
+        else f"""
+correlation = np.correlate(x, kernel, '{ends}')
+convolution = np.convolve(x, kernel, '{ends}')         # turns the kernel over
+"""
+    )
+    return f"""
+import numpy as np
+import torch
+
+x = np.array({_row(x)}, float)
+kernel = np.array({_row(kernel)}, float)
+{numpy.strip()}
+by_torch = torch.nn.functional.conv1d(                 # turns nothing over: a correlation
+    torch.tensor(x)[None, None], torch.tensor(kernel)[None, None], padding={zeros}
+)[0, 0]
+result = (correlation, convolution, by_torch.numpy())
+# A network would learn the turned kernel: there it does not matter.
 """

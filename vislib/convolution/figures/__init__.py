@@ -1,5 +1,5 @@
 """The pictures of the lesson, a module a chapter: ``figures.<chapter>.scene``."""
 
-from vislib.convolution.figures import slide
+from vislib.convolution.figures import flip, slide
 
-__all__ = ["slide"]
+__all__ = ["flip", "slide"]

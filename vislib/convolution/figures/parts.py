@@ -1,0 +1,55 @@
+"""What the pictures of convolution share: sums as text, one-hue grids, windows that move."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from fractions import Fraction
+
+import numpy as np
+
+from vislib.core import entries
+from vislib.core.text import number, signed
+from vislib.stage.scene import Boxes
+
+_LONGEST = 6  # letters of a fraction that is kept as one
+
+
+def total(pairs: Iterable[tuple[str, str]]) -> str:
+    """The sum of products of tokens: letters written out, short fractions kept, else decimals."""
+    pairs = list(pairs)
+    exact = [[entries.exact(token) for token in pair] for pair in pairs]
+    letters = any(isinstance(part, str) for pair in exact for part in pair)
+    if letters or any("/" in token for pair in pairs for token in pair):
+        text = entries.sum_of_products(pairs)
+        if letters or len(text) <= _LONGEST:
+            return text
+    return decimal(sum((a * b for a, b in exact), Fraction(0)))
+
+
+def decimal(value: float | Fraction) -> str:
+    """A number in as many digits as a cell has room for: exact where that is short."""
+    value = float(value)
+    return number(value, 6 if len(f"{abs(value):.6g}") <= _LONGEST else 4)
+
+
+def products(pairs: Iterable[tuple[str, str]]) -> str:
+    """The sum that makes one output, worked out: "2·(−1) + 3·2 = 4"; of letters its end alone."""
+    pairs = list(pairs)
+    made = total(pairs)
+    if any(isinstance(entries.exact(t), str) for pair in pairs for t in pair):
+        return made
+    return f"{' + '.join(f'{signed(a)}·{signed(b)}' for a, b in pairs)} = {made}"
+
+
+def fitting(text: str, count: int, most: int = 9) -> str:
+    """``text`` where it fits into a cell, else how many terms it has."""
+    return text if len(text) <= most else f"{count} terms"
+
+
+def cursor(panel: str, boxes: np.ndarray, shown: np.ndarray, **more) -> Boxes:
+    """The outline (F, 4) of what a step is about, in the frames where it is ``shown`` (F,)."""
+    opacity = np.asarray(shown, float)[:, None]
+    return Boxes(
+        panel, np.asarray(boxes, float)[:, None], color="ink", fill=0, width=2.5, opacity=opacity,
+        **more,
+    )  # fmt: skip
