@@ -10,10 +10,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import lru_cache
 from math import gcd, lcm
 
-MOST_PERIOD = 4096  # units; no map has a longer side
-Windows = Sequence[Sequence[int]]
+MOST_PERIOD = 512  # units
+MOST_READ = 256  # units read in one period: a stranger's network must not take minutes
 
 
 @dataclass(frozen=True)
@@ -44,7 +45,7 @@ class Axis:
         place = max(range(self.period), key=lambda u: self.last[u] - self.first[u])
         return self.first[place], self.last[place]
 
-    def read(self, windows: Windows, advance: int) -> Axis | None:
+    def read(self, windows: Sequence[range], advance: int) -> Axis | None:
         """The axis of a layer whose unit u reads the units ``windows[u]`` of this one.
 
         After ``len(windows)`` units it reads ``advance`` units further on. None where a unit reads
@@ -53,50 +54,79 @@ class Axis:
         turns = self.period // gcd(self.period, advance)
         if turns * len(windows) > MOST_PERIOD or not all(len(w) for w in windows):
             return None
+        ends = [self._ends(window) for window in windows]
+        if turns * sum(map(len, ends)) > MOST_READ:
+            return None
         first, last = [], []
         for turn in range(turns):
-            for window in windows:
-                ends = window if self.period > 1 else (min(window), max(window))
-                seen = [self.extent(i + turn * advance) for i in ends]
+            for units in ends:
+                seen = [self.extent(i + turn * advance) for i in units]
                 first.append(min(a for a, _ in seen))
                 last.append(max(b for _, b in seen))
         return Axis(tuple(first), tuple(last), self.shift * advance * turns // self.period)
 
+    def _ends(self, window: range) -> Sequence[int]:
+        """Those units of a window among which the ones that see furthest are.
 
+        Units a period apart see alike, so that one period from either end says all.
+        """
+        n = self.period
+        return window if len(window) <= 2 * n else [*window[:n], *window[-n:]]
+
+
+@lru_cache(maxsize=256)  # rows and columns, and blocks, are mostly alike
 def convolution(axis: Axis, kernel: int, stride: int, before: int, dilation: int) -> Axis | None:
     """After a convolution or pooling padded by ``before``."""
     return axis.read([range(-before, -before + kernel * dilation, dilation)], stride)
 
 
+@lru_cache(maxsize=256)
 def transposed(axis: Axis, kernel: int, stride: int, padding: int, dilation: int) -> Axis | None:
     """After a transposed convolution: o reads i where ``i stride + t dilation = o + padding``."""
-    taps = [[o + padding - t * dilation for t in range(kernel)] for o in range(stride)]
-    return axis.read([[i // stride for i in row if i % stride == 0] for row in taps], 1)
+    if stride > MOST_PERIOD:
+        return None
+    return axis.read([_stamps(o + padding, kernel, stride, dilation) for o in range(stride)], 1)
 
 
+def _stamps(at: int, kernel: int, stride: int, dilation: int) -> range:
+    """The units i with ``i stride + t dilation = at`` for a tap t of the kernel."""
+    common = gcd(stride, dilation)
+    if at % common:
+        return range(0)
+    every = stride // common  # taps from one that fits to the next
+    tap = at // common * pow(dilation // common, -1, every) % every
+    count = len(range(tap, kernel, every))
+    unit, step = (at - tap * dilation) // stride, dilation // common
+    return range(unit, unit - count * step, -step)
+
+
+@lru_cache(maxsize=256)
 def repeated(axis: Axis, factor: int, blended: int = 0) -> Axis | None:
     """After each unit was repeated; or blended from ``blended`` units on either side of its place.
 
     Places as in torch with align_corners=False: output o lies at (o + 1/2) / factor - 1/2.
     """
+    if factor > MOST_PERIOD:
+        return None
     if not blended:
-        return axis.read([[0]] * factor, 1)
+        return axis.read([range(1)] * factor, 1)
     windows = []
     for o in range(factor):
         at, off = divmod(2 * o + 1 - factor, 2 * factor)
-        windows.append(range(at + 1 - blended, at + 1 + blended) if off else [at])
+        windows.append(range(at + 1 - blended, at + 1 + blended) if off else range(at, at + 1))
     return axis.read(windows, 1)
 
 
+@lru_cache(maxsize=256)
 def whole(axis: Axis, size: int) -> Axis | None:
     """After a layer each unit of which reads all ``size`` units."""
-    return axis.read([(0, size - 1) if axis.period == 1 else range(size)], 1)
+    return axis.read([range(size)], 1)
 
 
 def joined(axes: Sequence[Axis | None]) -> Axis | None:
     """What a unit sees that reads this place of several maps; None if their jumps differ."""
-    known = [axis for axis in axes if axis is not None]
-    if len(known) < len(axes) or len({axis.jump for axis in known}) != 1:
+    known = [axis for axis in dict.fromkeys(axes) if axis is not None]
+    if None in axes or len({axis.jump for axis in known}) != 1:
         return None
     period = lcm(*(axis.period for axis in known))
     if period > MOST_PERIOD:

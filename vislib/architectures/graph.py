@@ -35,6 +35,7 @@ KINDS: Mapping[str, Mapping[str, Any]] = MappingProxyType({
     "upsample": {"factor": 2, "size": None, "mode": "nearest"},
     "pixel_shuffle": {"factor": ...},
     "pad": {"padding": ...},
+    "weights": {"sizes": ...},
     "other": {"what": ..., "shape": None},
 })  # fmt: skip
 JOINS = ("add", "multiply", "cat")

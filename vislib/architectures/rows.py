@@ -167,6 +167,8 @@ def _cost(op: Op, source: Row, shape: Shape) -> tuple[tuple[int, ...], int, int]
         return (channels,), channels, 0
     if op.kind == "activation" and op["weights"]:
         return (op["weights"],), 0, 0
+    if op.kind == "weights":  # of a file that does not say what reads them
+        return tuple(op["sizes"]), 0, 0
     return (), 0, 0
 
 
@@ -201,9 +203,10 @@ def _pooled(op: Op, axis: Axis, before: Shape, shape: Shape, along: int) -> Axis
     size = 1 if op.kind == "flatten" else shape[1 + along]
     if size == 1:
         return extents.whole(axis, n)
-    ends = [(i * n // size, -(-(i + 1) * n // size)) for i in range(size)]
-    if n % size == 0:
-        ends = ends[:1]
+    bins = size if n % size else 1
+    if bins > extents.MOST_PERIOD:
+        return None
+    ends = [(i * n // size, -(-(i + 1) * n // size)) for i in range(bins)]
     return axis.read([range(*each) for each in ends], n * len(ends) // size)
 
 
@@ -218,4 +221,4 @@ def _enlarged(op: Op, axis: Axis, before: Shape, shape: Shape, along: int) -> Ax
     if op.kind == "upsample":
         factor, rest = divmod(shape[1 + along], before[1 + along])
         return extents.repeated(axis, factor, _BLENDED.get(op["mode"], 0)) if not rest else None
-    return None if op.kind == "other" else axis
+    return None if op.kind in ("other", "weights") else axis

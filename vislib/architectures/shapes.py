@@ -194,5 +194,6 @@ _KINDS = {
     "conv": _conv, "transposed": _transposed, "linear": _linear, "pool": _pool,
     "adaptive_pool": _adaptive, "norm": _norm, "activation": _same, "identity": _same,
     "flatten": _flatten, "add": _joined, "multiply": _joined, "cat": _cat, "upsample": _upsample,
-    "pixel_shuffle": _pixel_shuffle, "pad": _pad, "other": _other,
+    "pixel_shuffle": _pixel_shuffle, "pad": _pad, "weights": _same,
+    "other": _other,
 }  # fmt: skip
