@@ -81,5 +81,41 @@ def counts(here: Here, p: params.Counts) -> None:
     here.code(snippets.counts(case.truth, case.labels))
 
 
+@METRICS.chapter(
+    "overlap",
+    "Two shapes",
+    params=params.Overlap,
+    columns=4,
+    presets=params.OVERLAP,
+    locked=("shape", "dx", "dy", "ratio"),
+    prepare=widgets.follow_second,
+    lecture=Lecture("Intersection over union", 4, "Half of each lies in the other: IoU?"),
+    question=Choice(
+        "Two equal squares; half of each lies in the other. What is their IoU?",
+        ("½", "⅓", "¼"),
+        answer="⅓",
+        explain="The half that they share counts once, the two halves that they do not share count "
+        "too: ½ / (½ + ½ + ½). An IoU of ½ needs two thirds of each in the other.",
+    ),
+    challenge=Challenge(
+        "Put a prediction wholly inside the truth, with an IoU below 0.3.",
+        "Inside, I is the prediction's own area. How small must it be?",
+        reach={"dx": 0.0, "ratio": 0.25},
+    ),
+)
+def overlap(here: Here, p: params.Overlap) -> None:
+    pair = p.pair
+    here.picture(figures.overlap.scene(pair))
+    here.numbers(numbers.overlap(pair))
+    inside = pair.both[-1] >= pair.areas[1] - 1e-9
+    here.challenge(bool(inside and pair.iou[-1] < 0.3), f"Now: IoU {fixed(pair.iou[-1])}.")
+    here.table(numbers.needed(), caption="Two equal shapes")
+    here.say(
+        "IoU and Dice (F1) order any two predictions alike: Dice = 2 IoU / (1 + IoU) rises with "
+        "IoU. Their means over pictures or classes need not."
+    )
+    here.code(snippets.overlap(pair))
+
+
 if __name__ == "__main__":
     METRICS.run()

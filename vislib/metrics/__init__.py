@@ -11,11 +11,13 @@ from vislib.metrics.counting import (
     outcome,
     overlap,
 )
+from vislib.metrics.shapes import box_iou
 
 __all__ = [
     "CONVENTIONS",
     "Convention",
     "accuracy",
+    "box_iou",
     "class_accuracy",
     "class_precision",
     "confusion",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
 from typing import Any
 
 import numpy as np
@@ -10,6 +11,7 @@ from vislib.core.text import Decimals, fixed
 from vislib.metrics import counting
 from vislib.metrics.averages import mean_iou
 from vislib.metrics.purse import Case
+from vislib.metrics.shapes import Pair
 
 Numbers = dict[str, Any]
 _UNDEFINED = "undefined"
@@ -67,3 +69,27 @@ def _mean(values: np.ndarray) -> float:
     """The mean of the classes that have a value."""
     known = values[~np.isnan(values)]
     return float(known.mean()) if known.size else float("nan")
+
+
+def overlap(pair: Pair) -> Numbers:
+    """Areas and ratios where the second shape was put."""
+    return {
+        "truth": round(pair.areas[0], 3),
+        "prediction": round(pair.areas[1], 3),
+        "I, in both": round(float(pair.both[-1]), 3),
+        "U, in either": round(float(pair.either[-1]), 3),
+        "IoU": Decimals(pair.iou[-1], 4),
+        "Dice": Decimals(pair.dice[-1], 4),
+    }
+
+
+def needed() -> list[Numbers]:
+    """How much of each of two equal shapes must lie in the other for an IoU: 2 IoU / (1 + IoU)."""
+    return [
+        {
+            "for an IoU of": str(goal),
+            "share of each in the other": str(2 * goal / (1 + goal)),
+            "in %": Decimals(float(200 * goal / (1 + goal)), 1),
+        }
+        for goal in (Fraction(1, 2), Fraction(3, 4), Fraction(9, 10), Fraction(19, 20))
+    ]

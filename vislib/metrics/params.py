@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from vislib.core.params import Params, choice, integer
-from vislib.metrics import purse
+from vislib.core.params import Params, choice, integer, number
+from vislib.metrics import purse, shapes
 
 _NAMED = (purse.NEVER, purse.BESIDE)  # answers in which the purse is called something else
 COUNTS = {
@@ -44,3 +44,27 @@ class Counts(Params):
         instead = purse.CLASSES.index(self.instead)
         labels = purse.changed(purse.answer(self.answer, instead, self.seed), changes)
         return purse.case(labels, self.names, instead)
+
+
+_RIGHT, _DOWN = 5.0, 3.0  # how far the second shape goes
+OVERLAP = {
+    "half of each": {"shape": shapes.BOX, "dx": 2.0, "dy": 0.0, "ratio": 1.0},
+    "inside": {"dx": 0.0, "dy": 0.0, "ratio": 0.25},
+    "a thin line, a little beside": {"shape": shapes.LINE, "dx": 0.3, "dy": 0.0, "ratio": 1.0},
+    "apart": {"shape": shapes.DISC, "dx": 5.0, "dy": 1.0, "ratio": 1.0},
+}
+
+
+@dataclass(frozen=True)
+class Overlap(Params):
+    """Which shape, where the second of it stands, and how large it is."""
+
+    shape: str = choice(shapes.BOX, shapes.SHAPES, "shape", widget="menu")
+    dx: float = number(2.0, -_RIGHT, _RIGHT, "to the right", step=0.1)
+    dy: float = number(0.0, -_DOWN, _DOWN, "down", step=0.1)
+    ratio: float = number(1.0, 0.25, 4.0, "area of the prediction by the truth's", step=0.05)
+
+    @property
+    def pair(self) -> shapes.Pair:
+        """Both shapes and what they share."""
+        return shapes.Pair(self.shape, self.dx, self.dy, self.ratio)

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import numpy as np
 
+from vislib.metrics import shapes
+from vislib.metrics.shapes import Pair
+
 _DIGITS = "0123456789abcdefghijklmnopqrstuvwxyz"
 
 
@@ -35,3 +38,52 @@ result = (
     f1_score(truth, answer, average="macro"),
 )
 '''
+
+
+def boxes(a, b) -> str:
+    """`result`: IoU and Dice of two boxes (x, y, width, height)."""
+    return f"""
+a, b = {_numbers(a)}, {_numbers(b)}          # x, y, width, height
+
+wide = max(0, min(a[0] + a[2], b[0] + b[2]) - max(a[0], b[0]))
+high = max(0, min(a[1] + a[3], b[1] + b[3]) - max(a[1], b[1]))
+both, areas = wide * high, a[2] * a[3] + b[2] * b[3]
+result = (both / (areas - both), 2 * both / areas)
+"""
+
+
+def cells(truth: str, moved: str) -> str:
+    """`result`: IoU and Dice of two masks; ``truth`` and ``moved``: conditions on x and y."""
+    return f"""
+import numpy as np
+from sklearn.metrics import f1_score, jaccard_score
+
+x, y = np.meshgrid(np.arange(-10, 10, 0.02), np.arange(-8, 8, 0.02))
+truth = {truth}
+moved = {moved}
+result = (jaccard_score(truth.ravel(), moved.ravel()), f1_score(truth.ravel(), moved.ravel()))
+"""
+
+
+def _numbers(values) -> str:
+    return repr([round(float(v), 6) for v in np.ravel(values)])
+
+
+def overlap(pair: Pair) -> str:
+    """`result`: IoU and Dice of two shapes; of the outline for masks that are given."""
+    if pair.name in (shapes.BOX, shapes.LINE):
+        half = shapes.half_size(pair.name)
+        own = [*-half, *(2 * half)]
+        other = half * pair.scale
+        return boxes(own, [pair.dx - other[0], pair.dy - other[1], *(2 * other)])
+    if pair.name == shapes.DISC:
+        r = float(shapes.half_size(pair.name)[0])
+        dx, dy, q = round(pair.dx, 6), round(pair.dy, 6), round(r * pair.scale, 6)
+        return cells(f"x**2 + y**2 <= {r:g}**2", f"(x - {dx:g})**2 + (y - {dy:g})**2 <= {q:g}**2")
+    rows, columns = shapes.FIELD
+    return f"""
+# truth, moved: ({rows}, {columns}) bool
+from sklearn.metrics import f1_score, jaccard_score
+
+result = (jaccard_score(truth.ravel(), moved.ravel()), f1_score(truth.ravel(), moved.ravel()))
+"""

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import functools
 from typing import TYPE_CHECKING
 
 import numpy as np
+import streamlit as st
 
-from vislib.metrics import params, purse
+from vislib.metrics import params, purse, shapes
 
 if TYPE_CHECKING:
     from vislib.ui.chapter import Here
@@ -32,3 +34,20 @@ def pixels(here: Here, p: params.Counts) -> np.ndarray:
         return [*before, pixel * len(purse.CLASSES) + following][-_MOST:]
 
     return here.hands.clicked("pixels", of=p.of, read=changed)
+
+
+def follow_second(here: Here) -> None:
+    """Write where the second shape, or its corner, was dragged to into the controls."""
+    drag = here.hands.drag(count=2)
+    if drag is None:
+        return
+    write = functools.partial(here.hands.write, params.Overlap)
+    if drag.index == 0:
+        write("dx", drag.x)
+        write("dy", drag.y)
+        return
+    state = st.session_state
+    centre = (state.get(f"{here.key}.{name}", 0.0) for name in ("dx", "dy"))
+    half = shapes.half_size(state.get(f"{here.key}.shape", shapes.BOX))
+    away = np.abs(np.array([drag.x, drag.y]) - np.array(tuple(centre)))
+    write("ratio", float((away / half).max() ** 2))

@@ -1,5 +1,5 @@
 """The pictures of the lesson, a module a chapter: ``figures.<chapter>.scene``."""
 
-from vislib.metrics.figures import counts
+from vislib.metrics.figures import counts, overlap
 
-__all__ = ["counts"]
+__all__ = ["counts", "overlap"]
