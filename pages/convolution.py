@@ -1,7 +1,7 @@
 """Lesson: convolution."""
 
 from vislib.convolution import figures, numbers, params, snippets, widgets
-from vislib.ui.chapter import Challenge, Choice, Here, Lecture
+from vislib.ui.chapter import Challenge, Choice, Here, Lecture, Number
 from vislib.ui.lesson import Lesson
 
 CONVOLUTION = Lesson(
@@ -21,6 +21,14 @@ CONVOLUTION = Lesson(
         "What would a dense layer have to learn where a convolution is right?",
         "Edges in all directions: how many filters does a network need for them?",
     ),
+)
+
+CORNER = Number(
+    "A white wall (1 everywhere), the mean of 3×3, zeros around. What stands in the corner?",
+    answer=0.44,
+    tolerance=0.01,
+    explain="Four of the nine pixels are wall: 4/9. The next layer makes the dark rim wider.",
+    id="corner",
 )
 
 
@@ -92,6 +100,52 @@ def flip(here: Here, p: params.Flip) -> None:
     here.say(numbers.flip_note(trace, p.ends))
     if not (trace.x.symbolic or trace.kernel.symbolic):
         here.code(snippets.flip(trace.x.tokens, trace.kernel.tokens, p.ends))
+
+
+@CONVOLUTION.chapter(
+    "edges",
+    "At the edge",
+    params=params.Edges,
+    presets=params.EDGES,
+    image={"default": "cat", "camera": True},
+    lecture=Lecture("Boundaries", 5, "The window hangs over the end: what can be done?"),
+    question=Choice(
+        "A window of 3 hangs over the left end of 4 3 2 −5 3 5 2 5 5 6. What can be done?",
+        (
+            "leave that place out: 8 values",
+            "put a 0 there: 10 values",
+            "repeat the 4: 10 values",
+            "each of these is in use",
+        ),
+        answer="each of these is in use",
+        explain="And more: mirror the row, or go around to its other end. Each is a claim about "
+        "what nobody has seen.",
+    ),
+    challenge=Challenge(
+        "Type a row that is not all one number, and for which zeros, repeat, mirror and around "
+        "give the same, with a kernel of three or more.",
+        "Zeros beyond the end: which rows go on like that by themselves?",
+        reach={"x": "0 0 5 0 0"},
+    ),
+)
+def edges(here: Here, p: params.Edges) -> None:
+    if here.answered:
+        here.ask(CORNER, holds=True)
+    rims = widgets.rims_of(here.image, p.layers, p.rules)
+    rows, (x, kernel) = p.rows(), p.typed
+    here.picture(figures.edges.scene(x, rows, rims))
+    here.table(numbers.ends(rows, rims, figures.edges.NAMES))
+    here.table(
+        numbers.white_wall(p.layers), caption="A white wall (1) under 3×3 means, zeros around"
+    )
+    here.challenge(numbers.rules_agree(x, rows), f"Now {numbers.spread_of_ends(rows)}.")
+    here.say(
+        "torch's names: zeros, replicate, reflect, circular. Beware: torch's “reflect” is SciPy's "
+        "“mirror”; SciPy's “reflect” repeats the end. The photograph is the middle of a larger "
+        "one, so what it should be is known."
+    )
+    if not (x.symbolic or kernel.symbolic) and len(kernel.tokens) // 2 < len(x.tokens):
+        here.code(snippets.edges(x.tokens, kernel.tokens))
 
 
 if __name__ == "__main__":

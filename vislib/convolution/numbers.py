@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
 
+from vislib.convolution.edges import RULES
 from vislib.convolution.lanes import Lanes
+from vislib.convolution.rims import SHRINK, Rim, Row, wall
 from vislib.convolution.sliding import CUT_BELL, CUT_TAIL, Sliding
-from vislib.core.text import fixed, number
+from vislib.core.entries import Entries
+from vislib.core.text import Decimals, fixed, number
 
 
 def slide(trace: Sliding) -> dict[str, Any]:
@@ -60,3 +64,49 @@ def flip_note(trace: Lanes, ends: str) -> str:
     if trace.x.tokens == trace.kernel.tokens == ("1",) * 6 and ends == "full":
         said += " Two dice: so many of 36 throws give 2, 3, …, 12."
     return said
+
+
+def ends(rows: Sequence[Row], rims: Sequence[Rim], names: Mapping[str, str]) -> list[dict]:
+    """First and last output of the row and brightness of the photograph's rim, a row a rule."""
+    return [
+        {
+            "rule": names[row.rule],
+            "outputs": len(row.outputs),
+            "first": float(row.outputs[0]),
+            "last": float(row.outputs[-1]),
+            "brightness of the rim": f"{100 * rim.kept[-1]:.1f} %",
+        }
+        for row, rim in zip(rows, rims, strict=True)
+    ]
+
+
+def white_wall(layers: int) -> dict[str, list]:
+    """Corner and edge of a white wall after each 3×3 mean with zeros around."""
+    found = wall(layers)
+    return {
+        "layers": [str(n) for n in range(1, layers + 1)],
+        "corner": [Decimals(corner, 3) for corner, _ in found],
+        "edge": [Decimals(edge, 3) for _, edge in found],
+    }
+
+
+def _added(rows: Sequence[Row]) -> list[Row]:
+    return [row for row in rows if row.rule != SHRINK]
+
+
+def rules_agree(x: Entries, rows: Sequence[Row]) -> bool:
+    """Whether four rules give the same of a row that is not all one number."""
+    added = _added(rows)
+    alike = all(np.allclose(row.outputs, added[0].outputs, atol=1e-12) for row in added)
+    wide = rows[0].kernel.values.size >= 3
+    return len(added) == len(RULES) and wide and alike and float(np.ptp(x.values)) > 0
+
+
+def spread_of_ends(rows: Sequence[Row]) -> str:
+    """How far the rules are apart at either end."""
+    added = _added(rows)
+    if len(added) < len(RULES):
+        return "one rule alone is shown"
+    apart = [float(np.ptp([row.outputs[i] for row in added])) for i in (0, -1)]
+    first, last = (number(value, scale=1) for value in apart)
+    return f"they differ by {first} at the first and by {last} at the last"

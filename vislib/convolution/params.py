@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from vislib.convolution import sliding
 from vislib.convolution.lanes import ENDS, Lanes, lanes
+from vislib.convolution.rims import ALL_RULES, MARGIN, Row, row
 from vislib.convolution.sliding import SHAPES, Sliding
 from vislib.core import entries
 from vislib.core.params import Params, choice, integer, number, switch, words
@@ -70,3 +71,50 @@ class Flip(Params):
         x = entries.row(self.x, "input", most=MOST_INPUTS)
         kernel = entries.row(self.kernel, "kernel", most=MOST_WEIGHTS)
         return lanes(kernel, x, self.ends) if self.swap else lanes(x, kernel, self.ends)
+
+
+_EVERY = "all"
+EDGES = {
+    "ten numbers": {"x": "4 3 2 -5 3 5 2 5 5 6", "kernel": "1/3 1/3 1/3", "rule": _EVERY},
+    "a step": {"x": "1 1 1 1 5 5 5 5", "kernel": "1/4 1/2 1/4", "rule": _EVERY},
+    "twenty layers of zeros": {"rule": "zeros", "layers": 20},
+}
+
+
+@dataclass(frozen=True)
+class Edges(Params):
+    """A row, a kernel, what stands beyond the ends; how often the photograph is averaged."""
+
+    x: str = words("4 3 2 -5 3 5 2 5 5 6", "row", max_length=100, help="3 to 16 numbers")
+    kernel: str = words(
+        "1/3 1/3 1/3", "kernel of the row", max_length=60, help="1, 3, 5 or 7 numbers"
+    )
+    rule: str = choice(
+        _EVERY,
+        (_EVERY, *ALL_RULES),
+        "rule",
+        names={_EVERY: "all five", "shrink": "leave out"},
+        widget="menu",
+    )
+    layers: int = integer(3, 1, MARGIN, "3×3 means on the photograph", help="One a layer")
+
+    def validate(self) -> None:
+        typed, _ = self.typed
+        if typed.values.size < 3:
+            raise ValueError(f"The row has {typed.values.size} numbers: give 3 to 16.")
+        self.rows()
+
+    @property
+    def typed(self) -> tuple[entries.Entries, entries.Entries]:
+        """The row and the kernel."""
+        row = entries.row(self.x, "row", most=16)
+        return row, entries.row(self.kernel, "kernel", most=MOST_WEIGHTS)
+
+    @property
+    def rules(self) -> tuple[str, ...]:
+        """The rules that are shown."""
+        return ALL_RULES if self.rule == _EVERY else (self.rule,)
+
+    def rows(self) -> list[Row]:
+        """The row under each rule."""
+        return [row(*self.typed, rule) for rule in self.rules]

@@ -79,3 +79,20 @@ by_torch = torch.nn.functional.conv1d(                 # turns nothing over: a c
 result = (correlation, convolution, by_torch.numpy())
 # A network would learn the turned kernel: there it does not matter.
 """
+
+
+def edges(x: Sequence[str], kernel: Sequence[str]) -> str:
+    """`result`: the outputs under each of torch's four rules."""
+    return f"""
+import torch
+
+x = torch.tensor({_row(x)}, dtype=torch.float64)[None]
+kernel = torch.tensor({_row(kernel)}, dtype=torch.float64)
+result = {{}}
+for rule in ("zeros", "replicate", "reflect", "circular"):   # zeros, repeat, mirror, around
+    layer = torch.nn.Conv1d(1, 1, {len(kernel)}, padding={len(kernel) // 2}, padding_mode=rule,
+                            bias=False, dtype=torch.float64)
+    with torch.no_grad():
+        layer.weight[0, 0] = kernel
+        result[rule] = layer(x)[0]
+"""

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+import numpy as np
 import streamlit as st
 
-from vislib.convolution import params
+from vislib.convolution import params, rims
 from vislib.convolution.figures.slide import EDGES
+from vislib.core import images
 
 if TYPE_CHECKING:
+    from vislib.core.images import Image
     from vislib.ui.chapter import Here
 
 
@@ -21,3 +25,14 @@ def follow_widths(here: Here) -> None:
     field = ("f", "g")[drag.index]
     name = st.session_state.get(f"{here.key}.{field}", "box")
     here.hands.write(params.Slide, f"width_{field}", drag.x / EDGES.get(name, 1.0))
+
+
+def rims_of(image: Image, layers: int, rules: Sequence[str]) -> list[rims.Rim]:
+    """The photograph's middle under each rule, layer by layer."""
+    return [_rim(image.name, image.pixels, layers, rule) for rule in rules]
+
+
+@st.cache_data(max_entries=32, show_spinner=False)
+def _rim(name: str, pixels: np.ndarray, layers: int, rule: str) -> rims.Rim:
+    world = images.square(pixels, rims.SIDE + 2 * rims.MARGIN, "BOX")
+    return rims.rim(world, layers, rule)

@@ -1,5 +1,5 @@
 """The pictures of the lesson, a module a chapter: ``figures.<chapter>.scene``."""
 
-from vislib.convolution.figures import flip, slide
+from vislib.convolution.figures import edges, flip, slide
 
-__all__ = ["flip", "slide"]
+__all__ = ["edges", "flip", "slide"]
