@@ -154,7 +154,7 @@ def test_a_photograph_keeps_the_scene_small():
     [
         ({"x": "1 2"}, "give 3 to 16"),
         ({"kernel": "1 1"}, "odd number"),
-        ({"x": "1 2 3", "kernel": "1 1 1 1 1 1 1"}, "choose a smaller kernel"),
+        ({"x": "1 2 3", "kernel": "1 1 1 1 1 1 1", "rule": "mirror"}, "smaller kernel"),
         ({"x": "1 2 3 q!"}, "neither a number"),
     ],
 )
