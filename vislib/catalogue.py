@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
-SECTIONS = ("Convolution", "Segmentation")
+CONVOLUTION, NETWORKS, SEGMENTATION = SECTIONS = ("Convolution", "Networks", "Segmentation")
 
 
 @dataclass(frozen=True)
@@ -30,7 +30,7 @@ LESSONS: tuple[Lesson, ...] = (
     Lesson(
         "convolution",
         "Convolution",
-        SECTIONS[0],
+        CONVOLUTION,
         "Multiply, add, move on: from two boxes to filters that learn themselves.",
         ":material/grid_view:",
         "One small grid of numbers slides over a picture. What can it find?",
@@ -38,7 +38,7 @@ LESSONS: tuple[Lesson, ...] = (
     Lesson(
         "receptive_field",
         "Receptive fields",
-        SECTIONS[0],
+        CONVOLUTION,
         "How much of the picture one unit sees, layer by layer.",
         ":material/center_focus_strong:",
         "How much of the picture does one unit see?",
@@ -46,7 +46,7 @@ LESSONS: tuple[Lesson, ...] = (
     Lesson(
         "upsampling",
         "Upsampling",
-        SECTIONS[0],
+        CONVOLUTION,
         "Six ways to make a small map large, and what each invents.",
         ":material/open_in_full:",
         "Four pixels become sixteen: where do the other twelve come from?",
@@ -54,7 +54,7 @@ LESSONS: tuple[Lesson, ...] = (
     Lesson(
         "transposed_convolution",
         "Transposed convolution",
-        SECTIONS[0],
+        CONVOLUTION,
         "Every input pixel stamps the kernel; overlapping stamps add up.",
         ":material/stacks:",
         "How can a convolution make its input larger, and what is transposed?",
@@ -62,15 +62,23 @@ LESSONS: tuple[Lesson, ...] = (
     Lesson(
         "checkerboard",
         "Checkerboard artifacts",
-        SECTIONS[0],
+        CONVOLUTION,
         "Why generated pictures show squares, and how to avoid them.",
         ":material/grid_on:",
         "Why do generated pictures show a checkerboard?",
     ),
     Lesson(
+        "architectures",
+        "Network architectures",
+        NETWORKS,
+        "LeNet to MobileNet, layer by layer: weights, work and memory.",
+        ":material/account_tree:",
+        "Where do the weights, the work and the memory of a network sit?",
+    ),
+    Lesson(
         "softmax",
         "Softmax and cross-entropy",
-        SECTIONS[1],
+        SEGMENTATION,
         "From scores to probabilities to the price of a mistake.",
         ":material/equalizer:",
         "What is a score worth, and what does a wrong answer cost?",
@@ -78,7 +86,7 @@ LESSONS: tuple[Lesson, ...] = (
     Lesson(
         "kmeans",
         "K-means",
-        SECTIONS[1],
+        SEGMENTATION,
         "Assign, average, repeat; and when it goes wrong.",
         ":material/hub:",
         "Which came first, the centres or the groups?",
@@ -86,7 +94,7 @@ LESSONS: tuple[Lesson, ...] = (
     Lesson(
         "mean_shift",
         "Mean shift",
-        SECTIONS[1],
+        SEGMENTATION,
         "Points climb to the nearest peak; nobody says how many there are.",
         ":material/landscape:",
         "How many groups are there if nobody tells you?",
@@ -94,7 +102,7 @@ LESSONS: tuple[Lesson, ...] = (
     Lesson(
         "unet",
         "U-Net",
-        SECTIONS[1],
+        SEGMENTATION,
         "A network that says for each pixel what it belongs to.",
         ":material/schema:",
         "How does a network say what each pixel is, and where it ends?",
@@ -102,7 +110,7 @@ LESSONS: tuple[Lesson, ...] = (
     Lesson(
         "metrics",
         "Metrics",
-        SECTIONS[1],
+        SEGMENTATION,
         "From counts of pixels to one number, and what that number hides.",
         ":material/straighten:",
         "Two masks of one picture: which is better, by how much, and would another judge agree?",

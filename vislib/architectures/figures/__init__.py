@@ -1,0 +1,5 @@
+"""The pictures of the lesson, a module for each chapter."""
+
+from vislib.architectures.figures import ledger
+
+__all__ = ["ledger"]

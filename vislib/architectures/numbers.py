@@ -1,0 +1,148 @@
+"""The numbers beside the pictures, and the sentences that count."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from math import prod
+from typing import Any
+
+from vislib.architectures.graph import INPUT, Shape
+from vislib.architectures.lines import Line
+from vislib.architectures.params import Ledger
+from vislib.architectures.rows import Row, Totals
+from vislib.architectures.shapes import text
+from vislib.core.text import Decimals, fixed, number, plural
+
+QUANTITIES = ("parameters", "multiplications", "values")
+
+
+def percent(part: float, whole: float) -> str:
+    """A share in percent: a decimal, two digits of what is smaller than that."""
+    share = 100 * part / whole if whole else 0.0
+    return number(share, 2) if 0 < share < 0.1 else fixed(share, 1)
+
+
+def large(value: float) -> str:
+    """A large count for reading: 138.4 M, 15.47 G."""
+    for unit, name in ((1e12, "T"), (1e9, "G"), (1e6, "M")):
+        if value >= unit:
+            return f"{value / unit:.4g} {name}"
+    return f"{value:,.0f}"
+
+
+def mega(size: int) -> tuple[str, str]:
+    """Bytes in MB (10⁶), and in MiB (2²⁰) as the note."""
+    return f"{number(size / 1e6, 4)} MB", f"{number(size / 2**20, 4)} MiB"
+
+
+def counts(found: Totals, biases: bool = True) -> tuple[int, int, int]:
+    """Parameters (or weights alone), multiplications, values."""
+    return found.parameters if biases else found.weights, found.multiplications, found.values
+
+
+def parameters_text(row: Row, biases: bool = True) -> str:
+    """How the parameters of a row are counted, as a formula with its result."""
+    if biases or not row.weights:
+        return row.formula if biases else "no weights"
+    return f"{'·'.join(map(str, row.factors))} = {row.weights:,}"
+
+
+def work_text(row: Row) -> str:
+    """How its multiplications are counted."""
+    if not row.multiplications:
+        return "no multiplications"
+    if row.places == 1:
+        return f"each weight once: {row.multiplications:,}"
+    sides = row.shape[1:] if row.kind == "conv" else ()
+    places = text(sides) if sides and prod(sides) == row.places else f"{row.places:,}"
+    return f"{row.weights:,} weights at {places} places: {row.multiplications:,}"
+
+
+def values_text(shape: Shape, values: int) -> str:
+    """How its values are counted."""
+    return f"{text(shape)} = {values:,}" if len(shape) > 1 else f"{values:,}"
+
+
+def line_text(line: Line, biases: bool = True) -> str:
+    """Formulas of a line, all three, in one sentence for hovering."""
+    if len(line.counted) != 1:
+        found = counts(line.sums, biases)
+        said = (f"{large(v)} {name}" for v, name in zip(found, QUANTITIES, strict=True))
+        return f"{line.name}: {plural(len(line.counted), 'layer')}; " + ", ".join(said)
+    row = line.counted[0]
+    if row.kind == INPUT:
+        return f"input: {values_text(row.shape, row.values)} values"
+    more = counts(line.sums, biases)[0] - counts_of(row, biases)
+    said = f"{line.name}: parameters {parameters_text(row, biases)}"
+    said += f", and {more:,} of its normalisation" if more else ""
+    return f"{said}; multiplications {work_text(row)}; values {values_text(row.shape, row.values)}"
+
+
+def counts_of(row: Row, biases: bool) -> int:
+    """Parameters of one row, or its weights alone."""
+    return row.parameters if biases else row.weights
+
+
+def ledger(p: Ledger) -> dict[str, Any]:
+    """Totals and memory of the first network."""
+    found, needs = p.totals(p.network), p.memory(p.network)
+    made = {
+        "parameters" if p.biases else "weights": counts(found, p.biases)[0],
+        "multiplications": (large(found.multiplications), f"{found.multiplications:,}"),
+        "values": found.values,
+        f"parameters in {p.number}": mega(needs.parameters),
+        f"values of {plural(p.batch, 'picture')}": mega(needs.values),
+    }
+    if p.mode != "forward":
+        made["a step of training, about"] = mega(needs.training)
+    return made
+
+
+def table(shown: Sequence[Line], biases: bool = True) -> list[dict[str, Any]]:
+    """A row a line: shape, parameters, multiplications, values, field, jump."""
+    return [
+        {
+            "layer": line.name,
+            "puts out": text(line.last.shape),
+            "parameters" if biases else "weights": counts(line.sums, biases)[0],
+            "multiplications (M)": Decimals(line.sums.multiplications / 1e6, 2),
+            "values": line.sums.values,
+            "field (px)": line.last.seen if line.last.seen is not None else "–",
+            "jump (px)": float(line.last.jump) if line.last.jump is not None else "–",
+        }
+        for line in shown
+    ]
+
+
+_ALEXNETS = (
+    "Three AlexNets: 62.4 M parameters as one tower; 61.0 M as published, where layers 2, 4 and 5 "
+    "were cut into two groups for two graphics cards; 61.1 M in torchvision, which has fewer "
+    "filters and no groups. The paper prints an input of 224 px, but its sizes need 227. The "
+    "deck puts the normalisation behind the pooling; the paper has it before (it has no weights)."
+)
+_VGG16 = (
+    "The slide says 24M × 4 bytes ≈ 96 MB for the values; its own table adds up to 15,237,608 "
+    "values, 61.0 MB, because each layer counts once (a second buffer for every ReLU would make "
+    "it 28.8 million). The slide's 138,344,128 are the weights without the 13,416 biases."
+)
+REMARKS: Mapping[str, str] = {
+    "VGG16": _VGG16,
+    "AlexNet": f"{_ALEXNETS} 62,378,344 parameters are 1,011 times LeNet's 61,706.",
+    "AlexNet (two groups)": _ALEXNETS,
+    "AlexNet (torchvision)": _ALEXNETS,
+    "GoogLeNet": "As the paper describes it: 5×5 branches and biases. torchvision's has 3×3 "
+    "branches with normalisation, and so other numbers.",
+    "MobileNet v1": "The paper says 4.2 million parameters and 569 million multiplications.",
+    "U-Net": "An input of 572 px shrinks at every unpadded layer: the map at the end is 388 wide.",
+}
+
+
+def work_for_weights(p: Ledger) -> tuple[bool, str]:
+    """Whether the smaller of two networks works ten times as much, and how things stand."""
+    if len(p.names) < 2:
+        return False, "Now there is one network."
+    small, big = sorted((p.totals(name) for name in p.names), key=lambda t: t.parameters)
+    ratio = small.multiplications / big.multiplications
+    said = f"Now: {large(small.parameters)} against {large(big.parameters)} parameters, "
+    said += f"{number(ratio, 3)} times the multiplications."
+    return small.parameters < big.parameters and ratio >= 10, said

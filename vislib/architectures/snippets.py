@@ -1,0 +1,88 @@
+"""The lesson in a few lines of torch; a test runs every one."""
+
+from __future__ import annotations
+
+from vislib.architectures.book import BOOK
+from vislib.architectures.graph import INPUT, Graph
+from vislib.architectures.rows import Row
+from vislib.architectures.rows import ledger as rows_of
+
+_COUNTED = """
+rows = []
+def note(layer, given, out):
+    work = 0
+    if isinstance(layer, (nn.Conv2d, nn.Linear)):
+        places = out[0, 0].numel() if out.dim() == 4 else 1
+        work = layer.weight.numel() * places
+    parameters = sum(p.numel() for p in layer.parameters())
+    rows.append((type(layer).__name__, tuple(out.shape[1:]), parameters, work))
+
+for layer in net.modules():
+    if not list(layer.children()):
+        layer.register_forward_hook(note)
+net.eval()(x)
+for row in rows:
+    print(*row)
+parameters, multiplications = (sum(row[i] for row in rows) for i in (2, 3))
+print(f"{parameters:,} parameters, {multiplications:,} multiplications")
+"""
+
+
+def is_chain(graph: Graph) -> bool:
+    """Whether every operation reads the one before it, and torch has a layer for each."""
+    names = [INPUT, *(op.name for op in graph.ops)]
+    return all(op.inputs == (before,) for op, before in zip(graph.ops, names, strict=False))
+
+
+def ledger(network: str, size: int) -> str:
+    """The network of the book counted: by torch, layer by layer, where it is a chain."""
+    graph = BOOK[network](size)
+    if not is_chain(graph):
+        return f"""
+from vislib.architectures import BOOK, ledger, totals
+
+rows = ledger(BOOK[{network!r}]({size}))
+for row in rows:
+    print(row.name, row.shape, row.formula, row.multiplications, row.values)
+found = totals(rows)
+print(f"{{found.parameters:,}} parameters, {{found.multiplications:,}} multiplications")
+"""
+    return sequential(graph) + _COUNTED
+
+
+def sequential(graph: Graph) -> str:
+    """``net`` and its input ``x`` on the meta device: shapes alone, no memory."""
+    rows = {row.name: row for row in rows_of(graph)}
+    said = "\n".join(f"        {line}" for op in graph.ops for line in _layer(op, rows))
+    return f"""
+import torch
+from torch import nn
+
+with torch.device("meta"):  # shapes alone: no memory, no arithmetic
+    net = nn.Sequential(
+{said}
+    )
+    x = torch.empty(1, {", ".join(map(str, graph.input_shape))})
+"""
+
+
+def _layer(op, rows: dict[str, Row]) -> list[str]:
+    """A line of code for the operation, with the activation behind it."""
+    before = rows[op.inputs[0]].shape[0]
+    if op.kind == "conv":
+        more = "".join(
+            f", {name}={op[name]}"
+            for name, usual in (("stride", 1), ("padding", 0), ("groups", 1), ("bias", True))
+            if op[name] != usual
+        )
+        line = f"nn.Conv2d({before}, {op['channels']}, {op['kernel']}{more}),"
+        return [line if not op["bias"] else f"{line} nn.ReLU(),"]
+    if op.kind == "norm":
+        return [f"nn.BatchNorm2d({before}), nn.ReLU(),"]
+    if op.kind == "pool":
+        kind = "Max" if op["mode"] == "max" else "Avg"
+        stride = op["kernel"] if op["stride"] is None else op["stride"]
+        return [f"nn.{kind}Pool2d({op['kernel']}, {stride}),"]
+    if op.kind == "linear":
+        return [f"nn.Linear({before}, {op['features']}),"]
+    return ["nn.AdaptiveAvgPool2d(1)," if op.kind == "adaptive_pool" else "nn.Flatten(),"]
