@@ -100,6 +100,14 @@ LESSONS: tuple[Lesson, ...] = (
         "How many groups are there if nobody tells you?",
     ),
     Lesson(
+        "normalized_cuts",
+        "Normalised cuts",
+        SECTIONS[1],
+        "A picture as a graph of likeness, cut where it costs least.",
+        ":material/content_cut:",
+        "If pixels hold on to their likes, where does a picture come apart most easily?",
+    ),
+    Lesson(
         "unet",
         "U-Net",
         SEGMENTATION,

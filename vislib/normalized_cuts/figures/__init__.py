@@ -1,0 +1,5 @@
+"""The pictures of normalised cuts: one module a chapter, and what they share."""
+
+from vislib.normalized_cuts.figures import graph
+
+__all__ = ["graph"]

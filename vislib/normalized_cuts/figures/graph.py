@@ -1,0 +1,144 @@
+"""A patch of a photograph as a graph: ties of one pixel, its row of W, and W."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from vislib.core.text import fixed, number, plural
+from vislib.normalized_cuts.figures.parts import image_size, painted
+from vislib.normalized_cuts.patches import Ties
+from vislib.normalized_cuts.weights import HANGS
+from vislib.stage.caption import Caption
+from vislib.stage.scene import (
+    Boxes,
+    Cells,
+    Link,
+    Mark,
+    Panel,
+    Picture,
+    Points,
+    Scene,
+    Secret,
+    Segments,
+)
+
+_ROWS = {"id": "rows", "width": 0, "fill": 0.0, "opacity": 0.01}  # found by the pointer, not seen
+
+
+def scene(
+    photo: np.ndarray,
+    corner: tuple[int, int],
+    side: int,
+    pixel: tuple[int, int],
+    found: Ties,
+    sigmas: tuple[float, float, int],
+) -> Scene:
+    """Frames: nearness, likeness, their product, degrees, of the patch at ``corner`` of ``photo``.
+
+    ``pixel`` (row, column) of the patch is looked at; ``sigmas``: of colour, of place, the radius.
+    """
+    row, column = corner
+    patch = photo[row : row + side, column : column + side]
+    n, at = side * side, pixel[0] * side + pixel[1]
+    layers = [found.near, found.like, found.weights, found.weights]
+    rows = np.stack([*(layer[at] for layer in layers[:3]), found.degrees])
+    grid = rows.reshape(4, side, side).copy()
+    grid[:3, pixel[0], pixel[1]] = np.nan  # no tie to itself
+    grid[3] /= max(float(found.degrees.max()), HANGS)
+    middle = [[pixel[1] + 0.5, pixel[0] + 0.5]]
+    matrix = np.stack([painted(layer, "viridis", 0, 1) for layer in layers])
+    whole, small = image_size(*photo.shape[:2]), image_size(side, side)
+    return Scene(
+        [
+            Panel("photo", "Click: another patch", click=True, weight=0.9, **whole),
+            Panel("patch", "Click: another pixel", click=True, **small),
+            Panel("row", "Its row of W; last, degrees", click=True, **small),
+            Panel("matrix", f"W, {n} × {n}", **image_size(n, n), weight=1.15),
+        ],
+        [
+            Picture("photo", photo, smooth=True),
+            Boxes("photo", [[column, row, side, side]], color="gradient", fill=0.0),
+            Picture("patch", patch),
+            _ties(found, at, side, layers),
+            Cells("row", grid, id="row", vmin=0, vmax=1, gap=0,
+                  hover=_hover(found, at)),
+            Picture("matrix", matrix),
+            Boxes("matrix", [[0, at, n, 1]], color="gradient", fill=0.3, width=1),
+            Boxes("matrix", [[0, j, n, 1] for j in range(n)], **_ROWS),
+            *(Points(p, middle, shape="ring", size=9, color="gradient") for p in ("patch", "row")),
+        ],
+        frames=4,
+        captions=_captions(found, at, sigmas),
+        links=[Link("row", "rows", [[j] for j in range(n)])],
+        alt=f"A patch of {side} × {side} pixels as a graph: the ties of one pixel, its row of the "
+        f"matrix of weights, and that matrix, {n} by {n}.",
+        height=340,
+        frame_ms=2200,
+        secret=Secret(
+            panels=("row", "matrix"),
+            marks=("ties",),
+            caption=f"A patch of {side} × {side} pixels, and one of them. Whatever is at most "
+            f"{sigmas[2]} px from it is tied to it. How strongly?",
+            alt=f"A photograph, and a patch of {side} × {side} pixels of it.",
+            height=340,
+        ),
+    )  # fmt: skip
+
+
+def _ties(found: Ties, at: int, side: int, layers: list[np.ndarray]) -> Mark:
+    """The ties of the pixel ``at`` as lines, as opaque as they are strong."""
+    others = found.of(at)
+    here = np.array([at % side, at // side]) + 0.5
+    there = np.stack([others % side, others // side], axis=1) + 0.5
+    ends = np.hstack([np.broadcast_to(here, there.shape), there])
+    strength = np.stack([layer[at, others] for layer in layers])
+    return Segments("patch", ends, id="ties", color="kernel", width=2.5, opacity=strength)
+
+
+def _hover(found: Ties, at: int) -> list[str]:
+    """For each pixel of the patch, how it is tied to the one at ``at``, and its degree."""
+    weights, degrees = found.weights[at], found.degrees
+    tied = set(found.of(at).tolist())
+    own = [f"Weight {number(w)}; " if j in tied else "No tie; " for j, w in enumerate(weights)]
+    return [f"{said}degree {number(d)}." for said, d in zip(own, degrees, strict=True)]
+
+
+def _captions(found: Ties, at: int, sigmas: tuple[float, float, int]) -> list[Caption]:
+    others = found.of(at)
+    weights = found.weights[at, others]
+    strong, weak = others[np.argmax(weights)], others[np.argmax(found.differ[at, others])]
+    far = others[np.argmax(found.apart[at, others])]
+    colour, place, radius = sigmas
+    near = Caption(
+        "**Nearness** $e^{-\\|X_i-X_j\\|^2/\\sigma_X^2}$, for pixels at most {r} px apart. Beside "
+        "this one {beside}; {px} px away {away}.",
+        r=radius, beside=fixed(np.exp(-1 / place**2), 4),
+        px=number(found.apart[at, far], 3), away=fixed(found.near[at, far], 4),
+    )  # fmt: skip
+    like = Caption(
+        "**Likeness** $e^{-\\|F_i-F_j\\|^2/\\sigma_I^2}$. The least alike of its "
+        "{ties} differs by {differ}: {least}.",
+        ties=plural(len(others), "neighbour"), differ=fixed(found.differ[at, weak], 4),
+        least=number(found.like[at, weak]),
+    )  # fmt: skip
+    product = Caption(
+        "**Their product.** The strongest tie: $e^{-({differ}/{colour})^2} \\cdot "
+        "e^{-({px}/{place})^2} = {like} \\cdot {near} = {weight}$.",
+        differ=fixed(found.differ[at, strong], 4), colour=f"{colour:g}",
+        px=number(found.apart[at, strong], 4), place=f"{place:g}",
+        like=fixed(found.like[at, strong], 4), near=fixed(found.near[at, strong], 4),
+        weight=fixed(found.weights[at, strong], 4),
+    )  # fmt: skip
+    return [near, like, product, _degrees(found, at)]
+
+
+def _degrees(found: Ties, at: int) -> Caption:
+    degrees = found.degrees
+    said = Caption(
+        "**Degrees** $d_i = \\sum_j w_{ij}$: the ties of this pixel add up to {own}; of the whole "
+        "patch to {low} to {high}.",
+        own=number(degrees[at]), low=number(degrees.min()), high=number(degrees.max()),
+    )  # fmt: skip
+    if degrees[at] < HANGS:
+        said += " This pixel hangs on nothing: raise σ of colour."
+    return said

@@ -1,0 +1,57 @@
+"""The numbers beside the pictures, and where clicks point to."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from vislib.core.text import plural
+from vislib.normalized_cuts import params
+from vislib.normalized_cuts.patches import Ties, most_entries
+
+ALIKE, UNLIKE = 0.5, 0.01  # likeness of ties that hold, and of ties that do not
+
+
+def corner(place: np.ndarray, shape: tuple[int, ...], side: int) -> tuple[int, int]:
+    """Row and column of the corner of a patch of ``side`` around ``place`` (x, y), all inside.
+
+    Where nothing was clicked: around a place in the upper half.
+    """
+    height, width = shape[:2]
+    x, y = place if place.size == 2 else (0.5 * width, 0.2 * height)
+    row, column = int(np.floor(y)) - side // 2, int(np.floor(x)) - side // 2
+    return int(np.clip(row, 0, height - side)), int(np.clip(column, 0, width - side))
+
+
+def chosen(place: np.ndarray, shape: tuple[int, ...]) -> tuple[int, int]:
+    """Row and column of the pixel at ``place`` (x, y), the middle one where none was clicked."""
+    height, width = shape[:2]
+    x, y = place if place.size == 2 else (width / 2, height / 2)
+    return int(np.clip(np.floor(y), 0, height - 1)), int(np.clip(np.floor(x), 0, width - 1))
+
+
+def graph_before(found: Ties, pixel: int, radius: int) -> dict[str, object]:
+    """What counting alone tells of a patch's graph."""
+    n = len(found.near)
+    entries, most = most_entries(params.PHOTO, radius)
+    return {
+        "ties of this pixel": len(found.of(pixel)),
+        "entries of W": (n * n, f"{n} × {n}"),
+        f"entries for {params.PHOTO} × {params.PHOTO}": (entries, f"at most {most:,} not 0"),
+    }
+
+
+def graph(found: Ties, pixel: int) -> dict[str, object]:
+    """What the weights tell."""
+    weights = found.weights
+    return {
+        "entries of W not 0": int(np.count_nonzero(weights)),
+        "degree of this pixel": float(weights[pixel].sum()),
+    }
+
+
+def on_an_edge(found: Ties, pixel: int) -> tuple[bool, str]:
+    """Whether a third of the pixel's ties hold and a third do not, and how things stand."""
+    like = found.like[pixel][found.of(pixel)]
+    hold, not_ = int((like >= ALIKE).sum()), int((like <= UNLIKE).sum())
+    said = f"Now: {hold} alike and {not_} unlike, of {plural(len(like), 'tie')}."
+    return 3 * hold >= len(like) and 3 * not_ >= len(like), said
