@@ -17,7 +17,7 @@ def corner(place: np.ndarray, shape: tuple[int, ...], side: int) -> tuple[int, i
     Where nothing was clicked: around a place in the upper half.
     """
     height, width = shape[:2]
-    x, y = place if place.size == 2 else (0.5 * width, 0.2 * height)
+    x, y = place if place.size == 2 else (0.55 * width, 0.3 * height)
     row, column = int(np.floor(y)) - side // 2, int(np.floor(x)) - side // 2
     return int(np.clip(row, 0, height - side)), int(np.clip(column, 0, width - side))
 
