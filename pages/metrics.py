@@ -1,7 +1,17 @@
 """Lesson: metrics of segmentation and detection."""
 
 from vislib.core.text import fixed
-from vislib.metrics import accuracy, figures, mean_iou, numbers, params, purse, snippets, widgets
+from vislib.metrics import (
+    accuracy,
+    cityscapes,
+    figures,
+    mean_iou,
+    numbers,
+    params,
+    purse,
+    snippets,
+    widgets,
+)
 from vislib.ui import link_state
 from vislib.ui.chapter import Challenge, Choice, Here, Lecture, Number
 from vislib.ui.lesson import Lesson
@@ -115,6 +125,66 @@ def overlap(here: Here, p: params.Overlap) -> None:
         "IoU. Their means over pictures or classes need not."
     )
     here.code(snippets.overlap(pair))
+
+
+@METRICS.chapter(
+    "mean",
+    "Averages",
+    params=params.Mean,
+    columns=3,
+    presets=params.MEAN,
+    locked=("data", "stray", "network"),
+    lecture=Lecture("From IoU to mean IoU", 7, "A class is nowhere: what is its IoU?"),
+    question=Choice(
+        "A class is neither in the picture nor in the answer. Its IoU is …",
+        ("0", "1", "not defined"),
+        answer="not defined",
+        explain="Nothing in both, nothing in either: 0/0. Libraries decide in silence: some leave "
+        "it out, some say 0, some say 1, and their means differ.",
+    ),
+    challenge=Challenge(
+        "In the printed table, leave out one class, so that PSP-Net comes before DeepLabV3+.",
+        "They are less than 0.03 apart in the mean of 19. In which class is DeepLabV3+ far ahead?",
+        reach={
+            "data": params.CITYSCAPES,
+            "columns": link_state.Placed([14], of="cityscapes"),
+        },
+    ),
+)
+def mean(here: Here, p: params.Mean) -> None:
+    if p.data == params.CITYSCAPES:
+        _printed(here)
+        return
+    stray = p.astray if p.data == params.SMALL else None
+    here.picture(figures.mean.scene(p.counts, p.classes, stray), f"{p.data} {p.network}")
+    here.table(numbers.conventions(p.counts))
+    here.challenge(False)
+    here.table(
+        numbers.ignored(p.counts, p.classes),
+        caption=f"{p.classes[0].capitalize()} ignored, in two ways, all pixels together",
+    )
+    here.say(
+        "Taking the pixels of an ignored label out of the truth (mmsegmentation, and the Hugging "
+        "Face mean_iou that follows it) also takes out every false alarm on them: where classes "
+        "are mistaken for that label alone, what is left is their recall. (If you have the "
+        "slides: they write mIoU for overlap over union; that is IoU, and mIoU its mean over the "
+        "classes.)"
+    )
+    here.code(snippets.mean(p.counts))
+
+
+def _printed(here: Here) -> None:
+    """The table of six methods and 19 classes."""
+    keep = cityscapes.kept(widgets.left_out(here))
+    here.picture(figures.cityscapes.scene(keep))
+    here.hands.undo_button("columns", "All 19 classes")
+    ahead = cityscapes.ahead(keep, "PSP-Net", "DeepLabV3+")
+    here.challenge(int(keep.sum()) == len(keep) - 1 and ahead > 0)
+    here.say(
+        "IoU on the validation set of Cityscapes, as printed in the paper on Gated-SCNN (2019). "
+        "One decimal of one class moves the mean by 0.005."
+    )
+    here.code(snippets.cityscapes(cityscapes.scores(), keep))
 
 
 if __name__ == "__main__":

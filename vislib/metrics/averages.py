@@ -86,7 +86,7 @@ CONVENTIONS: dict[str, Convention] = {
     ),
     "weighted": Convention(
         "all pixels together, by frequency",
-        "frequency-weighted IoU; jaccard_score(average='weighted')",
+        "scikit-learn: jaccard_score(average='weighted')",
         together=True,
         weighted=True,
     ),

@@ -9,7 +9,7 @@ import numpy as np
 
 from vislib.core.text import Decimals, fixed
 from vislib.metrics import counting
-from vislib.metrics.averages import mean_iou
+from vislib.metrics.averages import CONVENTIONS, ignoring, left_out, mean_iou
 from vislib.metrics.purse import Case
 from vislib.metrics.shapes import Pair
 
@@ -92,4 +92,29 @@ def needed() -> list[Numbers]:
             "in %": Decimals(float(200 * goal / (1 + goal)), 1),
         }
         for goal in (Fraction(1, 2), Fraction(3, 4), Fraction(9, 10), Fraction(19, 20))
+    ]
+
+
+def conventions(table: np.ndarray) -> list[Numbers]:
+    """One row a convention: its mean IoU, and who computes it so."""
+    return [
+        {"convention": way.name, "mean IoU": score(way.of(table)), "so computes": way.who}
+        for way in CONVENTIONS.values()
+    ]
+
+
+def ignored(table: np.ndarray, classes: tuple[str, ...]) -> list[Numbers]:
+    """The first class ignored in two ways: what is left of the IoU of the others."""
+    total = table.sum(axis=0)
+    reported, taken = left_out(total, 0), ignoring(total, 0)
+    recall = counting.class_accuracy(total)
+    return [
+        {
+            "class": name,
+            f"{classes[0]} not reported": score(reported[c]),
+            f"pixels of {classes[0]} taken out": score(taken[c]),
+            "recall": score(recall[c]),
+        }
+        for c, name in enumerate(classes)
+        if c
     ]

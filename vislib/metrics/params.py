@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+import numpy as np
+
 from vislib.core.params import Params, choice, integer, number
-from vislib.metrics import purse, shapes
+from vislib.metrics import leaves, purse, shapes, small
 
 _NAMED = (purse.NEVER, purse.BESIDE)  # answers in which the purse is called something else
 COUNTS = {
@@ -68,3 +70,41 @@ class Overlap(Params):
     def pair(self) -> shapes.Pair:
         """Both shapes and what they share."""
         return shapes.Pair(self.shape, self.dx, self.dy, self.ratio)
+
+
+SMALL, LEAVES, CITYSCAPES = _DATA = ("three small pictures", "25 leaves", "Cityscapes, a table")
+_CLEAN, _STRAY = "as it is", "one pixel called bird"
+MEAN = {
+    "nobody says bird": {"data": SMALL, "stray": _CLEAN},
+    "one pixel called bird": {"data": SMALL, "stray": _STRAY},
+    "25 leaves": {"data": LEAVES, "network": "leaf-small"},
+    "a printed table": {"data": CITYSCAPES},
+}
+
+
+@dataclass(frozen=True)
+class Mean(Params):
+    """Which scores are averaged."""
+
+    data: str = choice(SMALL, _DATA, "data", widget="menu")
+    stray: str = choice(
+        _CLEAN, (_CLEAN, _STRAY), "third answer", widget="menu", when={"data": (SMALL,)}
+    )
+    network: str = choice(
+        "leaf-small", leaves.networks(), "network", widget="menu", when={"data": (LEAVES,)}
+    )
+
+    @property
+    def astray(self) -> bool:
+        """Whether the third small answer calls one pixel a bird."""
+        return self.stray == _STRAY
+
+    @property
+    def counts(self) -> np.ndarray:
+        """(n, C, C) pixels of each picture; of the small ones where a table is shown."""
+        return leaves.counts(self.network) if self.data == LEAVES else small.counts(self.astray)
+
+    @property
+    def classes(self) -> tuple[str, ...]:
+        """Their names."""
+        return leaves.classes() if self.data == LEAVES else small.CLASSES

@@ -87,3 +87,39 @@ from sklearn.metrics import f1_score, jaccard_score
 
 result = (jaccard_score(truth.ravel(), moved.ravel()), f1_score(truth.ravel(), moved.ravel()))
 """
+
+
+def mean(table: np.ndarray) -> str:
+    """`result`: mean IoU picture by picture (absent left out, 0, 1) and of all pixels together."""
+    return f"""
+import numpy as np
+
+counts = np.array({np.asarray(table).tolist()})      # (pictures, truth, answer)
+
+def iou(counts):
+    both = np.diagonal(counts, axis1=-2, axis2=-1)
+    union = counts.sum(-1) + counts.sum(-2) - both
+    return np.where(union > 0, both / np.maximum(union, 1), np.nan)
+
+by_picture = iou(counts)
+result = (
+    np.nanmean(by_picture, axis=1).mean(),
+    np.nan_to_num(by_picture, nan=0).mean(),
+    np.nan_to_num(by_picture, nan=1).mean(),
+    np.nanmean(iou(counts.sum(axis=0))),               # absent classes are left out
+)
+"""
+
+
+def cityscapes(values: np.ndarray, keep: np.ndarray) -> str:
+    """`result`: the mean of each method over the classes that count."""
+    rows = ",\n    ".join(str(row) for row in values.tolist())
+    return f"""
+import numpy as np
+
+iou = np.array([
+    {rows},
+])
+left_out = {np.flatnonzero(~keep).tolist()}
+result = np.delete(iou, left_out, axis=1).mean(axis=1)
+"""

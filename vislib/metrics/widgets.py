@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import streamlit as st
 
-from vislib.metrics import params, purse, shapes
+from vislib.metrics import cityscapes, params, purse, shapes
 
 if TYPE_CHECKING:
     from vislib.ui.chapter import Here
@@ -51,3 +51,18 @@ def follow_second(here: Here) -> None:
     half = shapes.half_size(state.get(f"{here.key}.shape", shapes.BOX))
     away = np.abs(np.array([drag.x, drag.y]) - np.array(tuple(centre)))
     write("ratio", float((away / half).max() ** 2))
+
+
+def left_out(here: Here) -> np.ndarray:
+    """(n,) the classes of the printed table that clicks have left out."""
+    kept = here.hands.clicked("columns", of="cityscapes", read=lambda click: None).tolist()
+
+    def toggled(click: Click) -> list[float] | None:
+        column = int(np.floor(click.x))
+        if click.panel not in ("", "table") or not 0 <= column < len(cityscapes.CLASSES):
+            return None
+        now = [c for c in kept if c != column]
+        now = now if len(now) < len(kept) else [*kept, column]
+        return now if len(set(now)) < len(cityscapes.CLASSES) else None
+
+    return here.hands.clicked("columns", of="cityscapes", read=toggled)
