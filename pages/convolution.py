@@ -1,6 +1,7 @@
 """Lesson: convolution."""
 
-from vislib.convolution import figures, numbers, params, snippets, widgets
+from vislib.convolution import figures, noise_gain, numbers, params, snippets, under, widgets
+from vislib.core.text import number
 from vislib.ui.chapter import Challenge, Choice, Here, Lecture, Number
 from vislib.ui.lesson import Lesson
 
@@ -146,6 +147,43 @@ def edges(here: Here, p: params.Edges) -> None:
     )
     if not (x.symbolic or kernel.symbolic) and len(kernel.tokens) // 2 < len(x.tokens):
         here.code(snippets.edges(x.tokens, kernel.tokens))
+
+
+@CONVOLUTION.chapter(
+    "filters",
+    "Filters on a picture",
+    params=params.Filters,
+    columns=5,
+    presets=params.FILTERS,
+    image={"default": "cat", "camera": True, "side": 240, "least": 7},
+    locked=("kernel", "own", "divide"),
+    lecture=Lecture("Filters", 5, "8 in the middle, −1 around, on an even wall: what comes out?"),
+    question=Number(
+        "8 in the middle and −1 all around it, on a wall of brightness 100. What comes out?",
+        answer=0,
+        explain="8·100 − 8·100. On an even wall any kernel gives the brightness times the sum of "
+        "its weights, and these add up to 0.",
+    ),
+    challenge=Challenge(
+        "Make a kernel of your own that leaves an even wall as bright as it is, and makes noise at "
+        "least ten times larger.",
+        "The weights add up to 1. What do large ones of both signs do to noise?",
+        reach={"kernel": "own", "own": "0 -5 0; -5 21 -5; 0 -5 0"},
+    ),
+)
+def filters(here: Here, p: params.Filters) -> None:
+    place, version = widgets.lens_of(here)
+    trace = under.under(here.image.pixels, p.weights(), place, show=p.show, colour=p.colour)
+    here.picture(figures.filters.scene(trace, p.name), version)
+    here.numbers(numbers.filtered(trace))
+    own, total = p.kernel == params.OWN, float(trace.kernel.sum())
+    gain = noise_gain(trace.kernel)
+    here.challenge(
+        own and abs(total - 1) < 1e-9 and gain >= 10,
+        f"Now brightness times {number(total, scale=gain)}, noise times {number(gain, 3)}.",
+    )
+    here.say(numbers.FILTER_NOTES.get("" if p.divide else p.kernel, ""))
+    here.code(snippets.filtered(trace.kernel))
 
 
 if __name__ == "__main__":

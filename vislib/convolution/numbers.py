@@ -7,12 +7,14 @@ from typing import Any
 
 import numpy as np
 
+from vislib.convolution import filters
 from vislib.convolution.edges import RULES
 from vislib.convolution.lanes import Lanes
 from vislib.convolution.rims import SHRINK, Rim, Row, wall
 from vislib.convolution.sliding import CUT_BELL, CUT_TAIL, Sliding
+from vislib.convolution.under import Under
 from vislib.core.entries import Entries
-from vislib.core.text import Decimals, fixed, number
+from vislib.core.text import Decimals, fixed, number, plural
 
 
 def slide(trace: Sliding) -> dict[str, Any]:
@@ -110,3 +112,29 @@ def spread_of_ends(rows: Sequence[Row]) -> str:
     apart = [float(np.ptp([row.outputs[i] for row in added])) for i in (0, -1)]
     first, last = (number(value, scale=1) for value in apart)
     return f"they differ by {first} at the first and by {last} at the last"
+
+
+def filtered(trace: Under) -> dict[str, Any]:
+    """What the kernel does to brightness and to noise, and what it costs."""
+    kernel = trace.kernel
+    at_once, apart = filters.multiplications(kernel)
+    total = float(kernel.sum())
+    rank = filters.rank(kernel)
+    cheaper = f"{apart} as {plural(rank, 'column')} and {plural(rank, 'row')}"
+    return {
+        "sum: brightness times": number(total, scale=float(np.abs(kernel).sum())),
+        "noise times √Σk²": fixed(filters.noise_gain(kernel), 3),
+        "multiplications a pixel": (f"{at_once}", cheaper if rank else ""),
+        "beyond black and white": f"{100 * trace.lost:.1f} %",
+    }
+
+
+FILTER_NOTES = {
+    "edge": "Exactly nine times (the picture minus its 3×3 mean).",
+    "sharpen": "Exactly the picture, plus four times (the picture minus the mean of its four "
+    "neighbours).",
+    "Gauss": "A column 1 2 1 times a row 1 2 1, over 16.",
+    "box": "A column 1 1 1 times a row 1 1 1, over 9.",
+    "Sobel →": "A column 1 2 1 times a row −1 0 1: a mean along the edge, a difference across.",
+    "Sobel ↓": "A column −1 0 1 times a row 1 2 1: a mean along the edge, a difference across.",
+}

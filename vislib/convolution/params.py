@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from vislib.convolution import sliding
+import numpy as np
+
+from vislib.convolution import filters, sliding
 from vislib.convolution.lanes import ENDS, Lanes, lanes
 from vislib.convolution.rims import ALL_RULES, MARGIN, Row, row
 from vislib.convolution.sliding import SHAPES, Sliding
+from vislib.convolution.under import SHOWS
 from vislib.core import entries
 from vislib.core.params import Params, choice, integer, number, switch, words
 
@@ -118,3 +121,64 @@ class Edges(Params):
     def rows(self) -> list[Row]:
         """The row under each rule."""
         return [row(*self.typed, rule) for rule in self.rules]
+
+
+OWN = "own"
+LARGEST = 1000  # of a weight
+
+
+def _chosen(kernel: str, show: str = "clipped", divide: bool = False) -> dict:
+    return {"kernel": kernel, "show": show, "divide": divide}
+
+
+FILTERS = {
+    "edge": _chosen("edge", "absolute"),
+    "mean": _chosen("box"),
+    "sharpen": _chosen("sharpen"),
+    "Gauss": _chosen("Gauss"),
+    "Sobel, signed": _chosen("Sobel →", "signed"),
+}
+
+
+@dataclass(frozen=True)
+class Filters(Params):
+    """A kernel, of the lecture or one's own, and how its result is shown."""
+
+    kernel: str = choice(
+        "edge",
+        (*filters.KERNELS, OWN),
+        "kernel",
+        names={"box": "box (mean)", OWN: "my own"},
+        widget="menu",
+    )
+    own: str = words(
+        "0 1 0; 1 -4 1; 0 1 0", "my own kernel", max_length=160,
+        help="3 × 3 or 5 × 5 numbers or fractions, row by row", when={"kernel": (OWN,)},
+    )  # fmt: skip
+    divide: bool = switch(False, "divide by the sum")
+    show: str = choice("clipped", SHOWS, "show", widget="menu")
+    colour: bool = switch(False, "in colour")
+
+    def validate(self) -> None:
+        self.weights()
+
+    @property
+    def name(self) -> str:
+        """The kernel's name."""
+        return "my own" if self.kernel == OWN else self.kernel
+
+    def weights(self) -> np.ndarray:
+        """(3, 3) or (5, 5); raises ``ValueError`` with the remedy for what is none."""
+        if self.kernel == OWN:
+            typed = entries.grid(self.own, "kernel", most=5)
+            if typed.symbolic or typed.values.shape not in ((3, 3), (5, 5)):
+                raise ValueError(
+                    "A kernel of your own has 3 × 3 or 5 × 5 numbers: for example "
+                    '"0 1 0; 1 -4 1; 0 1 0".'
+                )
+            weights = typed.values
+            if np.abs(weights).max() > LARGEST:
+                raise ValueError(f"A weight is beyond {LARGEST}; keep all between ±{LARGEST}.")
+        else:
+            weights = filters.KERNELS[self.kernel]
+        return filters.divided(weights) if self.divide else weights

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from fractions import Fraction
+
+import numpy as np
 
 from vislib.convolution.sliding import CUT_BELL, CUT_TAIL, STEP
 
@@ -95,4 +98,30 @@ for rule in ("zeros", "replicate", "reflect", "circular"):   # zeros, repeat, mi
     with torch.no_grad():
         layer.weight[0, 0] = kernel
         result[rule] = layer(x)[0]
+"""
+
+
+def _grid(values: np.ndarray) -> str:
+    """Numbers as Python writes them, short fractions kept, a row a line."""
+    rows = (", ".join(_plain(v) for v in row) for row in np.asarray(values, float))
+    return "[\n" + "".join(f"    [{row}],\n" for row in rows) + "]"
+
+
+def _plain(value: float) -> str:
+    made = Fraction(float(value)).limit_denominator(1000)
+    near = abs(float(made) - value) <= 1e-12 * max(1.0, abs(value))
+    return str(made) if near else repr(float(value))
+
+
+def filtered(kernel: np.ndarray) -> str:
+    """`result`: the photograph under the kernel, its edge repeated."""
+    return f"""
+# grey: (H, W) float64, the brightness of a photograph
+import torch
+import torch.nn.functional as F
+
+kernel = torch.tensor({_grid(kernel)}, dtype=torch.float64)
+reach = {len(kernel) // 2}
+wide = F.pad(torch.as_tensor(grey)[None, None], [reach] * 4, mode="replicate")
+result = F.conv2d(wide, kernel[None, None])[0, 0]      # (filters, channels, rows, columns)
 """

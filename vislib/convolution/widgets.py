@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import streamlit as st
 
-from vislib.convolution import params, rims
+from vislib.convolution import params, rims, under
 from vislib.convolution.figures.slide import EDGES
 from vislib.core import images
 
@@ -36,3 +36,22 @@ def rims_of(image: Image, layers: int, rules: Sequence[str]) -> list[rims.Rim]:
 def _rim(name: str, pixels: np.ndarray, layers: int, rule: str) -> rims.Rim:
     world = images.square(pixels, rims.SIDE + 2 * rims.MARGIN, "BOX")
     return rims.rim(world, layers, rule)
+
+
+def lens_of(here: Here) -> tuple[tuple[int, int], str]:
+    """Row and column of the lens: where it was dragged or clicked to; and the picture's version."""
+    height, width = here.image.pixels.shape[:2]
+    middle = (width / 2, height / 2)
+    photos = ("photo", "out")
+    at = here.hands.clicked(
+        "at",
+        middle,
+        of=here.image.name,
+        read=lambda click: (click.x, click.y) if click.panel in photos else None,
+    )
+    if at.size != 2:
+        at = np.array(middle)
+    version = f"{here.image.name} {at[0]:.1f} {at[1]:.1f}"
+    corner = np.round(at - under.LENS / 2)
+    x, y = here.hands.places("frame", [corner], of=version)[0]
+    return (int(round(y)), int(round(x))), version

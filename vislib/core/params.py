@@ -168,9 +168,18 @@ def switch(default: bool, label: str, *, help: str = "") -> Any:
     return _field(Control("switch", bool(default), label, help=help))
 
 
-def words(default: str, label: str, *, max_length: int = 200, help: str = "") -> Any:
+def words(
+    default: str,
+    label: str,
+    *,
+    max_length: int = 200,
+    help: str = "",
+    when: Mapping[str, tuple[Any, ...]] | None = None,
+) -> Any:
     """Free text, at most ``max_length`` characters; its owner parses it."""
-    return _field(Control("words", default, label, help=help, max_length=max_length))
+    return _field(
+        Control("words", default, label, help=help, max_length=max_length, when=when or {})
+    )
 
 
 def _field(control: Control) -> Any:

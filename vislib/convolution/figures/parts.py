@@ -46,10 +46,10 @@ def fitting(text: str, count: int, most: int = 9) -> str:
     return text if len(text) <= most else f"{count} terms"
 
 
-def cursor(panel: str, boxes: np.ndarray, shown: np.ndarray, **more) -> Boxes:
+def cursor(panel: str, boxes: np.ndarray, shown: np.ndarray, color: str = "ink", **more) -> Boxes:
     """The outline (F, 4) of what a step is about, in the frames where it is ``shown`` (F,)."""
     opacity = np.asarray(shown, float)[:, None]
     return Boxes(
-        panel, np.asarray(boxes, float)[:, None], color="ink", fill=0, width=2.5, opacity=opacity,
+        panel, np.asarray(boxes, float)[:, None], color=color, fill=0, width=2.5, opacity=opacity,
         **more,
     )  # fmt: skip
