@@ -108,6 +108,15 @@ LESSONS: tuple[Lesson, ...] = (
         "If pixels hold on to their likes, where does a picture come apart most easily?",
     ),
     Lesson(
+        "fully_convolutional",
+        "Fully convolutional networks",
+        SECTIONS[1],
+        "From one word a picture to one a pixel: dense layers slide, skips sharpen.",
+        ":material/blur_on:",
+        "A classifier says one word a picture. How does it come to say one a pixel, without "
+        "looking fifty thousand times?",
+    ),
+    Lesson(
         "unet",
         "U-Net",
         SEGMENTATION,

@@ -1,0 +1,5 @@
+"""The pictures of the lesson, a module a chapter: ``figures.<chapter>.scene``."""
+
+from vislib.fully_convolutional.figures import tasks
+
+__all__ = ["tasks"]
