@@ -39,3 +39,11 @@ class AdamW:
             self.parameters, gradients, *state, amsgrad=False, beta1=0.9, beta2=0.999,
             lr=self.rate, weight_decay=self.decay, eps=1e-8, maximize=False,
         )  # fmt: skip
+
+    def state(self) -> list[list[Tensor]]:
+        """What a checkpoint has to bring back, for ``restore``."""
+        return [self._means, self._squares, self._steps]
+
+    def restore(self, state: list[list[Tensor]]) -> None:
+        """Go on as the optimiser whose ``state`` this was."""
+        self._means, self._squares, self._steps = (list(part) for part in state)
