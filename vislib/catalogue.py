@@ -117,6 +117,14 @@ LESSONS: tuple[Lesson, ...] = (
         "looking fifty thousand times?",
     ),
     Lesson(
+        "autoencoder",
+        "Auto-encoders",
+        SECTIONS[1],
+        "Squeeze a picture into a few numbers, and draw it again from them.",
+        ":material/compress:",
+        "How few numbers is a picture worth?",
+    ),
+    Lesson(
         "unet",
         "U-Net",
         SEGMENTATION,

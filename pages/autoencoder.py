@@ -1,0 +1,68 @@
+"""Lesson: auto-encoders."""
+
+import numpy as np
+
+from vislib.autoencoder import figures, numbers, params, snippets, widgets
+from vislib.ui.chapter import Challenge, Choice, Here, Lecture
+from vislib.ui.lesson import Lesson
+
+AUTOENCODER = Lesson(
+    "autoencoder",
+    recap="""
+- The bottleneck keeps what varies together.
+- A linear auto-encoder finds the plane of PCA, not its axes; curves bend the plane and may tear it.
+- A small code cannot keep noise, nor anything that it never saw.
+""",
+    discuss=(
+        "Why is text worst to squeeze?",
+        "What would make the plane of codes free of holes?",
+        "Would you use the error as an alarm in a factory?",
+    ),
+)
+
+
+@AUTOENCODER.chapter(
+    "squeeze",
+    "Squeeze a photograph",
+    params=params.Squeeze,
+    columns=3,
+    locked=("side", "keep", "colour"),
+    image={"default": "cat", "side": 256, "least": 16},
+    lecture=Lecture("Compressing representations", 5, "A tenth of the numbers: how much is kept?"),
+    question=Choice(
+        "A patch of 8 × 8 pixels of the cat has 192 numbers. We describe each patch by 19, a "
+        "tenth. How much of the variance is kept?",
+        ("10 %", "about half", "97 %"),
+        answer="97 %",
+        explain="Neighbouring pixels vary together, so a few axes carry nearly everything. The "
+        "number of numbers is not the amount of information.",
+    ),
+    challenge=Challenge(
+        "Find a photograph of whose 8 × 8 patches, in colours, 19 numbers keep less than 95 %.",
+        "Where do neighbouring pixels vary least together?",
+        reach={"image": "text"},
+    ),
+)
+def squeeze(here: Here, p: params.Squeeze) -> None:
+    pixels = widgets.cut(here.image.pixels, p.side, p.colour)
+    found = widgets.squeezed(pixels, p.side, p.counts)
+    of = f"{here.image.name} {p.side}"
+    patch = widgets.patch(here, found, pixels.shape[1], of)
+    photo = pixels if p.colour else np.repeat(pixels[..., None], 3, axis=2)
+    here.picture(figures.squeeze.scene(found, photo, patch, p.keep), of)
+    here.numbers(numbers.squeeze(found, p.keep))
+    kept = found.kept[found.counts.index(19)]
+    here.challenge(
+        p.side == 8 and p.colour and kept < 0.95,
+        f"Now: {numbers.percent(float(kept))} of {p.size} numbers.",
+    )
+    here.say(
+        "The best k numbers for all patches at once are the coordinates along their first k "
+        "principal axes; λ, the variance along an axis, says what it carries. An auto-encoder does "
+        "the same with a network: the code z is much smaller than the picture x."
+    )
+    here.code(snippets.squeeze(p.side, min(p.keep, found.rank), p.colour))
+
+
+if __name__ == "__main__":
+    AUTOENCODER.run()

@@ -1,0 +1,16 @@
+"""Auto-encoders: squeeze what is seen into a few numbers, and draw it again from them."""
+
+from vislib.autoencoder.linear import Descent, Lines, descend, lines
+from vislib.autoencoder.principal import Pca, Squeeze, noise_kept, pca, squeeze
+
+__all__ = [
+    "Descent",
+    "Lines",
+    "Pca",
+    "Squeeze",
+    "descend",
+    "lines",
+    "noise_kept",
+    "pca",
+    "squeeze",
+]

@@ -1,0 +1,27 @@
+"""The lesson in a few lines of scikit-learn and torch; a test runs every one."""
+
+from __future__ import annotations
+
+__all__ = ["squeeze"]
+
+
+def squeeze(side: int, keep: int, colour: bool) -> str:
+    """``result``: the share kept and the mean squared error; ``picture`` (H, W, 3) is given."""
+    back = "back = np.broadcast_to(x.mean(0), x.shape)  # no number: the mean patch"
+    if keep:
+        back = """model = PCA(keep, svd_solver="full").fit(x)
+back = model.inverse_transform(model.transform(x))"""
+    grey = "" if colour else "picture = picture @ [0.299, 0.587, 0.114]\n"
+    return f"""
+import numpy as np
+from sklearn.decomposition import PCA
+
+# picture: (H, W, 3), for instance skimage.data.chelsea()
+{grey}side, keep = {side}, {keep}
+rows, columns = (n // side for n in picture.shape[:2])
+x = picture[: rows * side, : columns * side].astype(float)
+x = x.reshape(rows, side, columns, side, -1).swapaxes(1, 2).reshape(rows * columns, -1)
+{back}
+kept, error = 1 - ((x - back) ** 2).sum() / ((x - x.mean(0)) ** 2).sum(), ((x - back) ** 2).mean()
+result = kept, error
+"""

@@ -1,0 +1,41 @@
+"""What this lesson keeps between runs of its page, and what its clicks mean."""
+
+from __future__ import annotations
+
+import numpy as np
+import streamlit as st
+
+from vislib.autoencoder import principal
+from vislib.ui.chapter import Here
+from vislib.ui.stage import Click
+
+
+@st.cache_data(max_entries=16, show_spinner=False)
+def squeezed(pixels: np.ndarray, side: int, counts: tuple[int, ...]) -> principal.Squeeze:
+    """A picture rebuilt from each number of axes."""
+    return principal.squeeze(pixels, side, counts)
+
+
+def cut(pixels: np.ndarray, side: int, colour: bool) -> np.ndarray:
+    """(H, W, 3) or (H, W) uint8: whole patches alone, in colours or grey."""
+    height, width = (n // side * side for n in pixels.shape[:2])
+    whole = pixels[:height, :width]
+    if colour:
+        return whole
+    return np.round(whole @ np.array([0.299, 0.587, 0.114])).astype(np.uint8)
+
+
+def patch(here: Here, found: principal.Squeeze, width: int, of: str) -> int:
+    """Which patch was clicked; at first the liveliest."""
+    columns, count = width // found.side, len(found.patches)
+
+    def read(click: Click) -> list[int] | None:
+        if click.panel != "photo":
+            return None
+        column, row = int(click.x // found.side), int(click.y // found.side)
+        return [row * columns + column] if 0 <= column < columns else None
+
+    liveliest = int(found.patches.var(axis=1).argmax())
+    chosen = here.hands.clicked("patch", [liveliest], of=of, read=read)
+    fine = chosen.size == 1 and np.isfinite(chosen).all() and 0 <= chosen[0] < count
+    return int(chosen[0]) if fine else liveliest
