@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import torch
 from torch import Tensor, nn
 from torch.nn import functional
 
@@ -15,8 +14,8 @@ class Dense(nn.Module):
     n: numbers of a picture, all in 0..1.
     hidden: width of the hidden layer, or of several from the outside in.
     z: size of the code.
-    skip: lead the picture past the code as well: the answer is ``gate * x + decode(z)``, the gate
-        is learned and the decoder ends without a sigmoid.
+    skip: lead the picture past the code as well: the answer is ``x + decode(z)``, and the decoder
+        ends without a sigmoid.
     """
 
     def __init__(self, n: int, hidden: int | tuple[int, ...], z: int, skip: bool = False):
@@ -26,7 +25,7 @@ class Dense(nn.Module):
             raise ValueError("Every layer needs at least one number.")
         self.down = _stack((n, *widths, z))
         self.up = _stack((z, *widths[::-1], n))
-        self.gate = nn.Parameter(torch.zeros(())) if skip else None
+        self.skip = skip
 
     def encode(self, x: Tensor) -> Tensor:
         """The codes (N, z) of pictures (N, ...) in 0..1."""
@@ -34,7 +33,7 @@ class Dense(nn.Module):
 
     def decode(self, z: Tensor) -> Tensor:
         """The pictures (N, n) of codes (N, z); with a skip: what the code adds to it."""
-        return self.logits(z) if self.gate is not None else self.logits(z).sigmoid()
+        return self.logits(z) if self.skip else self.logits(z).sigmoid()
 
     def logits(self, z: Tensor) -> Tensor:
         """The last layer (N, n) of codes (N, z), before the sigmoid."""
@@ -43,7 +42,7 @@ class Dense(nn.Module):
     def forward(self, x: Tensor) -> Tensor:
         """The pictures (N, n) that come back."""
         back = self.decode(self.encode(x))
-        return back if self.gate is None else self.gate * x.flatten(1) + back
+        return x.flatten(1) + back if self.skip else back
 
 
 class Convolutional(nn.Module):

@@ -58,8 +58,7 @@ def measure(net: nn.Module, data: str) -> dict[str, float]:
     else:
         each = (net(clean).view_as(clean) - clean).square().mean(dim=(1, 2, 3))
         found["95 % below"] = round(float(np.quantile(each.numpy(), 0.95)), 6)
-    if getattr(net, "gate", None) is not None:
-        found["skip"] = round(float(net.gate), 4)
+    if getattr(net, "skip", False):
         found["error of the code alone"] = _error(net, clean, alone=True)
     return found
 
