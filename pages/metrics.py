@@ -187,5 +187,59 @@ def _printed(here: Here) -> None:
     here.code(snippets.cityscapes(cityscapes.scores(), keep))
 
 
+@METRICS.chapter(
+    "loss",
+    "A loss like IoU",
+    params=params.Loss,
+    columns=4,
+    presets=params.LOSS,
+    locked=("data", "loss", "on", "rate"),
+    lecture=Lecture("Soft IoU", 6, "Prediction ½, truth ½: what is the soft IoU?"),
+    question=Choice(
+        "One pixel, prediction ½, truth ½. With I = Σ xy and U = Σ (x + y − xy), what is its soft "
+        "IoU?",
+        ("1", "½", "⅓"),
+        answer="⅓",
+        explain="I = ¼, U = ½ + ½ − ¼ = ¾. Equal halves are no full overlap: soft IoU reads them "
+        "as chances, and rewards being sure.",
+    ),
+    challenge=Challenge(
+        "With the six pixels and gradients on probabilities, let soft IoU pull a true pixel more "
+        "than ten times as hard as another one.",
+        "The pulls are 1/U and I/U²: their ratio is U/I.",
+        reach={"x": link_state.Placed([0.1, 0.1, 0.1, 0.5, 0.5, 0.5], of=params.SIX)},
+    ),
+)
+def loss(here: Here, p: params.Loss) -> None:
+    x, y = widgets.soft_pixels(here, p)
+    d = p.descent(x, y)
+    here.picture(figures.loss.scene(d), p.data)
+    here.numbers(numbers.losses(d))
+    here.hands.undo_button("x", "x as it was")
+    here.hands.undo_button("y", "y as it was")
+    both, union = d.areas[0]
+    here.challenge(
+        p.data == params.SIX and p.on == params.PROBABILITIES and 0 < 10 * both < union,
+        f"Now: {fixed(union / both, 1)} times." if both else "Now I = 0.",
+    )
+    here.table(numbers.pulls(d), caption=f"Pulls on the {p.on} at the start")
+    here.ask(
+        Choice(
+            "264 pixels, all at ½, 4 of them purse. Whose score does soft IoU move most?",
+            ("a purse pixel, 67 times as much", "all alike", "one of the others"),
+            answer="a purse pixel, 67 times as much",
+            explain="U/I = 134 / 2 = 67. Cross-entropy pulls each as hard as any other: together "
+            "the 260 others outweigh the 4. In soft IoU both sides pull about alike: see the "
+            "examples with 264 pixels.",
+            id="purse",
+        )
+    )
+    here.say(
+        "Soft IoU of a single truth class, summed over all pixels. A loss is not its metric: at "
+        "labels 0 and 1 they agree, between them the loss has slopes and the metric has none."
+    )
+    here.code(snippets.loss(x, y, d.times, d.on_scores))
+
+
 if __name__ == "__main__":
     METRICS.run()

@@ -12,6 +12,7 @@ from vislib.metrics.counting import (
     overlap,
 )
 from vislib.metrics.shapes import box_iou
+from vislib.metrics.soft import soft_dice, soft_iou, soft_iou_gradient
 
 __all__ = [
     "CONVENTIONS",
@@ -28,4 +29,7 @@ __all__ = [
     "mean_iou",
     "outcome",
     "overlap",
+    "soft_dice",
+    "soft_iou",
+    "soft_iou_gradient",
 ]

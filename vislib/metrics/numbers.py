@@ -12,6 +12,7 @@ from vislib.metrics import counting
 from vislib.metrics.averages import CONVENTIONS, ignoring, left_out, mean_iou
 from vislib.metrics.purse import Case
 from vislib.metrics.shapes import Pair
+from vislib.metrics.soft import CROSS_ENTROPY, LOSSES, SOFT_DICE, SOFT_IOU, Descent, value
 
 Numbers = dict[str, Any]
 _UNDEFINED = "undefined"
@@ -118,3 +119,34 @@ def ignored(table: np.ndarray, classes: tuple[str, ...]) -> list[Numbers]:
         for c, name in enumerate(classes)
         if c
     ]
+
+
+def losses(d: Descent) -> Numbers:
+    """Areas and losses at the start."""
+    both, union = (float(v) for v in d.areas[0])
+    found = {name: float(value(name, d.x[0], d.y, d.times)) for name in LOSSES}
+    return {
+        "I": round(both, 6),
+        "U": round(union, 6),
+        "1 − soft IoU": score(found[SOFT_IOU]),
+        "1 − soft Dice": score(found[SOFT_DICE]),
+        "cross-entropy": (round(found[CROSS_ENTROPY], 4), "nats"),
+    }
+
+
+def pulls(d: Descent) -> list[Numbers]:
+    """One row a loss: what it does to a true pixel, to another, and to all of either at the start.
+
+    Pulls are minus the gradient; of several unlike pixels their mean.
+    """
+    rows = []
+    for name in LOSSES:
+        pull, row = -d.gradients(name)[0], {"loss": name}
+        kinds = (("a true pixel", "all true ones", 1), ("another pixel", "all others", 0))
+        for one, together, kind in kinds:
+            times = d.times[d.y == kind]
+            total = float((times * pull[d.y == kind]).sum())
+            row[one] = total / times.sum() if times.sum() else "none"
+            row[together] = total if times.sum() else "none"
+        rows.append(row)
+    return rows

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from vislib.core.params import Params, choice, integer, number
-from vislib.metrics import leaves, purse, shapes, small
+from vislib.metrics import leaves, purse, shapes, small, soft
 
 _NAMED = (purse.NEVER, purse.BESIDE)  # answers in which the purse is called something else
 COUNTS = {
@@ -108,3 +108,42 @@ class Mean(Params):
     def classes(self) -> tuple[str, ...]:
         """Their names."""
         return leaves.classes() if self.data == LEAVES else small.CLASSES
+
+
+SIX, PURSE = "six pixels", "264 pixels, 4 of them purse"
+_PIXELS = {  # x, y, how many pixels each stands for
+    SIX: ((0.9, 0.8, 0.3, 0.4, 0.1, 0.05), (1, 1, 1, 0, 0, 0), (1, 1, 1, 1, 1, 1)),
+    PURSE: ((0.5, 0.5), (1, 0), (4, 260)),
+}
+PROBABILITIES, SCORES = "probabilities", "scores"
+LOSS = {
+    "six pixels": {"data": SIX, "on": PROBABILITIES, "loss": soft.SOFT_IOU, "rate": 0.1},
+    "264 pixels, soft IoU": {"data": PURSE, "on": SCORES, "loss": soft.SOFT_IOU, "rate": 1.0},
+    "264 pixels, cross-entropy": {
+        "data": PURSE, "on": SCORES, "loss": soft.CROSS_ENTROPY, "rate": 1.0,
+    },
+}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Loss(Params):
+    """Which pixels, which loss is descended, on what, and how fast."""
+
+    data: str = choice(SIX, (SIX, PURSE), "pixels", widget="menu")
+    loss: str = choice(soft.SOFT_IOU, soft.LOSSES, "descend", widget="menu")
+    on: str = choice(PROBABILITIES, (PROBABILITIES, SCORES), "gradient on", widget="menu")
+    rate: float = number(
+        0.1, 0.01, 2.0, "step size η", step=0.01, help="A step is η · number of pixels · gradient"
+    )
+
+    @property
+    def start(self) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+        """x, y and how many pixels each stands for, (m,) each."""
+        x, y, times = (np.array(v, dtype=np.float64) for v in _PIXELS[self.data])
+        return x, y, times
+
+    def descent(self, x: np.ndarray, y: np.ndarray) -> soft.Descent:
+        """The descent from ``x`` towards the truth ``y``."""
+        return soft.descend(
+            x, y, self.start[2], loss=self.loss, rate=self.rate, on_scores=self.on == SCORES
+        )

@@ -123,3 +123,26 @@ iou = np.array([
 left_out = {np.flatnonzero(~keep).tolist()}
 result = np.delete(iou, left_out, axis=1).mean(axis=1)
 """
+
+
+def loss(x, y, times, on_scores: bool) -> str:
+    """`result`: 1 − soft IoU, and its gradient on every probability, or score."""
+    given = f"torch.tensor({_numbers(x)}, dtype=torch.float64)"
+    begin = f"x = {given}.requires_grad_()\np = x"
+    if on_scores:
+        begin = (
+            f"x = {given}.logit().requires_grad_()                     # scores\np = x.sigmoid()"
+        )
+    many = "" if np.all(np.asarray(times) == 1) else f"n = torch.tensor({_numbers(times)})\n"
+    n = "n * " if many else ""
+    each = "x.grad / n" if many else "x.grad"
+    return f"""
+import torch
+
+{begin}
+y = torch.tensor({_numbers(y)}, dtype=torch.float64)
+{many}both = ({n}p * y).sum()
+loss = 1 - both / (({n}(p + y)).sum() - both)
+loss.backward()
+result = (loss.detach(), {each})
+"""

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import streamlit as st
 
-from vislib.metrics import cityscapes, params, purse, shapes
+from vislib.metrics import cityscapes, params, purse, shapes, soft
 
 if TYPE_CHECKING:
     from vislib.ui.chapter import Here
@@ -66,3 +66,21 @@ def left_out(here: Here) -> np.ndarray:
         return now if len(set(now)) < len(cityscapes.CLASSES) else None
 
     return here.hands.clicked("columns", of="cityscapes", read=toggled)
+
+
+def soft_pixels(here: Here, p: params.Loss) -> tuple[np.ndarray, np.ndarray]:
+    """x as dragged and y as clicked, (m,) each."""
+    x, y, _ = p.start
+    kept = here.hands.clicked("y", y, of=p.data, read=lambda click: None)
+    kept = y if len(kept) != len(y) else (kept > 0.5).astype(np.float64)
+
+    def toggled(click: Click) -> list[float] | None:
+        i = int(np.floor(click.x + 0.5))
+        if click.mark != "y" or not 0 <= i < len(kept):
+            return None
+        return [1 - v if k == i else v for k, v in enumerate(kept.tolist())]
+
+    now = here.hands.clicked("y", y, of=p.data, read=toggled)
+    now = y if len(now) != len(y) else (now > 0.5).astype(np.float64)
+    dragged = here.hands.heights("x", x, of=p.data)
+    return np.clip(dragged, soft.EDGE, 1 - soft.EDGE), now
