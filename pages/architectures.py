@@ -1,7 +1,7 @@
 """Lesson: network architectures, or where the weights, the work and the memory sit."""
 
-from vislib.architectures import figures, numbers, params, snippets
-from vislib.ui.chapter import Challenge, Choice, Here, Lecture
+from vislib.architectures import figures, numbers, params, snippets, totals
+from vislib.ui.chapter import Challenge, Choice, Here, Lecture, Number
 from vislib.ui.lesson import Lesson
 
 ARCHITECTURES = Lesson(
@@ -21,12 +21,64 @@ ARCHITECTURES = Lesson(
 
 
 @ARCHITECTURES.chapter(
+    "lenet",
+    "LeNet by hand",
+    columns=4,
+    presets=params.LENETS,
+    locked=("first", "second", "connections"),
+    check=params.Lenet.fits,
+    lecture=Lecture("LeNet", 5, "156 parameters: how many filters? And 2,416?"),
+    question=Number(
+        "Layer 1 has 156 parameters: filters of 5×5 on a grey picture, each with a bias. How many "
+        "filters?",
+        answer=6,
+        explain="A filter has 5·5·1 weights and a bias, 26 numbers: 156 / 26 = 6.",
+        id="first",
+    ),
+    challenge=Challenge(
+        "C5 holds 78 % of the parameters. Bring it below a third, and keep the 84 dense units.",
+        "What does each of its 120 filters read?",
+        reach={"second": 1},
+    ),
+)
+def lenet(here: Here) -> None:
+    if here.answered:
+        here.ask(
+            Number(
+                "Layer 2 has 2,416: filters of 5×5 on those 6 maps, each with a bias. How many?",
+                answer=16,
+                explain="A filter goes through the whole depth: 5·5·6 + 1 = 151 numbers, and "
+                "2,416 / 151 = 16. Without the depth it would be 2,416 / 26, no whole number.",
+                id="second",
+            ),
+            holds=True,
+        )
+    told = ("size", "dense", "pooling", "padding", "digit")  # the others are the answers
+    p = here.read(params.Lenet, fields=None if here.answered else told)
+    here.picture(figures.lenet.scene(p))
+    here.table(numbers.lenet(p))
+    here.say(
+        "The filters are random, drawn once and never trained, each layer followed by tanh: the "
+        "maps are real, the digit is not recognised. Width and height fall, filters grow. LeNet-5 "
+        "of 1998 had exactly 60,000 parameters: C3 joined to some maps only, a weight and a bias "
+        "in every pool, fixed output codes. Joined to all it has 61,706."
+    )
+    found, c5 = totals(p.rows).parameters, p.rows[5].parameters
+    here.challenge(
+        3 * c5 < found and p.dense == 84,
+        f"Now {numbers.percent(c5, found)} %, with {p.dense} units.",
+    )
+    here.code(snippets.lenet(p.graph))
+
+
+@ARCHITECTURES.chapter(
     "ledger",
     "Layer by layer",
     params=params.Ledger,
     columns=5,
     presets=params.LEDGERS,
     locked=("network", "beside", "own", "size"),
+    check=params.Ledger.fits,
     lecture=Lecture("AlexNet, VGG16, ResNet: their tables", 8, "Where are VGG16's weights?"),
     question=Choice(
         "VGG16 has 138 million weights. Where are most of them?",

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
-CONVOLUTION, NETWORKS, SEGMENTATION = SECTIONS = ("Convolution", "Networks", "Segmentation")
+CONVOLUTION, SEGMENTATION, NETWORKS = SECTIONS = ("Convolution", "Segmentation", "Networks")
 
 
 @dataclass(frozen=True)
@@ -102,7 +102,7 @@ LESSONS: tuple[Lesson, ...] = (
     Lesson(
         "normalized_cuts",
         "Normalised cuts",
-        SECTIONS[1],
+        SEGMENTATION,
         "A picture as a graph of likeness, cut where it costs least.",
         ":material/content_cut:",
         "If pixels hold on to their likes, where does a picture come apart most easily?",
@@ -110,7 +110,7 @@ LESSONS: tuple[Lesson, ...] = (
     Lesson(
         "fully_convolutional",
         "Fully convolutional networks",
-        SECTIONS[1],
+        SEGMENTATION,
         "From one word a picture to one a pixel: dense layers slide, skips sharpen.",
         ":material/blur_on:",
         "A classifier says one word a picture. How does it come to say one a pixel, without "
@@ -119,7 +119,7 @@ LESSONS: tuple[Lesson, ...] = (
     Lesson(
         "autoencoder",
         "Auto-encoders",
-        SECTIONS[1],
+        SEGMENTATION,
         "Squeeze a picture into a few numbers, and draw it again from them.",
         ":material/compress:",
         "How few numbers is a picture worth?",
@@ -157,9 +157,9 @@ def built() -> tuple[Lesson, ...]:
 
 
 def sections() -> dict[str, tuple[Lesson, ...]]:
-    """The built lessons by section, empty sections left out."""
-    grouped = {s: tuple(e for e in built() if e.section == s) for s in SECTIONS}
-    return {section: entries for section, entries in grouped.items() if entries}
+    """The built lessons by section, the sections in the order of their first lessons."""
+    order = dict.fromkeys(entry.section for entry in built())
+    return {section: tuple(e for e in built() if e.section == section) for section in order}
 
 
 def floors(slug: str) -> dict[str, Path]:

@@ -8,8 +8,8 @@ from typing import Any
 
 from vislib.architectures.graph import INPUT, Shape
 from vislib.architectures.lines import Line
-from vislib.architectures.params import Ledger
-from vislib.architectures.rows import Row, Totals
+from vislib.architectures.params import Ledger, Lenet
+from vislib.architectures.rows import Row, Totals, totals
 from vislib.architectures.shapes import text
 from vislib.core.text import Decimals, fixed, number, plural
 
@@ -146,3 +146,23 @@ def work_for_weights(p: Ledger) -> tuple[bool, str]:
     said = f"Now: {large(small.parameters)} against {large(big.parameters)} parameters, "
     said += f"{number(ratio, 3)} times the multiplications."
     return small.parameters < big.parameters and ratio >= 10, said
+
+
+LENET_NAMES = {"input": "input", "conv1": "C1", "pool1": "S2", "conv2": "C3", "pool2": "S4",
+               "conv3": "C5", "fc1": "F6", "fc2": "output"}  # fmt: skip
+
+
+def lenet(p: Lenet) -> list[dict[str, Any]]:
+    """A row a layer, with the paper's name."""
+    whole = totals(p.rows).parameters
+    return [
+        {
+            "layer": LENET_NAMES[row.name],
+            "puts out": text(row.shape),
+            "parameters": row.parameters,
+            "share": f"{percent(row.parameters, whole)} %",
+            "multiplications": row.multiplications,
+            "field (px)": row.seen,
+        }
+        for row in p.rows
+    ]

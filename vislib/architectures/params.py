@@ -5,12 +5,77 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import cached_property
 
+import numpy as np
+
 from vislib.architectures.book import BOOK, VALUES, book_rows
+from vislib.architectures.classics import lenet
+from vislib.architectures.digit import maps, picture
+from vislib.architectures.graph import Graph
 from vislib.architectures.lines import BYTES, STATES, Line, Memory, lines, memory
-from vislib.architectures.rows import Row, Totals, totals
+from vislib.architectures.rows import Row, Totals, ledger, totals
 from vislib.core.params import Params, choice, integer, switch
 
 NONE = "none"
+
+
+@dataclass(frozen=True)
+class Lenet(Params):
+    """LeNet with numbers of one's own, and the digit that goes through it."""
+
+    size: int = integer(32, 28, 64, "input size", unit="px")
+    first: int = integer(6, 1, 32, "filters in layer 1")
+    second: int = integer(16, 1, 64, "filters in layer 2")
+    dense: int = integer(84, 10, 512, "units of the dense layer", widget="box")
+    connections: str = choice(
+        "dense", ("dense", "original"), "layer 2 reads",
+        names={"dense": "all maps", "original": "the paper's table"},
+        help="The paper joined each map to some maps only, trained the pools, fixed the output.",
+    )  # fmt: skip
+    pooling: str = choice("average", ("average", "max"), "pooling")
+    padding: int = integer(0, 0, 2, "padding of layer 1")
+    digit: int = integer(3, 0, 9, "digit", widget="box")
+
+    def validate(self) -> None:
+        if self.connections == "original" and (self.first, self.second) != (6, 16):
+            raise ValueError(
+                "The paper's table joins 6 maps to 16: choose 6 and 16 filters, or let layer 2 "
+                "read all maps."
+            )
+
+    @cached_property
+    def graph(self) -> Graph:
+        """The network; its shapes may not fit."""
+        return lenet(
+            self.size, first=self.first, second=self.second, dense=self.dense,
+            original=self.connections == "original", pooling=self.pooling, padding=self.padding,
+        )  # fmt: skip
+
+    @cached_property
+    def rows(self) -> tuple[Row, ...]:
+        """Its ledger, without the step that flattens."""
+        try:
+            return tuple(row for row in ledger(self.graph) if row.kind != "flatten")
+        except ValueError as error:
+            raise ValueError(f"{error} For 28 px: padding 2 in layer 1.") from None
+
+    def fits(self) -> None:
+        """Raise ``ValueError``, with the remedy, if a layer has nothing left to read."""
+        _ = self.rows
+
+    def maps(self) -> tuple[np.ndarray, ...]:
+        """What every row puts out for the digit."""
+        found = maps(self.graph, picture(self.digit, self.size))
+        kinds = ["input", *(op.kind for op in self.graph.ops)]
+        return tuple(m for m, kind in zip(found, kinds, strict=True) if kind != "flatten")
+
+
+LENETS = {
+    "the deck's": {"size": 32, "first": 6, "second": 16, "dense": 84, "connections": "dense"},
+    "as published in 1998": {
+        "size": 32, "first": 6, "second": 16, "dense": 84, "connections": "original",
+    },
+    "28 px, padded": {"size": 28, "padding": 2, "connections": "dense"},
+}  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -51,6 +116,11 @@ class Ledger(Params):
             return book_rows(name, self.size_of(name))
         except ValueError as error:
             raise ValueError(f"{name} at {self.size} px: {error} Or take its own size.") from None
+
+    def fits(self) -> None:
+        """Raise ``ValueError``, with the remedy, for an input that a network cannot read."""
+        for name in self.names:
+            self.rows(name)
 
     def lines(self, name: str) -> tuple[Line, ...]:
         """The same, as it is shown."""

@@ -86,3 +86,14 @@ def _layer(op, rows: dict[str, Row]) -> list[str]:
     if op.kind == "linear":
         return [f"nn.Linear({before}, {op['features']}),"]
     return ["nn.AdaptiveAvgPool2d(1)," if op.kind == "adaptive_pool" else "nn.Flatten(),"]
+
+
+def lenet(graph: Graph) -> str:
+    """LeNet as shown, counted by torch; the paper's table and its pools are no layers of torch."""
+    return (
+        sequential(graph).replace("nn.ReLU()", "nn.Tanh()")
+        + """
+print(tuple(net(x).shape))
+print(sum(p.numel() for p in net.parameters()))
+"""
+    )

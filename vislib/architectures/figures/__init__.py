@@ -1,5 +1,5 @@
 """The pictures of the lesson, a module for each chapter."""
 
-from vislib.architectures.figures import ledger
+from vislib.architectures.figures import ledger, lenet
 
-__all__ = ["ledger"]
+__all__ = ["ledger", "lenet"]
