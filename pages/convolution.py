@@ -32,6 +32,14 @@ CORNER = Number(
     id="corner",
 )
 
+SAME = Choice(
+    "64×64 pixels, kernel 3, stride 2, and “same” padding, P = 1. How large is the output?",
+    ("64×64", "33×33", "32×32"),
+    answer="32×32",
+    explain="(64 + 2 − 3)/2 + 1 = 32.5, rounded down. “Same” keeps the size at stride 1 only.",
+    id="same",
+)
+
 
 @CONVOLUTION.chapter(
     "slide",
@@ -184,6 +192,39 @@ def filters(here: Here, p: params.Filters) -> None:
     )
     here.say(numbers.FILTER_NOTES.get("" if p.divide else p.kernel, ""))
     here.code(snippets.filtered(trace.kernel))
+
+
+@CONVOLUTION.chapter(
+    "sizes",
+    "How large?",
+    params=params.Sizes,
+    columns=4,
+    presets=params.SIZES,
+    prepare=widgets.follow_n,
+    lecture=Lecture("Sizes", 4, "7 pixels, kernel 3, stride 3: how many outputs?"),
+    question=Number(
+        "7 pixels, kernel 3, stride 3, no padding: how many outputs?",
+        answer=2,
+        explain="(7 − 3)/3 + 1 = 2.33: two windows fit, and the last pixel is never read. In two "
+        "dimensions that is 13 of 49 pixels.",
+    ),
+    challenge=Challenge(
+        "With a kernel of 3 or more and at least 10 pixels a side, let more than half of the "
+        "pixels in two dimensions never be read.",
+        "A stride longer than the kernel leaves gaps.",
+        reach={"n": 10, "s": 5},
+    ),
+)
+def sizes(here: Here, p: params.Sizes) -> None:
+    if here.answered:
+        here.ask(SAME, holds=True)
+    trace = p.sized()
+    here.picture(figures.sizes.scene(trace, p.curve()))
+    here.numbers(numbers.sizes(trace))
+    lost = 1 - float((~trace.unread).mean()) ** 2
+    here.challenge(p.f >= 3 and p.n >= 10 and lost > 0.5, f"Now {100 * lost:.0f} % are never read.")
+    here.say(f"{numbers.frameworks(trace)} {numbers.alexnet()}")
+    here.code(snippets.sizes(trace))
 
 
 if __name__ == "__main__":

@@ -56,17 +56,11 @@ def counted(
 
     A last window that would begin behind the right padding does not count, as in torch.
     """
-    down = output_size(n, kernel, stride, padding, dilation)
-    if not up:
-        return down
     room = n + 2 * padding - span(kernel, dilation)
     windows = math.ceil(room / stride) + 1
+    if not up or windows < 1:
+        return output_size(n, kernel, stride, padding, dilation)
     return windows - 1 if (windows - 1) * stride >= n + padding else windows
-
-
-def exact_size(n: int, kernel: int, stride: int, padding: int = 0, dilation: int = 1) -> float:
-    """(N + 2P − F)/S + 1 before it is rounded."""
-    return (n + 2 * padding - span(kernel, dilation)) / stride + 1
 
 
 def same_padding(n: int, kernel: int, stride: int, framework: str) -> tuple[int, int]:

@@ -11,6 +11,7 @@ from vislib.convolution import filters
 from vislib.convolution.edges import RULES
 from vislib.convolution.lanes import Lanes
 from vislib.convolution.rims import SHRINK, Rim, Row, wall
+from vislib.convolution.sizing import TENSORFLOW, Sizing, sizing
 from vislib.convolution.sliding import CUT_BELL, CUT_TAIL, Sliding
 from vislib.convolution.under import Under
 from vislib.core.entries import Entries
@@ -138,3 +139,53 @@ FILTER_NOTES = {
     "Sobel →": "A column 1 2 1 times a row −1 0 1: a mean along the edge, a difference across.",
     "Sobel ↓": "A column −1 0 1 times a row 1 2 1: a mean along the edge, a difference across.",
 }
+
+
+def sizes(t: Sizing) -> dict[str, Any]:
+    """How many outputs, what is never read, which padding keeps the size."""
+    read = int((~t.unread).sum())
+    lost = t.n**2 - read**2
+    half = (t.span - 1) / 2
+    keeps = number(half) if half.is_integer() else "none"
+    why = "(F − 1)/2, at stride 1" if half.is_integer() else f"{half:g} is no whole number"
+    found = {
+        "outputs": (f"{t.count}", f"{t.count} × {t.count} = {t.count**2:,} in two dimensions"),
+        "never read": (f"{lost:,}", f"of {t.n**2:,} pixels in two dimensions"),
+        "padding that keeps the size": (keeps, why),
+        "middle of the first window": number(t.centre),
+    }
+    if t.empty.any():
+        found["windows of padding alone"] = int(t.empty.sum())
+    return found
+
+
+def frameworks(t: Sizing) -> str:
+    """How torch's and TensorFlow's "same" differ for this layer."""
+    half = t.span // 2
+    try:
+        one = sizing(t.n, t.kernel, t.stride, half, t.dilation)
+    except ValueError:
+        return ""
+    two = sizing(t.n, t.kernel, t.stride, dilation=t.dilation, framework=TENSORFLOW)
+    pads = f"(P = {half}, {half}) and TensorFlow's SAME ({two.before}, {two.after})"
+    if one.count != two.count:
+        said = f"{one.count} and {two.count} outputs"
+    elif one.centre == two.centre:
+        said = "as many outputs, in the same places"
+    else:
+        shift = number(abs(one.centre - two.centre))
+        pixels = "pixel" if shift == "1" else "pixels"
+        said = f"as many outputs, {shift} {pixels} apart"
+    return f"torch with half the kernel {pads} give {said}."
+
+
+def alexnet() -> str:
+    """AlexNet's first layer at both printed sizes."""
+    one, two = sizing(227, 11, 4), sizing(224, 11, 4)
+    left = plural(int(two.unread.sum()), "column")
+    return (
+        f"AlexNet's first layer (11, stride 4) makes {one.count} of 227 pixels; of the 224 that "
+        f"its paper prints, {number(two.exact, 4)} → {two.count}, and {left} would never be read. "
+        "(If you have the slides: “fractions are illegal” there, and rounded down later; "
+        "“same” keeps the size at stride 1 and for odd F only.)"
+    )

@@ -9,6 +9,7 @@ import numpy as np
 from vislib.convolution import filters, sliding
 from vislib.convolution.lanes import ENDS, Lanes, lanes
 from vislib.convolution.rims import ALL_RULES, MARGIN, Row, row
+from vislib.convolution.sizing import FRAMEWORKS, Sizing, sizing
 from vislib.convolution.sliding import SHAPES, Sliding
 from vislib.convolution.under import SHOWS
 from vislib.core import entries
@@ -182,3 +183,57 @@ class Filters(Params):
         else:
             weights = filters.KERNELS[self.kernel]
         return filters.divided(weights) if self.divide else weights
+
+
+_HERE = {"framework": ("torch",)}
+LARGEST_N = 64
+
+
+def _sized(n: int, f: int, s: int, p: int = 0, framework: str = "torch") -> dict:
+    return {"framework": framework, "n": n, "f": f, "s": s, "p": p, "d": 1, "rounding": "down"}
+
+
+SIZES = {
+    "7, 3": _sized(7, 3, 1),
+    "7, 3, stride 3": _sized(7, 3, 3),
+    "7 stays 7": _sized(7, 3, 1, 1),
+    "64, stride 2": _sized(64, 3, 2, 1),
+    "64, stride 2, SAME": _sized(64, 3, 2, 1, "tensorflow"),
+    "4 to 2": _sized(4, 3, 2, 1),
+}
+
+
+@dataclass(frozen=True)
+class Sizes(Params):
+    """A layer along one axis: how many outputs."""
+
+    framework: str = choice(
+        "torch", FRAMEWORKS, "padding", names={"torch": "P on both sides",
+                                               "tensorflow": "TensorFlow “SAME”"}, widget="menu",
+    )  # fmt: skip
+    n: int = integer(7, 1, LARGEST_N, "pixels N")
+    f: int = integer(3, 1, 11, "kernel F")
+    s: int = integer(1, 1, 8, "stride S")
+    p: int = integer(0, 0, 5, "padding P", when=_HERE)
+    d: int = integer(1, 1, 4, "dilation")
+    rounding: str = choice(
+        "down", ("down", "up"), "round", when=_HERE, help="Up: as pooling with ceil_mode"
+    )
+
+    def validate(self) -> None:
+        self.sized()
+
+    def sized(self, n: int = 0) -> Sizing:
+        """The windows along ``n`` pixels, by default N."""
+        how = {"up": self.rounding == "up" and self.framework == "torch"}
+        return sizing(n or self.n, self.f, self.s, self.p, self.d, framework=self.framework, **how)
+
+    def curve(self) -> list[tuple[int, int]]:
+        """(N, outputs) for every N that leaves any."""
+        found = []
+        for n in range(1, LARGEST_N + 1):
+            try:
+                found.append((n, self.sized(n).count))
+            except ValueError:  # no window fits into so few
+                continue
+        return found

@@ -7,6 +7,7 @@ from fractions import Fraction
 
 import numpy as np
 
+from vislib.convolution.sizing import TENSORFLOW, Sizing
 from vislib.convolution.sliding import CUT_BELL, CUT_TAIL, STEP
 
 _SHAPES = {
@@ -124,4 +125,30 @@ kernel = torch.tensor({_grid(kernel)}, dtype=torch.float64)
 reach = {len(kernel) // 2}
 wide = F.pad(torch.as_tensor(grey)[None, None], [reach] * 4, mode="replicate")
 result = F.conv2d(wide, kernel[None, None])[0, 0]      # (filters, channels, rows, columns)
+"""
+
+
+def sizes(t: Sizing) -> str:
+    """`result`: the outputs along one side."""
+    if t.framework == TENSORFLOW:
+        return f"""
+import torch
+
+n, kernel, stride, dilation = {t.n}, {t.kernel}, {t.stride}, {t.dilation}
+outputs = -(-n // stride)                              # rounded up
+total = max((outputs - 1) * stride + dilation * (kernel - 1) + 1 - n, 0)
+before = total // 2                                    # the smaller half first
+x = torch.nn.functional.pad(torch.zeros(1, 1, n, n), [before, total - before] * 2)
+result = torch.nn.Conv2d(1, 1, kernel, stride, dilation=dilation)(x).shape[-1]
+"""
+    size = f"{t.kernel}, {t.stride}, {t.before}"
+    if t.up:
+        layer = f"MaxPool2d({size}, dilation={t.dilation}, ceil_mode=True)"
+    else:
+        layer = f"Conv2d(1, 1, {size}, dilation={t.dilation})"
+    return f"""
+import torch
+
+layer = torch.nn.{layer}
+result = layer(torch.zeros(1, 1, {t.n}, {t.n})).shape[-1]
 """

@@ -55,3 +55,10 @@ def lens_of(here: Here) -> tuple[tuple[int, int], str]:
     corner = np.round(at - under.LENS / 2)
     x, y = here.hands.places("frame", [corner], of=version)[0]
     return (int(round(y)), int(round(x))), version
+
+
+def follow_n(here: Here) -> None:
+    """Write the N that was just dragged into its control."""
+    drag = here.hands.drag(count=1)
+    if drag is not None and drag.mark == "n":
+        here.hands.write(params.Sizes, "n", drag.x)
