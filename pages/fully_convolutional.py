@@ -2,9 +2,17 @@
 
 import numpy as np
 
-from vislib.fully_convolutional import figures, numbers, params, snippets, tasks
-from vislib.ui import link_state
-from vislib.ui.chapter import Challenge, Choice, Here, Lecture
+from vislib.fully_convolutional import (
+    as_kernels,
+    correlate,
+    figures,
+    numbers,
+    params,
+    snippets,
+    tasks,
+)
+from vislib.ui import grid_editor, link_state
+from vislib.ui.chapter import Challenge, Choice, Here, Lecture, Number
 from vislib.ui.lesson import Lesson
 
 FCN = Lesson(
@@ -64,6 +72,59 @@ def tasks_(here: Here, p: params.Tasks) -> None:
         "instance segmentation."
     )
     here.code(snippets.tasks_box([things[i] for i in p.order], p.shape))
+
+
+@FCN.chapter(
+    "dense",
+    "A dense layer is a convolution",
+    params=params.Dense,
+    columns=4,
+    presets=params.DENSE,
+    lecture=Lecture("Dense layers slide", 5, "fc6 of VGG16, written as a convolution?"),
+    question=Choice(
+        "fc6 of VGG16 has 4096 units on a map of 7 × 7 × 512. Written as a convolution, its "
+        "kernel is …",
+        ("1 × 1", "7 × 7", "512 × 512"),
+        answer="7 × 7",
+        explain="A unit of fc6 has a weight for each of the 7 × 7 × 512 numbers: a kernel as large "
+        "as the map. Only the dense layers after it, which meet a map of 1 × 1, become 1 × 1 "
+        "convolutions.",
+    ),
+    challenge=Challenge(
+        "On an input of 3 × 3 or more, choose the first unit's weights so that its map is the "
+        "input itself, without its last row and column.",
+        "One weight is 1 and the others are 0. Which pixel of the window should it let through?",
+        reach={"w1": "1 0 0 0"},
+    ),
+)
+def dense(here: Here, p: params.Dense) -> None:
+    x, weights = p.pixels, p.weights
+    with here.controls:
+        grids = {"x": ("input", p.x), "w1": ("unit 1", p.w1), "w2": ("unit 2", p.w2)}
+        grid_editor.tables(here.key, grids)
+    here.picture(figures.dense.scene(x, weights))
+    here.numbers(numbers.dense_row(x, weights))
+    maps = correlate(x[None], as_kernels(weights, (1, 2, 2)))
+    same = p.side > 2 and np.allclose(maps[0], x[:-1, :-1]) and np.ptp(x) > 0
+    here.challenge(bool(same))
+    here.ask(
+        Number(
+            "How many of the 102,760,448 weights of fc6 change when it is written as a "
+            "convolution?",
+            answer=0,
+            tolerance=0.5,
+            explain="None: they are read in another order, `fc6.weight.view(4096, 512, 7, 7)`.",
+            id="unchanged",
+        )
+    )
+    here.table(numbers.dense_table(), caption="Dense layers, written as convolutions")
+    here.table(numbers.score_sides(), caption="VGG16 as a convolution: its map of scores")
+    here.say(
+        "Does the size of the input change the architecture? With dense layers yes: their "
+        "matrix has a column for each number of the map. Fully convolutional no: the same weights "
+        "slide further."
+    )
+    here.code(snippets.dense(x, weights))
 
 
 if __name__ == "__main__":

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
+import numpy as np
+
 from vislib.core.text import plural
-from vislib.fully_convolutional import tasks
+from vislib.fully_convolutional import kernels, tasks
 from vislib.fully_convolutional.tasks import CLASSES, World
 
 Numbers = dict[str, Any]
@@ -30,3 +32,48 @@ def tasks_table(made: World) -> list[Numbers]:
         "instance segmentation": f"{plural(n, 'mask')} · {pixels} bits",
     }
     return [{"task": task, "answer": how[task], "numbers": count[task]} for task in count]
+
+
+def dense_row(x: np.ndarray, weights: np.ndarray) -> Numbers:
+    """Weights of both, outputs of both, and how far torch's convolution is from this one."""
+    maps = kernels.correlate(x[None], kernels.as_kernels(weights, (1, 2, 2)))
+    return {
+        "weights of the layer": weights.size,
+        "weights of the kernels": weights.size,
+        "outputs of the layer": len(weights),
+        "outputs of the kernels": maps.size,
+        "largest difference from torch": float(np.abs(maps - _torchs(x, weights)).max()),
+    }
+
+
+def _torchs(x: np.ndarray, weights: np.ndarray) -> np.ndarray:
+    """The maps of torch's convolution with the layer's weights."""
+    import torch
+    from torch.nn import functional
+
+    folded = torch.from_numpy(weights).view(len(weights), 1, 2, 2)
+    return functional.conv2d(torch.from_numpy(x)[None, None], folded)[0].numpy()
+
+
+def dense_table() -> list[Numbers]:
+    """A row a dense layer of a known network: the kernel that it is, and its weights."""
+    return [
+        {
+            "network": d.network,
+            "layer": d.name,
+            "meets": " × ".join(str(n) for n in d.shape[1:] + d.shape[:1]),
+            "units": d.units,
+            "kernel": f"{d.kernel[0]} × {d.kernel[1]}",
+            "weights": d.weights,
+        }
+        for d in kernels.KNOWN
+    ]
+
+
+def score_sides() -> list[Numbers]:
+    """How large VGG16's map of scores is for larger pictures."""
+    said = {"picture": "scores"}
+    for side in kernels.VGG16_SIDES:
+        n = kernels.score_side(side)
+        said[f"{side} px"] = f"{n} × {n}"
+    return [said]

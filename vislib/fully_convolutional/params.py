@@ -6,7 +6,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from vislib.core.params import Params, choice, integer
+from vislib.core import entries
+from vislib.core.params import Params, choice, integer, words
 from vislib.fully_convolutional import tasks
 
 TASKS = {
@@ -52,3 +53,60 @@ class Tasks(Params):
     def case(self, places: np.ndarray) -> tasks.World:
         """The world with its things at ``places``."""
         return tasks.world(self.things(places), self.shape, self.order)
+
+
+_GRIDS = 'Numbers; rows end with a semicolon: "1 2; 3 4".'
+DENSE = {
+    "as it was made": {"side": 2},
+    "one row and column more": {"side": 3},
+    "edges": {
+        "side": 6, "w1": "-1 1 -1 1", "w2": "-1 -1 1 1",
+        "x": "0 0 0 0 0 0; 0 1 1 1 1 0; 0 1 1 1 1 0; 0 1 1 1 1 0; 0 1 1 1 1 0; 0 0 0 0 0 0",
+    },
+}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Dense(Params):
+    """The picture, its side, and a dense layer of two units made for 2 × 2."""
+
+    side: int = integer(3, 2, 6, "side of the input", unit="px")
+    w1: str = words("1 0 0 -1", "weights of unit 1", max_length=60, help="Four numbers.")
+    w2: str = words("0 1 1 0", "weights of unit 2", max_length=60, help="Four numbers.")
+    x: str = words(
+        "1 2 0 1 3 0; 3 4 1 0 2 1; 0 1 2 2 0 1; 2 0 1 3 1 0; 1 1 0 2 4 1; 0 3 1 0 1 2",
+        "input (its upper left corner is used)",
+        max_length=240,
+        help=_GRIDS,
+    )
+
+    def validate(self) -> None:
+        _ = self.weights, self.pixels
+
+    @property
+    def weights(self) -> np.ndarray:
+        """(2, 4) the dense layer."""
+        return np.stack([_numbers_of(t, f"row of unit {i}", (1, 4)) for i, t in
+                         enumerate((self.w1, self.w2), start=1)])[:, 0]  # fmt: skip
+
+    @property
+    def pixels(self) -> np.ndarray:
+        """(side, side) the input."""
+        typed = _numbers_of(self.x, "input", None)
+        if min(typed.shape) < self.side:
+            raise ValueError(
+                f"The input has {typed.shape[0]} rows of {typed.shape[1]}: give "
+                f"{self.side} × {self.side} at least, or a smaller side."
+            )
+        return typed[: self.side, : self.side]
+
+
+def _numbers_of(text: str, what: str, shape: tuple[int, int] | None) -> np.ndarray:
+    """The grid typed, float64; letters and other shapes are refused with the remedy."""
+    entries.no_decimal_commas(text, what)
+    typed = entries.grid(text, what, most=6)
+    if typed.symbolic:
+        raise ValueError(f"The {what} has letters: numbers alone can be compared with torch.")
+    if shape and typed.values.shape != shape:
+        raise ValueError(f"The {what} has {typed.values.size} entries: give {shape[1]}.")
+    return typed.values

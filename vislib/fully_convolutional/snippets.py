@@ -25,3 +25,24 @@ pieces = label(semantic == 1)[1]
 boxes = [thing.bbox for thing in regionprops(instances)]      # row, column, row, column
 result = (pieces, len(boxes), [(l, t, r - l, b - t) for t, l, b, r in boxes])
 """
+
+
+def dense(x, weights) -> str:
+    """`result`: what the dense layer says, and the maps of the convolution with its weights."""
+    return f"""
+import torch
+
+x = torch.tensor({_listed(x)})
+fc = torch.nn.Linear(4, 2, bias=False)               # made for 2 x 2 pixels
+fc.weight.data = torch.tensor({_listed(weights)})
+
+conv = torch.nn.Conv2d(1, 2, 2, bias=False)
+conv.weight.data = fc.weight.view(2, 1, 2, 2)        # of VGG16: fc6.weight.view(4096, 512, 7, 7)
+with torch.no_grad():
+    result = fc(x[:2, :2].flatten()), conv(x[None])
+"""
+
+
+def _listed(values) -> str:
+    """A grid of numbers as Python writes them."""
+    return repr([[float(v) for v in row] for row in values])

@@ -1,5 +1,5 @@
 """The pictures of the lesson, a module a chapter: ``figures.<chapter>.scene``."""
 
-from vislib.fully_convolutional.figures import tasks
+from vislib.fully_convolutional.figures import dense, tasks
 
-__all__ = ["tasks"]
+__all__ = ["dense", "tasks"]
