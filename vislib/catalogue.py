@@ -112,7 +112,7 @@ LESSONS: tuple[Lesson, ...] = (
         "Fully convolutional networks",
         SEGMENTATION,
         "From one word a picture to one a pixel: dense layers slide, skips sharpen.",
-        ":material/blur_on:",
+        ":material/view_comfy:",
         "A classifier says one word a picture. How does it come to say one a pixel, without "
         "looking fifty thousand times?",
     ),
