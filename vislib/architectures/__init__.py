@@ -20,6 +20,10 @@ from vislib.architectures.networks import (
     input_size,
 )
 from vislib.architectures.paths import chain
+from vislib.architectures.readers import (
+    read_file,
+    read_text,
+)
 from vislib.architectures.rows import (
     Row,
     Totals,
@@ -46,6 +50,8 @@ __all__ = [
     "chain",
     "input_size",
     "ledger",
+    "read_file",
+    "read_text",
     "totals",
     "walk",
 ]
