@@ -55,11 +55,11 @@ def _assigned(points, labels, step, said):
 
 
 def _compared(points, far, step, said):
-    names = [int(n) - 1 for n in re.findall(r"to centre (\d+)", said)]
+    names = [int(said.values[name]) - 1 for name in ("own", "other") if name in said.values]
     at = np.flatnonzero(np.abs(points - pair(said.values["at"])).max(axis=1) < 0.0051)
     own = [i for i in at if step.labels[i] == names[0]]
     assert own, "the point is there, and in that group"
-    printed = [said.values[name] for name in ("near", "other") if name in said.values]
+    printed = [said.values[name] for name in ("near", "far") if name in said.values]
     for j, text in zip(names, printed, strict=True):
         assert any(abs(far[i, j] - value(text)) <= 0.6 * last_digit(text) for i in own)
     if "<" in said:

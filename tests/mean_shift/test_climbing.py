@@ -54,23 +54,23 @@ def test_every_number_of_the_captions_is_the_windows(p, start):
         assert scene.frames == 1 and "no mean" in scene.captions[0]
         return
     for caption in scene.captions[:-1:2]:
-        t = int(re.match(r"After (\d+) move", caption)[1]) if caption[0] == "A" else 0
-        assert f"stands at {place(path[t])}" in caption
+        t = int(caption.values.get("moves", "0").split()[0])
+        assert caption.values["at"] == place(path[t])
         squared = ((points - path[t]) ** 2).sum(1)
         if p.kernel == "flat":
-            assert f"**{(squared <= h * h).sum()}** of 160 points" in caption
+            held = str((squared <= h * h).sum())
+            assert (caption.values["held"], caption.values["points"]) == (held, "160")
         elif "less than" in caption:
             assert np.exp(-squared / (2 * h * h)).sum() < 1e-200
         else:
             total = np.exp(-squared / (2 * h * h)).sum()
-            assert f"**{number(total, 4)}**" in caption
+            assert caption.values["total"] == number(total, 4)
     for t, caption in zip(_moves(scene), scene.captions[1:-1:2], strict=True):
-        assert f"**{place(path[t + 1])}**" in caption
-        shift = path[t + 1] - path[t]
-        assert f"is {place(shift)}" in caption
+        said, shift = caption.values, path[t + 1] - path[t]
+        assert said["mean"] == place(path[t + 1]) and said["shift"] == place(shift)
         long = np.hypot(*shift)
         if long / h > 1e-6:
-            assert f"{number(long, 3)} long ({number(long / h, 3)} h)" in caption
+            assert (said["long"], said["in_h"]) == (number(long, 3), number(long / h, 3))
         else:
             assert long < 1e-6 and ("0 long" in caption or "e-" not in caption)
 
@@ -166,9 +166,10 @@ def test_the_window_is_named_before_its_letter_is_used(kernel):
 def test_the_windows_end_at_as_many_places_as_there_are_peaks(p):
     trace = p.trace()
     scene = all_windows.scene(trace, np.zeros(len(LATTICE), int))
-    moves = [c for c in scene.captions if c.startswith("Move")]
-    places = [int(re.search(r"stand at ([\d,]+) different (place|places)[;]", c)[1]) for c in moves]
-    peaks = int(re.search(r"\*\*(\d+) peak", scene.captions[-3])[1])
+    moves = [c for c in scene.captions if "places" in c.values]
+    said = [c.values["places"] for c in moves]
+    places = [int(re.fullmatch(r"(\d+) different places?", one)[1]) for one in said]
+    peaks = int(re.fullmatch(r"(\d+) peaks?", scene.captions[-3].values["peaks"])[1])
     assert places[-1] == peaks == len(trace.modes) == trace.labels.max() + 1
     label = marks(scene, Label, "count")[-1]
     assert label.text[1:] == [str(n) for n in places + 3 * [peaks]]
@@ -178,7 +179,7 @@ def test_the_windows_end_at_as_many_places_as_there_are_peaks(p):
     if len(trace.positions) > 2 and not (trace.stopped <= 1).any():
         assert places[0] == first.n_clusters_
     for caption in moves:
-        t = int(re.match(r"Move (\d+)", caption)[1])
+        t = int(caption.values["move"])
         longest = np.hypot(*trace.shifts[t - 1].T).max()
         if longest > 1e-9:
             assert f"longest step was {number(longest, 3)}." in caption

@@ -37,8 +37,9 @@ def test_a_small_share_is_not_rounded_to_nothing():
     field = photos.fields("VGG16", 0.5, 0.5)
     scene = figures.photo.scene(np.zeros((224, 224, 3), np.uint8), field, field, (0.0, 0.0))
     for box, said in zip(field.boxes, scene.captions, strict=True):
-        told = float(said.split("% of")[0].split()[-1])
-        assert told == pytest.approx(100 * box[2] * box[3] / 224**2, rel=0.005)
+        for side in ("left", "right"):
+            told = float(said.values[f"{side}_share"])
+            assert told == pytest.approx(100 * box[2] * box[3] / 224**2, rel=0.005)
 
 
 def test_the_photographs_scene():
@@ -84,7 +85,7 @@ def test_what_is_said_of_the_picture_is_counted(name, x, y):
         left, top, w, h = found.boxes[frame]
         across, down = ((line > a) & (line < a + b) for a, b in ((left, w), (top, h)))
         share = 100 * np.outer(down, across).mean()
-        printed = float(said.split("% of")[0].split()[-1].replace("·10⁻³", "e-3"))
+        printed = float(said.values["left_share"].replace("·10⁻³", "e-3"))
         assert printed == pytest.approx(share, rel=0.006)
         g = layers[found.layer[frame]]
         centres = g.start + g.jump * np.arange(g.size)

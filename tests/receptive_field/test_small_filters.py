@@ -71,7 +71,7 @@ def test_the_sentences_are_those_of_the_costs(channels, size, bias, kernel):
     for text, cost in zip(last[1:3], (small, large), strict=True):
         printed = text.replace("C^2", f"*{channels**2}").replace("+C", f"+{channels}")
         assert value(printed.replace("C", f"*{channels}")) == cost.parameters
-    share = float(last[-1].split("=")[-1])
+    share = float(scene.captions[-1].values["share"])
     assert abs(share - small.parameters / large.parameters) <= 0.0005
     if not bias:
         assert holds(last[-1])

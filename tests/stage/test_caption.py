@@ -25,6 +25,16 @@ def test_captions_add_up():
     assert said == "Loss 2. Then {this} stays. Step 1." and said.values == {"loss": "2", "t": "1"}
 
 
+def test_plain_text_may_come_first():
+    said = "Row 1. " + Caption("Loss {loss}.", loss=2)
+    assert said == "Row 1. Loss 2." and said.values == {"loss": "2"}
+
+
+def test_one_name_stands_for_one_value():
+    with pytest.raises(ValueError, match="called loss"):
+        Caption("Loss {loss}", loss="2") + Caption(", then {loss}.", loss="1")
+
+
 def test_a_scene_takes_them_and_packs_the_same_bytes():
     panel, plain = [Panel("p")], ["a 1", "a 2"]
     made = Scene(panel, [], frames=2, captions=[Caption("a {n}", n=n) for n in (1, 2)])

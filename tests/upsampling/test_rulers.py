@@ -84,9 +84,7 @@ def test_captions_labels_hovers_table_and_code_agree(p):
         exact[np.abs(exact) < 1e-12 * scale] = 0
         near = {"rel": 6e-4, "abs": 1e-12}
         for o, value in enumerate(exact):
-            assert read(re.findall(r"\*\*([^*]+)\*\*", scene.captions[o + 1])[i]) == (
-                pytest.approx(value, **near)
-            )
+            assert read(scene.captions[o + 1].values[f"value{i}"]) == pytest.approx(value, **near)
             hover = mark(scene, f"{name}.outputs").hover[o]
             place, said = re.match(r"Output \d+ sits at (\S+) px, value (\S+)$", hover).groups()
             assert read(said) == pytest.approx(value, **near)

@@ -19,9 +19,10 @@ class Caption(str):
 
     It is the finished text, for whoever takes text; ``template`` and ``values`` (as printed) let a
     test read the numbers and not the prose. ``{name}`` is filled where ``name`` is a value, so that
-    the braces of formulas may stay. Two of them may be added.
+    the braces of formulas may stay. Two of them may be added, also to plain text.
 
-    Raises ``ValueError`` for a value that is not in the template.
+    Raises ``ValueError`` for a value that is not in the template, and where two that are added call
+    different values by one name.
     """
 
     template: str
@@ -51,7 +52,13 @@ class Caption(str):
     def __add__(self, more: str) -> Caption:
         if not isinstance(more, Caption):
             more = Caption(more)
+        mixed = [n for n in self.values.keys() & more.values if self.values[n] != more.values[n]]
+        if mixed:
+            raise ValueError(f"Two values are called {', '.join(sorted(mixed))}: {more.template!r}")
         return Caption(self.template + more.template, **(self.values | more.values))
+
+    def __radd__(self, before: str) -> Caption:
+        return Caption(before) + self
 
     def __reduce__(self):
         return _caption, (self.template, self.values)

@@ -9,6 +9,7 @@ from vislib.checkerboard.decoders import PERIODS, SIDE, VARIANTS, Sample
 from vislib.checkerboard.figures import spectra
 from vislib.checkerboard.params import Decoders
 from vislib.core.text import number
+from vislib.stage.caption import Caption
 from vislib.stage.scene import (
     Bars,
     Boxes,
@@ -178,22 +179,29 @@ def _bars(samples: dict[str, Sample], k: int) -> Bars:
 # -- words ----------------------------------------------------------------------------------------
 
 
-def _stripes(p: Decoders, magnitude: np.ndarray) -> str:
+def _stripes(p: Decoders, magnitude: np.ndarray) -> Caption:
     if not p.strength:
-        return "No stripes: nothing stands out of the spectrum at their place. Make them stronger."
-    ratio, period = number(spectrum.stripe_ratio(magnitude, p.period), 2), number(p.period)
-    return (
-        f"First a pattern you know: stripes, one every **{period} px**. A spectrum shows what "
-        "repeats how often, slow in the middle, fast outside. The stripes are a peak at "
-        f"1/{period} of a cycle a pixel (and at −1/{period}), here **{ratio}×** the median around "
-        "it. Drag the ring."
+        return Caption(
+            "No stripes: nothing stands out of the spectrum at their place. Make them stronger."
+        )
+    return Caption(
+        "First a pattern you know: stripes, one every **{period} px**. A spectrum shows what "
+        "repeats how often, slow in the middle, fast outside. The stripes are a peak at 1/{period} "
+        "of a cycle a pixel (and at −1/{period}), here **{ratio}×** the median around it. Drag the "
+        "ring.",
+        period=number(p.period),
+        ratio=number(spectrum.stripe_ratio(magnitude, p.period), 2),
     )
 
 
-def _caption(name: str, sample: Sample) -> str:
+def _caption(name: str, sample: Sample) -> Caption:
     two, four = (number(p, 2) for p in sample.peaks)
-    return (
-        f"**{VARIANTS[name].title}.** {VARIANTS[name].note} Peaks: {two}× at 2 px, {four}× at 4 px."
+    return Caption(
+        "**{title}.** {note} Peaks: {two}× at 2 px, {four}× at 4 px.",
+        title=VARIANTS[name].title,
+        note=VARIANTS[name].note,
+        two=two,
+        four=four,
     )
 
 

@@ -8,7 +8,8 @@ from vislib.checkerboard.decoders import Sample
 from vislib.checkerboard.figures import spectra
 from vislib.checkerboard.figures.comparison import Pair, side_by_side
 from vislib.checkerboard.gradients import FAINT, PERIODS, Comparison
-from vislib.core.text import number
+from vislib.core.text import number, plural
+from vislib.stage.caption import Caption
 from vislib.stage.scene import Scene
 
 __all__ = ["faded", "scene"]
@@ -61,14 +62,24 @@ def faded(made: Comparison, depth: int) -> str:
     )
 
 
-def _average_caption(count: int, fixed: Sample, moving: Sample) -> str:
-    here, there = number(fixed.peaks[0], 2), number(moving.peaks[0], 2)
-    where = "one position" if count == 1 else f"{count} positions averaged"
+def _average_caption(count: int, fixed: Sample, moving: Sample) -> Caption:
     last = " Every phase of the grid has been seen equally often." if count == 64 else ""
-    return f"Fixed: peak {here}× at 2 px. Changing, {where}: {there}×.{last}"
+    return Caption(
+        f"Fixed: peak {{fixed}}× at 2 px. Changing, {{where}}: {{moving}}×.{last}",
+        where="one position" if count == 1 else f"{count} positions averaged",
+        **_heights(fixed, moving),
+    )
 
 
-def _dream_caption(count: int, fixed: Sample, moving: Sample) -> str:
-    here, there = number(fixed.peaks[0], 2), number(moving.peaks[0], 2)
-    when = f"After {count} step{'s' if count > 1 else ''} uphill" if count else "The photograph"
-    return f"{when}: the peak at period 2 px is {here}× fixed, {there}× with changing positions."
+def _dream_caption(count: int, fixed: Sample, moving: Sample) -> Caption:
+    when = Caption("The photograph")
+    if count:
+        when = Caption("After {steps} uphill", steps=plural(count, "step"))
+    return when + Caption(
+        ": the peak at period 2 px is {fixed}× fixed, {moving}× with changing positions.",
+        **_heights(fixed, moving),
+    )
+
+
+def _heights(fixed: Sample, moving: Sample) -> dict[str, str]:
+    return {"fixed": number(fixed.peaks[0], 2), "moving": number(moving.peaks[0], 2)}

@@ -9,6 +9,7 @@ from vislib.checkerboard.params import Overlap
 from vislib.checkerboard.stamping import Stamps
 from vislib.checkerboard.weighting import phase_sums
 from vislib.core.text import number, plural
+from vislib.stage.caption import Caption
 from vislib.stage.scene import Boxes, Cells, Jump, Label, Link, Panel, Scene, Segments
 
 __all__ = ["scene"]
@@ -195,39 +196,66 @@ def _links(trace: Stamps) -> tuple[Link, ...]:
     )
 
 
-def _captions(trace: Stamps) -> list[str]:
+def _captions(trace: Stamps) -> list[Caption]:
     captions = [
-        f"{trace.inputs} inputs of value 1, {plural(trace.outputs, 'output')}. Each input lays "
-        f"{plural(trace.kernel, 'tap')}, {trace.stride} further right than the one before."
+        Caption(
+            "{inputs} inputs of value 1, {outputs}. Each input lays {taps}, {stride} further right "
+            "than the one before.",
+            inputs=trace.inputs,
+            outputs=plural(trace.outputs, "output"),
+            taps=plural(trace.kernel, "tap"),
+            stride=trace.stride,
+        )
     ]
     for i in range(trace.inputs):
         inside = [o for o in trace.targets[i].tolist() if 0 <= o < trace.outputs]
         most = max(inside, key=lambda o: trace.counts[i + 1, o], default=None)
-        told = f"its {'taps are all' if trace.kernel > 1 else 'tap is'} cropped away."
-        if most is not None:
-            told = f"output {most + 1} has now been written {times(trace.counts[i + 1, most])}."
-        captions.append(f"Input {i + 1} writes to {_range(trace, i)}; {told}")
+        said = Caption("Input {input} writes to {range}; ", input=i + 1, range=_range(trace, i))
+        if most is None:
+            said += f"its {'taps are all' if trace.kernel > 1 else 'tap is'} cropped away."
+        else:
+            said += Caption(
+                "output {output} has now been written {writes}.",
+                output=most + 1,
+                writes=times(trace.counts[i + 1, most]),
+            )
+        captions.append(said)
     return [*captions, _verdict(trace)]
 
 
-def _verdict(trace: Stamps) -> str:
+def _division(trace: Stamps) -> Caption:
+    """The kernel as so many strides and a rest."""
+    whole, rest = divmod(trace.kernel, trace.stride)
+    said = Caption(
+        r"${kernel} = {whole} \cdot {stride}", kernel=trace.kernel, whole=whole, stride=trace.stride
+    )
+    return said + (Caption(" + {rest}$", rest=rest) if rest else "$")
+
+
+def _verdict(trace: Stamps) -> Caption:
     """Even or not, and why; with too few outputs away from the ends nothing can be said."""
-    kernel, stride, middle = trace.kernel, trace.stride, trace.middle
-    whole, rest = divmod(kernel, stride)
-    division = f"${kernel} = {whole} \\cdot {stride}{f' + {rest}' if rest else ''}$"
+    stride, middle, division = trace.stride, trace.middle, _division(trace)
     if trace.even is None:
-        return (
-            f"{division}. Too few inputs: {_free(middle.size)} of the ends, and a pattern would "
-            f"repeat after {stride}. Take more inputs."
+        return division + Caption(
+            ". Too few inputs: {free} of the ends, and a pattern would repeat after {stride}. Take "
+            "more inputs.",
+            free=_free(middle.size),
+            stride=stride,
         )
     values = ", ".join(number(round(v, 2)) for v in middle[: max(2, 2 * stride)])
     if trace.even:
-        return f"{division}: every output away from the ends gets {values} … **even**{_why(trace)}."
-    uneven = f"{values} … **uneven**, with a period of {plural(stride, 'pixel')}."
+        said = ": every output away from the ends gets {values} … **even**"
+        return division + Caption(said, values=values) + _why(trace) + "."
+    uneven = Caption(
+        " are {values} … **uneven**, with a period of {period}.",
+        values=values,
+        period=plural(stride, "pixel"),
+    )
     if trace.equal_weights:
-        return f"{division}: away from the ends the writes are {uneven}"
-    fair = "The number of writes is even, the sums of the weights are not" if not rest else division
-    return f"{fair}: away from the ends the sums are {uneven}"
+        return division + ": away from the ends the writes" + uneven
+    if not trace.kernel % stride:
+        division = Caption("The number of writes is even, the sums of the weights are not")
+    return division + ": away from the ends the sums" + uneven
 
 
 def _free(count: int) -> str:
@@ -236,14 +264,16 @@ def _free(count: int) -> str:
     return f"only {plural(count, 'output')} {'is' if count == 1 else 'are'} free"
 
 
-def _why(trace: Stamps) -> str:
+def _why(trace: Stamps) -> Caption:
     """Why unequal weights come out even."""
     if trace.equal_weights:
-        return ""
+        return Caption("")
     if trace.stride == 1:
-        return ", as with stride 1 every output meets all weights"
-    total = number(round(float(phase_sums(trace.weights, trace.stride)[0]), 2))
-    return f", because the weights that meet in an output add up to {total} at every place"
+        return Caption(", as with stride 1 every output meets all weights")
+    return Caption(
+        ", because the weights that meet in an output add up to {total} at every place",
+        total=number(round(float(phase_sums(trace.weights, trace.stride)[0]), 2)),
+    )
 
 
 def _range(trace: Stamps, i: int) -> str:

@@ -8,6 +8,7 @@ from vislib.checkerboard.counting import evenness, interior, overlap
 from vislib.checkerboard.params import Plane
 from vislib.checkerboard.stamping import stamps, stamps_2d
 from vislib.core.text import plural
+from vislib.stage.caption import Caption
 from vislib.stage.scene import Boxes, Cells, Jump, Link, Mark, Panel, Scene
 
 __all__ = ["scene", "times"]
@@ -100,35 +101,48 @@ def _reached(steps: np.ndarray) -> list[list[int]]:
     return [np.flatnonzero(a).tolist() for a in added]
 
 
-def _captions(p: Plane, steps: np.ndarray, counts: np.ndarray) -> list[str]:
+def _captions(p: Plane, steps: np.ndarray, counts: np.ndarray) -> list[Caption]:
     n = p.inputs
-    captions = ["Along each axis the outputs are written as often as the orange numbers say."]
+    first = "Along each axis the outputs are written as often as the orange numbers say."
+    captions = [Caption(first)]
     line = stamps(n, np.ones(p.kernel), p.stride, p.padding)
     left = np.diff(line.counts, axis=0).sum(axis=1)  # outputs left of each kernel
     for step in range(n * n):
         down, across = divmod(step, n)
-        most = steps[step + 1].max()
         captions.append(
-            f"The input in row {down + 1}, column {across + 1} {_written(p, left, step)}; "
-            f"the most any output has got so far is {most}."
+            Caption(
+                "The input in row {row}, column {column} {written}; the most any output has got so "
+                "far is {most}.",
+                row=down + 1,
+                column=across + 1,
+                written=_written(p, left, step),
+                most=steps[step + 1].max(),
+            )
         )
-    return [*captions, f"Row count × column count. {_verdict(p, counts)}"]
+    return [*captions, "Row count × column count. " + _verdict(p, counts)]
 
 
-def _verdict(p: Plane, counts: np.ndarray) -> str:
+def _verdict(p: Plane, counts: np.ndarray) -> Caption:
     inside = counts[interior(p.inputs, [p.layer])]
     even = evenness(inside, p.stride)
     if even is None:
-        return (
-            f"Too few inputs: along an axis {plural(inside.size, 'output')} "
+        return Caption(
+            "Too few inputs: along an axis {free} "
             f"{'feels' if inside.size == 1 else 'feel'} no end, and a pattern would repeat after "
-            f"{p.stride}. Take more inputs."
+            "{period}. Take more inputs.",
+            free=plural(inside.size, "output"),
+            period=p.stride,
         )
     found = sorted(set(np.outer(inside, inside).ravel().tolist()))
     if even:
-        return f"Away from the ends: each written {times(found[0])}: **even**."
-    listed = ", ".join(map(str, found))
-    return f"Away from the ends: writes of {listed}: a **checkerboard** of period {p.stride}."
+        return Caption(
+            "Away from the ends: each written {writes}: **even**.", writes=times(found[0])
+        )
+    return Caption(
+        "Away from the ends: writes of {writes}: a **checkerboard** of period {period}.",
+        writes=", ".join(map(str, found)),
+        period=p.stride,
+    )
 
 
 def _written(p: Plane, lines: np.ndarray, step: int) -> str:

@@ -7,6 +7,7 @@ import numpy as np
 from vislib.checkerboard.counting import averaged, evenness, interior, levels
 from vislib.checkerboard.params import Stack
 from vislib.core.text import number, plural
+from vislib.stage.caption import Caption
 from vislib.stage.scene import (
     Bars,
     Boxes,
@@ -253,27 +254,34 @@ def _links(p: Stack) -> tuple[Link, ...]:
     return tuple(made)
 
 
-def _captions(film: _Film) -> list[str]:
+def _captions(film: _Film) -> list[Caption]:
     p = film.p
-    captions = ["One path leads to every input element."]
+    captions = [Caption("One path leads to every input element.")]
     for level in range(1, p.layers + 1):
         inside = film.inside(level)
-        told = _spread(inside, p.stride**level)
-        listed = f"{_listed(inside)} away from the ends, " if inside.size else ""
-        captions.append(f"After layer {level}: {listed}{told}.")
+        said = Caption("After layer {layer}: ", layer=level)
+        if inside.size:
+            said += Caption("{paths} away from the ends, ", paths=_listed(inside))
+        captions.append(said + _spread(inside, p.stride**level) + ".")
     captions += [_mean(film, int(count)) for count in film.shown[p.layers + 1 : -1]]
     return [*captions, _verdict(film)]
 
 
-def _mean(film: _Film, count: int) -> str:
+def _mean(film: _Film, count: int) -> Caption:
     """The sum behind one average."""
     p, weights = film.p, film.p.weights.astype(int)
     mean = number(round(float(film.after[count - 1]), 2))
     if p.average == 1:
-        return f"Position {count} keeps its {mean}."
+        return Caption("Position {position} keeps its {mean}.", position=count, mean=mean)
     window = film.last[count - 1 : count - 1 + p.average]
     terms = [f"{w} \\cdot {v}" if w > 1 else f"{v}" for w, v in zip(weights, window, strict=True)]
-    return f"Average over {p.average}: $({' + '.join(terms)}) / {weights.sum()} = {mean}$."
+    return Caption(
+        "Average over {average}: $({terms}) / {weight} = {mean}$.",
+        average=p.average,
+        terms=" + ".join(terms),
+        weight=weights.sum(),
+        mean=mean,
+    )
 
 
 def _listed(values: np.ndarray) -> str:
@@ -281,25 +289,30 @@ def _listed(values: np.ndarray) -> str:
     return " ".join(found) + (" …" if len(values) > 10 else "")
 
 
-def _spread(values: np.ndarray, period: int) -> str:
+def _spread(values: np.ndarray, period: int) -> Caption:
     even = evenness(values, period)
     if not values.size:
-        return "too few inputs, the ends reach every position"
+        return Caption("too few inputs, the ends reach every position")
     low, high = (number(round(float(v), 2)) for v in (values.min(), values.max()))
     if even is None:
-        return (
-            f"all {low}, but of a pattern that would repeat after {period} only {len(values)} can "
-            "be seen: too few inputs"
+        return Caption(
+            "all {low}, but of a pattern that would repeat after {period} only {seen} can be seen: "
+            "too few inputs",
+            low=low,
+            period=period,
+            seen=len(values),
         )
-    return f"all {low}: **even**" if even else f"from {low} to {high}: **uneven**"
+    if even:
+        return Caption("all {low}: **even**", low=low)
+    return Caption("from {low} to {high}: **uneven**", low=low, high=high)
 
 
-def _verdict(film: _Film) -> str:
+def _verdict(film: _Film) -> Caption:
     p, inside = film.p, film.even_out
     if not inside.size:
         reached = "average" if p.average > 1 else "position"
-        return f"Too few inputs: the ends reach every {reached}."
-    told = _spread(inside, p.stride**p.layers)
-    if p.average == 1:
-        return f"Without an average the values stay as they are; away from the ends: {told}."
-    return f"The average over {p.average}, away from the ends: {told}."
+        return Caption(f"Too few inputs: the ends reach every {reached}.")
+    said = Caption("Without an average the values stay as they are; away from the ends: ")
+    if p.average > 1:
+        said = Caption("The average over {average}, away from the ends: ", average=p.average)
+    return said + _spread(inside, p.stride**p.layers) + "."

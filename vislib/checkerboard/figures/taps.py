@@ -7,6 +7,7 @@ import numpy as np
 from vislib.checkerboard.params import Taps
 from vislib.core.text import number, plural, signed
 from vislib.figures.waiting import waiting
+from vislib.stage.caption import Caption
 from vislib.stage.scene import (
     Bars,
     Boxes,
@@ -246,21 +247,30 @@ def _spot(film: _Film, panel: str, values: np.ndarray, role: str, bounds) -> lis
 # -- words ----------------------------------------------------------------------------------------
 
 
-def _captions(film: _Film) -> list[str]:
+def _captions(film: _Film) -> list[Caption]:
     p, b = film.p, film.biases
     kind = {"ones": "of ones", "symmetric": "of symmetric weights", "random": "of random weights"}
     captions = [
-        f"Stride {p.stride}: every input is followed by {_zeros(p)}. A kernel "
-        f"{kind[p.weights]}, {p.kernel} wide, slides over them."
+        Caption(
+            f"Stride {{stride}}: every input is followed by {{zeros}}. A kernel {kind[p.weights]}, "
+            "{kernel} wide, slides over them.",
+            stride=p.stride,
+            zeros=_zeros(p),
+            kernel=p.kernel,
+        )
     ]
     for o, phase in enumerate(film.phase):
-        extra = number(round(float(b.extra[phase]), 2))
         bias = f" + {signed(number(p.bias))}" if p.bias else ""
-        made = number(round(float(b.outputs[phase]), 2))
         captions.append(
-            f"Output {o + 1}: {_met(len(b.taps[phase]), p.kernel)} an input, so it is "
-            f"${_sum(film, phase)} \\cdot {number(p.value)}{bias} = {made}$; it would need {extra} "
-            "more to reach the mean of all outputs."
+            Caption(
+                "Output {output}: {met} an input, so it is ${sum} = {made}$; it would need {extra} "
+                "more to reach the mean of all outputs.",
+                output=o + 1,
+                met=_met(len(b.taps[phase]), p.kernel),
+                sum=rf"{_sum(film, phase)} \cdot {number(p.value)}{bias}",
+                made=number(round(float(b.outputs[phase]), 2)),
+                extra=number(round(float(b.extra[phase]), 2)),
+            )
         )
     return [*captions, _verdict(film)]
 
@@ -280,24 +290,33 @@ def _met(count: int, kernel: int) -> str:
     return f"{count} of {kernel} taps meet{'s' if count == 1 else ''}"
 
 
-def _verdict(film: _Film) -> str:
+def _in_turn(p: Taps, counts: list[int]) -> Caption:
+    """How many taps are active in the outputs of each phase."""
+    if len(set(counts)) > 1:
+        listed = f"{', '.join(map(str, counts[:-1]))} and {counts[-1]} active taps"
+        return Caption("{taps} in turn", taps=listed)
+    return Caption(
+        "{taps} everywhere, because {stride} divides {kernel}",
+        taps=plural(counts[0], "active tap"),
+        stride=p.stride,
+        kernel=p.kernel,
+    )
+
+
+def _verdict(film: _Film) -> Caption:
     p, b = film.p, film.biases
     counts = [len(t) for t in b.taps]
-    in_turn = f"{', '.join(map(str, counts[:-1]))} and {counts[-1]} active taps in turn"
-    if len(set(counts)) == 1:
-        in_turn = f"{plural(counts[0], 'active tap')} everywhere, because {p.stride} divides "
-        in_turn += f"{p.kernel}"
+    said = _in_turn(p, counts)
     if np.ptp(b.sums) < 1e-9:
-        return f"{in_turn}{_agree(p, counts)}. No bias has to make up for anything."
+        return said + _agree(p, counts) + ". No bias has to make up for anything."
     if not p.value:
-        return (
-            f"{in_turn}, and at brightness 0 all outputs are the bias. Take a brighter input, and "
-            "gaps open."
+        return said + (
+            ", and at brightness 0 all outputs are the bias. Take a brighter input, and gaps open."
         )
     but = "" if p.weights == "ones" else ", and their weights add up to different sums"
-    return (
-        f"{in_turn}{but}. One bias lifts all outputs alike and cannot close the gaps; and what is "
-        "needed grows with the brightness, which a constant cannot know."
+    return said + (
+        f"{but}. One bias lifts all outputs alike and cannot close the gaps; and what is needed "
+        "grows with the brightness, which a constant cannot know."
     )
 
 

@@ -9,6 +9,7 @@ from vislib.checkerboard.figures import spectra
 from vislib.checkerboard.figures.comparison import Pair, side_by_side
 from vislib.checkerboard.training import History
 from vislib.core.text import number
+from vislib.stage.caption import Caption
 from vislib.stage.scene import Scene
 
 __all__ = ["scene"]
@@ -40,12 +41,15 @@ def scene(history: History) -> Scene:
     )
 
 
-def _caption(reading, own: float) -> str:
-    left, right = (f"{number(v, 2)}" for v in reading.losses)
-    two = [number(p[0], 2) for p in reading.peaks]
+def _caption(reading, own: float) -> Caption:
     steps = "1 step" if reading.step == 1 else f"{reading.step} steps"
-    when = f"After {steps}" if reading.step else "Before training"
-    return (
-        f"{when}: error {left} left, {right} right; the peak at period 2 px is {two[0]}× left, "
-        f"{two[1]}× right, {number(own, 2)}× in the photograph itself."
+    when = Caption("After {steps}", steps=steps) if reading.step else Caption("Before training")
+    return when + Caption(
+        ": error {left} left, {right} right; the peak at period 2 px is {peak_left}× left, "
+        "{peak_right}× right, {own}× in the photograph itself.",
+        left=number(reading.losses[0], 2),
+        right=number(reading.losses[1], 2),
+        peak_left=number(reading.peaks[0][0], 2),
+        peak_right=number(reading.peaks[1][0], 2),
+        own=number(own, 2),
     )

@@ -10,6 +10,7 @@ from vislib.checkerboard.phases import INPUTS, TERMS, WAYS, effective_kernels, e
 from vislib.core.entries import SUBSCRIPTS
 from vislib.core.text import number, signed
 from vislib.figures.waiting import waiting
+from vislib.stage.caption import Caption
 from vislib.stage.scene import Bars, Boxes, Link, Panel, Picture, Scene, Secret, Segments
 
 __all__ = ["scene"]
@@ -197,7 +198,7 @@ def _product(film: _Film, o: int) -> str:
     return f"{' + '.join(terms)} = {_shown(film.outputs[o])}"
 
 
-def _captions(film: _Film) -> list[str]:
+def _captions(film: _Film) -> list[Caption]:
     way = film.p.way
     first = {
         "transposed": "Transposed convolution, stride 2: each input lays three weights on the "
@@ -205,27 +206,32 @@ def _captions(film: _Film) -> list[str]:
         "resize": "Nearest-neighbour resize, then a convolution: each input stands twice, then "
         "three weights slide over it.",
     }[way]
-    captions = [f"{first} Drag the weights."]
+    captions = [Caption(f"{first} Drag the weights.")]
     for phase in (0, 1):
         captions.append(
-            f"Outputs {NAMES[phase]} meet {_hover(film, phase)} On an input of ones that is "
-            f"{_formula(way, phase)} = **{_shown(film.sums[phase])}**."
+            Caption(
+                f"Outputs {NAMES[phase]} meet {{weights}} On an input of ones that is "
+                f"{_formula(way, phase)} = **{{sum}}**.",
+                weights=_hover(film, phase),
+                sum=_shown(film.sums[phase]),
+            )
         )
     return [*captions, _verdict(film)]
 
 
-def _verdict(film: _Film) -> str:
-    one, other = (f"**{_shown(s)}**" for s in film.sums)
-    if film.p.way == "resize":
-        return (
-            f"Both add up to {one}, whatever the weights: an input of ones comes out **even**. "
-            f"{_texture(film)}"
-        )
-    if not film.even:
-        return f"{one} and {other}: **a checkerboard**, on whatever is bright."
+def _verdict(film: _Film) -> Caption:
+    one, other = map(_shown, film.sums)
+    if not film.even and film.p.way != "resize":
+        said = "**{sum}** and **{other}**: **a checkerboard**, on whatever is bright."
+        return Caption(said, sum=one, other=other)
     equal = bool(np.ptp(film.weights) < 1e-9)
     why = "with these weights" if equal else "though they are not equal, and 2 does not divide 3"
-    return f"Both add up to {one}, {why}: an input of ones comes out **even**. {_texture(film)}"
+    if film.p.way == "resize":
+        why = "whatever the weights"
+    return Caption(
+        f"Both add up to **{{sum}}**, {why}: an input of ones comes out **even**. {_texture(film)}",
+        sum=one,
+    )
 
 
 def _texture(film: _Film) -> str:

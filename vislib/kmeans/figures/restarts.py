@@ -54,7 +54,9 @@ def scene(trace: Trace, ends: Mapping[str, Ends], method: str, trapped: bool = F
         frame_ms=900,
         secret=Secret(
             panels=("ends",),
-            caption=f"One of {runs} starts. How many different ends do they have?",
+            caption=Caption(
+                "One of {runs} starts. How many different ends do they have?", runs=runs
+            ),
             alt=f"A cloud of points, and {k} centres where one of {runs} runs starts.",
         ),
     )  # fmt: skip

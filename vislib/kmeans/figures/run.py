@@ -77,13 +77,14 @@ def captions(trace: Trace) -> list[Caption]:
 def _start(trace: Trace) -> Caption:
     k, n = len(trace.centres), len(trace.points)
     if trace.groups is not None:
-        said = f"**Start**: {plural(k, 'random group')}, no centres yet. "
-        return Caption(said + "Centres would follow from groups, and groups from centres: so guess "
+        said = Caption("**Start**: {k}, no centres yet. ", k=plural(k, "random group"))
+        return said + ("Centres would follow from groups, and groups from centres: so guess "
                        "the groups, and update first.")  # fmt: skip
-    said = f"**Start**: {plural(k, 'centre')}, no groups yet. "
+    said = Caption("**Start**: {k}, no groups yet. ", k=plural(k, "centre"))
     if k > n:
-        said += f"For {plural(n, 'point')} these are too many: some stay without points. "
-    return Caption(said + "Centres would follow from groups, and groups from centres: so guess the "
+        few = "For {n} these are too many: some stay without points. "
+        said += Caption(few, n=plural(n, "point"))
+    return said + ("Centres would follow from groups, and groups from centres: so guess the "
                    "centres.")  # fmt: skip
 
 
@@ -128,18 +129,23 @@ def _assigned(trace: Trace, before: Step | None, step: Step) -> Caption:
 def _compared(squared: np.ndarray, near: int, other: int) -> Caption:
     """Why a point belongs to centre ``near`` and not to ``other``, in digits that show it."""
     a, b = float(squared[near]), float(squared[other])
-    to = f" to centre {NAMES[near]}"
     if near == other:
-        return Caption(f"{{near}}{to}, the only one.", near=fixed(a, 2))
+        said = "{near} to centre {own}, the only one."
+        return Caption(said, near=fixed(a, 2), own=NAMES[near])
     less, more = apart(a, b)
+    sign, end = "<", "."
     if a == b:
-        said = f"{{near}}{to} = {{other}} to centre {NAMES[other]}, and of equals the first counts."
+        sign, end = "=", ", and of equals the first counts."
     elif b - a <= _ROUNDING * b:
-        said = f"{{near}}{to}, {{other}} to centre {NAMES[other]}: equal but for rounding."
+        sign, end = ",", ": equal but for rounding."
         less, more = fixed(a, 2), fixed(b, 2)
-    else:
-        said = f"{{near}}{to} < {{other}} to centre {NAMES[other]}."
-    return Caption(said, near=less, other=more)
+    return Caption(
+        f"{{near}} to centre {{own}}{' ' * (sign != ',')}{sign} {{far}} to centre {{other}}{end}",
+        near=less,
+        own=NAMES[near],
+        far=more,
+        other=NAMES[other],
+    )
 
 
 # -- update ------------------------------------------------------------------------------------
@@ -171,7 +177,8 @@ def _farthest(trace: Trace, before: Step | None, step: Step) -> Caption:
             return Caption("no centre moves.")
     own = step.labels == j
     said = Caption(
-        f"centre {NAMES[j]} to {{sum}}/{{count}} = {{mean}}",
+        "centre {centre} to {sum}/{count} = {mean}",
+        centre=NAMES[j],
         sum=place(trace.points[own].sum(axis=0)),
         count=int(own.sum()),
         mean=place(step.centres[j]),
@@ -188,11 +195,11 @@ def _without_points(trace: Trace, i: int, step: Step) -> Caption:
     said = Caption("")
     if taken:
         took = "took the farthest one" if len(taken) == 1 else "took the farthest ones"
-        said += f" Without points, {_centres(taken)} {took}."
+        said += Caption(f" Without points, {{taken}} {took}.", taken=_centres(taken))
     if not counts.all():
         empty = np.flatnonzero(counts == 0).tolist()
         stay = "has no points and stays" if len(empty) == 1 else "have no points and stay"
-        said += f" {_centres(empty).capitalize()} {stay}."
+        said += Caption(f" {{empty}} {stay}.", empty=_centres(empty).capitalize())
     return said
 
 

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from vislib.core.colours import quantised
-from vislib.core.text import number, plural
+from vislib.core.text import fixed, number, plural
 from vislib.kmeans.lloyd import Step
 from vislib.kmeans.segmentation import ITERATIONS, Segmentation
 from vislib.stage.caption import Caption
@@ -74,7 +74,11 @@ def scene(
         start=len(found.steps) - 1,
         secret=Secret(
             panels=("labels", "vector"),
-            caption=f"{what}, and where {plural(found.k, 'centre')} start among its colours.",
+            caption=Caption(
+                "{what}, and where {centres} start among its colours.",
+                what=what,
+                centres=plural(found.k, "centre"),
+            ),
             alt=f"{what} beside its colours.",
         ),
     )  # fmt: skip
@@ -156,25 +160,25 @@ def _captions(
             said += Caption(" The marked pixel is in cluster {own}.", own=own)
         if cluster is not None:
             share = 100 * float((labels[frame] == cluster).mean())
-            alone = f" Cluster {cluster + 1} alone: {{share}} % of the picture."
-            said += Caption(alone, share=f"{share:.1f}")
+            alone = " Cluster {cluster} alone: {share} % of the picture."
+            said += Caption(alone, cluster=cluster + 1, share=fixed(share, 1))
         out.append(said)
     return [*out[:-1], out[-1] + _stopped(found)]
 
 
 def _when(found: Segmentation, frame: int, after: int) -> Caption:
     """Which iteration this is, and what changed since the frame before."""
-    of = f"frame {frame + 1} of {len(found.steps)}"
+    said = Caption("**Start**")
+    if frame:
+        said = Caption("After iteration **{after}**", after=after)
+    said += Caption(", frame {frame} of {frames}", frame=frame + 1, frames=len(found.steps))
     if not frame:
-        return Caption(f"**Start**, {of}.")
-    changed = plural(found.changed[frame], "pixel")
+        return said + "."
     skipped = after - found.after[frame - 1] - 1
-    since = "" if not skipped else f", {skipped + 1} iterations after the frame before"
-    return Caption(
-        f"After iteration **{{after}}**, {of}{since}: {{changed}} changed cluster.",
-        after=after,
-        changed=changed,
-    )
+    if skipped:
+        said += Caption(", {since} iterations after the frame before", since=skipped + 1)
+    changed = plural(found.changed[frame], "pixel")
+    return said + Caption(": {changed} changed cluster.", changed=changed)
 
 
 def _stopped(found: Segmentation) -> Caption:
@@ -184,10 +188,10 @@ def _stopped(found: Segmentation) -> Caption:
         said = Caption(" Stopped after {most} iterations, not at rest.", most=ITERATIONS)
     empty = int((found.sizes == 0).sum())
     if empty:
-        few = f" Only {{different}} for k = {found.k}:" if found.different < found.k else ""
-        values = {"different": plural(found.different, "different point")} if few else {}
-        clusters = plural(empty, "cluster")
-        said += Caption(few + " {clusters} without pixels.", clusters=clusters, **values)
+        if found.different < found.k:
+            different = plural(found.different, "different point")
+            said += Caption(" Only {different} for k = {k}:", different=different, k=found.k)
+        said += Caption(" {clusters} without pixels.", clusters=plural(empty, "cluster"))
     return said
 
 

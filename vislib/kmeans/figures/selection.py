@@ -115,7 +115,9 @@ def _elbow(found: Selection, i: int) -> Caption:
     said = Caption("distortion {loss}", loss=number(float(found.distortion[i])))
     if i:
         fall = 1 - float(found.distortion[i] / found.distortion[i - 1])
-        said += Caption(f", {{fall}} % below k = {found.ks[i - 1]}", fall=fixed(100 * fall, 0))
+        said += Caption(
+            ", {fall} % below k = {before}", fall=fixed(100 * fall, 0), before=int(found.ks[i - 1])
+        )
     below = float(found.below_chord[i])
     if found.ks[i] in (found.ks[0], found.ks[-1]):
         return said + "; the chord begins and ends on the curve."
@@ -135,10 +137,10 @@ def _silhouette(found: Selection, i: int, point: int) -> Caption:
     if (found.labels[i] == found.labels[i][point]).sum() == 1:
         return said + "silhouette **0**: it is alone in its group."
     return said + Caption(
-        f"a = {{a}} in its group, b = {{b}} to group {s.other[point] + 1}: (b − a)/max(a, b) = "
-        "**{score}**.",
+        "a = {a} in its group, b = {b} to group {other}: (b − a)/max(a, b) = **{score}**.",
         a=fixed(float(s.a[point])),
         b=fixed(float(s.b[point])),
+        other=s.other[point] + 1,
         score=fixed(float(s.score[point]), 2),
     )
 
@@ -163,13 +165,15 @@ def _rule(found: Selection, i: int) -> Caption:
     left, right = float(found.gap[i]), float(found.gap[i + 1] - found.error[i + 1])
     said = apart(left, right, 3)
     sign = "≥" if left >= right else "<"
-    end = f"so k = {k + 1} is better."
-    if k == chosen:
-        end = "the first k that passes: **chosen**."
-    elif k > chosen:
-        end = f"but k = {chosen} has passed before."
-    return Caption(
-        f"Gap({k}) {sign} Gap({k + 1}) − s({k + 1}): {{left}} {sign} {{right}}, {end}",
+    inequality = Caption(
+        f"Gap({{k}}) {sign} Gap({{next}}) − s({{next}}): {{left}} {sign} {{right}}, ",
+        k=k,
+        next=k + 1,
         left=said[0],
         right=said[1],
     )
+    if k == chosen:
+        return inequality + "the first k that passes: **chosen**."
+    if k > chosen:
+        return inequality + Caption("but k = {chosen} has passed before.", chosen=chosen)
+    return inequality + Caption("so k = {next} is better.", next=k + 1)

@@ -9,6 +9,7 @@ from vislib.core.text import number, place, plural
 from vislib.figures import clouds, labels
 from vislib.mean_shift.algorithm import MERGE, Trace
 from vislib.mean_shift.figures import surface
+from vislib.stage.caption import Caption
 from vislib.stage.scene import Label, Mark, Panel, Path, Picture, Points, Scene, Secret, Segments
 
 _FRAMES = 36  # moves shown; later ones are finer than a pixel and thinned out
@@ -164,28 +165,44 @@ def _count_marks(trace: Trace, moves: np.ndarray, places: np.ndarray, frames: in
     ]
 
 
-def _captions(trace: Trace, moves: np.ndarray, places: np.ndarray, basins: np.ndarray) -> list[str]:
+def _captions(
+    trace: Trace, moves: np.ndarray, places: np.ndarray, basins: np.ndarray
+) -> list[Caption]:
     longest = np.hypot(*np.moveaxis(trace.shifts, -1, 0)).max(axis=1)
-    out = [f"A window stands on each of the {len(trace.points)} points. All follow one rule."]
+    first = "A window stands on each of the {points} points. All follow one rule."
+    out = [Caption(first, points=len(trace.points))]
     for t, count in zip(moves[1:], places[1:], strict=True):
         step = float(longest[t - 1])
-        said = f"the longest step was {number(step, 3)}" if step > _NOISE else "none moves any more"
         out.append(
-            f"Move {t}: the windows stand at {plural(int(count), 'different place')}; {said}."
+            Caption(
+                "Move {move}: the windows stand at {places}; ",
+                move=t,
+                places=plural(int(count), "different place"),
+            )
         )
+        if step > _NOISE:
+            out[-1] += Caption("the longest step was {step}.", step=number(step, 3))
+        else:
+            out[-1] += "none moves any more."
     return [*out, *_ends(trace, basins)]
 
 
-def _ends(trace: Trace, basins: np.ndarray) -> list[str]:
+def _ends(trace: Trace, basins: np.ndarray) -> list[Caption]:
     """What is said of the peaks, the labels and the basins."""
     rest = "All windows rest" if trace.converged else "The limit of moves is reached"
     n = len(trace.modes)
-    left = f"**{plural(n, 'peak')} {'is' if n == 1 else 'are'} left**"
     bare = " Bare ground leads to none of these peaks." if (basins < 0).any() else ""
     return [
-        f"{rest}. Ends within {MERGE[trace.kernel]:g} h of a denser one count as the same peak and "
-        f"place: {left}, and nobody asked for that number.",
-        "Each point takes the label of the peak its window reached.",
-        "The ground a window can start from to reach a peak is the peak's **basin of attraction** "
-        f"(a window was started in the middle of each of {_BASIN[0]} × {_BASIN[1]} cells).{bare}",
+        Caption(
+            f"{rest}. Ends within {{merge}} h of a denser one count as the same peak and place: "
+            f"**{{peaks}} {'is' if n == 1 else 'are'} left**, and nobody asked for that number.",
+            merge=f"{MERGE[trace.kernel]:g}",
+            peaks=plural(n, "peak"),
+        ),
+        Caption("Each point takes the label of the peak its window reached."),
+        Caption(
+            "The ground a window can start from to reach a peak is the peak's **basin of "
+            "attraction** (a window was started in the middle of each of {cells} cells)." + bare,
+            cells=f"{_BASIN[0]} × {_BASIN[1]}",
+        ),
     ]

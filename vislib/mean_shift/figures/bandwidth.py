@@ -7,11 +7,12 @@ from collections.abc import Sequence
 import numpy as np
 
 from vislib.core.points import HEIGHT, WIDTH
-from vislib.core.text import number, plural
+from vislib.core.text import fixed, number, plural
 from vislib.figures import clouds, labels
 from vislib.mean_shift.algorithm import Trace
 from vislib.mean_shift.figures import surface
 from vislib.mean_shift.sweeps import KMeansResult, alone
+from vislib.stage.caption import Caption
 from vislib.stage.scene import (
     Jump,
     Label,
@@ -159,12 +160,14 @@ def _beside(h: np.ndarray, seen: np.ndarray, wide: float) -> np.ndarray:
     return np.stack([x, over + 1.7], axis=1)[:, None]
 
 
-def _caption(trace: Trace, estimate: float) -> str:
+def _caption(trace: Trace, estimate: float) -> Caption:
     n, lonely = len(trace.modes), int(alone([trace])[0])
-    said = f"Bandwidth $h$ = {trace.bandwidth:.2f}: **{_held(n)}**"
+    said = Caption("Bandwidth $h$ = {h}: **{peaks}**", h=fixed(trace.bandwidth, 2), peaks=_held(n))
     if lonely:
-        said += f", {lonely} of them with a single point (grey)"
+        said += Caption(", {lonely} of them with a single point (grey)", lonely=lonely)
     if not trace.converged:
         return said + ". Some windows still moved when the limit was reached."
-    times = f"{trace.bandwidth / estimate:.2f} times the estimate"
-    return f"{said}. This is {times}. Ring: the window on the densest peak."
+    return said + Caption(
+        ". This is {times} times the estimate. Ring: the window on the densest peak.",
+        times=fixed(trace.bandwidth / estimate, 2),
+    )

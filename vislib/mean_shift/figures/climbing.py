@@ -9,6 +9,7 @@ from vislib.figures import clouds
 from vislib.mean_shift.algorithm import Trace
 from vislib.mean_shift.estimates import density, way_to_peak, weights
 from vislib.mean_shift.figures import surface
+from vislib.stage.caption import Caption
 from vislib.stage.scene import Arrow, Mark, Panel, Path, Points, Scene, Secret
 
 _NAMES = {"flat": "flat", "gaussian": "Gaussian"}
@@ -80,9 +81,9 @@ def _window(trace: Trace, at: np.ndarray, looking: np.ndarray, held: np.ndarray)
     ]  # fmt: skip
 
 
-def _captions(trace: Trace, at: np.ndarray, looking: np.ndarray, held: np.ndarray) -> list[str]:
+def _captions(trace: Trace, at: np.ndarray, looking: np.ndarray, held: np.ndarray) -> list[Caption]:
     if not len(trace.modes):
-        return ["No point lies in the window: it has no mean and stays. Start it nearer."]
+        return [Caption("No point lies in the window: it has no mean and stays. Start it nearer.")]
     last = len(trace.positions) - 1
     return [
         _resting(trace) if t == last
@@ -92,53 +93,76 @@ def _captions(trace: Trace, at: np.ndarray, looking: np.ndarray, held: np.ndarra
     ]  # fmt: skip
 
 
-def _holding(trace: Trace, t: int, w: np.ndarray) -> str:
-    moved = f"After {plural(t, 'move')}" if t else "Start"
-    where = f"{moved}: the window stands at {place(trace.positions[t, 0])}. "
+def _holding(trace: Trace, t: int, w: np.ndarray) -> Caption:
+    said = Caption("After {moves}", moves=plural(t, "move")) if t else Caption("Start")
+    said += Caption(": the window stands at {at}. ", at=place(trace.positions[t, 0]))
     if trace.kernel == "flat":
-        return f"{where}It holds **{int(w.sum())}** of {len(w)} points, the set $W$; each counts 1."
+        return said + Caption(
+            "It holds **{held}** of {points} points, the set $W$; each counts 1.",
+            held=int(w.sum()),
+            points=len(w),
+        )
     total = number(float(w.sum()), 4) if w.sum() > _LOST else "less than 10⁻²⁰⁰"
-    return where + (
-        rf"Each point counts $w_i = e^{{-\|x_i - x\|^2 / 2h^2}}$; the weights sum to **{total}**."
+    return said + Caption(
+        r"Each point counts $w_i = e^{-\|x_i - x\|^2 / 2h^2}$; the weights sum to **{total}**.",
+        total=total,
     )
 
 
-def _moving(trace: Trace, t: int, w: np.ndarray) -> str:
+def _moving(trace: Trace, t: int, w: np.ndarray) -> Caption:
     """The mean of the window as its formula with the numbers in, and the way there."""
     shift = trace.positions[t + 1, 0] - trace.positions[t, 0]
     long = float(np.hypot(*shift)) / trace.bandwidth
-    return f"{_mean(trace, t, w)}. The **mean-shift vector** is {place(shift)}, " + (
-        f"{number(long * trace.bandwidth, 3)} long ({number(long, 3)} h)."
-        if long > _NOISE
-        else "0 long: the mean is where the window stands."
+    said = _mean(trace, t, w)
+    said += Caption(". The **mean-shift vector** is {shift}, ", shift=place(shift))
+    if long <= _NOISE:
+        return said + "0 long: the mean is where the window stands."
+    return said + Caption(
+        "{long} long ({in_h} h).", long=number(long * trace.bandwidth, 3), in_h=number(long, 3)
     )
 
 
-def _mean(trace: Trace, t: int, w: np.ndarray) -> str:
+def _mean(trace: Trace, t: int, w: np.ndarray) -> Caption:
     mean = place(trace.positions[t + 1, 0])
     x, y = w @ trace.points
     if trace.kernel == "flat":
-        return rf"Their mean is $\frac1{{|W|}}\sum_{{i \in W}} x_i$ = ({x:.2f}, {y:.2f}) / " + (
-            f"{int(w.sum())} = **{mean}**"
+        return Caption(
+            r"Their mean is $\frac1{|W|}\sum_{i \in W} x_i$ = {sum} / {held} = **{mean}**",
+            sum=place((x, y)),
+            held=int(w.sum()),
+            mean=mean,
         )
     formula = r"$\frac{\sum_i w_i\, x_i}{\sum_i w_i}$"
     if w.sum() < _LOST:
-        return f"Their weighted mean {formula} is **{mean}**: so far away the nearest points decide"
-    sums = f"({number(float(x), 6)}, {number(float(y), 6)}) / {number(float(w.sum()), 6)}"
-    return f"Their weighted mean is {formula} = {sums} = **{mean}**"
+        return Caption("Their weighted mean " + formula + " is **{mean}**: so far away the nearest "
+                       "points decide", mean=mean)  # fmt: skip
+    return Caption(
+        "Their weighted mean is " + formula + " = ({x}, {y}) / {total} = **{mean}**",
+        x=number(float(x), 6),
+        y=number(float(y), 6),
+        total=number(float(w.sum()), 6),
+        mean=mean,
+    )
 
 
-def _resting(trace: Trace) -> str:
+def _resting(trace: Trace) -> Caption:
     end, moves = trace.positions[-1, 0], len(trace.positions) - 1
     if not trace.converged:
-        return f"Still moving after {plural(moves, 'move')}, at {place(end)}; we stop here."
-    at = f"At rest at {place(end)} after move {moves}, the last: "
+        return Caption(
+            "Still moving after {moves}, at {at}; we stop here.",
+            moves=plural(moves, "move"),
+            at=place(end),
+        )
+    at = Caption("At rest at {at} after move {moves}, the last: ", at=place(end), moves=moves)
     if way_to_peak(trace.points, end, trace.bandwidth, trace.kernel) <= _AT_PEAK:
         return (
             at + "the mean of the window is where it stands. This is a peak, a **mode** of the "
             "density."
         )
-    return at + f"it moves by less than {trace.tolerance:g} h now. The peak itself lies farther on."
+    return at + Caption(
+        "it moves by less than {tolerance} h now. The peak itself lies farther on.",
+        tolerance=f"{trace.tolerance:g}",
+    )
 
 
 def _height_panel(trace: Trace) -> Panel:

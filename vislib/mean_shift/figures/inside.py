@@ -9,6 +9,7 @@ from vislib.mean_shift.figures.surface import CIRCLE
 from vislib.mean_shift.inside import Inside, Step
 from vislib.mean_shift.methods import SMALLEST
 from vislib.mean_shift.regions import borders
+from vislib.stage.caption import Caption
 from vislib.stage.scene import Mark, Panel, Path, Picture, Points, Scene, Segments
 
 _LINK = "#ffe14d"
@@ -123,41 +124,71 @@ def _window(seen: Inside, path: np.ndarray | None) -> list[Mark]:
     ]
 
 
-def _caption(name: str, step: Step, pixels: np.ndarray) -> str:
+def _caption(name: str, step: Step, pixels: np.ndarray) -> Caption:
     said, windows = step.numbers, plural(pixels[..., 0].size, "pixel")
     groups = plural(int(said.get("groups", 0)), "group")
     if name == "Mean shift":
         moves, moving = plural(int(said["move"]), "move"), int(said["moving"])
-        still = f"the windows of {moving:,} of {windows} still move" if moving else "all rest"
-        return f"After {moves}, each pixel in the colour of its window: {still}."
+        out = Caption("After {moves}, each pixel in the colour of its window: ", moves=moves)
+        if not moving:
+            return out + "all rest."
+        return out + Caption(
+            "the windows of {moving} of {windows} still move.",
+            moving=f"{moving:,}",
+            windows=windows,
+        )
     if name in ("K-means", "SLIC") and "iteration" in said:
         near = " in colour and place" if name == "K-means" else ", looked for nearby only"
-        return (
-            f"Iteration {said['iteration']} of {said['of']}: each pixel is with the nearest "
-            f"centre{near}, in {groups} (dots: the mean place of each)."
+        return Caption(
+            f"Iteration {{iteration}} of {{of}}: each pixel is with the nearest centre{near}, in "
+            "{groups} (dots: the mean place of each).",
+            iteration=said["iteration"],
+            of=said["of"],
+            groups=groups,
         )
     if name == "SLIC":
-        return f"Pieces that hang together, small ones joined to others: {groups}."
+        return Caption(
+            "Pieces that hang together, small ones joined to others: {groups}.", groups=groups
+        )
     if name == "Quickshift":
-        return (
-            f"Hops of at most {number(said['longest'], 3)}, in place and colour together: "
-            f"{said['hop']:,} of {windows} hop to the nearest of higher density, into {groups}."
+        return Caption(
+            "Hops of at most {longest}, in place and colour together: {hop} of {windows} hop to "
+            "the nearest of higher density, into {groups}.",
+            longest=number(said["longest"], 3),
+            hop=f"{said['hop']:,}",
+            windows=windows,
+            groups=groups,
         )
+    return _edges(said, groups)
+
+
+def _edges(said: dict, groups: str) -> Caption:
+    """What Felzenszwalb's method joins."""
     if "share" in said:
-        return (
-            f"The lightest {said['share']:g} % of the edges between pixels, up to a difference of "
-            f"{number(said['weight'], 3)}: {groups}."
+        return Caption(
+            "The lightest {share} % of the edges between pixels, up to a difference of {weight}: "
+            "{groups}.",
+            share=f"{said['share']:g}",
+            weight=number(said["weight"], 3),
+            groups=groups,
         )
-    return (
-        f"Groups below {said['smallest']} pixels join a neighbour, lightest edges first: {groups}."
+    return Caption(
+        "Groups below {smallest} pixels join a neighbour, lightest edges first: {groups}.",
+        smallest=said["smallest"],
+        groups=groups,
     )
 
 
-def _last(seen: Inside) -> str:
-    regions = f"**{plural(seen.division.count, 'region')}**"
+def _last(seen: Inside) -> Caption:
+    regions = plural(seen.division.count, "region")
     if seen.division.name == "Mean shift":
-        return f"Touching regions of like colour merge, small ones join a neighbour: {regions}."
-    return (
-        f"As for every method: connected pieces below {SMALLEST} pixels join the neighbour nearest "
-        f"in colour. {regions}."
+        return Caption(
+            "Touching regions of like colour merge, small ones join a neighbour: **{regions}**.",
+            regions=regions,
+        )
+    return Caption(
+        "As for every method: connected pieces below {smallest} pixels join the neighbour nearest "
+        "in colour. **{regions}**.",
+        smallest=SMALLEST,
+        regions=regions,
     )

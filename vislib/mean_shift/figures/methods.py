@@ -12,6 +12,7 @@ from vislib.mean_shift.comparison import Compared, Judged
 from vislib.mean_shift.methods import METHODS
 from vislib.mean_shift.regions import borders
 from vislib.mean_shift.scores import wrong_side
+from vislib.stage.caption import Caption
 from vislib.stage.scene import (
     Label,
     Mark,
@@ -194,26 +195,38 @@ def _captions(
     shown: Sequence[Judged],
     truth: np.ndarray | None,
     chosen: tuple[int, int],
-) -> list[str]:
+) -> list[Caption]:
     row, column = (i + 1 for i in chosen)
     labels = [one.division.labels for one in shown]
     with_it = [f"{np.count_nonzero(own == own[chosen]) - 1:,}" for own in labels]
     counts = [f"{one.count:,}" for one in shown]
     out = [
-        f"Borders of the regions. The pixel in row {row}, column {column} shares its region "
-        f"(orange) with so many others: {_listed(shown, with_it)}.",
-        f"Each region as one token, its mean colour. {plural(pixels[..., 0].size, 'pixel')} became "
-        f"so many tokens: {_listed(shown, counts)}.",
+        Caption(
+            "Borders of the regions. The pixel in row {row}, column {column} shares its region "
+            "(orange) with so many others: ",
+            row=row,
+            column=column,
+        )
+        + _listed(shown, with_it)
+        + ".",
+        Caption(
+            "Each region as one token, its mean colour. {pixels} became so many tokens: ",
+            pixels=plural(pixels[..., 0].size, "pixel"),
+        )
+        + _listed(shown, counts)
+        + ".",
     ]
     if truth is not None:
         leaks = [f"{number(100 * one.scores.leak, 2)} %" for one in shown]
         out.append(
             "Pink: what is on the wrong side if each region has to be all object or all rest, "
-            f"the **leak**: {_listed(shown, leaks)} of the picture."
+            "the **leak**: " + _listed(shown, leaks) + " of the picture."
         )
     return out
 
 
-def _listed(shown: Sequence[Judged], texts: Sequence[str]) -> str:
-    pairs = zip(shown, texts, strict=True)
-    return ", ".join(f"{METHODS[one.name].letter} {text}" for one, text in pairs)
+def _listed(shown: Sequence[Judged], texts: Sequence[str]) -> Caption:
+    """The letter of each method and what is said of it: the values are called by the letters."""
+    letters = [METHODS[one.name].letter for one in shown]
+    template = ", ".join(f"{letter} {{{letter}}}" for letter in letters)
+    return Caption(template, **dict(zip(letters, texts, strict=True)))

@@ -11,6 +11,7 @@ from vislib.mean_shift.edges import Edges
 from vislib.mean_shift.figures.surface import CIRCLE
 from vislib.mean_shift.filtering import Filtered, to_colours
 from vislib.mean_shift.regions import Stage, borders, mean_picture
+from vislib.stage.caption import Caption
 from vislib.stage.scene import Mark, Panel, Path, Picture, Points, Scene, Secret, Segments
 
 KEPT = (1, 2, 3, 5, 8, 13, 21, 34, 55)  # moves whose picture is shown, besides the last
@@ -126,59 +127,82 @@ def _captions(
     stages: Sequence[Stage],
     edges: Edges,
     path: np.ndarray,
-) -> list[str]:
+) -> list[Caption]:
     n = made.mass.size
-    row, column = int(path[0, 1]) + 1, int(path[0, 0]) + 1
     out = [
-        f"{plural(n, 'pixel')}, {plural(n, 'window')}. Each reaches {made.spatial:g} px in the "
-        f"picture and {made.range:g} in colour (orange: the window of the pixel in row {row}, "
-        f"column {column})."
+        Caption(
+            "{pixels}, {windows}. Each reaches {spatial} px in the picture and {range} in colour "
+            "(orange: the window of the pixel in row {row}, column {column}).",
+            pixels=plural(n, "pixel"),
+            windows=plural(n, "window"),
+            spatial=f"{made.spatial:g}",
+            range=f"{made.range:g}",
+            row=int(path[0, 1]) + 1,
+            column=int(path[0, 0]) + 1,
+        )
     ]
     for t in moves[1:]:
         moving = int(made.moving[t - 1])
-        still = (
-            "no window moves" if not moving else f"{moving:,} of {plural(n, 'window')} still move"
-        )
-        out.append(f"After {plural(t, 'move')}, each pixel in the colour of its window: {still}.")
+        said = "After {moves}, each pixel in the colour of its window: "
+        still = {"moving": f"{moving:,}", "windows": plural(n, "window")} if moving else {}
+        said += "{moving} of {windows} still move." if moving else "no window moves."
+        out.append(Caption(said, moves=plural(t, "move"), **still))
     out[-1] = _at_rest(made, edges)
     return [*out, *_regions(made, stages)]
 
 
-def _at_rest(made: Filtered, edges: Edges) -> str:
+def _at_rest(made: Filtered, edges: Edges) -> Caption:
     """The filtered picture, and what became of steps between neighbours."""
+    moves = plural(made.moves, "move")
     if made.moving[-1]:
-        moving = plural(int(made.moving[-1]), "window")
-        return f"After {plural(made.moves, 'move')} {moving} still move; we stop here."
-    said = f"At rest after {plural(made.moves, 'move')}: the **filtered** picture. "
+        moving = int(made.moving[-1])
+        still = "still moves" if moving == 1 else "still move"
+        return Caption(
+            f"After {{moves}} {{moving}} {still}; we stop here.",
+            moves=moves,
+            moving=plural(moving, "window"),
+        )
+    said = Caption("At rest after {moves}: the **filtered** picture. ", moves=moves)
     if edges.large:
-        steps = "step" if edges.large == 1 else "steps"
-        said += (
-            f"Of {edges.large:,} {steps} between neighbours larger than the range bandwidth "
-            f"**{edges.kept:,}** still {'is' if edges.kept == 1 else 'are'}"
+        said += Caption(
+            "Of {large} between neighbours larger than the range bandwidth **{kept}** still "
+            + ("is" if edges.kept == 1 else "are"),
+            large=plural(edges.large, "step"),
+            kept=f"{edges.kept:,}",
         )
     else:
         said += "No step between neighbours was larger than the range bandwidth"
     if not edges.small:
-        return f"{said}."
-    return (
-        f"{said}; the others went from {number(edges.before, 3)} to **{number(edges.after, 3)}** "
-        "on average."
+        return said + "."
+    return said + Caption(
+        "; the others went from {before} to **{after}** on average.",
+        before=number(edges.before, 3),
+        after=number(edges.after, 3),
     )
 
 
-def _regions(made: Filtered, stages: Sequence[Stage]) -> list[str]:
+def _regions(made: Filtered, stages: Sequence[Stage]) -> list[Caption]:
     """What joining, merging and cleaning leave, in the order of ``regions.summary``."""
     joined, merged, cleaned = (stage.count for stage in stages)
-    remain = plural(merged, "region")
-    like = f"{remain} remain{'s' if merged == 1 else ''}"
-    return [
-        f"Neighbours whose windows came to rest together form {plural(joined, 'region')}.",
-        f"Touching regions of like colour merge: {like}."
+    like = (
+        "Touching regions of like colour merge: "
         if merged < joined
-        else f"No two touching regions are alike enough to merge: {like}.",
-        f"Regions below the smallest size join a neighbour: **{plural(cleaned, 'region')}** "
-        f"remain{'s' if cleaned == 1 else ''}."
+        else "No two touching regions are alike enough to merge: "
+    )
+    small = (
+        "Regions below the smallest size join a neighbour: "
         if cleaned < merged
-        else f"None is so small that it joins a neighbour: **{plural(cleaned, 'region')}** "
-        f"remain{'s' if cleaned == 1 else ''}.",
+        else "None is so small that it joins a neighbour: "
+    )
+    return [
+        Caption(
+            "Neighbours whose windows came to rest together form {regions}.",
+            regions=plural(joined, "region"),
+        ),
+        Caption(like + "{regions} " + _remain(merged), regions=plural(merged, "region")),
+        Caption(small + "**{regions}** " + _remain(cleaned), regions=plural(cleaned, "region")),
     ]
+
+
+def _remain(count: int) -> str:
+    return "remains." if count == 1 else "remain."

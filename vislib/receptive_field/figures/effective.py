@@ -6,6 +6,7 @@ import numpy as np
 
 from vislib.core.text import number, plural
 from vislib.receptive_field.effective_depth import Depths
+from vislib.stage.caption import Caption
 from vislib.stage.scene import Boxes, Cells, Label, Mark, Panel, Path, Points, Scene, Secret
 
 
@@ -35,7 +36,9 @@ def scene(found: Depths) -> Scene:
         height=400,
         frame_ms=600,
         secret=Secret(
-            caption=f"{found.boxes[0]} pixels across after 1 layer. And with more?",
+            caption=Caption(
+                "{box} across after 1 layer. And with more?", box=f"{found.boxes[0]} pixels"
+            ),
             alt="Where the gradient of one unit falls inside its field after one layer.",
         ),
     )
@@ -134,13 +137,20 @@ def _layers(n: int) -> str:
     return plural(n, "layer")
 
 
-def _caption(found: Depths, frame: int) -> str:
+def _caption(found: Depths, frame: int) -> Caption:
     if not found.fields[frame].any():
-        return "No sample moved this unit: every path ended in a closed ReLU. Take more samples."
+        return Caption(
+            "No sample moved this unit: every path ended in a closed ReLU. Take more samples."
+        )
     touched = found.touched[frame]
-    holes = "" if touched > 0.999 else f"; only {touched:.0%} of its pixels are touched at all"
-    return (
-        f"{_layers(frame + 1)}: box {found.boxes[frame]} pixels wide{holes}. "
-        f"{found.halves[frame]:.0%} of the gradient falls into its middle half; "
-        "25% would, if it were even."
+    said = Caption(
+        "{layers}: box {box} pixels wide", layers=_layers(frame + 1), box=int(found.boxes[frame])
+    )
+    if touched <= 0.999:
+        said += Caption(
+            "; only {touched} of its pixels are touched at all", touched=f"{touched:.0%}"
+        )
+    return said + Caption(
+        ". {half} of the gradient falls into its middle half; 25% would, if it were even.",
+        half=f"{found.halves[frame]:.0%}",
     )

@@ -9,6 +9,7 @@ from vislib.core.text import plural
 from vislib.receptive_field.figures.side import bands, units
 from vislib.receptive_field.figures.top import grids, overhang, squares
 from vislib.receptive_field.growth import Trace
+from vislib.stage.caption import Caption
 from vislib.stage.scene import Scene, Secret
 
 __all__ = ["captions", "scene", "size_formula"]
@@ -55,7 +56,7 @@ def _small(trace: Trace) -> bool:
     return few and max(overhang(trace)) <= pixels  # else the picture is lost in the padding
 
 
-def captions(trace: Trace) -> tuple[str, ...]:
+def captions(trace: Trace) -> tuple[Caption, ...]:
     """One sentence a frame, with this step's arithmetic."""
     say = {"grow": _grow, "down": _down, "up": _up}[trace.direction]
     return tuple(say(trace, frame) for frame in range(trace.frames))
@@ -96,61 +97,93 @@ def _padding_name(layer: Layer, inputs: int) -> str:
     return " (“valid”: no padding)" if not layer.padding and layer.span > 1 else ""
 
 
-def _grow(trace: Trace, frame: int) -> str:
+def _named(layer: Layer) -> Caption:
+    return Caption("**{layer}** ({settings}): ", layer=layer.name, settings=settings(layer))
+
+
+def _grow(trace: Trace, frame: int) -> Caption:
     if frame == 0:
-        return (
+        return Caption(
             "A pixel sees itself: field $r_0=1$, jump (pixels between neighbouring units) $j_0=1$."
         )
     layer, below, here = _around(trace, frame)
-    r = rf"r_{{{frame}}}={below.receptive_field}+({layer.span}-1)"
-    r += rf"\cdot {below.jump}={here.receptive_field}"
-    j = rf"j_{{{frame}}}={below.jump}\cdot {layer.stride}={here.jump}"
     pixels = "pixels" if here.receptive_field > 1 else "pixel"
     units = "units" if here.size > 1 else "unit"
-    size = f"${size_formula(layer, below.size)}$ {units}{_padding_name(layer, below.size)}"
-    k, d = layer.kernel, layer.dilation
-    wide = f"effective kernel ${k}+({k}-1)({d}-1)={layer.span}$ and " if d > 1 else ""
-    said = f"**{layer.name}** ({settings(layer)}): {wide}field ${r}$ {pixels}, jump ${j}$"
-    return f"{said} and {size}.{_padded(trace, frame)}"
+    said = _named(layer)
+    if layer.dilation > 1:
+        said += Caption(
+            "effective kernel ${kernel}+({kernel}-1)({dilation}-1)={span}$ and ",
+            kernel=layer.kernel,
+            dilation=layer.dilation,
+            span=layer.span,
+        )
+    said += Caption(
+        r"field $r_{{index}}={below}+({span}-1)\cdot {jump}={field}$ "
+        rf"{pixels}, jump $j_{{{{index}}}}={{jump}}\cdot {{stride}}={{further}}$",
+        index=frame,
+        below=below.receptive_field,
+        span=layer.span,
+        jump=below.jump,
+        field=here.receptive_field,
+        stride=layer.stride,
+        further=here.jump,
+    )
+    size = Caption(f" and ${{size}}$ {units}", size=size_formula(layer, below.size))
+    return said + size + _padding_name(layer, below.size) + "." + _padded(trace, frame)
 
 
-def _down(trace: Trace, frame: int) -> str:
+def _down(trace: Trace, frame: int) -> Caption:
     here = trace.layer_of(frame)
     if frame == 0:
-        return f"One unit of **{trace.layers[-1].name}**. Which pixels does it depend on?"
+        return Caption(
+            "One unit of **{layer}**. Which pixels does it depend on?", layer=trace.layers[-1].name
+        )
     layer = trace.layers[here]
     units, read = (_count(trace, frame, depth) for depth in (here + 1, here))
-    k, s, d = layer.kernel, layer.stride, layer.dilation
-    reach = rf"({k}-1)\cdot {d}" if d > 1 else f"({k}-1)"
-    sum_ = rf"({units}-1)\cdot {s}+{reach}+1={read}"
-    below = "input pixel" if here == 0 else "unit"
-    below += ("s" if read > 1 else "") + (f" of {trace.layers[here - 1].name}" if here else "")
-    stretch = f"a stretch of {units}" if units > 1 else "one unit"
-    said = f"**{layer.name}** ({settings(layer)}): {stretch} reads ${sum_}$ {below}"
+    said = _named(layer)
+    said += Caption("a stretch of {units}", units=units) if units > 1 else "one unit"
+    reach = r"({kernel}-1)\cdot {dilation}" if layer.dilation > 1 else "({kernel}-1)"
+    said += Caption(
+        rf" reads $({{units}}-1)\cdot {{stride}}+{reach}+1={{read}}$ ",
+        units=units,
+        stride=layer.stride,
+        kernel=layer.kernel,
+        read=read,
+        **({"dilation": layer.dilation} if layer.dilation > 1 else {}),
+    )
+    said += ("input pixel" if here == 0 else "unit") + ("s" if read > 1 else "")
+    if here:
+        said += Caption(" of {below}", below=trace.layers[here - 1].name)
     said += _holes(trace, here) + "."
     return said + (_padded(trace, len(trace.layers)) if here == 0 else "")
 
 
-def _holes(trace: Trace, layer: int) -> str:
+def _holes(trace: Trace, layer: int) -> Caption:
     """Says so where dilation or a long stride leaves units of a layer out."""
     touched = trace.cone[layer]
     between = np.flatnonzero(touched)
     missing = between[-1] - between[0] + 1 - between.size if between.size else 0
-    return f", {between.size} of them touched" if missing else ""
+    if not missing:
+        return Caption("")
+    return Caption(", {touched} of them touched", touched=between.size)
 
 
-def _up(trace: Trace, frame: int) -> str:
+def _up(trace: Trace, frame: int) -> Caption:
     if frame == 0:
-        return f"Pixel {trace.units[0] + 1}. Which units will notice it?"
+        return Caption("Pixel {pixel}. Which units will notice it?", pixel=trace.units[0] + 1)
     layer = trace.layers[frame - 1]
     if np.isnan(trace.spans[frame, frame, 0]):
-        return f"**{layer.name}**: no unit reads it any more; the stride steps over it."
+        return Caption(
+            "**{layer}**: no unit reads it any more; the stride steps over it.", layer=layer.name
+        )
     first, last = (int(v) + 1 for v in trace.spans[frame, frame])
     size = trace.geometries[frame].size
     count = int(trace.echo[frame].sum())
     which = f"unit {first}" if count == 1 else f"units {first} to {last}"
     holes = " with holes" if count < last - first + 1 else ""
-    return f"**{layer.name}** ({settings(layer)}): it reaches {which}{holes}, {count} of {size}."
+    return _named(layer) + Caption(
+        f"it reaches {{units}}{holes}, {{count}} of {{size}}.", units=which, count=count, size=size
+    )
 
 
 def _around(trace: Trace, frame: int):
@@ -169,11 +202,19 @@ def padded_pixels(trace: Trace, layer: int) -> int:
     return max(0, min(-first, last - first + 1)) + max(0, min(last - size + 1, last - first + 1))
 
 
-def _padded(trace: Trace, layer: int) -> str:
+def _padded(trace: Trace, layer: int) -> Caption:
     outside = padded_pixels(trace, layer)
     field = trace.geometries[layer].receptive_field
-    lie = f"{outside} of the {field} lie{'s' if outside == 1 else ''}" if field > 1 else "It lies"
-    return f" {lie} outside the picture, on padding." if outside else ""
+    if not outside:
+        return Caption("")
+    if field == 1:
+        return Caption(" It lies outside the picture, on padding.")
+    return Caption(
+        f" {{outside}} of the {{all}} lie{'s' if outside == 1 else ''} outside the picture, on "
+        "padding.",
+        outside=outside,
+        all=field,
+    )
 
 
 def _alt(trace: Trace) -> str:

@@ -6,6 +6,7 @@ import numpy as np
 
 from vislib.core.text import number
 from vislib.receptive_field.photo import SIDE, Fields
+from vislib.stage.caption import Caption
 from vislib.stage.scene import Boxes, Label, Mark, Panel, Path, Picture, Points, Scene, Segments
 
 MARGIN = 24  # pixels of padding shown around the picture
@@ -78,13 +79,22 @@ def _size(fields: Fields, frame: int) -> str:
     return f"{fields.names[fields.layer[frame]]}: {r} × {r}"
 
 
-def _caption(left: Fields, right: Fields, frame: int) -> str:
-    said = [
-        f"**{f.name}**, {f.names[f.layer[frame]]} (layer {f.layer[frame]} of {len(f.names) - 1}): "
-        f"{number(100 * f.share(frame), 3)}% of the picture{_goes_on(f, frame)}"
-        for f in (left, right)
-    ]
-    return "; ".join(said) + "."
+def _caption(left: Fields, right: Fields, frame: int) -> Caption:
+    return _side(left, "left", frame) + "; " + _side(right, "right", frame) + "."
+
+
+def _side(f: Fields, side: str, frame: int) -> Caption:
+    """How much of the picture one network sees; its values begin with ``side``."""
+    template = "**{S_name}**, {S_layer} (layer {S_index} of {S_layers}): {S_share}% of the picture"
+    values = {
+        "name": f.name,
+        "layer": f.names[f.layer[frame]],
+        "index": int(f.layer[frame]),
+        "layers": len(f.names) - 1,
+        "share": number(100 * f.share(frame), 3),
+    }
+    named = {f"{side}_{name}": value for name, value in values.items()}
+    return Caption(template.replace("S_", f"{side}_"), **named) + _goes_on(f, frame)
 
 
 def _goes_on(fields: Fields, frame: int) -> str:

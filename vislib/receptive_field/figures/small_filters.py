@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import numpy as np
 
+from vislib.core.text import fixed
 from vislib.receptive_field.small_filters import Cost
+from vislib.stage.caption import Caption
 from vislib.stage.scene import Bars, Label, Mark, Panel, Points, Scene, Secret, Segments
 
 
@@ -117,26 +119,46 @@ def _bars(small: Cost, large: Cost, since: int) -> tuple[Mark, ...]:
     )
 
 
-def _captions(small: Cost, large: Cost) -> list[str]:
-    said = [f"Both start from the same {small.receptive_field} pixels."]
+def _captions(small: Cost, large: Cost) -> list[Caption]:
+    first = "Both start from the same {pixels} pixels."
+    said = [Caption(first, pixels=small.receptive_field)]
     field = 1
     for layer in range(1, small.layers + 1):
         said.append(
-            f"Layer {layer}: $r={field}+({small.kernel}-1)\\cdot 1={field + small.kernel - 1}$ "
-            "pixels and a ReLU."
+            Caption(
+                r"Layer {layer}: $r={before}+({kernel}-1)\cdot 1={field}$ pixels and a ReLU.",
+                layer=layer,
+                before=field,
+                kernel=small.kernel,
+                field=field + small.kernel - 1,
+            )
         )
         field += small.kernel - 1
-    share = f"{small.parameters / large.parameters:.3f}"
-    said[-1] += (
-        f" The same field as one {large.kernel}×{large.kernel}: "
-        f"${_weights(small)}$ against ${_weights(large)}$ "
-    )
-    if small.bias:  # C does not cancel
-        said[-1] += f"weights and biases; at $C={small.channels}$ the share is ${share}$."
-    else:
-        above, below = small.layers * small.kernel**2, large.layers * large.kernel**2
-        said[-1] += f"weights, $\\frac{{{above}}}{{{below}}}={share}$."
+    said[-1] += _shares(small, large)
     return said
+
+
+def _shares(small: Cost, large: Cost) -> Caption:
+    """The parameters of the small kernels beside those of the large one."""
+    said = Caption(
+        " The same field as one {large}: ${few}$ against ${many}$ ",
+        large=f"{large.kernel}×{large.kernel}",
+        few=_weights(small),
+        many=_weights(large),
+    )
+    share = fixed(small.parameters / large.parameters, 3)
+    if small.bias:  # C does not cancel
+        return said + Caption(
+            "weights and biases; at $C={channels}$ the share is ${share}$.",
+            channels=small.channels,
+            share=share,
+        )
+    return said + Caption(
+        r"weights, $\frac{{above}}{{below}}={share}$.",
+        above=small.layers * small.kernel**2,
+        below=large.layers * large.kernel**2,
+        share=share,
+    )
 
 
 def _weights(cost: Cost) -> str:

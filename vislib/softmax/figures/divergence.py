@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from vislib.core.text import adding_up, fixed, latex
+from vislib.core.text import adding_up, fixed
 from vislib.softmax.distributions import entropy
 from vislib.softmax.divergence import FORWARD, PairTrace
 from vislib.stage.caption import Caption
@@ -166,10 +166,10 @@ def _sums(t: PairTrace) -> list:
     ]
 
 
-def _captions(t: PairTrace, name: str) -> list[str]:
+def _captions(t: PairTrace, name: str) -> list[Caption]:
     first, second = (t.p, t.q) if t.direction == FORWARD else (t.q, t.p)
     letters = _letters(t)
-    out = ["Class by class: how much larger is one than the other, weighted by the first?"]
+    out = [Caption("Class by class: how much larger is one than the other, weighted by the first?")]
     for i, term in enumerate(t.terms):
         out.append(_term_caption(i, first[i], second[i], term, letters))
     if np.isfinite(t.divergence):
@@ -179,24 +179,29 @@ def _captions(t: PairTrace, name: str) -> list[str]:
         out.append(Caption(said, sum=fixed(t.divergence, 4), other=fixed(other, 4)))
     else:
         out.append(
-            f"{name} = **∞**: {letters[0]} expects something that {letters[1]} calls impossible, "
-            "and no finite price covers that. This is why log(0) must never reach a loss."
+            Caption(
+                f"{name} = **∞**: {letters[0]} expects something that {letters[1]} calls "
+                "impossible, and no finite price covers that. This is why log(0) must never reach "
+                "a loss."
+            )
         )
     return out
 
 
-def _term_caption(i: int, a: float, b: float, term: float, letters: tuple[str, str]) -> str:
+def _term_caption(i: int, a: float, b: float, term: float, letters: tuple[str, str]) -> Caption:
+    which = Caption("Class {number}: ", number=i + 1)
     if a == 0:
-        return f"Class {i + 1}: {letters[0]} = 0, so the term counts for nothing: 0."
+        return which + f"{letters[0]} = 0, so the term counts for nothing: 0."
     if b == 0:
-        return (
-            f"Class {i + 1}: {letters[1]} = 0 but {letters[0]} = {fixed(a)}. "
-            f"$\\log({latex(a)}/0) = \\infty$: one surprise beyond all price."
+        return which + Caption(
+            f"{letters[1]} = 0 but {letters[0]} = {{a}}. "
+            r"$\log({a}/0) = \infty$: one surprise beyond all price.",
+            a=fixed(a),
         )
     note = "" if term >= 0 else f" Negative, because {letters[1]} is the larger one here."
     said, over, made = _enough_digits(a, b, term)
-    formula = f"Class {i + 1}: ${{a}} \\log({{a}}/{{b}})$ = {{term}}.{note}"
-    return Caption(formula, a=said, b=over, term=made)
+    formula = rf"${{a}} \log({{a}}/{{b}})$ = {{term}}.{note}"
+    return which + Caption(formula, a=said, b=over, term=made)
 
 
 def _enough_digits(a: float, b: float, term: float) -> tuple[str, str, str]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from vislib.core.text import fixed
+from vislib.core.text import fixed, number, plural
 from vislib.stage.caption import Caption
 from vislib.stage.scene import Bars, Label, Panel, Path, Points, Scene, Secret, Segments
 
@@ -121,8 +121,13 @@ def _curve(means: np.ndarray, classes: int, scale: float) -> list:
 def _captions(losses: np.ndarray, classes: int) -> list[str]:
     out = ["No network yet: where will they land?"]
     for n in COUNTS[1:]:
-        word = "network" if n == 1 else "networks"
-        said = f"{n} {word}: mean loss **{{mean}}** nats; ln {classes} is {{least}}."
-        mean, least = fixed(losses[:n].mean(), 4), fixed(np.log(classes), 4)
-        out.append(Caption(said, mean=mean, least=least))
+        out.append(
+            Caption(
+                "{networks}: mean loss **{mean}** nats; ln {classes} is {least}.",
+                networks=plural(n, "network"),
+                mean=fixed(losses[:n].mean(), 4),
+                classes=number(classes),
+                least=fixed(np.log(classes), 4),
+            )
+        )
     return out

@@ -92,13 +92,14 @@ def _on_curve(d: Descent, label: int) -> list:
     ]
 
 
-def _captions(d: Descent, name: str) -> list[str]:
+def _captions(d: Descent, name: str) -> list[Caption]:
     label = int(np.argmax(d.target))
     out = []
     for t, (p, loss) in enumerate(zip(d.probabilities[:, label], d.losses, strict=True)):
-        begin = "Start" if t == 0 else f"Step {t}"
-        said = Caption(
-            f"{begin}: $p$({name}) = ${{p}}$, loss $-\\ln {{p}}$ = **{{loss}}** nats. ",
+        said = Caption("Step {t}", t=t) if t else Caption("Start")
+        said += Caption(
+            r": $p$({name}) = ${p}$, loss $-\ln {p}$ = **{loss}** nats. ",
+            name=name,
             p=_probability(p, loss),
             loss=fixed(loss, 4),
         )
@@ -119,12 +120,15 @@ def _probability(p: float, loss: float) -> str:
     return rf"({said} \cdot 10^{{{power}}})" if power else said
 
 
-def _pull(g: np.ndarray, label: int, rate: float) -> str:
+def _pull(g: np.ndarray, label: int, rate: float) -> Caption:
     rival = int(np.argmax(np.where(np.arange(len(g)) == label, -np.inf, g)))
     if abs(g[label]) < 0.01:
-        return "Hardly any pull is left."
-    up, down = _step(-g[label], rate), _step(g[rival], rate)
-    return f"{CLASSES[label]} goes up by {up}, {CLASSES[rival]} down by {down}."
+        return Caption("Hardly any pull is left.")
+    return Caption(
+        f"{CLASSES[label]} goes up by {{up}}, {CLASSES[rival]} down by {{down}}.",
+        up=_step(-g[label], rate),
+        down=_step(g[rival], rate),
+    )
 
 
 def _step(pull: float, rate: float) -> str:

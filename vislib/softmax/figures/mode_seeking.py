@@ -89,7 +89,7 @@ def _map(fit: Fit, apart: float, weight: float) -> list:
 def _captions(forward: Fit, reverse: Fit) -> list[str]:
     out = []
     for t in range(len(forward.centres)):
-        said = Caption(f"Frame {t}.")
+        said = Caption("Frame {t}.", t=t)
         for f in (forward, reverse):
             way = f.direction
             said += Caption(

@@ -148,13 +148,15 @@ def _captions(t: PixelTrace) -> list[str]:
         "The network gives five scores a pixel, here as five channels: bright is high.",
         "Softmax over the five channels of each pixel: they now sum to 1.",
         Caption(
-            f"The largest channel wins{ties}: {{wrong}} of {n} pixels {are} wrong (solid frames). "
-            "The dashed frame is the pixel of the table.",
+            f"The largest channel wins{ties}: {{wrong}} of {{n}} pixels {are} wrong (solid "
+            "frames). The dashed frame is the pixel of the table.",
             wrong=wrong,
+            n=n,
         ),
         Caption(
-            f"Each pixel pays $-\\ln p$ of its true class; the mean over {n} pixels is the loss: "
+            r"Each pixel pays $-\ln p$ of its true class; the mean over {n} pixels is the loss: "
             "**{mean}** nats. ",
+            n=n,
             mean=fixed(t.mean_loss, 4),
         )
         + _compared(t),

@@ -24,7 +24,9 @@ def scene(trace: ScoreTrace, typed) -> Scene:
         Panel("powers", f"${_power_formula(trace)}$, added up", x=(-1.8, k - 0.4), y=(-0.12, 1.2)),
         Panel("p", "divided by the sum: probabilities", x=sides, y=(-0.12, 1.2)),
     ]
-    asking = f"{k} scores, any real numbers. Drag the bars; then say what softmax makes of them."
+    asking = (
+        "{classes} scores, any real numbers. Drag the bars; then say what softmax makes of them."
+    )
     return Scene(
         panels,
         [*_scores(trace), *_powers(trace), *_probabilities(trace)],
@@ -34,7 +36,7 @@ def scene(trace: ScoreTrace, typed) -> Scene:
         height=340,
         frame_ms=1600,
         start=4,
-        secret=Secret(panels=("powers", "p"), caption=asking, height=320),
+        secret=Secret(panels=("powers", "p"), caption=Caption(asking, classes=k), height=320),
     )
 
 
@@ -182,30 +184,40 @@ def _fitted(names) -> list[str]:
     return [n if len(n) <= room else n[: room - 1] + "…" for n in names]
 
 
-def _captions(trace: ScoreTrace) -> list[str]:
+def _captions(trace: ScoreTrace) -> list[Caption]:
     i = trace.argmax
     name, top = trace.labels[i], float(trace.exponents[i])
-    less = (
-        f" The largest, {short(trace.subtracted)}, is taken away first." if trace.subtracted else ""
-    )
     if trace.broken:
         return [_scores_caption(trace)] + [_broken_caption(trace)] * 4
     k = len(trace.labels)
     total, power = _power(trace.total, k), _power(trace.powers[i], k)
     p = fixed(trace.probabilities[i], _places(k))
     into = enough(top, lambda s: _power(np.exp(s), k)).replace("−", "-")
+    powers = Caption(
+        "exp makes every score positive: for {name}, $e^{{exponent}}$ = {power}.",
+        name=name,
+        exponent=into,
+        power=power,
+    )
+    if trace.subtracted:
+        less = short(trace.subtracted)
+        powers += Caption(" The largest, {less}, is taken away first.", less=less)
+    divided = "Each power is divided by {total}: the shape stays, the column now has height 1."
     return [
         _scores_caption(trace),
-        f"exp makes every score positive: for {name}, $e^{{{into}}}$ = {power}.{less}",
-        f"Added up: **{total}**.",
-        f"Each power is divided by {total}: the shape stays, the column now has height 1.",
+        powers,
+        Caption("Added up: **{total}**.", total=total),
+        Caption(divided, total=total),
         Caption(
-            f"{name}: {{power}} / {{total}} {_equals(power, total, p)} **{{p}}**. All of them sum "
-            f"to 1; {_argmax(trace)}{_rounded(trace)}",
+            f"{{name}}: {{power}} / {{total}} {_equals(power, total, p)} **{{p}}**. "
+            "All of them sum to 1; {argmax}",
+            name=name,
             power=power,
             total=total,
             p=p,
-        ),
+            argmax=_argmax(trace),
+        )
+        + _rounded(trace),
     ]
 
 
@@ -216,12 +228,15 @@ def _argmax(trace: ScoreTrace) -> str:
     return f"argmax would give {name} everything and the others nothing."
 
 
-def _rounded(trace: ScoreTrace) -> str:
+def _rounded(trace: ScoreTrace) -> Caption:
     """What the precision has done to the probability of the largest class, if it can be seen."""
     digits = _places(len(trace.labels))
     made, exact = (fixed(p[trace.argmax], digits) for p in (trace.probabilities, trace.exact))
     kind = trace.powers.dtype.name
-    return "" if made == exact else f" Without the rounding of {kind} it would be {exact}."
+    if made == exact:
+        return Caption("")
+    said = " Without the rounding of {kind} it would be {exact}."
+    return Caption(said, kind=kind, exact=exact)
 
 
 def _equals(above: str, below: str, quotient: str) -> str:
@@ -233,40 +248,50 @@ def _equals(above: str, below: str, quotient: str) -> str:
     return "=" if f"{made:.{len(quotient) - 2}f}" == quotient else "≈"
 
 
-def _kept(trace: ScoreTrace) -> str:
+def _kept(trace: ScoreTrace) -> Caption:
     """What subtracting the largest first gives back: the probabilities, or nearly."""
     safe, digits = trace.without_overflow(), _places(len(trace.labels))
     i, kind = trace.argmax, trace.powers.dtype.name
     made, exact = (fixed(p[i], digits) for p in (safe.probabilities, safe.exact))
     if made == exact:
-        return "the same probabilities."
-    return f"{trace.labels[i]} gets {made}, not {exact}: {kind} has rounded the scores before."
+        return Caption("the same probabilities.")
+    return Caption(
+        "{name} gets {made}, not {exact}: {kind} has rounded the scores before.",
+        name=trace.labels[i],
+        made=made,
+        exact=exact,
+        kind=kind,
+    )
 
 
-def _scores_caption(trace: ScoreTrace) -> str:
+def _scores_caption(trace: ScoreTrace) -> Caption:
     if len(trace.labels) > 4:
-        return f"{len(trace.labels)} scores, any real numbers."
+        return Caption("{classes} scores, any real numbers.", classes=len(trace.labels))
     digits = max(2, decimals(trace.scores, 4))
     pairs = [f"{n} {fixed(s, digits)}" for n, s in zip(trace.labels, trace.scores, strict=True)]
-    return f"Scores are any real numbers: {', '.join(pairs)}."
+    return Caption("Scores are any real numbers: {scores}.", scores=", ".join(pairs))
 
 
-def _broken_caption(trace: ScoreTrace) -> str:
+def _broken_caption(trace: ScoreTrace) -> Caption:
     kind = trace.powers.dtype.name
     if np.isinf(trace.powers).any():
-        top = short(float(trace.exponents.max()))
-        return (
-            f"exp of {top} is beyond the largest {kind}, {_LIMITS[kind]}: it becomes ∞, and ∞/∞ "
-            "is **NaN**, not a number. Subtract the largest score first: no overflow, and "
-            f"{_kept(trace)}"
+        said = Caption(
+            "exp of {top} is beyond the largest {kind}, {limit}: it becomes ∞, and ∞/∞ is **NaN**, "
+            "not a number. Subtract the largest score first: no overflow, and ",
+            top=short(float(trace.exponents.max())),
+            kind=kind,
+            limit=_LIMITS[kind],
         )
+        return said + _kept(trace)
     if np.isinf(trace.total):
-        return (
-            f"Each power fits, their sum does not: beyond {_LIMITS[kind]} a {kind} is ∞, and "
-            "divided by ∞ every power is 0. Subtract the largest score first."
+        return Caption(
+            "Each power fits, their sum does not: beyond {limit} a {kind} is ∞, and divided by ∞ "
+            "every power is 0. Subtract the largest score first.",
+            limit=_LIMITS[kind],
+            kind=kind,
         )
-    return (
-        f"Every power is too small for a {kind} and becomes 0: 0/0 is **NaN**, not a "
-        "number. "
-        "Subtract the largest score first: one of them is then $e^0 = 1$."
+    return Caption(
+        "Every power is too small for a {kind} and becomes 0: 0/0 is **NaN**, not a number. "
+        "Subtract the largest score first: one of them is then $e^0 = 1$.",
+        kind=kind,
     )

@@ -139,8 +139,9 @@ def _ends(walk: Walk) -> Points:
 def _captions(forward: Walk, reverse: Walk) -> list[str]:
     return [
         Caption(
-            f"Step {t}: D(P‖Q) = **{{forward}}** on the left, D(Q‖P) = **{{reverse}}** on the "
-            "right. Same P, same start, two landscapes, two ways down.",
+            "Step {t}: D(P‖Q) = **{forward}** on the left, D(Q‖P) = **{reverse}** on the right. "
+            "Same P, same start, two landscapes, two ways down.",
+            t=t,
             forward=fixed(a, 4),
             reverse=fixed(b, 4),
         )

@@ -89,22 +89,21 @@ def _floor(d: Descent) -> list:
 
 def _captions(d: Descent, name: str) -> list[str]:
     gap = best_gap(d.target)
-    aim = (
-        f"at best it leads all others equally, by {fixed(gap, 2)}"
-        if np.isfinite(gap)
-        else "without smoothing its lead would grow for ever"
-    )
+    aim = Caption("; without smoothing its lead would grow for ever.")
+    if np.isfinite(gap):
+        aim = Caption("; at best it leads all others equally, by {best}.", best=fixed(gap, 2))
     out = []
     for t, loss in enumerate(d.losses):
         whole, floor, rest = adding_up(float(loss), d.floor)
         said = Caption(
-            f"Step {t}: cross-entropy **{{whole}}** = H(y) {{floor}} + D(y‖p) {{rest}} nats. ",
+            "Step {t}: cross-entropy **{whole}** = H(y) {floor} + D(y‖p) {rest} nats. ",
+            t=t,
             whole=whole,
             floor=floor,
             rest=rest,
         )
         lead = _lead(d.scores[t], CLASSES.index(name))
-        out.append(said + f"The score of {name} is {lead}; {aim}.")
+        out.append(said + Caption(f"The score of {name} is {{lead}}", lead=lead) + aim)
     return out
 
 

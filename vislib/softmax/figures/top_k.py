@@ -168,13 +168,14 @@ def _curve(scores, labels) -> list:
 
 def _caption(scores, labels, k: int) -> Caption:
     hits, n = int((ranks(scores, labels) <= k).sum()), len(labels)
-    place = "the best guess" if k == 1 else f"among the first {k} guesses"
+    place = "the best guess" if k == 1 else "among the first {k} guesses"
     share, spread = (float(v) for v in chance(k, n))
     luck = "" if k == 10 else " Guessing gives {luck} %, give or take {spread}."
     values = {} if k == 10 else {"luck": f"{100 * share:.0f}", "spread": f"{200 * spread:.0f}"}
     return Caption(
-        f"Top-{k}: the truth is {place} for {{hits}} of {{n}} pictures: **{{right}} %** right, "
+        f"Top-{{k}}: the truth is {place} for {{hits}} of {{n}} pictures: **{{right}} %** right, "
         f"{{error}} % error.{luck}",
+        k=k,
         hits=hits,
         n=n,
         right=f"{100 * hits / n:.0f}",

@@ -9,6 +9,7 @@ from vislib.core.entries import SUBSCRIPTS
 from vislib.core.text import plural
 from vislib.figures.grids import painted
 from vislib.figures.waiting import waiting
+from vislib.stage.caption import Caption
 from vislib.stage.scene import (
     Arrow,
     Boxes,
@@ -38,22 +39,28 @@ def scene(p: Connectivity) -> Scene:
 def _secret(p: Connectivity, back: Panel) -> Secret:
     """Before the answer the convolution alone."""
     large, few = (f"{m}" if p.view == "line" else f"{m} × {m}" for m in (p.n, p.small))
-    said = f"A convolution of {large} pixels to {few}."
+    said = Caption("A convolution of {large} pixels to {few}.", large=large, few=few)
     return Secret(
         panels=("back",),
         instead=waiting(back, "And back"),
-        caption=f"{said} Which pairs will the way back connect?",
+        caption=said + " Which pairs will the way back connect?",
         alt=said,
     )
 
 
-def _moves(p: Connectivity, steps: list[str]) -> list[str]:
-    moves = plural(p.stride, "pixel")
-    return [
-        f"{step} **Forwards** the kernel moves {moves} in the input for one in the output; "
-        f"**backwards** {moves} in the output for one in the input."
-        for step in steps
-    ]
+def _moves(p: Connectivity, steps: list[Caption]) -> list[Caption]:
+    said = Caption(
+        " **Forwards** the kernel moves {moves} in the input for one in the output; **backwards** "
+        "{moves} in the output for one in the input.",
+        moves=plural(p.stride, "pixel"),
+    )
+    return [step + said for step in steps]
+
+
+def _step(i: int, count: int, met: str) -> Caption:
+    """The i-th position of ``count``, and what meets there."""
+    said = "Position {position} of {positions}: {met}, the same on both sides."
+    return Caption(said, position=i + 1, positions=count, met=met)
 
 
 # -- two grids, an arrow between them -------------------------------------------------------------
@@ -103,28 +110,30 @@ def _grids(p: Connectivity) -> Scene:
     )
 
 
-def _steps(here: _Layout) -> list[str]:
+def _steps(here: _Layout) -> list[Caption]:
     """What happens at each position, with its numbers if numbers are shown."""
-    counts = [plural(len(members), "pixel") for members in here.members]
     steps = [
-        f"Position {i} of {here.count}: {count}, the same on both sides."
-        for i, count in enumerate(counts, start=1)
+        _step(i, here.count, plural(len(members), "pixel"))
+        for i, members in enumerate(here.members)
     ]
     if here.p.cells == "numbers":
-        return [f"{step} {_dot_product(here, i)}" for i, step in enumerate(steps)]
+        return [step + _dot_product(here, i) for i, step in enumerate(steps)]
     return _moves(here.p, steps)
 
 
-def _dot_product(here: _Layout, i: int) -> str:
+def _dot_product(here: _Layout, i: int) -> Caption:
     pixels, weights = here.p.pixels.ravel(), here.p.weights.ravel()
     met = here.pairs[here.pairs[:, 0] == i, 1:]
     made = sum(int(pixels[o]) * int(weights[j]) for j, o in met)
     terms = " + ".join(f"{pixels[o]}·{weights[j]}" for j, o in met)
     if len(met) > _TERMS:
         terms = f"{len(met)} products"
-    sent = here.p.sent.ravel()[i]
-    said = f"**Forwards** a dot product, {terms} = **{made}**"
-    return f"{said}; **backwards** {sent} times the kernel."
+    return Caption(
+        " **Forwards** a dot product, {terms} = **{made}**; **backwards** {sent} times the kernel.",
+        terms=terms,
+        made=made,
+        sent=here.p.sent.ravel()[i],
+    )
 
 
 def _both(here: _Layout, name: str) -> list[Cells]:
@@ -256,10 +265,7 @@ def _lines(p: Connectivity) -> Scene:
         "forward": f"Convolution: {p.n} to {p.small}",
         "back": f"Transposed: {p.small} to {p.n}",
     }
-    steps = [
-        f"Position {i + 1} of {p.small}: {plural(len(m), 'weighted line')}, the same on both sides."
-        for i, m in enumerate(fan.members)
-    ]
+    steps = [_step(i, p.small, plural(len(m), "weighted line")) for i, m in enumerate(fan.members)]
     panels = [Panel(name, title, fan.x, (-0.3, 5.3), y_down=True) for name, title in titles.items()]
     return Scene(
         panels=panels,

@@ -9,6 +9,7 @@ from vislib.core.entries import Entries
 from vislib.core.text import minus, plural
 from vislib.figures.grids import painted, shade, top
 from vislib.figures.waiting import waiting
+from vislib.stage.caption import Caption
 from vislib.stage.scene import Jump, Label, Link, Panel, Scene, Secret
 from vislib.transposed_convolution.figures.parts import cursor, filling, grid, term, total, tracks
 from vislib.transposed_convolution.params import Forward
@@ -52,12 +53,10 @@ def scene(p: Forward) -> Scene:
     """A convolution along a line: one window and one row of the matrix per step."""
     line = _Line(p)
     size = f"{plural(line.inputs, 'input')}, {plural(line.output.size, 'output')}"
-    captions = [f"{size}. Play, or step."]
-    captions += [
-        f"**Output {o + 1}** = {text}: one window, row {o + 1} of $X$."
-        for o, text in enumerate(line.terms)
-    ]
-    captions[-1] += f" Output: **{', '.join(line.text)}**."
+    captions = [Caption("{size}. Play, or step.", size=size)]
+    said = "**Output {number}** = {terms}: one window, row {number} of $X$."
+    captions += [Caption(said, number=o + 1, terms=text) for o, text in enumerate(line.terms)]
+    captions[-1] += Caption(" Output: **{output}**.", output=", ".join(line.text))
     frames = np.arange(1, line.frames)
     return Scene(
         panels=(_slide_panel(line), _matrix_panel(line)),
@@ -81,7 +80,11 @@ def _secret(p: Forward, line: _Line) -> Secret:
         panels=("matrix",),
         marks=("slide.output", "slide.cursor"),
         instead=waiting(_matrix_panel(line), "The same as a matrix"),
-        caption=f"{inputs}, and a kernel that moves by {p.stride}.{hatched} How far will it go?",
+        caption=Caption(
+            f"{{inputs}}, and a kernel that moves by {{stride}}.{hatched} How far will it go?",
+            inputs=inputs,
+            stride=p.stride,
+        ),
         alt=f"{inputs} and a kernel over the first of them.",
     )
 

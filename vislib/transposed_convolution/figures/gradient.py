@@ -8,6 +8,7 @@ from vislib.convolution import convolve
 from vislib.core.entries import SUBSCRIPTS
 from vislib.core.text import minus
 from vislib.figures.grids import painted, revealed, shade, square, top
+from vislib.stage.caption import Caption
 from vislib.stage.scene import Boxes, Jump, Label, Panel, Scene
 from vislib.transposed_convolution.figures.parts import filling, grid, lines, term, total, tracks
 from vislib.transposed_convolution.params import Gradient
@@ -87,7 +88,11 @@ def _panels(film: _Film) -> tuple[Panel, ...]:
 # -- forwards -------------------------------------------------------------------------------------
 
 
-def _forward(film: _Film) -> tuple[list, list[str]]:
+def _sum(way: str, name: str, terms: str) -> Caption:
+    return Caption(f"**{way}**, {{element}} = {{terms}}.", element=name, terms=terms)
+
+
+def _forward(film: _Film) -> tuple[list, list[Caption]]:
     x, kernel, _ = film.named
     (kh, kw), columns = film.kernel.shape, film.x.shape[1]
     text, captions = [], []
@@ -95,7 +100,7 @@ def _forward(film: _Film) -> tuple[list, list[str]]:
         sources = [((r + i) * columns + c + j, i * kw + j) for i, j in np.ndindex(kh, kw)]
         name, made = _indexed("O", r, c), total(x, kernel, sources)
         text.append(made if len(made) <= _LETTERS_IN_A_CELL else name)
-        captions.append(f"**Forwards**, {name} = {term(x, kernel, sources)}.")
+        captions.append(_sum("Forwards", name, term(x, kernel, sources)))
     done = _done(film, 0, film.forward)
     window, target = film.outlines(film.output.shape[1], 0, film.forward)
     marks = [
@@ -116,15 +121,13 @@ def _done(film: _Film, start: int, count: int) -> np.ndarray:
 # -- backwards ------------------------------------------------------------------------------------
 
 
-def _backward(film: _Film) -> tuple[list, list[str]]:
+def _backward(film: _Film) -> tuple[list, list[Caption]]:
     _, kernel, delta = film.named
     sources = [film.trace.sources(o)[:, ::-1] for o in range(film.back)]
     made = [total(kernel, delta, pairs) for pairs in sources]
-    places = np.ndindex(film.trace.shape)
-    said = [
-        f"{_indexed('∂E/∂P', r, c)} = {term(kernel, delta, pairs)}"
-        for (r, c), pairs in zip(places, sources, strict=True)
-    ]
+    names = [_indexed("∂E/∂P", r, c) for r, c in np.ndindex(film.trace.shape)]
+    terms = [term(kernel, delta, pairs) for pairs in sources]
+    said = [f"{name} = {sum_}" for name, sum_ in zip(names, terms, strict=True)]
     flipped = np.flip(film.kernel)
     window, target = film.outlines(film.trace.shape[1], film.forward, film.back, _WIDE)
     marks = [
@@ -136,7 +139,7 @@ def _backward(film: _Film) -> tuple[list, list[str]]:
     ]
     if film.letters:
         marks.append(_sum_labels(film, made))
-    return marks, [f"**Backwards**, {sentence}." for sentence in said]
+    return marks, [_sum("Backwards", *one) for one in zip(names, terms, strict=True)]
 
 
 def _padded(film: _Film):

@@ -10,6 +10,7 @@ from vislib.convolution import span
 from vislib.core.text import minus
 from vislib.figures.grids import painted, shade
 from vislib.figures.waiting import waiting
+from vislib.stage.caption import Caption
 from vislib.stage.scene import Boxes, Cells, Jump, Label, Link, Panel, Scene, Secret
 from vislib.transposed_convolution.figures.parts import growing, lines, term, tracks
 from vislib.transposed_convolution.numbers import by
@@ -73,8 +74,13 @@ def scene(p: Grid) -> Scene:
                 *waiting(_full_panel(film), "Stamp and add"),
                 *waiting(_matrix_panel(film), "$X^T$"),
             ],
-            caption=f"Stride {p.stride}, padding {p.padding}, output padding {p.output_padding}: "
-            "how large does the output become?",
+            caption=Caption(
+                "Stride {stride}, padding {padding}, output padding {output_padding}: how large "
+                "does the output become?",
+                stride=p.stride,
+                padding=p.padding,
+                output_padding=p.output_padding,
+            ),
             alt=f"A {by(trace.x.shape)} input, its kernel, and the input with zeros inserted.",
         ),
     )
@@ -255,29 +261,42 @@ def _matrix(film: _Film) -> list:
 # -- words and links ------------------------------------------------------------------------------
 
 
-def _captions(p: Grid) -> list[str]:
+def _captions(p: Grid) -> list[Caption]:
     trace, (x, _) = p.trace, p.typed
     captions = [
-        f"A {by(trace.x.shape)} input, stride {trace.stride}, padding {trace.padding}, output "
-        f"padding {trace.output_padding}: the output is {by(trace.shape)}."
-    ]
-    places = np.ndindex(trace.x.shape)
-    for f, (token, (row, column)) in enumerate(zip(minus(x.tokens), places, strict=True), start=1):
-        captions.append(
-            f"**Input {token}** (row {row + 1}, column {column + 1}) lays {token} times the kernel "
-            f"into the orange frame: {_column(trace, f - 1, token)}"
+        Caption(
+            "A {input} input, stride {stride}, padding {padding}, output padding {output_padding}: "
+            "the output is {output}.",
+            input=by(trace.x.shape),
+            stride=trace.stride,
+            padding=trace.padding,
+            output_padding=trace.output_padding,
+            output=by(trace.shape),
         )
+    ]
+    for i, (token, place) in enumerate(
+        zip(minus(x.tokens), np.ndindex(trace.x.shape), strict=True)
+    ):
+        said = Caption(
+            "**Input {input}** (row {row}, column {column}) lays {input} times the kernel into the "
+            "orange frame: ",
+            input=token,
+            row=place[0] + 1,
+            column=place[1] + 1,
+        )
+        captions.append(said + _column(trace, i, token))
     captions[-1] += _ending(trace)
     return captions
 
 
-def _column(trace: Trace, i: int, token: str) -> str:
+def _column(trace: Trace, i: int, token: str) -> Caption:
     """What the stamp of input ``i`` has to do with the matrix, which holds what is not cropped."""
     left = int((trace.connections[:, 0] == i).sum())
     if not left:
-        return f"all of it is cropped, and column {i + 1} of $X^T$ is 0."
+        return Caption("all of it is cropped, and column {number} of $X^T$ is 0.", number=i + 1)
     inside = "what is not hatched is " if left < trace.kernel.size else ""
-    return f"{inside}column {i + 1} of $X^T$ times {token}."
+    said = inside + "column {number} of $X^T$ times {input}."
+    return Caption(said, number=i + 1, input=token)
 
 
 def _ending(trace: Trace) -> str:

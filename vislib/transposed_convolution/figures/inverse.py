@@ -6,6 +6,7 @@ import numpy as np
 
 from vislib.core.text import cell_text, plural
 from vislib.figures.waiting import waiting
+from vislib.stage.caption import Caption
 from vislib.stage.scene import Bars, Boxes, Label, Panel, Scene, Secret
 from vislib.transposed_convolution.inversion import RoundTrip
 from vislib.transposed_convolution.numbers import percent
@@ -102,35 +103,46 @@ def _values(panel: str, values: np.ndarray, x: np.ndarray, high: float, frame: i
     return Label(panel, xy, text, size=0.8, since=[frame] * len(values))
 
 
-def _captions(trip: RoundTrip) -> list[str]:
-    n, back, best = trip.signal.size, percent(trip.error_back), percent(trip.error_best)
+def _captions(trip: RoundTrip) -> list[Caption]:
+    n, left = trip.signal.size, plural(trip.convolved.size, "value")
+    errors = {"best": percent(trip.error_best), "back": percent(trip.error_back)}
     return [
-        f"A signal of {n} values. Drag a bar.",
-        f"The convolution leaves {plural(trip.convolved.size, 'value')}.",
-        f"The transposed convolution: {n} values again, {_sent_back(trip)}",
-        f"The pseudo-inverse, off by **{best}**, keeps all that X keeps; the transposed "
-        f"convolution is off by **{back}**. {_limit(trip)}",
+        Caption("A signal of {n} values. Drag a bar.", n=n),
+        Caption("The convolution leaves {left}.", left=left),
+        Caption("The transposed convolution: {n} values again, ", n=n) + _sent_back(trip),
+        Caption(
+            "The pseudo-inverse, off by **{best}**, keeps all that X keeps; the transposed "
+            "convolution is off by **{back}**. ",
+            **errors,
+        )
+        + _limit(trip),
     ]
 
 
-def _sent_back(trip: RoundTrip) -> str:
+def _sent_back(trip: RoundTrip) -> Caption:
     if trip.error_back > 1e-9:
-        off = percent(trip.error_back)
-        return f"off by **{off}** of the signal (dashed: where they should be)."
-    if trip.identity:
-        return "and for this kernel the very same: $X^T X$ is the identity."
-    if not trip.signal.any():
-        return "all 0: so is the signal, and nothing is sent back as nothing by every kernel."
-    if trip.projection:
-        return (
-            f"and this signal comes back whole: $X^T X$ is no identity, it keeps {trip.rank} of "
-            f"{trip.signal.size} directions, and the signal happens to lie in them."
+        return Caption(
+            "off by **{back}** of the signal (dashed: where they should be).",
+            back=percent(trip.error_back),
         )
-    return "and this signal comes back whole, others do not: $X^T X$ is no identity."
+    if trip.identity:
+        return Caption("and for this kernel the very same: $X^T X$ is the identity.")
+    if not trip.signal.any():
+        return Caption(
+            "all 0: so is the signal, and nothing is sent back as nothing by every kernel."
+        )
+    if trip.projection:
+        return Caption(
+            "and this signal comes back whole: $X^T X$ is no identity, it keeps {rank} of {n} "
+            "directions, and the signal happens to lie in them.",
+            rank=trip.rank,
+            n=trip.signal.size,
+        )
+    return Caption("and this signal comes back whole, others do not: $X^T X$ is no identity.")
 
 
-def _limit(trip: RoundTrip) -> str:
+def _limit(trip: RoundTrip) -> Caption:
     n = trip.signal.size
     if trip.rank == n:
-        return f"X has full rank {n}: the pseudo-inverse brings everything back."
-    return f"X has rank {trip.rank} of {n}: what it wipes out is gone."
+        return Caption("X has full rank {n}: the pseudo-inverse brings everything back.", n=n)
+    return Caption("X has rank {rank} of {n}: what it wipes out is gone.", rank=trip.rank, n=n)

@@ -9,6 +9,7 @@ import numpy as np
 
 from vislib.convolution import output_size, span
 from vislib.core.text import plural
+from vislib.stage.caption import Caption
 from vislib.stage.scene import Boxes, Label, Panel, Scene, Secret, Segments
 from vislib.transposed_convolution.arithmetic import preimages
 from vislib.transposed_convolution.params import Sizes
@@ -113,14 +114,20 @@ def _row_names(x: float) -> list[Label]:
     ]
 
 
-def _caption(m: int, sizes: dict[int, int], p: Sizes) -> str:
+def _caption(m: int, sizes: dict[int, int], p: Sizes) -> Caption:
     *others, last = sizes
-    base = last - sizes[last]
-    formula = rf"$({m}-1)\cdot {p.stride} - 2\cdot {p.padding} + {p.dilation}\cdot({p.kernel}-1)"
-    formula += rf" + 1 = {base}$"
-    listed = ", ".join(map(str, others)) + f" and {last}"
     every = "both" if len(sizes) == 2 else "all"
-    said = f"Sizes **{listed}** {every} become" if others else f"Only size **{last}** becomes"
-    paddings = ", ".join(f"{extra} gives {n}" for n, extra in sizes.items())
-    chooses = " chooses" if others else ""
-    return f"{said} **{m}**. Output padding{chooses}: {paddings}. Without it: {formula}"
+    said = f"Sizes **{{before}}** {every} become" if others else "Only size **{before}** becomes"
+    return Caption(
+        f"{said} **{{after}}**. Output padding{' chooses' if others else ''}: {{paddings}}. "
+        r"Without it: $({after}-1)\cdot {stride} - 2\cdot {padding} + {dilation}\cdot({kernel}-1) "
+        "+ 1 = {base}$",
+        before=", ".join(map(str, others)) + f" and {last}" if others else last,
+        after=m,
+        paddings=", ".join(f"{extra} gives {n}" for n, extra in sizes.items()),
+        stride=p.stride,
+        padding=p.padding,
+        dilation=p.dilation,
+        kernel=p.kernel,
+        base=last - sizes[last],
+    )

@@ -10,6 +10,7 @@ from vislib.convolution import span
 from vislib.core.entries import Entries
 from vislib.core.text import minus, plural
 from vislib.figures.grids import painted, shade, top
+from vislib.stage.caption import Caption
 from vislib.stage.scene import Boxes, Jump, Label, Link, Panel, Scene, Secret
 from vislib.transposed_convolution.editing import stays_convolution, with_edit, written_matrix
 from vislib.transposed_convolution.figures.parts import (
@@ -55,10 +56,12 @@ def scene(p: ThreePictures) -> Scene:
     )
 
 
-def _asking(trace: Trace) -> str:
+def _asking(trace: Trace) -> Caption:
     """What stands under the picture before the answer."""
-    said = f" {trace.stride} further on" if trace.stride > 1 else ""
-    return f"Every input lays its stamp{said}. What stands where stamps meet?"
+    said = Caption("Every input lays its stamp")
+    if trace.stride > 1:
+        said += Caption(" {stride} further on", stride=trace.stride)
+    return said + ". What stands where stamps meet?"
 
 
 # -- multiply by the transposed matrix ------------------------------------------------------------
@@ -164,20 +167,27 @@ class _Matrix:
             return tracks(steps.frames, (step, 0, 1, m), (self.vector, first + step, 1, 1))
         return tracks(steps.frames, (0, step, n, 1), (self.vector, first, 1, n))
 
-    def said(self) -> str:
+    def said(self) -> Caption:
         """What the changed entry does, for the last caption."""
         if not self.edit:
-            return ""
-        where = f"row {self.edit.row + 1}, column {self.edit.column + 1} of $X^T$"
-        entry = minus([self.edit.token])[0]
+            return Caption("")
+        where = "row {edited_row}, column {edited_column} of $X^T$"
+        entry = {
+            "edited_row": self.edit.row + 1,
+            "edited_column": self.edit.column + 1,
+            "entry": minus([self.edit.token])[0],
+        }
         if self.same:
-            return f" In {where} stands {entry} anyway: nothing changes."
-        made = f"output {self.edit.row + 1} becomes **{self.output[self.edit.row]}**"
+            return Caption(f" In {where} stands {{entry}} anyway: nothing changes.", **entry)
+        made = self.output[self.edit.row]
+        said = f" {{entry}} in {where}: output {{edited_row}} becomes **{{made}}**"
+        said = Caption(said, **entry, made=made)
         if self.is_convolution:
-            return f" {entry} in {where}: {made}. Another kernel does this, too."
-        return (
-            f" {entry} in {where}: {made} here, and **no kernel does that**: the columns of a "
-            f"convolution hold the same weights, each {_further(self.trace.stride)}."
+            return said + ". Another kernel does this, too."
+        return said + Caption(
+            " here, and **no kernel does that**: the columns of a convolution hold the same "
+            "weights, each {further}.",
+            further=_further(self.trace.stride),
         )
 
 
@@ -258,42 +268,57 @@ def _margins(trace: Trace) -> str:
 # -- words and links ------------------------------------------------------------------------------
 
 
-def _captions(trace: Trace, texts: Texts, steps: Steps, matrix: _Matrix) -> list[str]:
-    n, m = plural(trace.x.size, "input"), plural(trace.output.size, "output")
+def _captions(trace: Trace, texts: Texts, steps: Steps, matrix: _Matrix) -> list[Caption]:
     captions = [
-        f"{n}, a kernel of {trace.kernel.size}, stride {trace.stride}: {m}. "
-        "Play, or step; hover a cell to see where it comes from."
+        Caption(
+            "{inputs}, a kernel of {kernel}, stride {stride}: {outputs}. Play, or step; hover a "
+            "cell to see where it comes from.",
+            inputs=plural(trace.x.size, "input"),
+            kernel=trace.kernel.size,
+            stride=trace.stride,
+            outputs=plural(trace.output.size, "output"),
+        )
     ]
     say = _stamp if steps.by_input else _output
     captions += [say(trace, texts, step) for step in range(steps.frames - 1)]
-    captions[-1] += f" Output: **{', '.join(texts.output)}**.{matrix.said()}"
+    made = Caption(" Output: **{output}**.", output=", ".join(texts.output))
+    captions[-1] += made + matrix.said()
     return captions
 
 
-def _stamp(trace: Trace, texts: Texts, i: int) -> str:
+def _stamp(trace: Trace, texts: Texts, i: int) -> Caption:
     size, where = trace.kernel.size, trace.stride * i - trace.padding
     products = texts.products[i * size : (i + 1) * size]
-    place = f"from output {where + 1}" if where >= 0 else f"{-where} before the first output"
-    return (
-        f"**Input {i + 1} = {texts.x[i]}** times the kernel is the stamp "
-        f"({', '.join(products)}), laid {place}. {_column(trace, texts, i, products)}"
+    place = "from output {place}" if where >= 0 else "{place} before the first output"
+    return Caption(
+        "**Input {number} = {input}** times the kernel is the stamp ({stamp}), "
+        f"laid {place}. ",
+        number=i + 1,
+        input=texts.x[i],
+        stamp=", ".join(products),
+        place=where + 1 if where >= 0 else -where,
+    ) + _column(trace, texts, i, products)
+
+
+def _output(trace: Trace, texts: Texts, o: int) -> Caption:
+    return Caption(
+        "**Output {number}** = {terms}: one column of the stamps, row {number} of $X^T$, one "
+        "window over the zeros.",
+        number=o + 1,
+        terms=texts.terms[o],
     )
 
 
-def _output(trace: Trace, texts: Texts, o: int) -> str:
-    return (
-        f"**Output {o + 1}** = {texts.terms[o]}: one column of the stamps, row {o + 1} of $X^T$, "
-        "one window over the zeros."
-    )
-
-
-def _column(trace: Trace, texts: Texts, i: int, products: list[str]) -> str:
+def _column(trace: Trace, texts: Texts, i: int, products: list[str]) -> Caption:
     """What the stamp of input `i` has to do with the matrix, which holds what is not cropped."""
     left = [products[j] for j in trace.connections[trace.connections[:, 0] == i, 1]]
     if not left:
-        return f"All of it is cropped: column {i + 1} of $X^T$ is 0."
-    stamp = "It" if left == products else f"Cropped to ({', '.join(left)}), it"
-    return f"{stamp} is column {i + 1} of $X^T$ times {texts.x[i]}."
+        return Caption("All of it is cropped: column {number} of $X^T$ is 0.", number=i + 1)
+    said = Caption("It")
+    if left != products:
+        said = Caption("Cropped to ({left}), it", left=", ".join(left))
+    column = " is column {number} of $X^T$ times {input}."
+    return said + Caption(column, number=i + 1, input=texts.x[i])
 
 
 def _links(trace: Trace) -> tuple[Link, ...]:

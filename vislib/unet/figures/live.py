@@ -7,7 +7,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from vislib.core.text import number
+from vislib.core.text import fixed, number
+from vislib.stage.caption import Caption
 from vislib.stage.scene import Label, Mark, Panel, Picture, Points, Scene, Secret
 from vislib.stage.theme import rgb
 from vislib.unet.figures.parts import (
@@ -96,21 +97,26 @@ def scene(
     )
 
 
-def _captions(found: Maps, classes: Sequence[str], threshold: float) -> list[str]:
+def _captions(found: Maps, classes: Sequence[str], threshold: float) -> list[Caption]:
     """One for every class, the doubt and the labels."""
     means = [number(mean, 3) for mean in found.means]
-    labels = "Each pixel gets its most probable class (argmax)"
-    reached = (
-        f", if that reaches {threshold:.2f}; grey: no label." if threshold else ": the labels."
-    )
+    labels = Caption("Each pixel gets its most probable class (argmax)")
+    said = "How probable is **{name}**? Dark 0, bright 1; mean {mean}."
+    if threshold:
+        reached = ", if that reaches {threshold}; grey: no label."
+        labels += Caption(reached, threshold=fixed(threshold, 2))
+    else:
+        labels += ": the labels."
     return [
-        *(
-            f"How probable is **{name}**? Dark 0, bright 1; mean {mean}."
-            for name, mean in zip(classes, means[:-1], strict=True)
+        *(Caption(said, name=n, mean=mean) for n, mean in zip(classes, means[:-1], strict=True)),
+        Caption(
+            r"Where does the network doubt? Entropy, dark 0, bright $\ln {classes}$ = {most} nats; "
+            "mean {mean}.",
+            classes=len(classes),
+            most=fixed(found.most, 2),
+            mean=means[-1],
         ),
-        f"Where does the network doubt? Entropy, dark 0, bright $\\ln {len(classes)}$ = "
-        f"{found.most:.2f} nats; mean {means[-1]}.",
-        labels + reached,
+        labels,
     ]
 
 

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from vislib.stage.caption import Caption
 from vislib.stage.scene import Boxes, Jump, Panel, Picture, Scene
 from vislib.stage.theme import PAINTS
 from vislib.unet.arithmetic import Ledger, Stage, seen
@@ -62,12 +63,14 @@ def scene(
     )  # fmt: skip
 
 
-def _captions(ledger: Ledger, sides: np.ndarray) -> list[str]:
+def _captions(ledger: Ledger, sides: np.ndarray) -> list[Caption]:
     """A sentence a stage; ``sides`` (stages, 2): of what the chosen pixel's unit sees."""
     side, said = ledger.stages[0].size, []
     for stage, (width, height) in zip(ledger.stages, sides.astype(int), strict=True):
-        own = f" The chosen pixel's unit: {width} × {height}." if stage.name != "input" else ""
-        said.append(f"{sentence(stage, side, ledger.depth)}{own}")
+        said.append(sentence(stage, side, ledger.depth))
+        if stage.name != "input":
+            seen_by = f"{width} × {height}"
+            said[-1] += Caption(" The chosen pixel's unit: {own_field}.", own_field=seen_by)
     said[-1] += " Bright: the pixels that it depends on here."
     return said
 
@@ -95,7 +98,7 @@ def channels_scene(stage: Stage, maps: np.ndarray) -> Scene:
         [Panel("all", f"All {len(maps)} channels: {stage.name}", (0, columns), (0, rows),
                equal=True, y_down=True)],
         [Picture("all", image, width=columns, height=rows)],
-        captions=f"{sentence(stage)} Each channel is stretched to its own maximum; black is 0.",
+        captions=sentence(stage) + " Each channel is stretched to its own maximum; black is 0.",
         alt=f"All {len(maps)} channels of {stage.name} as a grid.",
         height=min(560, 110 + tile * rows),
     )  # fmt: skip

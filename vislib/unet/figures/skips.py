@@ -6,6 +6,7 @@ from dataclasses import replace
 
 import numpy as np
 
+from vislib.stage.caption import Caption
 from vislib.stage.scene import Boxes, Label, Mark, Panel, Scene, Secret
 from vislib.stage.theme import ROLES, rgb
 from vislib.unet.figures.parts import View, gallery, labelled
@@ -95,16 +96,19 @@ def percent(share: float) -> str:
     return "over 99.9 %" if share < 1 and shown == "100.0" else f"{shown} %"
 
 
-def caption(found: Changes, against: str) -> str:
+def caption(found: Changes, against: str) -> Caption:
     """What the muted network loses and gains, from the numbers of ``found``."""
     if not found.kind.any():
-        return "No pixel changes its label."
-    said = (
+        return Caption("No pixel changes its label.")
+    said = Caption(
         f"Lost, of the pixels that the whole network labels as {against}: at most 2 px from an "
-        f"outline **{percent(found.near)}**, elsewhere **{percent(found.away)}**."
+        "outline **{near}**, elsewhere **{away}**.",
+        near=percent(found.near),
+        away=percent(found.away),
     )
     if found.gained:
-        said += f" Green: right only now, {percent(found.gained)} of all pixels."
+        gained = percent(found.gained)
+        said += Caption(" Green: right only now, {gained} of all pixels.", gained=gained)
     if (found.kind == OTHERWISE).any():
         said += " Pink: wrong before and wrong now."
     return said

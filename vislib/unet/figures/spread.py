@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 
 import numpy as np
 
+from vislib.stage.caption import Caption
 from vislib.stage.scene import Label, Panel, Points, Scene, Segments
 
 _LOW, _HIGH = 0.25, 0.78  # where the dots are drawn, of the width: names left, numbers right
@@ -43,7 +44,7 @@ def said(values: Sequence[float]) -> str:
     return f"{np.mean(values):.3f} ({min(values):.3f} to {max(values):.3f})"
 
 
-def verdict(found: Mapping[str, Sequence[float]], what: str) -> str:
+def verdict(found: Mapping[str, Sequence[float]], what: str) -> Caption:
     """Whether the best and the worst network can be told apart by their seeds."""
     ranked = sorted(found, key=lambda name: -np.mean(found[name]))
     best, worst = ranked[0], ranked[-1]
@@ -52,4 +53,6 @@ def verdict(found: Mapping[str, Sequence[float]], what: str) -> str:
     else:
         so = f"“{best}” has the highest mean, but its seeds and those of “{worst}” overlap"
     seeds = len(found[best])
-    return f"{what}: {so}; {seeds} seeds each, the same steps over the same batches."
+    return Caption(
+        f"{what}: {so}; {{seeds}} seeds each, the same steps over the same batches.", seeds=seeds
+    )

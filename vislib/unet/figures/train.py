@@ -7,8 +7,10 @@ from dataclasses import replace
 
 import numpy as np
 
+from vislib.core.text import plural
 from vislib.figures import charts
 from vislib.stage import theme
+from vislib.stage.caption import Caption
 from vislib.stage.scene import Boxes, Scene, Secret
 from vislib.stage.theme import CATEGORICAL
 from vislib.unet.figures.parts import View, gallery, labelled, scale_image
@@ -33,14 +35,15 @@ def scene(
         labelled("The network now", picture, labels, 0.75),
         View("When last wrong", scale_image(wrong, max(steps, 1))),
     ]
-    said = f"After {steps} steps. Bright: wrong until late." if steps else "Untrained."
+    said = Caption("Untrained.")
+    if steps:
+        said = Caption("After {steps}. Bright: wrong until late.", steps=plural(steps, "step"))
     if pixel is not None and steps:
-        last = int(wrong[pixel[1], pixel[0]])
-        said += (
-            f" The clicked pixel was last wrong after {last} steps."
-            if last
-            else (" The clicked pixel was never wrong.")
-        )
+        if last := int(wrong[pixel[1], pixel[0]]):
+            when = plural(last, "step")
+            said += Caption(" The clicked pixel was last wrong after {last}.", last=when)
+        else:
+            said += " The clicked pixel was never wrong."
     alt = "The fixed picture, its truth and what the network in training says."
     made = gallery(views, said, alt, columns=4, height=260, secret=Secret(panels=("v3",)))
     photo = replace(made.marks[0], id="photo", click=True)

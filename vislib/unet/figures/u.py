@@ -7,6 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from vislib.core.text import number
+from vislib.stage.caption import Caption
 from vislib.stage.scene import Arrow, Boxes, Label, Mark, Panel, Secret
 from vislib.unet.arithmetic import Ledger, Stage
 
@@ -109,20 +110,31 @@ def question(ledger: Ledger, marks: Sequence[Mark], alt: str) -> Secret:
     return Secret(marks=[m for m in marks if m.id in NUMBERS], instead=known, alt=alt)
 
 
-def sentence(s: Stage, side: float = np.inf, depth: int = 0) -> str:
+def sentence(s: Stage, side: float = np.inf, depth: int = 0) -> Caption:
     """What stage ``s`` is, of a picture of ``side`` pixels; ``depth``: of the network."""
     if s.name == "input":
-        return f"**input**: {s.size} × {s.size} pixels, {s.channels} numbers each."
-    wide = (
-        f" Its 3 × 3 kernels act as kernels {2 * 2**depth + 1} pixels of the input wide, dilated "
-        f"by {2**depth}."
-        if s.name == "bottleneck" and depth
-        else ""
-    )
+        return Caption(
+            "**input**: {size} × {size} pixels, {channels} numbers each.",
+            size=s.size,
+            channels=s.channels,
+        )
     more = ", more than the picture has: the rest is padding." if s.receptive_field > side else "."
-    return (
-        f"**{s.name}**: {s.channels} channels of {s.size} × {s.size} "
-        f"({number(s.numbers)} numbers), {number(s.parameters)} parameters, "
-        f"{number(s.multiplications / 1e6, 3)} million multiplications; one unit sees at most "
-        f"{s.receptive_field} × {s.receptive_field} pixels{more}{wide}"
+    said = Caption(
+        "**{stage}**: {channels} channels of {size} × {size} ({numbers} numbers), {parameters} "
+        "parameters, {multiplications} million multiplications; one unit sees at most {field} × "
+        f"{{field}} pixels{more}",
+        stage=s.name,
+        channels=s.channels,
+        size=s.size,
+        numbers=number(s.numbers),
+        parameters=number(s.parameters),
+        multiplications=number(s.multiplications / 1e6, 3),
+        field=s.receptive_field,
+    )
+    if s.name != "bottleneck" or not depth:
+        return said
+    return said + Caption(
+        " Its 3 × 3 kernels act as kernels {wide} pixels of the input wide, dilated by {dilation}.",
+        wide=2 * 2**depth + 1,
+        dilation=2**depth,
     )

@@ -7,6 +7,7 @@ from dataclasses import replace
 import numpy as np
 
 from vislib.core.text import number
+from vislib.stage.caption import Caption
 from vislib.stage.scene import Boxes, Label, Panel, Picture, Scene, Secret
 from vislib.upsampling.resampling import KERNELS
 from vislib.upsampling.shrunk import Shrunk
@@ -56,17 +57,18 @@ def scene(found: Shrunk) -> Scene:
     )
 
 
-def _caption(found: Shrunk) -> str:
+def _caption(found: Shrunk) -> Caption:
     f, errors = found.factor, found.errors
-    start = f"Every {f} × {f} block became one pixel, and back."
+    start = Caption("Every {block} block became one pixel, and back.", block=f"{f} × {f}")
     best = min(errors, key=errors.get)
     if errors[best] == 0:
         exact = sum(error == 0 for error in errors.values())
         rest = "all kernels are" if exact == len(errors) else f"{KERNELS[best].title} is"
-        return f"{start} Nothing was lost: {rest} exact."
-    return (
-        f"{start} Closest to the original: **{KERNELS[best].title}**, typically "
-        f"{number(errors[best], 3)} of 255 grey values off."
+        return start + Caption(" Nothing was lost: {rest} exact.", rest=rest)
+    return start + Caption(
+        " Closest to the original: **{best}**, typically {off} of 255 grey values off.",
+        best=KERNELS[best].title,
+        off=number(errors[best], 3),
     )
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from vislib.core.text import number
+from vislib.stage.caption import Caption
 from vislib.stage.scene import Boxes, Jump, Label, Panel, Path, Points, Scene, Secret, Segments
 from vislib.upsampling import algorithms, resampling
 
@@ -110,14 +111,18 @@ def _outputs(name: str, samples, where, values, weights, lift: float) -> list:
     ]
 
 
-def _captions(results: dict, count: int) -> list[str]:
-    captions = [
-        "Blue squares: samples in the middle of their pixels, the first at 0. Green: outputs."
+def _captions(results: dict, count: int) -> list[Caption]:
+    first = "Blue squares: samples in the middle of their pixels, the first at 0. Green: outputs."
+    named = [_SHORT[name] if len(results) > 1 else "a copy," for name in results]
+    listed = ", ".join(f"{said} **{{value{i}}}**" for i, said in enumerate(named))
+    return [
+        Caption(first),
+        *(
+            Caption(
+                f"Output {{output}}: {listed}.",
+                output=o + 1,
+                **{f"value{i}": number(float(v[o]), 4) for i, v in enumerate(results.values())},
+            )
+            for o in range(count)
+        ),
     ]
-    for o in range(count):
-        values = ", ".join(
-            f"{_SHORT[name] if len(results) > 1 else 'a copy,'} **{number(float(line[o]), 4)}**"
-            for name, line in results.items()
-        )
-        captions.append(f"Output {o + 1}: {values}.")
-    return captions

@@ -6,6 +6,7 @@ import numpy as np
 
 from vislib.core.text import cell_text, number
 from vislib.figures.grids import square
+from vislib.stage.caption import Caption
 from vislib.stage.scene import Boxes, Cells, Mark, Panel, Picture, Scene, Secret
 from vislib.upsampling import outlines
 from vislib.upsampling.outlines import FULL, LENS, SIDE, WAYS, Drawn, Lens
@@ -152,11 +153,15 @@ def _painted(line: np.ndarray, enlarged: np.ndarray) -> np.ndarray:
 
 
 # -- words ------------------------------------------------------------------------------------
-def _captions(found: tuple[Drawn, ...], lens: Lens) -> list[str]:
+def _captions(found: tuple[Drawn, ...], lens: Lens) -> list[Caption]:
     n = lens.size
     said = [
-        f"A feature map: {FULL} on an outline, less beside it. It is pooled in windows of {n} × "
-        f"{n}.",
+        Caption(
+            "A feature map: {full} on an outline, less beside it. It is pooled in windows of "
+            "{window}.",
+            full=FULL,
+            window=f"{n} × {n}",
+        ),
         "Each window keeps its largest number. The orange frames, the switches, remember where it "
         "stood.",
         "Nearest copies it, a bed of nails puts it into the corner, max unpooling where the switch "
@@ -164,11 +169,13 @@ def _captions(found: tuple[Drawn, ...], lens: Lens) -> list[str]:
         _move(lens),
     ]
     if found[0].off is None:
-        return [f"{said[0]} (This picture has one tone: there is no outline.)", *said[1:]]
-    below = ", ".join(f"{d.way} {number(d.off, 2)} px" for d in found)
-    said[2] += (
-        f" Below, all {FULL}s: white on the outline, orange beside it, blue where one is missing. "
-        f"Off by {below}."
+        return [said[0] + " (This picture has one tone: there is no outline.)", *said[1:]]
+    below = ", ".join(f"{d.way} {{off{i}}} px" for i, d in enumerate(found))
+    said[2] += Caption(
+        " Below, all {full}s: white on the outline, orange beside it, blue where one is missing. "
+        f"Off by {below}.",
+        full=FULL,
+        **{f"off{i}": number(d.off, 2) for i, d in enumerate(found)},
     )
     return said
 
@@ -177,24 +184,39 @@ def _cell(place: tuple[int, int]) -> str:
     return f"row {place[0] + 1}, column {place[1] + 1}"
 
 
-def _move(lens: Lens) -> str:
+def _move(lens: Lens) -> Caption:
     """What moves, where the switch points afterwards, and in how many cells each way changes."""
     old, new = lens.switches
     if lens.target == old:
-        return (
-            f"The {lens.largest} of this window stands in {_cell(old)}: click another cell of it."
+        return Caption(
+            "The {largest} of this window stands in {old}: click another cell of it.",
+            largest=lens.largest,
+            old=_cell(old),
         )
     there = int(lens.maps[0][lens.target])
     if there == lens.largest:
-        return (
-            f"{_cell(lens.target).capitalize()} holds a {there} too: nothing changes. The first, "
-            "row by row, is taken."
+        return Caption(
+            "{target} holds a {there} too: nothing changes. The first, row by row, is taken.",
+            target=_cell(lens.target).capitalize(),
+            there=there,
         )
-    moved = f"The {lens.largest} moves from {_cell(old)} to {_cell(lens.target)}"
+    moved = Caption(
+        "The {largest} moves from {old} to {target}",
+        largest=lens.largest,
+        old=_cell(old),
+        target=_cell(lens.target),
+    )
     if new != lens.target:  # another one as large comes first
-        moved += f", but the first {lens.largest} of the window now stands in {_cell(new)}"
-    counts = [int(lens.changed(way).sum()) for way in WAYS]
-    return (
-        f"{moved}. Cells that change: nearest **{counts[0]}**, bed of nails **{counts[1]}**, max "
-        f"unpooling **{counts[2]}**."
+        moved += Caption(
+            ", but the first {largest} of the window now stands in {first}",
+            largest=lens.largest,
+            first=_cell(new),
+        )
+    nearest, nails, switches = (int(lens.changed(way).sum()) for way in WAYS)
+    return moved + Caption(
+        ". Cells that change: nearest **{nearest}**, bed of nails **{nails}**, max unpooling "
+        "**{switches}**.",
+        nearest=nearest,
+        nails=nails,
+        switches=switches,
     )

@@ -6,6 +6,7 @@ import numpy as np
 
 from vislib.core.text import cell_text
 from vislib.figures.grids import painted, revealed, square
+from vislib.stage.caption import Caption
 from vislib.stage.scene import Boxes, Cells, Jump, Link, Scene
 from vislib.upsampling import algorithms
 
@@ -136,34 +137,44 @@ def _outputs(outputs: dict, small, flat, size: int, windows: int, frames: int):
     return panels, marks
 
 
-def _captions(before, pooled, switches, small, outputs: dict, size: int) -> list[str]:
-    captions = ["Pool first: what is the largest of each window, and where does it stand?"]
+def _captions(before, pooled, switches, small, outputs: dict, size: int) -> list[Caption]:
+    captions = [Caption("Pool first: what is the largest of each window, and where does it stand?")]
     captions += [_pooled(before, place, switches, size) for place in np.ndindex(pooled.shape)]
     for row, column in np.ndindex(before.shape):
         r, c = row // size, column // size
-        here = {name: _text(grid[row, column]) for name, grid in outputs.items()}
+        here = {name: _text(outputs[name][row, column]) for name in ("nails", "max")}
         nail = row % size == 0 and column % size == 0
         switch = tuple(switches[r, c]) == (row, column)
         captions.append(
-            f"Row {row + 1}, column {column + 1}: nearest copies **{_text(small[r, c])}**; "
-            f"nails: **{here['nails']}**{'' if nail else ', not the corner of its block'}; "
-            f"max unpooling: **{here['max']}**, "
-            + ("the switch points here." if switch else "the switch points elsewhere.")
+            Caption(
+                "Row {row}, column {column}: nearest copies **{nearest}**; nails: **{nails}**"
+                f"{'' if nail else ', not the corner of its block'}; max unpooling: **{{max}}**, "
+                f"the switch points {'here' if switch else 'elsewhere'}.",
+                row=row + 1,
+                column=column + 1,
+                nearest=_text(small[r, c]),
+                **here,
+            )
         )
     return captions
 
 
-def _pooled(before, place: tuple[int, int], switches, size: int) -> str:
+def _pooled(before, place: tuple[int, int], switches, size: int) -> Caption:
     """What is kept of one window, and its average beside it."""
     r, c = place
     window = before[r * size : (r + 1) * size, c * size : (c + 1) * size]
     row, column = switches[r, c]
     equal = int((window == window.max()).sum())
-    tie = f" {equal} of them are equal: the first, row by row, is taken." if equal > 1 else ""
-    return (
-        f"The largest of {', '.join(cell_text(window, _DIGITS))} is **{_text(window.max())}**, in "
-        f"row {row + 1}, column {column + 1}.{tie} (Their average is {_text(window.mean())}.)"
+    said = Caption(
+        "The largest of {values} is **{largest}**, in row {row}, column {column}.",
+        values=", ".join(cell_text(window, _DIGITS)),
+        largest=_text(window.max()),
+        row=row + 1,
+        column=column + 1,
     )
+    if equal > 1:
+        said += Caption(" {equal} of them are equal: the first, row by row, is taken.", equal=equal)
+    return said + Caption(" (Their average is {average}.)", average=_text(window.mean()))
 
 
 def _text(value: float) -> str:

@@ -9,6 +9,7 @@ import numpy as np
 
 from vislib.core.text import cell_text, clean, number, plural, signed
 from vislib.figures.grids import painted, revealed, square
+from vislib.stage.caption import Caption
 from vislib.stage.scene import Boxes, Cells, Jump, Link, Scene, Secret
 from vislib.upsampling.algorithms import Filtering
 
@@ -52,7 +53,12 @@ def scene(trace: Filtering) -> Scene:
         Boxes("output", cursor, color="ink", fill=0, width=2.5, opacity=busy),
     ]
     zeros = plural(trace.factor - 1, "zero")
-    captions = [f"{zeros} between the samples, then one kernel of {k} × {k}. Play, or step."]
+    asked = Caption(
+        "{zeros} between the samples, then one kernel of {kernel}.",
+        zeros=zeros,
+        kernel=f"{k} × {k}",
+    )
+    captions = [asked + " Play, or step."]
     captions += [_arithmetic(trace, r, c) for r, c in np.ndindex(rows, columns)]
     return Scene(
         panels=panels,
@@ -64,7 +70,7 @@ def scene(trace: Filtering) -> Scene:
         alt="A kernel slides over samples with zeros inserted and computes the enlarged grid.",
         height=380,
         frame_ms=500,
-        secret=Secret(caption=f"{zeros} between the samples, then one kernel of {k} × {k}."),
+        secret=Secret(caption=asked),
     )
 
 
@@ -116,7 +122,7 @@ def _short(values: np.ndarray) -> list[str]:
     return [one if len(one) <= letters else whole for one, whole in both]
 
 
-def _arithmetic(trace: Filtering, row: int, column: int) -> str:
+def _arithmetic(trace: Filtering, row: int, column: int) -> Caption:
     """The sum behind one output; inserted zeros contribute nothing and are left out."""
     window, total = trace.windows[row, column], trace.output[row, column]
     met = [
@@ -124,17 +130,22 @@ def _arithmetic(trace: Filtering, row: int, column: int) -> str:
         for w, v in zip(trace.kernel.ravel(), window.ravel(), strict=True)
         if abs(w * v) > 1e-12
     ]
-    where = f"Row {row + 1}, column {column + 1}"
+    where = Caption("Row {row}, column {column}: ", row=row + 1, column=column + 1)
     total = float(clean(total, np.abs(trace.x).max()))
     if not met:
-        return f"{where}: nothing but zeros = **0**"
+        return where + "nothing but zeros = **0**"
     if len(met) > _TERMS:
-        return (
-            f"{where}: {_terms(met[:_TERMS], 3)} + {len(met) - _TERMS} more ≈ **{number(total)}**"
+        return where + Caption(
+            "{terms} + {left} more ≈ **{total}**",
+            terms=_terms(met[:_TERMS], 3),
+            left=len(met) - _TERMS,
+            total=number(total),
         )
     digits = next((d for d in (3, 4, 5, 6) if _adds_up(met, d, total)), None)
-    text, equals = _terms(met, digits or 3), "=" if digits else "≈"
-    return f"{where}: {text} {equals} **{number(total)}**"
+    equals = "=" if digits else "≈"
+    return where + Caption(
+        f"{{terms}} {equals} **{{total}}**", terms=_terms(met, digits or 3), total=number(total)
+    )
 
 
 def _terms(met: list[tuple[float, float]], digits: int) -> str:
