@@ -19,9 +19,14 @@ def computed(captions) -> dict[str, set[str]]:
     """
     found: dict[str, set[str]] = {}
     for said in captions:
-        template = said.template if isinstance(said, Caption) else str(said)
+        template = _template(said) if isinstance(said, Caption) else str(said)
         found.setdefault(_DIGITS.sub("#", template), set()).add(template)
     return {words: said for words, said in found.items() if len(said) > 1}
+
+
+def _template(said: Caption) -> str:
+    """The template without the names of its values, which may end in a digit."""
+    return re.sub(r"\{(\w+)\}", lambda m: "{}" if m[1] in said.values else m[0], said.template)
 
 
 def captions_of(scene: Scene) -> list[str]:

@@ -123,13 +123,13 @@ def _said(value: float) -> str:
 
 def _caption(d: Descent, t: int) -> Caption:
     both, union = (float(v) for v in d.areas[t])
-    begin = "Start" if t == 0 else f"Step {t}"
+    begin = Caption("Step {t}", t=t) if t else Caption("Start")
     if not d.y.any():
-        return Caption(
-            f"{begin}: no truth. I = 0, so the loss 1 − soft IoU is 1 at any x, and pulls nothing."
+        return begin + (
+            ": no truth. I = 0, so the loss 1 − soft IoU is 1 at any x, and pulls nothing."
         )
-    said = Caption(
-        f"{begin}: $L = 1 - \\frac{{{{i}}}}{{{{u}}}}$ = **{{loss}}**.",
+    said = begin + Caption(
+        r": $L = 1 - \frac{{i}}{{u}}$ = **{loss}**.",
         i=number(both, 4),
         u=number(union, 4),
         loss=fixed(1 - both / union),

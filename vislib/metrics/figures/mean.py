@@ -147,19 +147,20 @@ def _first(counts: np.ndarray) -> Caption:
 
 def _caption(counts: np.ndarray, way: Convention) -> Caption:
     value = way.of(counts)
-    begin = f"{way.name[0].upper()}{way.name[1:]}: "
+    begin = Caption("{way}: ", way=f"{way.name[0].upper()}{way.name[1:]}")
     if np.isnan(value):
-        return Caption(f"{begin}nothing counts, so there is no mean.")
+        return begin + "nothing counts, so there is no mean."
     terms = _terms(counts, way)
-    who = f" So does {way.who}."
+    who = Caption(" So does {who}.", who=way.who)
     if terms is None or len(terms) > _LIST:
-        return Caption(f"{begin}**{{mean}}**.{who}", mean=fixed(value, 4))
+        return begin + Caption("**{mean}**.", mean=fixed(value, 4)) + who
     digits = _digits(terms, value)
     said = {f"t{i}": fixed(t, digits) for i, t in enumerate(terms)}
     summed = " + ".join(f"{{{name}}}" for name in said)
-    return Caption(
-        f"{begin}({summed}) / {len(terms)} = **{{mean}}**.{who}", mean=fixed(value), **said
+    made = Caption(
+        f"({summed}) / {{count}} = **{{mean}}**.", count=len(terms), mean=fixed(value), **said
     )
+    return begin + made + who
 
 
 def _terms(counts: np.ndarray, way: Convention) -> list[float] | None:
