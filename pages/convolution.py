@@ -32,6 +32,13 @@ CORNER = Number(
     id="corner",
 )
 
+ONE_BY_ONE = Choice(
+    "One filter of 1×1×3 over a picture of 5×5×3. How large is what comes out?",
+    ("5×5×3", "5×5×1", "1×1×3"),
+    answer="5×5×1",
+    explain="It adds up the three channels at each pixel, each times its weight: one map.",
+    id="one",
+)
 SAME = Choice(
     "64×64 pixels, kernel 3, stride 2, and “same” padding, P = 1. How large is the output?",
     ("64×64", "33×33", "32×32"),
@@ -225,6 +232,52 @@ def sizes(here: Here, p: params.Sizes) -> None:
     here.challenge(p.f >= 3 and p.n >= 10 and lost > 0.5, f"Now {100 * lost:.0f} % are never read.")
     here.say(f"{numbers.frameworks(trace)} {numbers.alexnet()}")
     here.code(snippets.sizes(trace))
+
+
+@CONVOLUTION.chapter(
+    "channels",
+    "Colours and channels",
+    params=params.Channels,
+    columns=4,
+    presets=params.CHANNELS,
+    image={"default": "cat", "camera": True},
+    lecture=Lecture("Channels", 6, "A 5×5 filter over an RGB picture: how many weights?"),
+    question=Number(
+        "A 5×5 filter over an RGB picture: how many weights, without its bias?",
+        answer=75,
+        explain="5·5·3: a filter is as deep as its input.",
+    ),
+    challenge=Challenge(
+        "Write a filter 1, not all 0, that is blind to grey: where red, green and blue are equal "
+        "it puts out 0.",
+        "Its three slabs must cancel, and the bias adds nothing.",
+        reach={
+            "kernel_green": "-1 0 1; -1 0 1; -1 0 1",
+            "kernel_blue": "0 0 0; 0 0 0; 0 0 0",
+            "bias": 0.0,
+        },
+    ),
+)
+def channels(here: Here, p: params.Channels) -> None:
+    if here.answered:
+        here.ask(ONE_BY_ONE, holds=True)
+    found = widgets.depth_of(here, p)
+    photo = p.mode == params.PHOTOGRAPH
+    here.picture(figures.colours.scene(found) if photo else figures.channels.scene(found))
+    here.numbers(numbers.channels(found))
+    here.table(
+        numbers.layer_cost(p.n, p.c, p.f, p.costs()),
+        caption="The same few weights at every place, or one for each pair",
+    )
+    here.challenge(
+        found.blind_to_grey, f"Now its slabs add up to {number(abs(found.weight[0].sum(0)).max())}."
+    )
+    here.say(
+        "Every filter gives one map, so a layer of five filters gives depth 5. (If you have the "
+        "slides: a 1×1 convolution over three channels is one neuron with three inputs, the same "
+        "at every pixel, not three layers.)"
+    )
+    here.code(snippets.channels(found))
 
 
 if __name__ == "__main__":

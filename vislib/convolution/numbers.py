@@ -8,6 +8,8 @@ from typing import Any
 import numpy as np
 
 from vislib.convolution import filters
+from vislib.convolution.channels import Cost
+from vislib.convolution.depth import Depth
 from vislib.convolution.edges import RULES
 from vislib.convolution.lanes import Lanes
 from vislib.convolution.rims import SHRINK, Rim, Row, wall
@@ -189,3 +191,33 @@ def alexnet() -> str:
         "(If you have the slides: “fractions are illegal” there, and rounded down later; "
         "“same” keeps the size at stride 1 and for odd F only.)"
     )
+
+
+def channels(d: Depth) -> dict[str, Any]:
+    """The shape of the weights, and what the layer in the picture has and does."""
+    return {
+        "weights (filters, channels, rows, columns)": str(d.weight.shape),
+        "parameters": (f"{d.parameters:,}", f"{d.weight.size:,} weights, {d.bias.size} biases"),
+        "multiplications": d.multiplications,
+    }
+
+
+def layer_cost(n: int, c: int, f: int, found: Cost) -> list[dict]:
+    """A convolution layer beside a dense layer with as many outputs."""
+    filters, m, _ = found.shape
+    size = f"{n}×{n}×{c} → {m}×{m}×{filters}"
+    dense = found.dense_weights
+    return [
+        {
+            "layer": f"{filters} filters {f}×{f}×{c}",
+            "sizes": size,
+            "parameters": f"{found.parameters:,}",
+            "multiplications": f"{found.multiplications:,}",
+        },
+        {
+            "layer": "dense, without biases",
+            "sizes": size,
+            "parameters": f"{dense:,}",
+            "multiplications": f"{dense:,}",
+        },
+    ]

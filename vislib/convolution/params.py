@@ -7,6 +7,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from vislib.convolution import filters, sliding
+from vislib.convolution.channels import Cost, cost
+from vislib.convolution.depth import COLOURS
 from vislib.convolution.lanes import ENDS, Lanes, lanes
 from vislib.convolution.rims import ALL_RULES, MARGIN, Row, row
 from vislib.convolution.sizing import FRAMEWORKS, Sizing, sizing
@@ -237,3 +239,93 @@ class Sizes(Params):
             except ValueError:  # no window fits into so few
                 continue
         return found
+
+
+BY_HAND, ONE, PHOTOGRAPH = "3×3", "1×1", "photograph"
+_TYPED = {"mode": (BY_HAND, ONE)}
+_KERNELS = {"mode": (BY_HAND, PHOTOGRAPH)}
+_SLAB, _FILTER = "Rows end with semicolons", "Up to 3 × 3, all three of one size"
+_DECK = {
+    "red": "1 0 2 1; 0 1 1 2; 2 1 0 1; 1 2 1 0",
+    "green": "0 1 1 0; 2 0 1 1; 1 1 2 0; 0 1 0 2",
+    "blue": "1 1 0 2; 0 2 1 0; 1 0 1 1; 2 1 0 1",
+    "kernel_red": "1 0 -1; 1 0 -1; 1 0 -1",
+    "kernel_green": "0 1 0; 1 -4 1; 0 1 0",
+    "kernel_blue": "0 0 0; 0 1 0; 0 0 0",
+}
+_GRID = "-5 3 2 -5 3; 4 3 2 1 -3; 1 0 3 3 5; -2 0 1 4 4; 5 6 7 9 -1"
+_ZEROS = "0 0 0 0 0; 0 0 0 0 0; 0 0 0 0 0; 0 0 0 0 0; 0 0 0 0 0"
+CHANNELS = {
+    "by hand": {"mode": BY_HAND, "filters": 2, "bias": 1.0, "relu": True, **_DECK},
+    "1×1: times 2": {
+        "mode": ONE, "filters": 1, "bias": 0.0, "relu": False, "weights": "2 0 0",
+        "red": _GRID, "green": _ZEROS, "blue": _ZEROS,
+    },
+    "five filters 1×1": {
+        "mode": ONE, "filters": 5, "bias": 0.0, "relu": False, "weights": "1 -1 2",
+        **{c: _DECK[c] for c in COLOURS},
+    },
+    "on a photograph": {"mode": PHOTOGRAPH, "filters": 4, "bias": 0.0, "relu": True},
+}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Channels(Params):
+    """Three slabs and a filter of three slabs; and the sizes of a layer, for its counts."""
+
+    mode: str = choice(BY_HAND, (BY_HAND, ONE, PHOTOGRAPH), "filters of")
+    filters: int = integer(2, 1, 6, "filters")
+    bias: float = number(1.0, -9.0, 9.0, "bias of filter 1", step=1.0)
+    relu: bool = switch(True, "ReLU")
+    red: str = words(_DECK["red"], "red", help=_SLAB, when=_TYPED)
+    green: str = words(_DECK["green"], "green", help=_SLAB, when=_TYPED)
+    blue: str = words(_DECK["blue"], "blue", help=_SLAB, when=_TYPED)
+    weights: str = words("1 -1 2", "weights of filter 1", help="For red, green and blue",
+                         when={"mode": (ONE,)})  # fmt: skip
+    kernel_red: str = words(_DECK["kernel_red"], "filter 1, red", help=_FILTER, when=_KERNELS)
+    kernel_green: str = words(_DECK["kernel_green"], "filter 1, green", help=_FILTER, when=_KERNELS)
+    kernel_blue: str = words(_DECK["kernel_blue"], "filter 1, blue", help=_FILTER, when=_KERNELS)
+    n: int = integer(32, 1, 512, "count for: side N", widget="box")
+    c: int = integer(3, 1, 512, "channels C", widget="box")
+    f: int = integer(5, 1, 11, "kernel F", widget="box")
+    count: int = integer(6, 1, 512, "filters in the count", widget="box")
+
+    def validate(self) -> None:
+        kernels = self.kernels()
+        if self.mode != PHOTOGRAPH:
+            slabs = self.slabs()
+            for size, wide in zip(kernels.shape[1:], slabs.shape[1:], strict=True):
+                if size > wide:
+                    raise ValueError(
+                        f"A filter of {size} does not fit into a slab of {wide}: make the filter "
+                        "smaller or the slabs larger."
+                    )
+        self.costs()
+
+    def slabs(self) -> np.ndarray:
+        """(3, H, W): the colours as typed."""
+        return _alike([getattr(self, c) for c in COLOURS], "slab", 5)
+
+    def kernels(self) -> np.ndarray:
+        """(3, k, l): the first filter."""
+        if self.mode == ONE:
+            typed = entries.row(self.weights, "weights", most=3)
+            if typed.symbolic or typed.values.size != 3:
+                raise ValueError("Give three weights, for red, green and blue.")
+            return typed.values[:, None, None]
+        return _alike([getattr(self, f"kernel_{c}") for c in COLOURS], "slab of the filter", 3)
+
+    def costs(self) -> Cost:
+        """Counts of the layer."""
+        return cost(self.n, self.c, self.f, self.count)
+
+
+def _alike(texts: list[str], what: str, most: int) -> np.ndarray:
+    """(3, H, W) of three typed grids of one size; raises ``ValueError`` with the remedy."""
+    grids = [entries.grid(t, f"{c} {what}", most=most) for t, c in zip(texts, COLOURS, strict=True)]
+    if any(g.symbolic for g in grids):
+        raise ValueError(f"Each {what} is made of numbers: replace the letters.")
+    if len({g.values.shape for g in grids}) > 1:
+        sizes = ", ".join(f"{g.values.shape[0]} × {g.values.shape[1]}" for g in grids)
+        raise ValueError(f"Each {what} must have the same size; these are {sizes}.")
+    return np.stack([g.values for g in grids])

@@ -7,6 +7,7 @@ from fractions import Fraction
 
 import numpy as np
 
+from vislib.convolution.depth import Depth
 from vislib.convolution.sizing import TENSORFLOW, Sizing
 from vislib.convolution.sliding import CUT_BELL, CUT_TAIL, STEP
 
@@ -152,3 +153,30 @@ import torch
 layer = torch.nn.{layer}
 result = layer(torch.zeros(1, 1, {t.n}, {t.n})).shape[-1]
 """
+
+
+def channels(d: Depth) -> str:
+    """`result`: the maps of all filters."""
+    x = "x" if d.x.size > 100 else f"torch.tensor({d.x.tolist()}, dtype=torch.float64)"
+    filters, _, *size = d.weight.shape
+    needed = f"# x: {d.x.shape} float64 tensor, the photograph\n" if x == "x" else ""
+    fill = "\n".join(
+        f"    layer.weight[{i}] = torch.tensor({_nested(w)})" for i, w in enumerate(d.weight)
+    )
+    return f"""
+{needed}import torch
+
+x = {x}
+layer = torch.nn.Conv2d(3, {filters}, ({size[0]}, {size[1]}), dtype=torch.float64)
+with torch.no_grad():
+{fill}
+    layer.bias[:] = torch.tensor({d.bias.tolist()})
+    result = layer(x){".relu()" if d.relu else ""}
+print(layer.weight.shape)                              # (filters, channels, rows, columns)
+"""
+
+
+def _nested(w: np.ndarray) -> str:
+    """(C, k, l) as Python writes it, short fractions kept."""
+    rows = ["[" + ", ".join(f"[{', '.join(map(_plain, row))}]" for row in k) + "]" for k in w]
+    return "[" + ", ".join(rows) + "]"

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import streamlit as st
 
-from vislib.convolution import params, rims, under
+from vislib.convolution import depth, params, rims, under
 from vislib.convolution.figures.slide import EDGES
 from vislib.core import images
 
@@ -62,3 +62,20 @@ def follow_n(here: Here) -> None:
     drag = here.hands.drag(count=1)
     if drag is not None and drag.mark == "n":
         here.hands.write(params.Sizes, "n", drag.x)
+
+
+PHOTO = 96  # pixels along the side of the photograph under a filter of three slabs
+
+
+def depth_of(here: Here, p: params.Channels) -> depth.Depth:
+    """The layer on the typed slabs, or on the photograph's middle."""
+    return _depth(here.image.name, here.image.pixels, p)
+
+
+@st.cache_data(max_entries=32, show_spinner=False)
+def _depth(name: str, pixels: np.ndarray, p: params.Channels) -> depth.Depth:
+    if p.mode == params.PHOTOGRAPH:
+        x = np.moveaxis(images.square(pixels, PHOTO, "BOX"), -1, 0).astype(float)
+    else:
+        x = p.slabs()
+    return depth.depth(x, p.kernels(), p.bias, p.filters, p.relu)
