@@ -1,7 +1,10 @@
 """Lesson: normalised cuts, or where a picture comes apart most easily."""
 
+import numpy as np
+
+from vislib import normalized_cuts as ncuts
 from vislib.core import images
-from vislib.normalized_cuts import figures, numbers, params, snippets
+from vislib.normalized_cuts import figures, numbers, params, snippets, widgets
 from vislib.ui.chapter import Challenge, Choice, Here, Lecture
 from vislib.ui.lesson import Lesson
 from vislib.ui.link_state import Placed
@@ -67,6 +70,48 @@ def graph(here: Here, p: params.Graph) -> None:
     )
     here.challenge(*numbers.on_an_edge(found, at))
     here.code(snippets.graph(p))
+
+
+@NORMALIZED_CUTS.chapter(
+    "cut",
+    "The cheapest cut",
+    params=params.Cut,
+    locked=("sigma",),
+    lecture=Lecture("Minimum and normalised cut", 6, "Which cut costs least?"),
+    question=Choice(
+        "Two groups of points, and one far away. A cut costs the sum of the ties it severs. Which "
+        "one costs least?",
+        ("between the groups", "around the far point", "through a group"),
+        answer="around the far point",
+        explain="It has hardly any ties to sever. The minimum cut takes off specks; the normalised "
+        "cut also asks what is left on either side: a point alone loses all its ties, which costs "
+        "1 by itself.",
+    ),
+    challenge=Challenge(
+        "Drag the points so that the minimum cut is the best Ncut as well, with four points or "
+        "more on either side.",
+        "What makes a speck cheap to take off? Leave none, and move the groups apart.",
+        reach={"points": Placed([*params.TWELVE[:-1].ravel(), 3.9, 1.7], of="own")},
+    ),
+)
+def cut(here: Here, p: params.Cut) -> None:
+    xy = np.clip(here.hands.places("points", params.TWELVE, of="own"), 0, params.BOX)
+    weights = p.weights(xy)
+    found = ncuts.divisions(weights)
+    chosen = widgets.one_of(
+        here.hands.clicked("division", read=widgets.clicked_division), len(found.cuts)
+    )
+    here.picture(
+        figures.cut.scene(xy, params.BOX, weights, found, p.criterion, chosen), version="own"
+    )
+    here.numbers(numbers.cut(found), before={"ways to divide them": len(found.cuts)})
+    here.say(
+        "Hover a dot: one side of its division lights up; click it, and it is written out. Bright "
+        "dots divide in halves, dark ones take off a single point. In Ncut a point that has ties "
+        "costs more than 1 alone: its cut is all that it has."
+    )
+    here.challenge(*numbers.same_division(found))
+    here.code(snippets.cut(xy, p.sigma))
 
 
 if __name__ == "__main__":

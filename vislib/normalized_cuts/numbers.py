@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import numpy as np
 
-from vislib.core.text import plural
+from vislib.core.text import number, plural
 from vislib.normalized_cuts import params
+from vislib.normalized_cuts.cuts import Divisions
 from vislib.normalized_cuts.patches import Ties, most_entries
 
 ALIKE, UNLIKE = 0.5, 0.01  # likeness of ties that hold, and of ties that do not
@@ -55,3 +56,20 @@ def on_an_edge(found: Ties, pixel: int) -> tuple[bool, str]:
     hold, not_ = int((like >= ALIKE).sum()), int((like <= UNLIKE).sum())
     said = f"Now: {hold} alike and {not_} unlike, of {plural(len(like), 'tie')}."
     return 3 * hold >= len(like) and 3 * not_ >= len(like), said
+
+
+def cut(found: Divisions) -> dict[str, object]:
+    """The cheapest division by cut and by Ncut, and what either costs by the other."""
+    least, best = found.best("cut"), found.best("ncut")
+    return {
+        "minimum cut": (float(found.cuts[least]), f"its Ncut {number(found.ncuts[least])}"),
+        "best Ncut": (float(found.ncuts[best]), f"its cut {number(found.cuts[best])}"),
+    }
+
+
+def same_division(found: Divisions) -> tuple[bool, str]:
+    """Whether the minimum cut is the best normalised cut, with four points or more on each side."""
+    least, best = found.best("cut"), found.best("ncut")
+    few = min(int(found.masks[least].sum()), int((~found.masks[least]).sum()))
+    said = "the best Ncut too" if least == best else "another than the best Ncut"
+    return least == best and few >= 4, f"Now: the minimum cut takes off {few}, and is {said}."

@@ -4,10 +4,17 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+import numpy as np
+
 from vislib.core.params import Params, choice, integer, number
-from vislib.normalized_cuts import patches
+from vislib.normalized_cuts import patches, weights
 
 PHOTO = 128  # pixels on the longer side of the photograph a patch is taken from
+BOX = (7.4, 3.6)  # where the twelve points may be dragged
+TWELVE = np.array([
+    [1.0, 1.0], [1.6, 1.2], [1.2, 1.8], [1.9, 1.9], [0.7, 1.5], [3.4, 1.1], [4.0, 1.4], [3.6, 1.9],
+    [4.3, 2.1], [3.1, 1.6], [4.5, 1.2], [6.6, 2.9],
+])  # fmt: skip
 _COLOUR = {
     "label": "σ of colour",
     "step": 0.01,
@@ -31,3 +38,18 @@ class Graph(Params):
         """The ties of ``patch`` (side, side, 3) uint8."""
         seen = patches.features(patch, self.colours)
         return patches.ties(seen, self.radius, self.sigma_colour, self.sigma_place)
+
+
+@dataclass(frozen=True)
+class Cut(Params):
+    """Twelve points and all their divisions."""
+
+    sigma: float = number(1.2, 0.3, 4.0, "σ", help="Points so far apart leave a tie of 0.37.")
+    criterion: str = choice(
+        "ncut", ("cut", "ratio", "ncut"), "height of the dots",
+        names={"cut": "cut", "ratio": "ratio cut", "ncut": "Ncut"},
+    )  # fmt: skip
+
+    def weights(self, points: np.ndarray) -> np.ndarray:
+        """The ties (n, n) of ``points`` (n, 2)."""
+        return weights.affinity_points(points, self.sigma)

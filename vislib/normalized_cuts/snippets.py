@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import numpy as np
+
 from vislib.normalized_cuts import params
 
-__all__ = ["graph"]
+__all__ = ["cut", "graph"]
 
 _SEEN = {
     "grey": ("pixels @ [[0.299], [0.587], [0.114]] / 255", ""),
@@ -30,4 +32,23 @@ W *= rbf_kernel(places, gamma=1 / {p.sigma_place:g}**2)
 apart = euclidean_distances(places)
 W[(apart == 0) | (apart > {p.radius} + 1e-6)] = 0
 degrees = W.sum(axis=1)
+"""
+
+
+def _rows(points: np.ndarray) -> str:
+    return repr(np.asarray(points).round(6).tolist())
+
+
+def cut(points: np.ndarray, sigma: float) -> str:
+    """All divisions of ``points`` (n, 2); gives ``masks``, ``cuts`` and ``ncuts``."""
+    return f"""
+import numpy as np
+
+points = np.array({_rows(points)})
+W = np.exp(-((points[:, None] - points) ** 2).sum(axis=2) / {sigma:g}**2)
+np.fill_diagonal(W, 0)
+n = len(W)
+masks = np.arange(1, 2 ** (n - 1))[:, None] * 2 >> np.arange(n) & 1   # the first always outside
+cuts = ((masks @ W) * (1 - masks)).sum(axis=1)
+ncuts = cuts / (masks @ W.sum(axis=1)) + cuts / ((1 - masks) @ W.sum(axis=1))
 """

@@ -1,0 +1,81 @@
+"""An eigenvector's numbers become yes and no: a threshold passes through them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from vislib.normalized_cuts import cuts
+
+__all__ = ["Sweep", "divided_at", "sweep"]
+
+_SAME = 1e-9  # of the range: numbers closer than this are one
+
+
+@dataclass(frozen=True, eq=False)
+class Sweep:
+    """Thresholds (m,) ascending, the normalised cut of "y above it" at each, and the best division.
+
+    ``mask`` (n,) bool: those above the best threshold.
+    """
+
+    thresholds: np.ndarray
+    ncuts: np.ndarray
+    mask: np.ndarray
+
+    @property
+    def best(self) -> int:
+        """The number of the cheapest threshold, the first of equals."""
+        return int(np.argmin(self.ncuts))
+
+    @property
+    def ncut(self) -> float:
+        """What the best costs."""
+        return float(self.ncuts[self.best])
+
+
+def sweep(weights, y: np.ndarray, levels: int | None = None) -> Sweep:
+    """The normalised cut of ``weights`` (n, n) under every threshold on ``y`` (n,).
+
+    ``levels``: so many thresholds at equal steps through the range; None: one in every gap. Errors:
+    ``ValueError`` where all numbers are alike, so that no threshold divides.
+    """
+    y = np.asarray(y, dtype=np.float64)
+    values = np.sort(y)
+    low, high = float(values[0]), float(values[-1])
+    size = max(abs(low), abs(high))
+    if not high - low > _SAME * size:
+        raise ValueError("All numbers are alike: no threshold divides. Take another eigenvector.")
+    if levels is None:
+        gap = np.flatnonzero(np.diff(values) > _SAME * (high - low))
+        thresholds = (values[gap] + values[gap + 1]) / 2
+    else:
+        thresholds = low + (high - low) * (np.arange(levels) + 0.5) / levels
+    found = _ncuts(weights, y, thresholds)
+    best = int(np.argmin(found))
+    return Sweep(thresholds, found, y > thresholds[best])
+
+
+def divided_at(weights, y: np.ndarray, threshold: float) -> tuple[float, float, float]:
+    """The cut, the ties of those above the threshold, and of the others: ``cuts.shares``."""
+    return cuts.shares(weights, y > threshold)
+
+
+def _ncuts(weights, y: np.ndarray, thresholds: np.ndarray) -> np.ndarray:
+    """(m,): each tie counts for the thresholds between its two ends."""
+    from scipy.sparse import coo_array
+
+    ties = coo_array(weights)
+    rank = np.searchsorted(thresholds, y)  # so many thresholds are below
+    a, b = rank[ties.row], rank[ties.col]
+    up = a < b
+    m = len(thresholds) + 1
+    change = np.bincount(a[up], ties.data[up], m) - np.bincount(b[up], ties.data[up], m)
+    through = np.maximum(np.cumsum(change)[:-1], 0.0)
+    degrees = np.asarray(weights.sum(axis=1)).ravel()
+    below = np.cumsum(np.bincount(rank, degrees, m))
+    below, above = below[:-1], below[-1] - below[:-1]
+    with np.errstate(invalid="ignore", divide="ignore"):
+        parts = [np.where(side > 0, through / side, 0.0) for side in (below, above)]
+    return parts[0] + parts[1]

@@ -1,0 +1,162 @@
+"""The eigenvectors of (D - W) y = λ D y: the normalised cut with numbers for yes and no.
+
+Small graphs are solved whole. Of a picture's the largest eigenvalues 1 - λ of D^-1/2 W D^-1/2 are
+wanted, and these lie close together; so a polynomial pulls them apart (Chebyshev's, see Zhou and
+Saad, 2007), and the space that its powers span from a few vectors is searched (block Krylov).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import numpy as np
+
+from vislib.normalized_cuts.weights import HANGS
+
+__all__ = ["eigenvectors", "quotient"]
+
+_DENSE = 400  # pixels up to which the whole matrix is solved
+_BLOCK = 3  # vectors at once: so many equal eigenvalues are found
+_STEPS = 14  # powers of the polynomial before the search begins again from what was found
+_DEGREE = 24
+_HIGH = 0.99  # eigenvalues 1 - λ up to here are not wanted
+_CLOSE = 1e-9  # residual at which a vector counts as found
+_ROUNDS = 60
+_ZERO = 1e-11  # a λ this small is 0 but for rounding
+
+
+def eigenvectors(weights, count: int) -> tuple[np.ndarray, np.ndarray]:
+    """The ``count`` smallest λ (k,), ascending, and their y (n, k), with yᵀ D y = 1.
+
+    ``weights`` (n, n), dense or sparse, symmetric. The first entry of largest size is positive.
+    What hangs on nothing has no say: 0 in every y whose λ is below 1. Errors: ``ValueError`` for a
+    count that is not 1 to n.
+    """
+    n = weights.shape[0]
+    if not 1 <= count <= n:
+        raise ValueError(f"There are {n} eigenvectors; ask for 1 to {n}, not {count}.")
+    degrees = np.asarray(weights.sum(axis=1)).ravel()
+    tied = degrees >= HANGS
+    scale = np.where(tied, 1 / np.sqrt(np.where(tied, degrees, 1.0)), 0.0)
+    small = n <= _DENSE or n < 4 * count
+    found = _whole(weights, scale, count) if small else _searched(weights, scale, count)
+    values, vectors = _constant_first(*found, scale)
+    vectors = vectors * np.where(tied, scale, 1.0)[:, None]
+    return np.maximum(values, 0.0), vectors * _signs(vectors)
+
+
+def quotient(weights, y: np.ndarray) -> float:
+    """yᵀ (D - W) y / yᵀ D y of numbers ``y`` (n,): what the eigenvectors make least."""
+    degrees = np.asarray(weights.sum(axis=1)).ravel()
+    return float((y @ (degrees * y) - y @ (weights @ y)) / (y @ (degrees * y)))
+
+
+def _constant_first(
+    values: np.ndarray, vectors: np.ndarray, scale: np.ndarray
+) -> tuple[np.ndarray, np.ndarray]:
+    """The same, where λ = 0 comes several times: of a graph that is apart, any mixture solves it.
+
+    The first is then the one that is all alike, the others are orthogonal to it.
+    """
+    zeros = int((values < _ZERO).sum())
+    if zeros < 2:
+        return values, vectors
+    alike = np.where(scale > 0, 1 / np.where(scale > 0, scale, 1.0), 0.0)
+    alike /= np.linalg.norm(alike)
+    rest = vectors[:, :zeros] - np.outer(alike, alike @ vectors[:, :zeros])
+    left = np.linalg.svd(rest, full_matrices=False)[0]
+    return values, np.column_stack([alike, left[:, : zeros - 1], vectors[:, zeros:]])
+
+
+def _signs(vectors: np.ndarray) -> np.ndarray:
+    size = np.abs(vectors)
+    first = np.argmax(size >= (1 - 1e-9) * size.max(axis=0), axis=0)
+    return np.where(vectors[first, np.arange(vectors.shape[1])] < 0, -1.0, 1.0)
+
+
+def _whole(weights, scale: np.ndarray, count: int) -> tuple[np.ndarray, np.ndarray]:
+    """By LAPACK, from the dense matrix."""
+    from scipy.linalg import eigh
+
+    dense = weights if isinstance(weights, np.ndarray) else weights.toarray()
+    normal = np.diag(np.ones(len(scale))) - scale[:, None] * dense * scale
+    return eigh(normal, subset_by_index=(0, count - 1))
+
+
+def _searched(weights, scale: np.ndarray, count: int) -> tuple[np.ndarray, np.ndarray]:
+    """By filtered block Krylov search; by SciPy, slowly, where that does not come to an end."""
+    apply = _operator(weights, scale)
+    block = np.random.default_rng(0).normal(size=(_BLOCK, len(scale)))
+    block[0] = np.where(scale > 0, 1 / np.where(scale > 0, scale, 1.0), 0.0)
+    for _ in range(_ROUNDS):
+        basis = _span(apply, block)
+        image = apply(basis, 0)
+        values, mix = np.linalg.eigh(basis @ image.T)
+        best = mix[:, ::-1][:, : count + _BLOCK]
+        found, values = best.T @ basis, values[::-1][: count + _BLOCK]
+        away = np.linalg.norm(best.T @ image - values[:, None] * found, axis=1)
+        if (away[:count] <= _CLOSE).all():
+            return 1 - values[:count], found[:count].T
+        block = found
+    return _inverted(weights, scale, count)
+
+
+def _span(apply: Callable, block: np.ndarray) -> np.ndarray:
+    """Orthonormal rows that span ``block`` and what the polynomial makes of it, step by step."""
+    basis = _orthonormal(block, block[:0])
+    last = basis
+    for _ in range(max(2, _STEPS * _BLOCK // len(block))):
+        last = _orthonormal(apply(last, _DEGREE), basis)
+        if not len(last):
+            break
+        basis = np.vstack([basis, last])
+    return basis
+
+
+def _orthonormal(rows: np.ndarray, basis: np.ndarray) -> np.ndarray:
+    """Orthonormal rows for what ``rows`` add to ``basis``; those that add nothing are left out."""
+    rows = rows / np.maximum(np.linalg.norm(rows, axis=1, keepdims=True), 1e-300)
+    for _ in range(2):
+        rows = rows - rows @ basis.T @ basis
+        _, size, right = np.linalg.svd(rows @ rows.T)
+        rows = right[size > 1e-24] @ rows
+        rows = rows / np.linalg.norm(rows, axis=1, keepdims=True)
+    return rows
+
+
+def _operator(weights, scale: np.ndarray) -> Callable[[np.ndarray, int], np.ndarray]:
+    """Rows -> their products with the normalised matrix, or its polynomial of a degree above 0."""
+    from vislib.normalized_cuts import kernel
+
+    n = len(scale)
+    matrix = weights.tocsr()
+    ends, columns = matrix.indptr.astype(np.int32), matrix.indices.astype(np.int32)
+    seen = np.zeros(n, bool)
+    kernel.steps_of(ends, columns, seen)
+    steps = np.flatnonzero(seen)
+    pad = int(steps[-1]) if len(steps) else 0
+    bands = np.zeros((len(steps), n + 2 * pad))
+    number = np.cumsum(seen) - 1
+    data = matrix.data.astype(np.float64)
+    kernel.diagonals(ends, columns, data, scale, number, bands, pad)
+
+    def apply(rows: np.ndarray, degree: int) -> np.ndarray:
+        padded = np.zeros((len(rows), n + 2 * pad))
+        padded[:, pad : pad + n] = rows
+        spare = np.zeros((2, *padded.shape))
+        kernel.filtered(bands, steps, padded, pad, degree, _HIGH, spare[0], spare[1])
+        return padded[:, pad : pad + n]
+
+    return apply
+
+
+def _inverted(weights, scale: np.ndarray, count: int) -> tuple[np.ndarray, np.ndarray]:
+    from scipy.sparse import diags_array, eye_array
+    from scipy.sparse.linalg import eigsh
+
+    half = diags_array(scale)
+    normal = (eye_array(len(scale)) - half @ weights @ half).tocsc()
+    start = np.random.default_rng(0).normal(size=len(scale))
+    values, vectors = eigsh(normal, count, sigma=-1e-6, v0=start)
+    order = np.argsort(values)
+    return values[order], vectors[:, order]
