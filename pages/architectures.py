@@ -1,6 +1,6 @@
 """Lesson: network architectures, or where the weights, the work and the memory sit."""
 
-from vislib.architectures import figures, numbers, params, snippets, totals
+from vislib.architectures import figures, numbers, params, snippets, totals, widgets
 from vislib.ui.chapter import Challenge, Choice, Here, Lecture, Number
 from vislib.ui.lesson import Lesson
 
@@ -118,6 +118,56 @@ def ledger(here: Here, p: params.Ledger) -> None:
     here.table(numbers.table(p.lines(p.network), p.biases), caption=p.network)
     here.challenge(*numbers.work_for_weights(p))
     here.code(snippets.ledger(p.network, p.size_of(p.network)))
+
+
+@ARCHITECTURES.chapter(
+    "shrink",
+    "Shrink first",
+    params=params.Shrink,
+    columns=6,
+    presets=params.SHRINKS,
+    locked=("view", "channels", "filters", "kernel", "side", "middle", "module"),
+    prepare=widgets.follow_middle,
+    lecture=Lecture("Inception, bottlenecks", 6, "Shrink 200 channels to 16 first: what is saved?"),
+    question=Number(
+        "200 channels of 32×32, 92 filters 5×5. A 1×1 layer first shrinks 200 to 16. How many "
+        "times fewer multiplications?",
+        answer=11.5,
+        tolerance=0.6,
+        explain="471,040,000 against 3,276,800 + 37,683,200 = 40,960,000. Not 200/16 = 12.5: the "
+        "1×1 layer costs too. (The slide says 1/10; it is 1/11.5.)",
+    ),
+    challenge=Challenge(
+        "Find a layer for which the 1×1 detour is dearer than the direct way, although it halves "
+        "the channels or better.",
+        "When is the direct layer cheap? Look at kernel and filters.",
+        reach={"kernel": 1, "filters": 16, "middle": 100},
+    ),
+)
+def shrink(here: Here, p: params.Shrink) -> None:
+    if p.view == "module":
+        here.picture(figures.modules.scene(p))
+        here.table(numbers.module(p))
+        here.say(
+            "The pool of the naive module passes all channels on, so each module puts out more "
+            "than came in: that is why the paper shrinks before the dear filters, and behind the "
+            "pool."
+        )
+        here.challenge(False, "Now a module is shown.")
+        return
+    pair = p.pair()
+    here.picture(figures.shrink.scene(p))
+    here.numbers(numbers.shrink(p))
+    here.say(
+        "The price: whatever passes the narrow layer is a mixture of as many directions as it has "
+        "channels. Of the singular values of both layers together (random weights; at most 64 "
+        "rows and 64 channels of their matrix) no more than r are above 0."
+    )
+    here.challenge(
+        pair.ratio < 1 and 2 * p.middle <= p.channels,
+        f"Now: {p.channels} to {p.middle} channels, {numbers.times(pair.ratio)}.",
+    )
+    here.code(snippets.shrink(pair))
 
 
 if __name__ == "__main__":

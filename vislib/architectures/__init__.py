@@ -6,6 +6,13 @@ from vislib.architectures.book import (
     Published,
     book_rows,
 )
+from vislib.architectures.factorised import (
+    Pair,
+    bottleneck,
+    module,
+    reduced,
+    separable,
+)
 from vislib.architectures.graph import (
     KINDS,
     Builder,
@@ -41,17 +48,22 @@ __all__ = [
     "NETWORKS",
     "Op",
     "PRESETS",
+    "Pair",
     "Published",
     "Row",
     "STACKS",
     "Totals",
     "VALUES",
     "book_rows",
+    "bottleneck",
     "chain",
     "input_size",
     "ledger",
+    "module",
     "read_file",
     "read_text",
+    "reduced",
+    "separable",
     "totals",
     "walk",
 ]

@@ -79,7 +79,7 @@ def _dense_layer(b: Builder, name: str, growth: int) -> None:
     b.add("cat", name, (start, f"{name}b"))
 
 
-_MODULES = {  # Szegedy et al. 2015, table 1: 1×1, 3×3 reduce, 3×3, 5×5 reduce, 5×5, pool proj
+MODULES = {  # Szegedy et al. 2015, table 1: 1×1, 3×3 reduce, 3×3, 5×5 reduce, 5×5, pool proj
     "3a": (64, 96, 128, 16, 32, 32),
     "3b": (128, 128, 192, 32, 96, 64),
     "4a": (192, 96, 208, 16, 48, 64),
@@ -100,7 +100,7 @@ def googlenet(size: int = 224) -> Graph:
     b.conv("conv2_reduce", 64, 1)
     b.conv("conv2", 192, 3)
     b.pool("pool2", 3, 2, 1)
-    for name, widths in _MODULES.items():
+    for name, widths in MODULES.items():
         b.block = f"inception {name}"
         inception(b, f"inception{name}", widths)
         if name in ("3b", "4e"):
@@ -112,16 +112,16 @@ def googlenet(size: int = 224) -> Graph:
     return b.graph()
 
 
-def inception(b: Builder, name: str, widths: Sequence[int]) -> None:
+def inception(b: Builder, name: str, widths: Sequence[int], *, bias: bool = True) -> None:
     """The reduced module: four branches of widths 1×1, (reduce, 3×3), (reduce, 5×5), projection."""
     one, reduce3, three, reduce5, five, projection = widths
-    start = b.at
-    ends = [b.conv(f"{name}.1×1", one, 1)]
-    b.conv(f"{name}.3×3 reduce", reduce3, 1, inputs=start)
-    ends.append(b.conv(f"{name}.3×3", three, 3))
-    b.conv(f"{name}.5×5 reduce", reduce5, 1, inputs=start)
-    ends.append(b.conv(f"{name}.5×5", five, 5))
+    start, how = b.at, {"bias": bias}
+    ends = [b.conv(f"{name}.1×1", one, 1, **how)]
+    b.conv(f"{name}.3×3 reduce", reduce3, 1, inputs=start, **how)
+    ends.append(b.conv(f"{name}.3×3", three, 3, **how))
+    b.conv(f"{name}.5×5 reduce", reduce5, 1, inputs=start, **how)
+    ends.append(b.conv(f"{name}.5×5", five, 5, **how))
     b.at = start
     b.pool(f"{name}.pool", 3, 1, 1)
-    ends.append(b.conv(f"{name}.projection", projection, 1))
+    ends.append(b.conv(f"{name}.projection", projection, 1, **how))
     b.add("cat", name, tuple(ends))

@@ -8,7 +8,7 @@ from typing import Any
 
 from vislib.architectures.graph import INPUT, Shape
 from vislib.architectures.lines import Line
-from vislib.architectures.params import Ledger, Lenet
+from vislib.architectures.params import Ledger, Lenet, Shrink
 from vislib.architectures.rows import Row, Totals, totals
 from vislib.architectures.shapes import text
 from vislib.core.text import Decimals, fixed, number, plural
@@ -166,3 +166,38 @@ def lenet(p: Lenet) -> list[dict[str, Any]]:
         }
         for row in p.rows
     ]
+
+
+def times(ratio: float) -> str:
+    """How much less the second way costs, in words; digits enough to tell it from 1."""
+    if ratio == 1:
+        return "as many"
+    more = ratio if ratio > 1 else 1 / ratio
+    digits = next(d for d in range(3, 16) if d == 15 or float(f"{more:.{d}g}") != 1)
+    return f"{number(more, digits)} times {'fewer' if ratio > 1 else 'as many: dearer'}"
+
+
+def shrink(p: Shrink) -> dict[str, Any]:
+    """What both ways cost, and where they cost the same."""
+    pair = p.pair()
+    direct, split = pair.totals
+    return {
+        "direct": (large(direct.multiplications), f"{direct.weights:,} weights"),
+        "in pieces": (large(split.multiplications), f"{split.weights:,} weights"),
+        "direct / pieces": pair.ratio,
+        "not dearer up to": (p.break_even, "channels in between"),
+    }
+
+
+def module(p: Shrink) -> list[dict[str, Any]]:
+    """What a module costs naive and reduced, and what it puts out."""
+    made = []
+    for kind in ("naive", "reduced"):
+        rows = p.module_rows(kind)
+        found = totals(rows[1:])
+        made.append({
+            "module": kind, "reads": text(rows[0].shape), "puts out": text(rows[-1].shape),
+            "weights": found.weights, "multiplications": f"{found.multiplications:,}",
+            "values": found.values,
+        })  # fmt: skip
+    return made

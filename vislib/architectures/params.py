@@ -9,13 +9,17 @@ import numpy as np
 
 from vislib.architectures.book import BOOK, VALUES, book_rows
 from vislib.architectures.classics import lenet
+from vislib.architectures.deep import MODULES
 from vislib.architectures.digit import maps, picture
+from vislib.architectures.factorised import Pair, bottleneck, break_even, module, reduced
 from vislib.architectures.graph import Graph
 from vislib.architectures.lines import BYTES, STATES, Line, Memory, lines, memory
 from vislib.architectures.rows import Row, Totals, ledger, totals
 from vislib.core.params import Params, choice, integer, switch
 
 NONE = "none"
+_PAIRS = {"view": ("layer", "bottleneck")}
+_MODULE = {"view": ("module",)}
 
 
 @dataclass(frozen=True)
@@ -150,4 +154,51 @@ LEDGERS = {
     "MobileNet and its full twin": {
         "network": "MobileNet v1", "beside": "MobileNet v1 (full convolutions)",
     },
+}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Shrink(Params):
+    """A dear layer, and the same behind a 1×1 layer that shrinks the channels first."""
+
+    view: str = choice(
+        "layer", ("layer", "bottleneck", "module"), "shrink", widget="menu",
+        names={"layer": "one dear layer", "bottleneck": "two layers of a ResNet",
+               "module": "a module of GoogLeNet"},
+    )  # fmt: skip
+    channels: int = integer(200, 1, 1024, "channels", widget="box", when=_PAIRS)
+    filters: int = integer(92, 1, 1024, "filters", widget="box", when={"view": ("layer",)})
+    kernel: int = choice(5, (1, 3, 5, 7), "kernel", widget="menu", when=_PAIRS)
+    side: int = integer(32, 1, 224, "map", unit="px", widget="box", when=_PAIRS)
+    middle: int = integer(16, 1, 1024, "channels in between", widget="box", when=_PAIRS)
+    module: str = choice("3a", tuple(MODULES), "module", widget="menu", when=_MODULE)
+
+    def pair(self, middle: int | None = None) -> Pair:
+        """Both ways, with so many channels in between."""
+        r = self.middle if middle is None else middle
+        if self.view == "bottleneck":
+            return bottleneck(self.channels, self.kernel, self.side, r)
+        return reduced(self.channels, self.filters, self.kernel, self.side, r)
+
+    def module_rows(self, kind: str) -> tuple[Row, ...]:
+        """The ledger of the module, "naive" or "reduced", where it stands in GoogLeNet."""
+        first = next(row for row in book_rows("GoogLeNet")
+                     if row.name == f"inception{self.module}.1×1")  # fmt: skip
+        channels, side, _ = first.before
+        return ledger(module(kind, self.module, channels, side))
+
+    @cached_property
+    def break_even(self) -> int:
+        """The largest number of channels in between that is not dearer."""
+        return break_even(self.pair)
+
+
+SHRINKS = {
+    "the deck's 5×5": {"view": "layer", "channels": 200, "filters": 92, "kernel": 5, "side": 32,
+                       "middle": 16},
+    "5×5 branch of module 3a": {"view": "layer", "channels": 192, "filters": 32, "kernel": 5,
+                                "side": 28, "middle": 16},
+    "bottleneck 256–64": {"view": "bottleneck", "channels": 256, "kernel": 3, "side": 28,
+                          "middle": 64},
+    "module 3a": {"view": "module", "module": "3a"},
 }  # fmt: skip

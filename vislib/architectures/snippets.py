@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from vislib.architectures.book import BOOK
+from vislib.architectures.factorised import Pair
 from vislib.architectures.graph import INPUT, Graph
 from vislib.architectures.rows import Row
 from vislib.architectures.rows import ledger as rows_of
@@ -97,3 +98,42 @@ print(tuple(net(x).shape))
 print(sum(p.numel() for p in net.parameters()))
 """
     )
+
+
+def shrink(pair: Pair) -> str:
+    """Both ways counted by torch."""
+    direct, split = (
+        "\n".join(f"        {line}" for op in graph.ops for line in _bare(op, graph))
+        for graph in (pair.direct, pair.split)
+    )
+    return f"""
+import torch
+from torch import nn
+from torch.utils.flop_counter import FlopCounterMode
+
+with torch.device("meta"):  # shapes alone
+    direct = nn.Sequential(
+{direct}
+    )
+    pieces = nn.Sequential(
+{split}
+    )
+    x = torch.empty(1, {", ".join(map(str, pair.direct.input_shape))})
+for net in (direct, pieces):
+    with FlopCounterMode(display=False) as counter:
+        net(x)
+    weights = sum(p.numel() for p in net.parameters())
+    print(weights, counter.get_total_flops() // 2)  # torch counts sum and product
+"""
+
+
+def _bare(op, graph: Graph) -> list[str]:
+    rows = {row.name: row for row in rows_of(graph)}
+    before = rows[op.inputs[0]].shape[0]
+    kind = "nn.ConvTranspose2d" if op.kind == "transposed" else "nn.Conv2d"
+    more = "".join(
+        f", {name}={op[name]}"
+        for name, usual in (("padding", 0), ("groups", 1))
+        if op[name] != usual
+    )
+    return [f"{kind}({before}, {op['channels']}, {op['kernel']}{more}, bias=False),"]

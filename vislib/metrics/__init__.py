@@ -11,7 +11,6 @@ from vislib.metrics.counting import (
     outcome,
     overlap,
 )
-from vislib.metrics.detection import average_precision, match, precision_recall
 from vislib.metrics.shapes import box_iou
 from vislib.metrics.soft import soft_dice, soft_iou, soft_iou_gradient
 
@@ -19,7 +18,6 @@ __all__ = [
     "CONVENTIONS",
     "Convention",
     "accuracy",
-    "average_precision",
     "box_iou",
     "class_accuracy",
     "class_precision",
@@ -28,11 +26,9 @@ __all__ = [
     "ignoring",
     "iou",
     "left_out",
-    "match",
     "mean_iou",
     "outcome",
     "overlap",
-    "precision_recall",
     "soft_dice",
     "soft_iou",
     "soft_iou_gradient",
