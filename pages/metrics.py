@@ -4,6 +4,7 @@ from vislib.core.text import fixed
 from vislib.metrics import (
     accuracy,
     cityscapes,
+    drawing,
     figures,
     mean_iou,
     numbers,
@@ -239,6 +240,69 @@ def loss(here: Here, p: params.Loss) -> None:
         "labels 0 and 1 they agree, between them the loss has slopes and the metric has none."
     )
     here.code(snippets.loss(x, y, d.times, d.on_scores))
+
+
+@METRICS.chapter(
+    "curve",
+    "Average precision",
+    params=params.Curve,
+    columns=3,
+    presets=params.CURVE,
+    locked=("data", "threshold", "convention"),
+    lecture=Lecture("Detection: average precision", 8, "One more wrong box, least sure: AP?"),
+    question=Choice(
+        "A detector reports one more box. It is wrong, and its score is the lowest of all. Its "
+        "average precision …",
+        ("falls", "stays", "rises"),
+        answer="stays",
+        explain="Recall does not rise there, so no area is added and none is taken away: so it is "
+        "with H, as drawn at first. A wrong box with a high score is dear.",
+    ),
+    challenge=Challenge(
+        "At IoU 0.5 bring the average precision by steps below 0.35, by changing scores alone.",
+        "Which boxes must stand first? All boxes may stay where they are.",
+        reach={
+            "scores": link_state.Placed([0.3, 0.91, 0.2, 0.1, 0.72, 0.61, 0.05, 0.62], of="boxes")
+        },
+    ),
+)
+def curve(here: Here, p: params.Curve) -> None:
+    if p.data == params.TWO_CLASSES:
+        _two_classes(here, p)
+        return
+    f = widgets.found(here, p)
+    here.picture(figures.curve.scene(f), "boxes")
+    here.numbers(numbers.curve(f))
+    here.hands.undo_button("found", "Boxes as they were")
+    here.hands.undo_button("scores", "Scores as they were")
+    steps = f.average("steps")
+    here.challenge(p.threshold == 0.5 and f.unmoved and steps < 0.35, f"Now: {fixed(steps)}.")
+    here.table(numbers.found(f), caption="By falling score")
+    here.ask(
+        Choice(
+            "Can precision rise when the score that is asked for is lowered?",
+            ("yes", "no"),
+            answer="yes",
+            explain="Whenever the next box is right: as drawn at first, from B to C, 1/2 to 2/3. "
+            "Recall can only rise or stay. That is why the curve is a saw.",
+            id="rise",
+        )
+    )
+    here.say(
+        "scikit-learn is told of found boxes only: objects that nobody found are missing from its "
+        "recall, so multiply by found/objects. (If you have the slides: “mAP(IoU = x)” is "
+        "described there as a mean precision; it is the mean over classes of this area.)"
+    )
+    here.table(numbers.COCO_TABLE, caption="A printed table: COCO, box AP in %")
+    here.code(snippets.curve(f.scores[f.order], f.correct, f.objects))
+
+
+def _two_classes(here: Here, p: params.Curve) -> None:
+    """Two lists and both as one."""
+    here.picture(figures.curve.classes(p.convention), p.convention)
+    here.numbers({name: numbers.score(v, 3) for name, v in drawing.two(p.convention).items()})
+    here.challenge(False)
+    here.code(snippets.two(*drawing.lists()))
 
 
 if __name__ == "__main__":

@@ -11,6 +11,7 @@ from vislib.metrics.counting import (
     outcome,
     overlap,
 )
+from vislib.metrics.detection import average_precision, match, precision_recall
 from vislib.metrics.shapes import box_iou
 from vislib.metrics.soft import soft_dice, soft_iou, soft_iou_gradient
 
@@ -18,6 +19,7 @@ __all__ = [
     "CONVENTIONS",
     "Convention",
     "accuracy",
+    "average_precision",
     "box_iou",
     "class_accuracy",
     "class_precision",
@@ -26,9 +28,11 @@ __all__ = [
     "ignoring",
     "iou",
     "left_out",
+    "match",
     "mean_iou",
     "outcome",
     "overlap",
+    "precision_recall",
     "soft_dice",
     "soft_iou",
     "soft_iou_gradient",

@@ -8,8 +8,9 @@ from typing import Any
 import numpy as np
 
 from vislib.core.text import Decimals, fixed
-from vislib.metrics import counting
+from vislib.metrics import counting, detection
 from vislib.metrics.averages import CONVENTIONS, ignoring, left_out, mean_iou
+from vislib.metrics.drawing import NAMES, Found
 from vislib.metrics.purse import Case
 from vislib.metrics.shapes import Pair
 from vislib.metrics.soft import CROSS_ENTROPY, LOSSES, SOFT_DICE, SOFT_IOU, Descent, value
@@ -150,3 +151,48 @@ def pulls(d: Descent) -> list[Numbers]:
             row[together] = total if times.sum() else "none"
         rows.append(row)
     return rows
+
+
+def curve(f: Found) -> Numbers:
+    """Average precision by every convention, and COCO's mean."""
+    return {
+        "steps": score(f.average(detection.STEPS), 3),
+        "envelope": score(f.average(detection.ENVELOPE), 3),
+        "101 points": score(f.average(detection.HUNDRED), 3),
+        "11 points": score(f.average(detection.ELEVEN), 3),
+        "scikit-learn": (
+            score(detection.found_only(f.partners >= 0, f.scores), 3),
+            "hears of found objects alone",
+        ),
+        "COCO's AP": (score(float(f.by_threshold.mean()), 3), ".50:.05:.95"),
+    }
+
+
+def found(f: Found) -> list[Numbers]:
+    """One row a found box, by falling score."""
+    precision, recall = f.curve
+    best = np.nan_to_num(f.overlaps).max(axis=1)
+    return [
+        {
+            "box": NAMES[i],
+            "score": Decimals(f.scores[i], 2),
+            "best IoU": Decimals(best[i], 2),
+            "right": bool(f.correct[k]),
+            "precision": Decimals(precision[k], 3),
+            "recall": Decimals(recall[k], 3),
+        }
+        for k, i in enumerate(f.order.tolist())
+    ]
+
+
+# Object detection on COCO's test set, as the lecture has it (Papers with Code, 2023).
+COCO_TABLE = [
+    {"model": model, "box AP": Decimals(ap, 1), "frames a second": speed}
+    for model, ap, speed in (
+        ("YOLOv6-L6", 57.2, "26"),
+        ("PRB-FPN6-E-ELAN", 56.9, "31"),
+        ("YOLOv7-E6E", 56.8, "36"),
+        ("YOLOv7-D6", 56.6, "44"),
+        ("RT-DETR-H", 56.3, "40, on another GPU"),
+    )
+]

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from vislib.core.params import Params, choice, integer, number
-from vislib.metrics import leaves, purse, shapes, small, soft
+from vislib.metrics import detection, drawing, leaves, purse, shapes, small, soft
 
 _NAMED = (purse.NEVER, purse.BESIDE)  # answers in which the purse is called something else
 COUNTS = {
@@ -147,3 +147,35 @@ class Loss(Params):
         return soft.descend(
             x, y, self.start[2], loss=self.loss, rate=self.rate, on_scores=self.on == SCORES
         )
+
+
+ONE, TWO_CLASSES = "eight found boxes", "two classes"
+CURVE = {
+    "IoU ≥ 50 %": {"data": ONE, "threshold": 0.5},
+    "IoU ≥ 75 %": {"data": ONE, "threshold": 0.75},
+    "IoU ≥ 90 %": {"data": ONE, "threshold": 0.9},
+    "macro and micro": {"data": TWO_CLASSES, "convention": detection.ENVELOPE},
+}
+
+
+@dataclass(frozen=True)
+class Curve(Params):
+    """Which boxes, and from which overlap on one is right."""
+
+    data: str = choice(ONE, (ONE, TWO_CLASSES), "data", widget="menu")
+    threshold: float = number(
+        0.5, 0.05, 0.95, "IoU from which a box is right", step=0.05, when={"data": (ONE,)}
+    )
+    convention: str = choice(
+        detection.ENVELOPE,
+        detection.CONVENTIONS,
+        "area",
+        names={detection.ELEVEN: "11 points", detection.HUNDRED: "101 points"},
+        widget="menu",
+        when={"data": (TWO_CLASSES,)},
+    )
+
+    def found(self, corners: np.ndarray, scores: np.ndarray) -> drawing.Found:
+        """The found boxes, their corners at ``corners`` (8, 2), with these scores."""
+        sizes = drawing.start()[:, 2:]
+        return drawing.Found(np.hstack([corners, sizes]), scores, self.threshold)

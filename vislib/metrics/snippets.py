@@ -146,3 +146,35 @@ loss = 1 - both / (({n}(p + y)).sum() - both)
 loss.backward()
 result = (loss.detach(), {each})
 """
+
+
+def curve(scores, right, objects: int) -> str:
+    """`result`: average precision by steps, of all objects, and as scikit-learn has it."""
+    return f"""
+import numpy as np
+from sklearn.metrics import average_precision_score
+
+scores = np.array({_numbers(scores)})
+right = np.array({[int(v) for v in right]})
+objects = {objects}                                    # found or not
+
+of_found = average_precision_score(right, scores)      # takes right.sum() for the objects
+result = (of_found * right.sum() / objects, of_found)
+"""
+
+
+def two(correct, objects) -> str:
+    """`result`: AP (envelope) of each class, macro and micro."""
+    lists = [[int(v) for v in one] for one in correct]
+    return f"""
+import numpy as np
+
+def ap(right, objects):                                # right: 1 or 0, by falling score
+    found = np.cumsum(right)
+    best = np.maximum.accumulate((found / np.arange(1, len(right) + 1))[::-1])[::-1]
+    return (best * right).sum() / objects
+
+first, second, pooled = {", ".join(f"np.array({one})" for one in lists)}
+a, b = ap(first, {objects[0]}), ap(second, {objects[1]})
+result = (a, b, (a + b) / 2, ap(pooled, {objects[2]}))
+"""

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import streamlit as st
 
-from vislib.metrics import cityscapes, params, purse, shapes, soft
+from vislib.metrics import cityscapes, drawing, params, purse, shapes, soft
 
 if TYPE_CHECKING:
     from vislib.ui.chapter import Here
@@ -84,3 +84,12 @@ def soft_pixels(here: Here, p: params.Loss) -> tuple[np.ndarray, np.ndarray]:
     now = y if len(now) != len(y) else (now > 0.5).astype(np.float64)
     dragged = here.hands.heights("x", x, of=p.data)
     return np.clip(dragged, soft.EDGE, 1 - soft.EDGE), now
+
+
+def found(here: Here, p: params.Curve) -> drawing.Found:
+    """The found boxes as dragged, with their scores as dragged."""
+    start = drawing.start()
+    corners = here.hands.places("found", start[:, :2], of="boxes")
+    inside = np.clip(corners, 0, (drawing.WIDTH, drawing.HEIGHT) - start[:, 2:])
+    scores = here.hands.heights("scores", drawing.SCORES, of="boxes")
+    return p.found(inside, np.clip(scores, 0.0, 1.0))
