@@ -59,6 +59,26 @@ def card(name: str) -> str:
     return path.read_text(encoding="utf-8") if path.is_file() else ""
 
 
+def checksum(name: str) -> str:
+    """The SHA-256 that the file of ``name`` must have; ``ValueError`` where nothing is known."""
+    found = _checksums().get(_path(name).name)
+    if found is None:
+        raise ValueError(_damaged(name))
+    return found
+
+
+def content(name: str) -> bytes:
+    """The weight file as it ships. Raises ``ValueError`` where it is missing or damaged."""
+    path = _path(name)
+    try:
+        found = path.read_bytes()
+    except OSError as error:
+        raise ValueError(_damaged(name)) from error
+    if hashlib.sha256(found).hexdigest() != checksum(name):
+        raise ValueError(_damaged(name))
+    return found
+
+
 def load(name: str, device: str = "auto", precision: str = "auto") -> Segmenter:
     """The network ``name`` on ``device``, its file compared with its checksum.
 
@@ -71,18 +91,14 @@ def load(name: str, device: str = "auto", precision: str = "auto") -> Segmenter:
 
     from models.unet import BUILDING, UNet
 
-    path = _path(name)
-    known = _checksums()
+    raw = content(name)
     said = entry(name)
     try:
-        content = path.read_bytes()
-        if hashlib.sha256(content).hexdigest() != known.get(path.name):
-            raise ValueError(_damaged(name))
         with BUILDING:
             net = UNet(**said.network)
-        weights = {key: value.to(torch.float32) for key, value in parse(content).items()}
+        weights = {key: value.to(torch.float32) for key, value in parse(raw).items()}
         result = net.load_state_dict(weights, strict=False)
-    except (SafetensorError, OSError, RuntimeError, TypeError, ValueError) as error:
+    except (SafetensorError, RuntimeError, TypeError, ValueError) as error:
         raise ValueError(_damaged(name)) from error
     # The counters of batch norm are not shipped: nothing at inference asks for them.
     if result.unexpected_keys or any("num_batches" not in k for k in result.missing_keys):

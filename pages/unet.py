@@ -253,7 +253,7 @@ def up(here: Here, p: params.Up) -> None:
     ),
 )
 def camera(here: Here, p: params.Camera) -> None:
-    widgets.chapters.camera(here, p)
+    widgets.camera.show(here, p)
     work = numbers.work(p.side) / numbers.work(128)
     here.challenge(work == 4, f"Now: {work:g} times.")
 

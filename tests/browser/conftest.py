@@ -135,10 +135,11 @@ def page(browser, server) -> Iterator[Callable]:
 def until(page, expression: str, arg=None, timeout: float = 60_000) -> None:
     """Wait until a JavaScript expression holds; Playwright's own needs eval, which we forbid."""
     end = time.monotonic() + timeout / 1000
+    tab = getattr(page, "page", page)  # a part of a page is as good
     while not page.evaluate(expression, arg):
         if time.monotonic() > end:
             raise TimeoutError(f"Not so within {timeout / 1000:g} s: {expression}")
-        page.wait_for_timeout(30)
+        tab.wait_for_timeout(30)
 
 
 def settle(page, timeout: float = 60_000) -> None:

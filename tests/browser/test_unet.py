@@ -6,7 +6,7 @@ from contextlib import contextmanager
 import pytest
 
 from models import zoo
-from tests.browser.conftest import FLAGS, _program, settle
+from tests.browser.conftest import FLAGS, _program, settle, until
 from tests.browser.stages import FIND, ask, open_chapter, reveal
 
 needs_person = pytest.mark.skipif("person" not in zoo.available(), reason="no weights")
@@ -56,12 +56,12 @@ def test_a_link_opens_the_size_that_does_not_fit(page):
 
 @needs_person
 def test_the_camera_gets_labels_and_stops(browser, server):
-    """Chromium's fake camera; one frame at a time is under way."""
+    """Chromium's fake camera, the server's network; one frame at a time is under way."""
     fake = ["--use-fake-device-for-media-stream", "--use-fake-ui-for-media-stream"]
     other = browser.browser_type.launch(executable_path=_program(), args=[*FLAGS, *fake])
     try:
         opened = other.new_page()
-        opened.goto(f"{server}/unet?unet.chapter=Webcam")
+        opened.goto(f"{server}/unet?unet.chapter=Webcam&unet.camera.where=server")
         settle(opened)
         opened.get_by_role("button", name="Start the camera").click()
         camera = opened.locator(".pw-cam")
@@ -136,15 +136,94 @@ def test_the_camera_stops_when_the_page_is_hidden(browser, server):
         assert view.get_attribute("data-frames") == frames
 
 
+def until_labelled(view, frames: int) -> None:
+    """Wait for so many labelled frames of the camera."""
+    until(view, f"e => Number(e.dataset.frames || 0) >= {frames}")
+
+
+@needs_person
+def test_no_frame_leaves_the_browser_that_labels_itself(browser, server):
+    with camera(browser, server, "--use-fake-ui-for-media-stream") as (opened, view):
+        until_labelled(view, 2)
+        assert view.get_attribute("data-engine") in ("webgpu", "relaxed", "plain")
+        sent, asked = [], []
+        opened.on("request", lambda request: asked.append(request.url))
+        session = opened.context.new_cdp_session(opened)
+        session.send("Network.enable")
+        session.on(
+            "Network.webSocketFrameSent", lambda e: sent.append(e["response"]["payloadData"])
+        )
+        until_labelled(view, int(view.get_attribute("data-frames")) + 4)
+        assert sum(map(len, sent)) < 1000 and not asked  # a frame has ten thousand
+        assert "No picture leaves this browser" in view.locator("output").inner_text()
+        width = view.locator("canvas").evaluate("c => c.width")
+        assert width == 171
+
+
+@needs_person
+def test_who_has_no_gpu_gets_a_sentence_and_the_servers_labels(browser, server):
+    flag = "--disable-features=WebGPUService,WebGPU"
+    with camera(browser, server, flag, where="gpu", start=False) as (opened, view):
+        opened.get_by_text("This browser cannot compute the network").wait_for()
+        until(view.locator("canvas"), "c => c.width > 1 && c.width !== 300")
+        assert "go to the machine" in view.locator("output").inner_text()
+
+
+@needs_person
+def test_shaders_give_the_labels_of_torch(browser, server):
+    """WGSL on a GPU that the processor plays: small pictures, every label."""
+    import torch
+
+    from models import zoo
+    from vislib.core import images
+    from vislib.unet.widgets import camera as networks
+
+    torch.set_num_threads(1)
+    flags = ("--enable-unsafe-webgpu", "--use-webgpu-adapter=swiftshader",
+             "--enable-features=Vulkan", "--use-vulkan=swiftshader")  # fmt: skip
+    with camera(browser, server, *flags, start=False, without="--disable-gpu") as (opened, view):
+        if not opened.evaluate("async () => !!(await navigator.gpu?.requestAdapter())"):
+            pytest.skip("This browser has no WebGPU, not even a played one.")
+        for name in ("shapes-small-bilinear", "leaf-small-nearest", "person"):
+            door = zoo.load(name, "cpu", "full")
+            found = []
+            for height, width in ((32, 48), (21, 35)):
+                pixels = images.load("astronaut", side=120).pixels[:height, :width].copy()
+                found.append((pixels, door.predict(pixels, min(height, width)).labels))
+            labels = opened.evaluate(SHADED, [
+                f"{server}/{networks.door()}", f"{server}/{networks.weights(name)}",
+                [[p.shape[:2], p.ravel().tolist(), w.ravel().tolist()] for p, w in found],
+            ])  # fmt: skip
+            for (_, wanted), given in zip(found, labels, strict=True):
+                assert given == wanted.ravel().tolist(), name
+
+
+SHADED = """async ([door, network, pictures]) => {
+  const { Segmenter } = await import(door);
+  const rgba = (rgb) => Uint8ClampedArray.from({ length: (rgb.length / 3) * 4 },
+    (_, i) => (i % 4 === 3 ? 255 : rgb[Math.floor(i / 4) * 3 + (i % 4)]));
+  const opened = new Segmenter(door), found = [];
+  const [[[h, w], rgb, labels]] = pictures;
+  await opened.open({ network, side: 16, only: ["webgpu"],
+    check: { rgba: rgba(rgb), h, w, labels: Uint8Array.from(labels) } });
+  for (const [[h, w], rgb] of pictures)
+    found.push(Array.from((await opened.segment(rgba(rgb), h, w)).labels));
+  opened.close();
+  return found; }"""
+
+
 @contextmanager
-def camera(browser, server, flag: str):
+def camera(browser, server, *flags: str, where="browser", start=True, without=""):
     """The chapter in a browser with a fake camera, started; the page and the component."""
-    flags = [*FLAGS, "--use-fake-device-for-media-stream", flag]
+    flags = [*(f for f in FLAGS if f != without), "--use-fake-device-for-media-stream", *flags]
     other = browser.browser_type.launch(executable_path=_program(), args=flags)
     try:
         opened = other.new_page()
-        opened.goto(f"{server}/unet?unet.chapter=Webcam")
+        opened.goto(f"{server}/unet?unet.chapter=Webcam&unet.camera.where={where}")
         settle(opened)
+        if not start:
+            yield opened, opened.locator(".pw-cam")
+            return
         opened.get_by_role("button", name="Start the camera").click()
         yield opened, opened.locator(".pw-cam")
     finally:

@@ -83,3 +83,8 @@ def test_the_renderer_holds_every_module_once_and_no_comments():
 def test_the_stage_knows_nothing_of_the_page_but_at_its_door():
     inside = component.bundle().split("const LOOKS")[0]
     assert "stMain" not in inside and "data-testid" not in inside
+
+
+def test_a_type_before_code_takes_nothing_of_the_code_with_it():
+    source = "/** @type {number} */ (one);\ntwo;\n/** of three */\nthree;\n"
+    assert bare(source) == "/** @type {number} */ (one);\ntwo;\nthree;\n"

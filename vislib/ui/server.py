@@ -24,7 +24,7 @@ from starlette.responses import HTMLResponse, Response
 
 from vislib.core.policy import rules
 from vislib.stage import component
-from vislib.ui import nowhere, patches, process
+from vislib.ui import nowhere, offered, patches, process
 
 IDLE = 5.0  # seconds after the start
 # Kinds of elements that most lessons begin with, as Streamlit names their scripts.
@@ -48,6 +48,8 @@ class FrontPage:
             await self.app(admitted(scope), receive, send)
         elif scope["path"].endswith(f"/{component.address()}"):
             await _renderer(Headers(scope=scope))(scope, receive, send)
+        elif offer := offered.find(scope["path"]):
+            await offer.answer(Headers(scope=scope))(scope, receive, send)
         elif "text/html" in Headers(scope=scope).get("accept", "") and not _own(scope["path"]):
             headers = [(k, v) for k, v in scope["headers"] if k.decode().lower() not in _CACHED]
             await self.app({**scope, "headers": headers}, receive, _Rewritten(scope, receive, send))

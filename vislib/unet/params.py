@@ -20,6 +20,15 @@ DRAWN = ("leaf", "shapes", "nuclei")  # networks for which a picture can be draw
 VARIED = ("leaf", "shapes")  # data on which the small networks were trained in variants
 
 
+# Where the camera's frames are computed: in words, and the engines that may do it.
+WHERE = {
+    "browser": ("in this browser", ()),
+    "gpu": ("in this browser, on its GPU (WebGPU)", ("webgpu",)),
+    "processor": ("in this browser, on its processor (WebAssembly)", ("relaxed", "plain")),
+    "server": ("on the server", ()),
+}
+
+
 def _model(default: str, options: tuple[str, ...] = MODELS) -> Any:
     return choice(default, options, "network", names=MODEL_NAMES, widget="menu")
 
@@ -145,6 +154,10 @@ class Camera(Params):
 
     model: str = _model("person", WATCHING)
     side: int = choice(128, (128, 192, 256), "shorter side of a frame (px)", widget="menu")
+    where: str = choice(
+        "browser", tuple(WHERE), "computed", names={k: v[0] for k, v in WHERE.items()},
+        widget="menu", help="In this browser no picture leaves your device.",
+    )  # fmt: skip
     opacity: float = number(0.6, 0.1, 1.0, "opacity of the labels", step=0.05)
 
 

@@ -1,8 +1,11 @@
-// The camera stays in the browser: one frame at a time goes to Python, its labels come back and are
-// drawn over the running video. The next frame leaves when the last answer is here, so nothing
-// queues and the newest picture wins.
+// The camera stays in the browser. Either a network here finds the labels of a frame (no picture
+// leaves), or one frame at a time goes to Python and its labels come back. They are drawn over the
+// running video. The next frame leaves when the last answer is here, so nothing queues and the
+// newest picture wins.
 const mounted = new WeakMap()
 const OLD = "This browser is too old to unpack labels: Safari 16.4, Firefox 113 and Chrome 80 were the first that can."
+const AWAY = "The pictures go to the machine that runs this page, and are not kept."
+const STAYS = "No picture leaves this browser."
 const PATIENCE = 4000 // milliseconds without an answer, after which another frame is sent
 
 function build(box) {
@@ -10,7 +13,7 @@ function build(box) {
     <div class="pw-cam-view"><video playsinline muted aria-label="camera"></video><canvas></canvas></div>
     <div class="pw-cam-bar">
       <button type="button">Start the camera</button>
-      <output role="status">The pictures go to the machine that runs this page, and are not kept.</output>
+      <output role="status"></output>
     </div>`
   return {
     video: box.querySelector("video"),
@@ -30,8 +33,6 @@ class Camera {
     this.button.onclick = () => (this.stream ? this.stop() : this.start())
     this.hidden = () => document.hidden && this.stop("Stopped, because the page was hidden.")
     document.addEventListener("visibilitychange", this.hidden)
-    this.button.disabled = typeof DecompressionStream === "undefined"
-    if (this.button.disabled) this.status.textContent = OLD
   }
 
   async start() {
@@ -53,7 +54,7 @@ class Camera {
     this.video.parentElement.classList.add("pw-filmed") // as in a mirror
     this.button.textContent = "Stop"
     this.status.textContent = "Waiting for the first answer …"
-    this.timer = setInterval(() => this.stale() && this.send(), 500)
+    this.timer = setInterval(() => !this.local && this.stale() && this.send(), 500)
     this.send()
   }
 
@@ -75,29 +76,134 @@ class Camera {
   send() {
     const { videoWidth: w, videoHeight: h } = this.video
     if (!this.stream || !w || !this.box.isConnected) return this.stop()
+    if (this.local && !this.segmenter) return // it follows when the network is here
+    const grab = this.grabbed(this.video, w, h)
+    this.waiting = ++this.seq
+    this.sent = performance.now()
+    if (this.segmenter) this.label(grab, this.seq)
+    else this.tell("frame", { seq: this.seq, jpeg: grab.toDataURL("image/jpeg", 0.8).split(",")[1] })
+  }
+
+  grabbed(source, w, h) {
     const scale = this.side / Math.min(w, h)
     const grab = (this.grab ||= document.createElement("canvas"))
     grab.width = Math.round(w * scale)
     grab.height = Math.round(h * scale)
-    grab.getContext("2d").drawImage(this.video, 0, 0, grab.width, grab.height)
-    this.waiting = ++this.seq
-    this.sent = performance.now()
-    this.tell("frame", { seq: this.seq, jpeg: grab.toDataURL("image/jpeg", 0.8).split(",")[1] })
+    grab.getContext("2d", { willReadFrequently: true }).drawImage(source, 0, 0, grab.width, grab.height)
+    return grab
+  }
+
+  // A network in this browser: opened once, and again where another one is asked for.
+  async here(local) {
+    const wanted = local && JSON.stringify([local.door, local.network, local.only])
+    if (wanted === this.wanted) return
+    this.wanted = wanted
+    this.segmenter?.close()
+    this.segmenter = null
+    this.local = local
+    if (!local) return
+    try {
+      const door = new URL(local.door, document.baseURI).href
+      const { Segmenter, inWords } = await import(door)
+      const opened = new Segmenter(door)
+      const asked = { network: new URL(local.network, document.baseURI).href, only: local.only, side: this.side,
+        check: { rgba: opaque(bytesOf(local.check)), h: local.h, w: local.w, labels: bytesOf(local.labels) } }
+      const ready = await opened.open(asked, share => {
+        if (wanted !== this.wanted) return
+        const loaded = `Loading the network: ${Math.round(100 * share)} %`
+        this.status.textContent = share < 1 ? loaded : "Trying what this device can do …"
+      })
+      if (wanted !== this.wanted) return opened.close()
+      this.segmenter = opened
+      this.inWords = inWords
+      this.box.dataset.engine = ready.engine
+      this.engines = ready.figures.map(({ name, milliseconds, why }) =>
+        `${inWords(name)}: ${why || `${milliseconds.toFixed(0)} ms`}`).join(" · ")
+      this.box.dataset.engines = this.engines
+      this.status.textContent = `Computed by ${inWords(ready.engine)}. ${STAYS}`
+      this.status.title = `A frame of ${this.side} pixels: ${this.engines}`
+      if (this.stream) this.send()
+      else this.labelStill()
+    } catch (error) {
+      this.giveUp(wanted, error)
+    }
+  }
+
+  giveUp(wanted, error) {
+    if (wanted !== this.wanted) return
+    const { network, only } = this.local
+    this.keep("engine", { network, only, why: String(error.message || error) })
+  }
+
+  async label(grab, seq) {
+    const { width, height } = grab
+    const wanted = this.wanted
+    try {
+      const { data } = grab.getContext("2d").getImageData(0, 0, width, height)
+      const found = await this.segmenter.segment(data, height, width)
+      if (!this.stream || seq !== this.waiting) return
+      this.waiting = 0
+      this.paint(found.labels, found.w, found.h, this.colours)
+      const passed = performance.now() - this.sent
+      this.box.dataset.engine = found.engine
+      this.count(`${passed.toFixed(0)} ms from camera to labels, of which ${found.milliseconds.toFixed(0)} ms network · ` +
+        `${found.w} × ${found.h} · ${found.changed ? `${found.changed}; now ` : ""}${this.inWords(found.engine)}. ${STAYS}`)
+      requestAnimationFrame(() => this.stream && this.segmenter && this.send())
+    } catch (error) {
+      this.giveUp(wanted, error)
+    }
+  }
+
+  async labelStill() {
+    const wanted = this.wanted
+    try {
+      const photo = new Image()
+      photo.src = this.video.poster
+      await photo.decode()
+      const grab = this.grabbed(photo, photo.naturalWidth, photo.naturalHeight)
+      const { data } = grab.getContext("2d").getImageData(0, 0, grab.width, grab.height)
+      const found = await this.segmenter.segment(data, grab.height, grab.width)
+      if (!this.stream && wanted === this.wanted) this.paint(found.labels, found.w, found.h, this.colours)
+    } catch (error) {
+      this.giveUp(wanted, error)
+    }
   }
 
   async answer(bytes) {
     const view = new DataView(bytes.buffer)
-    const [seq, side, width, height, size] = [0, 4, 8, 12, 16].map(at => view.getUint32(at, true))
+    const [seq, side, width, height, size, more] = [0, 4, 8, 12, 16, 20].map(at => view.getUint32(at, true))
+    const looks = `${side} ${view.getFloat32(24, true)}`
     this.side = side
-    this.opacity = view.getFloat32(20, true)
-    const colours = bytes.subarray(28, 28 + 768), rest = bytes.subarray(28 + 768)
-    if (size && !this.seq) {
+    this.opacity = view.getFloat32(24, true)
+    const colours = bytes.slice(32, 32 + 768), rest = bytes.subarray(32 + 768)
+    this.colours = colours
+    const local = more ? JSON.parse(new TextDecoder().decode(rest.subarray(size, size + more))) : null
+    if (size && !this.stream) {
       URL.revokeObjectURL(this.video.poster)
       this.video.poster = URL.createObjectURL(new Blob([rest.subarray(0, size)], { type: "image/jpeg" }))
-      if (this.button.disabled) return
-      const labels = await inflate(rest.subarray(size))
-      if (!this.seq) this.paint(labels, width, height, colours)
     }
+    if (local) {
+      this.button.disabled = false
+      const there = this.segmenter && looks !== this.looks && !this.stream
+      this.looks = looks
+      this.here(local)
+      if (there && this.segmenter) this.labelStill()
+      return
+    }
+    this.looks = looks
+    const before = this.local
+    this.here(null)
+    this.button.disabled = typeof DecompressionStream === "undefined"
+    if (this.button.disabled) {
+      this.status.textContent = OLD
+      return
+    }
+    if (size && !this.stream) {
+      if (!this.status.textContent || before) this.status.textContent = AWAY
+      const labels = await inflate(rest.subarray(size))
+      if (!this.stream) this.paint(labels, width, height, colours)
+    }
+    if (before && this.stream) return this.send()
     if (!this.stream || !width || seq !== this.waiting) return
     this.waiting = 0
     const passed = performance.now() - this.sent
@@ -106,20 +212,18 @@ class Camera {
     const labels = await inflate(rest)
     if (!this.stream) return
     this.paint(labels, width, height, colours)
-    this.count(passed, view.getFloat32(24, true), `${width} × ${height}`)
+    this.count(`${passed.toFixed(0)} ms from camera to labels, ` +
+      `of which ${view.getFloat32(28, true).toFixed(0)} ms decoding and network · ${width} × ${height}`)
   }
 
-  count(passed, server, size) {
+  count(words) {
     const now = performance.now()
     if (this.painted) {
       const rate = 1000 / (now - this.painted)
       this.rate = this.rate ? 0.85 * this.rate + 0.15 * rate : rate
     }
     this.painted = now
-    this.status.textContent =
-      `${this.rate ? this.rate.toFixed(1) : "–"} frames a second · ` +
-      `${passed.toFixed(0)} ms from camera to labels, ` +
-      `of which ${server.toFixed(0)} ms decoding and network · ${size}`
+    this.status.textContent = `${this.rate ? this.rate.toFixed(1) : "–"} frames a second · ${words}`
     this.box.dataset.frames = String(1 + Number(this.box.dataset.frames || 0))
   }
 
@@ -139,19 +243,32 @@ class Camera {
   }
 }
 
+function bytesOf(text) {
+  return Uint8Array.from(atob(text), c => c.charCodeAt(0))
+}
+
+// Red, green, blue with the fourth byte that a canvas has.
+function opaque(rgb) {
+  const out = new Uint8ClampedArray((rgb.length / 3) * 4).fill(255)
+  for (let i = 0; i < rgb.length; i++) out[Math.floor(i / 3) * 4 + (i % 3)] = rgb[i]
+  return out
+}
+
 async function inflate(bytes) {
   const stream = new Blob([bytes]).stream().pipeThrough(new DecompressionStream("deflate"))
   return new Uint8Array(await new Response(stream).arrayBuffer())
 }
 
-export default function ({ parentElement, data, setTriggerValue }) {
+export default function ({ parentElement, data, setTriggerValue, setStateValue }) {
   const box = parentElement.querySelector(".pw-cam")
   let camera = mounted.get(box)
   if (!camera) mounted.set(box, (camera = new Camera(box)))
   camera.tell = setTriggerValue
+  camera.keep = setStateValue
   camera.answer(new Uint8Array(data.slice ? data.slice() : data))
   return () => {
     camera.stop()
+    camera.here(null)
     URL.revokeObjectURL(camera.video.poster)
     document.removeEventListener("visibilitychange", camera.hidden)
     mounted.delete(box)

@@ -1,10 +1,11 @@
 """The lesson's own pieces of Streamlit: pictures to look at, networks, questions."""
 
-from vislib.unet.widgets import chapters, networks, questions, trained, training
+from vislib.unet.widgets import camera, chapters, networks, questions, trained, training
 from vislib.unet.widgets.networks import card, colour_key, load, maps, predicted, warm_up
 from vislib.unet.widgets.subjects import placeholder, subject, truth_credit
 
 __all__ = [
+    "camera",
     "card",
     "chapters",
     "colour_key",

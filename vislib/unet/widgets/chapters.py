@@ -12,12 +12,11 @@ import streamlit as st
 from models import devices
 from vislib.core import images as store
 from vislib.core.text import Decimals
-from vislib.stage.theme import rgb
-from vislib.ui import controls, folds, limits, notices, stage, webcam
+from vislib.ui import controls, folds, limits, notices, stage
 from vislib.ui import numbers as tables
 from vislib.ui.chapter import Here
 from vislib.unet import figures, numbers, params, results, snippets
-from vislib.unet.figures.parts import CLASS_COLOURS, sampled
+from vislib.unet.figures.parts import sampled
 from vislib.unet.widgets import networks, subjects, trained
 from vislib.unet.widgets.networks import Run, Walk
 from vislib.unet.widgets.subjects import Subject
@@ -238,23 +237,3 @@ def _no_larger(pixels: np.ndarray, side: int) -> np.ndarray:
     """A picture at the size of the screen, but not below the ``side`` the network works at."""
     height, width = pixels.shape[:2]
     return store.reduce(pixels, max(320, round(side * max(height, width) / min(height, width))))
-
-
-# -- webcam ------------------------------------------------------------------------------------
-def camera(here: Here, p: params.Camera) -> None:
-    """The camera with labels over it; a photograph before it is started."""
-    segmenter = networks.load(p.model)
-    notices.device(devices.notice())
-    webcam.calm()
-    with here.place:
-        webcam.show(
-            lambda pixels: segmenter.predict(pixels, p.side).labels,
-            key=f"{here.key}.view",
-            colours=[rgb(c) for c in ("#000000", *CLASS_COLOURS)],
-            still=subjects.placeholder(p.model),
-            side=p.side,
-            opacity=p.opacity,
-        )
-    with here.controls:
-        networks.colour_key(segmenter.classes)
-        st.caption(f"Runs on: {segmenter.place()}.")

@@ -1,0 +1,167 @@
+// @ts-check
+// The door to the network in the browser. The same file is the page's half and the worker's: the
+// network computes in a worker, so that the page stays smooth.
+
+import { NAMES, Network } from "./engines.js";
+
+/** What a page asks for. @typedef {{ network: string, check: import("./engines.js").Check, side: number,
+ *   only?: string[] }} Asked */
+/** @typedef {{ engine: string, figures: import("./engines.js").Figure[] }} Ready */
+/** @typedef {{ labels: Uint8Array, h: number, w: number, milliseconds: number, engine: string, changed: string }} Answer */
+
+// -- in the page ------------------------------------------------------------------------------
+/** A network in a worker of its own. */
+export class Segmenter {
+  /** @param {string} address of this file */
+  constructor(address) {
+    this.worker = new Worker(address, { type: "module" });
+    this.number = 0;
+    /** @type {Map<number, { done: (value: any) => void, fail: (error: Error) => void }>} */
+    this.waiting = new Map();
+    /** @type {(share: number) => void} */
+    this.loading = () => {};
+    this.worker.onmessage = ({ data }) => this.hear(data);
+    this.worker.onerror = (event) => this.break(event.message || "the worker could not start");
+  }
+
+  /** @param {{ number: number, share?: number, why?: string, value?: any }} said */
+  hear({ number, share, why, value }) {
+    if (share !== undefined) return this.loading(share);
+    const wait = this.waiting.get(number);
+    this.waiting.delete(number);
+    if (why !== undefined) wait?.fail(new Error(why));
+    else wait?.done(value);
+  }
+
+  /** @param {string} why */
+  break(why) {
+    for (const { fail } of this.waiting.values()) fail(new Error(why));
+    this.waiting.clear();
+  }
+
+  /** @param {object} message @param {Transferable[]} [given] @returns {Promise<any>} */
+  ask(message, given = []) {
+    this.number += 1;
+    const { number } = this;
+    return new Promise((done, fail) => {
+      this.waiting.set(number, { done, fail });
+      this.worker.postMessage({ ...message, number }, given);
+    });
+  }
+
+  /**
+   * Fetches a network and chooses how it is computed here.
+   * @param {Asked} asked
+   * @param {(share: number) => void} [loading] called with the share of the file that is here
+   * @returns {Promise<Ready>}
+   */
+  open(asked, loading) {
+    this.loading = loading ?? this.loading;
+    return this.ask({ does: "open", ...asked });
+  }
+
+  /**
+   * @param {Uint8ClampedArray} rgba given away
+   * @param {number} h
+   * @param {number} w
+   * @param {{ side?: number, gates?: number[] }} [how]
+   * @returns {Promise<Answer>}
+   */
+  segment(rgba, h, w, how = {}) {
+    return this.ask({ does: "segment", rgba, h, w, how }, [rgba.buffer]);
+  }
+
+  close() {
+    this.worker.terminate();
+    this.break("closed");
+  }
+}
+
+/** An engine's name in words. @param {string} engine */
+export function inWords(engine) {
+  return NAMES[/** @type {keyof typeof NAMES} */ (engine)] ?? engine;
+}
+
+// -- in the worker ----------------------------------------------------------------------------
+/** @type {Network | null} */
+let network = null;
+/** @type {Asked | null} */
+let asked = null;
+
+/**
+ * @param {string} address
+ * @param {(share: number) => void} loading
+ */
+async function fetched(address, loading) {
+  const answer = await fetch(address);
+  if (!answer.ok || !answer.body)
+    throw new Error(`the network could not be loaded (${answer.status})`);
+  const whole = Number(answer.headers.get("content-length"));
+  const parts = [];
+  let here = 0;
+  const reader = answer.body.getReader();
+  for (let part = await reader.read(); !part.done; part = await reader.read()) {
+    parts.push(part.value);
+    here += part.value.length;
+    if (whole) loading(Math.min(1, here / whole));
+  }
+  return new Blob(/** @type {BlobPart[]} */ (parts)).arrayBuffer();
+}
+
+/**
+ * @param {Asked & { number: number }} message
+ * @param {(said: object) => void} say
+ * @returns {Promise<Ready>}
+ */
+async function open(message, say) {
+  asked = message;
+  const file = await fetched(message.network, (share) => say({ share }));
+  network?.engine?.close();
+  network = new Network(file, kernels());
+  if (!(await network.choose(message.check, message.side, message.only)))
+    throw new Error(network.figures.map(({ name, why }) => `${inWords(name)}: ${why}`).join("; "));
+  return { engine: network.name, figures: network.figures };
+}
+
+/** The kernels, put into this file when it is served. */
+function kernels() {
+  const bytes = (/** @type {string} */ text) => Uint8Array.from(atob(text), (c) => c.charCodeAt(0));
+  return { relaxed: bytes(KERNELS.relaxed), plain: bytes(KERNELS.plain) };
+}
+
+/**
+ * A picture; where the engine fails, by the next one, and the answer says why.
+ * @param {{ rgba: Uint8ClampedArray, h: number, w: number, how: object }} message
+ */
+async function segment({ rgba, h, w, how }) {
+  let changed = "";
+  for (;;) {
+    if (!network || !asked) throw new Error("no network is open");
+    try {
+      return { ...(await network.segment(rgba, h, w, how)), engine: network.name, changed };
+    } catch (error) {
+      const why = error instanceof Error ? error.message : String(error);
+      changed = `${inWords(network.name)} failed (${why})`;
+      if (!(await network.next(asked.check, asked.side))) throw new Error(changed);
+    }
+  }
+}
+
+const DOES = { open, segment };
+
+if (typeof WorkerGlobalScope !== "undefined") {
+  // One message after the other: an engine has one place for its maps.
+  let before = Promise.resolve();
+  self.onmessage = ({ data }) => {
+    before = before.then(async () => {
+      const say = (/** @type {object} */ said, /** @type {Transferable[]} */ given = []) =>
+        /** @type {any} */ (self).postMessage({ number: data.number, ...said }, given);
+      try {
+        const value = await /** @type {any} */ (DOES)[data.does](data, say);
+        say({ value }, value.labels ? [value.labels.buffer] : []);
+      } catch (error) {
+        say({ why: error instanceof Error ? error.message : String(error) });
+      }
+    });
+  };
+}

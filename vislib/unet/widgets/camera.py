@@ -1,0 +1,101 @@
+"""The webcam's chapter: frames labelled in the visitor's browser, or by the server."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import json
+from functools import cache, partial
+
+import numpy as np
+import streamlit as st
+
+from models import devices
+from vislib.stage.modules import joined
+from vislib.stage.theme import rgb
+from vislib.ui import notices, offered, webcam
+from vislib.ui.chapter import Here
+from vislib.unet import browser, params
+from vislib.unet.figures.parts import CLASS_COLOURS
+from vislib.unet.widgets import networks, subjects
+
+
+def show(here: Here, p: params.Camera) -> None:
+    """The camera with labels over it; a photograph before it is started.
+
+    The browser finds the labels itself; where it cannot, or should not, the server does.
+    """
+    from models import zoo
+
+    key, local, why = f"{here.key}.view", None, ""
+    if p.where != "server":
+        local = _local(p.model, params.WHERE[p.where][1])
+        why = webcam.failed(key, local)
+    segmenter = networks.load(p.model) if local is None or why else None
+    webcam.calm()
+    if segmenter:
+        notices.device(devices.notice())
+    with here.place:
+        if why:
+            st.info(f"This browser cannot compute the network: {why}. The server does it instead.")
+        webcam.show(
+            lambda pixels: segmenter.predict(pixels, p.side).labels,
+            key=key,
+            colours=[rgb(c) for c in ("#000000", *CLASS_COLOURS)],
+            still=subjects.placeholder(p.model),
+            side=p.side,
+            opacity=p.opacity,
+            local=None if why else local,
+        )
+    with here.controls:
+        networks.colour_key(zoo.entry(p.model).classes)
+        if segmenter:
+            st.caption(f"Runs on: {segmenter.place()}.")
+
+
+def _local(name: str, only: tuple[str, ...]) -> webcam.Local:
+    """The network as browsers compute it themselves; ``only``: the engines that may."""
+    return webcam.Local(door(), weights(name), *_check(name), only)
+
+
+@st.cache_resource(max_entries=16, show_spinner=False)
+def _check(name: str) -> tuple[np.ndarray, np.ndarray]:
+    """A small picture and the labels that it must get wherever the network is computed."""
+    from models import zoo
+
+    pixels = np.ascontiguousarray(subjects.placeholder(name)[::4, ::4][:32, :48])
+    found = zoo.load(name, "cpu", "full").predict(pixels, min(pixels.shape[:2]))
+    return pixels, found.labels
+
+
+@cache
+def script() -> str:
+    """The door to the networks as one ES module that exports ``Segmenter`` and ``inWords``."""
+    kernels = {k: base64.b64encode(p.read_bytes()).decode() for k, p in browser.KERNELS.items()}
+    return (
+        f"const KERNELS = {json.dumps(kernels)};\n"
+        f"const door = (() => {{\n{joined(browser.JS, 'door.js')}\n}})();\n"
+        "export const { Segmenter, inWords } = door;\n"
+    )
+
+
+def door() -> str:
+    """The address of the script, relative to the app's."""
+    content = script().encode()
+    mark = hashlib.sha256(content).hexdigest()
+    return offered.offer("network.js", mark, lambda: content, "text/javascript", packed=True)
+
+
+def weights(name: str) -> str:
+    """The address of a network's weights; from now on those of all networks can be fetched.
+
+    Raises the zoo's sentence where they are missing.
+    """
+    from models import zoo
+
+    kind = "application/octet-stream"
+    addresses = {}
+    for each in (name, *zoo.available()):
+        mark, read = zoo.checksum(each), partial(zoo.content, each)
+        addresses[each] = offered.offer(f"{each}.safetensors", mark, read, kind, packed=False)
+    return addresses[name]
