@@ -280,5 +280,44 @@ def channels(here: Here, p: params.Channels) -> None:
     here.code(snippets.channels(found))
 
 
+@CONVOLUTION.chapter(
+    "pooling",
+    "Pooling",
+    params=params.Pooling,
+    columns=5,
+    presets=params.POOLS,
+    image={"default": "cat", "camera": True},
+    lecture=Lecture("Pooling", 5, "The picture moves by a pixel: what does max pooling do?"),
+    question=Choice(
+        "Max pooling (window 2, stride 2) makes 0 1 0 1 of 0 0 1 1 0 0 1 1. The input moves by one "
+        "pixel. What comes out now?",
+        ("1 0 1 0", "0 1 0 1", "1 1 1 1"),
+        answer="1 1 1 1",
+        explain="Now each window holds one of the ones. Neither the old result nor the old result "
+        "moved: something else.",
+    ),
+    challenge=Challenge(
+        "Type a grid of at least two different numbers for which max and average pooling agree in "
+        "every window, with two windows or more.",
+        "When is the largest of four numbers their mean?",
+        reach={"grid": "1 1 5 5; 1 1 5 5; 2 2 7 7; 2 2 7 7"},
+    ),
+)
+def pooling(here: Here, p: params.Pooling) -> None:
+    trace, moves = p.pooled(), widgets.moves_of(here.image, p)
+    here.picture(figures.pooling.scene(trace, moves))
+    here.numbers(numbers.pools(trace))
+    here.table(numbers.moves(moves), caption="Changed by a shift, of the spread of the pooled")
+    here.challenge(numbers.poolings_agree(trace), numbers.apart(trace))
+    here.say(
+        "Of equal maxima the first counts, as in torch. A convolution with stride 2 is the same as "
+        "one with stride 1 of which every second output is kept in both directions: a pooling that "
+        "learns its weights, and minds a shift as much. The photograph goes on at its other side, "
+        "so its rim plays no part."
+    )
+    size, stride = (p.size, p.stride) if p.kind != "global" else (2, 2)
+    here.code(snippets.pooling(p.kind, size, stride, p.shift))
+
+
 if __name__ == "__main__":
     CONVOLUTION.run()

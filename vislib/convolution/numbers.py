@@ -12,6 +12,8 @@ from vislib.convolution.channels import Cost
 from vislib.convolution.depth import Depth
 from vislib.convolution.edges import RULES
 from vislib.convolution.lanes import Lanes
+from vislib.convolution.pooling import NAMES, Shifted
+from vislib.convolution.pools import Pooled
 from vislib.convolution.rims import SHRINK, Rim, Row, wall
 from vislib.convolution.sizing import TENSORFLOW, Sizing, sizing
 from vislib.convolution.sliding import CUT_BELL, CUT_TAIL, Sliding
@@ -221,3 +223,36 @@ def layer_cost(n: int, c: int, f: int, found: Cost) -> list[dict]:
             "multiplications": f"{dense:,}",
         },
     ]
+
+
+def moves(found: Mapping[str, Sequence[Shifted]]) -> list[dict]:
+    """The change in percent of the spread, a row for each pooling, a column for each shift."""
+    return [
+        {"pooling": NAMES[kind]}
+        | {f"{s} px": f"{100 * move.change:.1f} %" for s, move in enumerate(row)}
+        for kind, row in found.items()
+    ]
+
+
+def pools(trace: Pooled) -> dict[str, Any]:
+    """What comes out of the grid, row by row."""
+    rows = ["  ".join(number(float(v), 5) for v in row) for row in trace.output]
+    h, w = trace.output.shape
+    return {"output": (" / ".join(rows), f"{h} × {w}")}
+
+
+def _max_and_mean(trace: Pooled) -> tuple[np.ndarray, np.ndarray]:
+    windows = [trace.x.flat[taps] for taps in trace.taps]
+    return np.array([w.max() for w in windows]), np.array([w.mean() for w in windows])
+
+
+def poolings_agree(trace: Pooled) -> bool:
+    """Whether maximum and mean are equal in each of several windows, and the grid not even."""
+    high, mean = _max_and_mean(trace)
+    return len(high) > 1 and bool(np.allclose(high, mean)) and float(np.ptp(trace.x)) > 0
+
+
+def apart(trace: Pooled) -> str:
+    """How far maximum and mean are apart at most."""
+    high, mean = _max_and_mean(trace)
+    return f"Now they are up to {number(float((high - mean).max()), scale=1)} apart."

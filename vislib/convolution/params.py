@@ -10,6 +10,8 @@ from vislib.convolution import filters, sliding
 from vislib.convolution.channels import Cost, cost
 from vislib.convolution.depth import COLOURS
 from vislib.convolution.lanes import ENDS, Lanes, lanes
+from vislib.convolution.pooling import KINDS, NAMES
+from vislib.convolution.pools import Pooled, pooled
 from vislib.convolution.rims import ALL_RULES, MARGIN, Row, row
 from vislib.convolution.sizing import FRAMEWORKS, Sizing, sizing
 from vislib.convolution.sliding import SHAPES, Sliding
@@ -329,3 +331,35 @@ def _alike(texts: list[str], what: str, most: int) -> np.ndarray:
         sizes = ", ".join(f"{g.values.shape[0]} × {g.values.shape[1]}" for g in grids)
         raise ValueError(f"Each {what} must have the same size; these are {sizes}.")
     return np.stack([g.values for g in grids])
+
+
+_POOL = "3 1 3 5; 6 0 7 9; 3 2 1 4; 0 2 4 3"
+_WINDOWED = {"kind": tuple(kind for kind in KINDS if kind != "global")}
+POOLS = {
+    "max": {"kind": "max", "grid": _POOL, "size": 2, "stride": 2},
+    "average": {"kind": "average", "grid": _POOL, "size": 2, "stride": 2},
+    "overlapping": {"kind": "max", "grid": _POOL, "size": 2, "stride": 1},
+    "every second": {"kind": "stride", "grid": _POOL, "size": 2, "stride": 2},
+    "global average": {"kind": "global", "grid": _POOL},
+}
+
+
+@dataclass(frozen=True)
+class Pooling(Params):
+    """A pooling, a grid for it, and how far the photograph moves."""
+
+    kind: str = choice("max", KINDS, "pooling", names=NAMES, widget="menu")
+    size: int = integer(2, 2, 4, "window", when=_WINDOWED)
+    stride: int = integer(2, 1, 4, "stride", when=_WINDOWED)
+    grid: str = words(_POOL, "grid", max_length=160, help="Up to 6 × 6 numbers, row by row")
+    shift: int = integer(4, 0, 8, "moves up to", unit="px")
+
+    def validate(self) -> None:
+        self.pooled()
+
+    def pooled(self) -> Pooled:
+        """The grid, window by window; raises ``ValueError`` with the remedy."""
+        typed = entries.grid(self.grid, "grid", most=6)
+        if typed.symbolic:
+            raise ValueError("The grid is made of numbers: replace the letters.")
+        return pooled(typed.values, self.size, self.stride, self.kind)

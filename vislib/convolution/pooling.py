@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import numpy as np
 from numpy.lib.stride_tricks import sliding_window_view
 
@@ -30,7 +32,10 @@ def pool(x: np.ndarray, size: int, stride: int, kind: str) -> tuple[np.ndarray, 
     if kind == "global":
         return np.array([[x.mean()]]), None
     if size > min(x.shape):
-        raise ValueError(f"A window of {size} does not fit into {x.shape[0]} × {x.shape[1]}.")
+        raise ValueError(
+            f"A window of {size} does not fit into {x.shape[0]} × {x.shape[1]}: make the window "
+            "smaller or the grid larger."
+        )
     if kind == "blur":
         x = _blurred(x)
     windows = sliding_window_view(x, (size, size))[::stride, ::stride]
@@ -58,18 +63,56 @@ def _blurred(x: np.ndarray) -> np.ndarray:
     return out
 
 
+def around(x: np.ndarray, size: int, stride: int, kind: str) -> np.ndarray:
+    """Pooled as if the picture went on at its other side: one value for each whole stride.
+
+    Rows and columns beyond the last whole stride are left out.
+    """
+    if kind == "global":
+        return pool(x, size, stride, kind)[0]
+    rows, columns = (n // stride * stride for n in x.shape)
+    x = np.asarray(x, float)[:rows, :columns]
+    if kind == "blur":
+        x, kind = _blurred(x), "stride"
+    more = max(size - stride, 0)
+    return pool(np.pad(x, (0, more), mode="wrap"), size, stride, kind)[0]
+
+
+@dataclass(frozen=True, eq=False)
+class Shifted:
+    """A picture moved to the right, pooled, and what that should be: the pooled, moved alike.
+
+    ``change``: the root of their mean squared difference, over the spread of the pooled picture.
+    """
+
+    picture: np.ndarray
+    pooled: np.ndarray
+    expected: np.ndarray
+    change: float
+
+
+def shifted(x: np.ndarray, kind: str, pixels: int, size: int = 2, stride: int = 2) -> Shifted:
+    """x (H, W), moved around by ``pixels``, under one pooling.
+
+    The expected picture is moved by the whole strides that fit into the shift.
+    """
+    x = np.asarray(x, float)
+    if kind != "global":
+        x = x[tuple(slice(0, n // stride * stride) for n in x.shape)]
+    still, moved = around(x, size, stride, kind), np.roll(x, pixels, axis=1)
+    pooled = around(moved, size, stride, kind)
+    expected = still if kind == "global" else np.roll(still, pixels // stride, axis=1)
+    spread = float(still.std() if kind != "global" else x.std())
+    wrong = float(np.sqrt(((pooled - expected) ** 2).mean()))
+    noise = 1e-12 * float(np.abs(x).max())
+    return Shifted(moved, pooled, expected, wrong / spread if spread and wrong > noise else 0.0)
+
+
 def shift_error(
     x: np.ndarray, rule: str, pixels: int, size: int = 2, stride: int | None = None
 ) -> float:
     """How much pooling changes when the picture moves: 0 = moved like the picture, or not at all.
 
-    The picture is rolled ``pixels`` to the right (around, so the rim plays no part) and pooled; the
-    result is compared with the pooled unmoved one, moved by the whole strides that fit: the root of
-    the mean squared change, relative to the spread of the pooled picture.
+    See ``shifted``; the stride is the window's size when None.
     """
-    step = size if stride is None else stride
-    still, _ = pool(x, size, step, rule)
-    moved, _ = pool(np.roll(x, pixels, axis=1), size, step, rule)
-    expected = still if rule == "global" else np.roll(still, pixels // step, axis=1)
-    spread = still.std() if rule != "global" else x.std()
-    return float(np.sqrt(((moved - expected) ** 2).mean()) / spread) if spread else 0.0
+    return shifted(x, rule, pixels, size, size if stride is None else stride).change

@@ -180,3 +180,40 @@ def _nested(w: np.ndarray) -> str:
     """(C, k, l) as Python writes it, short fractions kept."""
     rows = ["[" + ", ".join(f"[{', '.join(map(_plain, row))}]" for row in k) + "]" for k in w]
     return "[" + ", ".join(rows) + "]"
+
+
+def pooling(kind: str, size: int, stride: int, shift: int) -> str:
+    """`result`: by how much the pooled photograph changes when it moves, over its spread."""
+    more = max(size - stride, 0)
+    ways = {
+        "max": f"F.max_pool2d(x, {size}, {stride})",
+        "average": f"F.avg_pool2d(x, {size}, {stride})",
+        "stride": f"x[..., ::{stride}, ::{stride}]",
+        "blur": f"F.conv2d(F.pad(x, [1] * 4, mode='circular'), gauss)[..., ::{stride}, ::{stride}]",
+        "global": "F.adaptive_avg_pool2d(x, 1)",
+    }
+    windowed = kind in ("max", "average")
+    wrap = f"    x = F.pad(x, [0, {more}] * 2, mode='circular')\n" if windowed and more else ""
+    gauss = (
+        "gauss = torch.tensor([[1., 2, 1], [2, 4, 2], [1, 2, 1]]).double()[None, None] / 16\n"
+        if kind == "blur"
+        else ""
+    )
+    sides = ", ".join(f": x.shape[{axis}] // {stride} * {stride}" for axis in (-2, -1))
+    whole = "" if kind == "global" else f"x = x[..., {sides}]\n"
+    back = "still" if kind == "global" else f"still.roll({shift // stride}, -1)"
+    spread = "x" if kind == "global" else "still"
+    return f"""
+# grey: (H, W) float64, the brightness of a photograph
+import torch
+import torch.nn.functional as F
+
+{gauss}
+def pool(x):                                           # the picture goes on at its other side
+{wrap}    return {ways[kind]}
+
+x = torch.as_tensor(grey)[None, None]
+{whole}still, moved = pool(x), pool(x.roll({shift}, -1))
+off = moved - {back}
+result = off.square().mean().sqrt() / {spread}.std(correction=0)
+"""

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import streamlit as st
 
-from vislib.convolution import depth, params, rims, under
+from vislib.convolution import depth, params, pooling, rims, under
 from vislib.convolution.figures.slide import EDGES
 from vislib.core import images
 
@@ -79,3 +79,23 @@ def _depth(name: str, pixels: np.ndarray, p: params.Channels) -> depth.Depth:
     else:
         x = p.slabs()
     return depth.depth(x, p.kernels(), p.bias, p.filters, p.relu)
+
+
+MOVED = 128  # pixels along the side of the photograph that moves
+
+
+def moves_of(image: Image, p: params.Pooling) -> dict[str, list[pooling.Shifted]]:
+    """For each pooling the photograph moved by 0, 1, … pixels."""
+    size, stride = (p.size, p.stride) if p.kind != "global" else (2, 2)
+    return {
+        kind: [_moved(image.name, image.pixels, kind, s, size, stride) for s in range(p.shift + 1)]
+        for kind in pooling.KINDS
+    }
+
+
+@st.cache_data(max_entries=256, show_spinner=False)
+def _moved(
+    name: str, pixels: np.ndarray, kind: str, shift: int, size: int, stride: int
+) -> pooling.Shifted:
+    grey = images.square(pixels, MOVED, "BOX").mean(axis=-1)
+    return pooling.shifted(grey, kind, shift, size, stride)

@@ -75,7 +75,11 @@ def _rgb(values: np.ndarray) -> np.ndarray:
     return np.ascontiguousarray(np.repeat(made[..., None], 3, axis=-1))
 
 
-def _shown(trace: Depth, values: np.ndarray) -> np.ndarray:
+def _shown(trace: Depth, values: np.ndarray, *, scaled: bool = False) -> np.ndarray:
+    """``scaled``: so that the largest value is just white, or grey and white apart."""
+    high = float(np.abs(values).max())
+    if scaled and high > 255:
+        values = values * 255 / high
     return _rgb(values) if trace.relu else _grey(values)
 
 
@@ -102,9 +106,10 @@ def _maps(trace: Depth, frames: int) -> list:
     ]
     for i, values in enumerate(trace.output[1:]):
         row, column = divmod(i, 3)
-        marks.append(
-            Picture("more", _shown(trace, values), x=float(column * width), y=float(row * height),
-                    smooth=True, opacity=_since(6 + i, frames))
-        )  # fmt: skip
+        place = {"x": float(column * width), "y": float(row * height)}
+        shown = _shown(trace, values, scaled=True)
+        marks.append(Picture("more", shown, **place, smooth=True, opacity=_since(6 + i, frames)))
     said = "red + green + blue + bias"
-    return [*marks, Label("sum", (0.5, 0.5), said, color="muted")]
+    dim = "(the other maps: dimmed where they are too bright)"
+    places = [(0.5, 0.4), (0.5, 0.62)]
+    return [*marks, Label("sum", places, [said, dim], color="muted", size=0.85)]
