@@ -2,7 +2,8 @@
 
 import numpy as np
 
-from vislib.autoencoder import figures, numbers, params, snippets, widgets
+from vislib.autoencoder import figures, linear, numbers, params, snippets, widgets
+from vislib.core.text import fixed
 from vislib.ui.chapter import Challenge, Choice, Here, Lecture
 from vislib.ui.lesson import Lesson
 
@@ -62,6 +63,48 @@ def squeeze(here: Here, p: params.Squeeze) -> None:
         "the same with a network: the code z is much smaller than the picture x."
     )
     here.code(snippets.squeeze(p.side, min(p.keep, found.rank), p.colour))
+
+
+@AUTOENCODER.chapter(
+    "line",
+    "Linear: the old axis",
+    params=params.Line,
+    locked=("start", "rate", "steps", "sample"),
+    lecture=Lecture("Linear auto-encoders and PCA", 6, "One hidden number: which line?"),
+    question=Choice(
+        "An auto-encoder with one hidden number and no curves is trained to the end. On which line "
+        "do its pictures of the points lie?",
+        ("the regression of y on x", "the first principal axis", "it depends on the start"),
+        answer="the first principal axis",
+        explain="What is made small is the distance between a point and its twin, at right angles "
+        "to the line. A regression measures it along y. From almost every start the end is the "
+        "same.",
+    ),
+    challenge=Challenge(
+        "Let the descent end at the worse place where it can stand still: a loss within 1 % of λ₁.",
+        "Where do both vectors know nothing of the first axis? And do not wait too long.",
+        reach={"start": params.SECOND, "steps": 100},
+    ),
+)
+def line(here: Here, p: params.Line) -> None:
+    points = widgets.cloud(here, p)
+    middle = points.mean(axis=0)
+    found = linear.lines(points - middle)
+    start = widgets.start(here, p, points, found)
+    run = linear.descend(points - middle, start, start, rate=p.rate, steps=p.steps)
+    here.picture(figures.line.scene(run, found, middle), f"sample {p.sample} {p.start}")
+    here.hands.undo_button("points", "The points as they were")
+    here.numbers(numbers.line(run, found))
+    ends = float(run.losses[-1] / found.variances[0])
+    here.challenge(abs(ends - 1) <= 0.01, f"Now: {fixed(100 * ends, 1)} % of it.")
+    here.say(
+        "Two thin lines are the regressions of y on x and of x on y. With both vectors along the "
+        "second axis the gradient vanishes too, but the place is a saddle: only the rounding of "
+        "the computer, or a hair, leads away from it. Above about 1/(2 λ₁) = "
+        f"{fixed(0.5 / found.variances[0], 2)} a step is too long to settle at the floor."
+    )
+    here.say(widgets.many_dimensions())
+    here.code(snippets.line(run, start, p.rate))
 
 
 if __name__ == "__main__":

@@ -61,7 +61,7 @@ class Lines:
     """Three lines through the middle of a cloud, as slopes y / x (∞ where upright).
 
     ``axis``: of the first principal axis; ``y_on_x``, ``x_on_y``: of the two regressions.
-    ``variances``: (λ₁, λ₂), the variances along the principal axes.
+    ``variances``: (λ₁, λ₂), the variances along the principal ``axes`` (2, 2), unit rows.
     """
 
     axis: float
@@ -79,13 +79,14 @@ def lines(points: np.ndarray) -> Lines:
         raise ValueError("All points are in one place, which has no axis: spread them.")
     values, vectors = np.linalg.eigh(spread)
     axes = vectors.T[::-1]
+    axes = axes * np.sign(axes[[0, 1], np.abs(axes).argmax(axis=1)])[:, None]
     with np.errstate(divide="ignore", invalid="ignore"):
         slopes = (
             axes[0, 1] / axes[0, 0],
             spread[0, 1] / spread[0, 0],
             spread[1, 1] / spread[0, 1],
         )
-    low, high = np.maximum(values, 0.0)
+    low, high = (float(v) for v in np.maximum(values, 0.0))
     return Lines(*(float(np.abs(s) if np.isinf(s) else s) for s in slopes), (high, low), axes)
 
 
@@ -104,3 +105,20 @@ def sample(seed: int, count: int = 40) -> np.ndarray:
     along = np.array([np.cos(0.6), np.sin(0.6)])
     x = rng.normal(0, 1.6, count)[:, None] * along + rng.normal(0, 0.45, (count, 2))
     return x - x.mean(axis=0)
+
+
+def plane(x: np.ndarray, k: int, seed: int, rounds: int = 400) -> tuple[np.ndarray, float]:
+    """``(d, k)`` the decoder of a linear auto-encoder of ``x`` (n, d), and its loss.
+
+    From a random start, codes and decoder in turn each take the least squares that the other
+    allows; ``rounds`` times. The loss is the mean squared distance of a row. The mean is removed.
+    """
+    centred = x - x.mean(axis=0)
+    decoder = np.random.default_rng(seed).normal(size=(centred.shape[1], k))
+    spread = centred.T @ centred / len(centred)
+    for _ in range(rounds):
+        encoder = np.linalg.solve(decoder.T @ decoder, decoder.T)
+        codes = encoder @ spread @ encoder.T
+        decoder = np.linalg.solve(codes, encoder @ spread).T
+    rest = np.eye(len(spread)) - decoder @ np.linalg.solve(decoder.T @ decoder, decoder.T)
+    return decoder, float(np.trace(rest @ spread))

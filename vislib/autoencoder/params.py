@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from vislib.core.params import Params, choice, switch
+import numpy as np
+
+from vislib.autoencoder import linear
+from vislib.core.params import Params, choice, integer, number, switch
 
 COUNTS = (0, 1, 2, 3, 4, 6, 8, 12, 16, 19, 24, 32, 48, 64, 96, 128, 192, 384, 768)
 
@@ -26,3 +29,31 @@ class Squeeze(Params):
     def counts(self) -> tuple[int, ...]:
         """The numbers kept, a frame each: as far as a patch goes."""
         return tuple(k for k in COUNTS if k <= self.size)
+
+
+ANYWHERE, SECOND, BESIDE = "anywhere", "on the second axis", "a hair beside it"
+_LENGTH, _HAIR = 0.6, 1e-3
+BOX = ((-5.4, 5.4), (-3.5, 3.5))  # where points and starts may be dragged
+
+
+@dataclass(frozen=True)
+class Line(Params):
+    """Forty points, where the two vectors start, and how they go downhill."""
+
+    start: str = choice(
+        ANYWHERE, (ANYWHERE, SECOND, BESIDE), "start of both vectors", widget="menu"
+    )
+    rate: float = number(0.05, 0.005, 0.3, "step size", step=0.005)
+    steps: int = integer(300, 20, 600, "steps", step=10)
+    sample: int = integer(1, 0, 99, "sample")
+
+    def points(self) -> np.ndarray:
+        """(40, 2): the sample, before anything is dragged."""
+        return linear.sample(self.sample)
+
+    def vector(self, found: linear.Lines) -> np.ndarray:
+        """(2,): where encoder and decoder start, from the middle of the points."""
+        if self.start == ANYWHERE:
+            return np.array([-0.3, 0.6])
+        hair = _HAIR if self.start == BESIDE else 0.0
+        return _LENGTH * found.axes[1] + hair * found.axes[0]

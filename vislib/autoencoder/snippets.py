@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
-__all__ = ["squeeze"]
+import numpy as np
+
+from vislib.autoencoder.linear import Descent
+
+__all__ = ["line", "squeeze"]
 
 
 def squeeze(side: int, keep: int, colour: bool) -> str:
@@ -24,4 +28,23 @@ x = x.reshape(rows, side, columns, side, -1).swapaxes(1, 2).reshape(rows * colum
 {back}
 kept, error = 1 - ((x - back) ** 2).sum() / ((x - x.mean(0)) ** 2).sum(), ((x - back) ** 2).mean()
 result = kept, error
+"""
+
+
+def line(run: Descent, start: np.ndarray, rate: float) -> str:
+    """``result``: the last loss and w · v."""
+    return f"""
+import torch
+
+x = torch.tensor({run.points.round(6).tolist()}, dtype=torch.float64)
+encoder, decoder = (torch.nn.Linear(*n, bias=False, dtype=x.dtype) for n in ((2, 1), (1, 2)))
+start = torch.tensor([{start.tolist()}], dtype=torch.float64)
+encoder.weight.data, decoder.weight.data = start.clone(), start.T.clone()
+descent = torch.optim.SGD([encoder.weight, decoder.weight], lr={rate})
+for _ in range({len(run.losses) - 1}):
+    descent.zero_grad()
+    (x - decoder(encoder(x))).square().sum(1).mean().backward()
+    descent.step()
+loss = (x - decoder(encoder(x))).square().sum(1).mean()
+result = loss.item(), (encoder.weight @ decoder.weight).item()
 """

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import streamlit as st
 
-from vislib.autoencoder import principal
+from vislib.autoencoder import linear, numbers, params, principal
 from vislib.ui.chapter import Here
 from vislib.ui.stage import Click
 
@@ -39,3 +39,32 @@ def patch(here: Here, found: principal.Squeeze, width: int, of: str) -> int:
     chosen = here.hands.clicked("patch", [liveliest], of=of, read=read)
     fine = chosen.size == 1 and np.isfinite(chosen).all() and 0 <= chosen[0] < count
     return int(chosen[0]) if fine else liveliest
+
+
+def cloud(here: Here, p: params.Line) -> np.ndarray:
+    """(40, 2): the sample, as far as points of it were dragged, within the box."""
+    of = f"sample {p.sample}"
+    dragged = here.hands.places("points", p.points(), of=of, version=f"{of} {p.start}")
+    return np.clip(dragged, *np.transpose(params.BOX))
+
+
+def start(here: Here, p: params.Line, points: np.ndarray, found: linear.Lines) -> np.ndarray:
+    """(2,): the vectors at the start, from the middle of the points."""
+    middle, of = points.mean(axis=0), f"sample {p.sample} {p.start}"
+    placed = here.hands.places("start", [middle + p.vector(found)], of=of)
+    return np.clip(placed[0], *np.transpose(params.BOX)) - middle
+
+
+@st.cache_data(max_entries=1, show_spinner=False)
+def many_dimensions(k: int = 8) -> str:
+    """What a linear auto-encoder finds on scikit-learn's digits, said in a few sentences."""
+    from scipy.linalg import subspace_angles
+    from sklearn.datasets import load_digits
+
+    x = load_digits().data / 16
+    decoder, loss = linear.plane(x, k, seed=0)
+    axes = principal.pca(x)
+    columns = decoder / np.linalg.norm(decoder, axis=0)
+    cosines = np.sort(np.abs(axes.axes[:k] @ columns).max(axis=0))
+    turned = float(np.degrees(subspace_angles(columns, axes.axes[:k].T).max()))
+    return numbers.digits(cosines, loss / float(axes.variances[k:].sum()), turned)

@@ -1,5 +1,5 @@
 """The pictures of the lesson, a module a chapter: ``figures.<chapter>.scene``."""
 
-from vislib.autoencoder.figures import squeeze
+from vislib.autoencoder.figures import line, squeeze
 
-__all__ = ["squeeze"]
+__all__ = ["line", "squeeze"]
