@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from vislib.autoencoder import figures, linear, numbers, params, snippets, widgets
+from vislib.autoencoder import bending, figures, linear, numbers, params, snippets, widgets
 from vislib.core.text import fixed
 from vislib.ui.chapter import Challenge, Choice, Here, Lecture
 from vislib.ui.lesson import Lesson
@@ -105,6 +105,39 @@ def line(here: Here, p: params.Line) -> None:
     )
     here.say(widgets.many_dimensions())
     here.code(snippets.line(run, start, p.rate))
+
+
+@AUTOENCODER.chapter(
+    "bend",
+    "Bend it",
+    params=params.Bend,
+    locked=("points", "hidden", "steps", "seed"),
+    lecture=Lecture("Curves in encoder and decoder", 6, "A ring, one number a point: any gap?"),
+    question=Choice(
+        "Points on a closed ring, one number z each. Can an auto-encoder give all neighbours "
+        "neighbouring numbers, and so draw the ring without a gap?",
+        ("yes, if it is large", "no, it is cut somewhere", "only a linear one"),
+        answer="no, it is cut somewhere",
+        explain="A line has two ends, a ring has none. However many units there are, somewhere two "
+        "neighbours get numbers far apart. Train it, and see where.",
+    ),
+    challenge=Challenge(
+        "Choose points that a straight line serves well already: a linear floor below 0.05.",
+        "Which of the shapes is least bent?",
+        reach={"points": bending.ARC},
+    ),
+)
+def bend(here: Here, p: params.Bend) -> None:
+    widgets.training(here, p)
+    floor = bending.floor(bending.points(p.points))
+    here.challenge(floor < 0.05, f"Now: {fixed(floor, 4)}.")
+    here.say(
+        "2 – h – h – 1 – h – h – 2 units, tanh between, Adam, all points at each step; it trains "
+        "in this page while you look at it, and stops when you leave. “Linear floor”: the least "
+        "loss of a straight line, λ₂ of the chapter before. The loss is the mean squared distance "
+        "of a point to its twin."
+    )
+    here.code(snippets.bend(p.hidden, p.steps, bending.RATE, p.seed))
 
 
 if __name__ == "__main__":

@@ -154,3 +154,13 @@ def test_odd_links_leave_the_page_alive(open_page, placed):
     query = {"autoencoder.chapter": "line", "autoencoder.line.points": placed}
     at = open_page("autoencoder", query=query)
     assert not at.exception
+
+
+@given(st.integers(0, 99), st.integers(1, 4))
+@settings(max_examples=20)
+def test_the_angle_between_subspaces_is_scipys(seed, k):
+    from scipy.linalg import subspace_angles
+
+    a, b = np.random.default_rng(seed).normal(size=(2, 6, k))
+    expected = np.degrees(subspace_angles(a, b).max())
+    assert linear.largest_angle(a, b) == pytest.approx(expected, abs=1e-4)

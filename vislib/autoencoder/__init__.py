@@ -1,9 +1,11 @@
 """Auto-encoders: squeeze what is seen into a few numbers, and draw it again from them."""
 
+from vislib.autoencoder.bending import Bend, train
 from vislib.autoencoder.linear import Descent, Lines, descend, lines
 from vislib.autoencoder.principal import Pca, Squeeze, noise_kept, pca, squeeze
 
 __all__ = [
+    "Bend",
     "Descent",
     "Lines",
     "Pca",
@@ -13,4 +15,5 @@ __all__ = [
     "noise_kept",
     "pca",
     "squeeze",
+    "train",
 ]

@@ -122,3 +122,10 @@ def plane(x: np.ndarray, k: int, seed: int, rounds: int = 400) -> tuple[np.ndarr
         decoder = np.linalg.solve(codes, encoder @ spread).T
     rest = np.eye(len(spread)) - decoder @ np.linalg.solve(decoder.T @ decoder, decoder.T)
     return decoder, float(np.trace(rest @ spread))
+
+
+def largest_angle(one: np.ndarray, other: np.ndarray) -> float:
+    """Degrees 0..90: the largest principal angle between the spans of two (d, k) matrices."""
+    a, b = (np.linalg.qr(m)[0] for m in (one, other))
+    beside = np.linalg.norm(b - a @ (a.T @ b), ord=2)
+    return float(np.degrees(np.arcsin(min(1.0, beside))))

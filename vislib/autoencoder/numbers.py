@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from vislib.autoencoder import linear
+from vislib.autoencoder import bending, linear
 from vislib.autoencoder.principal import Squeeze
 from vislib.core.text import fixed, number
 
@@ -66,3 +66,15 @@ def digits(cosines: np.ndarray, ratio: float, turned: float) -> str:
         f"{fixed(turned, 2)}°. But the decoder's columns are not the axes: the cosines between "
         f"each and the axis most like it are {said}. The same plane, other coordinates in it."
     )
+
+
+def bend(run: bending.Bend | None, floor: float) -> dict[str, Any]:
+    """The loss as it stands, beside the least that a straight line can have."""
+    said: dict[str, Any] = {"linear floor": fixed(floor, 4)}
+    if run is None:
+        return said
+    loss = float(run.losses[-1])
+    said["loss"] = fixed(loss, 4)
+    more = floor / loss if loss else np.inf
+    said["a line costs"] = f"{fixed(more, 1)} times as much"
+    return said

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from vislib.autoencoder import linear
+from vislib.autoencoder import bending, linear
 from vislib.core.params import Params, choice, integer, number, switch
 
 COUNTS = (0, 1, 2, 3, 4, 6, 8, 12, 16, 19, 24, 32, 48, 64, 96, 128, 192, 384, 768)
@@ -57,3 +57,20 @@ class Line(Params):
             return np.array([-0.3, 0.6])
         hair = _HAIR if self.start == BESIDE else 0.0
         return _LENGTH * found.axes[1] + hair * found.axes[0]
+
+
+@dataclass(frozen=True)
+class Bend(Params):
+    """Which points, and how large a network is trained how long."""
+
+    points: str = choice(bending.RING, bending.KINDS, "points", widget="menu")
+    hidden: int = integer(16, 2, 32, "hidden units")
+    steps: int = integer(600, 100, 1500, "steps", step=100)
+    seed: int = integer(0, 0, 99, "seed")
+
+    def job(self) -> bending.Bending:
+        """The training, not begun yet."""
+        x = bending.points(self.points)
+        return bending.Bending(
+            x, hidden=self.hidden, steps=self.steps, rate=bending.RATE, seed=self.seed
+        )

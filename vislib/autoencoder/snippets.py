@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import numpy as np
 
+from vislib.autoencoder.bending import SLOW
 from vislib.autoencoder.linear import Descent
 
-__all__ = ["line", "squeeze"]
+__all__ = ["bend", "line", "squeeze"]
 
 
 def squeeze(side: int, keep: int, colour: bool) -> str:
@@ -47,4 +48,28 @@ for _ in range({len(run.losses) - 1}):
     descent.step()
 loss = (x - decoder(encoder(x))).square().sum(1).mean()
 result = loss.item(), (encoder.weight @ decoder.weight).item()
+"""
+
+
+def bend(hidden: int, steps: int, rate: float, seed: int) -> str:
+    """``result``: the last loss; ``x`` (n, 2) float32 is given."""
+    slow = int(np.ceil((1 - SLOW) * steps))
+    return f"""
+import torch
+from torch.nn import Linear, Sequential, Tanh
+
+# x: a tensor (n, 2) of points
+torch.manual_seed({seed})
+h = {hidden}
+encoder = Sequential(Linear(2, h), Tanh(), Linear(h, h), Tanh(), Linear(h, 1))
+decoder = Sequential(Linear(1, h), Tanh(), Linear(h, h), Tanh(), Linear(h, 2))
+adam = torch.optim.Adam([*encoder.parameters(), *decoder.parameters()], lr={rate:g})
+for step in range({steps}):
+    if step == {slow}:
+        adam.param_groups[0]["lr"] = {rate / 5:g}
+    adam.zero_grad()
+    loss = (decoder(encoder(x)) - x).square().sum(1).mean()
+    loss.backward()
+    adam.step()
+result = (decoder(encoder(x)) - x).square().sum(1).mean().item()
 """

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import numpy as np
 import streamlit as st
 
-from vislib.autoencoder import linear, numbers, params, principal
+from vislib.autoencoder import bending, figures, linear, numbers, params, principal
+from vislib.ui import live, stage
+from vislib.ui import numbers as tables
 from vislib.ui.chapter import Here
 from vislib.ui.stage import Click
 
@@ -58,7 +62,6 @@ def start(here: Here, p: params.Line, points: np.ndarray, found: linear.Lines) -
 @st.cache_data(max_entries=1, show_spinner=False)
 def many_dimensions(k: int = 8) -> str:
     """What a linear auto-encoder finds on scikit-learn's digits, said in a few sentences."""
-    from scipy.linalg import subspace_angles
     from sklearn.datasets import load_digits
 
     x = load_digits().data / 16
@@ -66,5 +69,25 @@ def many_dimensions(k: int = 8) -> str:
     axes = principal.pca(x)
     columns = decoder / np.linalg.norm(decoder, axis=0)
     cosines = np.sort(np.abs(axes.axes[:k] @ columns).max(axis=0))
-    turned = float(np.degrees(subspace_angles(columns, axes.axes[:k].T).max()))
+    turned = linear.largest_angle(columns, axes.axes[:k].T)
     return numbers.digits(cosines, loss / float(axes.variances[k:].sum()), turned)
+
+
+def training(here: Here, p: params.Bend) -> None:
+    """The points, and buttons that train the network of ``p`` a little every tick."""
+    if not here.answered:
+        x = bending.points(p.points)
+        here.picture(figures.bend.scene(x, None, bending.floor(x), p.steps, p.points))
+        return
+    token = (p.points, p.hidden, p.steps, p.seed)
+    with here.place:
+        live.watch(f"{here.key}.job.last", token, p.job, partial(_draw, here, p))
+
+
+def _draw(here: Here, p: params.Bend, job: bending.Bending | None, going: bool) -> None:
+    """The training as it stands: its newest state while it goes on, then all of them."""
+    x = bending.points(p.points)
+    run, floor = (job.bend if job else None), bending.floor(x)
+    scene = figures.bend.scene(x, run, floor, p.steps, p.points, moving=not going)
+    stage.show(scene, key=f"{here.key}.stage", answered=True)
+    tables.metrics(numbers.bend(run, floor))
