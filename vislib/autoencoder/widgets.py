@@ -55,7 +55,7 @@ def cloud(here: Here, p: params.Line) -> np.ndarray:
 def start(here: Here, p: params.Line, points: np.ndarray, found: linear.Lines) -> np.ndarray:
     """(2,): the vectors at the start, from the middle of the points."""
     middle, of = points.mean(axis=0), f"sample {p.sample} {p.start}"
-    placed = here.hands.places("start", [middle + p.vector(found)], of=of)
+    placed = here.hands.places("arrow", [middle + p.vector(found)], of=of)
     return np.clip(placed[0], *np.transpose(params.BOX)) - middle
 
 

@@ -36,7 +36,7 @@ def shown(run: Descent) -> np.ndarray:
 def scene(run: Descent, found: Lines, middle: np.ndarray) -> Scene:
     """Points, the decoder's line and the twins on it, and the loss with its floor and its saddle.
 
-    ``run.points`` are measured from ``middle`` (2,). Handles: "points", and "start", where both
+    ``run.points`` are measured from ``middle`` (2,). Handles: "points", and "arrow", where both
     vectors begin.
     """
     steps = shown(run)
@@ -89,7 +89,7 @@ def _cloud(run: Descent, found: Lines, middle: np.ndarray, steps: np.ndarray) ->
         Points("cloud", points, size=5, color="input", drag="xy", id="points"),
         Points("cloud", points[ringed][None], size=9, color="ink", shape="ring", id="ring"),
         Arrow("cloud", [(*middle, *begin)], color="kernel", width=2.5),
-        Points("cloud", [begin], size=8, color="kernel", drag="xy", id="start",
+        Points("cloud", [begin], size=8, color="kernel", drag="xy", id="arrow",
                hover=["Drag: where both vectors start"], labels=["start"]),
     ]  # fmt: skip
 
