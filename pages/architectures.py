@@ -170,5 +170,48 @@ def shrink(here: Here, p: params.Shrink) -> None:
     here.code(snippets.shrink(pair))
 
 
+@ARCHITECTURES.chapter(
+    "depthwise",
+    "One channel at a time",
+    params=params.Depthwise,
+    columns=6,
+    presets=params.DEPTHWISE,
+    locked=("channels", "filters", "kernel", "side", "groups", "transposed"),
+    lecture=Lecture("MobileNet, Xception, groups", 6, "Space first, then channels: what is saved?"),
+    question=Number(
+        "12×12×3, 256 filters 5×5, no padding. Split into one 5×5 for each channel and 256 "
+        "filters 1×1: how many times fewer multiplications?",
+        answer=22.8,
+        tolerance=1.0,
+        explain="1,228,800 against 4,800 + 49,152 = 53,952. It is k²F / (k² + F), whatever the "
+        "number of channels: never more than k² = 25.",
+    ),
+    challenge=Challenge(
+        "Find a layer for which one channel at a time saves more than 40 times.",
+        "What is the ceiling of the saving?",
+        reach={"kernel": 7},
+    ),
+)
+def depthwise(here: Here, p: params.Depthwise) -> None:
+    here.picture(figures.depthwise.scene(p))
+    here.numbers(numbers.depthwise(p))
+    here.say(
+        "In groups a filter reads the channels of its own group. PyTorch's default is groups=1 "
+        "(the slide prints 3), and groups = channels keeps the depth only if channels out = "
+        "channels in; otherwise each channel gets several filters. The same holds for transposed "
+        "convolutions. The kernels drawn are random: what counts is that all outputs share one "
+        "kernel a channel, each times a number of its own (rank 1 where a full layer is free)."
+    )
+    shares = numbers.mobilenet_shares()
+    here.say(
+        "MobileNet v1's multiplications: "
+        + ", ".join(f"{kind} {share} %" for kind, share in shares.items())
+        + ". Xception does the same in 34 of its 36 layers."
+    )
+    here.table(numbers.widths(), caption="MobileNet v1 with fewer channels everywhere")
+    here.challenge(p.pair().ratio > 40, f"Now: {numbers.times(p.pair().ratio)}.")
+    here.code(snippets.shrink(p.pair(p.groups)))
+
+
 if __name__ == "__main__":
     ARCHITECTURES.run()

@@ -6,10 +6,13 @@ from collections.abc import Mapping, Sequence
 from math import prod
 from typing import Any
 
+from vislib.architectures.book import book_rows
 from vislib.architectures.graph import INPUT, Shape
+from vislib.architectures.light import mobilenet
 from vislib.architectures.lines import Line
-from vislib.architectures.params import Ledger, Lenet, Shrink
+from vislib.architectures.params import Depthwise, Ledger, Lenet, Shrink
 from vislib.architectures.rows import Row, Totals, totals
+from vislib.architectures.rows import ledger as rows_of
 from vislib.architectures.shapes import text
 from vislib.core.text import Decimals, fixed, number, plural
 
@@ -199,5 +202,43 @@ def module(p: Shrink) -> list[dict[str, Any]]:
             "module": kind, "reads": text(rows[0].shape), "puts out": text(rows[-1].shape),
             "weights": found.weights, "multiplications": f"{found.multiplications:,}",
             "values": found.values,
+        })  # fmt: skip
+    return made
+
+
+def depthwise(p: Depthwise) -> dict[str, Any]:
+    """What each way costs."""
+    whole, split = p.pair().totals
+    made = {"all to all": (large(whole.multiplications), f"{whole.weights:,} weights")}
+    if p.groups > 1:
+        grouped = p.pair(p.groups).totals[0]
+        made[f"in {p.groups} groups"] = (
+            large(grouped.multiplications), f"{grouped.weights:,} weights",
+        )  # fmt: skip
+    made["one each, then 1×1"] = (large(split.multiplications), f"{split.weights:,} weights")
+    return made | {"all to all / one each": p.pair().ratio}
+
+
+def mobilenet_shares() -> dict[str, str]:
+    """Shares of the multiplications of MobileNet v1, in percent, by kind of layer."""
+    rows = book_rows("MobileNet v1")
+    kinds = {"depthwise": "depthwise", "1×1": "pointwise", "first layer": "conv0", "dense": "fc"}
+    whole = totals(rows).multiplications
+    return {
+        kind: fixed(100 * sum(r.multiplications for r in rows
+                              if r.name.startswith(name)) / whole, 2)
+        for kind, name in kinds.items()
+    }  # fmt: skip
+
+
+def widths() -> list[dict[str, Any]]:
+    """MobileNet v1 with fewer channels everywhere: parameters and multiplications."""
+    made = []
+    for width in (1.0, 0.75, 0.5, 0.25):
+        found = totals(rows_of(mobilenet(width=width)))
+        made.append({
+            "width multiplier": Decimals(width, 2),
+            "parameters (M)": Decimals(found.parameters / 1e6, 1),
+            "multiplications (M)": Decimals(found.multiplications / 1e6, 0),
         })  # fmt: skip
     return made

@@ -11,7 +11,7 @@ from vislib.architectures.book import BOOK, VALUES, book_rows
 from vislib.architectures.classics import lenet
 from vislib.architectures.deep import MODULES
 from vislib.architectures.digit import maps, picture
-from vislib.architectures.factorised import Pair, bottleneck, break_even, module, reduced
+from vislib.architectures.factorised import Pair, bottleneck, break_even, module, reduced, separable
 from vislib.architectures.graph import Graph
 from vislib.architectures.lines import BYTES, STATES, Line, Memory, lines, memory
 from vislib.architectures.rows import Row, Totals, ledger, totals
@@ -202,3 +202,39 @@ SHRINKS = {
                           "middle": 64},
     "module 3a": {"view": "module", "module": "3a"},
 }  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Depthwise(Params):
+    """Filters through the whole depth, in groups, or one for each channel and then 1×1."""
+
+    channels: int = integer(3, 1, 1024, "channels in", widget="box")
+    filters: int = integer(256, 1, 1024, "channels out", widget="box")
+    kernel: int = choice(5, (1, 3, 5, 7), "kernel", widget="menu")
+    side: int = integer(
+        8, 1, 224, "map", unit="px", widget="box",
+        help="Of the output, which is not padded; of the input if transposed.",
+    )  # fmt: skip
+    groups: int = integer(1, 1, 1024, "groups", widget="box")
+    transposed: bool = switch(False, "transposed")
+
+    def validate(self) -> None:
+        if self.channels % self.groups or self.filters % self.groups:
+            fits = [g for g in range(1, self.channels + 1)
+                    if self.channels % g == 0 and self.filters % g == 0]  # fmt: skip
+            raise ValueError(
+                f"{self.groups} groups must divide the channels in and out, {self.channels} and "
+                f"{self.filters}: choose one of {', '.join(map(str, fits[:12]))}."
+            )
+
+    def pair(self, groups: int = 1, filters: int | None = None) -> Pair:
+        """All channels at once (in so many groups), and one channel at a time."""
+        return separable(self.channels, filters or self.filters, self.kernel, self.side, groups,
+                         transposed=self.transposed)  # fmt: skip
+
+
+DEPTHWISE = {
+    "the deck's": {"channels": 3, "filters": 256, "kernel": 5, "side": 8, "groups": 1},
+    "MobileNet block": {"channels": 512, "filters": 512, "kernel": 3, "side": 14, "groups": 1},
+    "ResNeXt block": {"channels": 128, "filters": 128, "kernel": 3, "side": 56, "groups": 32},
+}

@@ -173,12 +173,10 @@ def _asked(p: Shrink, pair: Pair) -> Caption:
     )  # fmt: skip
 
 
-def product(row: Row) -> str:
-    """The multiplications of a layer as a product: 5·5·16·92·32²."""
-    factors = [str(f) for f in row.factors]
-    if factors[:2] == ["1", "1"]:
-        factors = factors[2:]
-    return "·".join([*factors, f"{row.shape[-1]}²"])
+def product(row: Row, side: int | None = None) -> str:
+    """The multiplications of a layer as a product, without ones: 5·5·16·92·32²."""
+    factors = [str(f) for f in row.factors if f > 1]
+    return "·".join([*factors, f"{side or row.shape[-1]}²"])
 
 
 def _caption(p: Shrink, r: int, pair: Pair) -> Caption:
