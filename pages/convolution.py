@@ -1,6 +1,15 @@
 """Lesson: convolution."""
 
-from vislib.convolution import figures, noise_gain, numbers, params, snippets, under, widgets
+from vislib.convolution import (
+    KERNELS,
+    figures,
+    noise_gain,
+    numbers,
+    params,
+    snippets,
+    under,
+    widgets,
+)
 from vislib.core.text import number
 from vislib.ui.chapter import Challenge, Choice, Here, Lecture, Number
 from vislib.ui.lesson import Lesson
@@ -317,6 +326,72 @@ def pooling(here: Here, p: params.Pooling) -> None:
     )
     size, stride = (p.size, p.stride) if p.kind != "global" else (2, 2)
     here.code(snippets.pooling(p.kind, size, stride, p.shift))
+
+
+@CONVOLUTION.chapter(
+    "learned",
+    "Filters that learn",
+    params=params.Learned,
+    columns=5,
+    presets=params.LEARNED,
+    image={"default": "cat", "camera": True, "side": 240, "least": 3},
+    locked=("view",),
+    lecture=Lecture("Learned filters", 6, "Loss small: are all nine weights right?"),
+    question=Choice(
+        "Gradient descent sees a photograph and its Sobel picture. What of its nine weights is "
+        "right after 10 steps?",
+        ("all of them", "only their sum", "nothing yet"),
+        answer="only their sum",
+        explain="Neighbouring pixels are nearly equal, so a photograph shows the sum of the "
+        "weights best, and fine differences between them hardly at all.",
+    ),
+    challenge=Challenge(
+        "Get every weight right to within 0.01.",
+        "Learn from something in which neighbours are not alike.",
+        reach={"source": "noise"},
+    ),
+)
+def learned(here: Here, p: params.Learned) -> None:
+    if p.view == "network":
+        show_network(here)
+        return
+    x = widgets.picture_of(here.image, p)
+    target, linear = widgets.target_of(x, p), p.target != params.MEDIAN
+    d = widgets.descent(x, target, p)
+    here.picture(figures.learned.scene(d, x, target, linear=linear))
+    here.numbers(numbers.learned(d, linear=linear))
+    sure = d.rank == 9
+    here.challenge(
+        sure and linear and d.worst[-1] < 0.01,
+        f"Now the worst is {number(float(d.worst[-1]), 2)} off." if sure else "",
+    )
+    here.say(
+        "A median is no convolution: a residue stays, and the best linear answer is shown."
+        if not linear
+        else "Each step leaves 1 − rate·λ/λmax of what is wrong along a direction. The first is "
+        "nearly even: the sum of the weights."
+    )
+    kernel = KERNELS[p.target] if linear else None
+    if d.rank:
+        rate = p.rate / float(d.eigenvalues[0])
+        here.code(snippets.learned(kernel, d.kernels[0], rate, p.steps))
+
+
+def show_network(here: Here) -> None:
+    """The first layer of a trained network, filter by filter."""
+    here.challenge(False, "For that, show gradient descent.")
+    try:
+        weights, biases = widgets.first_layer()
+    except ValueError as error:
+        here.say(f"{error} The descent of one filter does without it: choose it above.")
+        return
+    chosen = widgets.chosen_filter(here, len(weights))
+    made = widgets.map_of(here.image.pixels, weights[chosen], biases[chosen])
+    here.picture(figures.learned.trained(weights, here.image.pixels, made, chosen), name="network")
+    here.say(
+        "Nobody typed these weights: a U-Net learned them with all its others, from photographs of "
+        "cats and dogs. Many see edges of one direction or a difference of colours."
+    )
 
 
 if __name__ == "__main__":

@@ -20,7 +20,7 @@ class Descent:
 
     ``kernels`` (T, 3, 3), ``losses`` (T,), ``modes`` (9, 3, 3) orthonormal axes by falling
     ``eigenvalues`` (9,), ``errors`` (T, 9): what is wrong along each axis; ``best`` (3, 3): the
-    weights of least loss; ``at`` (T,): the steps that are kept.
+    weights of least loss, ``floor``; ``at`` (T,): the steps that are kept.
     """
 
     kernels: np.ndarray
@@ -31,6 +31,23 @@ class Descent:
     best: np.ndarray
     at: np.ndarray
     rank: int
+    rate: float
+    floor: float
+
+    @property
+    def worst(self) -> np.ndarray:
+        """(T,) how far the worst weight is off."""
+        return np.abs(self.kernels - self.best).max(axis=(1, 2))
+
+    @property
+    def off(self) -> np.ndarray:
+        """(T,) how far the sum of the weights is off."""
+        return np.abs((self.kernels - self.best).sum(axis=(1, 2)))
+
+    @property
+    def factors(self) -> np.ndarray:
+        """(9,) what a step leaves of what is wrong along each axis, but for its sign."""
+        return 1 - self.rate * self.eigenvalues / (self.eigenvalues[0] or 1.0)
 
     @property
     def condition(self) -> float:
@@ -61,9 +78,10 @@ def descend(x: np.ndarray, target: np.ndarray, *, rate: float, steps: int, seed:
     order = np.argsort(-eigenvalues)
     eigenvalues, vectors = np.maximum(eigenvalues[order], 0), vectors[:, order]
     rank = int((eigenvalues > 1e-10 * eigenvalues[0]).sum()) if eigenvalues[0] > 0 else 0
-    best = np.linalg.lstsq(a, b, rcond=1e-10)[0]
+    seen = vectors[:, :rank]
+    best = seen @ ((seen.T @ (a.T @ b)) / (len(a) * eigenvalues[:rank]))  # of least norm
     start = np.random.default_rng(seed).normal(0, 0.3, 9)
-    at = _kept(steps)
+    at = kept_steps(steps)
     factors = 1 - rate * (eigenvalues / eigenvalues[0] if rank else eigenvalues)
     wrong = (start - best) @ vectors
     errors = wrong * factors ** at[:, None]
@@ -72,11 +90,16 @@ def descend(x: np.ndarray, target: np.ndarray, *, rate: float, steps: int, seed:
     losses = floor + (errors**2 * eigenvalues).sum(axis=1)
     return Descent(
         kernels.reshape(-1, 3, 3), losses, vectors.T.reshape(9, 3, 3), eigenvalues, errors,
-        best.reshape(3, 3), at, rank,
+        best.reshape(3, 3), at, rank, rate, floor,
     )  # fmt: skip
 
 
-def _kept(steps: int, frames: int = 24) -> np.ndarray:
-    """The steps that are shown: 0, then spaced like powers, the last one among them."""
-    spaced = np.unique(np.round(np.geomspace(1, steps, frames - 1)).astype(int))
-    return np.concatenate([[0], spaced])
+def kept_steps(steps: int, frames: int = 22) -> np.ndarray:
+    """The steps that are shown: 0, 10 and the last, the others spaced like powers."""
+    spaced = np.round(np.geomspace(1, steps, frames - 1)).astype(int)
+    return np.unique([0, *spaced, min(10, steps)])
+
+
+def median(x: np.ndarray) -> np.ndarray:
+    """(H−2, W−2): the middle one of every 3×3 window; no convolution makes it."""
+    return np.median(patches(x), axis=1).reshape(x.shape[0] - 2, x.shape[1] - 2)

@@ -12,6 +12,7 @@ from vislib.convolution.channels import Cost
 from vislib.convolution.depth import Depth
 from vislib.convolution.edges import RULES
 from vislib.convolution.lanes import Lanes
+from vislib.convolution.learned_filter import Descent
 from vislib.convolution.pooling import NAMES, Shifted
 from vislib.convolution.pools import Pooled
 from vislib.convolution.rims import SHRINK, Rim, Row, wall
@@ -19,7 +20,7 @@ from vislib.convolution.sizing import TENSORFLOW, Sizing, sizing
 from vislib.convolution.sliding import CUT_BELL, CUT_TAIL, Sliding
 from vislib.convolution.under import Under
 from vislib.core.entries import Entries
-from vislib.core.text import Decimals, fixed, number, plural
+from vislib.core.text import Decimals, fixed, number, plural, short
 
 
 def slide(trace: Sliding) -> dict[str, Any]:
@@ -256,3 +257,19 @@ def apart(trace: Pooled) -> str:
     """How far maximum and mean are apart at most."""
     high, mean = _max_and_mean(trace)
     return f"Now they are up to {number(float((high - mean).max()), scale=1)} apart."
+
+
+def learned(d: Descent, *, linear: bool) -> dict[str, Any]:
+    """Where the descent stands after its last step."""
+    if d.rank < 9:
+        return {
+            "directions seen": (f"{d.rank} of 9", "no filter is the right one"),
+            "loss": short(float(d.losses[-1])),
+        }
+    return {
+        "condition number": (number(d.condition, 4), "largest λ over smallest"),
+        "loss": (short(float(d.losses[-1])), "" if linear else f"least {short(d.floor)}"),
+        "worst weight off by": short(float(d.worst[-1])),
+        "sum off by": short(float(d.off[-1])),
+        "slowest direction": (f"{float(d.factors[-1]):.5f}", "left by each step"),
+    }

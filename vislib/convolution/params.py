@@ -363,3 +363,29 @@ class Pooling(Params):
         if typed.symbolic:
             raise ValueError("The grid is made of numbers: replace the letters.")
         return pooled(typed.values, self.size, self.stride, self.kind)
+
+
+MEDIAN = "median"
+_DESCENT = {"view": ("descent",)}
+TARGETS = tuple(n for n, k in filters.KERNELS.items() if k.shape == (3, 3) and n != "identity")
+LEARNED = {
+    "Sobel": {"view": "descent", "source": "photograph", "target": "Sobel →", "rate": 1.0},
+    "Sobel, from noise": {"view": "descent", "source": "noise", "target": "Sobel →", "rate": 1.0},
+    "median, no convolution": {"view": "descent", "target": MEDIAN, "rate": 1.0},
+    "a trained network": {"view": "network"},
+}
+
+
+@dataclass(frozen=True)
+class Learned(Params):
+    """What the filter learns from, what it shall make, and how."""
+
+    view: str = choice(
+        "descent", ("descent", "network"), "show",
+        names={"descent": "gradient descent", "network": "a trained network"}, widget="menu",
+    )  # fmt: skip
+    source: str = choice("photograph", ("photograph", "noise"), "learns from", when=_DESCENT)
+    target: str = choice("Sobel →", (*TARGETS, MEDIAN), "target", widget="menu", when=_DESCENT)
+    steps: int = integer(400, 50, 2000, "steps", step=50, when=_DESCENT)
+    rate: float = number(1.0, 0.1, 1.9, "rate, of 1/λmax", step=0.1, when=_DESCENT)
+    seed: int = integer(0, 0, 9999, "seed", widget="box", when=_DESCENT)

@@ -217,3 +217,28 @@ x = torch.as_tensor(grey)[None, None]
 off = moved - {back}
 result = off.square().mean().sqrt() / {spread}.std(correction=0)
 """
+
+
+def learned(kernel: np.ndarray | None, start: np.ndarray, rate: float, steps: int) -> str:
+    """`result`: the weights after so many steps. ``kernel``: None where the target is a median."""
+    if kernel is None:
+        target = "F.unfold(x, 3).median(dim=1).values.reshape(1, 1, x.shape[2] - 2, x.shape[3] - 2)"
+    else:
+        target = f"F.conv2d(x, torch.tensor({_grid(kernel)}, dtype=torch.float64)[None, None])"
+    return f"""
+# x: (1, 1, H, W) float64 tensor, the brightness of a photograph, 0 to 1
+import torch
+import torch.nn.functional as F
+
+target = {target}
+w = torch.tensor({np.asarray(start).tolist()}, dtype=torch.float64)[None, None].requires_grad_()
+optimizer = torch.optim.SGD([w], lr={rate!r})          # {_RATE}
+for _ in range({steps}):
+    optimizer.zero_grad()
+    (F.mse_loss(F.conv2d(x, w), target) / 2).backward()
+    optimizer.step()
+result = w.detach()[0, 0]
+"""
+
+
+_RATE = "the rate over λmax, the largest eigenvalue of the patches"

@@ -1,4 +1,7 @@
-"""The pictures of the lesson, a module a chapter: ``figures.<chapter>.scene``."""
+"""The pictures of the lesson, a module a chapter: ``figures.<chapter>.scene``.
+
+``colours`` is the second view of ``channels``, on a photograph.
+"""
 
 from vislib.convolution.figures import (
     channels,
@@ -6,9 +9,20 @@ from vislib.convolution.figures import (
     edges,
     filters,
     flip,
+    learned,
     pooling,
     sizes,
     slide,
 )
 
-__all__ = ["channels", "colours", "edges", "filters", "flip", "pooling", "sizes", "slide"]
+__all__ = [
+    "channels",
+    "colours",
+    "edges",
+    "filters",
+    "flip",
+    "learned",
+    "pooling",
+    "sizes",
+    "slide",
+]
