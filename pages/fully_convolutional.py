@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from vislib.core.images import square
 from vislib.fully_convolutional import (
     as_kernels,
     correlate,
@@ -125,6 +126,54 @@ def dense(here: Here, p: params.Dense) -> None:
         "slide further."
     )
     here.code(snippets.dense(x, weights))
+
+
+@FCN.chapter(
+    "full",
+    "Without making it smaller",
+    params=params.Full,
+    columns=6,
+    presets=params.FULL,
+    locked=("convolutions", "channels", "poolings", "side", "doubling"),
+    image="cat",
+    lecture=Lecture("Why pool at all", 5, "VGG16 without pooling: how far does it see?"),
+    question=Choice(
+        "VGG16's thirteen convolutions of 3 × 3 without any pooling: how far does the last one "
+        "see?",
+        ("27 px", "212 px", "everything"),
+        answer="27 px",
+        explain="Each convolution of 3 × 3 adds one pixel at either side: 1 + 13 · 2. Deep is not "
+        "wide. Poolings double the step with which later kernels reach.",
+    ),
+    challenge=Challenge(
+        "Without any pooling, find a tower whose work is below that of VGG16 with its poolings "
+        "(15.35 · 10⁹ multiplications) and which sees as far as possible: 41 pixels.",
+        "The side and the channels cost by their squares; only the number of convolutions counts "
+        "for what is seen.",
+        reach={"convolutions": 20, "channels": 8, "poolings": 0, "side": 224},
+    ),
+)
+def full(here: Here, p: params.Full) -> None:
+    pooled, other = p.towers
+    image = square(here.image.pixels, 224, "LANCZOS")
+    here.picture(figures.full.scene(pooled, other, image))
+    here.table(numbers.full(pooled, other), highlight=2)
+    here.numbers(numbers.speed(p.ms))
+    work, seen = int(other.multiplications.sum()), int(other.fields[-1])
+    here.challenge(
+        p.poolings == 0 and work < params.VGG16_WORK and seen >= 41,
+        f"Now without pooling: {work / 1e9:,.2f} · 10⁹ multiplications, {seen} px.",
+    )
+    here.say(
+        "Two reasons for a bottleneck: it keeps and computes less, and it sees further. After four "
+        "poolings, at steps of 16 pixels, a kernel of 3 × 3 spans 33 of them."
+    )
+    here.say(
+        "If you have the slides: they give VGG16's memory as 24 M · 4 ≈ 96 MB; the rows of their "
+        "own table sum to 15,237,608 numbers, 61.0 MB: those kept here, the picture's 150,528 and "
+        "9,192 of the dense layers."
+    )
+    here.code(snippets.full(pooled, other))
 
 
 if __name__ == "__main__":

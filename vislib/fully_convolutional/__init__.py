@@ -2,5 +2,6 @@
 
 from vislib.fully_convolutional.kernels import as_kernels, correlate
 from vislib.fully_convolutional.tasks import World, world
+from vislib.fully_convolutional.towers import Tower, tower
 
-__all__ = ["World", "as_kernels", "correlate", "world"]
+__all__ = ["Tower", "World", "as_kernels", "correlate", "tower", "world"]

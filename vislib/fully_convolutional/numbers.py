@@ -6,9 +6,10 @@ from typing import Any
 
 import numpy as np
 
-from vislib.core.text import plural
+from vislib.core.text import fixed, number, plural
 from vislib.fully_convolutional import kernels, tasks
 from vislib.fully_convolutional.tasks import CLASSES, World
+from vislib.fully_convolutional.towers import Tower
 
 Numbers = dict[str, Any]
 
@@ -77,3 +78,29 @@ def score_sides() -> list[Numbers]:
         n = kernels.score_side(side)
         said[f"{side} px"] = f"{n} × {n}"
     return [said]
+
+
+def full(pooled: Tower, other: Tower) -> list[Numbers]:
+    """A row a tower, and one of their ratios."""
+    rows = []
+    for name, made in (("with pooling", pooled), ("without", other)):
+        kept = int(made.kept.sum())
+        rows.append({
+            "": name,
+            "10⁹ multiplications": number(float(made.multiplications.sum()) / 1e9, 4),
+            "numbers kept": kept,
+            "MB in float32": number(4 * kept / 1e6, 4),
+            "seen by the last unit": f"{made.fields[-1]} px",
+            "output": f"{made.sizes[-1]} × {made.sizes[-1]}",
+        })  # fmt: skip
+    work = other.multiplications.sum() / pooled.multiplications.sum()
+    kept = other.kept.sum() / pooled.kept.sum()
+    ratio = {"": "ratio", "10⁹ multiplications": f"{fixed(work, 1)}×",
+             "numbers kept": f"{fixed(kept, 1)}×", "MB in float32": "", "seen by the last unit": "",
+             "output": ""}  # fmt: skip
+    return [*rows, ratio]
+
+
+def speed(ms: float) -> Numbers:
+    """Milliseconds a picture as pictures a second."""
+    return {f"at {number(ms, 4)} ms a picture": f"{fixed(1000 / ms, 1)} pictures a second"}

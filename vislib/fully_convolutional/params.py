@@ -7,8 +7,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from vislib.core import entries
-from vislib.core.params import Params, choice, integer, words
-from vislib.fully_convolutional import tasks
+from vislib.core.params import Params, choice, integer, number, switch, words
+from vislib.fully_convolutional import tasks, towers
 
 TASKS = {
     "two discs and a square": {"world": tasks.DISCS_AND_SQUARE},
@@ -110,3 +110,36 @@ def _numbers_of(text: str, what: str, shape: tuple[int, int] | None) -> np.ndarr
     if shape and typed.values.shape != shape:
         raise ValueError(f"The {what} has {typed.values.size} entries: give {shape[1]}.")
     return typed.values
+
+
+FULL = {
+    "VGG16": {"convolutions": 13, "channels": 64, "poolings": 5, "doubling": True, "side": 224},
+    "no pooling": {"poolings": 0},
+    "ten alike": {"convolutions": 10, "channels": 32, "poolings": 3, "doubling": False},
+    "403 ms": {"ms": 403.0},
+    "356 ms": {"ms": 356.0},
+}
+
+
+VGG16_WORK = 15_346_630_656  # multiplications of its thirteen convolutions at 224 pixels
+
+
+@dataclass(frozen=True)
+class Full(Params):
+    """Two towers of the same convolutions, one with poolings."""
+
+    convolutions: int = integer(13, 2, 20, "convolutions")
+    channels: int = integer(64, 8, 64, "channels at first", step=8)
+    poolings: int = integer(5, 0, 5, "poolings")
+    side: int = integer(224, 32, 512, "side of the picture", unit="px", step=32)
+    doubling: bool = switch(True, "channels double", help="At each pooling, up to 512.")
+    ms: float = number(403.0, 1.0, 5000.0, "a picture takes", unit="ms", step=1.0, widget="box")
+
+    def validate(self) -> None:
+        _ = self.towers
+
+    @property
+    def towers(self) -> tuple[towers.Tower, towers.Tower]:
+        """With and without pooling."""
+        how = self.side, self.convolutions, self.channels, self.poolings, self.doubling
+        return towers.tower(*how), towers.tower(*how, pooled=False)

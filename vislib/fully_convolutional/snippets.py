@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from vislib.fully_convolutional import tasks
+from vislib.fully_convolutional.towers import Tower
 
 
 def tasks_box(things: list[tuple[int, float, float, float]], shape: tuple[int, int]) -> str:
@@ -46,3 +47,37 @@ with torch.no_grad():
 def _listed(values) -> str:
     """A grid of numbers as Python writes them."""
     return repr([[float(v) for v in row] for row in values])
+
+
+def full(pooled: Tower, other: Tower) -> str:
+    """`result`: multiplications of both towers, counted by torch on layers without memory."""
+    return f"""
+import torch
+from torch import nn
+from torch.utils.flop_counter import FlopCounterMode
+
+def tower(layers):
+    made, before = [], 3
+    for wide in layers:
+        pool = wide == "pool"
+        made.append(nn.MaxPool2d(2) if pool else nn.Conv2d(before, wide, 3, padding=1))
+        before = before if pool else wide
+    return nn.Sequential(*made).to("meta")
+
+pooled = {_layers(pooled)}
+full = {_layers(other)}
+
+def multiplications(layers):
+    with FlopCounterMode(display=False) as counter:
+        tower(layers)(torch.empty(1, 3, {pooled.side}, {pooled.side}, device="meta"))
+    return counter.get_total_flops() // 2            # it counts each addition as well
+
+result = multiplications(pooled), multiplications(full)
+"""
+
+
+def _layers(made: Tower) -> list:
+    return [
+        "pool" if name.startswith("pool") else int(wide)
+        for name, wide in zip(made.names, made.channels, strict=True)
+    ]
