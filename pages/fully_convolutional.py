@@ -11,6 +11,7 @@ from vislib.fully_convolutional import (
     params,
     snippets,
     tasks,
+    widgets,
 )
 from vislib.ui import grid_editor, link_state
 from vislib.ui.chapter import Challenge, Choice, Here, Lecture, Number
@@ -126,6 +127,50 @@ def dense(here: Here, p: params.Dense) -> None:
         "slide further."
     )
     here.code(snippets.dense(x, weights))
+
+
+@FCN.chapter(
+    "one_pass",
+    "Windows or one pass",
+    params=params.OnePass,
+    columns=4,
+    presets=params.ONE_PASS,
+    locked=("side", "step", "padding"),
+    lecture=Lecture("One pass", 6, "289 windows or one pass: how many times the work?"),
+    question=Choice(
+        "289 windows of 30 × 30 cover a sheet of 94 × 94 pixels, one every 4 pixels. They are how "
+        "many times the work of one pass of the same network over the sheet?",
+        ("as much", "about 9 times", "289 times"),
+        answer="about 9 times",
+        explain="One pass costs more than one window, for the sheet is larger. But windows overlap "
+        "and compute the same units again and again; the pass computes each once.",
+    ),
+    challenge=Challenge(
+        "Find at least nine windows that together are less work than one pass.",
+        "The pass answers every 4 pixels, whether you want it or not. How far apart may windows "
+        "be?",
+        reach={"step": 16},
+    ),
+)
+def one_pass(here: Here, p: params.OnePass) -> None:
+    same, work = p.padding == params.SAME, p.work
+    made = widgets.answers(p.side, p.step, same)
+    here.picture(figures.one_pass.scene(made, work, p.step, p.shown, same))
+    here.numbers(numbers.one_pass(work))
+    here.numbers(numbers.times(made))
+    here.challenge(
+        work.windows >= 9 and work.ratio < 1,
+        f"Now: {work.windows:,} windows, {work.ratio:.2f} times the work.",
+    )
+    if same:
+        here.say("Padded convolutions with random weights: the trained network has none.")
+    here.table(numbers.vgg16_windows(), caption="The same for VGG16")
+    here.say(
+        "The pass is as coarse as its poolings: 17 × 17 answers for 94 × 94 pixels. For an answer "
+        "at each pixel the picture is shifted by 0 to 3 pixels in both directions, and the "
+        "sixteen maps are stitched together."
+    )
+    here.code(snippets.one_pass(p.side, max(p.step, 4)))
 
 
 @FCN.chapter(

@@ -3,5 +3,16 @@
 from vislib.fully_convolutional.kernels import as_kernels, correlate
 from vislib.fully_convolutional.tasks import World, world
 from vislib.fully_convolutional.towers import Tower, tower
+from vislib.fully_convolutional.windows import WindowWork, sheet, window_work
 
-__all__ = ["Tower", "World", "as_kernels", "correlate", "tower", "world"]
+__all__ = [
+    "Tower",
+    "WindowWork",
+    "World",
+    "as_kernels",
+    "correlate",
+    "sheet",
+    "tower",
+    "window_work",
+    "world",
+]

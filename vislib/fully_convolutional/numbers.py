@@ -6,10 +6,11 @@ from typing import Any
 
 import numpy as np
 
-from vislib.core.text import fixed, number, plural
+from vislib.core.text import Decimals, fixed, number, plural
 from vislib.fully_convolutional import kernels, tasks
 from vislib.fully_convolutional.tasks import CLASSES, World
 from vislib.fully_convolutional.towers import Tower
+from vislib.fully_convolutional.windows import Answers, WindowWork, vgg16
 
 Numbers = dict[str, Any]
 
@@ -104,3 +105,38 @@ def full(pooled: Tower, other: Tower) -> list[Numbers]:
 def speed(ms: float) -> Numbers:
     """Milliseconds a picture as pictures a second."""
     return {f"at {number(ms, 4)} ms a picture": f"{fixed(1000 / ms, 1)} pictures a second"}
+
+
+def one_pass(work: WindowWork) -> Numbers:
+    """The work of both ways."""
+    return {
+        "multiplications of one window": work.one_window,
+        f"of all {work.windows:,}": f"{work.all_windows:,}",
+        "of one pass" if work.passes == 1 else f"of {work.passes} passes": f"{work.one_pass:,}",
+        "windows by pass": f"{fixed(work.ratio, 2)}×",
+        "a unit is computed": f"{fixed(float(work.computed.mean()), 2)} times",
+        "at most": f"{int(work.computed.max())} times",
+    }
+
+
+def times(made: Answers) -> Numbers:
+    """What this machine took for the windows that were run, and for the passes."""
+    return {
+        f"{len(made.rows) ** 2:,} windows, measured": f"{number(made.window_ms, 3)} ms",
+        "all by passing, measured": f"{number(made.pass_ms, 3)} ms",
+    }
+
+
+def vgg16_windows() -> list[Numbers]:
+    """VGG16 on windows of 224 in a picture of 384, and at every pixel of 224."""
+    one, whole = vgg16(224), vgg16(384)
+    count = ((384 - 224) // 32 + 1) ** 2
+    return [
+        {"VGG16": f"{count} windows of 224 px in 384", "10⁹ multiplications": Decimals(
+            count * one / 1e9, 1), "of one pass": Decimals(count * one / whole, 2)},
+        {"VGG16": "one pass over 384 px", "10⁹ multiplications": Decimals(whole / 1e9, 2),
+         "of one pass": Decimals(1.0, 2)},
+        {"VGG16": f"a window at each of {224**2:,} pixels",
+         "10⁹ multiplications": Decimals(224**2 * one / 1e9, 1),
+         "of one pass": ""},
+    ]  # fmt: skip

@@ -8,7 +8,7 @@ import numpy as np
 
 from vislib.core import entries
 from vislib.core.params import Params, choice, integer, number, switch, words
-from vislib.fully_convolutional import tasks, towers
+from vislib.fully_convolutional import tasks, towers, windows
 
 TASKS = {
     "two discs and a square": {"world": tasks.DISCS_AND_SQUARE},
@@ -143,3 +143,31 @@ class Full(Params):
         """With and without pooling."""
         how = self.side, self.convolutions, self.channels, self.poolings, self.doubling
         return towers.tower(*how), towers.tower(*how, pooled=False)
+
+
+NONE, SAME = "none", "same"
+LABEL = "the label"
+ONE_PASS = {
+    "every 4 pixels": {"side": 94, "step": 4, "padding": NONE},
+    "one window": {"side": 30, "step": 4, "padding": NONE},
+    "every pixel": {"side": 94, "step": 1, "padding": NONE},
+    "padded": {"side": 94, "step": 4, "padding": SAME},
+    "a large drawing": {"side": 254, "step": 4, "padding": NONE},
+}
+
+
+@dataclass(frozen=True)
+class OnePass(Params):
+    """A sheet of drawings, and how it is covered with windows of 30 pixels."""
+
+    side: int = integer(94, 30, 254, "side of the sheet", unit="px", step=4)
+    step: int = choice(
+        4, (1, 2, 4, 8, 16), "a window every … px", help="Below 4 the pass is shifted and repeated."
+    )
+    padding: str = choice(NONE, (NONE, SAME), "padding of the convolutions")
+    shown: str = choice(LABEL, (LABEL, *windows.CLASSES), "shown", widget="menu")
+
+    @property
+    def work(self) -> windows.WindowWork:
+        """What both ways cost."""
+        return windows.window_work(self.side, step=self.step, same=self.padding == SAME)

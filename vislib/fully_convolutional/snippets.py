@@ -81,3 +81,27 @@ def _layers(made: Tower) -> list:
         "pool" if name.startswith("pool") else int(wide)
         for name, wide in zip(made.names, made.channels, strict=True)
     ]
+
+
+def one_pass(side: int, step: int) -> str:
+    """`result`: the largest difference of a score, windows against one pass, and both shapes.
+
+    For steps of whole poolings, 4 pixels.
+    """
+    return f"""
+import torch
+from models import shapenets
+from models.pixels import normalise
+from vislib.fully_convolutional import sheet
+
+net = shapenets.load("patch-30")                     # convolutions, then two dense layers
+x = normalise(torch.from_numpy(sheet({side}).copy()).movedim(-1, 0)[None].float() / 255)
+
+windows = x.unfold(2, 30, {step}).unfold(3, 30, {step})            # (1, 3, n, n, 30, 30)
+n = windows.shape[2]
+crops = windows.permute(0, 2, 3, 1, 4, 5).reshape(-1, 3, 30, 30)
+with torch.no_grad():
+    one_by_one = torch.cat([net(part) for part in crops.split(300)]).T.reshape(1, 4, n, n)
+    at_once = net.convolutional()(x)[..., ::{step // 4}, ::{step // 4}]
+result = (one_by_one - at_once).abs().max(), one_by_one.shape, at_once.shape
+"""

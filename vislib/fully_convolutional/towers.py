@@ -50,7 +50,7 @@ def tower(
             f"{poolings} poolings are too many for {convolutions} convolutions on {side} pixels: "
             f"at most {most}, one after a convolution, each halving the map."
         )
-    graph = _graph(side, _blocks(convolutions, poolings), channels, doubling, poolings, pooled)
+    graph = _graph(side, blocks(convolutions, poolings), channels, doubling, poolings, pooled)
     rows = ledger(graph)[1:]
     return Tower(
         side,
@@ -63,18 +63,18 @@ def tower(
     )
 
 
-def _blocks(convolutions: int, poolings: int) -> list[int]:
+def blocks(convolutions: int, poolings: int) -> list[int]:
     """How many convolutions each block has."""
-    blocks = max(poolings, 1)
-    each, more = divmod(convolutions, blocks)
-    return [each + (i >= blocks - more) for i in range(blocks)]
+    parts = max(poolings, 1)
+    each, more = divmod(convolutions, parts)
+    return [each + (i >= parts - more) for i in range(parts)]
 
 
 def _graph(
-    side: int, blocks: list[int], channels: int, doubling: bool, poolings: int, pooled: bool
+    side: int, counts: list[int], channels: int, doubling: bool, poolings: int, pooled: bool
 ) -> Graph:
     made = Builder((3, side, side))
-    for b, count in enumerate(blocks, start=1):
+    for b, count in enumerate(counts, start=1):
         wide = min(channels * 2 ** (b - 1), max(WIDEST, channels)) if doubling else channels
         for i in range(1, count + 1):
             made.conv(f"conv{b}_{i}", wide, 3)

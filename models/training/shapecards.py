@@ -1,0 +1,148 @@
+"""``python -m models.training.shapecards NAME ...``: measure and write out what was trained.
+
+For the networks of ``models.training.patches`` and ``models.training.fcn``: weights in half
+precision, checksum, figures on 100 test drawings, card.
+"""
+
+from __future__ import annotations
+
+import argparse
+import hashlib
+import json
+from pathlib import Path
+
+import numpy as np
+import torch
+from torch import Tensor, nn
+
+from models import shapenets
+from models.metrics import confusion, iou
+from models.pixels import normalise
+from models.training import fcn, patches
+from models.training.shapes import CLASSES
+from models.training.stepwise import Job, drawings
+
+NAMES = tuple(f"patch-{s}" for s in patches.STAGES) + tuple(f"fcn-{s}" for s in fcn.BEGINS)
+
+
+def job(name: str) -> tuple[Job, dict]:
+    """The training of that name, and what builds its network again."""
+    kind, _, size = name.partition("-")
+    if kind == "patch":
+        return patches.job(int(size)), {"kind": kind, "size": int(size), "classes": len(CLASSES)}
+    return fcn.job(int(size)), {"kind": kind, "classes": len(CLASSES)}
+
+
+def packed(net: nn.Module) -> dict[str, Tensor]:
+    """The weights in half precision (running statistics stay whole), as the file holds them."""
+    return {
+        name: value.detach().contiguous().to(torch.float32 if "running_" in name else torch.float16)
+        for name, value in net.state_dict().items()
+        if "num_batches" not in name
+    }
+
+
+@torch.inference_mode()
+def labelled(net: nn.Module, image: np.ndarray, name: str) -> np.ndarray:
+    """(H, W) uint8: what the network of that name says of each pixel."""
+    if name.startswith("patch"):
+        return shapenets.everywhere(net, image).argmax(axis=0).astype(np.uint8)
+    pixels = normalise(torch.from_numpy(image).movedim(-1, 0)[None].float() / 255)
+    return net(pixels, int(name.partition("-")[2])).argmax(dim=1)[0].to(torch.uint8).numpy()
+
+
+def measured(net: nn.Module, name: str) -> dict[str, float]:
+    """Shares of right pixels over all and over the classes, mean IoU and that of each class."""
+    side, count = (patches.SIDE, patches.TEST) if name.startswith("patch") else (fcn.SIDE, fcn.TEST)
+    images, truth = drawings(side, count, "test")
+    pairs = ((t, labelled(net, i, name)) for i, t in zip(images, truth, strict=True))
+    counts = sum(confusion(t, found, len(CLASSES)) for t, found in pairs)
+    each, right = iou(counts), np.diag(counts)
+    figures = {
+        "accuracy": right.sum() / counts.sum(),
+        "balanced accuracy": np.mean(right / counts.sum(axis=1)),
+        "mIoU": np.mean(each),
+        **{f"IoU {c}": v for c, v in zip(CLASSES, each, strict=True)},
+    }
+    return {key: round(float(v), 4) for key, v in figures.items()} | {"drawings": count}
+
+
+def write(name: str, folder: Path) -> None:
+    """Weights, checksum and card of one network, as it was left in its checkpoint."""
+    from safetensors.torch import save_file
+
+    run, network = job(name)
+    run.resume(folder)
+    if run.step < run.steps:
+        raise SystemExit(f"{name} has gone {run.step} of {run.steps} steps: train it to the end.")
+    kept = packed(run.net)
+    net = shapenets.build(network)
+    net.load_state_dict({k: v.float() for k, v in kept.items()}, strict=False)
+    figures = measured(net.eval(), name)
+    shapenets.WEIGHTS.mkdir(parents=True, exist_ok=True)
+    path = shapenets.WEIGHTS / f"{name}.safetensors"
+    said = {"network": json.dumps(network), "figures": json.dumps(figures)}
+    save_file(kept, path, metadata=said)
+    path.chmod(0o644)
+    digest = hashlib.sha256(path.read_bytes()).hexdigest()
+    book = shapenets.WEIGHTS / shapenets.CHECKSUMS
+    sums = json.loads(book.read_text(encoding="utf-8")) if book.is_file() else {}
+    sums[path.name] = digest
+    book.write_text(json.dumps(dict(sorted(sums.items())), indent=2) + "\n", encoding="utf-8")
+    shapenets.CARDS.mkdir(parents=True, exist_ok=True)
+    text = card(name, run, figures, digest)
+    (shapenets.CARDS / f"{name}.md").write_text(text, encoding="utf-8")
+    print(name, json.dumps(figures))
+
+
+def card(name: str, run: Job, figures: dict[str, float], digest: str) -> str:
+    """What it is, on what and how it was trained, how good it is."""
+    rows = "\n".join(f"| {key} | {value} |" for key, value in figures.items())
+    weights = sum(p.numel() for p in run.net.parameters())
+    if name.startswith("patch"):
+        what = f"Patches of {run.net.size} px to the class of their middle pixel: valid 3x3 "
+        what += "convolutions with pooling, two dense layers"
+        how = f"{run.steps} steps of {patches.BATCH} patches, as many of each class, cross-entropy"
+    else:
+        what = "FCN with five stages, batch norm, scores at strides "
+        what += ", ".join(str(s) for s in (32, 16, 8) if s >= int(name.partition("-")[2]))
+        how = f"{run.steps} steps of {fcn.BATCH} drawings, turned and mirrored, cross-entropy + "
+        how += f"Dice; skips from steps {fcn.COARSE} and {fcn.MIDDLE} on. The three of this kind "
+        how += "go the same steps at the same rates"
+    return f"""# {name}
+
+**Classes**: {", ".join(CLASSES)}.
+
+**Data**: circles, squares and triangles with exact masks, drawn by `models/training/shapes.py` on
+textures of scikit-image; test drawings from seeds of their own.
+
+**Network**: {what}; {weights:,} parameters.
+
+**Training**: {how}; AdamW; {run.seconds / 60:.1f} minutes of one CPU core; seed {run.seed}.
+
+**Measured on {figures["drawings"]} test drawings**, every pixel, counted together:
+
+| figure | value |
+|---|---|
+{rows}
+
+**File**: `models/weights/fully_convolutional/{name}.safetensors`, half precision, SHA-256
+`{digest}`.
+"""
+
+
+def main() -> None:
+    """Write out the networks that are named."""
+    parser = argparse.ArgumentParser(prog="python -m models.training.shapecards",
+                                     description=__doc__)  # fmt: skip
+    parser.add_argument("names", nargs="+", choices=NAMES)
+    parser.add_argument("--checkpoints", type=Path, default=Path("checkpoints"))
+    parser.add_argument("--threads", type=int, default=1)
+    args = parser.parse_args()
+    torch.set_num_threads(args.threads)
+    for name in args.names:
+        write(name, args.checkpoints)
+
+
+if __name__ == "__main__":
+    main()
