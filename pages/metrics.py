@@ -8,6 +8,7 @@ from vislib.metrics import (
     figures,
     mean_iou,
     numbers,
+    painting,
     params,
     purse,
     snippets,
@@ -27,6 +28,82 @@ METRICS = Lesson(
         "When would you trust the bold number of a table?",
     ),
 )
+
+
+@METRICS.chapter(
+    "paint",
+    "Paint it",
+    image={"default": "camera", "camera": True},
+    locked=("turn",),
+    asks=True,
+    lecture=Lecture("What a score feels like", 7, "Paint him. What is your IoU?"),
+    challenge=Challenge(
+        "Paint so well that your IoU with the drawing is above 0.804: that is what the "
+        "photographer's own drawing gets when it is moved by two pixels.",
+        "A small brush along the outline, a large one inside. E rubs out, Z takes a stroke back.",
+        reach={
+            "mask": link_state.Painted(painting.truth("camera", (96, 96)), of="camera 96 96"),
+        },
+    ),
+)
+def paint(here: Here) -> None:
+    with here.controls.columns([1, 2])[0]:
+        here.pick()
+    photo, name = here.image.pixels, here.image.name
+    shape = painting.grid(photo)
+    of = f"{name} {shape[0]} {shape[1]}"
+    mine, again = (here.hands.mask(mark, shape, of=of) for mark in ("mask", "again"))
+    true, what = painting.truth(name, shape), painting.what(name)
+    here.ask(_guess(painting.judged("you", true, mine), what, name))
+    p = here.read(params.Paint)
+    own = painting.Score("you again, by your first", mine, again)
+    scores = [] if true is None else painting.all_of(name, true, mine, again)
+    if p.turn == params.COMPARE:
+        here.picture(figures.paint.scene(photo, own, "", "your first mask", what), of)
+        here.numbers(numbers.painted(own))
+    elif p.turn == params.AGAIN or true is None:
+        mask, mark = (again, "again") if p.turn == params.AGAIN else (mine, "mask")
+        said = f"Paint {what}{' again, as if for the first time' if mark == 'again' else ''}."
+        here.picture(figures.paint.brush(photo, mask, mark, said), of)
+    else:
+        against = "a careful drawing"
+        here.picture(figures.paint.scene(photo, scores[0], "mask", against, what), of)
+        here.numbers(numbers.painted(scores[0]))
+    here.hands.undo_button("mask", "Clear your mask")
+    here.hands.undo_button("again", "Clear the second one")
+    best = scores[0].iou if scores else 0.0
+    reached = name == "camera" and best > 0.804
+    here.challenge(reached, f"Now: {fixed(best)}." if scores and mine.any() else "")
+    if again.any():
+        scores = [*scores, own]
+    here.table(numbers.judged(scores), caption="By a careful drawing, but for the last of two")
+    here.say(
+        "A second mask of your own says how far a truth can be trusted: no score above your "
+        "agreement with yourself means anything. "
+        + ("The truth was drawn by hand, too. " if true is not None else "")
+        + f"Masks have {shape[1]} × {shape[0]} pixels."
+    )
+    here.code(snippets.paint(shape))
+
+
+def _guess(score: painting.Score | None, what: str, name: str) -> Choice | Number:
+    """The question: one's own IoU, where somebody knows the truth."""
+    if score is None:
+        return Choice(
+            "Nobody has drawn the truth of this picture. What can your mask be judged by?",
+            ("nothing", "a second mask of yours"),
+            answer="a second mask of yours",
+            explain="Two masks of one picture: their IoU says how sharp the task is.",
+            id="own",
+        )
+    return Number(
+        f"Paint {what}. Then guess your IoU with a careful drawing, 0 to 1.",
+        answer=round(score.iou, 3),
+        tolerance=0.05,
+        explain="The figures follow your brush from now on. Accuracy is kinder than IoU: the "
+        "background that everybody gets right counts in it.",
+        id=name,
+    )
 
 
 @METRICS.chapter(

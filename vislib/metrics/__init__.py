@@ -12,6 +12,7 @@ from vislib.metrics.counting import (
     overlap,
 )
 from vislib.metrics.detection import average_precision, match, precision_recall
+from vislib.metrics.edges import boundary, boundary_f, boundary_iou, distances
 from vislib.metrics.shapes import box_iou
 from vislib.metrics.soft import soft_dice, soft_iou, soft_iou_gradient
 
@@ -20,11 +21,15 @@ __all__ = [
     "Convention",
     "accuracy",
     "average_precision",
+    "boundary",
+    "boundary_f",
+    "boundary_iou",
     "box_iou",
     "class_accuracy",
     "class_precision",
     "confusion",
     "dice",
+    "distances",
     "ignoring",
     "iou",
     "left_out",

@@ -11,6 +11,7 @@ from vislib.core.text import Decimals, fixed
 from vislib.metrics import counting, detection
 from vislib.metrics.averages import CONVENTIONS, ignoring, left_out, mean_iou
 from vislib.metrics.drawing import NAMES, Found
+from vislib.metrics.painting import Score
 from vislib.metrics.purse import Case
 from vislib.metrics.shapes import Pair
 from vislib.metrics.soft import CROSS_ENTROPY, LOSSES, SOFT_DICE, SOFT_IOU, Descent, value
@@ -196,3 +197,31 @@ COCO_TABLE = [
         ("RT-DETR-H", 56.3, "40, on another GPU"),
     )
 ]
+
+
+def painted(s: Score) -> Numbers:
+    """The scores of a painted mask."""
+    return {
+        "IoU": score(s.iou, 3),
+        "Dice": score(s.dice, 3),
+        "accuracy": percent(s.accuracy, 1),
+        "boundary IoU": score(s.boundary, 3),
+        "outlines apart": (score(s.off, 2), "px, mean"),
+    }
+
+
+def judged(scores: list[Score]) -> list[Numbers]:
+    """One row a mask: all its scores."""
+    return [
+        {
+            "mask": s.name,
+            "accuracy": score(s.accuracy, 3),
+            "precision": score(s.precision, 3),
+            "recall": score(s.recall, 3),
+            "IoU": score(s.iou, 3),
+            "Dice": score(s.dice, 3),
+            "boundary IoU": score(s.boundary, 3),
+            "mean distance, px": score(s.off, 2),
+        }
+        for s in scores
+    ]

@@ -9,7 +9,22 @@ import numpy as np
 from vislib.core.params import Params, choice, integer, number
 from vislib.metrics import detection, drawing, leaves, purse, shapes, small, soft
 
-_NAMED = (purse.NEVER, purse.BESIDE)  # answers in which the purse is called something else
+FIRST, AGAIN, COMPARE = "first", "again", "compare"
+
+
+@dataclass(frozen=True)
+class Paint(Params):
+    """Which mask is painted, or whether both are compared."""
+
+    turn: str = choice(
+        FIRST,
+        (FIRST, AGAIN, COMPARE),
+        "now",
+        names={FIRST: "your mask", AGAIN: "paint it again", COMPARE: "compare both"},
+        widget="buttons",
+    )
+
+
 COUNTS = {
     "perfect": {"answer": purse.PERFECT},
     "never a purse": {"answer": purse.NEVER, "instead": "person", "names": purse.OWN},

@@ -178,3 +178,17 @@ first, second, pooled = {", ".join(f"np.array({one})" for one in lists)}
 a, b = ap(first, {objects[0]}), ap(second, {objects[1]})
 result = (a, b, (a + b) / 2, ap(pooled, {objects[2]}))
 """
+
+
+def paint(shape: tuple[int, int]) -> str:
+    """`result`: accuracy, precision, recall, IoU, Dice of `mask` by `truth`, given as arrays."""
+    return f"""
+# truth, mask: {shape} bool
+from sklearn.metrics import (
+    accuracy_score, f1_score, jaccard_score, precision_score, recall_score
+)
+
+y, x = truth.ravel(), mask.ravel()
+scores = (accuracy_score, precision_score, recall_score, jaccard_score, f1_score)
+result = [score(y, x) for score in scores]
+"""

@@ -1,5 +1,5 @@
 """The pictures of the lesson, a module a chapter: ``figures.<chapter>.scene``."""
 
-from vislib.metrics.figures import cityscapes, counts, curve, loss, mean, overlap
+from vislib.metrics.figures import cityscapes, counts, curve, loss, mean, overlap, paint
 
-__all__ = ["cityscapes", "counts", "curve", "loss", "mean", "overlap"]
+__all__ = ["cityscapes", "counts", "curve", "loss", "mean", "overlap", "paint"]
