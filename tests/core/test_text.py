@@ -80,3 +80,23 @@ def test_things_are_counted():
     ]  # fmt: skip
     assert text.place((1.0, -0.5)) == "(1.00, −0.50)"
     assert text.signed("-2") == "(−2)" and text.signed("3") == "3"
+
+
+def test_thousands_are_separated_in_fractions_too():
+    """1,000 and 1,222 stand in one sentence; digits that were asked for stay."""
+    assert [text.number(v) for v in (1222.22, -1234.5, 999.96, 99999.6)] == [
+        "1,222",
+        "−1,234",
+        "1,000",
+        "100,000",
+    ]
+    assert [text.number(v, 6) for v in (1234.56, 1234.5, 123456.78)] == [
+        "1,234.56",
+        "1,234.5",
+        "123,457",
+    ]
+    assert text.number(999.7, 3) == "1,000"
+    assert [text.fixed(v, 1) for v in (1003.2, -1003.2, -0.01)] == ["1,003.2", "−1,003.2", "0.0"]
+    assert text.fixed(1234.5, 1, sign=True) == "+1,234.5"
+    assert text.short(19457.74) == "19,457.74"
+    assert text.apart(1003.21, 1003.22) == ("1,003.21", "1,003.22")

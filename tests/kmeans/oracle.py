@@ -7,6 +7,7 @@ import math
 import numpy as np
 from hypothesis import strategies as st
 
+from tests.printed import read
 from vislib.core.points import CLOUDS, HEIGHT, WIDTH
 from vislib.kmeans import lloyd, params
 
@@ -14,23 +15,9 @@ PLACE = st.tuples(st.integers(0, 12), st.integers(0, 8)).map(lambda xy: (float(x
 DATA = st.sampled_from([*CLOUDS])
 
 
-def value(printed: str) -> float:
-    """The number that a text says."""
-    mantissa, _, power = printed.replace("−", "-").replace(",", "").partition("·10")
-    table = str.maketrans("⁻⁰¹²³⁴⁵⁶⁷⁸⁹", "-0123456789")
-    return float(mantissa) * 10.0 ** int(power.translate(table) or 0)
-
-
-def last_digit(printed: str) -> float:
-    """How much one is worth in the last digit that a text prints."""
-    mantissa, _, power = printed.replace(",", "").partition("·10")
-    table = str.maketrans("⁻⁰¹²³⁴⁵⁶⁷⁸⁹", "-0123456789")
-    return 10.0 ** (int(power.translate(table) or 0) - len(mantissa.partition(".")[2]))
-
-
 def pair(printed: str) -> np.ndarray:
     """The place that a text says."""
-    return np.array([value(part) for part in printed.strip("()").split(", ")])
+    return np.array([read(part) for part in printed.strip("()").split(", ")])
 
 
 def distortion(points, centres, labels) -> float:

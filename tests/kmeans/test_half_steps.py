@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given, settings
 from sklearn.cluster import KMeans
 
-from tests.kmeans.oracle import distortion, last_digit, pair, runs, value
+from tests.kmeans.oracle import distortion, pair, runs
+from tests.printed import last_digit, read
 from tests.stages import marks
 from vislib.core.points import CLOUDS
 from vislib.kmeans import figures, lloyd, numbers, params, snippets
@@ -33,7 +34,7 @@ def test_every_caption_says_what_its_half_step_did(found):
     before, labels = None, trace.groups
     for i, (step, said) in enumerate(zip(trace.steps, run.captions(trace)[1:], strict=True)):
         exact = distortion(trace.points, step.centres, step.labels)
-        assert value(said.values["loss"]) == pytest.approx(exact, rel=6e-4, abs=1e-18)
+        assert read(said.values["loss"]) == pytest.approx(exact, rel=6e-4, abs=1e-18)
         if step.phase == "assign":
             _assigned(trace.points, labels, step, said)
         else:
@@ -61,9 +62,9 @@ def _compared(points, far, step, said):
     assert own, "the point is there, and in that group"
     printed = [said.values[name] for name in ("near", "far") if name in said.values]
     for j, text in zip(names, printed, strict=True):
-        assert any(abs(far[i, j] - value(text)) <= 0.6 * last_digit(text) for i in own)
+        assert any(abs(far[i, j] - read(text)) <= 0.6 * last_digit(text) for i in own)
     if "<" in said:
-        assert value(printed[0]) < value(printed[1])
+        assert read(printed[0]) < read(printed[1])
     elif len(names) == 2:
         assert printed[0] == printed[1] or "but for rounding" in said
         assert any(np.isclose(far[i, names[0]], far[i, names[1]], rtol=2e-9) for i in own)
@@ -88,13 +89,13 @@ def _updated(trace, i, before, labels, step, said):
     assert ("no centre moves" in said) == (not ways.any())
     if "way" in said.values:
         text = said.values["way"]
-        assert value(text) > 0 and abs(value(text) - ways.max()) <= 0.6 * last_digit(text)
+        assert read(text) > 0 and abs(read(text) - ways.max()) <= 0.6 * last_digit(text)
     fall = distortion(trace.points, before.centres, before.labels) - distortion(
         trace.points, step.centres, step.labels
     )
     if "fall" in said.values:
-        assert value(said.values["fall"]) == pytest.approx(fall, rel=6e-3, abs=1e-9)
-        assert value(said.values["fall"]) > 0
+        assert read(said.values["fall"]) == pytest.approx(fall, rel=6e-3, abs=1e-9)
+        assert read(said.values["fall"]) > 0
     else:
         assert "as before" in said and abs(fall) < 1e-9
     gone = (np.bincount(labels, minlength=len(counts)) == 0) & (counts > 0)
@@ -122,7 +123,7 @@ def test_the_last_caption_says_why_it_stopped(found):
         assert trace.updates == p.iterations and "most iterations" in said
     if trace.stopped == "tolerance":
         fall, tolerance = (run.captions(trace)[-1].values[n] for n in ("fall", "tolerance"))
-        assert value(fall) < value(tolerance) == p.tolerance
+        assert read(fall) < read(tolerance) == p.tolerance
     assert trace.updates <= p.iterations
 
 
@@ -296,7 +297,7 @@ def test_how_far_the_distortion_fell_is_scikit_learns_too():
     theirs = [KMeans(8, init=p.centres, n_init=1, tol=0, max_iter=n).fit(p.points).inertia_
               for n in (trace.updates - 1, trace.updates)]  # fmt: skip
     fall = (theirs[0] - theirs[1]) / len(p.points)
-    assert value(run.captions(trace)[-1].values["fall"]) == pytest.approx(fall, abs=0.0051)
+    assert read(run.captions(trace)[-1].values["fall"]) == pytest.approx(fall, abs=0.0051)
 
 
 # -- cells -------------------------------------------------------------------------------------

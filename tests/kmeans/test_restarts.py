@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 from sklearn.cluster import KMeans
 
-from tests.kmeans.oracle import DATA, value
+from tests.kmeans.oracle import DATA
+from tests.printed import read
 from tests.stages import marks
 from vislib.core import points
 from vislib.core.text import number
@@ -156,7 +157,7 @@ def test_the_last_caption_compares_with_the_best_known(p):
     assert ("No better end is known" in said) != worse
     assert ("got out of the trap" in said) == (p.run == "trap" and not worse)
     if worse:
-        printed = value(said.values["ratio"])
+        printed = read(said.values["ratio"])
         assert printed > 1 and printed == pytest.approx(trace.distortion / best, rel=6e-3)
     runs = [lloyd.run(p.points, lloyd.initial_centres(p.points, p.k, p.method, s))
             for s in range(0, 200, 10)]  # fmt: skip

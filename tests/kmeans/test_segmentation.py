@@ -12,7 +12,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy import ndimage
 
-from tests.kmeans.oracle import distortion, value
+from tests.kmeans.oracle import distortion
+from tests.printed import read
 from tests.stages import words_of
 from vislib.core import images
 from vislib.core.colours import quantised
@@ -70,7 +71,7 @@ def test_every_caption_counts_what_changed_since_the_frame_before(given_):
     for said, step, after in zip(scene.captions, found.steps, found.after, strict=True):
         mean = distortion(trace.points, step.centres, step.labels) / len(step.labels)
         scale = np.square(trace.points).max()
-        assert value(said.values["mean"]) == pytest.approx(mean, rel=6e-4, abs=1e-15 * scale)
+        assert read(said.values["mean"]) == pytest.approx(mean, rel=6e-4, abs=1e-15 * scale)
         assert said.startswith("**Start**") == (after == 0)
         if before is not None:
             changed = int((before != step.labels).sum())
@@ -120,7 +121,7 @@ def test_every_number_is_counted_again(given_):
     small = quantised(pixels, trace.labels, found.k).astype(float)
     assert error == pytest.approx(np.mean((small - pixels) ** 2))
     if error:
-        printed = value(note.split()[1])
+        printed = read(note.split()[1])
         assert printed == pytest.approx(10 * math.log10(255**2 / error), rel=6e-4)
     else:
         assert note == "PSNR ∞ dB"

@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 from sklearn.cluster import KMeans
 from sklearn.metrics import silhouette_samples, silhouette_score
 
-from tests.kmeans.oracle import DATA, PLACE, distortion, value
+from tests.kmeans.oracle import DATA, PLACE, distortion
+from tests.printed import read
 from tests.stages import marks, words_of
 from vislib.kmeans import figures, numbers, params, selection, snippets
 from vislib.stage.scene import Bars, Points, Segments
@@ -160,14 +161,14 @@ def test_captions_of_the_elbow(found, guess):
     for i, said in enumerate(scene.captions):
         v = said.values
         assert int(v["k"]) == found.ks[i]
-        assert value(v["loss"]) == pytest.approx(found.distortion[i], rel=6e-4)
+        assert read(v["loss"]) == pytest.approx(found.distortion[i], rel=6e-4)
         if i:
             fall = 100 * (1 - found.distortion[i] / found.distortion[i - 1])
-            assert value(v["fall"]) == pytest.approx(fall, abs=0.51)
+            assert read(v["fall"]) == pytest.approx(fall, abs=0.51)
         if "below" in v:
             part = (np.interp(found.ks[i], found.ks[[0, -1]], found.distortion[[0, -1]])
                     - found.distortion[i]) / np.ptp(found.distortion)  # fmt: skip
-            assert value(v["below"]) == pytest.approx(100 * abs(part), abs=0.051)
+            assert read(v["below"]) == pytest.approx(100 * abs(part), abs=0.051)
             assert ("above the chord" in said) == (part < -1e-9)
 
 
@@ -179,13 +180,13 @@ def test_captions_of_the_silhouettes(found, data):
     ring = next(m for m in marks(scene, Points, "cloud") if m.shape == "ring").xy
     for i, (said, s) in enumerate(zip(scene.captions[1:], found.silhouettes, strict=True), 1):
         v = said.values
-        assert value(v["mean"]) == pytest.approx(found.silhouette[i], abs=6e-4)
+        assert read(v["mean"]) == pytest.approx(found.silhouette[i], abs=6e-4)
         at = int(s.score.argmin()) if point is None else point
         assert (found.points[at] == ring[i, 0]).all()
         alone = (found.labels[i] == found.labels[i][at]).sum() == 1
         assert ("alone in its group" in said) == alone
         if not alone:
-            a, b, score = (value(v[n]) for n in ("a", "b", "score"))
+            a, b, score = (read(v[n]) for n in ("a", "b", "score"))
             assert score == pytest.approx(s.score[at], abs=0.0051)
             # the printed formula, from its printed digits
             assert (b - a) / max(a, b, 1e-9) == pytest.approx(score, abs=0.0051 + 0.001 / max(a, b))
@@ -199,13 +200,13 @@ def test_captions_of_the_gap(found):
     for i, said in enumerate(scene.captions):
         v, k = said.values, int(found.ks[i])
         digits = len(v["gap"].partition(".")[2])
-        assert value(v["theirs"]) - value(v["own"]) == pytest.approx(
-            value(v["gap"]), abs=0.1 * 10.0**-digits
+        assert read(v["theirs"]) - read(v["own"]) == pytest.approx(
+            read(v["gap"]), abs=0.1 * 10.0**-digits
         )
-        assert value(v["gap"]) == pytest.approx(found.gap[i], abs=0.51 * 10.0**-digits)
+        assert read(v["gap"]) == pytest.approx(found.gap[i], abs=0.51 * 10.0**-digits)
         assert ("**chosen**" in said) == (k == chosen)
         if "left" in v:
-            left, right = value(v["left"]), value(v["right"])
+            left, right = read(v["left"]), read(v["right"])
             passes = found.gap[i] >= found.gap[i + 1] - found.error[i + 1]
             assert (left >= right) == passes == ("≥ " + v["right"] in said)
             assert (f"so k = {k + 1} is better" in said) == (k < chosen)
@@ -238,7 +239,7 @@ def test_nothing_but_one_centre_is_shown_before_the_answer(found, view, guess):
     assert asked.frames == 1 and [p.id for p in asked.panels] == ["cloud"]
     said = " ".join(words_of(asked))
     assert not re.search("elbow|silhouette|k = 2", said)
-    assert value(asked.captions.values["loss"]) == pytest.approx(found.distortion[0], rel=6e-4)
+    assert read(asked.captions.values["loss"]) == pytest.approx(found.distortion[0], rel=6e-4)
 
 
 def test_lines_go_to_the_points_of_both_groups(blobs):

@@ -10,6 +10,7 @@ from sklearn.cluster import AgglomerativeClustering
 from sklearn.neighbors import KernelDensity
 
 from tests.mean_shift import reach
+from tests.printed import last_digit, read
 from tests.stages import marks
 from vislib import mean_shift
 from vislib.core.text import number, place
@@ -20,20 +21,6 @@ from vislib.stage.scene import Label, Path, Points
 BUDGET = 300_000
 LATTICE = all_windows.basin_lattice()
 NUMBER = r"[−\d.,·⁻¹²³⁴⁵⁶⁷⁸⁹⁰]*\d[⁻¹²³⁴⁵⁶⁷⁸⁹⁰]*"
-
-
-def read(text: str) -> float:
-    """A printed number as a float."""
-    digits = text.translate(str.maketrans("⁻⁰¹²³⁴⁵⁶⁷⁸⁹−", "-0123456789-")).replace(",", "")
-    mantissa, _, power = digits.partition("·10")
-    return float(mantissa) * 10.0 ** int(power or 0)
-
-
-def last_digit(text: str) -> float:
-    """Half a unit of the last digit printed."""
-    mantissa, _, power = text.replace(",", "").partition("·10")
-    decimals = len(mantissa.partition(".")[2])
-    return 0.5 * 10.0 ** (-decimals + (read(f"1·10{power}") and (int(read(power)) if power else 0)))
 
 
 def one(p: params.Climbing, start):
@@ -91,7 +78,8 @@ def test_the_printed_mean_follows_from_the_printed_sum(p, start):
             continue
         *sums, total = found.groups()[:3]
         for above, mean in zip(sums, found[4].split(", "), strict=True):
-            error = last_digit(above) + abs(read(mean)) * last_digit(total) * (1 - total.isdigit())
+            off = abs(read(mean)) * last_digit(total) * (1 - total.isdigit())
+            error = 0.5 * (last_digit(above) + off)
             assert abs(read(above) / read(total) - read(mean)) <= 0.00501 + error / read(total)
 
 

@@ -115,7 +115,7 @@ def test_overflow_is_shown_as_what_it_is():
 
 def test_shifted_scores_print_shifted():
     header = scores_scene(_trace(shift=1000, subtract_maximum=True), DECK).pack().header
-    assert "1003.2" in header and "0.86905" in header and "NaN" not in header
+    assert "1,003.2" in header and "0.86905" in header and "NaN" not in header
 
 
 def test_loss_frames_are_the_descent():

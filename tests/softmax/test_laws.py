@@ -11,6 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from tests.printed import read
 from vislib.core.text import adding_up, fixed
 from vislib.softmax import divergence, numbers, params, snippets
 from vislib.softmax import loss as losses
@@ -28,13 +29,6 @@ WEIGHTS = st.lists(st.floats(0, 1), min_size=2, max_size=6)
 SHIFTS = st.sampled_from([0.0, 1000.0, -1000.0, 7.0, 0.5])
 
 
-def _number(said: str) -> float:
-    """The value of a printed number, also of a power of ten in a formula."""
-    said = said.replace("−", "-").replace("∞", "inf").replace(r"\infty", "inf")
-    mantissa, _, power = said.partition(r" \cdot 10^{")
-    return float(mantissa) * 10.0 ** int(power.rstrip("}") or 0)
-
-
 def _pairs():
     return st.tuples(WEIGHTS, WEIGHTS).map(lambda two: [w[: min(map(len, two))] for w in two])
 
@@ -45,7 +39,7 @@ def test_every_printed_term_is_its_printed_formula(pair, direction, tiny):
     p, q = (np.array(w) + 10.0**-tiny for w in pair)
     t = divergence.compare(p / p.sum(), q / q.sum(), direction)
     for caption in pair_scene(t).captions[1:-1]:
-        values = {name: _number(said) for name, said in caption.values.items()}
+        values = {name: read(said) for name, said in caption.values.items()}
         made = values["a"] * np.log(values["a"] / values["b"])
         assert fixed(made, 4, sign=True) == caption.values["term"], caption
 

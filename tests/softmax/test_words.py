@@ -9,6 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from torch.nn.functional import cross_entropy
 
+from tests.printed import read
 from tests.stages import marks, sent
 from vislib.core import text
 from vislib.core.text import decimals, enough, fixed
@@ -21,7 +22,8 @@ from vislib.softmax.figures.initial import scene as initial_scene
 from vislib.softmax.figures.loss import scene as loss_scene
 from vislib.softmax.figures.scores import scene as scores_scene
 from vislib.softmax.figures.smoothing import scene as smoothing_scene
-from vislib.stage.scene import Boxes
+from vislib.stage.caption import rich
+from vislib.stage.scene import Boxes, Label
 
 DECK = softmax_loss.LECTURE
 SCORES = st.lists(st.floats(-12, 12).map(lambda x: round(x, 2)), min_size=3, max_size=3)
@@ -29,14 +31,8 @@ RATES = st.sampled_from([0.1, 0.3, 1.0, 2.0, 3.7, 5.0])
 
 
 def _value(text: str) -> float:
-    """What a printed number says; powers of ten and of e may be formulas."""
-    text = text.replace("−", "-").strip("()")
-    if text.startswith("e^{"):
-        return float(np.exp(float(text[3:-1])))
-    if "\\cdot" in text:
-        mantissa, power = re.fullmatch(r"([\d.]+) \\cdot 10\^\{(-\d+)\}", text).groups()
-        return float(mantissa) * 10.0 ** int(power)
-    return float(text)
+    """What a printed number says; powers of e may be formulas."""
+    return float(np.exp(read(text[3:-1]))) if text.startswith("e^{") else read(text)
 
 
 def _descent(scores, rate, steps=12):
@@ -56,7 +52,7 @@ def test_the_price_printed_is_that_of_the_probability_printed(scores, rate):
 
 def test_tiny_probabilities_have_their_price():
     for scores in ([-30.0, 5.0, 0.0], [-1000.0, 1000.0, 0.0]):
-        assert re.search(r"10\^\{-16\}|e\^\{-2000\.0000\}", loss_scene(
+        assert re.search(r"10\^\{-16\}|e\^\{-2,000\.0000\}", loss_scene(
             _descent(scores, 1.0), scores).captions[0])  # fmt: skip
 
 
@@ -164,7 +160,7 @@ def test_the_division_holds_or_says_nearly(classes, subtract):
         )
         said = scores_scene(trace, scores).captions[4]
         above, below, sign, p = re.search(r": (\S+) / (\S+) (.) \*\*(\S+?)\*\*", said).groups()
-        made = float(above) / float(below)
+        made = read(above) / read(below)
         assert made == pytest.approx(float(p), abs=0.01)
         assert (sign == "=") == (fixed(made, len(p) - 2) == p)
 
@@ -181,8 +177,8 @@ def test_a_sum_beyond_the_format_is_said_to_be_so():
 def test_shifted_bars_name_the_line_they_stand_on():
     trace = sm.score_trace(("cat", "car", "frog"), DECK, shift=1000, precision="float16")
     scene = scores_scene(trace, DECK)
-    assert any(m.kind == "label" and m.panel == "scores" and "1000" in m.text for m in scene.marks)
-    assert scene.panels[0].title == "scores + 1000"  # also where 1003.2 cannot be held
+    assert any(m.kind == "label" and m.panel == "scores" and "1,000" in m.text for m in scene.marks)
+    assert scene.panels[0].title == "scores + 1,000"  # also where 1,003.2 cannot be held
     assert not any(
         m.kind == "label" and m.panel == "scores"
         for m in scores_scene(sm.score_trace(("a", "b", "c"), DECK), DECK).marks
@@ -197,7 +193,7 @@ def test_decimals_keep_the_lead():
     ("value", "said"),
     [(float("nan"), "NaN"), (1.4093490364e22, "1.409·10²²"), (-2.5e-7, "−2.5·10⁻⁷"), (1e9, "1·10⁹"),
      (999_999_999.0, "999,999,999"), (31_030_658, "31,030,658"), (0.0001234, "0.0001234"),
-     (1003.2, "1003"), (-0.0, "0"), (float("-inf"), "−∞")],
+     (1003.2, "1,003"), (-0.0, "0"), (float("-inf"), "−∞")],
 )  # fmt: skip
 def test_numbers_as_written(value, said):
     assert text.number(value) == said
@@ -224,16 +220,18 @@ def test_before_the_answer_the_guess_is_about_ten_classes(open_page):
     assert all(b.disabled for b in at.button if b.label.startswith("ImageNet"))
     asked = [w for w in (*at.slider, *at.number_input, *at.button_group) if "initial" in w.key]
     assert asked and all(w.disabled for w in asked)
-    assert not any("1000" in text for picture in sent(at) for text in picture.words)
+    assert not any(
+        "1000" in text.replace(",", "") for picture in sent(at) for text in picture.words
+    )
 
 
 def test_after_it_the_picture_says_how_many_classes_it_has(open_page):
     at = open_page("softmax", query=LINK)
     assert any(b.label.startswith("ImageNet") for b in at.button)
-    assert any("ln 1000" in h.proto.body for h in at.get("html"))
+    assert any("ln 1,000" in h.proto.body for h in at.get("html"))
     losses = softmax_loss.initial_losses(1000, 0.1, networks=50)
     title = initial_scene(losses, 1000, 0.1, np.full(len(SCALES), 7.0), None).panels[0].title
-    assert "1000 classes" in title
+    assert "1,000 classes" in title
 
 
 def test_units_are_explained_where_they_first_appear(open_page):
@@ -242,3 +240,23 @@ def test_units_are_explained_where_they_first_appear(open_page):
     assert f"{sm.bits(1):.3f}" == "1.443"
     pixel = open_page("softmax", query={"softmax.chapter": "Per pixel"})
     assert any("intersection over union" in c.value for c in pixel.caption)
+
+
+@pytest.mark.parametrize("classes", [2, 3, 10])
+@pytest.mark.parametrize("scale", [0.5, 1.0, 5.0])
+def test_no_line_crosses_the_words_of_another(classes, scale):
+    """FAULTS 35: ln 2 went through "1/2 = 0.5"."""
+    losses = softmax_loss.initial_losses(classes, scale, networks=50)
+    scene = initial_scene(losses, classes, scale, np.full(len(SCALES), 2.0), None)
+    right = next(panel.x[1] for panel in scene.panels if panel.id == "losses")
+    words = next(m for m in scene.marks if type(m) is Label and "1/" in str(m.text))
+    left = words.xy.ravel()[0]
+    assert not left < np.log(classes) < left + 0.15 * right
+
+
+def test_a_class_name_is_shown_as_typed():
+    """FAULTS 35: names became bold and formulas."""
+    p = params.Scores(names="**b** $x$ c", scores="3 2 1")
+    scene = scores_scene(p.trace(), p.start)
+    said = rich(scene.captions[-1])
+    assert "**b**: " in said and "<b>b</b>" not in said

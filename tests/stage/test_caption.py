@@ -4,7 +4,7 @@ import pickle
 
 import pytest
 
-from vislib.stage.caption import Caption, rich
+from vislib.stage.caption import Caption, plain, rich
 from vislib.stage.scene import Panel, Scene
 
 
@@ -47,3 +47,16 @@ def test_a_caption_survives_a_cache():
     said = Caption("a {n}", n=1)
     again = pickle.loads(pickle.dumps(said))
     assert again == said and again.values == said.values
+
+
+def test_thousands_in_a_formula_stay_one_number():
+    """A comma of MathML's own leaves room behind it: 1, 003."""
+    assert "<mn>1</mn><mtext>,</mtext><mn>003.2</mn>" in rich("$x = 1,003.2$")
+    assert "<mtext>" not in rich("$f(1, 2)$") + rich("$x_{1,2}$")
+
+
+@pytest.mark.parametrize("name", ["**b**", "$x$", "$x", "5 * 3 * 2", "<i>"])
+def test_what_a_person_typed_is_shown_as_typed(name):
+    said = rich(Caption("**{name}**: $e^0$ of {name}", name=plain(name)))
+    assert said.count(name.replace("<", "&lt;").replace(">", "&gt;")) == 2
+    assert said.count("<b>") == said.count("<math") == 1

@@ -9,6 +9,7 @@ import torch.nn.functional as F
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from tests.printed import read
 from tests.upsampling.parts import mark, result
 from vislib.upsampling import algorithms, figures, numbers, params, resampling, snippets
 
@@ -63,13 +64,6 @@ def settings_of(draw):
     return params.Rulers(
         line=line, mode=draw(st.sampled_from(MODES)), factor=draw(st.integers(2, 5))
     )
-
-
-def read(text):
-    text = text.replace("−", "-").replace(",", "")
-    mantissa, _, power = text.partition("·10")
-    superscript = str.maketrans("⁻⁰¹²³⁴⁵⁶⁷⁸⁹", "-0123456789")
-    return float(mantissa) * 10.0 ** int(power.translate(superscript) or 0)
 
 
 @given(settings_of())

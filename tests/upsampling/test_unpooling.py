@@ -7,6 +7,7 @@ import torch.nn.functional as F
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from tests.printed import read
 from tests.upsampling.parts import mark, result, run
 from vislib.upsampling import algorithms, figures, params, snippets
 
@@ -84,11 +85,6 @@ def settings_of(draw):
         small=grid(rows, columns) if small else "",
         size=size,
     )
-
-
-def read(text):
-    """A number as printed."""
-    return float(text.replace("−", "-").replace(",", ""))
 
 
 def near(text, value):

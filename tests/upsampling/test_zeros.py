@@ -7,6 +7,7 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
+from tests.printed import read
 from tests.upsampling.parts import mark, result
 from vislib.upsampling import algorithms, figures, numbers, params, resampling, snippets
 
@@ -111,13 +112,6 @@ def settings_of(draw):
     number = st.sampled_from(["0", "1", "-2", "1/3", "0.001", "123.4", "-0.5", "2/7", "1000"])
     grid = "; ".join(" ".join(draw(number) for _ in range(columns)) for _ in range(rows))
     return params.Zeros(grid=grid, mode=draw(st.sampled_from(MODES)), factor=factor)
-
-
-def read(text):
-    text = text.strip("()").replace("−", "-").replace(",", "")
-    mantissa, _, power = text.partition("·10")
-    superscript = str.maketrans("⁻⁰¹²³⁴⁵⁶⁷⁸⁹", "-0123456789")
-    return float(mantissa) * 10.0 ** int(power.translate(superscript) or 0)
 
 
 @given(settings_of())

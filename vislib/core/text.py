@@ -56,7 +56,7 @@ def number(value: float, digits: int = 4, scale: float = 0.0) -> str:
         return scientific(value, digits)
     if float(value).is_integer():
         return _true_minus(f"{int(value):,}")
-    text = f"{value:.{digits}g}"
+    text = f"{value:,.{digits}g}"
     if "e" in text:  # it has more digits before the point than were asked for
         text = f"{value:,.0f}"
     return _true_minus(text)
@@ -69,14 +69,14 @@ def scientific(value: float, digits: int) -> str:
 
 
 def fixed(value: float, digits: int = 3, sign: bool = False) -> str:
-    """A number with so many decimals, never −0, and names for what is no number."""
+    """A number with so many decimals, thousands separated, never −0; names for what is none."""
     value = float(value)
     if np.isnan(value):
         return "NaN"
     if np.isinf(value):
         return "∞" if value > 0 else "−∞"
-    text = f"{value:{'+' if sign else ''}.{digits}f}"
-    return _true_minus(text.replace("-", "") if float(text) == 0 else text)
+    text = f"{value:{'+' if sign else ''},.{digits}f}"
+    return _true_minus(text.replace("-", "") if not text.strip("+-0.") else text)
 
 
 def texts(values, digits: int = 3, sign: bool = False) -> list[str]:

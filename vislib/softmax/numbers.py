@@ -158,8 +158,8 @@ def initial(losses, classes: int, guess: float | None) -> Numbers:
     own = {} if guess is None else {"your guess": guess}
     return {
         "mean of 1000 networks": (mean, in_bits(mean)),
-        f"ln {classes}": (float(np.log(classes)), "all alike"),
-        f"1/{classes}": (1 / classes, "the probability"),
+        f"ln {number(classes)}": (float(np.log(classes)), "all alike"),
+        f"1/{number(classes)}": (1 / classes, "the probability"),
         **own,
     }
 

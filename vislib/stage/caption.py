@@ -11,7 +11,10 @@ from xml.etree.ElementTree import Element, tostring
 
 _ACTIVE = {"xmlns", "href", "style", "class", "id"}  # attributes that formulas do without
 _FIELD = re.compile(r"\{(\w+)\}")
-_PART = re.compile(r"\$([^$]+)\$|\*\*([^*]+)\*\*")
+_THOUSANDS = re.compile(r"(?<=\d),(?=\d{3}(?!\d))")
+_PART = re.compile(r"(?<!\\)\$((?:\\\$|[^$])+)\$|(?<!\\)\*\*((?:\\\*|[^*])+)\*\*")
+_SIGNS = re.compile(r"([$*])")
+_ESCAPED = re.compile(r"\\([$*])")
 
 
 class Caption(str):
@@ -68,17 +71,26 @@ def _caption(template: str, values: dict[str, str]) -> Caption:
     return Caption(template, **values)
 
 
+def plain(text: str) -> str:
+    """What a person typed, for a sentence in which its ``$`` and ``*`` are meant as such."""
+    return _SIGNS.sub(r"\\\1", text)
+
+
 @lru_cache(maxsize=8192)
 def rich(text: str) -> str:
     """HTML of a sentence; a formula that does not parse is shown as it was written."""
     out, at = [], 0
     for match in _PART.finditer(text):
-        out.append(html.escape(text[at : match.start()], quote=False))
+        out.append(_said(text[at : match.start()]))
         formula, strong = match.groups()
-        out.append(_mathml(formula) if formula else f"<b>{html.escape(strong, quote=False)}</b>")
+        out.append(_mathml(formula) if formula else f"<b>{_said(strong)}</b>")
         at = match.end()
-    out.append(html.escape(text[at:], quote=False))
+    out.append(_said(text[at:]))
     return "".join(out)
+
+
+def _said(text: str) -> str:
+    return html.escape(_ESCAPED.sub(r"\1", text), quote=False)
 
 
 def sentences(texts: str | Sequence[str]) -> dict[str, Any]:
@@ -93,8 +105,8 @@ def sentences(texts: str | Sequence[str]) -> dict[str, Any]:
 def _mathml(latex: str) -> str:
     from latex2mathml.converter import convert_to_element
 
-    try:
-        return _escaped(convert_to_element(latex))
+    try:  # as an operator the comma of 1,000 would have room behind it
+        return _escaped(convert_to_element(_THOUSANDS.sub(r"\\text{,}", latex)))
     except Exception:  # latex2mathml raises many kinds; the source text is still readable
         return f"<code>{html.escape(latex, quote=False)}</code>"
 

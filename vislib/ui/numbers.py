@@ -17,7 +17,7 @@ def shown(value: Any) -> str:
     if isinstance(value, str):
         return value
     if isinstance(value, Decimals) and isfinite(value):
-        return f"{value:z.{value.digits}f}".replace("-", "−")  # z: no minus before 0.00
+        return f"{value:z,.{value.digits}f}".replace("-", "−")  # z: no minus before 0.00
     return number(value)
 
 

@@ -209,7 +209,7 @@ def _enough_digits(a: float, b: float, term: float) -> tuple[str, str, str]:
     made = fixed(term, 4, sign=True)
     for digits in range(3, 16):
         x, y = (float(f"{v:.{digits}f}") for v in (a, b))
-        if y >= 10.0 ** (2 - digits) and fixed(x * np.log(x / y), 4, sign=True) == made:
+        if x > 0 and y >= 10.0 ** (2 - digits) and fixed(x * np.log(x / y), 4, sign=True) == made:
             return fixed(x, digits), fixed(y, digits), made
     return f"{a:.15g}", _scientific(b), made
 

@@ -25,7 +25,7 @@ def scene(
     right = float(max(_LEAST, np.log(classes) * 1.35, np.ceil(losses.max())))
     edges = np.linspace(0, right, round(right / _BIN) + 1)
     tallest = np.histogram(np.clip(losses, 0, right), edges)[0].max()
-    title = f"loss of untrained networks, {classes} classes"
+    title = f"loss of untrained networks, {number(classes)} classes"
     panels = [
         Panel("losses", title, (0, right), (-0.12, 1.28), weight=1.8),
         Panel("scale", "expected loss", (0, 5), (0, 1.15 * float(means.max())), axes=True,
@@ -47,7 +47,8 @@ def scene(
         [*networks, *placed, *_curve(means, classes, scale)],
         frames=len(COUNTS),
         captions=_captions(losses, classes),
-        alt=f"Histogram of the losses of {len(losses)} untrained networks with {classes} classes.",
+        alt=f"Histogram of the losses of {plural(len(losses), 'untrained network')} with "
+        f"{number(classes)} classes.",
         height=360,
         frame_ms=600,
         start=len(COUNTS) - 1,
@@ -96,9 +97,12 @@ def _ticks(right: float) -> list:
 def _lines(classes: int, right: float) -> list:
     xs = np.array([np.log(classes), 1 / classes])
     ends = np.stack([xs, np.zeros(2), xs, np.array([1.13, 0.85])], axis=-1)
-    says = [f"ln {classes} = {fixed(xs[0], 4)}", f"1/{classes} = {1 / classes:g}"]
+    many = number(classes)
+    says = [f"ln {many} = {fixed(xs[0], 4)}", f"1/{many} = {1 / classes:g}"]
     places = np.stack([xs + 0.01 * right, np.array([1.18, 0.9])], axis=-1)
     places[0, 0] = max(xs[0], 0.085 * right)  # half of the words must fit to its left
+    if xs[0] - xs[1] < 0.16 * right:  # the words would be crossed by the other line
+        places[1, 0] = xs[0] + 0.01 * right
     return [
         *_ticks(right),
         Segments("losses", ends, color=np.array(["truth", "gradient"]), width=2.5, dash=True),

@@ -24,7 +24,7 @@ def scene(forward: Fit, reverse: Fit, apart: float, weight: float) -> Scene:
 
     Before the answer P and the hump that Q starts as.
     """
-    top = 125 * float(max(forward.p.max(), *(f.q[-1].max() for f in (forward, reverse))))
+    top = 125 * float(max(f.max() for f in (forward.p, forward.q, reverse.q)))
     logs = tuple(np.log(humps.WIDTHS))
     panels = [
         Panel("density", "P (grey) and one hump Q", (-6, 6), (0, top), axes=True,

@@ -6,6 +6,7 @@ import numpy as np
 
 from vislib.core.text import fixed, texts
 from vislib.softmax.loss import CLASSES, Descent
+from vislib.stage.caption import plain
 from vislib.stage.scene import Arrow, Bars, Label, Panel, Path, Points
 
 
@@ -22,7 +23,7 @@ def handle_bars(
     """Scores as bars that can be dragged, one colour a class."""
     n = len(scores)
     pairs = zip(labels, scores, strict=True)
-    hover = [f"{name}: drag to change its score, {fixed(s, 2)}" for name, s in pairs]
+    hover = [f"{plain(name)}: drag to change its score, {fixed(s, 2)}" for name, s in pairs]
     return Bars(
         panel,
         np.asarray(scores),

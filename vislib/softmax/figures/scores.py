@@ -7,7 +7,7 @@ import numpy as np
 from vislib.core.text import decimals, enough, fixed, number, short
 from vislib.softmax.distributions import ScoreTrace
 from vislib.softmax.figures.parts import handle_bars, score_range
-from vislib.stage.caption import Caption
+from vislib.stage.caption import Caption, plain
 from vislib.stage.scene import Bars, Boxes, Label, Panel, Scene, Secret, Segments
 
 _STACK = -1.15  # where the sum is stacked, left of the first class
@@ -55,7 +55,7 @@ def _power_formula(trace: ScoreTrace) -> str:
 
 def _scores_title(trace: ScoreTrace) -> str:
     sign = "+" if trace.shift > 0 else "−"
-    extra = f" {sign} {abs(trace.shift):g}" if trace.shift else ""
+    extra = f" {sign} {number(abs(trace.shift))}" if trace.shift else ""
     divided = f", to be divided by T = {trace.temperature:g}" if trace.temperature != 1 else ""
     return f"scores{extra}{divided}"
 
@@ -67,7 +67,7 @@ def _scores(trace: ScoreTrace) -> list:
         return [bars]
     # The bars stand on what was added, so that a drag moves the score alone.
     base = np.array([[-0.5, 0, len(text) - 0.5, 0]])
-    added = f"{trace.shift:g}".replace("-", "−")
+    added = number(trace.shift)
     return [
         Segments("scores", base, color="muted", width=1),
         bars,
@@ -105,7 +105,7 @@ def _powers(trace: ScoreTrace) -> list:
     numbers = Label(
         "powers",
         np.stack([np.arange(k), np.minimum(height, 1.0) + 0.05], axis=-1),
-        [_power(v, k) for v in trace.powers],
+        [_beside(v, k) for v in trace.powers],
         size=0.9 if k <= 6 else 0.65,
         opacity=shown[:, None],
     )
@@ -125,8 +125,18 @@ def _power(value: float, classes: int) -> str:
     """A power in four decimals where there is room for them."""
     value = float(value)
     if classes > 4:
-        return fixed(value, 2) if classes > 6 and 0.01 <= value < 1 else short(value)
+        return number(value, 4) if 1e-3 <= value < 1e5 else short(value)
     return fixed(value, 4) if 1e-3 <= value < 1e4 else number(value)
+
+
+def _beside(value: float, classes: int) -> str:
+    """A power over its bar: of many classes in about six letters, for the next one stands close."""
+    value = float(value)
+    if classes <= 6:
+        return _power(value, classes)
+    if 0 < value < 1e-3:
+        return "≈ 0"
+    return number(value, 3) if value < 1e5 else short(value)
 
 
 def _probabilities(trace: ScoreTrace) -> list:
@@ -186,7 +196,7 @@ def _fitted(names) -> list[str]:
 
 def _captions(trace: ScoreTrace) -> list[Caption]:
     i = trace.argmax
-    name, top = trace.labels[i], float(trace.exponents[i])
+    name, top = plain(trace.labels[i]), float(trace.exponents[i])
     if trace.broken:
         return [_scores_caption(trace)] + [_broken_caption(trace)] * 4
     k = len(trace.labels)
@@ -222,7 +232,7 @@ def _captions(trace: ScoreTrace) -> list[Caption]:
 
 
 def _argmax(trace: ScoreTrace) -> str:
-    name = trace.labels[trace.argmax]
+    name = plain(trace.labels[trace.argmax])
     if trace.tied:
         return f"argmax would give {name}, the first of the highest, everything."
     return f"argmax would give {name} everything and the others nothing."
@@ -242,10 +252,10 @@ def _rounded(trace: ScoreTrace) -> Caption:
 def _equals(above: str, below: str, quotient: str) -> str:
     """Whether the printed numbers divide to the printed quotient, or nearly."""
     try:
-        made = float(above) / float(below)
-    except ValueError:  # rounded to a power of ten, or to whole numbers
+        above, below = (float(said.replace(",", "")) for said in (above, below))
+    except ValueError:  # rounded to a power of ten
         return "≈"
-    return "=" if f"{made:.{len(quotient) - 2}f}" == quotient else "≈"
+    return "=" if fixed(above / below, len(quotient) - 2) == quotient else "≈"
 
 
 def _kept(trace: ScoreTrace) -> Caption:
@@ -257,7 +267,7 @@ def _kept(trace: ScoreTrace) -> Caption:
         return Caption("the same probabilities.")
     return Caption(
         "{name} gets {made}, not {exact}: {kind} has rounded the scores before.",
-        name=trace.labels[i],
+        name=plain(trace.labels[i]),
         made=made,
         exact=exact,
         kind=kind,
@@ -268,7 +278,9 @@ def _scores_caption(trace: ScoreTrace) -> Caption:
     if len(trace.labels) > 4:
         return Caption("{classes} scores, any real numbers.", classes=len(trace.labels))
     digits = max(2, decimals(trace.scores, 4))
-    pairs = [f"{n} {fixed(s, digits)}" for n, s in zip(trace.labels, trace.scores, strict=True)]
+    pairs = [
+        f"{plain(n)} {fixed(s, digits)}" for n, s in zip(trace.labels, trace.scores, strict=True)
+    ]
     return Caption("Scores are any real numbers: {scores}.", scores=", ".join(pairs))
 
 
