@@ -69,10 +69,17 @@ class _Film:
         self.done = np.arange(trace.count) < step[:, None]
         self.last = (step == self.frames - 1).astype(float)[:, None]
 
-    def captions(self) -> list[str]:
+    def captions(self) -> list[Caption]:
         """A sentence for each frame."""
         t = self.trace
-        said: list[str] = [f"{plural(t.n, 'pixel')}, kernel {t.kernel}, stride {t.stride}. Play."]
+        said = [
+            Caption(
+                "{pixels}, kernel {kernel}, stride {stride}. Play.",
+                pixels=plural(t.n, "pixel"),
+                kernel=t.kernel,
+                stride=t.stride,
+            )
+        ]
         for i, start in enumerate(t.starts):
             caption = Caption(
                 "Window {i} reads {what}.", i=i + 1, what=_reads(t, int(start), int(start) + t.span)
