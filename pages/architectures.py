@@ -213,5 +213,52 @@ def depthwise(here: Here, p: params.Depthwise) -> None:
     here.code(snippets.shrink(p.pair(p.groups)))
 
 
+@ARCHITECTURES.chapter(
+    "join",
+    "Add or concatenate",
+    params=params.Join,
+    columns=5,
+    presets=params.JOINS,
+    locked=("layers", "join"),
+    lecture=Lecture("DenseNet, beyond ResNet", 4, "Five layers, all connected: how many lines?"),
+    question=Number(
+        "Five layers, each connected to the block's input and to all layers before it. How many "
+        "connections?",
+        answer=15,
+        explain="1 + 2 + 3 + 4 + 5 = 5·6/2. Without the input it would be 10; 25 would be each "
+        "with each, backwards too.",
+    ),
+    challenge=Challenge(
+        "Let the concatenating block need fewer weights than the adding one, and end with at "
+        "least four times the channels it began with.",
+        "The weights of a layer that adds grow with the square of its channels.",
+        reach={"layers": 12, "channels": 128},
+    ),
+)
+def join(here: Here, p: params.Join) -> None:
+    here.picture(figures.join.scene(p))
+    here.table(numbers.join(p), caption="maps of 56×56, convolutions without biases")
+    said, whole = numbers.connections()
+    here.say(
+        "Adding keeps the width: x + layer(x). Concatenating grows it by the growth rate a layer: "
+        f"cat(x, layer(x)). DenseNet-121 has blocks of 6, 12, 24 and 16 layers: {said} = {whole} "
+        "connections inside them. (A slide says that a DenseNet of 50 layers beats a ResNet of "
+        "152; the paper's table does not say so.)"
+    )
+    here.table(
+        [
+            {"beyond ResNet": name, "year": str(year), "what": what}
+            for name, year, what in numbers.LATER
+        ],
+    )
+    add, cat = p.both["add"], p.both["concatenate"]
+    here.challenge(
+        cat.weights < add.weights and cat.channels[-1] >= 4 * p.channels,
+        f"Now {cat.weights:,} weights against {add.weights:,}, {cat.channels[-1]} channels from "
+        f"{p.channels}.",
+    )
+    here.code(snippets.join(p))
+
+
 if __name__ == "__main__":
     ARCHITECTURES.run()

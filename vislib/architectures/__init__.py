@@ -19,6 +19,11 @@ from vislib.architectures.graph import (
     Graph,
     Op,
 )
+from vislib.architectures.joining import (
+    Joining,
+    dense,
+    residual,
+)
 from vislib.architectures.networks import (
     FAMILIES,
     NETWORKS,
@@ -44,6 +49,7 @@ __all__ = [
     "Builder",
     "FAMILIES",
     "Graph",
+    "Joining",
     "KINDS",
     "NETWORKS",
     "Op",
@@ -57,12 +63,14 @@ __all__ = [
     "book_rows",
     "bottleneck",
     "chain",
+    "dense",
     "input_size",
     "ledger",
     "module",
     "read_file",
     "read_text",
     "reduced",
+    "residual",
     "separable",
     "totals",
     "walk",

@@ -7,10 +7,11 @@ from math import prod
 from typing import Any
 
 from vislib.architectures.book import book_rows
+from vislib.architectures.deep import DENSENETS
 from vislib.architectures.graph import INPUT, Shape
 from vislib.architectures.light import mobilenet
 from vislib.architectures.lines import Line
-from vislib.architectures.params import Depthwise, Ledger, Lenet, Shrink
+from vislib.architectures.params import Depthwise, Join, Ledger, Lenet, Shrink
 from vislib.architectures.rows import Row, Totals, totals
 from vislib.architectures.rows import ledger as rows_of
 from vislib.architectures.shapes import text
@@ -242,3 +243,33 @@ def widths() -> list[dict[str, Any]]:
             "multiplications (M)": Decimals(found.multiplications / 1e6, 0),
         })  # fmt: skip
     return made
+
+
+def join(p: Join) -> list[dict[str, Any]]:
+    """What the block costs in both ways."""
+    return [
+        {
+            "join": kind, "connections": len(made.arcs), "channels out": made.channels[-1],
+            "weights": made.weights, "values put out": made.values,
+        }
+        for kind, made in p.joinings.items()
+    ]  # fmt: skip
+
+
+def connections(depth: int = 121) -> tuple[str, int]:
+    """Connections inside the blocks of a DenseNet: their sum as text, and its value."""
+    each = [n * (n + 1) // 2 for n in DENSENETS[depth]]
+    return " + ".join(map(str, each)), sum(each)
+
+
+LATER = (  # the slides' list, by the year of each paper's first version
+    ("Wide ResNet", 2016, "fewer layers, more channels"),
+    ("DenseNet", 2016, "concatenate instead of adding"),
+    ("Architecture search", 2016, "a program proposes the layers"),
+    ("ResNeXt", 2016, "bottlenecks in groups"),
+    ("MobileNet", 2017, "one channel at a time, then 1×1"),
+    ("SENet", 2017, "each channel weighted by what all places together say"),
+    ("Vision Transformer", 2020, "patches attend to each other, no convolutions"),
+    ("Swin Transformer", 2021, "attention in windows that shift"),
+    ("MLP-Mixer", 2021, "dense layers across places, then across channels"),
+)

@@ -13,6 +13,7 @@ from vislib.architectures.deep import MODULES
 from vislib.architectures.digit import maps, picture
 from vislib.architectures.factorised import Pair, bottleneck, break_even, module, reduced, separable
 from vislib.architectures.graph import Graph
+from vislib.architectures.joining import Joining, dense, residual
 from vislib.architectures.lines import BYTES, STATES, Line, Memory, lines, memory
 from vislib.architectures.rows import Row, Totals, ledger, totals
 from vislib.core.params import Params, choice, integer, switch
@@ -237,4 +238,36 @@ DEPTHWISE = {
     "the deck's": {"channels": 3, "filters": 256, "kernel": 5, "side": 8, "groups": 1},
     "MobileNet block": {"channels": 512, "filters": 512, "kernel": 3, "side": 14, "groups": 1},
     "ResNeXt block": {"channels": 128, "filters": 128, "kernel": 3, "side": 56, "groups": 32},
+}
+
+
+@dataclass(frozen=True)
+class Join(Params):
+    """A block whose layers are joined by adding, or by concatenating."""
+
+    layers: int = integer(5, 1, 24, "layers")
+    channels: int = integer(64, 1, 512, "channels in", widget="box")
+    growth: int = integer(32, 1, 128, "growth", widget="box",
+                          help="Channels that a layer of a concatenating block adds.")  # fmt: skip
+    bottleneck: bool = switch(True, "1×1 layers before", help="To 4 × growth, as in the paper.")
+    join: str = choice("both", ("both", "add", "concatenate"), "join", widget="menu")
+
+    @cached_property
+    def both(self) -> dict[str, Joining]:
+        """The block in both ways."""
+        return {
+            "add": residual(self.layers, self.channels),
+            "concatenate": dense(self.layers, self.channels, self.growth, self.bottleneck),
+        }
+
+    @property
+    def joinings(self) -> dict[str, Joining]:
+        """The ways that are shown."""
+        return {k: j for k, j in self.both.items() if self.join in ("both", k)}
+
+
+JOINS = {
+    "the deck's five layers": {"layers": 5, "channels": 64, "growth": 32, "join": "both"},
+    "DenseNet-121, block 1": {"layers": 6, "channels": 64, "growth": 32, "join": "concatenate"},
+    "DenseNet-121, block 3": {"layers": 24, "channels": 256, "growth": 32, "join": "concatenate"},
 }

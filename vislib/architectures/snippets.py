@@ -5,6 +5,7 @@ from __future__ import annotations
 from vislib.architectures.book import BOOK
 from vislib.architectures.factorised import Pair
 from vislib.architectures.graph import INPUT, Graph
+from vislib.architectures.params import Join
 from vislib.architectures.rows import Row
 from vislib.architectures.rows import ledger as rows_of
 
@@ -137,3 +138,33 @@ def _bare(op, graph: Graph) -> list[str]:
         if op[name] != usual
     )
     return [f"{kind}({before}, {op['channels']}, {op['kernel']}{more}, bias=False),"]
+
+
+def join(p: Join) -> str:
+    """Both blocks in torch: channels that leave them, and weights."""
+    layer = "nn.Conv2d(c, growth, 3, padding=1, bias=False)"
+    if p.bottleneck:
+        layer = """nn.Sequential(nn.Conv2d(c, 4 * growth, 1, bias=False),
+                          nn.Conv2d(4 * growth, growth, 3, padding=1, bias=False))"""
+    return f"""
+import torch
+from torch import nn
+
+layers, channels, growth = {p.layers}, {p.channels}, {p.growth}
+torch.set_default_device("meta")  # shapes alone
+count = lambda layer: sum(w.numel() for w in layer.parameters())
+
+x, weights = torch.empty(1, channels, 56, 56), 0
+for _ in range(layers):
+    layer = nn.Conv2d(channels, channels, 3, padding=1, bias=False)
+    x, weights = x + layer(x), weights + count(layer)
+print(x.shape[1], weights)
+
+x, weights = torch.empty(1, channels, 56, 56), 0
+for _ in range(layers):
+    c = x.shape[1]
+    layer = {layer}
+    x, weights = torch.cat([x, layer(x)], 1), weights + count(layer)
+print(x.shape[1], weights)
+torch.set_default_device("cpu")
+"""
