@@ -34,7 +34,7 @@ def scene(p: Join) -> Scene:
     n = p.layers
     panels, marks, links = [], [], []
     for row, (kind, joining) in enumerate(shown.items()):
-        panels.append(Panel(kind, _TITLES[kind], x=(-0.7, n + 1.7), y=(-0.35, 1.15), row=row,
+        panels.append(Panel(kind, _TITLES[kind], x=(-0.7, n + 1.7), y=(-0.6, 1.15), row=row,
                             tall=0.6 if kind == 'add' and len(shown) > 1 else 1.1))  # fmt: skip
         made, link = _wired(kind, joining)
         marks += made
@@ -60,7 +60,7 @@ def scene(p: Join) -> Scene:
             panels=["channels", *(k for k in kinds if k == "add" and len(kinds) > 1)],
             marks=waits,
             instead=[Panel(kinds[-1], "the block: its input, and its layers",
-                           x=(-0.7, n + 1.7), y=(-0.35, 1.15))],
+                           x=(-0.7, n + 1.7), y=(-0.6, 1.15))],
             caption=Caption("{layers} behind the input of a block.", layers=plural(n, "layer")),
             alt="Layers in a row.",
             height=170,
@@ -89,7 +89,7 @@ def _wired(kind: str, joining: Joining) -> tuple[list[Mark], Link]:
              width=max(0.5, 2.2 - 0.1 * n)),
         Points(kind, np.stack([xs, 0 * xs], axis=-1), size=7, id=f"{kind}.layers", hover=hover,
                color=["input", *[_ROLES[kind]] * n]),
-        Label(kind, np.stack([xs, 0 * xs - 0.25], axis=-1), ["in", *map(str, xs[1:])], size=0.9),
+        Label(kind, np.stack([xs, 0 * xs - 0.4], axis=-1), ["in", *map(str, xs[1:])], size=0.9),
     ]  # fmt: skip
     return marks, Link(f"{kind}.layers", f"{kind}.layers", reads(joining), both=False)
 
