@@ -114,5 +114,51 @@ def cut(here: Here, p: params.Cut) -> None:
     here.code(snippets.cut(xy, p.sigma))
 
 
+@NORMALIZED_CUTS.chapter(
+    "picture",
+    "A photograph comes apart",
+    params=params.Picture,
+    columns=3,
+    locked=("vector", "side", "radius", "sigma_colour", "sigma_place", "colours"),
+    image={"default": "flower", "camera": True, "least": 16},
+    lecture=Lecture("Eigenvectors of a picture", 6, "Where does it come apart first?"),
+    question=Choice(
+        "The photograph “flower” is divided in two where the normalised cut is least. Where does "
+        "it come apart first?",
+        ("A: around the blossom", "B: down the middle", "C: the dark corner"),
+        answer="A: around the blossom",
+        explain="Nothing asks for equal halves: a quarter against three quarters is well enough, "
+        "if the ties across are few. The second eigenvector is nearly flat on either side and "
+        "falls at the outline.",
+    ),
+    challenge=Challenge(
+        "Choose a photograph and settings whose best threshold leaves at least a third of the "
+        "pixels on either side, for an Ncut of 0.005 at most.",
+        "Look for a picture with two large even parts, such as ground and sky, and try the other "
+        "eigenvectors.",
+        reach={"image": "camera", "vector": 3},
+    ),
+)
+def picture(here: Here, p: params.Picture) -> None:
+    pixels = images.reduce(here.image.pixels, p.side)
+    graph_of = (pixels, p.colours, p.radius, p.sigma_colour, p.sigma_place)
+    found, slid = widgets.photograph(*graph_of), widgets.slide(*graph_of, p.vector)
+    pixel = numbers.chosen(here.hands.clicked("pixel", read=widgets.clicked_pixel), pixels.shape)
+    asked = here.image.name == "flower"
+    here.picture(figures.picture.scene(found, slid, p.vector, pixel, asked))
+    height, width = pixels.shape[:2]
+    here.numbers(
+        numbers.picture(found, slid),
+        before={"pixels": (height * width, f"{width} × {height}")},
+    )
+    here.say(
+        "Orange: the ties of the clicked pixel. Hover its ring to read its number in each vector. "
+        "The threshold is searched; 0 is not special. Where the best cut takes off a speck, look "
+        "at the next vector: in “coffee” the cup is the third."
+    )
+    here.challenge(*numbers.third_and_cheap(slid))
+    here.code(snippets.picture(p))
+
+
 if __name__ == "__main__":
     NORMALIZED_CUTS.run()

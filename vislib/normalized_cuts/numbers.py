@@ -8,7 +8,9 @@ from vislib.core.text import number, plural
 from vislib.normalized_cuts import params
 from vislib.normalized_cuts.cuts import Divisions
 from vislib.normalized_cuts.patches import Ties, most_entries
+from vislib.normalized_cuts.photographs import Photograph, Slide
 
+CHEAP = 0.005  # Ncut
 ALIKE, UNLIKE = 0.5, 0.01  # likeness of ties that hold, and of ties that do not
 
 
@@ -73,3 +75,27 @@ def same_division(found: Divisions) -> tuple[bool, str]:
     few = min(int(found.masks[least].sum()), int((~found.masks[least]).sum()))
     said = "the best Ncut too" if least == best else "another than the best Ncut"
     return least == best and few >= 4, f"Now: the minimum cut takes off {few}, and is {said}."
+
+
+def picture(found: Photograph, slid: Slide | None) -> dict[str, object]:
+    """What the eigenvector and its best threshold cost."""
+    if slid is None:
+        return {"λ": float(found.values[1])}
+    share = float(slid.sweep.mask.mean())
+    row: dict[str, object] = {
+        f"λ of vector {slid.vector}": float(found.values[slid.vector - 1]),
+        "least Ncut": slid.sweep.ncut,
+        "smaller side": f"{100 * min(share, 1 - share):.1f} %",
+    }
+    if found.lonely:
+        row["pixels that hang on nothing"] = found.lonely
+    return row
+
+
+def third_and_cheap(slid: Slide | None) -> tuple[bool, str]:
+    """Whether the best threshold leaves a third on either side for 0.005 at most."""
+    if slid is None:
+        return False, ""
+    share = min(float(slid.sweep.mask.mean()), 1 - float(slid.sweep.mask.mean()))
+    said = f"Now: {100 * share:.1f} % for {number(slid.sweep.ncut, 3)}."
+    return 3 * share >= 1 and slid.sweep.ncut <= CHEAP, said

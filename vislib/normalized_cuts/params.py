@@ -53,3 +53,15 @@ class Cut(Params):
     def weights(self, points: np.ndarray) -> np.ndarray:
         """The ties (n, n) of ``points`` (n, 2)."""
         return weights.affinity_points(points, self.sigma)
+
+
+@dataclass(frozen=True)
+class Picture(Params):
+    """A photograph, its graph, and the eigenvector that a threshold divides."""
+
+    vector: int = choice(2, (2, 3, 4, 5), "eigenvector")
+    side: int = choice(64, (48, 64, 96), "longer side", names={n: f"{n} px" for n in (48, 64, 96)})
+    radius: int = integer(5, 2, 8, **_RADIUS)
+    sigma_colour: float = number(0.1, 0.03, 0.5, **_COLOUR)
+    sigma_place: float = number(4.0, 1.0, 20.0, step=0.5, **_PLACE)
+    colours: str = choice("RGB", patches.COLOURS, "colours")

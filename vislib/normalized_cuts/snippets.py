@@ -6,7 +6,7 @@ import numpy as np
 
 from vislib.normalized_cuts import params
 
-__all__ = ["cut", "graph"]
+__all__ = ["cut", "graph", "picture"]
 
 _SEEN = {
     "grey": ("pixels @ [[0.299], [0.587], [0.114]] / 255", ""),
@@ -51,4 +51,40 @@ n = len(W)
 masks = np.arange(1, 2 ** (n - 1))[:, None] * 2 >> np.arange(n) & 1   # the first always outside
 cuts = ((masks @ W) * (1 - masks)).sum(axis=1)
 ncuts = cuts / (masks @ W.sum(axis=1)) + cuts / ((1 - masks) @ W.sum(axis=1))
+"""
+
+
+def picture(p: params.Picture) -> str:
+    """The eigenvectors of a photograph; needs ``pixels`` (H, W, 3) uint8, small; gives ``y``."""
+    seen, imported = _SEEN[p.colours]
+    return f"""
+import numpy as np
+{imported}from scipy.sparse import coo_array, diags_array
+from scipy.sparse.linalg import eigsh
+
+# pixels: (H, W, 3) uint8, some 64 pixels wide
+height, width = pixels.shape[:2]
+features = {seen}
+at = np.arange(height * width).reshape(height, width)
+rows, columns, weights = [], [], []
+for down in range(-{p.radius}, {p.radius} + 1):
+    for right in range(-{p.radius}, {p.radius} + 1):
+        if not 0 < down**2 + right**2 <= {p.radius}**2:
+            continue
+        here = (slice(max(0, -down), height - max(0, down)),
+                slice(max(0, -right), width - max(0, right)))
+        there = (slice(max(0, down), height + min(0, down)),
+                 slice(max(0, right), width + min(0, right)))
+        apart = ((features[here] - features[there]) ** 2).sum(axis=2)
+        w = np.exp(-apart / {p.sigma_colour:g}**2 - (down**2 + right**2) / {p.sigma_place:g}**2)
+        rows += [at[here].ravel()]
+        columns += [at[there].ravel()]
+        weights += [w.ravel()]
+indices = np.concatenate(rows), np.concatenate(columns)
+W = coo_array((np.concatenate(weights), indices)).tocsr()
+
+half = diags_array(1 / np.sqrt(W.sum(axis=1)))
+values, u = eigsh(half @ W @ half, k=5, which="LA", tol=1e-8)
+y = (half @ u)[:, ::-1]              # y[:, 1] is the second eigenvector
+lambdas = 1 - values[::-1]
 """

@@ -6,9 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from vislib.normalized_cuts import cuts
-
-__all__ = ["Sweep", "divided_at", "sweep"]
+__all__ = ["Sweep", "at", "sweep"]
 
 _SAME = 1e-9  # of the range: numbers closer than this are one
 
@@ -17,12 +15,16 @@ _SAME = 1e-9  # of the range: numbers closer than this are one
 class Sweep:
     """Thresholds (m,) ascending, the normalised cut of "y above it" at each, and the best division.
 
-    ``mask`` (n,) bool: those above the best threshold.
+    ``mask`` (n,) bool: those above the best threshold. ``cuts`` (m,) and ``above`` (m,): what each
+    severs, and all ties of those above it; ``ties``: all ties, of either side together.
     """
 
     thresholds: np.ndarray
     ncuts: np.ndarray
     mask: np.ndarray
+    cuts: np.ndarray
+    above: np.ndarray
+    ties: float
 
     @property
     def best(self) -> int:
@@ -52,18 +54,14 @@ def sweep(weights, y: np.ndarray, levels: int | None = None) -> Sweep:
         thresholds = (values[gap] + values[gap + 1]) / 2
     else:
         thresholds = low + (high - low) * (np.arange(levels) + 0.5) / levels
-    found = _ncuts(weights, y, thresholds)
-    best = int(np.argmin(found))
-    return Sweep(thresholds, found, y > thresholds[best])
+    return at(weights, y, thresholds)
 
 
-def divided_at(weights, y: np.ndarray, threshold: float) -> tuple[float, float, float]:
-    """The cut, the ties of those above the threshold, and of the others: ``cuts.shares``."""
-    return cuts.shares(weights, y > threshold)
+def at(weights, y: np.ndarray, thresholds: np.ndarray) -> Sweep:
+    """The same under given ``thresholds`` (m,), ascending, each between two of the numbers.
 
-
-def _ncuts(weights, y: np.ndarray, thresholds: np.ndarray) -> np.ndarray:
-    """(m,): each tie counts for the thresholds between its two ends."""
+    Each tie counts for the thresholds between its two ends.
+    """
     from scipy.sparse import coo_array
 
     ties = coo_array(weights)
@@ -78,4 +76,6 @@ def _ncuts(weights, y: np.ndarray, thresholds: np.ndarray) -> np.ndarray:
     below, above = below[:-1], below[-1] - below[:-1]
     with np.errstate(invalid="ignore", divide="ignore"):
         parts = [np.where(side > 0, through / side, 0.0) for side in (below, above)]
-    return parts[0] + parts[1]
+    found = parts[0] + parts[1]
+    mask = y > thresholds[np.argmin(found)]
+    return Sweep(thresholds, found, mask, through, above, float(degrees.sum()))

@@ -19,9 +19,10 @@ _DENSE = 400  # pixels up to which the whole matrix is solved
 _BLOCK = 3  # vectors at once: so many equal eigenvalues are found
 _STEPS = 14  # powers of the polynomial before the search begins again from what was found
 _DEGREE = 24
-_HIGH = 0.99  # eigenvalues 1 - λ up to here are not wanted
+_HIGH = 0.99  # eigenvalues 1 - λ up to here are not wanted, unless they are among the largest
 _CLOSE = 1e-9  # residual at which a vector counts as found
-_ROUNDS = 60
+_ROUNDS = 20
+_TORN = 1e-12  # ties weaker than this, beside all that their pixels have, hold nothing
 _ZERO = 1e-11  # a λ this small is 0 but for rounding
 
 
@@ -29,20 +30,29 @@ def eigenvectors(weights, count: int) -> tuple[np.ndarray, np.ndarray]:
     """The ``count`` smallest λ (k,), ascending, and their y (n, k), with yᵀ D y = 1.
 
     ``weights`` (n, n), dense or sparse, symmetric. The first entry of largest size is positive.
-    What hangs on nothing has no say: 0 in every y whose λ is below 1. Errors: ``ValueError`` for a
+    What hangs on nothing has no say: it is 0 in every y. Errors: ``ValueError`` for a
     count that is not 1 to n.
     """
     n = weights.shape[0]
     if not 1 <= count <= n:
         raise ValueError(f"There are {n} eigenvectors; ask for 1 to {n}, not {count}.")
     degrees = np.asarray(weights.sum(axis=1)).ravel()
-    tied = degrees >= HANGS
-    scale = np.where(tied, 1 / np.sqrt(np.where(tied, degrees, 1.0)), 0.0)
-    small = n <= _DENSE or n < 4 * count
-    found = _whole(weights, scale, count) if small else _searched(weights, scale, count)
-    values, vectors = _constant_first(*found, scale)
-    vectors = vectors * np.where(tied, scale, 1.0)[:, None]
+    tied = np.flatnonzero(degrees >= HANGS)
+    if len(tied) < n:
+        return _without_lonely(weights, tied, count)
+    found = _whole if n <= _DENSE or n < 4 * count else _searched
+    values, vectors = _constant_first(*found(weights, degrees, count), degrees)
+    vectors = vectors / np.sqrt(degrees)[:, None]
     return np.maximum(values, 0.0), vectors * _signs(vectors)
+
+
+def _without_lonely(weights, tied: np.ndarray, count: int) -> tuple[np.ndarray, np.ndarray]:
+    """Those of the pixels ``tied`` to others, then, if more are asked for, λ = 1 and y = 0."""
+    values, vectors = np.ones(count), np.zeros((weights.shape[0], count))
+    if len(tied):
+        own = min(count, len(tied))
+        values[:own], vectors[tied, :own] = eigenvectors(weights[tied][:, tied], own)
+    return values, vectors
 
 
 def quotient(weights, y: np.ndarray) -> float:
@@ -52,7 +62,7 @@ def quotient(weights, y: np.ndarray) -> float:
 
 
 def _constant_first(
-    values: np.ndarray, vectors: np.ndarray, scale: np.ndarray
+    values: np.ndarray, vectors: np.ndarray, degrees: np.ndarray
 ) -> tuple[np.ndarray, np.ndarray]:
     """The same, where λ = 0 comes several times: of a graph that is apart, any mixture solves it.
 
@@ -61,8 +71,7 @@ def _constant_first(
     zeros = int((values < _ZERO).sum())
     if zeros < 2:
         return values, vectors
-    alike = np.where(scale > 0, 1 / np.where(scale > 0, scale, 1.0), 0.0)
-    alike /= np.linalg.norm(alike)
+    alike = np.sqrt(degrees / degrees.sum())
     rest = vectors[:, :zeros] - np.outer(alike, alike @ vectors[:, :zeros])
     left = np.linalg.svd(rest, full_matrices=False)[0]
     return values, np.column_stack([alike, left[:, : zeros - 1], vectors[:, zeros:]])
@@ -74,39 +83,60 @@ def _signs(vectors: np.ndarray) -> np.ndarray:
     return np.where(vectors[first, np.arange(vectors.shape[1])] < 0, -1.0, 1.0)
 
 
-def _whole(weights, scale: np.ndarray, count: int) -> tuple[np.ndarray, np.ndarray]:
+def _whole(weights, degrees: np.ndarray, count: int) -> tuple[np.ndarray, np.ndarray]:
     """By LAPACK, from the dense matrix."""
     from scipy.linalg import eigh
 
+    scale = 1 / np.sqrt(degrees)
     dense = weights if isinstance(weights, np.ndarray) else weights.toarray()
     normal = np.diag(np.ones(len(scale))) - scale[:, None] * dense * scale
     return eigh(normal, subset_by_index=(0, count - 1))
 
 
-def _searched(weights, scale: np.ndarray, count: int) -> tuple[np.ndarray, np.ndarray]:
+def _searched(weights, degrees: np.ndarray, count: int) -> tuple[np.ndarray, np.ndarray]:
     """By filtered block Krylov search; by SciPy, slowly, where that does not come to an end."""
-    apply = _operator(weights, scale)
-    block = np.random.default_rng(0).normal(size=(_BLOCK, len(scale)))
-    block[0] = np.where(scale > 0, 1 / np.where(scale > 0, scale, 1.0), 0.0)
+    apply = _operator(weights, 1 / np.sqrt(degrees))
+    block = np.random.default_rng(0).normal(size=(_BLOCK - 1, len(degrees)))
+    block = np.vstack([_pieces(weights, degrees, count), block])
+    high = _HIGH
     for _ in range(_ROUNDS):
-        basis = _span(apply, block)
-        image = apply(basis, 0)
+        basis = _span(apply, block, high)
+        image = apply(basis, 0, high)
         values, mix = np.linalg.eigh(basis @ image.T)
         best = mix[:, ::-1][:, : count + _BLOCK]
         found, values = best.T @ basis, values[::-1][: count + _BLOCK]
         away = np.linalg.norm(best.T @ image - values[:, None] * found, axis=1)
         if (away[:count] <= _CLOSE).all():
             return 1 - values[:count], found[:count].T
-        block = found
-    return _inverted(weights, scale, count)
+        block, high = found, float(np.clip(values[-1], 0.0, _HIGH))
+    return _inverted(weights, degrees, count)
 
 
-def _span(apply: Callable, block: np.ndarray) -> np.ndarray:
+def _pieces(weights, degrees: np.ndarray, count: int) -> np.ndarray:
+    """D^1/2 on the whole, and on the largest pieces that hardly anything ties to the rest.
+
+    Each piece has its λ of nearly 0, and a search would find so many so close together last.
+    """
+    from scipy.sparse import csr_array
+    from scipy.sparse.csgraph import connected_components
+
+    matrix = weights.tocsr()
+    rows = np.repeat(degrees, np.diff(matrix.indptr))
+    strong = np.square(matrix.data) > _TORN**2 * rows * degrees[matrix.indices]
+    graph = csr_array((strong, matrix.indices, matrix.indptr), shape=matrix.shape, copy=True)
+    graph.eliminate_zeros()  # in place, hence the copy
+    _, labels = connected_components(graph, directed=False)
+    largest = np.argsort(-np.bincount(labels), kind="stable")[1:count]
+    root = np.sqrt(degrees)
+    return np.vstack([root, *(root * (labels == one) for one in largest)])
+
+
+def _span(apply: Callable, block: np.ndarray, high: float) -> np.ndarray:
     """Orthonormal rows that span ``block`` and what the polynomial makes of it, step by step."""
     basis = _orthonormal(block, block[:0])
     last = basis
     for _ in range(max(2, _STEPS * _BLOCK // len(block))):
-        last = _orthonormal(apply(last, _DEGREE), basis)
+        last = _orthonormal(apply(last, _DEGREE, high), basis)
         if not len(last):
             break
         basis = np.vstack([basis, last])
@@ -124,8 +154,8 @@ def _orthonormal(rows: np.ndarray, basis: np.ndarray) -> np.ndarray:
     return rows
 
 
-def _operator(weights, scale: np.ndarray) -> Callable[[np.ndarray, int], np.ndarray]:
-    """Rows -> their products with the normalised matrix, or its polynomial of a degree above 0."""
+def _operator(weights, scale: np.ndarray) -> Callable[[np.ndarray, int, float], np.ndarray]:
+    """Rows, degree, bound -> products with the normalised matrix, or with its polynomial."""
     from vislib.normalized_cuts import kernel
 
     n = len(scale)
@@ -140,23 +170,23 @@ def _operator(weights, scale: np.ndarray) -> Callable[[np.ndarray, int], np.ndar
     data = matrix.data.astype(np.float64)
     kernel.diagonals(ends, columns, data, scale, number, bands, pad)
 
-    def apply(rows: np.ndarray, degree: int) -> np.ndarray:
+    def apply(rows: np.ndarray, degree: int, high: float) -> np.ndarray:
         padded = np.zeros((len(rows), n + 2 * pad))
         padded[:, pad : pad + n] = rows
         spare = np.zeros((2, *padded.shape))
-        kernel.filtered(bands, steps, padded, pad, degree, _HIGH, spare[0], spare[1])
+        kernel.filtered(bands, steps, padded, pad, degree, high, spare[0], spare[1])
         return padded[:, pad : pad + n]
 
     return apply
 
 
-def _inverted(weights, scale: np.ndarray, count: int) -> tuple[np.ndarray, np.ndarray]:
+def _inverted(weights, degrees: np.ndarray, count: int) -> tuple[np.ndarray, np.ndarray]:
     from scipy.sparse import diags_array, eye_array
     from scipy.sparse.linalg import eigsh
 
-    half = diags_array(scale)
-    normal = (eye_array(len(scale)) - half @ weights @ half).tocsc()
-    start = np.random.default_rng(0).normal(size=len(scale))
+    half = diags_array(1 / np.sqrt(degrees))
+    normal = (eye_array(len(degrees)) - half @ weights @ half).tocsc()
+    start = np.random.default_rng(0).normal(size=len(degrees))
     values, vectors = eigsh(normal, count, sigma=-1e-6, v0=start)
     order = np.argsort(values)
     return values[order], vectors[:, order]

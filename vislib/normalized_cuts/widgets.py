@@ -5,6 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import numpy as np
+import streamlit as st
+
+from vislib.normalized_cuts import photographs
+from vislib.normalized_cuts.photographs import Photograph, Slide
 
 if TYPE_CHECKING:
     from vislib.ui.stage import Click
@@ -20,3 +24,30 @@ def one_of(numbers: np.ndarray, count: int) -> int | None:
     if numbers.size != 1 or not 0 <= numbers[0] < count:
         return None
     return int(numbers[0])
+
+
+@st.cache_resource(max_entries=12, show_spinner="A picture becomes a graph …")  # 10 MB at 96 px
+def photograph(
+    pixels: np.ndarray, colours: str, radius: int, sigma_colour: float, sigma_place: float
+) -> Photograph:
+    """The graph of a picture and its eigenvectors."""
+    return photographs.photograph(pixels, colours, radius, sigma_colour, sigma_place)
+
+
+@st.cache_resource(max_entries=32, show_spinner=False)  # some 20 kB
+def slide(
+    pixels: np.ndarray,
+    colours: str,
+    radius: int,
+    sigma_colour: float,
+    sigma_place: float,
+    vector: int,
+) -> Slide | None:
+    """A threshold that slides through one of these vectors."""
+    found = photograph(pixels, colours, radius, sigma_colour, sigma_place)
+    return photographs.slide(found, vector)
+
+
+def clicked_pixel(click: Click) -> list[float] | None:
+    """The place of a pixel, in whichever picture it was clicked."""
+    return None if click.panel in ("curve", "division") else [click.x, click.y]
