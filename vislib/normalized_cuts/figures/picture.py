@@ -60,7 +60,7 @@ def scene(
         scrubs=[Scrub("threshold", "x")] if slid else [],
         alt=f"A photograph of {plural(height * width, 'pixel')}, four eigenvectors of its graph, "
         f"and how it is divided where number {vector} passes a threshold.",
-        height=470,
+        height=430,
         frame_ms=220,
         start=slid.best if slid else 0,
         secret=_secret(found, asked, list(whole)),
