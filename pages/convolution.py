@@ -169,7 +169,7 @@ def edges(here: Here, p: params.Edges) -> None:
         "“mirror”; SciPy's “reflect” repeats the end. The photograph is the middle of a larger "
         "one, so what it should be is known."
     )
-    if not (x.symbolic or kernel.symbolic) and len(kernel.tokens) // 2 < len(x.tokens):
+    if len(kernel.tokens) // 2 < len(x.tokens):  # else torch has nothing to mirror
         here.code(snippets.edges(x.tokens, kernel.tokens))
 
 

@@ -130,7 +130,7 @@ def filtered(trace: Under) -> dict[str, Any]:
     return {
         "sum: brightness times": number(total, scale=float(np.abs(kernel).sum())),
         "noise times √Σk²": fixed(filters.noise_gain(kernel), 3),
-        "multiplications a pixel": (f"{at_once}", cheaper if rank else ""),
+        "multiplications a pixel": (f"{at_once}", cheaper if 0 < apart < at_once else ""),
         "beyond black and white": f"{100 * trace.lost:.1f} %",
     }
 
@@ -152,10 +152,11 @@ def sizes(t: Sizing) -> dict[str, Any]:
     lost = t.n**2 - read**2
     half = (t.span - 1) / 2
     keeps = number(half) if half.is_integer() else "none"
-    why = "(F − 1)/2, at stride 1" if half.is_integer() else f"{half:g} is no whole number"
+    formula = "(F − 1)/2" if t.dilation == 1 else "dilation·(F − 1)/2"
+    why = f"{formula}, at stride 1" if half.is_integer() else f"{half:g} is no whole number"
     found = {
         "outputs": (f"{t.count}", f"{t.count} × {t.count} = {t.count**2:,} in two dimensions"),
-        "never read": (f"{lost:,}", f"of {t.n**2:,} pixels in two dimensions"),
+        "never read": (f"{lost:,}", f"of {plural(t.n**2, 'pixel')} in two dimensions"),
         "padding that keeps the size": (keeps, why),
         "middle of the first window": number(t.centre),
     }
@@ -212,7 +213,7 @@ def layer_cost(n: int, c: int, f: int, found: Cost) -> list[dict]:
     dense = found.dense_weights
     return [
         {
-            "layer": f"{filters} filters {f}×{f}×{c}",
+            "layer": f"{plural(filters, 'filter')} {f}×{f}×{c}",
             "sizes": size,
             "parameters": f"{found.parameters:,}",
             "multiplications": f"{found.multiplications:,}",
@@ -259,17 +260,22 @@ def apart(trace: Pooled) -> str:
     return f"Now they are up to {number(float((high - mean).max()), scale=1)} apart."
 
 
+def _near(value: float) -> str:
+    """A number that may be rounding alone."""
+    return short(float(value)) if value > 1e-12 else "0"
+
+
 def learned(d: Descent, *, linear: bool) -> dict[str, Any]:
     """Where the descent stands after its last step."""
     if d.rank < 9:
         return {
             "directions seen": (f"{d.rank} of 9", "no filter is the right one"),
-            "loss": short(float(d.losses[-1])),
+            "loss": _near(d.losses[-1]),
         }
     return {
         "condition number": (number(d.condition, 4), "largest λ over smallest"),
-        "loss": (short(float(d.losses[-1])), "" if linear else f"least {short(d.floor)}"),
-        "worst weight off by": short(float(d.worst[-1])),
-        "sum off by": short(float(d.off[-1])),
-        "slowest direction": (f"{float(d.factors[-1]):.5f}", "left by each step"),
+        "loss": (_near(d.losses[-1]), "" if linear else f"least {_near(d.floor)}"),
+        "worst weight off by": _near(d.worst[-1]),
+        "sum off by": _near(d.off[-1]),
+        "slowest direction": (f"{float(np.abs(d.factors).max()):.5f}", "left by each step"),
     }

@@ -107,7 +107,9 @@ class Edges(Params):
     layers: int = integer(3, 1, MARGIN, "3×3 means on the photograph", help="One a layer")
 
     def validate(self) -> None:
-        typed, _ = self.typed
+        typed, kernel = self.typed
+        if typed.symbolic or kernel.symbolic:
+            raise ValueError("The row and its kernel are made of numbers: replace the letters.")
         if typed.values.size < 3:
             raise ValueError(f"The row has {typed.values.size} numbers: give 3 to 16.")
         self.rows()

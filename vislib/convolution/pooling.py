@@ -13,8 +13,8 @@ KINDS = ("max", "average", "stride", "blur", "global")
 NAMES = {
     "max": "max",
     "average": "average",
-    "stride": "every second pixel",
-    "blur": "blur, then every second",
+    "stride": "first pixel of each window",
+    "blur": "blur, then first pixel",
     "global": "global average",
 }
 

@@ -101,8 +101,8 @@ class _Film:
 
     def _layer(self, layers: int) -> Caption:
         said = Caption(
-            "After {layers}, brightness of the outermost ring, of what it should be: ",
-            layers=plural(layers, "3×3 mean"),
+            "After {layers} of 3×3, brightness of the outermost ring, of what it should be: ",
+            layers=plural(layers, "mean"),
         )
         for j, rim in enumerate(self.rims):
             last = "." if j == len(self.rims) - 1 else ", "

@@ -66,9 +66,13 @@ class _Film:
 
     def _move(self, shift: int) -> Caption:
         change = self.moves[self.trace.kind][shift].change
-        template = "Moved by {px} and pooled, the photograph is off by {change} of its spread."
-        change = f"**{100 * change:.1f} %**" if change else "**nothing**"
-        return Caption(template, px=plural(shift, "pixel"), change=change)
+        head = Caption("Moved by {px} and pooled, ", px=plural(shift, "pixel"))
+        if self.trace.kind == "global" and not change:
+            return head + "its mean is **the same**."
+        if not change:
+            return head + "it is what it was, **moved alike**."
+        said = f"{100 * change:.1f} %"
+        return head + Caption("it is off by **{change}** of its spread.", change=said)
 
 
 def _window(trace: Pooled, i: int) -> Caption:
@@ -82,7 +86,7 @@ def _window(trace: Pooled, i: int) -> Caption:
         ties = values.count(made)
         said = Caption("Row {row}, column {column}: max({listed}) = **{made}**", **head,
                        listed=listed)  # fmt: skip
-        return said + ("." if ties < 2 else Caption(", the first of {ties}.", ties=ties))
+        return said + ("." if ties < 2 else Caption(", the first of {ties} equal.", ties=ties))
     if trace.kind in ("average", "global"):
         total = " + ".join(f"({v})" if v.startswith("−") else v for v in values)
         if len(values) > 16:

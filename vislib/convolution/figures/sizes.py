@@ -85,7 +85,8 @@ class _Film:
                 "Window {i} reads {what}.", i=i + 1, what=_reads(t, int(start), int(start) + t.span)
             )
             said.append(caption + (" Padding alone." if t.empty[i] else ""))
-        return [*said, formula(t) + " " + unread_text(t)]
+        wide = f" The kernel spans {t.span} pixels." if t.dilation > 1 and t.kernel > 1 else ""
+        return [*said, formula(t) + wide + " " + unread_text(t)]
 
 
 def _reads(t: Sizing, start: int, stop: int) -> str:

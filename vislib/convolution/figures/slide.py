@@ -39,7 +39,7 @@ def scene(trace: Sliding, widths: tuple[float, ...]) -> Scene:
             marks=("product",),
             instead=waiting(panels[1], "their common area, against the shift t"),
             caption="f stays where it is, g will slide across it from left to right. "
-            "Drag the two dots to change the widths.",
+            "Drag a dot to change a width.",
             alt="Two functions; what comes out is not shown yet.",
         ),
     )
@@ -61,7 +61,7 @@ class _Film:
     def captions(self) -> list[str]:
         """A sentence for each frame."""
         trace = self.trace
-        said = ["f stays where it is; g will slide across it. Their widths can be dragged."]
+        said = ["f stays where it is; g will slide across it."]
         said += ["First g is turned over: g(τ) becomes g(−τ)."] * self.turns
         said += [_shift(trace, t, a) for t, a in zip(trace.shifts, trace.areas, strict=True)]
         return [*said, _last(trace)]
