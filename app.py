@@ -11,6 +11,7 @@ warm_up = partial(
         "vislib.kmeans.kernel",  # compiles: seconds, the first time on a machine
         "vislib.mean_shift.kernel",
         "vislib.normalized_cuts.kernel",
+        "vislib.mean_shift.widgets:warm_up",
         "vislib.unet.widgets.networks:warm_up",
     ),
 )

@@ -3,7 +3,7 @@
 import numpy as np
 
 from vislib.core import images, points
-from vislib.kmeans import features, figures, numbers, params, snippets, widgets
+from vislib.kmeans import features, figures, numbers, params, snippets, verdicts, widgets
 from vislib.ui import link_state
 from vislib.ui.chapter import Challenge, Choice, Here, Lecture
 from vislib.ui.lesson import Lesson
@@ -157,7 +157,7 @@ def selection(here: Here, p: params.Selection) -> None:
         here.challenge(False)
         return
     point = here.hands.clicked("point", of=p.cloud, read=widgets.clicked_point)
-    drawn = [widgets.verdict(p.data, s) for s in range(p.samples)] if p.view == "samples" else []
+    drawn = [verdicts.of(p.data, s) for s in range(p.samples)] if p.view == "samples" else []
     here.picture(
         figures.selection.scene(found, p.view, p.guess, point=widgets.one_of(point, len(cloud)),
                       drawn=drawn, own=own),

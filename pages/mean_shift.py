@@ -116,7 +116,7 @@ def bandwidth(here: Here, p: params.Bandwidth) -> None:
     "Segmenting a picture",
     params=params.Segmentation,
     columns=3,
-    image={"default": "cat", "camera": True},
+    image={"default": widgets.PHOTOGRAPH, "camera": True},
     lecture=Lecture("Smoothing that keeps edges", 5, "What becomes of a sharp edge?"),
     question=Choice(
         "Two even areas meet in a step of colour larger than the range bandwidth. Each pixel takes "
@@ -157,7 +157,7 @@ def segmentation(here: Here, p: params.Segmentation) -> None:
     "methods",
     "Beside the others",
     columns=3,
-    image={"default": "cat", "camera": True},
+    image={"default": widgets.PHOTOGRAPH, "camera": True},
     lecture=Lecture("Grouping and its limits", 5, "Which of these needs no number from you?"),
     question=Choice(
         "Which of these finds its regions without being told any number?",

@@ -4,7 +4,7 @@ import pytest
 
 from tests.stages import sent
 from vislib import mean_shift
-from vislib.mean_shift import params
+from vislib.mean_shift import comparison, params, widgets
 from vislib.ui import course
 from vislib.ui.link_state import Placed, said
 
@@ -79,3 +79,11 @@ def test_before_the_answer_no_control_tells_what_a_method_is_told(open_page):
 def test_the_defaults_of_the_page_are_those_of_the_parameters(open_page):
     at = open_page("mean_shift")
     assert at.slider(key="mean_shift.climbing.bandwidth").value == params.Climbing().bandwidth
+
+
+def test_the_warm_up_climbs_what_is_shown_first(open_page, monkeypatch):
+    widgets.ladder.clear()
+    widgets.warm_up()
+    monkeypatch.setattr(comparison, "ladder", lambda *of: 1 / 0)
+    at = open_page("mean_shift", query={"mean_shift.chapter": "methods"})
+    assert not at.exception and not at.error and len(list(sent(at))) == 1

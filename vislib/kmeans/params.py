@@ -21,14 +21,14 @@ OWN = np.array([
     [2.0, 2.0], [2.8, 1.5], [2.5, 2.8], [6.0, 6.4], [6.8, 5.9], [9.6, 2.4], [10.2, 3.0], [9.2, 3.3],
 ])  # fmt: skip
 _DATA = {**CLOUDS, "own": "draw your own"}
-_FIXED = {"iris", "own"}  # clouds of which there is one sample only
+FIXED = {"iris", "own"}  # clouds of which there is one sample only
 _METHOD = (
     "Random points: anywhere in the box. Random examples: k of the points. k-means++: each "
     "next one a point drawn in proportion to its squared distance. Farthest: the farthest point."
 )
 _SAMPLE = dict(
     default=0, low=0, high=99, label="sample", widget="box", help="Another sample of its kind.",
-    when={"data": tuple(name for name in CLOUDS if name not in _FIXED)},
+    when={"data": tuple(name for name in CLOUDS if name not in FIXED)},
 )  # fmt: skip
 
 
@@ -152,7 +152,7 @@ class Selection(_Cloud):
     )  # fmt: skip
 
     def validate(self) -> None:
-        if self.view == "samples" and self.data in _FIXED:
+        if self.view == "samples" and self.data in FIXED:
             raise ValueError(
                 f"There is one sample only of “{_DATA[self.data]}”. Choose another cloud, or look "
                 "at the elbow, silhouettes or the gap."

@@ -22,12 +22,6 @@ def selected(points: np.ndarray) -> selection.Selection | None:
     return selection.sweep(points) if selection.numbers_to_try(points) else None
 
 
-@st.cache_data(max_entries=1024, show_spinner=False)
-def verdict(data: str, sample: int) -> selection.Verdict:
-    """What the rules choose on one sample."""
-    return selection.sweep(params.points_of(data, sample)).verdict
-
-
 @st.cache_data(max_entries=24, show_spinner=False)
 def segmented(
     pixels: np.ndarray, space: str, position: float, k: int, method: str, seed: int

@@ -21,10 +21,12 @@ from vislib.mean_shift.estimates import estimate_bandwidth
 from vislib.mean_shift.figures import all_windows, inside, segmentation
 from vislib.mean_shift.filtering import Filtered
 from vislib.mean_shift.inside import Inside, look
-from vislib.mean_shift.methods import METHODS
+from vislib.mean_shift.methods import METHODS, SIDE
 from vislib.mean_shift.params import Bandwidth, Climbing, Methods, Segmentation
 from vislib.mean_shift.regions import Stage
 from vislib.ui import link_state
+
+PHOTOGRAPH = "cat"  # shown first
 
 if TYPE_CHECKING:
     from vislib.stage.scene import Scene
@@ -102,6 +104,11 @@ def told(name: str, pixels: np.ndarray, number: float, spatial: int, picture: st
 def looked_into(name: str, pixels: np.ndarray, number: float, spatial: int, picture: str) -> Inside:
     """The steps of a method told ``number``."""
     return look(pixels, told(name, pixels, number, spatial, picture).shown.division)
+
+
+def warm_up() -> None:
+    """Climb the ladders of the photograph that is shown first: nobody waits for the first look."""
+    compared(images.reduce(images.load(PHOTOGRAPH).pixels, SIDE), PHOTOGRAPH, Methods())
 
 
 def follow_link(here: Here) -> None:
