@@ -1,6 +1,7 @@
 """Lesson: network architectures, or where the weights, the work and the memory sit."""
 
-from vislib.architectures import figures, numbers, params, snippets, totals, widgets
+from vislib.architectures import examples, figures, numbers, params, snippets, totals, widgets
+from vislib.architectures.own import Shown, input_shape, walked
 from vislib.ui.chapter import Challenge, Choice, Here, Lecture, Number
 from vislib.ui.lesson import Lesson
 
@@ -258,6 +259,46 @@ def join(here: Here, p: params.Join) -> None:
         f"{p.channels}.",
     )
     here.code(snippets.join(p))
+
+
+@ARCHITECTURES.chapter(
+    "yours",
+    "Your own network",
+    presets=params.YOURS,
+    lecture=Lecture("What a network of yours costs", 6, "A strided 3×3 layer: what comes out?"),
+    question=Choice(
+        "nn.Conv2d(64, 128, 3, stride=2, padding=1) on maps of 56×56: what comes out, and how many "
+        "parameters has it?",
+        (
+            "128×28×28 and 73,728",
+            "128×28×28 and 73,856",
+            "128×27×27 and 73,856",
+            "128×28×28 and 1,280",
+        ),
+        answer="128×28×28 and 73,856",
+        explain="⌊(56 + 2 − 3)/2⌋ + 1 = 28. Each of the 128 filters has 3·3 weights for each of "
+        "the 64 channels, and a bias: 64·128·3·3 + 128 = 73,856.",
+    ),
+    challenge=Challenge(
+        "Type a network for 3×224×224 that puts out 10 numbers, whose last maps see at least 200 "
+        "pixels, with fewer than 20,000 parameters.",
+        "Strides multiply what every layer after them adds to the field; channels cost, and add "
+        "nothing to it.",
+        reach={"text": examples.FAR},
+    ),
+)
+def yours(here: Here) -> None:
+    p, network = widgets.yours(here)
+    shown = Shown(walked(network.graph), p.beside, p.bars)
+    here.picture(figures.yours.scene(shown))
+    if shown.found.failed is not None:
+        here.say(f"It stops at {shown.found.failed}. {shown.found.sentence}")
+    here.challenge(*numbers.reached(p, shown))
+    here.numbers(numbers.yours(shown))
+    here.say(" ".join(network.notes))
+    here.say("" if shown.listed else numbers.tiled(p, shown.found.rows))
+    here.table(numbers.own_table(shown), caption=shown.network)
+    here.code(snippets.yours(p.text, input_shape(p.given)), before=True)
 
 
 if __name__ == "__main__":

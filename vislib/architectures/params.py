@@ -7,6 +7,7 @@ from functools import cached_property
 
 import numpy as np
 
+from vislib.architectures import examples, own
 from vislib.architectures.book import BOOK, VALUES, book_rows
 from vislib.architectures.classics import lenet
 from vislib.architectures.deep import MODULES
@@ -16,9 +17,10 @@ from vislib.architectures.graph import Graph
 from vislib.architectures.joining import Joining, dense, residual
 from vislib.architectures.lines import BYTES, STATES, Line, Memory, lines, memory
 from vislib.architectures.rows import Row, Totals, ledger, totals
-from vislib.core.params import Params, choice, integer, switch
+from vislib.core.bounded import MOST_TEXT
+from vislib.core.params import Params, choice, integer, switch, words
 
-NONE = "none"
+NONE = own.NONE
 _PAIRS = {"view": ("layer", "bottleneck")}
 _MODULE = {"view": ("module",)}
 
@@ -271,3 +273,56 @@ JOINS = {
     "DenseNet-121, block 1": {"layers": 6, "channels": 64, "growth": 32, "join": "concatenate"},
     "DenseNet-121, block 3": {"layers": 24, "channels": 256, "growth": 32, "join": "concatenate"},
 }
+
+
+@dataclass(frozen=True)
+class Yours(Params):
+    """A network of one's own: where it comes from, its input, what stands beside it, its tiles."""
+
+    source: str = choice(
+        "typed", ("typed", "file", "book"), "your network",
+        names={"file": "a file", "book": "of the book"},
+    )  # fmt: skip
+    text: str = words(
+        examples.SMALL, "one nn.Sequential(…), or what print(net) shows of one",
+        max_length=MOST_TEXT, widget="area",
+        help="Beside torch's layers: Add(a, b, …) and Cat(a, b, …) join branches; an empty "
+        "nn.Sequential() is a shortcut.",
+    )  # fmt: skip
+    network: str = choice("ResNet-18", tuple(BOOK), "network", widget="menu")
+    given: str = words("3 224 224", "input: C, H, W", max_length=20)
+    beside: str = choice(NONE, (NONE, *BOOK), "beside it", widget="menu")
+    bars: str = choice("linear", ("linear", "logarithmic"), "bars", widget="menu")
+    picture: int = integer(2048, 64, 30_000, "a large picture", unit="px", step=64, widget="box")
+    tile: int = integer(512, 32, 4096, "in tiles", unit="px", step=32, widget="box")
+
+    def validate(self) -> None:
+        own.input_shape(self.given)
+        if self.source == "typed":
+            own.typed(self.text, self.given)
+
+    @property
+    def graph(self) -> Graph:
+        """The network that is typed, or taken from the book."""
+        if self.source == "book":
+            return BOOK[self.network](VALUES[self.network].size)
+        return own.typed(self.text, self.given).graph
+
+
+YOURS = {
+    "a small network": {
+        "source": "typed", "text": examples.SMALL, "given": "3 224 224", "beside": NONE,
+    },
+    "a residual block": {
+        "source": "typed", "text": examples.RESIDUAL, "given": "64 56 56", "beside": NONE,
+    },
+    "Inception 3a": {
+        "source": "typed", "text": examples.INCEPTION, "given": "192 28 28", "beside": NONE,
+    },
+    "a U of two levels": {
+        "source": "typed", "text": examples.U, "given": "3 256 256", "beside": NONE,
+    },
+    "ResNet-18, beside ResNet-34": {
+        "source": "book", "network": "ResNet-18", "beside": "ResNet-34",
+    },
+}  # fmt: skip

@@ -168,3 +168,47 @@ for _ in range(layers):
 print(x.shape[1], weights)
 torch.set_default_device("cpu")
 """
+
+
+_JOINS = {
+    "Add": """
+class Add(nn.Module):
+    def __init__(self, *branches):
+        super().__init__()
+        self.branches = nn.ModuleList(branches)
+
+    def forward(self, x):
+        return sum(branch(x) for branch in self.branches)
+""",
+    "Cat": """
+class Cat(nn.Module):
+    def __init__(self, *branches):
+        super().__init__()
+        self.branches = nn.ModuleList(branches)
+
+    def forward(self, x):
+        return torch.cat([branch(x) for branch in self.branches], 1)
+""",
+}
+
+
+def yours(text: str, shape: tuple[int, ...]) -> str:
+    """The typed network in torch, counted and saved as a graph that this page reads.
+
+    ``text``: an expression that ``readers.text`` could read.
+    """
+    said = "".join(code for word, code in _JOINS.items() if f"{word}(" in text)
+    sizes = ", ".join(map(str, shape))
+    return f"""
+import torch
+from torch import nn
+{said}
+with torch.device("meta"):  # shapes alone: no memory, no weights in the file
+    net = {text.strip()}
+    x = torch.empty(1, {sizes})
+
+net = net.eval()
+parameters = sum(p.numel() for p in net.parameters())
+print(f"{{parameters:,}} parameters; it puts out {{tuple(net(x).shape[1:])}}")
+torch.export.save(torch.export.export(net, (x,)), "net.pt2")
+"""

@@ -1,8 +1,14 @@
-"""What drags in the pictures of this lesson mean."""
+"""What drags in the pictures of this lesson mean; networks that learners bring."""
 
 from __future__ import annotations
 
-from vislib.architectures import params
+from typing import Any
+
+import streamlit as st
+
+from vislib.architectures import own, params
+from vislib.architectures.readers import Network, files
+from vislib.ui import controls, limits, notices
 from vislib.ui.chapter import Here
 
 
@@ -10,3 +16,52 @@ def follow_middle(here: Here) -> None:
     """Write the number of channels in between, as dragged, into its control."""
     if drag := here.hands.drag(count=1):
         here.hands.write(params.Shrink, "middle", drag.x)
+
+
+def yours(here: Here) -> tuple[params.Yours, Network]:
+    """The controls of a network of one's own, and the network that they say.
+
+    Of a file that is refused, or not there yet, the last good network stays.
+    """
+    cls = params.Yours
+    with here.controls:
+        source = controls.control(cls, "source", here.key)
+        values: dict[str, Any] = {"source": source}
+        if source == "typed":
+            values["text"] = controls.control(cls, "text", here.key)
+        place = st.container()
+    left = ("network", "beside", "bars", "picture", "tile")
+    fields = left[1:] if source != "book" else left
+    fields = fields if source == "book" else ("given", *fields)
+    p = here.read(cls, fields=fields, columns=5, **values)
+    found = None
+    if p.source == "file":
+        with place:
+            found = _brought(here.key, p.given)
+    return p, found or Network(p.graph)
+
+
+def _brought(key: str, given: str) -> Network | None:
+    """The network of the file; of a bad one the last good, after the sentence that refuses it."""
+    last = st.session_state.get(f"{key}.last")
+    file = st.file_uploader(
+        "ONNX, torch.export's .pt2 or safetensors",
+        key=f"{key}.upload",
+        max_upload_size=limits.MODEL_BYTES // 2**20,
+        help="Nothing in it is run, and its weights are not kept.",
+    )
+    if file is None:
+        return last
+    try:
+        found = _read(file.getvalue(), file.name, given)
+    except ValueError as error:
+        shown = "last good" if last else "first"
+        notices.refuse(error, f"The picture shows the {shown} network.", ":material/description:")
+        return last
+    st.session_state[f"{key}.last"] = found
+    return found
+
+
+@st.cache_resource(max_entries=8, show_spinner=False)  # nobody changes a network
+def _read(data: bytes, name: str, given: str) -> Network:
+    return files.network(data, name, own.input_shape(given))

@@ -35,8 +35,8 @@ class Control:
     """What one field needs to be drawn, bounded and put into a link.
 
     ``kind``: "integer", "number", "choice", "switch" or "words"; ``widget``: None lets the page
-    choose, else "slider", "box", "buttons" or "menu"; ``names``: how options read on screen;
-    ``when``: values of fields before it without which it means nothing, and is not drawn;
+    choose, else "slider", "box", "buttons", "menu" or "area"; ``names``: how options read on
+    screen; ``when``: values of fields before it without which it means nothing, and is not drawn;
     ``former``: names under which old links know options.
     """
 
@@ -174,12 +174,15 @@ def words(
     *,
     max_length: int = 200,
     help: str = "",
+    widget: str | None = None,
     when: Mapping[str, tuple[Any, ...]] | None = None,
 ) -> Any:
-    """Free text, at most ``max_length`` characters; its owner parses it."""
-    return _field(
-        Control("words", default, label, help=help, max_length=max_length, when=when or {})
-    )
+    """Free text, at most ``max_length`` characters, of several lines in the ``widget`` "area".
+
+    Its owner parses it.
+    """
+    more = {"help": help, "max_length": max_length, "widget": widget, "when": when or {}}
+    return _field(Control("words", default, label, **more))
 
 
 def _field(control: Control) -> Any:

@@ -136,7 +136,7 @@ def _widget(control: Control) -> str:
     if control.kind in ("integer", "number"):
         steps = (control.high - control.low) / control.step
         return control.widget or ("slider" if steps <= _MAX_SLIDER else "box")
-    return control.kind
+    return control.widget or control.kind
 
 
 def _common(control: Control, key: str, disabled: bool) -> dict[str, Any]:
@@ -196,6 +196,10 @@ def _words(control: Control, common: dict[str, Any]) -> Any:
     return st.text_input(**common, value=control.default, max_chars=control.max_length)
 
 
+def _area(control: Control, common: dict[str, Any]) -> Any:
+    return st.text_area(**common, value=control.default, max_chars=control.max_length, height=200)
+
+
 _WIDGETS = {
     "slider": _slider,
     "box": _box,
@@ -203,4 +207,5 @@ _WIDGETS = {
     "menu": _menu,
     "switch": _switch,
     "words": _words,
+    "area": _area,
 }

@@ -8,7 +8,13 @@ import numpy as np
 
 from vislib.architectures.graph import INPUT, Shape
 
-COLOURS = {INPUT: "input", "conv": "kernel", "transposed": "kernel", "linear": "prediction"}
+COLOURS = {
+    INPUT: "input",
+    "conv": "kernel",
+    "transposed": "kernel",
+    "linear": "prediction",
+    "failed": "gradient",
+}
 
 
 def colour_of(kind: str) -> str:

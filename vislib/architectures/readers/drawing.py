@@ -16,6 +16,7 @@ from vislib.architectures.readers import layers
 from vislib.architectures.shapes import after
 from vislib.core.bounded import MOST_NODES, MOST_SIDE, whole
 
+_PLAIN = " _./-+()#,×…"
 MOST_NAME = 60  # characters of a name that is shown
 
 
@@ -48,8 +49,11 @@ def checked(sizes: Sequence[Any], what: str) -> tuple[int, ...]:
 
 
 def short(name: str) -> str:
-    """A name of a stranger's, at most 60 printable characters."""
-    found = "".join(c if c.isprintable() else "?" for c in str(name)[: MOST_NAME + 1])
+    """A name of a stranger's, at most 60 characters, none of which a page could act upon."""
+    found = "".join(
+        c if c.isalnum() or c in _PLAIN else "." if c == ":" else "?"
+        for c in str(name)[: MOST_NAME + 1]
+    )
     return found if len(found) <= MOST_NAME else found[: MOST_NAME - 1] + "…"
 
 
