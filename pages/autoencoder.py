@@ -2,10 +2,21 @@
 
 import numpy as np
 
-from vislib.autoencoder import bending, figures, linear, numbers, params, snippets, widgets
-from vislib.core.text import fixed
-from vislib.ui.chapter import Challenge, Choice, Here, Lecture
+from vislib.autoencoder import (
+    bending,
+    drawing,
+    figures,
+    linear,
+    numbers,
+    params,
+    snippets,
+    trained,
+    widgets,
+)
+from vislib.core.text import fixed, number
+from vislib.ui.chapter import Challenge, Choice, Here, Lecture, Number
 from vislib.ui.lesson import Lesson
+from vislib.ui.link_state import Placed
 
 AUTOENCODER = Lesson(
     "autoencoder",
@@ -138,6 +149,43 @@ def bend(here: Here, p: params.Bend) -> None:
         "of a point to its twin."
     )
     here.code(snippets.bend(p.hidden, p.steps, bending.RATE, p.seed))
+
+
+@AUTOENCODER.chapter(
+    "disc",
+    "How many numbers is a disc?",
+    params=params.Disc,
+    columns=2,
+    locked=("z", "rival"),
+    lecture=Lecture("How large the code has to be", 5, "How many numbers must z have for a disc?"),
+    question=Number(
+        "Pictures of 24 × 24 = 576 pixels, always of one disc; only its place and its size vary. "
+        "How many numbers must z have?",
+        answer=3,
+        tolerance=0,
+        unit="numbers",
+        explain="x, y and radius made each picture, so three can carry it. PCA needs far more: "
+        "moving a disc is no straight line in the space of pictures.",
+    ),
+    challenge=Challenge(
+        "Drag the disc to where the network shown fails: an error more than ten times its mean.",
+        "It has only seen centres from 7 to 17 and radii from 2.5 to 5.5.",
+        reach={"disc": Placed([3, 4, 4], of="disc")},
+    ),
+)
+def disc(here: Here, p: params.Disc) -> None:
+    place = widgets.disc(here, (12.0, 10.0, 4.0))
+    nets = [widgets.network(f"disc-{z}") for z in trained.SIZES]
+    basis = widgets.axes_of_discs()
+    shown = drawing.compare(place, nets, basis)
+    here.picture(figures.disc.scene(shown, [n.error for n in nets], basis, p.z, p.rival), "disc")
+    here.hands.undo_button("disc", "The disc as it was")
+    i = trained.SIZES.index(p.z)
+    here.numbers(numbers.disc(nets[i].error, basis, p.z, float(shown.errors[i])))
+    times = float(shown.errors[i]) / nets[i].error
+    here.challenge(times > 10, f"Now: {number(times, 3)} times.")
+    here.say(numbers.sizes({z: n.error for z, n in zip(trained.SIZES, nets, strict=True)}))
+    here.code(snippets.disc(place, p.z))
 
 
 if __name__ == "__main__":

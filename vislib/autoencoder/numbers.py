@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from vislib.autoencoder import bending, linear
-from vislib.autoencoder.principal import Squeeze
+from vislib.autoencoder.principal import Pca, Squeeze
 from vislib.core.text import fixed, number
 
 
@@ -78,3 +78,32 @@ def bend(run: bending.Bend | None, floor: float) -> dict[str, Any]:
     more = floor / loss if loss else np.inf
     said["a line costs"] = f"{fixed(more, 1)} times as much"
     return said
+
+
+def needed(basis: Pca, error: float) -> int:
+    """How many axes it takes before what is lost is no more than ``error``."""
+    return next(k for k in range(len(basis.variances) + 1) if basis.lost(k) <= error)
+
+
+def disc(error: float, basis: Pca, z: int, here: float) -> dict[str, Any]:
+    """The mean errors of a network and of PCA with z numbers, and the error on this disc."""
+    return {
+        f"auto-encoder, z = {z}": (number(error, 3), "mean over 2,000 discs"),
+        f"PCA, {z} axes" if z > 1 else "PCA, 1 axis": (number(basis.lost(z), 3), "of 8,000 discs"),
+        "PCA needs": (f"{needed(basis, error)} axes", "to be as good"),
+        "error here": number(here, 3),
+    }
+
+
+def sizes(errors: dict[int, float]) -> str:
+    """What the errors by size of z say, in a sentence or two."""
+    said = "Mean errors by size of z: " + ", ".join(
+        f"{z}: {number(e, 3)}" for z, e in errors.items()
+    )
+    three, four = errors[3], errors[4]
+    if four < three:
+        said += (
+            f". Three numbers made the discs, and yet a fourth helps ({number(three, 3)} to "
+            f"{number(four, 3)}): it makes the training easier, not the discs richer"
+        )
+    return said + "."

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from vislib.autoencoder import bending, linear
+from vislib.autoencoder import bending, linear, trained
 from vislib.core.params import Params, choice, integer, number, switch
 
 COUNTS = (0, 1, 2, 3, 4, 6, 8, 12, 16, 19, 24, 32, 48, 64, 96, 128, 192, 384, 768)
@@ -74,3 +74,11 @@ class Bend(Params):
         return bending.Bending(
             x, hidden=self.hidden, steps=self.steps, rate=bending.RATE, seed=self.seed
         )
+
+
+@dataclass(frozen=True)
+class Disc(Params):
+    """Which network, by the size of its code, and whether PCA draws too."""
+
+    z: int = choice(3, trained.SIZES, "numbers in z")
+    rival: bool = switch(True, "PCA beside it")

@@ -7,7 +7,7 @@ import numpy as np
 from vislib.autoencoder.bending import SLOW
 from vislib.autoencoder.linear import Descent
 
-__all__ = ["bend", "line", "squeeze"]
+__all__ = ["bend", "disc", "line", "squeeze"]
 
 
 def squeeze(side: int, keep: int, colour: bool) -> str:
@@ -72,4 +72,23 @@ for step in range({steps}):
     loss.backward()
     adam.step()
 result = (decoder(encoder(x)) - x).square().sum(1).mean().item()
+"""
+
+
+def disc(place: np.ndarray, z: int) -> str:
+    """``result``: the errors of auto-encoder and PCA on one disc."""
+    return f"""
+import numpy as np
+import torch
+from models import codes, discs
+from sklearn.decomposition import PCA
+
+x = discs.draw([{[float(v) for v in np.round(place, 6)]}]).reshape(1, -1)
+net = codes.load("disc-{z}")
+code = net.encode(torch.tensor(x, dtype=torch.float32))
+back = net.decode(code).numpy()
+
+many = discs.draw(discs.anywhere(np.random.default_rng(0), 8000)).reshape(8000, -1)
+pca = PCA({z}, svd_solver="covariance_eigh").fit(many)
+result = ((back - x) ** 2).mean(), ((pca.inverse_transform(pca.transform(x)) - x) ** 2).mean()
 """

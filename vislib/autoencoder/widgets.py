@@ -7,11 +7,11 @@ from functools import partial
 import numpy as np
 import streamlit as st
 
-from vislib.autoencoder import bending, figures, linear, numbers, params, principal
+from vislib.autoencoder import bending, figures, linear, numbers, params, principal, trained
 from vislib.ui import live, stage
 from vislib.ui import numbers as tables
 from vislib.ui.chapter import Here
-from vislib.ui.stage import Click
+from vislib.ui.stage import Click, Drag
 
 
 @st.cache_data(max_entries=16, show_spinner=False)
@@ -91,3 +91,37 @@ def _draw(here: Here, p: params.Bend, job: bending.Bending | None, going: bool) 
     scene = figures.bend.scene(x, run, floor, p.steps, p.points, moving=not going)
     stage.show(scene, key=f"{here.key}.stage", answered=True)
     tables.metrics(numbers.bend(run, floor))
+
+
+@st.cache_resource(max_entries=16, show_spinner=False)
+def network(name: str) -> trained.Trained:
+    """The trained auto-encoder, shared by all sessions."""
+    return trained.load(name)
+
+
+@st.cache_resource(max_entries=1, show_spinner="The principal axes of 8,000 discs …")
+def axes_of_discs() -> principal.Pca:
+    """The principal axes of discs as the networks were trained on."""
+    return principal.pca(trained.discs(trained.some(8000, 0)).reshape(8000, -1))
+
+
+def disc(here: Here, start: tuple[float, float, float], name: str = "disc") -> np.ndarray:
+    """(3,): place and radius of the disc, as its centre and its rim were dragged."""
+    return within(here.hands.values(name, [start], dragged, of="disc")[0])
+
+
+def within(place: np.ndarray) -> np.ndarray:
+    """A disc with its centre in the picture, and a radius from 1 to its half."""
+    return np.clip(place, (0, 0, 1), (trained.SIDE, trained.SIDE, trained.SIDE / 2))
+
+
+def dragged(places: np.ndarray, drag: Drag) -> np.ndarray:
+    """Discs (n, 3) after a handle was moved: of each first its centre, then its rim."""
+    i = drag.index // 2
+    if i < len(places):
+        if drag.index % 2:
+            places[i, 2] = np.hypot(drag.x - places[i, 0], drag.y - places[i, 1])
+        else:
+            places[i, :2] = drag.x, drag.y
+        places[i] = within(places[i])
+    return places
