@@ -6,6 +6,7 @@ from vislib.autoencoder import (
     bending,
     drawing,
     figures,
+    forgetting,
     linear,
     numbers,
     params,
@@ -186,6 +187,58 @@ def disc(here: Here, p: params.Disc) -> None:
     here.challenge(times > 10, f"Now: {number(times, 3)} times.")
     here.say(numbers.sizes({z: n.error for z, n in zip(trained.SIZES, nets, strict=True)}))
     here.code(snippets.disc(place, p.z))
+
+
+@AUTOENCODER.chapter(
+    "forgets",
+    "What the bottleneck forgets",
+    params=params.Forgets,
+    columns=3,
+    locked=("shown", "skip", "code"),
+    lecture=Lecture("Bottleneck and skips", 6, "With a skip past it: what does z hold?"),
+    question=Choice(
+        "Give the network one skip from input to output, and train it again. What does z hold "
+        "then?",
+        ("the same", "only context", "nothing"),
+        answer="nothing",
+        explain="The picture comes back through the skip for nothing: the loss is 0 when the "
+        "decoder draws nothing, and then nothing pulls at z. With the skip closed, this decoder's "
+        "picture is black.",
+    ),
+    challenge=Challenge(
+        "Bring the two discs back with an error below 0.001, although z is muted.",
+        "Which gate lets the picture pass by?",
+        reach={"shown": forgetting.TWO, "skip": 1.0, "code": 0.0},
+    ),
+)
+def forgets(here: Here, p: params.Forgets) -> None:
+    own = widgets.own_picture(here) if p.shown == params.OWN else None
+    names, pictures = (
+        forgetting.GALLERY,
+        np.stack(list(map(forgetting.picture, forgetting.GALLERY))),
+    )
+    if own is not None:
+        names, pictures = (params.OWN,), own[None].astype(float)
+    plain, skipped = widgets.network("disc-3"), widgets.network("disc-skip")
+    gates, line_ = (p.skip, p.code), plain.figures["95 % below"]
+    back, with_skip = plain.rebuilt(pictures), forgetting.gated(skipped, pictures, *gates)
+    i = names.index(p.shown)
+    here.picture(
+        figures.forgets.scene(names, pictures, back, with_skip, line_, gates, i, own), "gallery"
+    )
+    errors = tuple(float(forgetting.errors(b, pictures)[i]) for b in (back, with_skip))
+    here.numbers(numbers.forgets(errors, line_, float((pictures[i] ** 2).mean())))
+    here.challenge(
+        p.shown == forgetting.TWO and p.code == 0 and errors[1] < 0.001,
+        f"Now: {number(errors[1], 3) if errors[1] >= 1e-6 else '0'} on “{p.shown}”.",
+    )
+    here.say(
+        "Two discs come back as one: it draws what it knows. A high error says “unlike anything "
+        "learned”; a low one does not say the opposite, look at the empty picture. The second "
+        "network gives x + decode(z), and learned decode(z) = 0. A U-Net has skips, too, but none "
+        "of its first layer’s maps is the answer: its bottleneck is still asked."
+    )
+    here.code(snippets.forgets(p.skip, p.code))
 
 
 if __name__ == "__main__":

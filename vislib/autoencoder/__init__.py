@@ -3,6 +3,7 @@
 from vislib.autoencoder.bending import Bend, train
 from vislib.autoencoder.linear import Descent, Lines, descend, lines
 from vislib.autoencoder.principal import Pca, Squeeze, noise_kept, pca, squeeze
+from vislib.autoencoder.trained import discs
 
 __all__ = [
     "Bend",
@@ -11,6 +12,7 @@ __all__ = [
     "Pca",
     "Squeeze",
     "descend",
+    "discs",
     "lines",
     "noise_kept",
     "pca",

@@ -107,3 +107,13 @@ def sizes(errors: dict[int, float]) -> str:
             f"{number(four, 3)}): it makes the training easier, not the discs richer"
         )
     return said + "."
+
+
+def forgets(errors: tuple[float, float], line: float, energy: float) -> dict[str, Any]:
+    """The errors of one picture, without a skip and with one, beside what they may be held to."""
+    return {
+        "no skip": number(errors[0], 3),
+        "95 % of test discs": (number(line, 3), "or less"),
+        "with a skip": "0" if errors[1] < 1e-6 else number(errors[1], 3),
+        "an empty answer": (number(energy, 3), "would cost so much"),
+    }

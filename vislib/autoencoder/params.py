@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from vislib.autoencoder import bending, linear, trained
+from vislib.autoencoder import bending, forgetting, linear, trained
 from vislib.core.params import Params, choice, integer, number, switch
 
 COUNTS = (0, 1, 2, 3, 4, 6, 8, 12, 16, 19, 24, 32, 48, 64, 96, 128, 192, 384, 768)
@@ -82,3 +82,15 @@ class Disc(Params):
 
     z: int = choice(3, trained.SIZES, "numbers in z")
     rival: bool = switch(True, "PCA beside it")
+
+
+OWN = "your own"
+
+
+@dataclass(frozen=True)
+class Forgets(Params):
+    """Which picture, and how far the two gates of the network with a skip are open."""
+
+    shown: str = choice(forgetting.DISC, (*forgetting.GALLERY, OWN), "picture", widget="menu")
+    skip: float = number(0.0, 0.0, 1.0, "gate of the skip", step=0.05)
+    code: float = number(1.0, 0.0, 1.0, "gate of z", step=0.05)

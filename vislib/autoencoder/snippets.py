@@ -7,7 +7,7 @@ import numpy as np
 from vislib.autoencoder.bending import SLOW
 from vislib.autoencoder.linear import Descent
 
-__all__ = ["bend", "disc", "line", "squeeze"]
+__all__ = ["bend", "disc", "forgets", "line", "squeeze"]
 
 
 def squeeze(side: int, keep: int, colour: bool) -> str:
@@ -91,4 +91,18 @@ back = net.decode(code).numpy()
 many = discs.draw(discs.anywhere(np.random.default_rng(0), 8000)).reshape(8000, -1)
 pca = PCA({z}, svd_solver="covariance_eigh").fit(many)
 result = ((back - x) ** 2).mean(), ((pca.inverse_transform(pca.transform(x)) - x) ** 2).mean()
+"""
+
+
+def forgets(skip: float, code: float) -> str:
+    """``result``: the errors without a skip and with one; ``picture`` (24, 24) is given."""
+    return f"""
+import torch
+from models import codes
+
+x = torch.tensor(picture, dtype=torch.float32).reshape(1, -1)
+plain, skipped = codes.load("disc-3"), codes.load("disc-skip")
+back = plain.decode(plain.encode(x))
+residual = {skip:g} * x + skipped.decode({code:g} * skipped.encode(x))
+result = (back - x).square().mean().item(), (residual - x).square().mean().item()
 """

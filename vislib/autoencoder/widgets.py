@@ -125,3 +125,10 @@ def dragged(places: np.ndarray, drag: Drag) -> np.ndarray:
             places[i, :2] = drag.x, drag.y
         places[i] = within(places[i])
     return places
+
+
+def own_picture(here: Here) -> np.ndarray:
+    """(24, 24) bool: what was painted; at first two strokes that cross."""
+    start = np.zeros((trained.SIDE, trained.SIDE), bool)
+    start[10:14, 4:20] = start[4:20, 10:14] = True
+    return here.hands.mask("own", start.shape, of="own", start=start, version="gallery")
