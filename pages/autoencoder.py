@@ -227,7 +227,8 @@ def forgets(here: Here, p: params.Forgets) -> None:
         figures.forgets.scene(names, pictures, back, with_skip, line_, gates, i, own), "gallery"
     )
     errors = tuple(float(forgetting.errors(b, pictures)[i]) for b in (back, with_skip))
-    here.numbers(numbers.forgets(errors, line_, float((pictures[i] ** 2).mean())))
+    energy = float((pictures[i] ** 2).mean())
+    here.numbers(numbers.skipped(errors[1], energy), before=numbers.plain(errors[0], line_))
     here.challenge(
         p.shown == forgetting.TWO and p.code == 0 and errors[1] < 0.001,
         f"Now: {number(errors[1], 3) if errors[1] >= 1e-6 else '0'} on “{p.shown}”.",

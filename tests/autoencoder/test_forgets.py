@@ -94,7 +94,10 @@ def test_any_painted_picture_is_shown(seed, share, gates):
     made = _scene((params.OWN,), mask[None].astype(float), gates, mask)
     assert made.frames == 1 and "your own" in made.captions[0]
     made.pack()
-    numbers.forgets((0.0, 0.0), 0.1, float(mask.mean()))
+    said = numbers.skipped(0.0, float(mask.mean()))
+    assert said["with a skip"] == "0"
+    shown = reference.number(said["an empty answer"][0])
+    assert shown == pytest.approx(mask.mean(), rel=6e-3)
 
 
 @pytest.mark.parametrize("name", forgetting.GALLERY)

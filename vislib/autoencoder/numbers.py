@@ -109,6 +109,33 @@ def sizes(errors: dict[int, float]) -> str:
     return said + "."
 
 
+def plain(error: float, line: float) -> dict[str, Any]:
+    """The error of one picture without a skip, and the line that it may be held to."""
+    return {"no skip": number(error, 3), "95 % of test discs": (number(line, 3), "or less")}
+
+
+def skipped(error: float, energy: float) -> dict[str, Any]:
+    """The error of one picture with a skip, beside that of an empty answer."""
+    return {
+        "with a skip": "0" if error < 1e-6 else number(error, 3),
+        "an empty answer": (number(energy, 3), "would cost so much"),
+    }
+
+
+def sizes(errors: dict[int, float]) -> str:
+    """What the errors by size of z say, in a sentence or two."""
+    said = "Mean errors by size of z: " + ", ".join(
+        f"{z}: {number(e, 3)}" for z, e in errors.items()
+    )
+    three, four = errors[3], errors[4]
+    if four < three:
+        said += (
+            f". Three numbers made the discs, and yet a fourth helps ({number(three, 3)} to "
+            f"{number(four, 3)}): it makes the training easier, not the discs richer"
+        )
+    return said + "."
+
+
 def forgets(errors: tuple[float, float], line: float, energy: float) -> dict[str, Any]:
     """The errors of one picture, without a skip and with one, beside what they may be held to."""
     return {
