@@ -122,20 +122,6 @@ def skipped(error: float, energy: float) -> dict[str, Any]:
     }
 
 
-def sizes(errors: dict[int, float]) -> str:
-    """What the errors by size of z say, in a sentence or two."""
-    said = "Mean errors by size of z: " + ", ".join(
-        f"{z}: {number(e, 3)}" for z, e in errors.items()
-    )
-    three, four = errors[3], errors[4]
-    if four < three:
-        said += (
-            f". Three numbers made the discs, and yet a fourth helps ({number(three, 3)} to "
-            f"{number(four, 3)}): it makes the training easier, not the discs richer"
-        )
-    return said + "."
-
-
 def forgets(errors: tuple[float, float], line: float, energy: float) -> dict[str, Any]:
     """The errors of one picture, without a skip and with one, beside what they may be held to."""
     return {
