@@ -115,6 +115,55 @@ def cut(here: Here, p: params.Cut) -> None:
 
 
 @NORMALIZED_CUTS.chapter(
+    "eigen",
+    "From yes and no to numbers",
+    params=params.Eigen,
+    columns=3,
+    locked=("view",),
+    presets={
+        "relaxing misses": {"view": "sweep", "data": "random", "seed": 94, "sigma": 1.2,
+                            "vector": 2},
+        "the second vibration": {"view": "vibration", "data": "groups", "vector": 2},
+    },
+    lecture=Lecture("The relaxed problem", 7, "The smallest eigenvalue is 0: what is its y?"),
+    question=Choice(
+        "The least Ncut over yes and no is hard; over any numbers y it is an eigenvalue problem, "
+        "(D − W) y = λ D y. Its smallest eigenvalue is 0. What does the y of that one say?",
+        ("nothing: all numbers are alike", "the best cut", "the worst cut"),
+        answer="nothing: all numbers are alike",
+        explain="Where all numbers are alike no tie is stretched, and nothing is divided. So the "
+        "second one is asked: the least among all y that are balanced, degrees as weights.",
+    ),
+    challenge=Challenge(
+        "Pull bars of your own until their quotient is within 2 % of λ₂, which is above 0.001.",
+        "Let points that are tied strongly have nearly the same height, and far ones more.",
+        reach={"y": Placed(params.GOOD_BARS, of="groups")},
+    ),
+)  # fmt: skip
+def eigen(here: Here, p: params.Eigen) -> None:
+    found, xy = p.relaxed(), p.points
+    start = np.stack([found.two_valued()] * 2)
+    own = here.hands.values(
+        "y", start, lambda bars, drag: found.pulled(bars, drag.index, drag.y), of=p.graph
+    )
+    own = np.stack([found.balanced(one) for one in own])
+    if p.view == "bars":
+        scene = figures.eigen.bars(xy, params.BOX, found, own)
+    else:
+        draw = figures.eigen.vibration if p.view == "vibration" else figures.eigen.sweep
+        scene = draw(xy, params.BOX, found, p.vector)
+    here.picture(scene, version=p.graph)
+    here.numbers(numbers.eigen(found, own, p.vector))
+    here.say(
+        "Ncut of a division is the quotient of bars of two heights, balanced; let the bars be any "
+        "numbers, and λ₂ is least: no division costs less. A threshold leads back to yes and no. "
+        + numbers.missed()
+    )
+    here.challenge(*numbers.near_the_bound(found, own))
+    here.code(snippets.eigen(xy, p.sigma, p.vector))
+
+
+@NORMALIZED_CUTS.chapter(
     "picture",
     "A photograph comes apart",
     params=params.Picture,

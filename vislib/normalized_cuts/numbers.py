@@ -9,8 +9,10 @@ from vislib.normalized_cuts import params
 from vislib.normalized_cuts.cuts import Divisions
 from vislib.normalized_cuts.patches import Ties, most_entries
 from vislib.normalized_cuts.photographs import Photograph, Slide
+from vislib.normalized_cuts.relaxing import CLOUDS, MISSED, Relaxed
 
 CHEAP = 0.005  # Ncut
+NEAR = 1.02  # of λ₂
 ALIKE, UNLIKE = 0.5, 0.01  # likeness of ties that hold, and of ties that do not
 
 
@@ -99,3 +101,30 @@ def third_and_cheap(slid: Slide | None) -> tuple[bool, str]:
     share = min(float(slid.sweep.mask.mean()), 1 - float(slid.sweep.mask.mean()))
     said = f"Now: {100 * share:.1f} % for {number(slid.sweep.ncut, 3)}."
     return 3 * share >= 1 and slid.sweep.ncut <= CHEAP, said
+
+
+def eigen(found: Relaxed, own: np.ndarray, vector: int) -> dict[str, object]:
+    """Bound, best division, and what thresholds on eigenvector ``vector`` make of it."""
+    swept, zero = found.sweep(vector), found.at_zero(vector)
+    row: dict[str, object] = {"λ₂": float(found.values[1]), "least Ncut": found.least}
+    if swept is not None:
+        row["best threshold"] = swept.ncut
+    if zero is not None:
+        row["threshold 0"] = zero
+    return row | {"your best quotient": found.quotient(own[1])}
+
+
+def near_the_bound(found: Relaxed, own: np.ndarray) -> tuple[bool, str]:
+    """Whether bars of one's own came within 2 % of λ₂, which is not next to 0."""
+    best, second = found.quotient(own[1]), float(found.values[1])
+    said = f"Now: {number(best)} against {number(second)}."
+    return second > 1e-3 and best <= NEAR * second, said
+
+
+def missed() -> str:
+    """How often thresholds miss the best division on random clouds."""
+    zero, every = (100 * MISSED[name] / CLOUDS for name in ("zero", "sweep"))
+    return (
+        f"On {CLOUDS} clouds of points anywhere (σ = 1.2) the signs of the second eigenvector miss "
+        f"the best division in {zero:.0f} %, the best threshold in {every:.1f} %."
+    )

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from vislib.core.params import Params, choice, integer, number
-from vislib.normalized_cuts import patches, weights
+from vislib.normalized_cuts import patches, relaxing, weights
 
 PHOTO = 128  # pixels on the longer side of the photograph a patch is taken from
 BOX = (7.4, 3.6)  # where the twelve points may be dragged
@@ -15,6 +15,7 @@ TWELVE = np.array([
     [1.0, 1.0], [1.6, 1.2], [1.2, 1.8], [1.9, 1.9], [0.7, 1.5], [3.4, 1.1], [4.0, 1.4], [3.6, 1.9],
     [4.3, 2.1], [3.1, 1.6], [4.5, 1.2], [6.6, 2.9],
 ])  # fmt: skip
+GOOD_BARS = (1.47, 1.24, 1.39, 0.95, 1.5, -0.88, -1.08, -0.96, -1.12, -0.66, -1.14, -1.29) * 2
 _COLOUR = {
     "label": "σ of colour",
     "step": 0.01,
@@ -53,6 +54,38 @@ class Cut(Params):
     def weights(self, points: np.ndarray) -> np.ndarray:
         """The ties (n, n) of ``points`` (n, 2)."""
         return weights.affinity_points(points, self.sigma)
+
+
+@dataclass(frozen=True)
+class Eigen(Params):
+    """A number for each of twelve points, instead of yes and no."""
+
+    view: str = choice(
+        "bars", ("bars", "vibration", "sweep"), "show",
+        names={"bars": "bars of your own", "vibration": "vibration", "sweep": "threshold"},
+    )  # fmt: skip
+    data: str = choice(
+        "groups", ("groups", "random"), "points",
+        names={"groups": "groups and a far point", "random": "anywhere"},
+    )  # fmt: skip
+    seed: int = integer(0, 0, relaxing.CLOUDS - 1, "sample", widget="box",
+                        when={"data": ("random",)})  # fmt: skip
+    sigma: float = number(1.2, 0.5, 4.0, "σ", help="Points so far apart leave a tie of 0.37.")
+    vector: int = integer(2, 1, 6, "eigenvector", when={"view": ("vibration", "sweep")})
+
+    @property
+    def points(self) -> np.ndarray:
+        """The twelve points (12, 2)."""
+        return TWELVE if self.data == "groups" else relaxing.random_cloud(self.seed)
+
+    @property
+    def graph(self) -> str:
+        """What bars pulled by hand belong to."""
+        return "groups" if self.data == "groups" else f"random {self.seed}"
+
+    def relaxed(self) -> relaxing.Relaxed:
+        """Its divisions and eigenvectors."""
+        return relaxing.relaxed(weights.affinity_points(self.points, self.sigma))
 
 
 @dataclass(frozen=True)

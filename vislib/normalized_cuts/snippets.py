@@ -6,7 +6,7 @@ import numpy as np
 
 from vislib.normalized_cuts import params
 
-__all__ = ["cut", "graph", "picture"]
+__all__ = ["cut", "eigen", "graph", "picture"]
 
 _SEEN = {
     "grey": ("pixels @ [[0.299], [0.587], [0.114]] / 255", ""),
@@ -87,4 +87,28 @@ half = diags_array(1 / np.sqrt(W.sum(axis=1)))
 values, u = eigsh(half @ W @ half, k=5, which="LA", tol=1e-8)
 y = (half @ u)[:, ::-1]              # y[:, 1] is the second eigenvector
 lambdas = 1 - values[::-1]
+"""
+
+
+def eigen(points: np.ndarray, sigma: float, vector: int) -> str:
+    """All eigenvectors of ``points`` (n, 2), and the best threshold on one of them.
+
+    Gives ``values``, ``y`` and ``best``.
+    """
+    return f"""
+import numpy as np
+from scipy.linalg import eigh
+
+points = np.array({_rows(points)})
+W = np.exp(-((points[:, None] - points) ** 2).sum(axis=2) / {sigma:g}**2)
+np.fill_diagonal(W, 0)
+D = np.diag(W.sum(axis=1))
+values, y = eigh(D - W, D)            # ascending, y[:, 0] belongs to 0
+
+def ncut(mask):
+    through = W[mask][:, ~mask].sum()
+    return through / W[mask].sum() + through / W[~mask].sum()
+
+second = y[:, {vector - 1}]
+best = min((ncut(second > t) for t in np.sort(second)[:-1]), default=None)
 """

@@ -108,8 +108,8 @@ def _caption(found: Divisions, i: int, weights: np.ndarray, what: str) -> Captio
         return said + Caption(
             "For each point of either side ${through} (\\frac{1}{{few}} + \\frac{1}{{many}}) = "
             "{ratio}$; Ncut {ncut}.",
-            through=_inside(found.cuts[i]), few=few, many=many, ratio=_inside(found.ratios[i]),
-            ncut=number(found.ncuts[i]),
+            through=points.inside(found.cuts[i]), few=few, many=many,
+            ratio=points.inside(found.ratios[i]), ncut=number(found.ncuts[i]),
         )  # fmt: skip
     return said + terms(found.cuts[i], weights, mask) + _times(found, i, what)
 
@@ -123,7 +123,7 @@ def terms(cut: float, weights: np.ndarray, mask: np.ndarray) -> Caption:
     whole, first, second = adding_up(cut / sides[0] + cut / sides[1], cut / sides[0])
     return Caption(
         "Ncut $\\frac{{through}}{{a}} + \\frac{{through}}{{b}} = {first} + {second} = {ncut}$.",
-        through=_inside(cut), a=_inside(sides[0]), b=_inside(sides[1]),
+        through=points.inside(cut), a=points.inside(sides[0]), b=points.inside(sides[1]),
         first=first, second=second, ncut=whole,
     )  # fmt: skip
 
@@ -135,8 +135,3 @@ def _times(found: Divisions, i: int, what: str) -> Caption:
     times = found.cuts[i] / least
     said = fixed(times, 0 if times >= 10 else 1) if times < 1e6 else number(times, 2)
     return Caption(" It severs {times} times as much as the minimum cut.", times=said)
-
-
-def _inside(value: float) -> str:
-    """A number inside a formula."""
-    return number(value, 5).replace(",", "").replace("−", "-")

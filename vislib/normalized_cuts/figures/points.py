@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from vislib.core.text import number
 from vislib.stage.scene import Mark, Panel, Points, Segments
 
 SIDES = ("input", "output")  # the two sides of a division
@@ -43,3 +44,8 @@ def dots(xy: np.ndarray, masks: Sequence[np.ndarray], **more: object) -> Mark:
     return Points(
         "points", xy, id="points", color=colour if len(masks) > 1 else colour[0], size=9, **more
     )
+
+
+def inside(value: float) -> str:
+    """A number as it stands in a formula."""
+    return number(value, 5).replace(",", "").replace("−", "-")

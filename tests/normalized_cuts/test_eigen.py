@@ -1,0 +1,135 @@
+"""From yes and no to numbers: bounds, quotients, thresholds, and how often they miss."""
+
+import numpy as np
+import pytest
+import scipy.linalg
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from tests.normalized_cuts import oracle
+from tests.normalized_cuts.reach import settings_of
+from tests.normalized_cuts.test_cut import value
+from vislib import normalized_cuts as ncuts
+from vislib.normalized_cuts import figures, numbers, params, relaxing, snippets
+
+pulls = st.lists(st.tuples(st.integers(0, 11), st.floats(-3, 3)), max_size=6)
+
+
+def pulled(found, moves):
+    own = np.stack([found.two_valued()] * 2)
+    for index, height in moves:
+        own = found.pulled(own, index, height)
+    return np.stack([found.balanced(one) for one in own])
+
+
+@settings(max_examples=25, deadline=None)
+@given(settings_of(params.Eigen), pulls)
+def test_bars_and_their_quotient(p, moves):
+    found = p.relaxed()
+    own = pulled(found, moves)
+    scene = figures.eigen.bars(p.points, params.BOX, found, own)
+    weights, degrees = found.weights, found.weights.sum(axis=1)
+    now = own[0]
+    assert abs(degrees @ now) < 1e-6 * degrees.sum() and np.abs(now).max() <= 2 + 1e-9
+    gaps = np.square(now[:, None] - now)
+    wanted = 0.5 * (weights * gaps).sum() / (degrees * now**2).sum()
+    said = scene.captions.values
+    assert value(said["quotient"]) == pytest.approx(wanted, rel=1e-3, abs=1e-9)
+    assert value(said["above"]) == pytest.approx(0.5 * (weights * gaps).sum(), rel=1e-3, abs=1e-9)
+    assert value(said["below"]) == pytest.approx((degrees * now**2).sum(), rel=1e-3, abs=1e-9)
+    if degrees.min() > 1e-9:
+        values = scipy.linalg.eigh(np.diag(degrees) - weights, np.diag(degrees), eigvals_only=True)
+        assert value(said["second"]) == pytest.approx(values[1], rel=1e-3, abs=1e-9)
+        assert wanted >= values[1] - 1e-9
+        assert found.least >= values[1] - 1e-9
+    assert found.quotient(own[1]) <= wanted + 1e-9
+    two = found.quotient(found.two_valued())
+    assert two == pytest.approx(found.least, rel=1e-6, abs=1e-9) or degrees.min() < 1e-9
+    reached, _ = numbers.near_the_bound(found, own)
+    best, second = found.quotient(own[1]), found.values[1]
+    assert reached == (second > 1e-3 and best <= 1.02 * second)
+
+
+@settings(max_examples=25, deadline=None)
+@given(settings_of(params.Eigen))
+def test_every_frame_of_the_sweep_is_the_cost_of_its_colours(p):
+    found = p.relaxed()
+    scene = figures.eigen.sweep(p.points, params.BOX, found, p.vector)
+    swept = found.sweep(p.vector)
+    if swept is None:
+        assert "no threshold divides" in scene.captions and scene.frames == 1
+        return
+    colours = np.atleast_2d(next(m.color for m in scene.marks if m.id == "points"))
+    costs = []
+    for colour, caption in zip(colours, scene.captions, strict=True):
+        side = set(np.flatnonzero(colour == "output").tolist())
+        wanted = oracle.costs(found.weights, side)[2]
+        assert value(caption.values["cost"]) == pytest.approx(wanted, rel=1e-3, abs=1e-9)
+        assert int(caption.values["above"]) == len(side)
+        costs.append(wanted)
+        if "no division is cheaper" in caption:
+            assert wanted <= found.divisions.ncuts.min() * (1 + 1e-6) + 1e-9
+        if "of all costs" in caption:
+            assert value(caption.values["least"]) < wanted
+        if "sign changes" in caption:
+            assert side == set(np.flatnonzero(found.vectors[:, p.vector - 1] > 0).tolist())
+    assert numbers.eigen(found, pulled(found, []), p.vector)["best threshold"] == pytest.approx(
+        min(costs), rel=1e-6, abs=1e-9
+    )
+
+
+@settings(max_examples=25, deadline=None)
+@given(settings_of(params.Eigen))
+def test_a_vibration_solves_the_equation_of_motion(p):
+    found = p.relaxed()
+    scene = figures.eigen.vibration(p.points, params.BOX, found, p.vector)
+    xy = next(m.xy for m in scene.marks if m.id == "points")
+    y, degrees = xy[0, :, 1] - p.points[:, 1], found.weights.sum(axis=1)
+    pull = degrees * y - found.weights @ y
+    lam = value(scene.captions.values["value"])
+    np.testing.assert_allclose(pull, lam * degrees * y, atol=2e-3 * max(1.0, degrees.max()))
+    np.testing.assert_allclose(xy[12, :, 1] - p.points[:, 1], -y, atol=1e-9)
+    assert len(scene.pack().buffer) + len(scene.pack().header) < 60_000
+
+
+def test_how_often_thresholds_miss():
+    zero = every = 0
+    for seed in range(relaxing.CLOUDS):
+        found = params.Eigen(data="random", seed=seed).relaxed()
+        zero += found.at_zero(2) > found.least + 1e-9
+        every += found.sweep(2).ncut > found.least + 1e-9
+    assert {"zero": zero, "sweep": every} == relaxing.MISSED
+    assert "miss the best division in 41 %, the best threshold in 0.3 %" in numbers.missed()
+
+
+def test_the_preset_misses_both_ways():
+    found = params.Eigen(data="random", seed=94).relaxed()
+    assert found.least < found.sweep(2).ncut < found.at_zero(2)
+
+
+def test_the_issues_numbers():
+    found = params.Eigen().relaxed()
+    bars = found.two_valued()
+    assert bars[0] == 1 and bars[-1] == pytest.approx(-0.738, abs=5e-4)
+    assert found.quotient(bars) == pytest.approx(0.1593, abs=5e-5)
+    assert found.values[1] == pytest.approx(0.1342, abs=5e-5)
+
+
+@settings(max_examples=25, deadline=None)
+@given(settings_of(params.Eigen))
+def test_the_code_gives_the_same(p):
+    found = p.relaxed()
+    if found.degrees.min() < 1e-9:
+        return
+    space = oracle.run(snippets.eigen(p.points, p.sigma, p.vector))
+    np.testing.assert_allclose(space["values"], found.values, atol=1e-8)
+    swept = found.sweep(p.vector)
+    if swept is not None and p.vector > 1 and np.diff(found.values).min() > 1e-6:
+        assert space["best"] == pytest.approx(swept.ncut, rel=1e-6, abs=1e-9)
+
+
+def test_bars_that_are_all_alike_are_not_taken():
+    found = params.Eigen().relaxed()
+    own = np.stack([np.ones(12)] * 2)
+    assert found.pulled(own, 0, 1.0) is own
+    assert ncuts.eigenvectors(found.weights, 1)[0][0] == pytest.approx(0, abs=1e-12)
