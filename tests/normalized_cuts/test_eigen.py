@@ -132,4 +132,5 @@ def test_bars_that_are_all_alike_are_not_taken():
     found = params.Eigen().relaxed()
     own = np.stack([np.ones(12)] * 2)
     assert found.pulled(own, 0, 1.0) is own
+    assert found.pulled(own, 19, 1.0) is own
     assert ncuts.eigenvectors(found.weights, 1)[0][0] == pytest.approx(0, abs=1e-12)

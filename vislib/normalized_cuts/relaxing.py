@@ -55,6 +55,8 @@ class Relaxed:
 
     def pulled(self, bars: np.ndarray, index: int, height: float) -> np.ndarray:
         """Bars (2, n), now and at their best, after one of them was pulled to ``height``."""
+        if not 0 <= index < bars.shape[1]:
+            return bars
         now = bars[0].copy()
         now[index] = np.clip(height, -LARGEST, LARGEST)
         now = self.balanced(now)
