@@ -6,11 +6,13 @@ from vislib.metrics import (
     cityscapes,
     drawing,
     figures,
+    leaves,
     mean_iou,
     numbers,
     painting,
     params,
     purse,
+    resampling,
     snippets,
     widgets,
 )
@@ -380,6 +382,49 @@ def _two_classes(here: Here, p: params.Curve) -> None:
     here.numbers({name: numbers.score(v, 3) for name, v in drawing.two(p.convention).items()})
     here.challenge(False)
     here.code(snippets.two(*drawing.lists()))
+
+
+_A, _B = (numbers.score(resampling.mean(leaves.counts(n), "pixels")) for n in params.NOISE_PAIR)
+
+
+@METRICS.chapter(
+    "noise",
+    "Bold type",
+    params=params.Noise,
+    columns=4,
+    presets=params.NOISE,
+    locked=("a", "b", "average", "pictures", "draws", "paired", "seed"),
+    lecture=Lecture("Comparing networks", 6, "0.916 against 0.911: is A better?"),
+    question=Choice(
+        f"On 25 test pictures network A has mean IoU {fixed(_A, 4)}, B {fixed(_B, 4)}. Is A "
+        "better?",
+        ("yes", "no", "it cannot be told yet"),
+        answer="it cannot be told yet",
+        explain="On these 25 pictures it is ahead. Draw 25 of them again and again, with "
+        "replacement: 0 is among the differences, so other pictures might have said otherwise.",
+    ),
+    challenge=Challenge(
+        "Find two networks whose difference is clear on the 25 pictures: the interval leaves 0 "
+        "out.",
+        "Which of them has lost what a U-Net is known for?",
+        reach={"b": "leaf-small-no-skips"},
+    ),
+)
+def noise(here: Here, p: params.Noise) -> None:
+    a, b = p.counts
+    r = widgets.resampled(p)
+    here.picture(figures.noise.scene(a, b, (p.a, p.b), p.average, r))
+    here.numbers(numbers.noise(r))
+    clear = p.pictures == 25 and (r.low > 0 or r.high < 0)
+    here.challenge(clear, f"Now: {fixed(r.low, 4, sign=True)} to {fixed(r.high, 4, sign=True)}.")
+    here.table(numbers.pair(a, b, (p.a, p.b), r))
+    here.say(
+        "Counts of small networks trained on coffee leaves (see U-Net); the pictures are not "
+        "shown. Drawing pictures says nothing about training again with another seed: that is "
+        "a second noise, on top of this one."
+    )
+    here.table(numbers.VOC_TABLE, caption="A printed table: PASCAL VOC 2012. Which row is bold?")
+    here.code(snippets.noise(a.shape, p.draws, p.seed, p.average == "pixels"))
 
 
 if __name__ == "__main__":

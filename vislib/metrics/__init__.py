@@ -13,12 +13,14 @@ from vislib.metrics.counting import (
 )
 from vislib.metrics.detection import average_precision, match, precision_recall
 from vislib.metrics.edges import boundary, boundary_f, boundary_iou, distances
+from vislib.metrics.resampling import Resampled, resample
 from vislib.metrics.shapes import box_iou
 from vislib.metrics.soft import soft_dice, soft_iou, soft_iou_gradient
 
 __all__ = [
     "CONVENTIONS",
     "Convention",
+    "Resampled",
     "accuracy",
     "average_precision",
     "boundary",
@@ -38,6 +40,7 @@ __all__ = [
     "outcome",
     "overlap",
     "precision_recall",
+    "resample",
     "soft_dice",
     "soft_iou",
     "soft_iou_gradient",

@@ -8,11 +8,12 @@ from typing import Any
 import numpy as np
 
 from vislib.core.text import Decimals, fixed
-from vislib.metrics import counting, detection
+from vislib.metrics import counting, detection, resampling
 from vislib.metrics.averages import CONVENTIONS, ignoring, left_out, mean_iou
 from vislib.metrics.drawing import NAMES, Found
 from vislib.metrics.painting import Score
 from vislib.metrics.purse import Case
+from vislib.metrics.resampling import Resampled, interval
 from vislib.metrics.shapes import Pair
 from vislib.metrics.soft import CROSS_ENTROPY, LOSSES, SOFT_DICE, SOFT_IOU, Descent, value
 
@@ -225,3 +226,41 @@ def judged(scores: list[Score]) -> list[Numbers]:
         }
         for s in scores
     ]
+
+
+def noise(r: Resampled) -> Numbers:
+    """What the draws say of the difference."""
+    return {
+        "95 % from": fixed(r.low, 4, sign=True),
+        "to": fixed(r.high, 4, sign=True),
+        "A ahead in": percent(r.ahead, 1),
+    }
+
+
+def pair(a: np.ndarray, b: np.ndarray, names: tuple[str, str], r: Resampled) -> list[Numbers]:
+    """One row a network: both averages, and the interval of its own mean over the draws."""
+    rows = []
+    for letter, name, counts, draws in zip("AB", names, (a, b), (r.first, r.second), strict=True):
+        low, high = interval(draws)
+        rows.append(
+            {
+                "network": f"{letter}: {name}",
+                "all pixels": score(resampling.mean(counts, resampling.PIXELS)),
+                "picture by picture": score(resampling.mean(counts, resampling.PICTURES)),
+                "95 % of its own mean": f"{fixed(low)} … {fixed(high)}",
+            }
+        )
+    return rows
+
+
+# Mean IoU on PASCAL VOC 2012, test set, as the lecture has it (Papers with Code).
+VOC_TABLE = [
+    {"model": model, "mean IoU": f"{value} %", "extra data": extra}
+    for model, value, extra in (
+        ("DeepLabv3+ (Xception-65-JFT)", "89.0", True),
+        ("DeepLabv3+ (Xception-JFT)", "89.0", True),
+        ("DeepLabv3-JFT", "86.9", True),
+        ("CASIA_IVA_SDN", "86.6", False),
+        ("Smooth Network with Channel Attention Block", "86.2", False),
+    )
+]

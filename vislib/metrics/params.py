@@ -6,8 +6,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from vislib.core.params import Params, choice, integer, number
-from vislib.metrics import detection, drawing, leaves, purse, shapes, small, soft
+from vislib.core.params import Params, choice, integer, number, switch
+from vislib.metrics import detection, drawing, leaves, purse, resampling, shapes, small, soft
 
 FIRST, AGAIN, COMPARE = "first", "again", "compare"
 
@@ -194,3 +194,42 @@ class Curve(Params):
         """The found boxes, their corners at ``corners`` (8, 2), with these scores."""
         sizes = drawing.start()[:, 2:]
         return drawing.Found(np.hstack([corners, sizes]), scores, self.threshold)
+
+
+NOISE_PAIR = ("leaf-small", "leaf-small-nearest")  # of the question
+NOISE = {
+    "A and B": {"a": "leaf-small", "b": "leaf-small-nearest", "average": resampling.PIXELS},
+    "averaged otherwise": {"average": resampling.PICTURES},
+    "on the brink": {"b": "leaf-small-bilinear", "average": resampling.PIXELS},
+    "without skips": {"b": "leaf-small-no-skips", "average": resampling.PIXELS},
+    "five pictures": {"pictures": 5},
+}
+
+
+@dataclass(frozen=True)
+class Noise(Params):
+    """Which two networks, on how many pictures, averaged how, drawn how often."""
+
+    a: str = choice("leaf-small", leaves.networks(), "network A", widget="menu")
+    b: str = choice("leaf-small-nearest", leaves.networks(), "network B", widget="menu")
+    average: str = choice(
+        resampling.PIXELS,
+        resampling.AVERAGES,
+        "average",
+        names={resampling.PIXELS: "all pixels", resampling.PICTURES: "picture by picture"},
+        widget="menu",
+    )
+    pictures: int = integer(25, 5, 25, "pictures")
+    draws: int = integer(5000, 200, 20_000, "draws", step=100)
+    paired: bool = switch(True, "same draw for both")
+    seed: int = integer(0, 0, 9999, "seed", widget="box")
+
+    @property
+    def counts(self) -> tuple[np.ndarray, np.ndarray]:
+        """(n, 3, 3) counts of A and of B on the first of the pictures."""
+        return leaves.counts(self.a)[: self.pictures], leaves.counts(self.b)[: self.pictures]
+
+    def resampled(self) -> resampling.Resampled:
+        """The draws."""
+        how = {"seed": self.seed, "average": self.average, "paired": self.paired}
+        return resampling.resample(*self.counts, self.draws, **how)

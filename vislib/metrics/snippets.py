@@ -192,3 +192,29 @@ y, x = truth.ravel(), mask.ravel()
 scores = (accuracy_score, precision_score, recall_score, jaccard_score, f1_score)
 result = [score(y, x) for score in scores]
 """
+
+
+def noise(shape: tuple[int, ...], draws: int, seed: int, pixels: bool) -> str:
+    """`result`: low and high end of the interval, paired; of counts `a`, `b` given as arrays."""
+    total = "counts[i].sum(axis=1)" if pixels else "counts[i]"
+    mean = "np.nanmean(each, axis=-1)" if pixels else "np.nanmean(each, axis=-1).mean(axis=-1)"
+    return f"""
+# a, b: {shape} int: pictures, truth, answer
+import numpy as np
+from scipy.stats import bootstrap
+
+def mean_iou(counts, i):                               # i: (draws, pictures)
+    c = {total}
+    both = np.diagonal(c, axis1=-2, axis2=-1)
+    union = c.sum(-1) + c.sum(-2) - both
+    each = np.where(union > 0, both / np.maximum(union, 1), np.nan)
+    return {mean}
+
+def difference(i, axis):
+    i = np.moveaxis(np.atleast_2d(i), axis, -1)
+    return np.squeeze(mean_iou(a, i) - mean_iou(b, i))
+
+found = bootstrap((np.arange(len(a)),), difference, n_resamples={draws}, method="percentile",
+                  vectorized=True, rng=np.random.default_rng({seed}))
+result = tuple(found.confidence_interval)
+"""

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import streamlit as st
 
-from vislib.metrics import cityscapes, drawing, params, purse, shapes, soft
+from vislib.metrics import cityscapes, drawing, params, purse, resampling, shapes, soft
 
 if TYPE_CHECKING:
     from vislib.ui.chapter import Here
@@ -93,3 +93,9 @@ def found(here: Here, p: params.Curve) -> drawing.Found:
     inside = np.clip(corners, 0, (drawing.WIDTH, drawing.HEIGHT) - start[:, 2:])
     scores = here.hands.heights("scores", drawing.SCORES, of="boxes")
     return p.found(inside, np.clip(scores, 0.0, 1.0))
+
+
+@st.cache_data(max_entries=16, show_spinner=False)
+def resampled(p: params.Noise) -> resampling.Resampled:
+    """The draws of ``p``."""
+    return p.resampled()

@@ -1,5 +1,5 @@
 """The pictures of the lesson, a module a chapter: ``figures.<chapter>.scene``."""
 
-from vislib.metrics.figures import cityscapes, counts, curve, loss, mean, overlap, paint
+from vislib.metrics.figures import cityscapes, counts, curve, loss, mean, noise, overlap, paint
 
-__all__ = ["cityscapes", "counts", "curve", "loss", "mean", "overlap", "paint"]
+__all__ = ["cityscapes", "counts", "curve", "loss", "mean", "noise", "overlap", "paint"]
