@@ -298,7 +298,10 @@ def yours(here: Here) -> None:
     here.say(" ".join(network.notes))
     here.say("" if shown.listed else numbers.tiled(p, shown.found.rows))
     here.table(numbers.own_table(shown), caption=shown.network)
-    here.code(snippets.yours(p.text, input_shape(p.given)), before=True)
+    if p.source == "typed":
+        here.code(snippets.yours(p.text, input_shape(p.given)), before=True)
+    else:
+        here.code(snippets.saved() if p.source == "file" else snippets.book(p.graph), before=True)
 
 
 if __name__ == "__main__":

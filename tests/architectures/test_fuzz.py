@@ -10,13 +10,15 @@ import random
 import time
 import tracemalloc
 import zipfile
+from functools import partial
 
 import pytest
 import torch
 from safetensors.torch import save as save_tensors
 
 from tests.architectures.test_readers import Everything, exported, onnx_of
-from vislib.architectures import totals
+from vislib.architectures import figures, numbers, params, totals
+from vislib.architectures.own import MOST_BARS, Shown, walked
 from vislib.architectures.readers import files, text
 from vislib.architectures.rows import walk
 
@@ -164,6 +166,19 @@ def _text(rng):
     return source
 
 
+def _page(graph, beside):
+    """What the page makes of a network: its picture, numbers, table and sentence."""
+    shown = Shown(walked(graph), beside)
+    scene = figures.yours.scene(shown)
+    assert scene.pack().nbytes < 120_000
+    numbers.yours(shown)
+    rows = numbers.own_table(shown)
+    assert len(rows) <= MOST_BARS + 1
+    said = numbers.tiled(params.Yours(), shown.found.rows)
+    words = " ".join([*map(str, scene.captions), said, *(str(row) for row in rows)])
+    assert not set("$<>`[]\u202e") & set(words)
+
+
 def _sentence(work):
     """Runs ``work`` and goes through the ledger; returns the sentence of a refusal, else None."""
     start = time.process_time()
@@ -194,15 +209,18 @@ def test_mutations_of_real_files_and_texts(seeds):
         size = (rng.choice((1, 3)), rng.choice((1, 64)), 64)
         if kind == "text":
             source = _text(rng)
-            said = _sentence(lambda: text.read(source, size))  # noqa: B023
+            work = partial(text.read, source, size)
         else:
             made = {
                 "json": lambda: _json(seeds["pt2"], rng, paths),
                 "proto": lambda: _onnx(seeds[rng.choice(("onnx", "small"))], rng),
             }
             data = made[kind]() if kind in made else _bytes(seeds[kind], rng)
-            said = _sentence(lambda: files.read(data, "x", size))  # noqa: B023
+            work = partial(files.read, data, "x", size)
+        said = _sentence(work)
         _check(said)
+        if said is None and turn % 3 == 0:
+            _page(work(), ("none", "LeNet")[turn % 2])
         refused += said is not None
     assert TIMES / 4 < refused < TIMES  # both happen: what still fits is read
 

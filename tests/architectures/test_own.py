@@ -15,6 +15,7 @@ from tests.architectures import public
 from tests.architectures.test_readers import LAYERS, evaluated, exported
 from vislib.architectures import (
     BOOK,
+    VALUES,
     examples,
     figures,
     ledger,
@@ -135,6 +136,18 @@ def test_the_code_counts_the_same_and_saves_a_file_that_is_read(name, tmp_path, 
     back = ledger(read_file((tmp_path / "net.pt2").read_bytes()))
     assert totals(back) == totals(rows)
     assert back[-1].shape == rows[-1].shape
+
+
+def test_the_code_of_a_file_says_how_to_make_one(tmp_path, monkeypatch):
+    said = run(snippets.saved(), tmp_path, monkeypatch)
+    assert f"{3 * 3 * 3 * 16 + 16 + 16 * 10 + 10:,} parameters" in said
+
+
+@pytest.mark.parametrize("name", ["LeNet", "MobileNet v1"])
+def test_the_code_of_a_book_network_counts_it(name, tmp_path, monkeypatch):
+    graph = BOOK[name](VALUES[name].size)
+    said = run(snippets.book(graph), tmp_path, monkeypatch)
+    assert f"{VALUES[name].parameters:,} parameters" in said
 
 
 @settings(max_examples=25, deadline=None)

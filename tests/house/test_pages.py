@@ -30,7 +30,8 @@ def _shows(at) -> bool:
 
 
 def _widgets(at, slug: str) -> list:
-    kinds = (at.slider, at.number_input, at.selectbox, at.toggle, at.text_input, at.button_group)
+    kinds = (at.slider, at.number_input, at.selectbox, at.toggle, at.text_input, at.text_area,
+             at.button_group)  # fmt: skip
     found = [w for kind in kinds for w in kind]
     return [w for w in found if str(w.key).startswith(f"{slug}.") and not w.disabled]
 
@@ -46,7 +47,7 @@ def _extremes(widget) -> list:
         values = list(widget.options)
     elif kind == "Toggle":
         values = [not widget.value]
-    elif kind == "TextInput":
+    elif kind in ("TextInput", "TextArea"):
         values = ["", "x", "1 2 3", "1e999 nan", "-1, -1", "π" * 50]
     else:
         values = []

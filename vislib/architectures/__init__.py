@@ -35,6 +35,7 @@ from vislib.architectures.paths import chain
 from vislib.architectures.readers import (
     read_file,
     read_text,
+    write_text,
 )
 from vislib.architectures.rows import (
     Row,
@@ -74,4 +75,5 @@ __all__ = [
     "separable",
     "totals",
     "walk",
+    "write_text",
 ]

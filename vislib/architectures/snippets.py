@@ -6,6 +6,7 @@ from vislib.architectures.book import BOOK
 from vislib.architectures.factorised import Pair
 from vislib.architectures.graph import INPUT, Graph
 from vislib.architectures.params import Join
+from vislib.architectures.readers import write_text
 from vislib.architectures.rows import Row
 from vislib.architectures.rows import ledger as rows_of
 
@@ -190,6 +191,43 @@ class Cat(nn.Module):
         return torch.cat([branch(x) for branch in self.branches], 1)
 """,
 }
+
+
+def book(graph: Graph) -> str:
+    """The same for a network of the book, written as one ``nn.Sequential``."""
+    note = "\n# Activations, which cost nothing here, are left out.\n"
+    return note.lstrip() + yours(write_text(graph), graph.input_shape).lstrip()
+
+
+def saved() -> str:
+    """Any network as a file that this page reads, and what it reads there."""
+    return """
+import torch
+from torch import nn
+
+from vislib.architectures import ledger, read_file, totals
+
+
+class Net(nn.Module):  # yours
+    def __init__(self):
+        super().__init__()
+        self.first = nn.Conv2d(3, 16, 3, padding=1)
+        self.last = nn.Linear(16, 10)
+
+    def forward(self, x):
+        return self.last(self.first(x).relu().mean((2, 3)))
+
+
+net = Net().to("meta").eval()  # shapes alone: the file stays small
+example = (torch.empty(1, 3, 224, 224, device="meta"),)
+torch.export.save(torch.export.export(net, example), "net.pt2")
+
+with open("net.pt2", "rb") as file:
+    rows = ledger(read_file(file.read()))
+for row in rows:
+    print(row.name, row.shape, row.formula, row.multiplications)
+print(f"{totals(rows).parameters:,} parameters")
+"""
 
 
 def yours(text: str, shape: tuple[int, ...]) -> str:

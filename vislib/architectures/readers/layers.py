@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from vislib.architectures.graph import Op
-from vislib.core.bounded import whole
+from vislib.core.bounded import MOST_SIDE, whole
 
 JOINS = ("Add", "Cat")
 _CONV = "in_channels:n out_channels:n kernel_size:pair stride:pair=1 padding:pad=0 dilation:pair=1"
@@ -133,11 +133,11 @@ def _factor(value: Any, what: str) -> tuple[float, float] | None:
 
 
 def _edges(value: Any, what: str) -> tuple[int, int, int, int]:
-    """Left, right, top, bottom."""
+    """Left, right, top, bottom; negative ones cut off."""
     values = value if isinstance(value, tuple | list) else (value,) * 4
     if len(values) != 4:
         raise ValueError(f"{what} needs one number, or (left, right, top, bottom).")
-    return tuple(whole(v, what, 0) for v in values)
+    return tuple(whole(v, what, -MOST_SIDE) for v in values)
 
 
 def _flag(value: Any, what: str) -> bool:
