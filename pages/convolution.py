@@ -11,6 +11,7 @@ from vislib.convolution import (
     widgets,
 )
 from vislib.core.text import number
+from vislib.ui import grid_editor
 from vislib.ui.chapter import Challenge, Choice, Here, Lecture, Number
 from vislib.ui.lesson import Lesson
 
@@ -196,7 +197,10 @@ def edges(here: Here, p: params.Edges) -> None:
     ),
 )
 def filters(here: Here, p: params.Filters) -> None:
-    place, version = widgets.lens_of(here)
+    if p.kernel == params.OWN:
+        with here.controls:
+            grid_editor.tables(here.key, {"own": ("my own kernel", p.own)})
+    place, clicked, version = widgets.lens_of(here)
     trace = under.under(here.image.pixels, p.weights(), place, show=p.show, colour=p.colour)
     here.picture(figures.filters.scene(trace, p.name), version)
     here.numbers(numbers.filtered(trace))
@@ -206,6 +210,7 @@ def filters(here: Here, p: params.Filters) -> None:
         own and abs(total - 1) < 1e-9 and gain >= 10,
         f"Now brightness times {number(total, scale=gain)}, noise times {number(gain, 3)}.",
     )
+    here.say(f"One pixel: {figures.filters.pixel(trace, *clicked)}. Click any other.")
     here.say(numbers.FILTER_NOTES.get("" if p.divide else p.kernel, ""))
     here.code(snippets.filtered(trace.kernel))
 
@@ -272,6 +277,8 @@ def channels(here: Here, p: params.Channels) -> None:
         here.ask(ONE_BY_ONE, holds=True)
     found = widgets.depth_of(here, p)
     photo = p.mode == params.PHOTOGRAPH
+    with here.controls:
+        grid_editor.tables(here.key, p.grids())
     here.picture(figures.colours.scene(found) if photo else figures.channels.scene(found))
     here.numbers(numbers.channels(found))
     here.table(
@@ -313,6 +320,8 @@ def channels(here: Here, p: params.Channels) -> None:
     ),
 )
 def pooling(here: Here, p: params.Pooling) -> None:
+    with here.controls:
+        grid_editor.tables(here.key, {"grid": ("grid", p.grid)})
     trace, moves = p.pooled(), widgets.moves_of(here.image, p)
     here.picture(figures.pooling.scene(trace, moves))
     here.numbers(numbers.pools(trace))

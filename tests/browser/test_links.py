@@ -8,6 +8,7 @@ from tests.browser.stages import FIND, ask, open_chapter, painted, reveal
 # A drag moves the handle of that number by so many pixels; a click hits a panel at such fractions
 # of its width and height.
 HANDS = [
+    ("convolution", "Filters on a picture", [("click", "photo", 0.3, 0.4), ("drag", 0, 30, 20)]),
     ("softmax", "P and Q", [("drag", 0, 0, -60)]),
     ("softmax", "Top-5", [("drag", 2, 0, -40)]),
     ("softmax", "The triangle", [("drag", 1, -50, -30)]),

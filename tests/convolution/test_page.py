@@ -1,8 +1,14 @@
 """Convolution, the lesson: clicks, drags, links, settings that are refused."""
 
+import re
+
+import numpy as np
 import pytest
+from scipy import ndimage
 
 from tests.stages import sent
+from vislib.convolution import KERNELS
+from vislib.core import images
 from vislib.ui import course
 
 CHAPTERS = [chapter.slug for chapter in course.lesson("convolution")]
@@ -39,16 +45,35 @@ def test_a_click_on_either_photograph_moves_the_lens_and_the_link_keeps_it(open_
         click = {"mark": "", "index": -1, "x": x, "y": y, "panel": panel}
         at.session_state[f"{FILTERS}.stage"] = {"click": click}
         at = _fine(at.run())
-        row, column = int(y - 3.5 + 0.5), int(x - 3.5 + 0.5)  # the corner of the frame, rounded
         said = _lens(at)
         assert said != before
         words = said.replace(",", "").replace(":", "").split()
-        assert abs(int(words[1]) - (row + 2)) <= 1 and abs(int(words[3]) - (column + 2)) <= 1
+        assert (int(words[1]), int(words[3])) == (int(y) - 1, int(x) - 1)  # two up and left
+        clicked = [c.value for c in at.caption if c.value.startswith("One pixel:")]
+        assert f"Row {int(y) + 1}, column {int(x) + 1}:" in clicked[0]
         before = said
     again = open_page(
         "convolution", query=dict(at.query_params) | {"convolution.chapter": "filters"}
     )
     assert _lens(_fine(again)) == before
+
+
+@pytest.mark.parametrize(("x", "y"), [(0.2, 0.3), (239.9, 159.9), (0.0, 80.0), (-3.0, 500.0)])
+def test_a_pixel_of_the_rim_has_its_arithmetic_too(open_page, x, y):
+    at = _open(open_page, "filters", {"kernel": "sharpen"})
+    click = {"mark": "", "index": -1, "x": x, "y": y, "panel": "photo"}
+    at.session_state[f"{FILTERS}.stage"] = {"click": click}
+    at = _fine(at.run())
+    (said,) = [c.value for c in at.caption if c.value.startswith("One pixel:")]
+    row, column, total, value = re.search(
+        r"Row (\d+), column (\d+): (.*) = \*\*(.*)\*\*\.", said
+    ).groups()
+    grey = np.round(images.load("cat", side=240).pixels.mean(axis=-1))
+    expected = ndimage.correlate(grey, KERNELS["sharpen"], mode="nearest")
+    place = (int(row) - 1, int(column) - 1)
+    assert place == (int(np.clip(y, 0, 159)), int(np.clip(x, 0, 239)))
+    assert float(value.replace("−", "-")) == expected[place]
+    assert eval(total.replace("−", "-").replace("·", "*")) == expected[place]
 
 
 def test_a_dragged_frame_stays_inside(open_page):

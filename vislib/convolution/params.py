@@ -17,7 +17,7 @@ from vislib.convolution.sizing import FRAMEWORKS, Sizing, sizing
 from vislib.convolution.sliding import SHAPES, Sliding
 from vislib.convolution.under import SHOWS
 from vislib.core import entries
-from vislib.core.params import Params, choice, integer, number, switch, words
+from vislib.core.params import Params, choice, controls_of, integer, number, switch, words
 
 _NAMES = {"exponential": "one-sided exponential"}
 _TWO = {"times": 1, "flip": True}
@@ -305,6 +305,14 @@ class Channels(Params):
                         "smaller or the slabs larger."
                     )
         self.costs()
+
+    def grids(self) -> dict[str, tuple[str, str]]:
+        """{field: (label, text)} of the grids that are drawn now."""
+        drawn = [f for f, c in controls_of(Channels).items() if c.kind == "words"]
+        names = {f: controls_of(Channels)[f] for f in drawn if f != "weights"}
+        return {
+            f: (c.label, getattr(self, f)) for f, c in names.items() if self.mode in c.when["mode"]
+        }
 
     def slabs(self) -> np.ndarray:
         """(3, H, W): the colours as typed."""

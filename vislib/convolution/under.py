@@ -33,6 +33,19 @@ class Under:
     results: np.ndarray
     show: str
 
+    def at(self, row: int, column: int) -> tuple[np.ndarray, float]:
+        """The numbers (k, k) below the kernel at any pixel, and what they make; rims repeat."""
+        reach = len(self.kernel) // 2
+        wide = np.pad(self.numbers, reach, mode="edge")
+        k = len(self.kernel)
+        values = self.values[..., 1] if self.values.ndim == 3 else self.values
+        return wide[row : row + k, column : column + k], float(values[row, column])
+
+    @property
+    def numbers(self) -> np.ndarray:
+        """(H, W): the brightness of the photograph, in colour that of green."""
+        return self.pixels[..., 1] if self.pixels.ndim == 3 else self.pixels
+
     def window(self, i: int) -> np.ndarray:
         """(k, k): the numbers below the kernel at result ``i``, row by row."""
         row, column = divmod(i, len(self.results))

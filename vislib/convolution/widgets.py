@@ -47,8 +47,11 @@ def _rim(name: str, pixels: np.ndarray, layers: int, rule: str) -> rims.Rim:
     return rims.rim(world, layers, rule)
 
 
-def lens_of(here: Here) -> tuple[tuple[int, int], str]:
-    """Row and column of the lens: where it was dragged or clicked to; and the picture's version."""
+def lens_of(here: Here) -> tuple[tuple[int, int], tuple[int, int], str]:
+    """Row and column of the lens and of the pixel that was clicked; and the picture's version.
+
+    The lens is where it was dragged to, around the pixel clicked last, or in the middle.
+    """
     height, width = here.image.pixels.shape[:2]
     middle = (width / 2, height / 2)
     photos = ("photo", "out")
@@ -60,10 +63,11 @@ def lens_of(here: Here) -> tuple[tuple[int, int], str]:
     )
     if at.size != 2:
         at = np.array(middle)
-    version = f"{here.image.name} {at[0]:.1f} {at[1]:.1f}"
-    corner = np.round(at - under.LENS / 2)
+    column, row = (int(np.clip(v, 0, n - 1)) for v, n in zip(at, (width, height), strict=True))
+    version = f"{here.image.name} {row} {column}"
+    corner = (column - under.LENS // 2, row - under.LENS // 2)
     x, y = here.hands.places("frame", [corner], of=version)[0]
-    return (int(round(y)), int(round(x))), version
+    return (int(round(y)), int(round(x))), (row, column), version
 
 
 def follow_n(here: Here) -> None:

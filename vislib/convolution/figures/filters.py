@@ -13,7 +13,7 @@ from vislib.figures.grids import painted, square
 from vislib.stage.caption import Caption
 from vislib.stage.scene import Boxes, Cells, Jump, Link, Panel, Picture, Scene, Secret
 
-__all__ = ["scene"]
+__all__ = ["pixel", "scene"]
 
 _SHOWN = {
     "clipped": "below 0 black, above 255 white",
@@ -77,13 +77,23 @@ class _Film:
         """How result ``i`` comes about."""
         row, column = divmod(i, self.m)
         reach = len(self.trace.kernel) // 2
-        return Caption(
-            "Row {row}, column {column}: {sum} = **{value}**",
-            row=self.trace.place[0] + row + reach + 1,
-            column=self.trace.place[1] + column + reach + 1,
-            sum=_sum(grouped(self.trace.window(i), self.trace.kernel)),
-            value=_value(self.trace.results[row, column]),
-        )
+        at = self.trace.place[0] + row + reach, self.trace.place[1] + column + reach
+        return _worked_out(at, self.trace, self.trace.window(i), self.trace.results[row, column])
+
+
+def pixel(trace: Under, row: int, column: int) -> Caption:
+    """How one pixel of the photograph comes about; at the rim the numbers beyond are repeated."""
+    return _worked_out((row, column), trace, *trace.at(row, column))
+
+
+def _worked_out(at: tuple[int, int], trace: Under, window: np.ndarray, value: float) -> Caption:
+    return Caption(
+        "Row {row}, column {column}: {sum} = **{value}**",
+        row=at[0] + 1,
+        column=at[1] + 1,
+        sum=_sum(grouped(window, trace.kernel)),
+        value=_value(value),
+    )
 
 
 def _value(value: float) -> str:

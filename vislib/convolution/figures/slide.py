@@ -175,7 +175,7 @@ def _result(film: _Film) -> list:
     dot = np.column_stack([film.t, np.nan_to_num(film.areas)])[:, None]
     line = np.column_stack([trace.shifts, trace.areas])
     last, moving = np.zeros((film.frames, 1)), np.ones((film.frames, 1))
-    last[-1], moving[-1], moving[: film.first] = 1.0, 0.0, 0.0
+    last[-1], moving[: film.first] = 1.0, 0.0
     low, high = whole.support
     middle = float((whole.x * whole.values).sum() / whole.values.sum())
     spread, peak = whole.variance**0.5, trace.peak
