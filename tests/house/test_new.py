@@ -45,6 +45,22 @@ def test_what_it_writes_is_in_order(copy):
 
 
 @pytest.mark.parametrize(
+    ("lesson", "chapter"), [("x", "y"), ("demo_lesson", "running_sum"), ("a_" * 12 + "b", "c" * 30)]
+)
+def test_what_it_writes_is_in_order_under_names_of_any_length(lesson, chapter, tmp_path):
+    for path in ("core", "stage", "ui", "figures"):
+        shutil.copytree(ROOT / "vislib" / path, tmp_path / "vislib" / path, ignore=LEFT_OUT)
+    (tmp_path / "tests").mkdir()
+    for path in ("vislib/catalogue.py", "tests/stages.py", "README.md", "pyproject.toml"):
+        shutil.copy(ROOT / path, tmp_path / path)
+    written = new.write(lesson, chapter=chapter, root=tmp_path)
+    ours = [str(p) for p in written if p.suffix == ".py" and p.name != "catalogue.py"]
+    for command in (("check",), ("format", "--check")):
+        done = _run(tmp_path, "-m", "ruff", *command, "--no-cache", *ours)
+        assert done.returncode == 0, done.stdout
+
+
+@pytest.mark.parametrize(
     "tests",
     [
         ("tests/small_steps",),
