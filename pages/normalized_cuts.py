@@ -209,5 +209,44 @@ def picture(here: Here, p: params.Picture) -> None:
     here.code(snippets.picture(p))
 
 
+@NORMALIZED_CUTS.chapter(
+    "spectral",
+    "Spectral clustering",
+    params=params.Spectral,
+    columns=4,
+    locked=("data", "k", "sigma", "seed"),
+    lecture=Lecture("Spectral clustering", 6, "Two rings: can this tell them apart?"),
+    question=Choice(
+        "Two rings, one inside the other: K-means and mean shift cannot tell them apart. Can "
+        "K-means among the first eigenvectors?",
+        ("yes, with a narrow σ", "yes, always", "no"),
+        answer="yes, with a narrow σ",
+        explain="With a narrow σ ties follow the rings, and each ring becomes nearly one point in "
+        "the eigenvectors. With a wide one they jump across, and the rings melt into one group.",
+    ),
+    challenge=Challenge(
+        "The gap proves nothing: find σ for the two long ridges, k = 2, with both found exactly "
+        "though the widest gap does not come after two.",
+        "Widen σ little by little, until just before the ridges melt.",
+        reach={"data": "slope", "sigma": 0.25},
+    ),
+)
+def spectral(here: Here, p: params.Spectral) -> None:
+    found = widgets.swept(p.data, p.seed, p.k)
+    own = widgets.clustering(p.data, p.seed, p.k, p.sigma)
+    steps = sorted([*found.steps, own], key=lambda step: step.sigma)
+    start = next(i for i, step in enumerate(steps) if step is own)
+    here.picture(figures.spectral.scene(found, steps, start, p.k))
+    here.numbers(numbers.spectral(found, own), before={"points": len(found.points)})
+    here.say(
+        "Hover a point to find its twin. P = D⁻¹W are the steps of a random walker from point to "
+        "point; its eigenvalues are 1 − λ. Where λ₂ is small the walker seldom changes groups. "
+        "scikit-learn’s `SpectralClustering` divides its vectors by √d, so that they are these y. "
+        "von Luxburg, “A tutorial on spectral clustering” (2007)."
+    )
+    here.challenge(*numbers.ridges_found(p.data, p.k, own))
+    here.code(snippets.spectral(found.points, p.k, p.sigma))
+
+
 if __name__ == "__main__":
     NORMALIZED_CUTS.run()

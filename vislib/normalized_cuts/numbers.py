@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import numpy as np
 
-from vislib.core.text import number, plural
+from vislib.core.text import Decimals, number, plural
 from vislib.normalized_cuts import params
 from vislib.normalized_cuts.cuts import Divisions
 from vislib.normalized_cuts.patches import Ties, most_entries
 from vislib.normalized_cuts.photographs import Photograph, Slide
 from vislib.normalized_cuts.relaxing import CLOUDS, MISSED, Relaxed
+from vislib.normalized_cuts.rings import Clustering, Sweep
 
 CHEAP = 0.005  # Ncut
 NEAR = 1.02  # of λ₂
@@ -128,3 +129,19 @@ def missed() -> str:
         f"On {CLOUDS} clouds of points anywhere (σ = 1.2) the signs of the second eigenvector miss "
         f"the best division in {zero:.0f} %, the best threshold in {every:.1f} %."
     )
+
+
+def spectral(found: Sweep, step: Clustering) -> dict[str, object]:
+    """How far either clustering agrees with the groups, and what a random walker does."""
+    return {
+        "agreement (adjusted Rand)": Decimals(step.agreement, 2),
+        "of K-means in the plane": Decimals(found.agreement, 2),
+        "widest gap after": (step.gap, f"of {step.among}"),
+        "second eigenvalue of the walk": (float(1 - step.values[1]), "1 − λ₂"),
+    }
+
+
+def ridges_found(data: str, k: int, step: Clustering) -> tuple[bool, str]:
+    """Whether the two ridges are found though the gap does not say two."""
+    met = data == "slope" and k == 2 and step.agreement > 1 - 1e-9 and step.gap != 2
+    return met, f"Now: agreement {step.agreement:.2f}, gap after {step.gap}."

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from vislib.core.params import Params, choice, integer, number
-from vislib.normalized_cuts import patches, relaxing, weights
+from vislib.normalized_cuts import patches, relaxing, rings, weights
 
 PHOTO = 128  # pixels on the longer side of the photograph a patch is taken from
 BOX = (7.4, 3.6)  # where the twelve points may be dragged
@@ -98,3 +98,14 @@ class Picture(Params):
     sigma_colour: float = number(0.1, 0.03, 0.5, **_COLOUR)
     sigma_place: float = number(4.0, 1.0, 20.0, step=0.5, **_PLACE)
     colours: str = choice("RGB", patches.COLOURS, "colours")
+
+
+@dataclass(frozen=True)
+class Spectral(Params):
+    """A cloud, how many groups, and how far ties reach."""
+
+    data: str = choice("rings", tuple(rings.CLOUDS), "points", names=rings.CLOUDS, widget="menu")
+    k: int = integer(2, 2, 6, "k")
+    sigma: float = number(0.14, 0.05, 1.5, "σ", step=0.01,
+                          help="Points so far apart leave a tie of 0.37.")  # fmt: skip
+    seed: int = integer(0, 0, 99, "sample", widget="box")

@@ -6,7 +6,7 @@ import numpy as np
 
 from vislib.normalized_cuts import params
 
-__all__ = ["cut", "eigen", "graph", "picture"]
+__all__ = ["cut", "eigen", "graph", "picture", "spectral"]
 
 _SEEN = {
     "grey": ("pixels @ [[0.299], [0.587], [0.114]] / 255", ""),
@@ -111,4 +111,18 @@ def ncut(mask):
 
 second = y[:, {vector - 1}]
 best = min((ncut(second > t) for t in np.sort(second)[:-1]), default=None)
+"""
+
+
+def spectral(points: np.ndarray, k: int, sigma: float) -> str:
+    """Spectral clustering of ``points`` (n, 2) by scikit-learn; gives ``labels``."""
+    return f"""
+import numpy as np
+from sklearn.cluster import SpectralClustering
+
+points = np.array({np.asarray(points).round(3).tolist()!r})
+W = np.exp(-((points[:, None] - points) ** 2).sum(axis=2) / {sigma:g}**2)
+np.fill_diagonal(W, 0)
+found = SpectralClustering({k}, affinity="precomputed", random_state=0).fit(W)
+labels = found.labels_       # K-means among the first {k} eigenvectors, divided by sqrt(d)
 """

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import streamlit as st
 
-from vislib.normalized_cuts import photographs
+from vislib.normalized_cuts import photographs, rings
 from vislib.normalized_cuts.photographs import Photograph, Slide
 
 if TYPE_CHECKING:
@@ -51,3 +51,15 @@ def slide(
 def clicked_pixel(click: Click) -> list[float] | None:
     """The place of a pixel, in whichever picture it was clicked."""
     return None if click.panel in ("curve", "division") else [click.x, click.y]
+
+
+@st.cache_resource(max_entries=24, show_spinner="Every σ …")  # 0.2 MB
+def swept(data: str, seed: int, k: int) -> rings.Sweep:
+    """A cloud under every σ."""
+    return rings.swept(data, seed, k)
+
+
+@st.cache_resource(max_entries=64, show_spinner=False)  # 8 kB
+def clustering(data: str, seed: int, k: int, sigma: float) -> rings.Clustering:
+    """A cloud under one σ."""
+    return rings.clustering(*rings.cloud(data, seed), k, sigma)
