@@ -64,12 +64,12 @@ def test_the_code_gives_the_same_groups(data, sigma):
 
 
 def test_the_answer_holds_with_a_narrow_sigma_and_not_with_a_wide_one():
-    points, groups = rings.cloud("rings", 0)
+    points, groups = rings.cloud("rings", 1)
     for sigma in (0.1, 0.14, 0.18):
         assert rings.clustering(points, groups, 2, sigma).agreement == pytest.approx(1.0)
     for sigma in (0.3, 0.5, 1.0):
         assert rings.clustering(points, groups, 2, sigma).agreement < 0.3
-    assert rings.swept("rings", 0, 2).agreement < 0.05
+    assert rings.swept("rings", 1, 2).agreement < 0.05
 
 
 @settings(max_examples=5, deadline=None)

@@ -12,26 +12,26 @@ from vislib.stage.caption import Caption
 from vislib.stage.scene import Link, Panel, Points, Scene, Secret, Segments
 
 _BOX = {"x": (-1.35, 1.35), "y": (-1.35, 1.35), "equal": True}
+_SUB = "₈"  # the last of those shown
 _PLACES = {"x": (-1.15, 1.15), "y": (-1.15, 1.15), "equal": True}
 
 
 def scene(found: Sweep, steps: Sequence[Clustering], start: int, k: int) -> Scene:
     """A frame for each σ of ``steps``; what is found waits for the answer."""
     labels = np.stack([step.labels for step in steps])
-    values = np.stack([step.values for step in steps])
+    values = np.stack([step.values / max(step.values[-1], 1e-300) for step in steps])
     at = np.stack([np.broadcast_to(np.arange(1, SHOWN + 1), values.shape), values], axis=-1)
     gap = np.array([step.gap for step in steps])
     low, high = (np.take_along_axis(values, (gap + d)[:, None], 1)[:, 0] for d in (-1, 0))
     ends = np.stack([gap + 0.5, low, gap + 0.5, high], axis=1)[:, None]
-    top = max(float(values.max()), 1e-6) * 1.08
     n = len(found.points)
     dot = {"size": 5.0, "opacity": 0.9}
     return Scene(
         [
             Panel("points", "Spectral clusters", **_BOX),
             Panel("places", "The same points at (y₂, y₃)", **_PLACES),
-            Panel("values", "Eigenvalues", (0.4, SHOWN + 0.6), (-0.03 * top, top), axes=True,
-                  x_label="number", y_label="λ", weight=0.9),
+            Panel("values", "Eigenvalues", (0.4, SHOWN + 0.6), (-0.05, 1.08), axes=True,
+                  x_label="number", y_label=f"λ / λ{_SUB}", weight=0.9),
             Panel("plane", "K-means in the plane", **_BOX, weight=0.8),
         ],
         [
