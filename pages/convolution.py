@@ -2,6 +2,7 @@
 
 from vislib.convolution import (
     KERNELS,
+    examples,
     figures,
     noise_gain,
     numbers,
@@ -63,7 +64,7 @@ SAME = Choice(
     "Slide and sum",
     params=params.Slide,
     columns=3,
-    presets=params.SLIDES,
+    presets=examples.SLIDES,
     prepare=widgets.follow_widths,
     lecture=Lecture("What a convolution is", 4, "A box slides across a box: what comes out?"),
     question=Choice(
@@ -100,7 +101,7 @@ def slide(here: Here, p: params.Slide) -> None:
     "flip",
     "Flip or not",
     params=params.Flip,
-    presets=params.FLIPS,
+    presets=examples.FLIPS,
     lecture=Lecture("Convolution and correlation", 4, "1 2 3 over an impulse: what comes out?"),
     question=Choice(
         "torch's conv1d slides 1 2 3 over 0 0 1 0 0 (padding 1). Out comes",
@@ -132,7 +133,7 @@ def flip(here: Here, p: params.Flip) -> None:
     "edges",
     "At the edge",
     params=params.Edges,
-    presets=params.EDGES,
+    presets=examples.EDGES,
     image={"default": "cat", "camera": True},
     lecture=Lecture("Boundaries", 5, "The window hangs over the end: what can be done?"),
     question=Choice(
@@ -179,7 +180,7 @@ def edges(here: Here, p: params.Edges) -> None:
     "Filters on a picture",
     params=params.Filters,
     columns=5,
-    presets=params.FILTERS,
+    presets=examples.FILTERS,
     image={"default": "cat", "camera": True, "side": 240, "least": 7},
     locked=("kernel", "own", "divide"),
     lecture=Lecture("Filters", 5, "8 in the middle, −1 around, on an even wall: what comes out?"),
@@ -220,7 +221,7 @@ def filters(here: Here, p: params.Filters) -> None:
     "How large?",
     params=params.Sizes,
     columns=4,
-    presets=params.SIZES,
+    presets=examples.SIZES,
     prepare=widgets.follow_n,
     lecture=Lecture("Sizes", 4, "7 pixels, kernel 3, stride 3: how many outputs?"),
     question=Number(
@@ -253,7 +254,7 @@ def sizes(here: Here, p: params.Sizes) -> None:
     "Colours and channels",
     params=params.Channels,
     columns=4,
-    presets=params.CHANNELS,
+    presets=examples.CHANNELS,
     image={"default": "cat", "camera": True},
     lecture=Lecture("Channels", 6, "A 5×5 filter over an RGB picture: how many weights?"),
     question=Number(
@@ -301,7 +302,7 @@ def channels(here: Here, p: params.Channels) -> None:
     "Pooling",
     params=params.Pooling,
     columns=5,
-    presets=params.POOLS,
+    presets=examples.POOLS,
     image={"default": "cat", "camera": True},
     lecture=Lecture("Pooling", 5, "The picture moves by a pixel: what does max pooling do?"),
     question=Choice(
@@ -342,7 +343,7 @@ def pooling(here: Here, p: params.Pooling) -> None:
     "Filters that learn",
     params=params.Learned,
     columns=5,
-    presets=params.LEARNED,
+    presets=examples.LEARNED,
     image={"default": "cat", "camera": True, "side": 240, "least": 3},
     locked=("view",),
     lecture=Lecture("Learned filters", 6, "Loss small: are all nine weights right?"),

@@ -9,6 +9,7 @@ import numpy as np
 from vislib.convolution import filters, sliding
 from vislib.convolution.channels import Cost, cost
 from vislib.convolution.depth import COLOURS
+from vislib.convolution.examples import DECK, POOL
 from vislib.convolution.lanes import ENDS, Lanes, lanes
 from vislib.convolution.pooling import KINDS, NAMES
 from vislib.convolution.pools import Pooled, pooled
@@ -20,13 +21,6 @@ from vislib.core import entries
 from vislib.core.params import Params, choice, controls_of, integer, number, switch, words
 
 _NAMES = {"exponential": "one-sided exponential"}
-_TWO = {"times": 1, "flip": True}
-SLIDES = {
-    "two boxes": {"f": "box", "g": "box", "width_f": 1.0, "width_g": 1.0, **_TWO},
-    "two bells": {"f": "Gauss", "g": "Gauss", "width_f": 0.5, "width_g": 0.8, **_TWO},
-    "box and exponential": {"f": "box", "g": "exponential", "width_f": 1.0, "width_g": 0.5, **_TWO},
-    "six boxes": {"f": "box", "width_f": 1.0, "times": 6, "flip": True},
-}
 
 
 @dataclass(frozen=True)
@@ -50,14 +44,6 @@ class Slide(Params):
         return sliding.slide(f, g, flip=self.flip)
 
 
-FLIPS = {
-    "an impulse": {"x": "0 0 1 0 0", "kernel": "1 2 3", "ends": "same", "swap": False},
-    "ten numbers, a mean": {
-        "x": "4 3 2 -5 3 5 2 5 5 6", "kernel": "1/3 1/3 1/3", "ends": "valid", "swap": False,
-    },
-    "letters": {"x": "a b c", "kernel": "x y z", "ends": "full", "swap": False},
-    "two dice": {"x": "1 1 1 1 1 1", "kernel": "1 1 1 1 1 1", "ends": "full", "swap": False},
-}  # fmt: skip
 MOST_INPUTS, MOST_WEIGHTS = 12, 7
 
 
@@ -82,11 +68,6 @@ class Flip(Params):
 
 
 _EVERY = "all"
-EDGES = {
-    "ten numbers": {"x": "4 3 2 -5 3 5 2 5 5 6", "kernel": "1/3 1/3 1/3", "rule": _EVERY},
-    "a step": {"x": "1 1 1 1 5 5 5 5", "kernel": "1/4 1/2 1/4", "rule": _EVERY},
-    "twenty layers of zeros": {"rule": "zeros", "layers": 20},
-}
 
 
 @dataclass(frozen=True)
@@ -132,19 +113,6 @@ class Edges(Params):
 
 OWN = "own"
 LARGEST = 1000  # of a weight
-
-
-def _chosen(kernel: str, show: str = "clipped", divide: bool = False) -> dict:
-    return {"kernel": kernel, "show": show, "divide": divide}
-
-
-FILTERS = {
-    "edge": _chosen("edge", "absolute"),
-    "mean": _chosen("box"),
-    "sharpen": _chosen("sharpen"),
-    "Gauss": _chosen("Gauss"),
-    "Sobel, signed": _chosen("Sobel →", "signed"),
-}
 
 
 @dataclass(frozen=True)
@@ -195,20 +163,6 @@ _HERE = {"framework": ("torch",)}
 LARGEST_N = 64
 
 
-def _sized(n: int, f: int, s: int, p: int = 0, framework: str = "torch") -> dict:
-    return {"framework": framework, "n": n, "f": f, "s": s, "p": p, "d": 1, "rounding": "down"}
-
-
-SIZES = {
-    "7, 3": _sized(7, 3, 1),
-    "7, 3, stride 3": _sized(7, 3, 3),
-    "7 stays 7": _sized(7, 3, 1, 1),
-    "64, stride 2": _sized(64, 3, 2, 1),
-    "64, stride 2, SAME": _sized(64, 3, 2, 1, "tensorflow"),
-    "4 to 2": _sized(4, 3, 2, 1),
-}
-
-
 @dataclass(frozen=True)
 class Sizes(Params):
     """A layer along one axis: how many outputs."""
@@ -249,28 +203,6 @@ BY_HAND, ONE, PHOTOGRAPH = "3×3", "1×1", "photograph"
 _TYPED = {"mode": (BY_HAND, ONE)}
 _KERNELS = {"mode": (BY_HAND, PHOTOGRAPH)}
 _SLAB, _FILTER = "Rows end with semicolons", "Up to 3 × 3, all three of one size"
-_DECK = {
-    "red": "1 0 2 1; 0 1 1 2; 2 1 0 1; 1 2 1 0",
-    "green": "0 1 1 0; 2 0 1 1; 1 1 2 0; 0 1 0 2",
-    "blue": "1 1 0 2; 0 2 1 0; 1 0 1 1; 2 1 0 1",
-    "kernel_red": "1 0 -1; 1 0 -1; 1 0 -1",
-    "kernel_green": "0 1 0; 1 -4 1; 0 1 0",
-    "kernel_blue": "0 0 0; 0 1 0; 0 0 0",
-}
-_GRID = "-5 3 2 -5 3; 4 3 2 1 -3; 1 0 3 3 5; -2 0 1 4 4; 5 6 7 9 -1"
-_ZEROS = "0 0 0 0 0; 0 0 0 0 0; 0 0 0 0 0; 0 0 0 0 0; 0 0 0 0 0"
-CHANNELS = {
-    "by hand": {"mode": BY_HAND, "filters": 2, "bias": 1.0, "relu": True, **_DECK},
-    "1×1: times 2": {
-        "mode": ONE, "filters": 1, "bias": 0.0, "relu": False, "weights": "2 0 0",
-        "red": _GRID, "green": _ZEROS, "blue": _ZEROS,
-    },
-    "five filters 1×1": {
-        "mode": ONE, "filters": 5, "bias": 0.0, "relu": False, "weights": "1 -1 2",
-        **{c: _DECK[c] for c in COLOURS},
-    },
-    "on a photograph": {"mode": PHOTOGRAPH, "filters": 4, "bias": 0.0, "relu": True},
-}  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -281,14 +213,14 @@ class Channels(Params):
     filters: int = integer(2, 1, 6, "filters")
     bias: float = number(1.0, -9.0, 9.0, "bias of filter 1", step=1.0)
     relu: bool = switch(True, "ReLU")
-    red: str = words(_DECK["red"], "red", help=_SLAB, when=_TYPED)
-    green: str = words(_DECK["green"], "green", help=_SLAB, when=_TYPED)
-    blue: str = words(_DECK["blue"], "blue", help=_SLAB, when=_TYPED)
+    red: str = words(DECK["red"], "red", help=_SLAB, when=_TYPED)
+    green: str = words(DECK["green"], "green", help=_SLAB, when=_TYPED)
+    blue: str = words(DECK["blue"], "blue", help=_SLAB, when=_TYPED)
     weights: str = words("1 -1 2", "weights of filter 1", help="For red, green and blue",
                          when={"mode": (ONE,)})  # fmt: skip
-    kernel_red: str = words(_DECK["kernel_red"], "filter 1, red", help=_FILTER, when=_KERNELS)
-    kernel_green: str = words(_DECK["kernel_green"], "filter 1, green", help=_FILTER, when=_KERNELS)
-    kernel_blue: str = words(_DECK["kernel_blue"], "filter 1, blue", help=_FILTER, when=_KERNELS)
+    kernel_red: str = words(DECK["kernel_red"], "filter 1, red", help=_FILTER, when=_KERNELS)
+    kernel_green: str = words(DECK["kernel_green"], "filter 1, green", help=_FILTER, when=_KERNELS)
+    kernel_blue: str = words(DECK["kernel_blue"], "filter 1, blue", help=_FILTER, when=_KERNELS)
     n: int = integer(32, 1, 512, "count for: side N", widget="box")
     c: int = integer(3, 1, 512, "channels C", widget="box")
     f: int = integer(5, 1, 11, "kernel F", widget="box")
@@ -343,15 +275,7 @@ def _alike(texts: list[str], what: str, most: int) -> np.ndarray:
     return np.stack([g.values for g in grids])
 
 
-_POOL = "3 1 3 5; 6 0 7 9; 3 2 1 4; 0 2 4 3"
 _WINDOWED = {"kind": tuple(kind for kind in KINDS if kind != "global")}
-POOLS = {
-    "max": {"kind": "max", "grid": _POOL, "size": 2, "stride": 2},
-    "average": {"kind": "average", "grid": _POOL, "size": 2, "stride": 2},
-    "overlapping": {"kind": "max", "grid": _POOL, "size": 2, "stride": 1},
-    "every second": {"kind": "stride", "grid": _POOL, "size": 2, "stride": 2},
-    "global average": {"kind": "global", "grid": _POOL},
-}
 
 
 @dataclass(frozen=True)
@@ -361,7 +285,7 @@ class Pooling(Params):
     kind: str = choice("max", KINDS, "pooling", names=NAMES, widget="menu")
     size: int = integer(2, 2, 4, "window", when=_WINDOWED)
     stride: int = integer(2, 1, 4, "stride", when=_WINDOWED)
-    grid: str = words(_POOL, "grid", max_length=160, help="Up to 6 × 6 numbers, row by row")
+    grid: str = words(POOL, "grid", max_length=160, help="Up to 6 × 6 numbers, row by row")
     shift: int = integer(4, 0, 8, "moves up to", unit="px")
 
     def validate(self) -> None:
@@ -378,12 +302,6 @@ class Pooling(Params):
 MEDIAN = "median"
 _DESCENT = {"view": ("descent",)}
 TARGETS = tuple(n for n, k in filters.KERNELS.items() if k.shape == (3, 3) and n != "identity")
-LEARNED = {
-    "Sobel": {"view": "descent", "source": "photograph", "target": "Sobel →", "rate": 1.0},
-    "Sobel, from noise": {"view": "descent", "source": "noise", "target": "Sobel →", "rate": 1.0},
-    "median, no convolution": {"view": "descent", "target": MEDIAN, "rate": 1.0},
-    "a trained network": {"view": "network"},
-}
 
 
 @dataclass(frozen=True)
