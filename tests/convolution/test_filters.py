@@ -138,3 +138,16 @@ def test_refused_settings(how, says):
 def test_a_picture_must_be_as_large_as_the_lens():
     with pytest.raises(ValueError, match="choose a larger"):
         under(np.zeros((6, 90, 3), np.uint8), KERNELS["box"], (0, 0), show="clipped", colour=False)
+
+
+@given(st.sampled_from([*KERNELS, params.OWN]), OWN)
+@settings(max_examples=25)
+def test_a_kernel_of_rank_r_is_r_columns_and_rows(name, own):
+    kernel = params.Filters(kernel=name, own=_own(own)).weights()
+    trace = under(CAT, kernel, (0, 0), show="clipped", colour=False)
+    count, how = numbers.filtered(trace)["multiplications a pixel"]
+    u, s, v = np.linalg.svd(kernel)
+    r = int(re.match(r"rank (\d)", how)[1])
+    made = (u[:, :r] * s[:r]) @ v[:r]
+    np.testing.assert_allclose(made, kernel, atol=1e-8 * max(1.0, abs(kernel).max()))
+    assert int(count) == kernel.size and ("as" in how) == (0 < 2 * r * len(kernel) < kernel.size)

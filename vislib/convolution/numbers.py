@@ -126,11 +126,13 @@ def filtered(trace: Under) -> dict[str, Any]:
     at_once, apart = filters.multiplications(kernel)
     total = float(kernel.sum())
     rank = filters.rank(kernel)
-    cheaper = f"{apart} as {plural(rank, 'column')} and {plural(rank, 'row')}"
+    how = f"rank {rank}"
+    if 0 < apart < at_once:
+        how += f": {apart} as {plural(rank, 'column')} and {plural(rank, 'row')}"
     return {
         "sum: brightness times": number(total, scale=float(np.abs(kernel).sum())),
         "noise times √Σk²": fixed(filters.noise_gain(kernel), 3),
-        "multiplications a pixel": (f"{at_once}", cheaper if 0 < apart < at_once else ""),
+        "multiplications a pixel": (f"{at_once}", how),
         "beyond black and white": f"{100 * trace.lost:.1f} %",
     }
 

@@ -27,6 +27,7 @@ from vislib.stage.scene import (
 
 __all__ = ["MOST_DRAWN", "formula", "scene", "unread_text"]
 
+_NUMBERED = 34  # cells of a row that have room for their numbers
 MOST_DRAWN = 16  # pixels along the side of a plane that is drawn
 
 
@@ -155,7 +156,8 @@ def _row(film: _Film) -> list:
     outside = np.ones(size, bool)
     outside[t.before : t.before + t.n] = False
     values[outside] = 0.0
-    names = [str(p + 1) if 0 <= p < t.n else "0" for p in range(-t.before, t.n + t.after)]
+    few = size <= _NUMBERED
+    names = [_name(p + 1, t.n, every=1 if few else 8) for p in range(-t.before, t.n + t.after)]
     windows = [(start, -0.15, t.span, 1.3) for start in t.starts[film.at]]
     step = min(t.stride, t.span)
     middle = t.starts + (t.span - step) / 2
@@ -175,6 +177,13 @@ def _row(film: _Film) -> list:
         marks.append(Boxes("row", [(p, 0, 1, 1) for p in unread], color="gradient", fill=0.25,
                            hatch=True, opacity=film.last, id="unread"))  # fmt: skip
     return marks
+
+
+def _name(place: int, n: int, every: int) -> str:
+    """What stands in a cell: its number, of many only some; in the padding 0."""
+    if not 1 <= place <= n:
+        return "0" if every == 1 else ""
+    return str(place) if place == 1 or place % every == 0 else ""
 
 
 def _brackets(t: Sizing) -> np.ndarray:
