@@ -8,6 +8,7 @@ from vislib.autoencoder import (
     figures,
     forgetting,
     linear,
+    noising,
     numbers,
     params,
     snippets,
@@ -187,6 +188,42 @@ def disc(here: Here, p: params.Disc) -> None:
     here.challenge(times > 10, f"Now: {number(times, 3)} times.")
     here.say(numbers.sizes({z: n.error for z, n in zip(trained.SIZES, nets, strict=True)}))
     here.code(snippets.disc(place, p.z))
+
+
+@AUTOENCODER.chapter(
+    "noise",
+    "Denoising",
+    params=params.Noise,
+    columns=3,
+    locked=("sigma", "keep"),
+    lecture=Lecture("Denoising", 5, "Of the noise on 576 pixels, what do 32 axes keep?"),
+    question=Choice(
+        "White noise on 576 pixels; PCA keeps 32 directions. How much of the noise’s variance "
+        "stays?",
+        ("5.6 %", "half", "all"),
+        answer="5.6 %",
+        explain="White noise is spread evenly over all directions: 32 of 576 of them keep 32/576 "
+        "of it, whichever they are. Not because it is small: because it has no direction.",
+    ),
+    challenge=Challenge(
+        "Find a noise under which the plain auto-encoder does better than PCA with its best k.",
+        "With much noise it is led astray; with none PCA keeps everything. In between?",
+        reach={"sigma": 0.06},
+    ),
+)
+def noise(here: Here, p: params.Noise) -> None:
+    place = widgets.disc(here, (12.0, 10.0, 4.0))
+    parts = noising.parts(widgets.axes_of_discs(), p.sigma)
+    plain, other = (widgets.mean_error(name, p.sigma) for name in ("disc-3", "disc-noise"))
+    errors = {"auto-encoder": plain, "denoising one": other}
+    pictures = widgets.noisy(place, p)
+    here.picture(figures.noise.scene(place, pictures, parts, p.sigma, errors, p.keep), "disc")
+    here.hands.undo_button("disc", "The disc as it was")
+    here.numbers(numbers.noise(parts, p.keep, p.sigma, plain, other))
+    least = float(parts.sum(axis=1).min())
+    here.challenge(plain < least, f"Now: {number(plain, 3)} against {number(least, 3)}.")
+    here.say(numbers.noise_note(parts, plain, other))
+    here.code(snippets.noise(p.keep, p.sigma))
 
 
 @AUTOENCODER.chapter(

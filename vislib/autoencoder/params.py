@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from vislib.autoencoder import bending, forgetting, linear, trained
+from vislib.autoencoder import bending, forgetting, linear, noising, trained
 from vislib.core.params import Params, choice, integer, number, switch
 
 COUNTS = (0, 1, 2, 3, 4, 6, 8, 12, 16, 19, 24, 32, 48, 64, 96, 128, 192, 384, 768)
@@ -94,3 +94,12 @@ class Forgets(Params):
     shown: str = choice(forgetting.DISC, (*forgetting.GALLERY, OWN), "picture", widget="menu")
     skip: float = number(0.0, 0.0, 1.0, "gate of the skip", step=0.05)
     code: float = number(1.0, 0.0, 1.0, "gate of z", step=0.05)
+
+
+@dataclass(frozen=True)
+class Noise(Params):
+    """How much noise, and how many axes PCA keeps."""
+
+    sigma: float = number(0.2, 0.0, 0.6, "σ of the noise", step=0.02)
+    keep: int = choice(32, noising.KEPT, "k, axes kept", widget="menu")
+    seed: int = integer(0, 0, 99, "noise no.")

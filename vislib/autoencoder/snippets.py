@@ -7,7 +7,7 @@ import numpy as np
 from vislib.autoencoder.bending import SLOW
 from vislib.autoencoder.linear import Descent
 
-__all__ = ["bend", "disc", "forgets", "line", "squeeze"]
+__all__ = ["bend", "disc", "forgets", "line", "noise", "squeeze"]
 
 
 def squeeze(side: int, keep: int, colour: bool) -> str:
@@ -105,4 +105,22 @@ plain, skipped = codes.load("disc-3"), codes.load("disc-skip")
 back = plain.decode(plain.encode(x))
 residual = {skip:g} * x + skipped.decode({code:g} * skipped.encode(x))
 result = (back - x).square().mean().item(), (residual - x).square().mean().item()
+"""
+
+
+def noise(k: int, sigma: float) -> str:
+    """``result``: forgotten and noise kept, errors of a pixel, measured on discs."""
+    return f"""
+import numpy as np
+from models import discs
+from sklearn.decomposition import PCA
+
+random = np.random.default_rng(0)
+x = discs.draw(discs.anywhere(random, 8000)).reshape(8000, -1)
+noise = {sigma:g} * np.random.default_rng(1).standard_normal(x.shape)
+axes = PCA({k}, svd_solver="covariance_eigh").fit(x).components_
+clean = x - x.mean(0)
+forgotten = clean - clean @ axes.T @ axes
+kept = noise @ axes.T @ axes
+result = (forgotten**2).mean(), (kept**2).mean()
 """

@@ -7,7 +7,16 @@ from functools import partial
 import numpy as np
 import streamlit as st
 
-from vislib.autoencoder import bending, figures, linear, numbers, params, principal, trained
+from vislib.autoencoder import (
+    bending,
+    figures,
+    linear,
+    noising,
+    numbers,
+    params,
+    principal,
+    trained,
+)
 from vislib.ui import live, stage
 from vislib.ui import numbers as tables
 from vislib.ui.chapter import Here
@@ -132,3 +141,23 @@ def own_picture(here: Here) -> np.ndarray:
     start = np.zeros((trained.SIDE, trained.SIDE), bool)
     start[10:14, 4:20] = start[4:20, 10:14] = True
     return here.hands.mask("own", start.shape, of="own", start=start, version="gallery")
+
+
+@st.cache_data(max_entries=256, show_spinner=False)
+def mean_error(name: str, sigma: float) -> float:
+    """The mean squared error of a network on discs with noise."""
+    return noising.mean_error(network(name), sigma)
+
+
+def noisy(place: np.ndarray, p: params.Noise) -> dict[str, np.ndarray]:
+    """The disc at ``place``, clean, noisy, and as PCA and two networks give it back."""
+    clean = trained.discs(place[None])
+    seen = noising.noisy(clean, p.sigma, p.seed)
+    flat, basis = seen.reshape(1, -1), axes_of_discs()
+    return {
+        "clean": clean[0],
+        "noisy": seen[0],
+        "pca": np.stack([basis.rebuilt(flat, k).reshape(clean.shape[1:]) for k in noising.KEPT]),
+        "plain": network("disc-3").rebuilt(seen)[0],
+        "denoising": network("disc-noise").rebuilt(seen)[0],
+    }

@@ -1,5 +1,5 @@
 """The pictures of the lesson, a module a chapter: ``figures.<chapter>.scene``."""
 
-from vislib.autoencoder.figures import bend, disc, forgets, line, squeeze
+from vislib.autoencoder.figures import bend, disc, forgets, line, noise, squeeze
 
-__all__ = ["bend", "disc", "forgets", "line", "squeeze"]
+__all__ = ["bend", "disc", "forgets", "line", "noise", "squeeze"]

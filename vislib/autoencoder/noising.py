@@ -7,6 +7,7 @@ import numpy as np
 from vislib.autoencoder.principal import Pca, noise_kept
 from vislib.autoencoder.trained import SIDE, Trained, discs, some
 
+KEPT = (1, 2, 3, 4, 6, 8, 12, 16, 24, 32, 48, 64, 96, 128)  # axes, a frame each
 TRIED = 500  # discs over which a network's error is averaged
 
 
