@@ -7,6 +7,7 @@ from vislib.autoencoder import (
     drawing,
     figures,
     forgetting,
+    halves,
     linear,
     noising,
     numbers,
@@ -224,6 +225,56 @@ def noise(here: Here, p: params.Noise) -> None:
     here.challenge(plain < least, f"Now: {number(plain, 3)} against {number(least, 3)}.")
     here.say(numbers.noise_note(parts, plain, other))
     here.code(snippets.noise(p.keep, p.sigma))
+
+
+@AUTOENCODER.chapter(
+    "conv",
+    "Dense or convolutional",
+    params=params.Conv,
+    columns=2,
+    locked=("radius", "layer"),
+    lecture=Lecture(
+        "Convolutional auto-encoders", 5, "Trained left: who draws discs at the right?"
+    ),
+    question=Choice(
+        "Trained only on discs in the left half: which auto-encoder comes closer to drawing one in "
+        "the right half?",
+        ("dense", "convolutional", "both alike"),
+        answer="convolutional",
+        explain="Its few weights are used at every place; the dense one has weights of its own for "
+        "each pixel, and at the right nothing ever taught them. It is not perfect: near the right "
+        "border it meets padding that it never saw beside a disc.",
+    ),
+    challenge=Challenge(
+        "Find a disc, wholly in the right half, that the convolutional one draws with less than a "
+        "third of an empty picture’s error.",
+        "The middle is nearer to what it saw than the border.",
+        reach={"centre": Placed([15.5, 8.5], of="half")},
+    ),
+)
+def conv(here: Here, p: params.Conv) -> None:
+    place = widgets.centre(here, p.radius)
+    nets = tuple(widgets.network(name) for name in ("disc-dense", "disc-conv"))
+    found = halves.both(place, *nets)
+    maps = tuple(widgets.shares(net.name, p.radius) for net in nets)
+    inside = nets[1].maps(found.picture, params.STAGES[p.layer])
+    weights = tuple(net.weights for net in nets)
+    here.picture(figures.conv.scene(found, maps, inside, weights), "half")
+    here.hands.undo_button("centre", "The disc where it was")
+    here.table(numbers.conv(tuple(net.figures for net in nets), weights))
+    share = found.shares[1]
+    here.challenge(
+        halves.half(place) == halves.RIGHT and share < 1 / 3,
+        f"Now: {fixed(100 * share, 1)} %, "
+        + ("wholly right." if halves.half(place) == halves.RIGHT else "not wholly right."),
+    )
+    here.say(
+        "Both codes have 36 numbers. Maps of errors: dark blue is 0, as it was; yellow as bad as "
+        "an empty picture, or worse; the frame: the centres it was trained on. On the way back the "
+        "convolutional one repeats pixels (nearest upsampling) and convolves, as decoders of "
+        "segmentation networks do."
+    )
+    here.code(snippets.conv(place))
 
 
 @AUTOENCODER.chapter(

@@ -150,3 +150,20 @@ def noise_note(parts: np.ndarray, plain: float, denoising: float) -> str:
         "discs, each with its own noise. A small code cannot hold noise; a network that saw noise "
         "also learned not to be led astray by it."
     )
+
+
+def conv(
+    figures: tuple[dict[str, float], dict[str, float]], weights: tuple[int, int]
+) -> list[dict]:
+    """A row for the dense and the convolutional network: weights, and mean errors by half."""
+    names = "dense", "convolutional"
+    return [
+        {
+            "network": name,
+            "weights": f"{count:,}",
+            "numbers in z": 36,
+            "mean error, left": number(found["error left"], 3),
+            "mean error, right": number(found["error right"], 3),
+        }
+        for name, found, count in zip(names, figures, weights, strict=True)
+    ]

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from vislib.autoencoder import bending, forgetting, linear, noising, trained
+from vislib.autoencoder import bending, forgetting, halves, linear, noising, trained
 from vislib.core.params import Params, choice, integer, number, switch
 
 COUNTS = (0, 1, 2, 3, 4, 6, 8, 12, 16, 19, 24, 32, 48, 64, 96, 128, 192, 384, 768)
@@ -103,3 +103,19 @@ class Noise(Params):
     sigma: float = number(0.2, 0.0, 0.6, "σ of the noise", step=0.02)
     keep: int = choice(32, noising.KEPT, "k, axes kept", widget="menu")
     seed: int = integer(0, 0, 99, "noise no.")
+
+
+STAGES = {"first": 0, "second": 1, "code": 2}
+
+
+@dataclass(frozen=True)
+class Conv(Params):
+    """How large the disc is, and whose maps are shown."""
+
+    radius: float = number(3.0, *halves.SMALL, "radius", unit="px", step=0.25)
+    layer: str = choice(
+        "code",
+        tuple(STAGES),
+        "maps of the convolutional one",
+        names={"first": "12 × 12", "second": "6 × 6", "code": "3 × 3, the code"},
+    )

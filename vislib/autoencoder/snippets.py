@@ -7,7 +7,7 @@ import numpy as np
 from vislib.autoencoder.bending import SLOW
 from vislib.autoencoder.linear import Descent
 
-__all__ = ["bend", "disc", "forgets", "line", "noise", "squeeze"]
+__all__ = ["bend", "conv", "disc", "forgets", "line", "noise", "squeeze"]
 
 
 def squeeze(side: int, keep: int, colour: bool) -> str:
@@ -123,4 +123,33 @@ clean = x - x.mean(0)
 forgotten = clean - clean @ axes.T @ axes
 kept = noise @ axes.T @ axes
 result = (forgotten**2).mean(), (kept**2).mean()
+"""
+
+
+def conv(place: np.ndarray) -> str:
+    """``result``: errors of both as shares of the disc's energy, and their numbers of weights."""
+    return f"""
+import torch
+from models import codes, discs
+from torch.nn import Conv2d, GELU, Linear, ReLU, Sequential, Sigmoid, Upsample
+
+dense = Sequential(
+    Linear(576, 128), ReLU(), Linear(128, 36),
+    Linear(36, 128), ReLU(), Linear(128, 576), Sigmoid(),
+)
+down = [Conv2d(a, b, 3, stride=2, padding=1) for a, b in ((1, 8), (8, 16), (16, 4))]
+up = [Conv2d(a, b, 3, padding=1) for a, b in ((4, 16), (16, 8), (8, 1))]
+convolutional = Sequential(
+    down[0], GELU(), down[1], GELU(), down[2],
+    Upsample(scale_factor=2), up[0], GELU(), Upsample(scale_factor=2), up[1], GELU(),
+    Upsample(scale_factor=2), up[2], Sigmoid(),
+)
+for net, name in ((dense, "disc-dense"), (convolutional, "disc-conv")):
+    trained = codes.load(name).state_dict().values()
+    net.load_state_dict(dict(zip(net.state_dict(), trained)))
+
+x = torch.tensor(discs.draw([{[float(v) for v in np.round(place, 6)]}]), dtype=torch.float32)
+back = dense(x.flatten(1)).view_as(x), convolutional(x[:, None])[:, 0]
+weights = [sum(p.numel() for p in net.parameters()) for net in (dense, convolutional)]
+result = [((b - x).square().sum() / x.square().sum()).item() for b in back], weights
 """

@@ -73,6 +73,10 @@ class Trained:
         """The pictures (n, h, w) as they come back."""
         return self._run(self.net, np.asarray(pictures)[:, None]).reshape(np.shape(pictures))
 
+    def maps(self, picture: np.ndarray, stage: int) -> np.ndarray:
+        """The maps (c, h, w) of a stage of a convolutional network, for one picture (h, w)."""
+        return self._run(lambda x: self.net.maps(x)[stage], picture[None, None])[0]
+
     def _run(self, part, x: np.ndarray) -> np.ndarray:
         import torch
 

@@ -10,6 +10,7 @@ import streamlit as st
 from vislib.autoencoder import (
     bending,
     figures,
+    halves,
     linear,
     noising,
     numbers,
@@ -161,3 +162,15 @@ def noisy(place: np.ndarray, p: params.Noise) -> dict[str, np.ndarray]:
         "plain": network("disc-3").rebuilt(seen)[0],
         "denoising": network("disc-noise").rebuilt(seen)[0],
     }
+
+
+@st.cache_data(max_entries=32, show_spinner=False)
+def shares(name: str, radius: float) -> np.ndarray:
+    """The errors of a network by the place of a disc."""
+    return halves.shares(network(name), radius)
+
+
+def centre(here: Here, radius: float) -> np.ndarray:
+    """(3,): the disc, as its centre was dragged."""
+    xy = here.hands.places("centre", [(17.0, 12.0)], of="half")[0]
+    return np.array([*np.clip(xy, 0, trained.SIDE), radius])
