@@ -1,6 +1,15 @@
 """Lesson: network architectures, or where the weights, the work and the memory sit."""
 
-from vislib.architectures import examples, figures, numbers, params, snippets, totals, widgets
+from vislib.architectures import (
+    examples,
+    figures,
+    numbers,
+    params,
+    snippets,
+    totals,
+    widgets,
+    within,
+)
 from vislib.architectures.own import Shown, input_shape, walked
 from vislib.ui.chapter import Challenge, Choice, Here, Lecture, Number
 from vislib.ui.lesson import Lesson
@@ -259,6 +268,57 @@ def join(here: Here, p: params.Join) -> None:
         f"{p.channels}.",
     )
     here.code(snippets.join(p))
+
+
+@ARCHITECTURES.chapter(
+    "which",
+    "Four questions to a network",
+    params=params.Which,
+    columns=4,
+    presets=params.WHICH,
+    locked=("weights", "multiplications", "values", "field", "top1", "view"),
+    lecture=Lecture("How to analyse a CNN", 5, "138 M weights or 26 M: which is right more often?"),
+    question=Choice(
+        "VGG16 has 138 M weights, ResNet-50 26 M. Which names more photographs right (ImageNet, "
+        "first guess)?",
+        ("VGG16", "ResNet-50", "both equally many"),
+        answer="ResNet-50",
+        explain="76.1 % against 71.6 %. Most of VGG16's weights sit in one dense layer, which "
+        "ResNet-50 does without.",
+    ),
+    challenge=Challenge(
+        "Set budgets that leave exactly three networks, of three families.",
+        "Ask for accuracy, then take weights away.",
+        reach={"weights": 45, "top1": 76.5},
+    ),
+)
+def which(here: Here, p: params.Which) -> None:
+    if p.view == "winners":
+        here.chart(figures.which.winners(), "Top-5 error of the winners of the challenge by year.")
+        here.say(
+            "Errors of whole ensembles, on 1000 classes, 90 of them breeds of dogs. 11.7 % in 2013 "
+            "is Clarifai's entry, built on the ideas of the ZFNet paper, whose own entry stood "
+            "lower. “Better than a human” rests on one annotator's 5.1 %."
+        )
+    else:
+        here.chart(
+            figures.which.accuracy(p),
+            "Networks by multiplications and accuracy; the size says how many weights.",
+            before=figures.which.weights(p),
+        )
+    here.table(numbers.gauges(p))
+    here.say(numbers.verdict(p))
+    here.table(numbers.survivors(p))
+    here.say(
+        "Four questions: capacity (what can it hold?), fitness (does it see enough, finely "
+        "enough?), optimisation (can it be trained?), cost. Accuracy: one crop of the validation "
+        "pictures, from the sources in the table. 1202 layers trained “without degrading”, but "
+        "erred more on new pictures than 110 did."
+    )
+    left = within(p.budgets)
+    families = {numbers.family(name) for name in left}
+    here.challenge(len(left) == len(families) == 3, f"Now {len(left)} of {len(families)} families.")
+    widgets.csv_button(here, numbers.survivors(p))
 
 
 @ARCHITECTURES.chapter(

@@ -19,6 +19,12 @@ from vislib.architectures.graph import (
     Graph,
     Op,
 )
+from vislib.architectures.imagenet import (
+    ACCURACY,
+    WINNERS,
+    Budgets,
+    within,
+)
 from vislib.architectures.joining import (
     Joining,
     dense,
@@ -46,7 +52,9 @@ from vislib.architectures.rows import (
 )
 
 __all__ = [
+    "ACCURACY",
     "BOOK",
+    "Budgets",
     "Builder",
     "FAMILIES",
     "Graph",
@@ -74,6 +82,8 @@ __all__ = [
     "residual",
     "separable",
     "totals",
+    "WINNERS",
     "walk",
+    "within",
     "write_text",
 ]

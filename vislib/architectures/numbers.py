@@ -9,10 +9,11 @@ from typing import Any
 from vislib.architectures.book import book_rows
 from vislib.architectures.deep import DENSENETS
 from vislib.architectures.graph import INPUT, Shape
+from vislib.architectures.imagenet import ACCURACY, costs, nearest, within
 from vislib.architectures.light import mobilenet
 from vislib.architectures.lines import Line, memory
 from vislib.architectures.own import NONE, Shown, alike
-from vislib.architectures.params import Depthwise, Join, Ledger, Lenet, Shrink, Yours
+from vislib.architectures.params import Depthwise, Join, Ledger, Lenet, Shrink, Which, Yours
 from vislib.architectures.rows import Row, Totals, totals
 from vislib.architectures.rows import ledger as rows_of
 from vislib.architectures.shapes import text
@@ -275,6 +276,56 @@ LATER = (  # the slides' list, by the year of each paper's first version
     ("Swin Transformer", 2021, "attention in windows that shift"),
     ("MLP-Mixer", 2021, "dense layers across places, then across channels"),
 )
+
+
+def family(name: str) -> str:
+    """The family of a network: VGG of VGG16."""
+    return next(f for f in ("AlexNet", "VGG", "ResNet", "DenseNet", "MobileNet", "Xception")
+                if name.startswith(f))  # fmt: skip
+
+
+def survivors(p: Which) -> list[dict[str, Any]]:
+    """The networks within the budgets, the most accurate first."""
+    return [
+        {
+            "network": name,
+            "top-1 (%)": Decimals(ACCURACY[name].top1, 1),
+            "weights (M)": Decimals(costs(name).weights, 1),
+            "multiplications (G)": Decimals(costs(name).multiplications, 2),
+            "values (M)": Decimals(costs(name).values, 1),
+            "field (px)": costs(name).field,
+            "source": ACCURACY[name].source,
+        }
+        for name in within(p.budgets)
+    ]
+
+
+def verdict(p: Which) -> str:
+    """One sentence on what the budgets leave."""
+    left = within(p.budgets)
+    if not left:
+        near = nearest(p.budgets)
+        return (f"No network is left. Loosen a budget; the nearest is {near} "
+                f"({costs(near).weights:.1f} M weights, {costs(near).multiplications:.2f} G, "
+                f"{ACCURACY[near].top1:.1f} %).")  # fmt: skip
+    best = left[0]
+    return (f"{plural(len(left), 'network')} of {len(ACCURACY)} within the budgets; the most "
+            f"accurate is {best} ({costs(best).multiplications:.2f} G, "
+            f"{ACCURACY[best].top1:.1f} %).")  # fmt: skip
+
+
+def gauges(p: Which) -> list[dict[str, Any]]:
+    """The four questions to the network that is looked at."""
+    found = costs(p.network)
+    told = {
+        "capacity": f"{found.weights:.1f} M weights, {found.depth} layers with weights one behind "
+        "the other",
+        "fitness": f"a unit of the last maps sees {found.field} px, one every {found.stride} px",
+        "optimisation": f"{plural(found.joins, 'shortcut')} (sums or stacks), "
+        f"{'with' if found.normalised else 'without'} normalisation",
+        "cost": f"{found.multiplications:.2f} G multiplications, {found.values:.1f} M values",
+    }
+    return [{"question": what, p.network: answer} for what, answer in told.items()]
 
 
 def yours(shown: Shown) -> dict[str, Any]:

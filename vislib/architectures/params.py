@@ -14,11 +14,12 @@ from vislib.architectures.deep import MODULES
 from vislib.architectures.digit import maps, picture
 from vislib.architectures.factorised import Pair, bottleneck, break_even, module, reduced, separable
 from vislib.architectures.graph import Graph
+from vislib.architectures.imagenet import ACCURACY, Budgets
 from vislib.architectures.joining import Joining, dense, residual
 from vislib.architectures.lines import BYTES, STATES, Line, Memory, lines, memory
 from vislib.architectures.rows import Row, Totals, ledger, totals
 from vislib.core.bounded import MOST_TEXT
-from vislib.core.params import Params, choice, integer, switch, words
+from vislib.core.params import Params, choice, integer, number, switch, words
 
 NONE = own.NONE
 _PAIRS = {"view": ("layer", "bottleneck")}
@@ -272,6 +273,33 @@ JOINS = {
     "the deck's five layers": {"layers": 5, "channels": 64, "growth": 32, "join": "both"},
     "DenseNet-121, block 1": {"layers": 6, "channels": 64, "growth": 32, "join": "concatenate"},
     "DenseNet-121, block 3": {"layers": 24, "channels": 256, "growth": 32, "join": "concatenate"},
+}
+
+
+@dataclass(frozen=True)
+class Which(Params):
+    """Budgets, and the network that is looked at."""
+
+    weights: int = integer(150, 1, 150, "weights ≤", unit="M")
+    multiplications: float = number(20.0, 0.1, 20.0, "multiplications ≤", unit="G")
+    values: int = integer(50, 1, 50, "values ≤", unit="M")
+    field: int = integer(0, 0, 4000, "field ≥", unit="px", step=50)
+    top1: float = number(0.0, 0.0, 85.0, "top-1 ≥", unit="%", step=0.5)
+    network: str = choice("ResNet-50", tuple(ACCURACY), "look at", widget="menu")
+    view: str = choice("accuracy", ("accuracy", "winners"), "chart",
+                        names={"accuracy": "accuracy and work", "winners": "winners by year"},
+                        widget="menu")  # fmt: skip
+
+    @property
+    def budgets(self) -> Budgets:
+        """What may be spent, and must be reached."""
+        return Budgets(self.weights, self.multiplications, self.values, self.field, self.top1)
+
+
+WHICH = {
+    "all": {"weights": 150, "multiplications": 20.0, "values": 50, "field": 0, "top1": 0.0},
+    "on a phone": {"multiplications": 1.0, "top1": 71.0},
+    "better than VGG16, lighter": {"weights": 30, "top1": 72.0},
 }
 
 

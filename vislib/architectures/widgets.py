@@ -1,7 +1,10 @@
-"""What drags in the pictures of this lesson mean; networks that learners bring."""
+"""What drags in the pictures mean; networks that learners bring; tables as files."""
 
 from __future__ import annotations
 
+import csv
+import io
+from collections.abc import Sequence
 from typing import Any
 
 import streamlit as st
@@ -16,6 +19,18 @@ def follow_middle(here: Here) -> None:
     """Write the number of channels in between, as dragged, into its control."""
     if drag := here.hands.drag(count=1):
         here.hands.write(params.Shrink, "middle", drag.x)
+
+
+def csv_button(here: Here, rows: Sequence[dict[str, Any]]) -> None:
+    """Once answered: a button that saves the table as CSV."""
+    if not (here.answered and rows):
+        return
+    text = io.StringIO()
+    writer = csv.DictWriter(text, list(rows[0]), lineterminator="\n")
+    writer.writeheader()
+    writer.writerows(rows)
+    st.download_button("The table as CSV", text.getvalue(), "networks.csv", "text/csv",
+                       icon=":material/download:", key=f"{here.key}.csv")  # fmt: skip
 
 
 def yours(here: Here) -> tuple[params.Yours, Network]:

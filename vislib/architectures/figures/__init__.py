@@ -1,5 +1,14 @@
 """The pictures of the lesson, a module for each chapter."""
 
-from vislib.architectures.figures import depthwise, join, ledger, lenet, modules, shrink, yours
+from vislib.architectures.figures import (
+    depthwise,
+    join,
+    ledger,
+    lenet,
+    modules,
+    shrink,
+    which,
+    yours,
+)
 
-__all__ = ["depthwise", "join", "ledger", "lenet", "modules", "shrink", "yours"]
+__all__ = ["depthwise", "join", "ledger", "lenet", "modules", "shrink", "which", "yours"]
