@@ -55,7 +55,7 @@ class Flip(Params):
     kernel: str = words("1 2 3", "kernel", max_length=60, help="1 to 7 numbers or letters")
     ends: str = choice("same", ENDS, "ends", help="Zeros on both sides: for every overlap, for as "
                        "many outputs as inputs, or none")  # fmt: skip
-    swap: bool = switch(False, "exchange input and kernel")
+    swap: bool = switch(False, "swap the two", help="Exchange input and kernel")
 
     def validate(self) -> None:
         self.lanes()
