@@ -248,5 +248,42 @@ def spectral(here: Here, p: params.Spectral) -> None:
     here.code(snippets.spectral(found.points, p.k, p.sigma))
 
 
+@NORMALIZED_CUTS.chapter(
+    "limits",
+    "What it cannot know",
+    params=params.Limits,
+    columns=4,
+    locked=("height", "width", "contrast", "sigma_colour"),
+    lecture=Lecture("Limits of grouping", 4, "One single grey: where does it cut?"),
+    question=Choice(
+        "A picture of one single grey, wider than high. Where does the normalised cut cut?",
+        ("nowhere", "through the middle", "along the rim"),
+        answer="through the middle",
+        explain="It must cut, and equal halves have large sums below the line: c/a + c/b is least "
+        "where both are large. On a line of twelve the middle costs 1/11 + 1/11 = 0.18, the end "
+        "1 + 1/21 = 1.05. No edge is needed for a cut.",
+    ),
+    challenge=Challenge(
+        "Have a faint disc cut out, nine tenths of it at least, with a contrast of 0.08 at most.",
+        "A difference counts in units of σ of colour.",
+        reach={"contrast": 0.08, "sigma_colour": 0.03},
+    ),
+)
+def limits(here: Here, p: params.Limits) -> None:
+    found = {
+        kind: widgets.waved(kind, p.height, p.width, p.contrast * (kind == "plain"), p.sigma_colour)
+        for kind in figures.limits.KINDS
+    }
+    here.picture(figures.limits.scene(found, p.contrast))
+    here.numbers(numbers.limits(found["plain"]), before={"pixels": p.height * p.width})
+    here.say(
+        "Raise the contrast: below some value the disc is not seen, above it it is all that is "
+        "seen. Grouping works bottom-up, from likeness. What a thing is, a striped cat, a cup and "
+        "its shadow, it cannot know; for that, names must come from somewhere, top-down."
+    )
+    here.challenge(*numbers.disc_found(found["plain"], p.contrast))
+    here.code(snippets.limits(p))
+
+
 if __name__ == "__main__":
     NORMALIZED_CUTS.run()

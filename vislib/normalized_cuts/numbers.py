@@ -11,9 +11,11 @@ from vislib.normalized_cuts.patches import Ties, most_entries
 from vislib.normalized_cuts.photographs import Photograph, Slide
 from vislib.normalized_cuts.relaxing import CLOUDS, MISSED, Relaxed
 from vislib.normalized_cuts.rings import Clustering, Sweep
+from vislib.normalized_cuts.waves import Waves
 
 CHEAP = 0.005  # Ncut
 NEAR = 1.02  # of λ₂
+FAINT = 0.08  # contrast, of 0 to 1
 ALIKE, UNLIKE = 0.5, 0.01  # likeness of ties that hold, and of ties that do not
 
 
@@ -145,3 +147,19 @@ def ridges_found(data: str, k: int, step: Clustering) -> tuple[bool, str]:
     """Whether the two ridges are found though the gap does not say two."""
     met = data == "slope" and k == 2 and step.agreement > 1 - 1e-9 and step.gap != 2
     return met, f"Now: agreement {step.agreement:.2f}, gap after {step.gap}."
+
+
+def limits(plain: Waves) -> dict[str, object]:
+    """What the division of the plain picture costs, and how far it is the disc."""
+    share = 100 * float(plain.mask.mean())
+    return {
+        "smaller side": f"{min(share, 100 - share):.1f} %",
+        "least Ncut": plain.ncut,
+        "agreement with the disc": f"{100 * plain.overlap:.1f} %",
+    }
+
+
+def disc_found(plain: Waves, contrast: float) -> tuple[bool, str]:
+    """Whether a faint disc is cut out."""
+    met = 0 < contrast <= FAINT and plain.overlap >= 0.9
+    return met, f"Now: {100 * plain.overlap:.1f} % at a contrast of {contrast:g}."

@@ -109,3 +109,13 @@ class Spectral(Params):
     sigma: float = number(0.14, 0.05, 1.5, "σ", step=0.01,
                           help="Points so far apart leave a tie of 0.37.")  # fmt: skip
     seed: int = integer(1, 0, 99, "sample", widget="box")
+
+
+@dataclass(frozen=True)
+class Limits(Params):
+    """A picture without edges, and a faint disc."""
+
+    height: int = integer(24, 8, 48, "height", unit="px")
+    width: int = integer(32, 8, 48, "width", unit="px")
+    contrast: float = number(0.0, 0.0, 0.5, "contrast of a disc", step=0.01)
+    sigma_colour: float = number(0.1, 0.03, 0.5, **_COLOUR)

@@ -6,7 +6,7 @@ import numpy as np
 
 from vislib.normalized_cuts import params
 
-__all__ = ["cut", "eigen", "graph", "picture", "spectral"]
+__all__ = ["cut", "eigen", "graph", "limits", "picture", "spectral"]
 
 _SEEN = {
     "grey": ("pixels @ [[0.299], [0.587], [0.114]] / 255", ""),
@@ -125,4 +125,20 @@ W = np.exp(-((points[:, None] - points) ** 2).sum(axis=2) / {sigma:g}**2)
 np.fill_diagonal(W, 0)
 found = SpectralClustering({k}, affinity="precomputed", random_state=0).fit(W)
 labels = found.labels_       # K-means among the first {k} eigenvectors, divided by sqrt(d)
+"""
+
+
+def limits(p: params.Limits) -> str:
+    """The waves of one grey; gives ``values``, ``y``."""
+    return f"""
+import numpy as np
+from scipy.linalg import eigh
+from scipy.spatial.distance import cdist
+
+height, width = {p.height}, {p.width}
+places = np.indices((height, width)).reshape(2, -1).T
+apart = cdist(places, places)
+W = np.where((apart > 0) & (apart <= 5), np.exp(-(apart**2) / 4**2), 0)   # one grey: alike all
+D = np.diag(W.sum(axis=1))
+values, y = eigh(D - W, D, subset_by_index=(0, 4))
 """

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import streamlit as st
 
-from vislib.normalized_cuts import photographs, rings
+from vislib.normalized_cuts import photographs, rings, waves
 from vislib.normalized_cuts.photographs import Photograph, Slide
 
 if TYPE_CHECKING:
@@ -63,3 +63,9 @@ def swept(data: str, seed: int, k: int) -> rings.Sweep:
 def clustering(data: str, seed: int, k: int, sigma: float) -> rings.Clustering:
     """A cloud under one σ."""
     return rings.clustering(*rings.cloud(data, seed), k, sigma)
+
+
+@st.cache_resource(max_entries=48, show_spinner=False)  # 3 MB at most
+def waved(kind: str, height: int, width: int, contrast: float, sigma: float) -> waves.Waves:
+    """A picture without things in it, and its waves."""
+    return waves.waves(waves.drawn(kind, height, width, contrast), sigma)
