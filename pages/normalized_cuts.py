@@ -275,7 +275,7 @@ def limits(here: Here, p: params.Limits) -> None:
         for kind in figures.limits.KINDS
     }
     here.picture(figures.limits.scene(found, p.contrast))
-    here.numbers(numbers.limits(found["plain"]), before={"pixels": p.height * p.width})
+    here.numbers(numbers.limits(found["plain"], p.contrast), before={"pixels": p.height * p.width})
     here.say(
         "Raise the contrast: below some value the disc is not seen, above it it is all that is "
         "seen. Grouping works bottom-up, from likeness. What a thing is, a striped cat, a cup and "

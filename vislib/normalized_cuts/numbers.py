@@ -149,17 +149,20 @@ def ridges_found(data: str, k: int, step: Clustering) -> tuple[bool, str]:
     return met, f"Now: agreement {step.agreement:.2f}, gap after {step.gap}."
 
 
-def limits(plain: Waves) -> dict[str, object]:
+def limits(plain: Waves, contrast: float) -> dict[str, object]:
     """What the division of the plain picture costs, and how far it is the disc."""
     share = 100 * float(plain.mask.mean())
-    return {
+    row: dict[str, object] = {
         "smaller side": f"{min(share, 100 - share):.1f} %",
         "least Ncut": plain.ncut,
-        "agreement with the disc": f"{100 * plain.overlap:.1f} %",
     }
+    disc = {"agreement with the disc": f"{100 * plain.overlap:.1f} %"}
+    return row | (disc if contrast > 0 else {})
 
 
 def disc_found(plain: Waves, contrast: float) -> tuple[bool, str]:
     """Whether a faint disc is cut out."""
     met = 0 < contrast <= FAINT and plain.overlap >= 0.9
+    if not contrast:
+        return False, "Now: there is no disc."
     return met, f"Now: {100 * plain.overlap:.1f} % at a contrast of {contrast:g}."
