@@ -76,6 +76,14 @@ LESSONS: tuple[Lesson, ...] = (
         "Where do the weights, the work and the memory of a network sit?",
     ),
     Lesson(
+        "dilated",
+        "Dilation and context",
+        NETWORKS,
+        "Holes in the kernel, pyramids of means, gates.",
+        ":material/blur_on:",
+        "How can a network see the whole street and still find its edge?",
+    ),
+    Lesson(
         "softmax",
         "Softmax and cross-entropy",
         SEGMENTATION,

@@ -1,0 +1,313 @@
+"""Lesson: dilated convolution and context."""
+
+from itertools import pairwise
+
+from vislib.architectures import totals
+from vislib.core.text import fixed
+from vislib.dilated import bins, figures, mean_taps, numbers, params, snippets, widgets
+from vislib.ui.chapter import Challenge, Choice, Here, Lecture, Number
+from vislib.ui.lesson import Lesson
+
+DILATED = Lesson(
+    "dilated",
+    recap="""
+- Dilation widens the view at no cost in weights or work: d(k − 1) + 1 pixels.
+- Equal rates leave a grid: most pixels in between are never read. A rate of 1 brings them back.
+- A stride can be exchanged for dilation behind it: the same values, and those in between.
+- Pyramids pool means, or taps, of several sizes; large rates hit padding.
+- A gate multiplies by a number between 0 and 1, pixel by pixel.
+""",
+    discuss=(
+        "Which rates would you take for a map of 40 pixels?",
+        "When is an encoder with a decoder the better buy?",
+        "What does a mean over 19 classes hide?",
+    ),
+)
+
+
+@DILATED.chapter(
+    "holes",
+    "Holes in the kernel",
+    params=params.Holes,
+    columns=3,
+    presets=params.HOLES,
+    locked=("kernel", "dilation"),
+    lecture=Lecture("Dilated convolution", 4, "A 3×3 kernel with dilation 2: how many weights?"),
+    question=Choice(
+        "A 3×3 kernel with dilation 2 has",
+        (
+            "25 weights, 5 pixels wide",
+            "9 weights, 5 pixels wide",
+            "9 weights, 3 pixels wide",
+            "9 weights, 6 pixels wide",
+        ),
+        answer="9 weights, 5 pixels wide",
+        explain="Between two taps one pixel is left out: 2·(3 − 1) + 1 = 5. Weights and work stay.",
+    ),
+    challenge=Challenge(
+        "Let nine weights, or three of a line, reach over exactly 25 pixels.",
+        "d·(3 − 1) + 1 = 25.",
+        reach={"view": "line", "dilation": 12, "size": 33},
+    ),
+)
+def holes(here: Here, p: params.Holes) -> None:
+    comb, line = p.comb(), p.view == "line"
+    here.picture(figures.holes.scene(comb, line))
+    here.numbers(numbers.holes(comb, line))
+    here.challenge(p.kernel == 3 and comb.effective == 25, f"Now: {comb.effective} pixels.")
+    here.code(snippets.holes(p.kernel, p.dilation, p.size, comb.padding))
+
+
+@DILATED.chapter(
+    "gridding",
+    "The grid left",
+    params=params.Gridding,
+    columns=3,
+    presets=params.GRIDDING,
+    locked=("rates", "kernel"),
+    prepare=widgets.follow_rates,
+    lecture=Lecture("Gridding", 5, "Three layers of dilation 2: how many pixels are read?"),
+    question=Number(
+        "Three 3×3 layers, dilation 2 each, reach over 13 pixels. How many pixels of a row does "
+        "one unit on top really read?",
+        answer=7,
+        tolerance=0,
+        explain="Only every second one: all taps are an even number of pixels away.",
+    ),
+    challenge=Challenge(
+        "Choose three different rates with which every pixel of the span is read along exactly "
+        "one path.",
+        "Count in threes, as one counts in tens.",
+        reach={"rates": "1 3 9"},
+    ),
+)
+def gridding(here: Here, p: params.Gridding) -> None:
+    found = p.coverage()
+    here.picture(figures.gridding.scene(found))
+    here.numbers(numbers.gridding(found))
+    different = len(set(found.rates)) == len(found.rates) == 3
+    here.challenge(
+        different and bool((found.paths == 1).all()),
+        f"Now {int((found.paths == 1).sum())} of {found.span} pixels have exactly one path.",
+    )
+    here.say(numbers.rule(found))
+    here.code(snippets.gridding(found.rates, found.kernel))
+
+
+@DILATED.chapter(
+    "four",
+    "Never meet",
+    params=params.Four,
+    columns=3,
+    presets=params.FOUR,
+    locked=("rates", "parts"),
+    lecture=Lecture("A different scale", 4, "Four pictures, interleaved: do they mix?"),
+    question=Choice(
+        "Four photographs are interleaved pixel by pixel. Layers of dilation 2 blur the mixture. "
+        "The photographs",
+        ("mix evenly", "mix at edges", "stay apart"),
+        answer="stay apart",
+        explain="A layer of dilation 2 reads every second pixel: always of the same photograph.",
+    ),
+    challenge=Challenge(
+        "Mix 3 × 3 pictures so evenly that each gives the same share.",
+        "One layer of rate 1 reads one pixel of each.",
+        reach={"parts": 3, "rates": "1"},
+    ),
+)
+def four(here: Here, p: params.Four) -> None:
+    mixture = widgets.mixture(p)
+    here.picture(figures.four.scene(mixture))
+    share = mixture.shares(len(mixture.rates))
+    here.numbers(numbers.four(share))
+    here.challenge(
+        p.parts == 3 and float(abs(share - 1 / 9).max()) < 1e-9,
+        f"Now: {fixed(100 * share.min(), 1)} to {fixed(100 * share.max(), 1)} %.",
+    )
+    here.say(
+        "Dilation d is: part the picture into d·d smaller ones, convolve each as usual, put them "
+        "together again. Beyond the edge the picture goes around here."
+    )
+    here.code(snippets.four(max(p.numbers())))
+
+
+@DILATED.chapter(
+    "keep",
+    "Keep the resolution",
+    params=params.Keep,
+    columns=3,
+    presets=params.KEEPS,
+    lecture=Lecture("Atrous convolution", 5, "A stride goes: what do the layers behind it need?"),
+    question=Choice(
+        "A trained layer's stride 2 becomes 1. So that the weights behind it still fit, these "
+        "layers get",
+        ("no change", "dilation 2", "kernels of twice the size"),
+        answer="dilation 2",
+        explain="Their inputs are now twice as close; with dilation 2 each tap meets the number "
+        "that it was trained on.",
+    ),
+    challenge=Challenge(
+        "Find a picture size and an output stride for which ResNet-50's last map has 60 pixels "
+        "a side.",
+        "PSPNet reads 473 pixels.",
+        reach={"size": 473, "output_stride": "8"},
+    ),
+)
+def keep(here: Here, p: params.Keep) -> None:
+    pair = widgets.pair(p)
+    rows = {s: widgets.backbone(p.size, s) for s in figures.keep.STRIDES}
+    sides = {s: r[-1].shape[1] for s, r in rows.items()}
+    work = {s: totals(r).multiplications / 1e9 for s, r in rows.items()}
+    chosen = int(p.output_stride)
+    here.picture(figures.keep.scene(pair, sides, work, chosen))
+    here.numbers(numbers.keep(pair, sides[chosen], rows[chosen], rows[32]))
+    here.challenge(sides[chosen] == 60, f"Now: {sides[chosen]} pixels.")
+    here.code(snippets.keep(p.kernel, p.layers))
+
+
+@DILATED.chapter(
+    "pyramid",
+    "Pyramid pooling",
+    params=params.Pyramid,
+    columns=3,
+    presets=params.PYRAMIDS,
+    image={"default": "coffee", "camera": True},
+    locked=("levels",),
+    lecture=Lecture("Pyramid pooling", 4, "Bins 1, 2, 3, 6 a side: how many means?"),
+    question=Number(
+        "A pyramid has bins of 1, 2, 3 and 6 a side. How many means does it make of a channel?",
+        answer=50,
+        tolerance=0,
+        explain="1 + 4 + 9 + 36: bins a side are squared.",
+    ),
+    challenge=Challenge(
+        "Choose a map and one level whose bins overlap, each two pixels wide or more.",
+        "The number of bins must not divide the side.",
+        reach={"size": 7, "levels": "3"},
+    ),
+)
+def pyramid(here: Here, p: params.Pyramid) -> None:
+    made = widgets.pyramid(p, here.image.pixels)
+    here.picture(figures.pyramid.scene(made, p.pooling))
+    here.numbers(numbers.pyramid(p, made))
+    levels = p.numbers()
+    ends = [bins(p.size, b) for b in levels]
+    over = len(levels) == 1 and any(a[1] > b[0] for e in ends for a, b in pairwise(e))
+    here.challenge(over and min(t - f for f, t in ends[0]) >= 2, numbers.overlap(p.size, levels))
+    here.code(snippets.pyramid(p))
+
+
+@DILATED.chapter(
+    "aspp",
+    "ASPP",
+    params=params.Aspp,
+    columns=3,
+    presets=params.ASPP,
+    locked=("size", "rates"),
+    lecture=Lecture("ASPP", 5, "Rate 65 on 65 pixels: how many taps meet the map?"),
+    question=Number(
+        "A map of 65×65, a 3×3 kernel with dilation 65, zeros around. How many of the nine weights "
+        "ever meet a pixel?",
+        answer=1,
+        tolerance=0,
+        explain="Only the middle one: all others fall beside the map, wherever the kernel stands.",
+    ),
+    challenge=Challenge(
+        "On 33×33 choose one rate with which on average less than half of nine taps lie inside.",
+        "(1 + 2·(33 − r)/33)² must be below 4.5.",
+        reach={"size": 33, "rates": "18"},
+    ),
+)
+def aspp(here: Here, p: params.Aspp) -> None:
+    rates = p.numbers()
+    middle = [[p.size / 2, p.size / 2]]
+    place = here.hands.places("place", middle, of=f"{p.size}")[0]
+    here.picture(figures.aspp.scene(p.size, rates, tuple(place)), version=f"{p.size}")
+    here.numbers(numbers.aspp(p))
+    here.table(numbers.taps(p.size, rates), caption="Of nine taps, inside the map")
+    mean = mean_taps(p.size, rates[0])
+    here.challenge(
+        p.size == 33 and len(rates) == 1 and mean < 4.5,
+        f"Now {fixed(mean, 2)} of 9 with the first.",
+    )
+    here.code(snippets.aspp(p))
+
+
+@DILATED.chapter(
+    "shapes",
+    "Shapes of context",
+    params=params.Shapes,
+    columns=3,
+    presets=params.SHAPES,
+    locked=("size", "classes"),
+    lecture=Lecture("Three shapes of context", 5, "Which of them multiplies most?"),
+    question=Choice(
+        "The same backbone, 512×512 pixels. Which shape multiplies most?",
+        ("pyramid at output stride 8", "encoder–decoder", "atrous encoder–decoder"),
+        answer="pyramid at output stride 8",
+        explain="The backbone itself becomes dear where its last maps stay large; a decoder with "
+        "few channels is cheap.",
+    ),
+    challenge=Challenge(
+        "Find a picture size at which the encoder–decoder multiplies less than 10·10⁹ times.",
+        "Work grows as the number of pixels.",
+        reach={"size": 224, "shape": "encoder–decoder"},
+    ),
+)
+def shapes(here: Here, p: params.Shapes) -> None:
+    names = params.CONTEXTS if p.shape == "all" else (p.shape,)
+    rows = {name: widgets.counted(name, p.size, p.classes) for name in names}
+    here.picture(figures.shapes.scene(rows, p.size))
+    here.table(numbers.shapes(rows), caption="ResNet-50 and what is built around it")
+    work = totals(widgets.counted("encoder–decoder", p.size, p.classes)).multiplications / 1e9
+    here.challenge(work < 10, f"Now: {fixed(work, 1)}·10⁹.")
+    here.code(snippets.shapes(names[0], p.size, p.classes))
+
+
+TABLE = Choice(
+    "On Cityscapes GSCNN's mean IoU is 2.0 above that of DeepLabv3+. It is better in",
+    ("all 19 classes", "16 of them", "about half of them"),
+    answer="16 of them",
+    explain="Worse in truck, wall and sky: a mean hides where it comes from.",
+    id="table",
+)
+
+
+@DILATED.chapter(
+    "gate",
+    "A gate",
+    params=params.Gate,
+    columns=3,
+    presets=params.GATES,
+    locked=("against",),
+    lecture=Lecture("Gates", 5, "A = −4, gradient 0.5: what passes?"),
+    question=Number(
+        "A = −4 at a pixel whose gradient is 0.5. What passes σ(A) ⊙ ∇I?",
+        answer=0.009,
+        tolerance=0.002,
+        explain="σ(−4) = 0.018, times 0.5. Below 0 a gate is nearly closed, never quite.",
+    ),
+    challenge=Challenge(
+        "Open the gate so narrowly that on the cat more than 0.97 of the squared gradient lies "
+        "near the outline.",
+        "A higher gain, a smaller width.",
+        reach={"gain": 12.0, "width": 3.0},
+    ),
+)
+def gate(here: Here, p: params.Gate) -> None:
+    if here.answered:
+        here.ask(TABLE)
+    shown = widgets.gated(p)
+    here.picture(figures.gate.scene(shown, p.gain))
+    here.numbers(numbers.gate(shown, p.gain))
+    here.picture(figures.gate.table(p.against), name="table")
+    here.say(numbers.GATE_NOTE)
+    here.challenge(
+        p.picture == "cat" and shown.share(p.gain) > 0.97,
+        f"Now, with the {p.picture}: {fixed(shown.share(p.gain), 2)}.",
+    )
+    here.code(snippets.gate(p))
+
+
+if __name__ == "__main__":
+    DILATED.run()

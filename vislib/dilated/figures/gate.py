@@ -1,0 +1,124 @@
+"""A photograph's gradient under a gate that opens along an outline; and a published table."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from vislib.core.text import fixed, number
+from vislib.dilated.benchmark_tables import CITYSCAPES, CLASSES, METHODS
+from vislib.dilated.gating import Gated, attention, gated, share_near, sigmoid
+from vislib.stage.caption import Caption
+from vislib.stage.scene import Bars, Label, Panel, Path, Picture, Points, Scene, Secret
+
+_STEPS = 7  # in which the gate opens
+
+
+def scene(shown: Gated, gain: float) -> Scene:
+    """The gain grows from 0; the last frame is that of the control."""
+    gains = np.linspace(0, gain, _STEPS + 1) if gain else np.zeros(1)
+    grad, edge = shown.gradient(), shown.edge()
+    a = [attention(edge, g, shown.width) for g in gains]
+    through = [gated(grad, one, shown.residual) for one in a]
+    height, width = grad.shape
+    more = {"equal": True, "y_down": True}
+    side = {"x": (0, width), "y": (0, height)}
+    top = float(grad.max()) * (1 + shown.residual) or 1.0
+    product = "(1 + σ(A)) ⊙ ∇I" if shown.residual else "σ(A) ⊙ ∇I"
+    return Scene(
+        panels=[
+            Panel("photo", "the photograph", **side, **more),
+            Panel("gradient", "its gradient |∇I|", **side, **more),
+            Panel("gate", "the gate σ(A)", **side, row=1, **more),
+            Panel("product", product, **side, row=1, **more),
+            Panel("curve", "σ: what passes", (-8, 8), (-0.02, 1.05), axes=True, x_label="A",
+                  row=1),
+        ],
+        marks=[
+            Picture("photo", shown.pixels, width=width, height=height, smooth=True),
+            Picture("gradient", _grey(grad / (grad.max() or 1)), width=width, height=height),
+            Picture("gate", np.stack([_grey(sigmoid(one)) for one in a]), width=width,
+                    height=height),
+            Picture("product", np.stack([_grey(t / top) for t in through]), width=width,
+                    height=height),
+            *_curve(gains),
+        ],
+        frames=len(gains),
+        captions=[_caption(shown, float(g), share_near(t, edge), share_near(grad, edge))
+                  for g, t in zip(gains, through, strict=True)],
+        alt="A photograph, its gradient, a gate along its outline, and what passes.",
+        height=480,
+        frame_ms=700,
+        secret=Secret(
+            panels=("gate", "product", "curve"),
+            caption="A photograph and how fast its brightness changes.",
+            alt="A photograph and its gradient.",
+            height=260,
+        ),
+    )  # fmt: skip
+
+
+def _grey(share: np.ndarray) -> np.ndarray:
+    return np.clip(np.rint(255 * share), 0, 255).astype(np.uint8)
+
+
+def _caption(shown: Gated, gain: float, after: float, before: float) -> Caption:
+    near = {"before": fixed(before, 2), "after": fixed(after, 2)}
+    if not gain:
+        what = "one and a half times everything" if shown.residual else "half of everything"
+        return Caption(
+            "Gain 0: A = 0, σ(0) = 0.5. " + what.capitalize() + " passes, and the share near the "
+            "outline stays **{before}**.",
+            before=near["before"],
+        )  # fmt: skip
+    return Caption(
+        "Gain {gain}: of the squared gradient **{after}** lies within 3 px of the outline; "
+        "before the gate it was {before}.",
+        gain=number(gain, 3), **near,
+    )  # fmt: skip
+
+
+def _curve(gains: np.ndarray) -> list:
+    x = np.linspace(-8, 8, 97)
+    marks: list = [Path("curve", np.column_stack([x, sigmoid(x)]), color="kernel", width=2.4)]
+    ends = np.array([[[min(g, 8.0), sigmoid(min(g, 8.0))], [-4.0, sigmoid(-4.0)]] for g in gains])
+    text = [[f"outline: {fixed(float(sigmoid(g)), 3)}", f"−4: {fixed(float(sigmoid(-4)), 3)}"]
+            for g in gains]  # fmt: skip
+    return [
+        *marks,
+        Points("curve", ends, color=("output", "gradient"), size=8),
+        Label("curve", [[-7.6, 0.93], [-7.6, 0.8]], text, anchor="start", size=0.85,
+              color=("output", "gradient")),
+    ]  # fmt: skip
+
+
+def table(against: str) -> Scene:
+    """GSCNN less another method, class by class, on Cityscapes."""
+    better = CITYSCAPES[METHODS.index("GSCNN")] - CITYSCAPES[METHODS.index(against)]
+    order = np.argsort(-better)
+    values = better[order]
+    low, high = min(values.min(), 0.0), max(values.max(), 0.0)
+    margin = 0.15 * (high - low)
+    names = [CLASSES[i] for i in order]
+    text = [fixed(v, 1, sign=True) for v in values]
+    mean = fixed(float(better.mean()), 1, sign=True)
+    count = int((better > 0.049).sum())
+    return Scene(
+        panels=[
+            Panel("bars", f"GSCNN − {against}, IoU in % on Cityscapes", (-0.7, 18.7),
+                  (low - margin, high + margin), axes=True)  # fmt: skip
+        ],
+        marks=[
+            Bars("bars", values, id="bars", text=text, width=0.75,
+                 color=["output" if v > 0 else "gradient" for v in values],
+                 hover=[f"{n}: {t}" for n, t in zip(names, text, strict=True)], labels=names),
+        ],
+        captions=Caption(
+            "Mean {mean}: better in **{count}** of 19 classes, most in {most}, least in {least}.",
+            mean=mean, count=count, most=f"{names[0]} ({text[0]})",
+            least=f"{names[-1]} ({text[-1]})",
+        ),
+        alt="Differences of IoU in nineteen classes as bars.",
+        height=300,
+        secret=Secret(instead=[Label("bars", [9, (low + high) / 2], "?", size=2.0)],
+                      marks=["bars"], caption="How many of 19 classes are better?"),
+    )  # fmt: skip

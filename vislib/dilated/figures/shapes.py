@@ -1,0 +1,120 @@
+"""Shapes of context: the maps of each network as boxes to scale, and what they cost."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import numpy as np
+
+from vislib.architectures import totals
+from vislib.core.text import fixed, number
+from vislib.stage.caption import Caption
+from vislib.stage.scene import Bars, Boxes, Label, Panel, Scene, Secret
+
+Rows = Sequence[Any]  # of a ledger
+
+
+def scene(shapes: Mapping[str, Rows], size: int) -> Scene:
+    """One frame a shape, the others stay; bars of work, values and parameters at the end."""
+    names = list(shapes)
+    flows = {name: flow(rows) for name, rows in shapes.items()}
+    long = max(len(f) for f in flows.values())
+    frames = len(names)
+    counted = {name: totals(rows) for name, rows in shapes.items()}
+    panels = [
+        Panel(f"flow{i}", name, (-0.5, long + 0.2), (0, 1.35), row=i, tall=0.7)
+        for i, name in enumerate(names)
+    ]
+    bars = (("work", "multiplications (10⁹)", 1e9, "multiplications"),
+            ("values", "values (10⁶)", 1e6, "values"),
+            ("weights", "parameters (10⁶)", 1e6, "parameters"))  # fmt: skip
+    marks: list = []
+    for i, name in enumerate(names):
+        marks += _flow(f"flow{i}", flows[name], size, _since(frames, i))
+    for key, title, unit, attribute in bars:
+        heights = np.array([getattr(counted[n], attribute) / unit for n in names])
+        panels.append(
+            Panel(
+                key,
+                title,
+                (-0.6, len(names) - 0.4),
+                (0, 1.25 * heights.max()),
+                axes=True,
+                row=len(names),
+                tall=1.3,
+            )  # fmt: skip
+        )
+        shown = np.array([[h if f >= k else 0.0 for k, h in enumerate(heights)]
+                          for f in range(frames)])  # fmt: skip
+        marks.append(
+            Bars(
+                key, shown, id=key, text=".1f", labels=[_short(n) for n in names], color="output"
+            )  # fmt: skip
+        )
+    return Scene(
+        panels=panels,
+        marks=marks,
+        frames=frames,
+        captions=[_caption(n, shapes[n], counted[n]) for n in names],
+        alt="Networks drawn as the sizes of their maps, left to right.",
+        height=170 + 92 * len(names),
+        frame_ms=1400,
+        secret=Secret(
+            panels=("work", "values", "weights"),
+            caption=Caption(
+                "Shapes of context on the same backbone, {size} × {size} pixels.", size=size
+            ),
+            frame=frames - 1,
+        ),
+    )  # fmt: skip
+
+
+def flow(rows: Rows) -> list[tuple[str, int, int]]:
+    """(name, side, channels) wherever the side of a map changes, and the last one."""
+    found: list[tuple[str, int, int]] = []
+    for row in rows:
+        if len(row.shape) != 3 or row.shape[1] < 2 or row.kind in ("norm", "activation"):
+            continue
+        channels, side = row.shape[0], row.shape[1]
+        if found and found[-1][1] == side:
+            found[-1] = (row.name, side, channels)
+        else:
+            found.append((row.name, side, channels))
+    return found
+
+
+def _since(frames: int, frame: int) -> np.ndarray:
+    seen = np.zeros((frames, 1))
+    seen[frame:] = 1.0
+    return seen
+
+
+def _flow(panel: str, maps: list[tuple[str, int, int]], size: int, since: np.ndarray) -> list:
+    highs = np.array([side / size for _, side, _ in maps])
+    wide = 0.16 + 0.5 * np.array([c for *_, c in maps]) / 4096
+    boxes = np.column_stack([np.arange(len(maps)), np.full(len(maps), 0.0), wide, highs])
+    text = [str(side) for _, side, _ in maps]
+    return [
+        Boxes(panel, boxes, color="input", fill=0.5, width=1.2, opacity=since, id=f"{panel}.maps",
+              hover=[f"{name}: {c} × {side} × {side}" for name, side, c in maps]),
+        Label(panel, np.column_stack([np.arange(len(maps)) + wide / 2, highs + 0.14]), text,
+              size=0.8, opacity=since),
+    ]  # fmt: skip
+
+
+def _short(name: str) -> str:
+    return {"pyramid (ASPP)": "ASPP", "pyramid (PSP)": "PSP", "encoder–decoder": "U",
+            "atrous encoder–decoder": "atrous U", "UperNet": "UperNet"}[name]  # fmt: skip
+
+
+def _caption(name: str, rows: Rows, counted: Any) -> Caption:
+    last = rows[-1].shape
+    most = max(rows, key=lambda row: row.multiplications)
+    share = most.multiplications / counted.multiplications
+    return Caption(
+        "{name}: {parameters} parameters, **{work}·10⁹** multiplications, {share} % of them in "
+        "one layer; scores on {side} × {side}.",
+        name=name[0].upper() + name[1:], parameters=number(counted.parameters, 12),
+        work=fixed(counted.multiplications / 1e9, 1), share=fixed(100 * share, 0), side=last[1],
+    )  # fmt: skip
