@@ -22,7 +22,7 @@ from vislib.unet import params, results
 from vislib.unet.widgets import chapters, networks, subjects
 
 pytestmark = pytest.mark.skipif(not zoo.available(), reason="no weights")
-COUNT = int(os.environ.get("PIXELWISE_LAWS", 4))
+COUNT = int(os.environ.get("PIXELWISE_LAWS", 15))
 
 
 def metrics(at) -> dict[str, str]:
