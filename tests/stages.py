@@ -38,6 +38,11 @@ def marks(scene, kind, panel) -> list:
     return [m for m in scene.marks if type(m) is kind and m.panel == panel]
 
 
+def mark(scene, name: str):
+    """The mark with that id in a scene that was not sent yet."""
+    return next(m for m in scene.marks if m.id == name)
+
+
 def sent(at) -> Iterator[Sent]:
     """The stages on the page of an AppTest."""
     for element in at.get("bidi_component"):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from tests.stages import mark
 from vislib import checkerboard as cb
 from vislib.checkerboard import decoders as decoder
 from vislib.checkerboard import gradients as ga
@@ -26,10 +27,6 @@ def film(photo) -> training.History:
     made = training.Training(photo, ("transposed_two", "nearest"), steps=40)
     made.run(60)
     return made.history()
-
-
-def mark(scene, name):
-    return next(m for m in scene.marks if m.id == name)
 
 
 # -- what is drawn --------------------------------------------------------------------------------

@@ -5,16 +5,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from tests.laws import run
 from tests.mean_shift import reach
 from vislib import mean_shift
 from vislib.mean_shift import comparison, filtering, params, regions, snippets
 from vislib.mean_shift.methods import METHODS, divided
-
-
-def run(source: str, **given_) -> dict:
-    space = dict(given_)
-    exec(compile(source, "box", "exec"), space)
-    return space
 
 
 @settings(max_examples=60, deadline=None)

@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 from scipy.stats import entropy
 
+from tests.stages import mark
 from vislib.core.text import fixed, short
 from vislib.softmax import distributions as sm
 from vislib.softmax import divergence, numbers, params, simplex
@@ -15,7 +16,6 @@ from vislib.softmax.figures.initial import SCALES
 from vislib.softmax.figures.initial import scene as initial_scene
 from vislib.softmax.figures.loss import scene as loss_scene
 from vislib.softmax.figures.mode_seeking import scene as humps_scene
-from vislib.softmax.figures.parts import score_range
 from vislib.softmax.figures.pixels import scene as pixel_scene
 from vislib.softmax.figures.scores import scene as scores_scene
 from vislib.softmax.figures.simplex import START_Q
@@ -24,10 +24,6 @@ from vislib.softmax.figures.smoothing import scene as smoothing_scene
 from vislib.softmax.figures.triangle_inequality import scene as coins_scene
 
 DECK = softmax_loss.LECTURE
-
-
-def _mark(scene, name):
-    return next(m for m in scene.marks if m.id == name)
 
 
 def _trace(**how):
@@ -101,7 +97,7 @@ def test_the_question_comes_before_the_answer():
 
 def test_scores_are_drawn_as_they_are():
     scene = scores_scene(_trace(), DECK)
-    np.testing.assert_array_equal(_mark(scene, "scores").heights, DECK)
+    np.testing.assert_array_equal(mark(scene, "scores").heights, DECK)
     header = scene.pack().header
     for said in ("24.5325", "164.0219", "0.1827", "188.7371", "0.12998", "0.00097"):
         assert said in header
@@ -257,13 +253,13 @@ def test_a_guess_is_named_only_once_it_is_made():
     assert "guess" not in initial_scene(losses, 10, 0.1, means, None).pack().header
     assert "your guess" not in numbers.initial(losses, 10, None)
     assert numbers.initial(losses, 10, 7.5)["your guess"] == 7.5
-    assert _mark(_asked(7.5), "guess").xy[0, 0] == 7.5
+    assert mark(_asked(7.5), "guess").xy[0, 0] == 7.5
 
 
 @pytest.mark.parametrize("guess", [0.0, 5.0, 10.0, 11.0, 30.0])
 def test_the_name_of_a_guess_stays_in_the_picture(guess):
     scene = _asked(guess)
-    handle = _mark(scene, "guess")
+    handle = mark(scene, "guess")
     x, right = handle.xy[0, 0], scene.panels[0].x[1]
     assert 0 <= x <= right
     if handle.labels:  # it begins at the handle, and needs some room to its right
@@ -324,36 +320,5 @@ def test_short():
     assert [short(v) for v in (0.00001234, 1e-40, 123456.0)] == ["1.2·10⁻⁵", "1·10⁻⁴⁰", "1.2·10⁵"]
 
 
-# -- the page -----------------------------------------------------------------------------------
-@pytest.mark.parametrize("chapter", ["Softmax", "P and Q", "First guess", "Per pixel"])
-def test_unanswered_chapters_keep_their_secret(open_page, chapter):
-    at = open_page("softmax", answered=False, query={"softmax.chapter": chapter})
-    assert not at.exception and not at.error
-    assert any(b.label == "Show me anyway" for b in at.button)
-    assert not at.expander or all(e.label != "The same in code" for e in at.expander)
-
-
-def test_impossible_input_gets_a_sentence(open_page):
-    at = open_page("softmax", query={"softmax.chapter": "Softmax"})
-    at.text_input(key="softmax.scores.scores").set_value("1 2").run()
-    assert "one score for each class" in at.warning[0].value
-    at.text_input(key="softmax.scores.scores").set_value("1 two 3").run()
-    assert "numbers with spaces" in at.warning[0].value
-
-
-@pytest.mark.parametrize("typed", [[3.2, 5.1, -1.7], [-1e4, 1e4, 0], [1e4, 1e4], [-1e4, -1e4]])
-def test_the_axis_leaves_room_for_the_numbers_at_both_ends(typed):
-    low, high = score_range(typed)
-    room = 0.1 * (high - low)
-    assert low + room <= min([0, *typed]) and max([0, *typed]) <= high - room
-
-
-@pytest.mark.parametrize(
-    ("chapter", "erratum"), [("Smoothing", "“minimum = 0”"), ("First guess", "1/C as the loss")]
-)
-def test_the_slides_are_spoken_of_in_the_note_alone(open_page, chapter, erratum):
-    at = open_page("softmax", query={"softmax.chapter": chapter})
-    notes = [c.value for c in at.caption]
-    assert any("(If you have the slides: " in note and erratum in note for note in notes)
-    assert not any("slide" in m.value for m in at.markdown)
+def test_no_picture_speaks_of_the_slides():
     assert "slide" not in SCENES["initial"]().pack().header

@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 import torch
 
+from tests.stages import mark
 from vislib.transposed_convolution import params
 from vislib.transposed_convolution.figures import (
     connectivity,
@@ -20,10 +21,6 @@ from vislib.transposed_convolution.figures import (
 
 TYPED = [("1 -2 3 0.5 7 2 1", "1/2 -1 4"), ("1 2 3", "1/3 1/3 -2/3"), ("0.1 0.2", "0.5 1 -1.5")]
 TYPED += [("1 1 1", "0.1 0.2 -0.3")]  # sums that floating point leaves at 5·10⁻¹⁷
-
-
-def mark(scene, name):
-    return next(m for m in scene.marks if m.id == name)
 
 
 def read(text):

@@ -9,7 +9,7 @@ import torch.nn.functional as F
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tests.upsampling.parts import run
+from tests.laws import run
 from vislib.core import images
 from vislib.upsampling import figures, numbers, outlines, snippets
 from vislib.upsampling.outlines import FULL, LENS, SIDE, SIZES, WAYS

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tests.upsampling.parts import run
+from tests.laws import run
 from vislib.core import images
 from vislib.upsampling import algorithms, figures, numbers, resampling, snippets
 from vislib.upsampling.shrunk import shrunk

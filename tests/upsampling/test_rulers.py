@@ -9,8 +9,9 @@ import torch.nn.functional as F
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from tests.laws import run
 from tests.printed import read
-from tests.upsampling.parts import mark, result
+from tests.stages import mark
 from vislib.upsampling import algorithms, figures, numbers, params, resampling, snippets
 
 MODES = list(resampling.KERNELS)
@@ -25,7 +26,7 @@ def test_rulers_show_the_values_of_all_conventions(mode):
         expected = algorithms.interpolate(p.samples, 3, mode, name)
         np.testing.assert_allclose(dots[:, 1], expected, atol=1e-14)
     np.testing.assert_allclose(
-        result(snippets.rulers(p)), algorithms.interpolate(p.samples, 3, mode), atol=2e-6
+        run(snippets.rulers(p))["result"], algorithms.interpolate(p.samples, 3, mode), atol=2e-6
     )
     assert scene.pack().nbytes < 60_000
 
@@ -86,7 +87,7 @@ def test_captions_labels_hovers_table_and_code_agree(p):
             assert read(place) == pytest.approx(at, rel=6e-3, abs=1e-9)
             assert rows[i][str(o + 1)] == pytest.approx(value, abs=5.1e-4)
     np.testing.assert_allclose(
-        result(snippets.rulers(p)),
+        run(snippets.rulers(p))["result"],
         algorithms.interpolate(p.samples, p.factor, p.mode),
         atol=4e-6 * scale,
     )

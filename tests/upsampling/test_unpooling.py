@@ -7,8 +7,9 @@ import torch.nn.functional as F
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from tests.laws import run
 from tests.printed import read
-from tests.upsampling.parts import mark, result, run
+from tests.stages import mark
 from vislib.upsampling import algorithms, figures, params, snippets
 
 
@@ -19,7 +20,7 @@ def test_unpooling_ends_with_the_three_grids(preset):
     assert scene.frames == 1 + p.map.size + p.before.size
     assert scene.pack().nbytes < 60_000
     for name, expected in zip(
-        ("nearest", "nails", "max"), result(snippets.unpooling(p)), strict=True
+        ("nearest", "nails", "max"), run(snippets.unpooling(p))["result"], strict=True
     ):
         np.testing.assert_allclose(mark(scene, name).values[-1], np.abs(expected.numpy()))
 

@@ -7,8 +7,9 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
+from tests.laws import run
 from tests.printed import read
-from tests.upsampling.parts import mark, result
+from tests.stages import mark
 from vislib.upsampling import algorithms, figures, numbers, params, resampling, snippets
 
 MODES = list(resampling.KERNELS)
@@ -29,7 +30,7 @@ def test_sliding_kernel_ends_with_the_enlarged_grid(mode, factor):
     np.testing.assert_allclose(
         np.abs(mark(scene, "output").values[-1]), np.abs(expected), atol=1e-9
     )
-    np.testing.assert_allclose(result(snippets.zeros(p)), expected, atol=1e-9)
+    np.testing.assert_allclose(run(snippets.zeros(p))["result"], expected, atol=1e-9)
     assert scene.pack().nbytes < 200_000
 
 
@@ -41,7 +42,7 @@ def test_numbers_of_the_outputs_fit_their_cells(mode, factor):
     text = mark(figures.zeros.scene(algorithms.filtering(p.samples, factor, mode)), "output").text[
         -1
     ]
-    expected = result(snippets.zeros(p)).numpy()
+    expected = run(snippets.zeros(p))["result"].numpy()
     assert max(len(t.strip()) for t in text) <= {6: 6, 9: 4, 12: 3}[expected.shape[1]]
     for said, value in zip(text, expected.ravel(), strict=True):
         read = float(said.strip().replace("−", "-"))
@@ -58,7 +59,7 @@ def test_outputs_that_fit_are_not_rounded():
     text = mark(figures.zeros.scene(algorithms.filtering(p.samples, 2, "linear")), "output").text[
         -1
     ]
-    assert [float(t) for t in text] == result(snippets.zeros(p)).ravel().tolist()
+    assert [float(t) for t in text] == run(snippets.zeros(p))["result"].ravel().tolist()
 
 
 def test_small_outputs_do_not_become_zeros():
@@ -67,7 +68,7 @@ def test_small_outputs_do_not_become_zeros():
         -1
     ]
     np.testing.assert_allclose(
-        [float(t) for t in text], result(snippets.zeros(p)).ravel(), rtol=0.06
+        [float(t) for t in text], run(snippets.zeros(p))["result"].ravel(), rtol=0.06
     )
 
 
@@ -75,7 +76,7 @@ def test_outputs_below_zero_show_their_sign():
     p = params.Zeros(grid="3 -1 4; 1 5 -9", mode="cubic", factor=3)
     cells = mark(figures.zeros.scene(algorithms.filtering(p.samples, 3, "cubic")), "output")
     assert cells.scale == "RdBu" and cells.vmin == -cells.vmax
-    np.testing.assert_allclose(cells.values[-1], result(snippets.zeros(p)), atol=1e-5)
+    np.testing.assert_allclose(cells.values[-1], run(snippets.zeros(p))["result"], atol=1e-5)
     p = params.Zeros()
     cells = mark(figures.zeros.scene(algorithms.filtering(p.samples, 2, "linear")), "output")
     assert cells.scale == "output"
@@ -159,7 +160,9 @@ def test_sizes_and_numbers_are_those_of_the_arrays(p):
 def test_the_code_gives_the_output(p):
     trace = algorithms.filtering(p.samples, p.factor, p.mode)
     np.testing.assert_allclose(
-        result(snippets.zeros(p)).numpy(), trace.output, atol=1e-9 * max(1, np.abs(p.samples).max())
+        run(snippets.zeros(p))["result"].numpy(),
+        trace.output,
+        atol=1e-9 * max(1, np.abs(p.samples).max()),
     )
 
 
