@@ -118,6 +118,17 @@ def test_many_strange_names_make_no_large_picture():
     assert all(row["parameters"] for row in numbers.own_table(seen))
 
 
+@pytest.mark.parametrize("bars", ["linear", "logarithmic"])
+def test_parameters_alone_have_no_network_beside_them(bars):
+    header = {f"l{i}.weight": {"dtype": "F32", "shape": [3, i + 1]} for i in range(5)}
+    data = json.dumps(header).encode()
+    found = network(len(data).to_bytes(8, "little") + data)
+    scene = figures.yours.scene(Shown(walked(found.graph), "VGG16", bars))
+    assert [panel.id for panel in scene.panels] == ["net", "parameters"]
+    assert scene.captions[-1].values == {"n": "45", "tensors": "5"}
+    assert scene.captions[1].values == {"name": "l1.weight", "n": "6", "share": "13.3"}
+
+
 def run(source, tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     said = io.StringIO()

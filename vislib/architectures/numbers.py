@@ -387,7 +387,9 @@ def reached(p: Yours, shown: Shown) -> tuple[bool, str]:
     rows, found = shown.rows(shown.network), shown.totals(shown.network)
     row = last_maps(rows)
     seen = row.seen if row is not None else 0
-    fits = p.source == "typed" and p.given == "3 224 224" and shown.found.failed is None
+    if p.source != "typed":
+        return False, "Now nothing is typed."
+    fits = p.given == "3 224 224" and shown.found.failed is None
     good = fits and rows[-1].shape == (10,) and found.parameters < 20_000 and seen >= 200
     said = f"Now: {text(rows[-1].shape)}, {seen:,} px, {found.parameters:,} parameters."
     return good, said

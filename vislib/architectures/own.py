@@ -76,7 +76,8 @@ class Shown:
 
     @property
     def names(self) -> tuple[str, ...]:
-        return (self.network,) if self.beside == NONE else (self.network, self.beside)
+        alone = self.beside == NONE or self.listed
+        return (self.network,) if alone else (self.network, self.beside)
 
     @property
     def listed(self) -> bool:

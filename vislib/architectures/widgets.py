@@ -66,6 +66,8 @@ def _brought(key: str, given: str) -> Network | None:
         help="Nothing in it is run, and its weights are not kept.",
     )
     if file is None:
+        if last is None:
+            st.caption("Until a file comes, the picture shows the network of the start.")
         return last
     try:
         found = _read(file.getvalue(), file.name, given)
