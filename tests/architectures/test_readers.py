@@ -11,10 +11,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from safetensors.torch import save as save_tensors
 from torch import nn
+from torch.utils.flop_counter import FlopCounterMode
 
 from tests.architectures import public
 from vislib.architectures import ledger, totals
 from vislib.architectures.readers import files, text
+from vislib.architectures.tiling import last_maps
 
 ALL = os.environ.get("PIXELWISE_PUBLIC") == "all"
 QUICK = ("AlexNet", "VGG-11", "SqueezeNet 1.1", "ResNet-18")
@@ -310,3 +312,84 @@ def test_nothing_of_torch_unpickles(monkeypatch):
     )
     files.read(data)
     assert [info.filename.rpartition("/")[2] for info in opened] == ["model.json"]
+
+
+# -- odd networks: what was not made for this ledger ---------------------------------------------
+
+
+class Words(nn.Module):
+    """A picture cut into patches, and a transformer's layer over them."""
+
+    def __init__(self):
+        super().__init__()
+        self.patch = nn.Conv2d(3, 16, 8, 8)
+        self.layer = nn.TransformerEncoderLayer(16, 2, 32, batch_first=True, norm_first=True)
+        self.head = nn.Linear(16, 10)
+
+    def forward(self, x):
+        x = self.patch(x).flatten(2).transpose(1, 2)
+        return self.head(self.layer(x).mean(1))
+
+
+class Context(nn.Module):
+    """Dilated branches beside one that pools the whole map."""
+
+    def __init__(self):
+        super().__init__()
+        self.first = nn.Conv2d(3, 8, 3, 2, 1)
+        self.wide = nn.ModuleList(nn.Conv2d(8, 4, 3, padding=d, dilation=d) for d in (1, 6))
+        self.all, self.last = nn.Conv2d(8, 4, 1), nn.Conv2d(12, 5, 1)
+
+    def forward(self, x):
+        x = self.first(x)
+        y = self.all(nn.functional.adaptive_avg_pool2d(x, 1))
+        y = nn.functional.interpolate(y, size=x.shape[2:], mode="bilinear")
+        return self.last(torch.cat([*(w(x) for w in self.wide), y], 1))
+
+
+class Again(nn.Module):
+    """The same weights three times."""
+
+    def __init__(self):
+        super().__init__()
+        self.one = nn.Conv2d(3, 3, 3, padding=1)
+
+    def forward(self, x):
+        return self.one(self.one(self.one(x)))
+
+
+@pytest.mark.parametrize(("kind", "batch"), [(Words, 1), (Words, 3), (Context, 2), (Again, 1)])
+def test_odd_networks_work_as_often_as_torch_counts(kind, batch):
+    with torch.device("meta"):
+        net, x = kind().eval(), torch.empty(batch, 3, 40, 48)
+        found = files.network(exported(net, (x,)))
+        with FlopCounterMode(display=False) as counter:
+            net(x)
+    rows = ledger(found.graph)
+    by_heart = 0  # products of two maps are told, and not counted
+    if kind is Words:
+        assert "scaled_dot_product_attention" in found.notes[0]
+        places = 5 * 6
+        by_heart = 2 * 2 * places * places * 8 * batch
+    flops = counter.get_total_flops() // 2
+    assert totals(rows).multiplications * batch in (flops, flops - by_heart)
+    there = sum(p.numel() for p in net.parameters())
+    counted = totals(rows).parameters
+    assert (
+        counted == there
+        or f"has {there:,} parameters, the ledger counts {counted:,}" in " ".join(found.notes)
+    )
+    told = last_maps(rows)
+    assert (told is None) == (kind is not Again)
+    assert told is None or told.seen == 7
+
+
+def test_older_files_of_torch_export_are_read():
+    """Before torch 2.9 the graph stood in a file of another name."""
+    with torch.device("meta"):
+        data = exported(nn.Conv2d(3, 8, 3).eval(), (torch.empty(1, 3, 9, 9),))
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        name = next(n for n in archive.namelist() if n.endswith("models/model.json"))
+        graph = archive.read(name)
+    for old in ("serialized_exported_program.json", "models/model.json"):
+        assert totals(ledger(files.read(_zip({old: graph})))).parameters == 3 * 9 * 8 + 8

@@ -29,14 +29,18 @@ class Tiles:
 
 
 def last_maps(rows: Sequence[Row]) -> Row | None:
-    """The last row whose units each see a part of the picture; None where none can be told."""
-    found = None
-    for row in rows:
+    """The row with the maps that a network ends in, before it takes in all of them at once.
+
+    None where its units do not all see alike, or what they see is not known.
+    """
+    by_name = {row.name: row for row in rows}
+    found = row = rows[-1]
+    while len(row.inputs) == 1:
+        before = by_name[row.inputs[0]]
         if row.kind in _WHOLE:
-            break
-        if row.seen is not None and len(row.shape) == 3:
-            found = row
-    return found
+            found = before
+        row = before
+    return found if found.seen is not None and len(found.shape) == 3 else None
 
 
 def overlap(axis: Axis) -> int:

@@ -126,16 +126,17 @@ class Drawing:
             given = dict(last.arguments) | {"bias": True}
             self.ops[-1] = Op(last.kind, name, last.inputs, block=last.block, **given)
 
-    def fitted(self, source: str, of: int) -> str:
-        """``source`` with ``of`` channels or features, as the layer after it is made for.
+    def fitted(self, source: str, of: int, *, flat: bool = False) -> str:
+        """``source`` with ``of`` channels, or as ``of`` features: what the next layer is made for.
 
         Only where something before was not understood, whose shape may have been another.
         """
         shape = self.shapes[source]
-        if shape[0] == of or not self.strange:
+        wanted = (of,) if flat else (of, *shape[1:])
+        if shape == wanted or not self.strange:
             return source
         tensor = f"{source} (as read)"
-        self.op(tensor, tensor, "other", source, what="as read", shape=(of, *shape[1:]))
+        self.op(tensor, tensor, "other", source, what="as read", shape=wanted)
         return self.made[tensor]
 
     def network(self, notes: Sequence[str] = ()) -> Network:

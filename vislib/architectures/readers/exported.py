@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 import zipfile
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from math import prod
 from typing import Any
 
@@ -77,6 +78,7 @@ class _Program:
         }
         self.known = Tensors(sizes, self._parameters())
         given = self._input()
+        self.known = replace(self.known, batch=sizes[given][0])
         self.drawing = Drawing(given, shape_of(sizes[given]))
 
     def _parameters(self) -> dict[str, str]:
@@ -131,13 +133,8 @@ class _Program:
         sizes = self.known.sizes.get(tensor)
         made = self.drawing.shapes[self.drawing.made[tensor]]
         said = shape_of(sizes) if sizes else None
-        if said is not None and made not in (said, _columns(sizes)):
+        if said is not None and made not in (said, self.known.columns(sizes)):
             raise ValueError("The file says another shape.")
-
-
-def _columns(sizes: Sizes) -> tuple[int, ...]:
-    """The last axis as features, at all places of the others but the batch."""
-    return sizes[-1], prod(sizes[1:-1]), 1
 
 
 def _sizes(name: str, said: Sequence[Mapping[str, Any]]) -> Sizes | None:

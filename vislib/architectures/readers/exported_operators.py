@@ -31,10 +31,18 @@ def tensors(arguments: Sequence[Mapping[str, Any]]) -> list[str]:
 
 @dataclass(frozen=True)
 class Tensors:
-    """What is known of the tensors of a file: their sizes, and which are parameters called what."""
+    """What is known of the tensors of a file: their sizes, and which are parameters called what.
+
+    ``batch``: how many pictures the network was exported with.
+    """
 
     sizes: Mapping[str, Sizes]
     parameters: Mapping[str, str]
+    batch: int = 1
+
+    def columns(self, sizes: Sizes) -> tuple[int, int, int]:
+        """The last axis as features, at as many places as there are for one picture."""
+        return sizes[-1], max(prod(sizes[:-1]) // self.batch, 1), 1
 
 
 class Arguments:
@@ -116,11 +124,12 @@ def _linear(a: Arguments, tensor: str, sources: tuple[str, ...]) -> None:
         of, features = a.shape("mat2")
         read, bias = ("mat1", True) if a.word == "addmm" else ("self", False)
     sizes = a.shape(read)
-    if len(sizes) == 2:
+    _, places, _ = a.known.columns(sizes)
+    if places == 1 and len(sizes) == 2:
         given = {"in_features": of, "out_features": features, "bias": bias}
         a.drawing.layer(tensor, a.name, sources[0], "Linear", **given)
         return
-    source = a.drawing.rows(a.name, sources[0], of, prod(sizes[1:-1]))
+    source = a.drawing.rows(a.name, sources[0], of, places)
     a.drawing.op(tensor, a.name, "conv", source, channels=features, kernel=1, bias=bias, of=of)
 
 
@@ -133,7 +142,7 @@ def _norm(a: Arguments, tensor: str, sources: tuple[str, ...]) -> None:
         if len(a.value("normalized_shape", ())) != 1:
             raise ValueError("It normalises several axes.")
         if len(sizes) > 2:
-            source = a.drawing.rows(a.name, source, sizes[-1], prod(sizes[1:-1]))
+            source = a.drawing.rows(a.name, source, *a.known.columns(sizes)[:2])
     a.drawing.op(tensor, a.name, "norm", source, mode=mode, affine=affine)
 
 

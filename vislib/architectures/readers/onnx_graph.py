@@ -24,6 +24,7 @@ from vislib.architectures.readers.onnx_operators import (
     MUST_FIT,
     File,
     Node,
+    Unread,
     strange,
 )
 from vislib.architectures.rows import totals, walk
@@ -31,6 +32,7 @@ from vislib.core.bounded import BROKEN, DAMAGED, MOST_NODES, check_fields
 
 _TYPES = {1: "<f4", 6: "<i4", 7: "<i8", 11: "<f8"}  # ONNX's numbers of types that say sizes
 _WEIGHTS = (1, 10, 11, 16)  # float, half, double, bfloat16
+_SIZED = ("Resize", "Upsample", "Clip", "Pad", "Reshape", "Slice", "Expand", "Split", "ReduceMean")
 _SAME_WEIGHTS = ("Unsqueeze", "Squeeze", "Transpose", "Identity", "Cast", "Reshape")
 FOLDED = (
     "It has no normalisation; if your network has, the exporter folded it into the convolutions, "
@@ -75,6 +77,9 @@ class _Model:
             told=_told(graph),
             dense={n.input[0] for n in graph.node if n.op_type == "Gemm" and n.input},
         )
+        self.read_as_weights = {
+            n for node in graph.node if node.op_type not in _SIZED for n in node.input[1:]
+        }
         for tensor in graph.initializer:
             self._keep(tensor.name, tensor)
         given, shape = self._input(input_shape)
@@ -94,7 +99,8 @@ class _Model:
         for one in self.graph.input:
             kind = one.type.tensor_type
             sizes = [dim.dim_value for dim in kind.shape.dim]
-            if one.name != given and one.name not in self.file.weights and sizes and all(sizes):
+            known = one.name in self.file.weights or one.name not in self.read_as_weights
+            if one.name != given and not known and sizes and all(sizes):
                 self.file.weights[one.name] = checked(sizes, one.name)
                 self.file.types[one.name] = kind.elem_type
 
@@ -102,8 +108,7 @@ class _Model:
         """The first picture among the inputs, else the first vector, and its shape."""
         taken = {t.name for t in self.graph.initializer}
         inputs = [i for i in self.graph.input if i.name not in taken]
-        read_as_weights = {n for node in self.graph.node for n in node.input[1:]}
-        self.inputs = sum(i.name not in read_as_weights for i in inputs)
+        self.inputs = sum(i.name not in self.read_as_weights for i in inputs)
         for axes in (4, 2):
             for one in inputs:
                 dims = one.type.tensor_type.shape.dim
@@ -118,7 +123,8 @@ class _Model:
         for node in self.graph.node:
             self._node(node)
         found = self.drawing.network()
-        used = {name for node in self.graph.node for name in node.input}
+        nodes = [node for node in self.graph.node if node.op_type not in _SIZED]
+        used = {name for node in nodes for name in node.input}
         statistics = {
             name
             for n in self.graph.node
@@ -151,8 +157,9 @@ class _Model:
         before = len(self.drawing.ops)
         try:
             HANDLERS.get(node.op_type, strange)(a, sources)
-        except ValueError:
-            if node.op_type in MUST_FIT:
+        except ValueError as error:
+            plain = not isinstance(error, Unread) and not self.drawing.strange
+            if node.op_type in MUST_FIT and plain:
                 raise  # a network that does not fit together; nothing after it means anything
             del self.drawing.ops[before:]
             strange(a, sources)

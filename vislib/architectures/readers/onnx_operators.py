@@ -81,6 +81,10 @@ class Node:
         return place < len(self.node.input) and bool(self.node.input[place])
 
 
+class Unread(ValueError):
+    """A layer of a kind that is not read here, as one along a single axis."""
+
+
 Handler = Callable[[Node, tuple[str, ...]], None]
 
 
@@ -103,7 +107,7 @@ def _windows(a: Node, source: str, kernel: Sequence[int]) -> dict[str, Any]:
     stride, dilation = a.ints("strides", (1, 1)), a.ints("dilations", (1, 1))
     pads = a.ints("pads", (0, 0, 0, 0))
     if not len(kernel) == len(stride) == len(dilation) == 2 or len(pads) != 4:
-        raise ValueError(f"{a.name}: only two axes, rows and columns, are read.")
+        raise Unread(f"{a.name}: only two axes, rows and columns, are read.")
     windows = {"kernel": tuple(kernel), "stride": stride, "dilation": dilation}
     padding = ((pads[0], pads[2]), (pads[1], pads[3]))
     how = a.text("auto_pad", "NOTSET")
@@ -149,7 +153,7 @@ def _gemm(a: Node, sources: tuple[str, ...]) -> None:
     if len(sizes) != 2:
         raise ValueError(f"{a.name}: its weights are no table.")
     features, of = sizes if a.int("transB", 0) else sizes[::-1]
-    source = a.drawing.fitted(sources[0], of)
+    source = a.drawing.fitted(sources[0], of, flat=True)
     a.drawing.op(a.tensor, a.name, "linear", source, features=features, of=of, bias=a.reads(2))
 
 
