@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from functools import cache
+from functools import lru_cache
 
 import numpy as np
 
@@ -13,7 +13,7 @@ DISC, TWO, SQUARE, DIGIT, TEXT, NOISE, EMPTY, FULL = GALLERY = (
 )  # fmt: skip
 
 
-@cache
+@lru_cache(maxsize=16)
 def picture(name: str) -> np.ndarray:
     """``(24, 24)`` in 0..1: a picture of the gallery. Only the first is like the training."""
     if name in (DISC, TWO):
