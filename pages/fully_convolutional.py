@@ -221,5 +221,48 @@ def full(here: Here, p: params.Full) -> None:
     here.code(snippets.full(pooled, other))
 
 
+@FCN.chapter(
+    "offsets",
+    "Pad by 100, crop by 19",
+    params=params.Offsets,
+    columns=3,
+    presets=params.OFFSETS,
+    locked=("n", "pad", "finest"),
+    lecture=Lecture("Offsets of an FCN", 5, "Why pad a picture by 100 pixels?"),
+    question=Choice(
+        "The published FCN pads its picture by 100 pixels of zeros. Why?",
+        (
+            "so that every pixel gets a score, whatever the picture's size",
+            "so that units see more of the picture",
+            "because VGG16 was trained with it",
+        ),
+        answer="so that every pixel gets a score, whatever the picture's size",
+        explain="The kernel of fc6 is 7 wide on pool5 and not padded: it takes 3 units, 96 pixels, "
+        "at either side. VGG16 itself pads by 1. The zeros give back what fc6 takes, and more.",
+    ),
+    challenge=Challenge(
+        "Find the least padding with which FCN-32s still has a score for each pixel.",
+        "Crop 19 of 100: the enlarged map begins 19 pixels early. How many does it need?",
+        reach={"pad": 81},
+    ),
+)
+def offsets(here: Here, p: params.Offsets) -> None:
+    made = p.rulers
+    here.picture(figures.offsets.scene(made))
+    here.table(numbers.offsets(p.n, p.pad), caption=f"{p.n} pixels, padded by {p.pad}")
+    least = made.covers and not (p.pad and params.Offsets(p.n, p.pad - 1, p.finest).rulers.covers)
+    short = sum(made.missing)
+    here.challenge(
+        bool(p.finest == 32 and least), f"Now: {short:,} of {p.n:,} pixels have no score."
+    )
+    here.say(
+        "The crops 5 of pool4 and 9 of pool3 depend on no padding and no size: zeros at the "
+        "beginning move both maps alike. That of the last map is the padding less 81, 73 or 69. Padding "
+        "inside each layer, as later networks do, needs none of this."
+    )
+    if made.fits:
+        here.code(snippets.offsets(p.n, p.pad))
+
+
 if __name__ == "__main__":
     FCN.run()

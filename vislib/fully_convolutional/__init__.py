@@ -1,16 +1,20 @@
 """From one word a picture to one a pixel: dense layers as convolutions, one pass, skips."""
 
 from vislib.fully_convolutional.kernels import as_kernels, correlate
+from vislib.fully_convolutional.offsets import Ruler, Rulers, rulers
 from vislib.fully_convolutional.tasks import World, world
 from vislib.fully_convolutional.towers import Tower, tower
 from vislib.fully_convolutional.windows import WindowWork, sheet, window_work
 
 __all__ = [
+    "Ruler",
+    "Rulers",
     "Tower",
     "WindowWork",
     "World",
     "as_kernels",
     "correlate",
+    "rulers",
     "sheet",
     "tower",
     "window_work",

@@ -8,6 +8,7 @@ import numpy as np
 
 from vislib.core.text import Decimals, fixed, number, plural
 from vislib.fully_convolutional import kernels, tasks
+from vislib.fully_convolutional.offsets import SKIPS, Rulers, least_padding, rulers
 from vislib.fully_convolutional.tasks import CLASSES, World
 from vislib.fully_convolutional.towers import Tower
 from vislib.fully_convolutional.windows import Answers, WindowWork, vgg16
@@ -140,3 +141,21 @@ def vgg16_windows() -> list[Numbers]:
          "10⁹ multiplications": Decimals(224**2 * one / 1e9, 1),
          "of one pass": ""},
     ]  # fmt: skip
+
+
+def offsets(n: int, pad: int) -> list[Numbers]:
+    """A row a network: what it crops, and whether each pixel has a score."""
+    return [_crops(rulers(n, pad, finest)) for finest in SKIPS]
+
+
+def _crops(made: Rulers) -> Numbers:
+    crops = {m.name: m.crop for m in made.maps if m.crop is not None}
+    missing = sum(made.missing)
+    return {
+        "network": f"FCN-{made.finest}s",
+        "crop of pool4": crops.get("scores of pool4", "–"),
+        "crop of pool3": crops.get("scores of pool3", "–"),
+        "crop of the enlarged map": crops.get("cropped", "–"),
+        "pixels without a score": missing,
+        "least padding": least_padding(made.n, made.finest),
+    }

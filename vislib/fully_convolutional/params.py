@@ -8,7 +8,7 @@ import numpy as np
 
 from vislib.core import entries
 from vislib.core.params import Params, choice, integer, number, switch, words
-from vislib.fully_convolutional import tasks, towers, windows
+from vislib.fully_convolutional import offsets, tasks, towers, windows
 
 TASKS = {
     "two discs and a square": {"world": tasks.DISCS_AND_SQUARE},
@@ -171,3 +171,26 @@ class OnePass(Params):
     def work(self) -> windows.WindowWork:
         """What both ways cost."""
         return windows.window_work(self.side, step=self.step, same=self.padding == SAME)
+
+
+OFFSETS = {
+    "FCN-32s": {"n": 500, "pad": 100, "finest": 32},
+    "FCN-16s": {"n": 500, "pad": 100, "finest": 16},
+    "FCN-8s": {"n": 500, "pad": 100, "finest": 8},
+    "VGG16's own padding": {"n": 500, "pad": 1, "finest": 32},
+    "too small": {"n": 128, "pad": 1, "finest": 32},
+}
+
+
+@dataclass(frozen=True)
+class Offsets(Params):
+    """Which of the three networks, on how many pixels, padded by how many."""
+
+    n: int = integer(500, 32, 512, "side of the input", unit="px")
+    pad: int = integer(100, 0, 128, "padding of the first convolution", unit="px")
+    finest: int = choice(32, (32, 16, 8), "network", names={32: "32s", 16: "16s", 8: "8s"})
+
+    @property
+    def rulers(self) -> offsets.Rulers:
+        """All maps of the network over the input."""
+        return offsets.rulers(self.n, self.pad, self.finest)

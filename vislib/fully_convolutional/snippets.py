@@ -105,3 +105,29 @@ with torch.no_grad():
     at_once = net.convolutional()(x)[..., ::{step // 4}, ::{step // 4}]
 result = (one_by_one - at_once).abs().max(), one_by_one.shape, at_once.shape
 """
+
+
+def offsets(n: int, pad: int) -> str:
+    """`result`: where FCN-32s' enlarged map begins, and how long it is; torch says how long."""
+    return f"""
+import torch
+from torch import nn
+
+layers = [("conv", 3, 1, {pad}), ("conv", 3, 1, 1), ("pool", 2, 2, 0)]   # kernel, stride, padding
+for block in (2, 3, 3, 3):
+    layers += [("conv", 3, 1, 1)] * block + [("pool", 2, 2, 0)]
+layers += [("conv", 7, 1, 0)]                        # fc6
+
+start, jump, x = 0.0, 1, torch.zeros(1, 1, {n})
+for kind, kernel, stride, padding in layers:
+    start += ((kernel - 1) / 2 - padding) * jump     # middle of the first window
+    jump *= stride
+    if kind == "pool":
+        x = nn.functional.max_pool1d(x, 2, 2, ceil_mode=True)
+    else:
+        x = nn.functional.conv1d(x, torch.zeros(1, 1, kernel), padding=padding)
+
+start -= (64 - 1) / 2                                # a score stamps 64 places, 32 apart
+x = nn.functional.conv_transpose1d(x, torch.zeros(1, 1, 64), stride=32)
+result = start, x.shape[-1]                          # crop -start
+"""
