@@ -257,11 +257,46 @@ def offsets(here: Here, p: params.Offsets) -> None:
     )
     here.say(
         "The crops 5 of pool4 and 9 of pool3 depend on no padding and no size: zeros at the "
-        "beginning move both maps alike. That of the last map is the padding less 81, 73 or 69. Padding "
-        "inside each layer, as later networks do, needs none of this."
+        "beginning move both maps alike. That of the last map is the padding less 81, 73 or 69. "
+        "Padding inside each layer, as later networks do, needs none of this."
     )
     if made.fits:
         here.code(snippets.offsets(p.n, p.pad))
+
+
+@FCN.chapter(
+    "ways",
+    "Ways back up",
+    params=params.Ways,
+    columns=2,
+    presets=params.WAYS,
+    lecture=Lecture("Ways back up", 4, "Which network hands least across?"),
+    question=Choice(
+        "Each hands something from its way down to its way up. Which hands across least?",
+        ("FCN-8s", "SegNet", "U-Net"),
+        answer="FCN-8s",
+        explain="FCN-8s hands over scores, one a class, at two small sizes. SegNet and DeconvNet "
+        "hand over where each maximum was, 2 bits a place; U-Net whole feature maps. A skip is not "
+        "the same everywhere.",
+    ),
+    challenge=Challenge(
+        "Let FCN-8s hand more than 200,000 scores across.",
+        "Scores grow with the classes and with the square of the side.",
+        reach={"side": 512, "classes": 50},
+    ),
+)
+def ways(here: Here, p: params.Ways) -> None:
+    made = p.made
+    here.picture(figures.ways.scene(made))
+    here.table(numbers.ways(made), caption=f"{p.side} px, {p.classes} classes")
+    here.challenge(made[0].handed > 200_000, f"Now: {made[0].handed:,} scores.")
+    padded = " and, at this side, DeconvNet's" if p.side < 224 else ""
+    here.say(
+        f"FCN-8s' first dense layer{padded} is padded by 3 here, so that its kernel of 7 fits; "
+        "normalisations are not counted. “Deconvolution” is the name that the paper of DeconvNet, "
+        "VGG and VGG upside down, gave to transposed convolution."
+    )
+    here.code(snippets.ways(p.side, p.classes))
 
 
 if __name__ == "__main__":

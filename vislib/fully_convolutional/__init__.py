@@ -4,12 +4,14 @@ from vislib.fully_convolutional.kernels import as_kernels, correlate
 from vislib.fully_convolutional.offsets import Ruler, Rulers, rulers
 from vislib.fully_convolutional.tasks import World, world
 from vislib.fully_convolutional.towers import Tower, tower
+from vislib.fully_convolutional.upward import Way, ways
 from vislib.fully_convolutional.windows import WindowWork, sheet, window_work
 
 __all__ = [
     "Ruler",
     "Rulers",
     "Tower",
+    "Way",
     "WindowWork",
     "World",
     "as_kernels",
@@ -17,6 +19,7 @@ __all__ = [
     "rulers",
     "sheet",
     "tower",
+    "ways",
     "window_work",
     "world",
 ]

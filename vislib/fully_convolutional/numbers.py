@@ -11,6 +11,7 @@ from vislib.fully_convolutional import kernels, tasks
 from vislib.fully_convolutional.offsets import SKIPS, Rulers, least_padding, rulers
 from vislib.fully_convolutional.tasks import CLASSES, World
 from vislib.fully_convolutional.towers import Tower
+from vislib.fully_convolutional.upward import Way
 from vislib.fully_convolutional.windows import Answers, WindowWork, vgg16
 
 Numbers = dict[str, Any]
@@ -159,3 +160,18 @@ def _crops(made: Rulers) -> Numbers:
         "pixels without a score": missing,
         "least padding": least_padding(made.n, made.finest),
     }
+
+
+def ways(made: tuple[Way, ...]) -> list[Numbers]:
+    """A row a network: its size, its work, and what it hands across."""
+    return [
+        {
+            "network": way.name,
+            "parameters": way.parameters,
+            "10⁹ multiplications": Decimals(way.multiplications / 1e9, 2),
+            "handed across": way.handed,
+            "of what": way.unit,
+            "in bits": way.bits,
+        }
+        for way in made
+    ]

@@ -8,7 +8,7 @@ import numpy as np
 
 from vislib.core import entries
 from vislib.core.params import Params, choice, integer, number, switch, words
-from vislib.fully_convolutional import offsets, tasks, towers, windows
+from vislib.fully_convolutional import offsets, tasks, towers, upward, windows
 
 TASKS = {
     "two discs and a square": {"world": tasks.DISCS_AND_SQUARE},
@@ -194,3 +194,23 @@ class Offsets(Params):
     def rulers(self) -> offsets.Rulers:
         """All maps of the network over the input."""
         return offsets.rulers(self.n, self.pad, self.finest)
+
+
+WAYS = {
+    "224 px, 21 classes": {"side": 224, "classes": 21},
+    "512 px, 19 classes": {"side": 512, "classes": 19},
+    "two classes": {"side": 224, "classes": 2},
+}
+
+
+@dataclass(frozen=True)
+class Ways(Params):
+    """The picture and the classes that the four networks are built for."""
+
+    side: int = integer(224, 64, 512, "side of the picture", unit="px", step=32)
+    classes: int = integer(21, 2, 50, "classes")
+
+    @property
+    def made(self) -> tuple[upward.Way, ...]:
+        """The four networks."""
+        return upward.ways(self.side, self.classes)

@@ -131,3 +131,16 @@ start -= (64 - 1) / 2                                # a score stamps 64 places,
 x = nn.functional.conv_transpose1d(x, torch.zeros(1, 1, 64), stride=32)
 result = start, x.shape[-1]                          # crop -start
 """
+
+
+def ways(side: int, classes: int) -> str:
+    """`result`: parameters of U-Net, and the numbers that its skips hand across."""
+    return f"""
+import torch
+from models.unet import UNet
+
+net = UNet(3, {classes}).to("meta")                       # sizes alone, no memory
+parameters = sum(p.numel() for p in net.parameters())
+*skips, bottom = net.encode(torch.empty(1, 3, {side}, {side}, device="meta"))
+result = parameters, sum(skip.numel() for skip in skips)
+"""
