@@ -222,6 +222,65 @@ def full(here: Here, p: params.Full) -> None:
 
 
 @FCN.chapter(
+    "skips",
+    "Coarse, then finer",
+    params=params.Skips,
+    columns=6,
+    presets=params.SKIPS,
+    lecture=Lecture("Skips of an FCN", 7, "Scores on a 4 × 4 grid, enlarged: what is lost first?"),
+    question=Choice(
+        "A network scores a drawing of 128 pixels on a 4 × 4 grid and enlarges it 32 times. What "
+        "is wrong most often?",
+        ("which shape it is", "where it ends", "both alike"),
+        answer="where it ends",
+        explain="Most wrong pixels are a shape called background or background called a shape; "
+        "and within 2 pixels from an outline an answer is wrong several times as often as "
+        "elsewhere. See the table below.",
+    ),
+    challenge=Challenge(
+        "Click a pixel at which the skips turn the answer, and turn it right.",
+        "Look along the outlines: the coarse scores end too early or too late.",
+        reach={"pixel": link_state.Placed([21.0, 64.0])},
+    ),
+)
+def skips(here: Here, p: params.Skips) -> None:
+    made = widgets.scored(p.drawing, p.finest)
+    fused = p.fused(made.scores)
+    row, column = (int(v) for v in here.hands.clicked("pixel", (64, 64), read=params.pixel_of))
+    shown = params.CLASSES.index(p.shown)
+    here.picture(figures.skips.scene(made, fused, shown, (row, column)))
+    here.numbers(numbers.skips(made, fused))
+    here.table(numbers.ledger(fused, (row, column)),
+               caption=f"The pixel in row {row + 1}, column {column + 1}")  # fmt: skip
+    first, last = (int(fused.labels[f(fused.labels)][row, column]) for f in (max, min))
+    truth = int(made.truth[row, column])
+    names = params.CLASSES
+    here.challenge(
+        last == truth != first,
+        f"Now: {names[first]} before, {names[last]} after; it is {names[truth]}.",
+    )
+    here.ask(
+        Choice(
+            "What does a skip of an FCN add to the enlarged scores?",
+            ("whole feature maps", "scores, one a class", "switches"),
+            answer="scores, one a class",
+            explain="A convolution of 1 × 1 makes scores of a pool's map first; U-Net's skips hand "
+            "over the map itself.",
+            id="adds",
+        )
+    )
+    here.table(numbers.networks(), caption="The three networks on 100 test drawings")
+    here.say(
+        "All three were trained as many steps, at the same rates. Here pool4 helps, and pool3 adds "
+        "next to nothing: its scores are small. A new skip begins at zero, so that a 16s begins as "
+        "its 32s. On photographs (PASCAL VOC 2011) the paper measured mean IoU of 59.4, 62.4 and "
+        "62.7 for 32s, 16s and 8s. The sizes of maps, H/4 to H/32, are 56, 28, 14 and 7 for 224 "
+        "pixels."
+    )
+    here.code(snippets.skips(p.drawing, p.finest, {16: p.pool4, 8: p.pool3}, p.mode))
+
+
+@FCN.chapter(
     "offsets",
     "Pad by 100, crop by 19",
     params=params.Offsets,

@@ -16,7 +16,7 @@ import torch
 from torch import Tensor, nn
 
 from models import shapenets
-from models.metrics import confusion, iou
+from models.metrics import confusion, iou, near_outlines
 from models.pixels import normalise
 from models.training import fcn, patches
 from models.training.shapes import CLASSES
@@ -55,14 +55,17 @@ def measured(net: nn.Module, name: str) -> dict[str, float]:
     """Shares of right pixels over all and over the classes, mean IoU and that of each class."""
     side, count = (patches.SIDE, patches.TEST) if name.startswith("patch") else (fcn.SIDE, fcn.TEST)
     images, truth = drawings(side, count, "test")
-    pairs = ((t, labelled(net, i, name)) for i, t in zip(images, truth, strict=True))
-    counts = sum(confusion(t, found, len(CLASSES)) for t, found in pairs)
+    found = np.stack([labelled(net, image, name) for image in images])
+    counts = sum(confusion(t, f, len(CLASSES)) for t, f in zip(truth, found, strict=True))
+    near = np.stack([near_outlines(t) for t in truth])
     each, right = iou(counts), np.diag(counts)
     figures = {
         "accuracy": right.sum() / counts.sum(),
         "balanced accuracy": np.mean(right / counts.sum(axis=1)),
         "mIoU": np.mean(each),
         **{f"IoU {c}": v for c, v in zip(CLASSES, each, strict=True)},
+        "wrong near outlines": np.mean((found != truth)[near]),
+        "wrong elsewhere": np.mean((found != truth)[~near]),
     }
     return {key: round(float(v), 4) for key, v in figures.items()} | {"drawings": count}
 

@@ -103,7 +103,7 @@ def test_the_numbers_of_vgg16():
     assert r"9\cdot 128\cdot 256\cdot 224^2 = 14{,}797{,}504{,}512" in said
 
 
-@pytest.mark.parametrize(("ms", "said"), [(403.0, "2.5"), (356.0, "2.8"), (1.0, "1000.0")])
+@pytest.mark.parametrize(("ms", "said"), [(403.0, "2.5"), (356.0, "2.8"), (1.0, "1,000.0")])
 def test_milliseconds_and_pictures_a_second(ms, said):
     (text,) = numbers.speed(ms).values()
     assert text == f"{said} pictures a second"

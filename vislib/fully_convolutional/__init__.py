@@ -1,5 +1,6 @@
 """From one word a picture to one a pixel: dense layers as convolutions, one pass, skips."""
 
+from vislib.fully_convolutional.fusion import Fusion, fuse
 from vislib.fully_convolutional.kernels import as_kernels, correlate
 from vislib.fully_convolutional.offsets import Ruler, Rulers, rulers
 from vislib.fully_convolutional.tasks import World, world
@@ -8,6 +9,7 @@ from vislib.fully_convolutional.upward import Way, ways
 from vislib.fully_convolutional.windows import WindowWork, sheet, window_work
 
 __all__ = [
+    "Fusion",
     "Ruler",
     "Rulers",
     "Tower",
@@ -16,6 +18,7 @@ __all__ = [
     "World",
     "as_kernels",
     "correlate",
+    "fuse",
     "rulers",
     "sheet",
     "tower",

@@ -8,6 +8,9 @@ import numpy as np
 
 from vislib.core.text import Decimals, fixed, number, plural
 from vislib.fully_convolutional import kernels, tasks
+from vislib.fully_convolutional.drawn import CLASSES as DRAWN
+from vislib.fully_convolutional.drawn import Scored, mean_iou
+from vislib.fully_convolutional.fusion import Fusion
 from vislib.fully_convolutional.offsets import SKIPS, Rulers, least_padding, rulers
 from vislib.fully_convolutional.tasks import CLASSES, World
 from vislib.fully_convolutional.towers import Tower
@@ -175,3 +178,40 @@ def ways(made: tuple[Way, ...]) -> list[Numbers]:
         }
         for way in made
     ]
+
+
+def skips(made: Scored, fused: Fusion) -> Numbers:
+    """Mean IoU on this drawing, as coarse as it comes and with each skip."""
+    return {
+        f"mIoU here, {name}": Decimals(mean_iou(made.truth, fused.labels[stride]), 3)
+        for stride, name in ((32, "stride 32 alone"), (16, "with pool4"), (8, "with pool3 too"))
+        if stride in fused.labels
+    }
+
+
+def ledger(fused: Fusion, pixel: tuple[int, int]) -> list[Numbers]:
+    """A row a class: what each stride adds at the pixel, and the sum."""
+    rows, names = [], {32: "stride 32", 16: "pool4", 8: "pool3"}
+    for c, name in enumerate(DRAWN):
+        terms = {s: float(part[c, pixel[0], pixel[1]]) for s, part in fused.parts.items()}
+        row = {"class": name} | {names[s]: Decimals(v, 2) for s, v in terms.items()}
+        rows.append(row | {"sum": Decimals(sum(terms.values()), 2)})
+    return rows
+
+
+def networks() -> list[Numbers]:
+    """A row a network that ships: what was measured on the test drawings."""
+    from models import shapenets
+
+    rows = []
+    for stride in (32, 16, 8):
+        if f"fcn-{stride}" not in shapenets.available():
+            continue
+        said = shapenets.figures(f"fcn-{stride}")
+        rows.append(
+            {"network": f"{stride}s", "mIoU": Decimals(said["mIoU"], 3)}
+            | {c: Decimals(said[f"IoU {c}"], 3) for c in DRAWN}
+            | {"wrong within 2 px of outlines": f"{fixed(100 * said['wrong near outlines'], 1)} %",
+               "wrong elsewhere": f"{fixed(100 * said['wrong elsewhere'], 1)} %"}
+        )  # fmt: skip
+    return rows

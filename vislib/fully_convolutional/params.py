@@ -8,7 +8,7 @@ import numpy as np
 
 from vislib.core import entries
 from vislib.core.params import Params, choice, integer, number, switch, words
-from vislib.fully_convolutional import offsets, tasks, towers, upward, windows
+from vislib.fully_convolutional import drawn, fusion, offsets, tasks, towers, upward, windows
 
 TASKS = {
     "two discs and a square": {"world": tasks.DISCS_AND_SQUARE},
@@ -214,3 +214,37 @@ class Ways(Params):
     def made(self) -> tuple[upward.Way, ...]:
         """The four networks."""
         return upward.ways(self.side, self.classes)
+
+
+SKIPS = {
+    "8s": {"finest": 8, "pool4": 1.0, "pool3": 1.0},
+    "16s": {"finest": 16, "pool4": 1.0},
+    "32s": {"finest": 32},
+    "8s without its skips": {"finest": 8, "pool4": 0.0, "pool3": 0.0},
+}
+
+
+CLASSES = drawn.CLASSES
+
+
+@dataclass(frozen=True)
+class Skips(Params):
+    """Which drawing, which network, and how much of each skip is added."""
+
+    drawing: int = integer(8, 0, 999, "drawing", widget="box")
+    shown: str = choice("circle", drawn.CLASSES, "scores of")
+    finest: int = choice(8, (32, 16, 8), "network", names={32: "32s", 16: "16s", 8: "8s"})
+    pool4: float = number(1.0, 0.0, 1.0, "share of pool4", when={"finest": (16, 8)})
+    pool3: float = number(1.0, 0.0, 1.0, "share of pool3", when={"finest": (8,)})
+    mode: str = choice(fusion.BILINEAR, (fusion.BILINEAR, fusion.NEAREST), "enlarging")
+
+    def fused(self, scores: dict[int, np.ndarray]) -> fusion.Fusion:
+        """The scores of the network, added as the gates say."""
+        return fusion.fuse(scores, {16: self.pool4, 8: self.pool3}, self.mode)
+
+
+def pixel_of(click) -> tuple[float, float] | None:
+    """(row, column) of the pixel clicked; None outside of the drawing."""
+    row, column = int(click.y // 1), int(click.x // 1)
+    inside = 0 <= row < drawn.SIDE and 0 <= column < drawn.SIDE
+    return (row, column) if inside and click.panel in ("", "drawing", "labels") else None

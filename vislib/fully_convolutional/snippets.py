@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from vislib.fully_convolutional import tasks
+from vislib.fully_convolutional import drawn, tasks
 from vislib.fully_convolutional.towers import Tower
 
 
@@ -143,4 +143,31 @@ net = UNet(3, {classes}).to("meta")                       # sizes alone, no memo
 parameters = sum(p.numel() for p in net.parameters())
 *skips, bottom = net.encode(torch.empty(1, 3, {side}, {side}, device="meta"))
 result = parameters, sum(skip.numel() for skip in skips)
+"""
+
+
+def skips(drawing: int, finest: int, gates: dict[int, float], mode: str) -> str:
+    """`result`: the labels (H, W) of a drawing."""
+    smooth = ", align_corners=False" if mode == "bilinear" else ""
+    lines = "".join(
+        f"    total = up(total, 2) + {gates[s]:g} * scores[{s}]\n" for s in (16, 8) if s >= finest
+    )
+    return f"""
+import numpy as np
+import torch
+from torch.nn.functional import interpolate
+from models import shapenets
+from models.training import shapes
+
+image, truth = shapes.draw(np.random.default_rng({drawn.FIRST + drawing}), {drawn.SIDE})
+x = (torch.from_numpy(image).permute(2, 0, 1)[None] / 255 - 0.5) / 0.25
+net = shapenets.load("fcn-{finest}")
+
+def up(scores, factor):
+    return interpolate(scores, scale_factor=factor, mode="{mode}"{smooth})
+
+with torch.no_grad():
+    scores = net.scores(net.pools(x))
+    total = scores[32]
+{lines}    result = up(total, {finest}).argmax(dim=1)[0].numpy()
 """
