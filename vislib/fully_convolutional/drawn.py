@@ -39,6 +39,14 @@ def scored(drawing: int, finest: int) -> Scored:
     return Scored(image, truth, kept)
 
 
+def measured() -> dict[int, dict[str, float]]:
+    """What was measured of each FCN that is there, by its finest stride, on 100 drawings."""
+    from models import shapenets
+
+    there = [s for s in (32, 16, 8) if f"fcn-{s}" in shapenets.available()]
+    return {stride: shapenets.figures(f"fcn-{stride}") for stride in there}
+
+
 def mean_iou(truth: np.ndarray, labels: np.ndarray) -> float:
     """Mean intersection over union, of the classes that either has."""
     found = []

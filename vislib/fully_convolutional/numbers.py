@@ -9,7 +9,7 @@ import numpy as np
 from vislib.core.text import Decimals, fixed, number, plural
 from vislib.fully_convolutional import kernels, tasks
 from vislib.fully_convolutional.drawn import CLASSES as DRAWN
-from vislib.fully_convolutional.drawn import Scored, mean_iou
+from vislib.fully_convolutional.drawn import Scored, mean_iou, measured
 from vislib.fully_convolutional.fusion import Fusion
 from vislib.fully_convolutional.offsets import SKIPS, Rulers, least_padding, rulers
 from vislib.fully_convolutional.tasks import CLASSES, World
@@ -201,13 +201,8 @@ def ledger(fused: Fusion, pixel: tuple[int, int]) -> list[Numbers]:
 
 def networks() -> list[Numbers]:
     """A row a network that ships: what was measured on the test drawings."""
-    from models import shapenets
-
     rows = []
-    for stride in (32, 16, 8):
-        if f"fcn-{stride}" not in shapenets.available():
-            continue
-        said = shapenets.figures(f"fcn-{stride}")
+    for stride, said in measured().items():
         rows.append(
             {"network": f"{stride}s", "mIoU": Decimals(said["mIoU"], 3)}
             | {c: Decimals(said[f"IoU {c}"], 3) for c in DRAWN}

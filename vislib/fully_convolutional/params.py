@@ -232,11 +232,13 @@ class Skips(Params):
     """Which drawing, which network, and how much of each skip is added."""
 
     drawing: int = integer(8, 0, 999, "drawing", widget="box")
-    shown: str = choice("circle", drawn.CLASSES, "scores of")
+    shown: str = choice("circle", drawn.CLASSES, "scores of", widget="menu")
     finest: int = choice(8, (32, 16, 8), "network", names={32: "32s", 16: "16s", 8: "8s"})
     pool4: float = number(1.0, 0.0, 1.0, "share of pool4", when={"finest": (16, 8)})
     pool3: float = number(1.0, 0.0, 1.0, "share of pool3", when={"finest": (8,)})
-    mode: str = choice(fusion.BILINEAR, (fusion.BILINEAR, fusion.NEAREST), "enlarging")
+    mode: str = choice(
+        fusion.BILINEAR, (fusion.BILINEAR, fusion.NEAREST), "enlarging", widget="menu"
+    )
 
     def fused(self, scores: dict[int, np.ndarray]) -> fusion.Fusion:
         """The scores of the network, added as the gates say."""

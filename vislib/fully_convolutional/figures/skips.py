@@ -9,6 +9,7 @@ from vislib.fully_convolutional.drawn import CLASSES, Scored
 from vislib.fully_convolutional.fusion import Fusion
 from vislib.stage.caption import Caption
 from vislib.stage.scene import Boxes, Cells, Link, Panel, Picture, Points, Scene, Secret, Segments
+from vislib.stage.theme import PAINTS, rgb
 
 _NAMES = {"32": "stride 32", "32 enlarged": "enlarged", "16": "+ pool4", "sum 16": "sum",
           "16 enlarged": "enlarged", "8": "+ pool3", "sum 8": "sum",
@@ -70,11 +71,13 @@ def _blocks(shape: tuple[int, int], side: int) -> Boxes:
 
 
 def _labels(made: Scored, fused: Fusion, frames: int) -> list:
-    labels = fused.labels[min(fused.labels)].astype(float)
+    paint = np.zeros((len(CLASSES), 4), np.uint8)
+    paint[1:] = [(*rgb(PAINTS[c]), 200) for c in range(1, len(CLASSES))]
     seen = _from(frames - 1, frames)
+    side = float(len(made.truth))
     return [
-        Cells("labels", np.where(labels > 0, labels, np.nan), scale="categorical", vmin=0, vmax=11,
-              gap=0, opacity=seen),
+        Boxes("labels", [[0, 0, side, side]], color="muted", width=1, fill=0),
+        Picture("labels", paint[fused.labels[min(fused.labels)]], opacity=seen),
         Segments("labels", outlines(made.truth), color="ink", width=1.2, opacity=seen),
     ]  # fmt: skip
 
