@@ -272,9 +272,7 @@ def decoders(here: Here, p: params.Decoders) -> None:
 )
 def learning(here: Here, p: params.Training) -> None:
     device = widgets.device(p)
-    photograph = training.photograph(here.image.pixels)
-    if p.target == "checkered":
-        photograph = training.checkered(photograph)
+    photograph = widgets.photograph(p, here.image.pixels)
 
     def start() -> training.Training:
         return widgets.begin(p, photograph, device.name)

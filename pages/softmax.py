@@ -8,8 +8,9 @@ from vislib.softmax import divergence as divergences
 from vislib.softmax import loss as losses
 from vislib.softmax import mode_seeking as humps
 from vislib.softmax import simplex as triangles
+from vislib.softmax.widgets import questions
 from vislib.ui import link_state
-from vislib.ui.chapter import Challenge, Choice, Here, Lecture, Number
+from vislib.ui.chapter import Challenge, Here, Lecture
 from vislib.ui.lesson import Lesson
 
 SOFTMAX = Lesson(
@@ -31,12 +32,6 @@ SOFTMAX = Lesson(
 )
 
 
-LOG_SUM_EXP = (
-    "ln Σ exp(score), computed with the largest score taken away first and added again, is what "
-    "libraries call log-sum-exp; −ln p is log-sum-exp minus the score of the true class."
-)
-
-
 @SOFTMAX.chapter(
     "scores",
     "Softmax",
@@ -48,13 +43,7 @@ LOG_SUM_EXP = (
     lecture=Lecture(
         "From scores to probabilities", 5, "3.2, 5.1, −1.7: how sure is it of the car?"
     ),
-    question=Choice(
-        "Softmax gives each class $e^{\\text{score}}$, divided by the sum of all of these. "
-        "Scores: cat 3.2, car 5.1, frog −1.7. What is the probability of car?",
-        ("0.61", "0.87", "1.00"),
-        answer="0.87",
-        explain="exp turns the lead of 1.9 over cat into a factor of $e^{1.9} = 6.7$.",
-    ),
+    question=questions.SCORES,
     challenge=Challenge(
         "Leave the scores alone, and bring car below one half.",
         "Which control makes all classes more alike?",
@@ -65,7 +54,7 @@ def scores(here: Here, p: params.Scores) -> None:
     trace = p.trace()
     here.picture(figures.scores.scene(trace, widgets.typed_scores(here.key, p.scores)))
     here.table(numbers.scores(trace), caption=numbers.total(trace), highlight=trace.argmax)
-    here.say(LOG_SUM_EXP if p.subtract else "")
+    here.say(numbers.LOG_SUM_EXP if p.subtract else "")
     here.challenge(
         p.scores == params.Scores().scores and trace.exact[1] < 0.5,
         f"Now: {fixed(trace.exact[1])}.",
@@ -82,14 +71,7 @@ def scores(here: Here, p: params.Scores) -> None:
     lecture=Lecture(
         "Negative log-likelihood", 5, "It said 0.13, and it was true. What does that cost?"
     ),
-    question=Number(
-        "It was a cat, and the network gave cat p = 0.13. What does −ln p cost, in nats? "
-        "(Nats: units of the natural logarithm; 1 nat = 1.443 bits.)",
-        answer=2.04,
-        tolerance=0.06,
-        unit="nats",
-        explain="$-\\ln 0.13 = 2.04$ nats, 2.94 bits. A sure and right answer would cost 0.",
-    ),
+    question=questions.LOSS,
     challenge=Challenge(
         "Begin with a loss above 5 nats and end below 0.01, in ten steps.",
         "A sure and wrong network pays most. How far may one step go?",
@@ -104,17 +86,7 @@ def loss(here: Here, p: params.Loss) -> None:
         "p: the prediction. y: the target, 1 for the true class and 0 for the others. "
         "η (eta): the step size."
     )
-    here.ask(
-        Choice(
-            "How dear can one mistake get?",
-            ("ln 3 = 1.10 nats", "7 nats", "without end"),
-            answer="without end",
-            explain="Drag the bar of the true class down: as p goes to 0, −ln p grows beyond every "
-            "bound, by one nat for each that its score falls short. One wrong label can outweigh "
-            "thousands of right ones.",
-            id="bound",
-        )
-    )
+    here.ask(questions.BOUND)
     first, last = float(d.losses[0]), float(d.losses[-1])
     here.challenge(
         first > 5 and last < 0.01 and p.steps <= 10,
@@ -129,14 +101,7 @@ def loss(here: Here, p: params.Loss) -> None:
     params=params.TopK,
     locked=("steps",),
     lecture=Lecture("Top-1 and top-5 error", 3, "Ten digits, pure chance: how often in the top 5?"),
-    question=Choice(
-        "Ten digits, and a network that has learnt nothing yet. How often is the truth among its "
-        "first five guesses?",
-        ("never", "in 10 %", "in 50 %"),
-        answer="in 50 %",
-        explain="Five of ten guesses are half of all classes: half of the pictures, give or take "
-        "the luck of a few. Now let it train, and see which digits it takes for which.",
-    ),
+    question=questions.TOP_K,
     challenge=Challenge(
         "Drag the bars of one picture until its truth is guess 5: the last that top-5 forgives.",
         "Four other bars must stand above the green one, and no more.",
@@ -172,13 +137,7 @@ def top_k(here: Here, p: params.TopK) -> None:
     columns=2,
     locked=("direction",),
     lecture=Lecture("Entropy, cross-entropy, KL", 5, "Can one term of the sum be negative?"),
-    question=Choice(
-        f"The KL divergence D(P‖Q) sums {divergences.FORWARD} over the classes. "
-        "Can one of its terms be negative?",
-        ("yes", "no"),
-        answer="yes",
-        explain="Where Q is larger than P the logarithm is negative. Only the whole sum never is.",
-    ),
+    question=questions.DIVERGENCE,
     challenge=Challenge(
         "Find P and Q with D(P‖Q) below 0.1 although D(Q‖P) is above 1.",
         "What does Q pay for a class that P calls impossible?",
@@ -209,13 +168,7 @@ def divergence(here: Here, p: params.Divergence) -> None:
     presets=params.COINS,
     prepare=widgets.follow_coins,
     lecture=Lecture("Properties of KL", 4, "Is a detour ever shorter?"),
-    question=Choice(
-        "Take the KL divergence D(P‖Q) as a length. Is A to B to C always at least as long as "
-        "A to C?",
-        ("always", "not always"),
-        answer="not always",
-        explain="Drag B to a place where the detour is shorter than the straight way.",
-    ),
+    question=questions.TRIANGLE_INEQUALITY,
     challenge=Challenge(
         "Find three coins for which the detour takes less than two fifths of the straight way.",
         "Where is the straight way long? B then stands nearer to C than to A.",
@@ -239,12 +192,7 @@ def triangle_inequality(here: Here, p: params.TriangleInequality) -> None:
     columns=2,
     locked=("rate", "steps"),
     lecture=Lecture("Properties of KL", 5, "Q nearly excludes a class: which direction is dear?"),
-    question=Choice(
-        "Q lies near a side of the triangle: it almost excludes one class. Which is larger?",
-        ("D(P‖Q)", "D(Q‖P)"),
-        answer="D(P‖Q)",
-        explain="P still expects that class, and D(P‖Q) grows without bound as Q gives it up.",
-    ),
+    question=questions.SIMPLEX,
     renamed={"stage.values": "values"},
     challenge=Challenge(
         "Place P and Q so that both divergences are above 1 nat and alike, within 1 %.",
@@ -273,13 +221,7 @@ def simplex(here: Here, p: params.Simplex) -> None:
     locked=("apart", "weight"),
     prepare=widgets.follow_hump,
     lecture=Lecture("Forward and reverse KL", 5, "One hump for two: where will it stand?"),
-    question=Choice(
-        "P has two distant humps, Q one. Which divergence, made small, puts Q on only one of them?",
-        ("D(P‖Q)", "D(Q‖P)"),
-        answer="D(Q‖P)",
-        explain="It charges Q for mass where P has none. D(P‖Q) charges for every place of P "
-        "that Q leaves out, so Q spreads over both.",
-    ),
+    question=questions.MODE_SEEKING,
     challenge=Challenge(
         "Let D(Q‖P) settle on the smaller of the two humps.",
         "It goes downhill from where Q starts, and does not look further.",
@@ -309,12 +251,7 @@ def mode_seeking(here: Here, p: params.ModeSeeking) -> None:
     params=params.Smoothing,
     locked=("rate",),
     lecture=Lecture("Label smoothing", 4, "A smoothed target: can the loss reach 0?"),
-    question=Choice(
-        "The target is smoothed to 0.933, 0.033, 0.033. What is the least cross-entropy possible?",
-        ("0", "0.291", "1.099"),
-        answer="0.291",
-        explain="H(y, p) = H(y) + D(y‖p), and D is 0 at best.",
-    ),
+    question=questions.SMOOTHING,
     renamed={"stage.scores": "scores"},
     challenge=Challenge(
         "Drag the scores so that the cross-entropy is least before any step is made.",
@@ -345,14 +282,7 @@ def smoothing(here: Here, p: params.Smoothing) -> None:
     presets=params.INITIALS,
     locked=("classes", "scale", "seed"),
     lecture=Lecture("Checking before training", 3, "Random weights, 10 classes: what is the loss?"),
-    question=Choice(
-        "Random weights, 10 classes: about how large is the cross-entropy, the mean −ln p of the "
-        "true class? Drag your guess, then answer.",
-        ("0.1", "2.3", "10"),
-        answer="2.3",
-        explain="Each class gets about 1/10, and $-\\ln \\frac{1}{10} = \\ln 10 = 2.3026$. With C "
-        "classes it is ln C: try others.",
-    ),
+    question=questions.INITIAL,
     challenge=Challenge(
         "Let untrained networks cost 1 nat on average, to within 0.05.",
         "The mean does not fall below ln C. How many classes leave room below 1?",
@@ -383,13 +313,7 @@ def initial(here: Here, p: params.Initial) -> None:
     presets=params.PIXELS,
     locked=("contrast", "blur", "noise", "miss", "seed"),
     lecture=Lecture("Losses for segmentation", 4, "Where in the picture will the loss be large?"),
-    question=Choice(
-        "Softmax at every pixel, then −ln p of its true class. Where will the loss be large?",
-        ("in large areas", "at boundaries", "everywhere alike"),
-        answer="at boundaries",
-        explain="There the evidence for two classes is mixed: this network blurs. Take blur or "
-        "contrast away and boundaries cost no more than the rest.",
-    ),
+    question=questions.PIXELS,
     renamed={"stage.pixel": "pixel"},
     challenge=Challenge(
         "Build a network that is right at 95 % of the pixels and still pays more than 1 nat.",

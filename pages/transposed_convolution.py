@@ -3,7 +3,7 @@
 import numpy as np
 
 from vislib import transposed_convolution as tc
-from vislib.transposed_convolution import numbers, params, snippets, widgets
+from vislib.transposed_convolution import numbers, params, presets, snippets, widgets
 from vislib.transposed_convolution.figures import connectivity as connections
 from vislib.transposed_convolution.figures import forward as forwards
 from vislib.transposed_convolution.figures import gradient as gradients
@@ -44,7 +44,7 @@ def _slides(text: str) -> str:
     "A convolution",
     params=params.Forward,
     columns=6,
-    presets=params.FORWARD,
+    presets=presets.FORWARD,
     locked=("padding",),
     lecture=Lecture(
         "Convolution as a matrix; the ends", 5, "A window of three over ten numbers: the ends?"
@@ -71,7 +71,7 @@ def forward(here: Here, p: params.Forward) -> None:
     (x, kernel), size = p.typed, p.outputs
     here.picture(forwards.scene(p))
     here.numbers({"size": p.formula})
-    if p == params.Forward(**params.FORWARD["a b c d, stride 2"]):
+    if p == params.Forward(**presets.FORWARD["a b c d, stride 2"]):
         here.say(
             _slides(
                 "“Deep Learning IV” prints the second row of this matrix as 0 0 0 x y z, which "
@@ -90,7 +90,7 @@ def forward(here: Here, p: params.Forward) -> None:
     "three_pictures",
     "Three pictures",
     params=params.ThreePictures,
-    presets=params.THREE_PICTURES,
+    presets=presets.THREE_PICTURES,
     prepare=widgets.follow_entry,
     lecture=Lecture(
         "Transposed convolution in 1-D", 6, "Where two stamps overlap: what stands there?"
@@ -136,7 +136,7 @@ def three_pictures(here: Here, p: params.ThreePictures) -> None:
     "In two dimensions",
     params=params.Grid,
     columns=3,
-    presets=params.GRID,
+    presets=presets.GRID,
     lecture=Lecture("The decoder's layer", 5, "2×2 in, stride 2: how large is the output?"),
     question=Choice(
         "A 2 × 2 input, kernel 3, stride 2, padding 1, no output padding: how large is the output?",
@@ -173,7 +173,7 @@ def grid(here: Here, p: params.Grid) -> None:
     "Backwards",
     params=params.Connectivity,
     columns=6,
-    presets=params.CONNECTIVITY,
+    presets=presets.CONNECTIVITY,
     lecture=Lecture("Why “transposed”?", 5, "Which matrix takes 4 pixels back to 16?"),
     question=Choice(
         "Why is it called *transposed* convolution?",
@@ -328,27 +328,8 @@ def inverse(here: Here, p: params.Inverse) -> None:
 )
 def quiz(here: Here, p: params.Quiz) -> None:
     here.picture(connections.scene(p.line))
-    here.ask(
-        Choice(
-            "The weights of a transposed convolution are learned, so no interpolation has to be "
-            "chosen beforehand.",
-            ("true", "false"),
-            answer="true",
-            explain="It may learn to interpolate, and often starts there (bilinear weights), but "
-            "nothing forces it to.",
-            id="2",
-        )
-    )
-    here.ask(
-        Choice(
-            "“We do not take an existing matrix and transpose it.” “We multiply by Xᵀ.”",
-            ("the first", "the second", "both hold"),
-            answer="both hold",
-            explain="The pattern is that of a transposed convolution matrix; the numbers in it are "
-            "the layer's own, learned apart from those of any forward layer.",
-            id="3",
-        )
-    )
+    for statement in widgets.STATEMENTS:
+        here.ask(statement)
     lines = np.bincount(p.pairs[:, 2], minlength=p.n)
     here.challenge(np.all(lines == 1) and p.kernel > 1 and p.line.small > 1)
 

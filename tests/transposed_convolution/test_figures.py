@@ -7,7 +7,7 @@ import pytest
 
 from vislib import transposed_convolution as tc
 from vislib.core.text import cell_text
-from vislib.transposed_convolution import params, snippets
+from vislib.transposed_convolution import params, presets, snippets
 from vislib.transposed_convolution.figures import (
     connectivity,
     forward,
@@ -18,14 +18,14 @@ from vislib.transposed_convolution.figures import (
     three_pictures,
 )
 
-LINE_CASES = [params.ThreePictures(**preset) for preset in params.THREE_PICTURES.values()] + [
+LINE_CASES = [params.ThreePictures(**preset) for preset in presets.THREE_PICTURES.values()] + [
     params.ThreePictures(x="2 -3 1/3", kernel="1 0.5", stride=3, output_padding=2, dilation=2),
     params.ThreePictures(x="1", kernel="2", stride=4),
     params.ThreePictures(x="1 2 3", kernel="2", stride=4, padding=1),  # more padding than reach
     params.ThreePictures(x="0 0", kernel="0", stride=1),
 ]
 PANELS = ["given", "zeros", "full.later", "matrix.later"]  # before the answer
-GRID_CASES = [params.Grid(**preset) for preset in params.GRID.values()] + [
+GRID_CASES = [params.Grid(**preset) for preset in presets.GRID.values()] + [
     params.Grid(x="a b; c d", kernel="x y; z w", padding=0, output_padding=0),
     params.Grid(x="1 2 3", kernel="1; -2", stride=2, padding=0, dilation=2),
 ]
@@ -61,7 +61,7 @@ def test_all_three_pictures_end_with_the_output(p, follow):
 
 def test_letters_come_out_as_on_the_slides():  # C3, E4
     printed = {}
-    for name, preset in params.THREE_PICTURES.items():
+    for name, preset in presets.THREE_PICTURES.items():
         p = params.ThreePictures(**preset)
         scene = three_pictures.scene(p)
         printed[name] = mark(scene, "matrix.output").text[-1]
@@ -76,7 +76,7 @@ def test_letters_come_out_as_on_the_slides():  # C3, E4
 
 def test_convolution_comes_out_as_on_the_slides():  # A20, C4, E4, erratum 9
     printed = {}
-    for name, preset in params.FORWARD.items():
+    for name, preset in presets.FORWARD.items():
         p = params.Forward(**preset)
         scene = forward.scene(p)
         printed[name] = mark(scene, "slide.output").text[-1]
@@ -95,7 +95,7 @@ def test_convolution_comes_out_as_on_the_slides():  # A20, C4, E4, erratum 9
 
 @pytest.mark.parametrize(
     "p",
-    [params.Forward(**preset) for preset in params.FORWARD.values()]
+    [params.Forward(**preset) for preset in presets.FORWARD.values()]
     + [params.Forward(x="1 -2 3 1/2 5", kernel="2 -1", stride=3, padding=4, dilation=3)],
 )
 def test_convolution_snippet_equals_ours(p):
@@ -145,7 +145,7 @@ def test_grid_sums_up_to_the_output(p):
 @pytest.mark.parametrize("view", ["grid", "line"])
 @pytest.mark.parametrize(
     "p",
-    [params.Connectivity(**preset) for preset in params.CONNECTIVITY.values()]
+    [params.Connectivity(**preset) for preset in presets.CONNECTIVITY.values()]
     + [params.Connectivity(n=7, kernel=5, stride=3, padding=2)],
 )
 def test_both_directions_connect_the_same_pixels(p, view):
@@ -275,7 +275,7 @@ def test_two_dimensions_start_with_what_is_asked():  # erratum 11
     scene = grid.scene(p)
     assert "output padding 0: the output is 3 × 3." in scene.captions[0]
     assert scene.panels[1].title == "Stamp and add: 3 × 3"
-    assert params.Grid(**params.GRID["output padding 1"]).trace.shape == (4, 4)
+    assert params.Grid(**presets.GRID["output padding 1"]).trace.shape == (4, 4)
 
 
 @pytest.mark.parametrize("p", GRID_CASES)
@@ -287,7 +287,7 @@ def test_the_grid_asked_about_has_no_output(p):
     assert size not in said or size in (" × ".join(map(str, p.trace.x.shape)))
 
 
-@pytest.mark.parametrize("preset", params.FORWARD.values())
+@pytest.mark.parametrize("preset", presets.FORWARD.values())
 def test_the_convolution_asked_about_has_no_outputs(preset):
     p = params.Forward(**preset)
     scene = forward.scene(p).question()

@@ -61,6 +61,12 @@ def compared(
     return devices.run(compare, device)
 
 
+def photograph(p: params.Training, pixels: np.ndarray) -> np.ndarray:
+    """What is learned: the picture ``pixels`` (H, W, 3), or one with a checkerboard in it."""
+    made = training.photograph(pixels)
+    return training.checkered(made) if p.target == "checkered" else made
+
+
 def begin(p: params.Training, photograph: np.ndarray, device: str) -> training.Training:
     """The decoders as they are before the first step."""
     from models.training.adam import AdamW

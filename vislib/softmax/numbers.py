@@ -17,6 +17,11 @@ from vislib.softmax.simplex import Walk
 Numbers = dict[str, Any]
 _HUMP_DIGITS = {"nats at the start": 3, "at the end": 3, "centre": 2, "width": 2}
 
+LOG_SUM_EXP = (
+    "ln Σ exp(score), computed with the largest score taken away first and added again, is what "
+    "libraries call log-sum-exp; −ln p is log-sum-exp minus the score of the true class."
+)
+
 
 def in_bits(nats: float) -> str:
     """The note beside a value in nats."""

@@ -1,4 +1,4 @@
-"""What hands did in the lesson on transposed convolution: bars dragged, an entry clicked."""
+"""What hands did in the lesson on transposed convolution, and the statements of its quiz."""
 
 from __future__ import annotations
 
@@ -6,8 +6,30 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
+from vislib.ui.chapter import Choice
+
 if TYPE_CHECKING:
     from vislib.ui.chapter import Here
+
+STATEMENTS = (  # of "True or false", after the first
+    Choice(
+        "The weights of a transposed convolution are learned, so no interpolation has to be "
+        "chosen beforehand.",
+        ("true", "false"),
+        answer="true",
+        explain="It may learn to interpolate, and often starts there (bilinear weights), but "
+        "nothing forces it to.",
+        id="2",
+    ),
+    Choice(
+        "“We do not take an existing matrix and transpose it.” “We multiply by Xᵀ.”",
+        ("the first", "the second", "both hold"),
+        answer="both hold",
+        explain="The pattern is that of a transposed convolution matrix; the numbers in it are "
+        "the layer's own, learned apart from those of any forward layer.",
+        id="3",
+    ),
+)
 
 
 def follow_signal(here: Here) -> None:
