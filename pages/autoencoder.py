@@ -14,8 +14,10 @@ from vislib.autoencoder import (
     params,
     snippets,
     trained,
+    walking,
     widgets,
 )
+from vislib.autoencoder.widgets import walks
 from vislib.core.text import fixed, number
 from vislib.ui.chapter import Challenge, Choice, Here, Lecture, Number
 from vislib.ui.lesson import Lesson
@@ -81,7 +83,7 @@ def squeeze(here: Here, p: params.Squeeze) -> None:
 
 @AUTOENCODER.chapter(
     "line",
-    "Linear: the old axis",
+    "The old axis",
     params=params.Line,
     locked=("start", "rate", "steps", "sample"),
     lecture=Lecture("Linear auto-encoders and PCA", 6, "One hidden number: which line?"),
@@ -156,7 +158,7 @@ def bend(here: Here, p: params.Bend) -> None:
 
 @AUTOENCODER.chapter(
     "disc",
-    "How many numbers is a disc?",
+    "How many numbers?",
     params=params.Disc,
     columns=2,
     locked=("z", "rival"),
@@ -189,6 +191,47 @@ def disc(here: Here, p: params.Disc) -> None:
     here.challenge(times > 10, f"Now: {number(times, 3)} times.")
     here.say(numbers.sizes({z: n.error for z, n in zip(trained.SIZES, nets, strict=True)}))
     here.code(snippets.disc(place, p.z))
+
+
+@AUTOENCODER.chapter(
+    "between",
+    "In between",
+    params=params.Between,
+    columns=3,
+    locked=("data", "share", "pair"),
+    lecture=Lecture("The space of codes", 6, "Halfway between two discs: in pixels, and in z?"),
+    question=Choice(
+        "Halfway between a disc on the left and a disc on the right. In pixels that is two "
+        "half-bright discs. And in z?",
+        ("two half-bright discs", "one disc in the middle", "nothing"),
+        answer="one disc in the middle",
+        explain="The decoder draws what it learned: one disc, and that of the middle code stands "
+        "about in the middle. Neither place nor size need be right: nothing in the training asked "
+        "that the way between two codes be straight.",
+    ),
+    challenge=Challenge(
+        "Drag P to where nothing ever was: more than four median distances from every code.",
+        "Where are no grey dots?",
+        reach={"p12": Placed([60, 60], of="between")},
+    ),
+)
+def between(here: Here, p: params.Between) -> None:
+    shown = walks.shown(here, p)
+    i = round(p.share * (walking.STEPS - 1))
+    here.picture(
+        figures.between.scene(shown.walk, shown.plane, shown.steps, i, shown.places, shown.mosaic),
+        walks.VERSION,
+    )
+    here.hands.undo_button("discs", "A and B as they were")
+    here.numbers(numbers.between(shown.steps and shown.steps[i], shown.plane.lonely))
+    lonely = shown.plane.lonely
+    here.challenge(lonely > figures.between.LONELY, f"Now: {number(lonely, 2)}.")
+    here.say(
+        "Grey dots: the codes of 500 discs (a third coordinate is not shown; P keeps that of the "
+        "middle). Digits: scikit-learn’s, 64 numbers to 2 and back; A, B and P are codes to drag. "
+        "Distances in units of the median distance from a code to its nearest neighbour."
+    )
+    here.code(snippets.between(shown.name, p.share))
 
 
 @AUTOENCODER.chapter(
@@ -279,7 +322,7 @@ def conv(here: Here, p: params.Conv) -> None:
 
 @AUTOENCODER.chapter(
     "forgets",
-    "What the bottleneck forgets",
+    "What it forgets",
     params=params.Forgets,
     columns=3,
     locked=("shown", "skip", "code"),

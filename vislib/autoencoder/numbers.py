@@ -8,6 +8,7 @@ import numpy as np
 
 from vislib.autoencoder import bending, linear
 from vislib.autoencoder.principal import Pca, Squeeze
+from vislib.autoencoder.walking import Step
 from vislib.core.text import fixed, number
 
 
@@ -167,3 +168,15 @@ def conv(
         }
         for name, found, count in zip(names, figures, weights, strict=True)
     ]
+
+
+def between(step: Step | None, lonely: float) -> dict[str, Any]:
+    """How the step that is shown compares with the true disc, and how lonely P is."""
+    said: dict[str, Any] = {}
+    if step is not None:
+        said = {
+            "off the true disc, in z": number(step.code, 3),
+            "in pixels": number(step.pixels, 3),
+            "IoU, in z": fixed(step.overlap, 2),
+        }
+    return said | {"P to the nearest code": (number(lonely, 2), "median distances")}

@@ -119,3 +119,21 @@ class Conv(Params):
         "maps of the convolutional one",
         names={"first": "12 × 12", "second": "6 × 6", "code": "3 × 3, the code"},
     )
+
+
+DISCS, DIGITS = "discs", "digits"
+PAIRS = {"z1, z2": (0, 1), "z1, z3": (0, 2), "z2, z3": (1, 2)}
+
+
+@dataclass(frozen=True)
+class Between(Params):
+    """Between which pictures, how far along, and which two coordinates of the codes are shown."""
+
+    data: str = choice(DISCS, (DISCS, DIGITS), "data")
+    share: float = number(0.5, 0.0, 1.0, "share t of B", step=0.125)
+    pair: str = choice("z1, z2", tuple(PAIRS), "coordinates shown", when={"data": (DISCS,)})
+
+    @property
+    def coordinates(self) -> tuple[int, int]:
+        """Which two coordinates of a code the plane shows."""
+        return PAIRS[self.pair] if self.data == DISCS else (0, 1)

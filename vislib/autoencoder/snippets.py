@@ -7,7 +7,7 @@ import numpy as np
 from vislib.autoencoder.bending import SLOW
 from vislib.autoencoder.linear import Descent
 
-__all__ = ["bend", "conv", "disc", "forgets", "line", "noise", "squeeze"]
+__all__ = ["between", "bend", "conv", "disc", "forgets", "line", "noise", "squeeze"]
 
 
 def squeeze(side: int, keep: int, colour: bool) -> str:
@@ -152,4 +152,16 @@ x = torch.tensor(discs.draw([{[float(v) for v in np.round(place, 6)]}]), dtype=t
 back = dense(x.flatten(1)).view_as(x), convolutional(x[:, None])[:, 0]
 weights = [sum(p.numel() for p in net.parameters()) for net in (dense, convolutional)]
 result = [((b - x).square().sum() / x.square().sum()).item() for b in back], weights
+"""
+
+
+def between(name: str, share: float) -> str:
+    """``result``: the picture in z, flat; ``a_picture``, ``b_picture`` (h, w) are given."""
+    return f"""
+import torch
+from models import codes
+
+net, t = codes.load("{name}"), {share:g}
+a, b = (net.encode(torch.tensor(x, dtype=torch.float32)[None]) for x in (a_picture, b_picture))
+result = net.decode((1 - t) * a + t * b)[0].numpy()
 """

@@ -1,5 +1,5 @@
 """The pictures of the lesson, a module a chapter: ``figures.<chapter>.scene``."""
 
-from vislib.autoencoder.figures import bend, conv, disc, forgets, line, noise, squeeze
+from vislib.autoencoder.figures import bend, between, conv, disc, forgets, line, noise, squeeze
 
-__all__ = ["bend", "conv", "disc", "forgets", "line", "noise", "squeeze"]
+__all__ = ["bend", "between", "conv", "disc", "forgets", "line", "noise", "squeeze"]
