@@ -5,6 +5,7 @@ import numpy as np
 from vislib import normalized_cuts as ncuts
 from vislib.core import images
 from vislib.normalized_cuts import figures, numbers, params, snippets, widgets
+from vislib.normalized_cuts.again import SIDES, SMALLEST
 from vislib.ui.chapter import Challenge, Choice, Here, Lecture
 from vislib.ui.lesson import Lesson
 from vislib.ui.link_state import Placed
@@ -13,10 +14,17 @@ NORMALIZED_CUTS = Lesson(
     "normalized_cuts",
     recap="""
 - **Likeness is weight**: pixels near and alike are tied strongly, and a picture is a graph.
+- The **minimum cut** takes off specks; the **normalised cut** weighs what it leaves.
+- The **second eigenvector** of (D − W) y = λ D y is the relaxed answer. The threshold is searched,
+  not zero; **λ₂** bounds every Ncut from below.
+- More eigenvectors place every point anew: K-means there is **spectral clustering**.
+- No edge is needed for a cut, and a cut knows no names.
 """,
     discuss=(
         "What do K-means, mean shift and this need to be told?",
         "Which affinity would keep a striped cat together?",
+        "Why is the third eigenvector sometimes the one that shows the cup?",
+        "A limit on Ncut, or a number of parts: which would you rather choose?",
     ),
 )
 
@@ -207,6 +215,49 @@ def picture(here: Here, p: params.Picture) -> None:
     )
     here.challenge(*numbers.third_and_cheap(slid))
     here.code(snippets.picture(p))
+
+
+@NORMALIZED_CUTS.chapter(
+    "again",
+    "And again",
+    params=params.Again,
+    columns=3,
+    image={"default": "coffee", "camera": True, "least": 16},
+    lecture=Lecture("Recursive cuts", 5, "When should one stop cutting?"),
+    question=Choice(
+        "Each part of a photograph can be cut in two again. Nobody says how many parts there are. "
+        "When should one stop?",
+        ("when k parts are there", "when every cut is dear", "never"),
+        answer="when every cut is dear",
+        explain="In “coffee” the cuts along outlines cost less than a thousandth, the next one, "
+        "through something even, more than ten times that. A limit on the price replaces k. (It "
+        "is a number, too, that somebody must choose.)",
+    ),
+    challenge=Challenge(
+        "Find a photograph and settings with a clear end: five regions or more, and the cheapest "
+        "cut refused at least ten times as dear as the dearest one made.",
+        "A person, a lawn, a sky: few things, and each of them even.",
+        reach={"image": "camera"},
+    ),
+)
+def again(here: Here, p: params.Again) -> None:
+    pixels = images.reduce(here.image.pixels, SIDES[p.on])
+    found = widgets.cut_again(pixels, p.on, p.count, p.sigma_colour, p.stop, p.most)
+    node = widgets.one_of(
+        here.hands.clicked("node", read=widgets.clicked_node), 2 * len(found.made) + 1
+    )
+    here.picture(figures.again.scene(found, p.stop, p.most, 0 if node is None else node))
+    height, width = pixels.shape[:2]
+    here.numbers(
+        numbers.again(found), before={p.on: (found.count, f"of {width} × {height} pixels")}
+    )
+    here.say(
+        "Of all cuts that any region offers the cheapest comes first; its Ncut counts the ties "
+        "within that region alone. Superpixels (SLIC) are tied where they touch, by their mean "
+        f"colours. Regions of fewer than {SMALLEST[p.on]} {p.on} are not cut."
+    )
+    here.challenge(*numbers.clear_end(found))
+    here.code(snippets.again(p))
 
 
 @NORMALIZED_CUTS.chapter(

@@ -116,6 +116,19 @@ def test_where_the_search_does_not_end_scipy_solves(monkeypatch):
     np.testing.assert_allclose(ncuts.eigenvectors(weights, 5)[0], wanted, atol=1e-9)
 
 
+def test_dense_large_ones_and_sparse_ones_in_any_order_too():
+    weights = ncuts.affinity(photo("flower", 24), radius=5, sigma_colour=0.1, sigma_place=4)
+    wanted, _ = ncuts.eigenvectors(weights, 4)
+    np.testing.assert_allclose(ncuts.eigenvectors(weights.toarray(), 4)[0], wanted, atol=1e-9)
+    order = np.random.default_rng(0).permutation(24 * 24)
+    mixed = weights[order][:, order]
+    values, found = ncuts.eigenvectors(mixed, 4)
+    np.testing.assert_allclose(values, wanted, atol=1e-9)
+    degrees = mixed.sum(axis=1)
+    off = degrees[:, None] * found * (1 - values) - mixed @ found
+    np.testing.assert_allclose(off, 0, atol=1e-6)
+
+
 def test_what_hangs_on_nothing_has_no_say():
     weights = np.zeros((5, 5))
     weights[[0, 1, 1, 2, 2, 3], [1, 0, 2, 1, 3, 2]] = 1.0  # a path of four, and one alone

@@ -6,6 +6,7 @@ import numpy as np
 
 from vislib.core.text import Decimals, number, plural
 from vislib.normalized_cuts import params
+from vislib.normalized_cuts.again import Again
 from vislib.normalized_cuts.cuts import Divisions
 from vislib.normalized_cuts.patches import Ties, most_entries
 from vislib.normalized_cuts.photographs import Photograph, Slide
@@ -166,3 +167,22 @@ def disc_found(plain: Waves, contrast: float) -> tuple[bool, str]:
     if not contrast:
         return False, "Now: there is no disc."
     return met, f"Now: {100 * plain.overlap:.1f} % at a contrast of {contrast:g}."
+
+
+def again(found: Again) -> dict[str, object]:
+    """How many regions there are, the dearest cut made and the cheapest refused."""
+    row: dict[str, object] = {"regions": len(found.made) + 1}
+    if found.made:
+        row["dearest cut made"] = max(one.ncut for one in found.made)
+    if found.refused:
+        row["cheapest refused"] = found.refused[0].ncut
+    return row
+
+
+def clear_end(found: Again) -> tuple[bool, str]:
+    """Whether there are five regions or more, and the next cut is ten times the dearest made."""
+    if not found.made or not found.refused:
+        return False, f"Now: {plural(len(found.made) + 1, 'region')}."
+    dearest, next_ = max(one.ncut for one in found.made), found.refused[0].ncut
+    said = f"Now: {plural(len(found.made) + 1, 'region')}, {number(dearest, 3)} and "
+    return len(found.made) >= 4 and next_ >= 10 * dearest, said + f"{number(next_, 3)}."

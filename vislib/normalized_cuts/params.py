@@ -101,6 +101,20 @@ class Picture(Params):
 
 
 @dataclass(frozen=True)
+class Again(Params):
+    """Cuts again and again, until they are dear."""
+
+    stop: float = choice(
+        0.01, (0.0001, 0.0002, 0.0005, 0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5),
+        "stop at Ncut", widget="menu", help="A cut that costs more is not made.",
+    )  # fmt: skip
+    most: int = integer(12, 2, 24, "most regions")
+    on: str = choice("superpixels", ("superpixels", "pixels"), "cut")
+    count: int = integer(300, 100, 500, "superpixels", step=50, when={"on": ("superpixels",)})
+    sigma_colour: float = number(0.15, 0.03, 0.5, **_COLOUR)
+
+
+@dataclass(frozen=True)
 class Spectral(Params):
     """A cloud, how many groups, and how far ties reach."""
 

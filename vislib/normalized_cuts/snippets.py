@@ -6,7 +6,7 @@ import numpy as np
 
 from vislib.normalized_cuts import params
 
-__all__ = ["cut", "eigen", "graph", "limits", "picture", "spectral"]
+__all__ = ["again", "cut", "eigen", "graph", "limits", "picture", "spectral"]
 
 _SEEN = {
     "grey": ("pixels @ [[0.299], [0.587], [0.114]] / 255", ""),
@@ -141,4 +141,19 @@ apart = cdist(places, places)
 W = np.where((apart > 0) & (apart <= 5), np.exp(-(apart**2) / 4**2), 0)   # one grey: alike all
 D = np.diag(W.sum(axis=1))
 values, y = eigh(D - W, D, subset_by_index=(0, 4))
+"""
+
+
+def again(p: params.Again) -> str:
+    """Repeated cuts by scikit-image; needs ``pixels`` (H, W, 3) uint8, gives ``regions`` (H, W)."""
+    return f"""
+from skimage import graph
+from skimage.segmentation import slic
+
+# pixels: (H, W, 3) uint8; what scikit-image calls sigma is (255 * sigma)^2 here. It adds a tie of
+# 1 of each superpixel to itself, which this page does not, so its cuts are cheaper.
+atoms = slic(pixels, n_segments={p.count}, compactness=10, start_label=0)
+rag = graph.rag_mean_color(pixels, atoms, mode="similarity", sigma=(255 * {p.sigma_colour:g}) ** 2)
+weights = {{(a, b): tie["weight"] for a, b, tie in rag.edges(data=True)}}
+regions = graph.cut_normalized(atoms, rag, thresh={p.stop:g}, num_cuts=10)
 """

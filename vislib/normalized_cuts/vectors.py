@@ -22,6 +22,7 @@ _DEGREE = 24
 _HIGH = 0.99  # eigenvalues 1 - λ up to here are not wanted, unless they are among the largest
 _CLOSE = 1e-9  # residual at which a vector counts as found
 _ROUNDS = 20
+_BANDS = 400  # diagonals up to which the matrix is kept as such
 _TORN = 1e-12  # ties weaker than this, beside all that their pixels have, hold nothing
 _ZERO = 1e-11  # a λ this small is 0 but for rounding
 
@@ -40,7 +41,8 @@ def eigenvectors(weights, count: int) -> tuple[np.ndarray, np.ndarray]:
     tied = np.flatnonzero(degrees >= HANGS)
     if len(tied) < n:
         return _without_lonely(weights, tied, count)
-    found = _whole if n <= _DENSE or n < 4 * count else _searched
+    dense = isinstance(weights, np.ndarray) or n <= _DENSE or n < 4 * count
+    found = _whole if dense else _searched
     values, vectors = _constant_first(*found(weights, degrees, count), degrees)
     vectors = vectors / np.sqrt(degrees)[:, None]
     return np.maximum(values, 0.0), vectors * _signs(vectors)
@@ -164,6 +166,8 @@ def _operator(weights, scale: np.ndarray) -> Callable[[np.ndarray, int, float], 
     seen = np.zeros(n, bool)
     kernel.steps_of(ends, columns, seen)
     steps = np.flatnonzero(seen)
+    if len(steps) > _BANDS:
+        return _plain_operator(matrix, scale)
     pad = int(steps[-1]) if len(steps) else 0
     bands = np.zeros((len(steps), n + 2 * pad))
     number = np.cumsum(seen) - 1
@@ -176,6 +180,24 @@ def _operator(weights, scale: np.ndarray) -> Callable[[np.ndarray, int, float], 
         spare = np.zeros((2, *padded.shape))
         kernel.filtered(bands, steps, padded, pad, degree, high, spare[0], spare[1])
         return padded[:, pad : pad + n]
+
+    return apply
+
+
+def _plain_operator(matrix, scale: np.ndarray) -> Callable[[np.ndarray, int, float], np.ndarray]:
+    """The same for a graph whose ties lead anywhere, so that diagonals would be many and empty."""
+    from scipy.sparse import diags_array
+
+    normal = (diags_array(scale) @ matrix @ diags_array(scale)).tocsr()
+
+    def apply(rows: np.ndarray, degree: int, high: float) -> np.ndarray:
+        if degree == 0:
+            return (normal @ rows.T).T
+        middle, half = (high - 1) / 2, (high + 1) / 2
+        before, now = rows.T, (normal @ rows.T - middle * rows.T) / half
+        for _ in range(1, degree):
+            before, now = now, 2 * (normal @ now - middle * now) / half - before
+        return now.T
 
     return apply
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import streamlit as st
 
-from vislib.normalized_cuts import photographs, rings, waves
+from vislib.normalized_cuts import again, photographs, rings, waves
 from vislib.normalized_cuts.photographs import Photograph, Slide
 
 if TYPE_CHECKING:
@@ -69,3 +69,16 @@ def clustering(data: str, seed: int, k: int, sigma: float) -> rings.Clustering:
 def waved(kind: str, height: int, width: int, contrast: float, sigma: float) -> waves.Waves:
     """A picture without things in it, and its waves."""
     return waves.waves(waves.drawn(kind, height, width, contrast), sigma)
+
+
+@st.cache_resource(max_entries=24, show_spinner="Cutting again and again …")  # 0.3 MB
+def cut_again(
+    pixels: np.ndarray, on: str, count: int, sigma: float, stop: float, most: int
+) -> again.Again:
+    """A picture cut until cuts are dear."""
+    return again.again(pixels, on, count, sigma, stop=stop, most=most)
+
+
+def clicked_node(click: Click) -> list[float] | None:
+    """The region whose node was clicked."""
+    return [click.index] if click.mark == "nodes" else None
