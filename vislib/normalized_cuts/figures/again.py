@@ -50,8 +50,10 @@ def scene(found: Again, stop: float, most: int, chosen: int) -> Scene:
             panels=("tree", "chosen"),
             instead=[Panel("regions", "The photograph", **size),
                      Picture("regions", found.pixels)],
-            caption=f"A photograph of {plural(height * width, 'pixel')}. Each part can be cut in "
-            "two again.",
+            caption=Caption(
+                "A photograph of {pixels}. Each part can be cut in two again.",
+                pixels=plural(height * width, "pixel"),
+            ),
             alt="A photograph.",
         ),
     )  # fmt: skip

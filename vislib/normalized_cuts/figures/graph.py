@@ -77,8 +77,10 @@ def scene(
         secret=Secret(
             panels=("row", "matrix"),
             marks=("ties",),
-            caption=f"A patch of {side} × {side} pixels, and one of them. Whatever is at most "
-            f"{sigmas[2]} px from it is tied to it. How strongly?",
+            caption=Caption(
+                "A patch of {side} × {side} pixels, and one of them. Whatever is at most {r} px "
+                "from it is tied to it. How strongly?", side=side, r=sigmas[2],
+            ),
             alt=f"A photograph, and a patch of {side} × {side} pixels of it.",
             height=340,
         ),

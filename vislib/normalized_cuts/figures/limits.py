@@ -49,7 +49,10 @@ def scene(found: dict[str, Waves], contrast: float) -> Scene:
         frame_ms=2600,
         secret=Secret(
             panels=("cut", *(f"y{k}" for k in layers)),
-            caption=f"{width} × {height} pixels of one grey, each tied to those around it.",
+            caption=Caption(
+                "{width} × {height} pixels of one grey, each tied to those around it.",
+                width=width, height=height,
+            ),
             alt="A picture of one grey.",
             height=300,
         ),
