@@ -24,9 +24,16 @@ METRICS = Lesson(
     "metrics",
     recap="""
 - Accuracy counts the easy pixels: missing a small class costs next to nothing.
+- IoU = TP / (TP + FP + FN); half of each in the other is a third. Dice orders alike.
+- Say how absent classes, ignored labels and pictures are averaged: libraries differ, in silence.
+- A loss is not its metric: soft IoU pulls by class, cross-entropy by pixel.
+- Average precision is an area with four definitions; COCO's is a mean over ten thresholds.
+- IoU is kind to large things; look at outlines, too.
+- A difference without its interval is a rumour.
 """,
     discuss=(
         "Which metric for a pedestrian, which for a field of wheat?",
+        "What does a second mask of your own say about the truth?",
         "When would you trust the bold number of a table?",
     ),
 )
@@ -382,6 +389,59 @@ def _two_classes(here: Here, p: params.Curve) -> None:
     here.numbers({name: numbers.score(v, 3) for name, v in drawing.two(p.convention).items()})
     here.challenge(False)
     here.code(snippets.two(*drawing.lists()))
+
+
+@METRICS.chapter(
+    "edges",
+    "Edges",
+    params=params.Edges,
+    columns=3,
+    presets=params.EDGES,
+    locked=("view", "radius", "grow", "shift", "rough", "band", "stride"),
+    lecture=Lecture("Scores of outlines", 5, "One pixel too wide all round: what does it cost?"),
+    question=Choice(
+        "A disc is found one pixel too wide all round. Its radius is 5 pixels. Its IoU, about?",
+        ("0.96", "0.83", "0.70"),
+        answer="0.70",
+        explain="Of circles $5^2/6^2 = 0.694$, on pixels 0.717. With radius 50 the same mistake "
+        "leaves 0.96: IoU is kind to large things.",
+    ),
+    challenge=Challenge(
+        "Make a mask with an IoU above 0.9 whose boundary IoU is below 0.3.",
+        "IoU forgives a mistake along the edge of something large.",
+        reach={"radius": 60, "grow": 3},
+    ),
+)
+def edges(here: Here, p: params.Edges) -> None:
+    if p.view == params.ROAD:
+        _road(here, p)
+        return
+    mistakes = p.mistakes
+    shown = mistakes[p.start]
+    here.picture(figures.edges.scene(mistakes, p.start), f"{p.radius}")
+    here.numbers(numbers.mistake(shown))
+    here.challenge(
+        shown.iou > 0.9 and shown.boundary_iou < 0.3,
+        f"Now: {fixed(shown.iou)} and {fixed(shown.boundary_iou)}.",
+    )
+    here.say(
+        figures.edges.legend()
+        + " Where the band is wider than the object, boundary IoU is IoU (Cheng et al. 2021)."
+    )
+    here.code(snippets.edges(*shown.bands))
+
+
+def _road(here: Here, p: params.Edges) -> None:
+    """Crops of a drawn road."""
+    here.picture(figures.edges.crops(p.stride), f"road {p.stride}")
+    here.challenge(False)
+    here.table(numbers.crops(), caption="Mean IoU by crop factor")
+    here.say(
+        "The answers are the truth itself, averaged in blocks of the output stride and enlarged: "
+        "no network was run. The measure is that of the paper on Gated-SCNN; on Cityscapes' "
+        "1024 × 2048 pixels its crop of 400 leaves 224 × 448."
+    )
+    here.code(snippets.crops(40))
 
 
 _A, _B = (numbers.score(resampling.mean(leaves.counts(n), "pixels")) for n in params.NOISE_PAIR)

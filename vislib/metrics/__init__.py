@@ -14,6 +14,7 @@ from vislib.metrics.counting import (
 from vislib.metrics.detection import average_precision, match, precision_recall
 from vislib.metrics.edges import boundary, boundary_f, boundary_iou, distances
 from vislib.metrics.resampling import Resampled, resample
+from vislib.metrics.road import crop
 from vislib.metrics.shapes import box_iou
 from vislib.metrics.soft import soft_dice, soft_iou, soft_iou_gradient
 
@@ -30,6 +31,7 @@ __all__ = [
     "class_accuracy",
     "class_precision",
     "confusion",
+    "crop",
     "dice",
     "distances",
     "ignoring",

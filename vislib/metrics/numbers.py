@@ -8,8 +8,9 @@ from typing import Any
 import numpy as np
 
 from vislib.core.text import Decimals, fixed
-from vislib.metrics import counting, detection, resampling
+from vislib.metrics import counting, detection, resampling, road
 from vislib.metrics.averages import CONVENTIONS, ignoring, left_out, mean_iou
+from vislib.metrics.discs import Mistake
 from vislib.metrics.drawing import NAMES, Found
 from vislib.metrics.painting import Score
 from vislib.metrics.purse import Case
@@ -264,3 +265,23 @@ VOC_TABLE = [
         ("Smooth Network with Channel Attention Block", "86.2", False),
     )
 ]
+
+
+def mistake(m: Mistake) -> Numbers:
+    """The scores of one disc."""
+    mean, largest = m.distances
+    return {
+        "IoU": score(m.iou, 3),
+        "boundary IoU": score(m.boundary_iou, 3),
+        "boundary F": score(m.boundary_f, 3),
+        "outlines apart": (score(mean, 2), "px, mean"),
+        "at most": (score(largest, 2), "px"),
+    }
+
+
+def crops() -> list[Numbers]:
+    """One row a stride: mean IoU by crop factor."""
+    return [
+        {"output stride": s} | {f"c = {c}": Decimals(road.score(s, c), 3) for c in road.CROPS[::2]}
+        for s in road.STRIDES
+    ]

@@ -7,7 +7,18 @@ from dataclasses import dataclass
 import numpy as np
 
 from vislib.core.params import Params, choice, integer, number, switch
-from vislib.metrics import detection, drawing, leaves, purse, resampling, shapes, small, soft
+from vislib.metrics import (
+    detection,
+    discs,
+    drawing,
+    leaves,
+    purse,
+    resampling,
+    road,
+    shapes,
+    small,
+    soft,
+)
 
 FIRST, AGAIN, COMPARE = "first", "again", "compare"
 
@@ -233,3 +244,39 @@ class Noise(Params):
         """The draws."""
         how = {"seed": self.seed, "average": self.average, "paired": self.paired}
         return resampling.resample(*self.counts, self.draws, **how)
+
+
+DISCS, ROAD = "discs", "a road"
+EDGES = {
+    "one pixel too wide": {"view": DISCS, "radius": 5, "grow": 1, "shift": 0, "rough": 0.0},
+    "moved by three": {"view": DISCS, "radius": 20, "grow": 0, "shift": 3, "rough": 0.0},
+    "a rough edge": {"view": DISCS, "radius": 50, "grow": 0, "shift": 0, "rough": 3.0},
+    "towards the vanishing point": {"view": ROAD},
+}
+
+
+@dataclass(frozen=True)
+class Edges(Params):
+    """One mistake on discs of several sizes; or crops of a road."""
+
+    view: str = choice(DISCS, (DISCS, ROAD), "picture", widget="buttons")
+    radius: int = integer(5, 3, 60, "radius", unit="px", when={"view": (DISCS,)})
+    grow: int = integer(1, -5, 5, "too wide by", unit="px", when={"view": (DISCS,)})
+    shift: int = integer(0, 0, 10, "moved by", unit="px", when={"view": (DISCS,)})
+    rough: float = number(0.0, 0.0, 4.0, "rough by", step=0.5, unit="px", when={"view": (DISCS,)})
+    band: float = number(
+        2.0, 0.5, 5.0, "band, % of the diagonal", step=0.5, when={"view": (DISCS,)}
+    )
+    stride: int = choice(16, road.STRIDES, "output stride", when={"view": (ROAD,)})
+
+    @property
+    def mistakes(self) -> tuple[discs.Mistake, ...]:
+        """The mistake on discs of this radius and of four others, by radius."""
+        radii = sorted({self.radius, *discs.RADII})
+        how = (self.grow, self.shift, self.rough, self.band)
+        return tuple(discs.Mistake(r, *how) for r in radii)
+
+    @property
+    def start(self) -> int:
+        """Which of them has this radius."""
+        return sorted({self.radius, *discs.RADII}).index(self.radius)

@@ -218,3 +218,34 @@ found = bootstrap((np.arange(len(a)),), difference, n_resamples={draws}, method=
                   vectorized=True, rng=np.random.default_rng({seed}))
 result = tuple(found.confidence_interval)
 """
+
+
+def edges(shape: tuple[int, int], width: int) -> str:
+    """`result`: boundary IoU, mean and largest distance of the outlines of two given masks."""
+    return f"""
+# truth, mask: {shape} bool
+import numpy as np
+from scipy.ndimage import binary_erosion, distance_transform_edt
+
+def band(mask, width):
+    inner = binary_erosion(np.pad(mask, 1), np.ones((3, 3)), iterations=width)
+    return mask & ~inner[1:-1, 1:-1]
+
+a, b = band(truth, {width}), band(mask, {width})
+s, t = band(truth, 1), band(mask, 1)                   # the outlines
+there, back = distance_transform_edt(~t)[s], distance_transform_edt(~s)[t]
+result = ((a & b).sum() / (a | b).sum(), (there.mean() + back.mean()) / 2,
+          max(there.max(), back.max()))
+"""
+
+
+def crops(c: int) -> str:
+    """`result`: mean IoU within a crop of two given label maps."""
+    return f"""
+# truth, answer: (256, 512) whole numbers
+from sklearn.metrics import jaccard_score
+
+c = {c}                                                 # rows off top and bottom
+y, x = (m[c:256 - c, 2 * c:512 - 2 * c].ravel() for m in (truth, answer))
+result = jaccard_score(y, x, average="macro")          # over the classes that occur
+"""

@@ -5,10 +5,11 @@ from __future__ import annotations
 import numpy as np
 
 from vislib.core.text import fixed
+from vislib.metrics.figures.parts import coloured
 from vislib.metrics.painting import Score
 from vislib.stage.caption import Caption
 from vislib.stage.scene import Boxes, Label, Paint, Panel, Picture, Scene, Secret
-from vislib.stage.theme import PAINTS, rgb
+from vislib.stage.theme import PAINTS
 
 _LARGEST = 320  # pixels of the photograph as it is shown
 _ENLARGED = 3  # a pixel of a mask, so that it can be hatched or dotted
@@ -35,7 +36,7 @@ def scene(photo: np.ndarray, judged: Score, mark: str, against: str, what: str) 
     is called; ``what``: there is to paint. Before the answer the photograph under the brush.
     """
     shape = judged.mask.shape
-    left = [] if mark else [_layer("photo", _coloured(judged.mask, "", 3), shape)]
+    left = [] if mark else [_layer("photo", _enlarged(judged.mask, "", 3), shape)]
     brushes = [_paint(judged.mask, mark)] if mark else []
     title = "paint on: every stroke counts at once" if mark else "your mask"
     caption = f"Paint {what} as exactly as you can; then guess how well you did."
@@ -79,23 +80,16 @@ def _verdict(judged: Score) -> Picture:
     """First the truth, then the mask, then the three kinds of pixels one by one; F frames."""
     t, m = judged.truth, judged.mask
     kinds = zip((t & m, m & ~t, t & ~m), ("", "hatched", "dotted"), _KINDS, strict=True)
-    layers = [_coloured(mask, look, colour) for mask, look, colour in kinds]
-    frames = [_coloured(t, "", 0), _coloured(m, "", 3)]
+    layers = [_enlarged(mask, look, colour) for mask, look, colour in kinds]
+    frames = [_enlarged(t, "", 0), _enlarged(m, "", 3)]
     for shown in (1, 2, 3, 3):
         frames.append(np.sum(layers[:shown], axis=0, dtype=np.uint8))
     return _layer("judged", np.array(frames), t.shape)
 
 
-def _coloured(mask: np.ndarray, look: str, colour: int) -> np.ndarray:
-    """(h, w, 4) uint8: the mask enlarged, in a paint of the palette, plain, hatched or dotted."""
-    large = np.kron(mask, np.ones((_ENLARGED, _ENLARGED), dtype=np.uint8))
-    rows, columns = np.indices(large.shape)
-    strong = {
-        "hatched": (rows + columns) % 8 < 4,
-        "dotted": (rows % 4 < 2) & (columns % 4 < 2),
-    }.get(look, np.ones(large.shape, dtype=bool))
-    alpha = large * np.where(strong, 225, 120).astype(np.uint8)
-    return np.dstack([large * np.uint8(v) for v in rgb(PAINTS[colour])] + [alpha])
+def _enlarged(mask: np.ndarray, look: str, colour: int) -> np.ndarray:
+    """A coloured mask, each pixel of which is several, so that it can be hatched or dotted."""
+    return coloured(np.kron(mask, np.ones((_ENLARGED, _ENLARGED), dtype=bool)), look, colour)
 
 
 def _bar_panel() -> Panel:

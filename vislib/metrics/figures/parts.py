@@ -1,4 +1,4 @@
-"""What the pictures of this lesson share: formulas of counts, lines with their name."""
+"""What the pictures of this lesson share: formulas of counts, lines with their name, masks."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ import numpy as np
 from vislib.core.text import fixed
 from vislib.metrics.counting import iou, outcome
 from vislib.stage.scene import Label, Segments
+from vislib.stage.theme import PAINTS, rgb
 
 
 def formula(counts: np.ndarray, c: int) -> str:
@@ -21,3 +22,14 @@ def same(panel: str, ends, name: str, at, opacity=1.0) -> list:
         Segments(panel, ends, color="ink", dash=True, opacity=opacity),
         Label(panel, at, name, anchor="end", size=0.85, bold=True, opacity=opacity),
     ]
+
+
+def coloured(mask: np.ndarray, look: str, colour: int) -> np.ndarray:
+    """(H, W, 4) uint8: the mask (H, W) in a paint of the palette, plain, "hatched" or "dotted"."""
+    rows, columns = np.indices(mask.shape)
+    strong = {
+        "hatched": (rows + columns) % 8 < 4,
+        "dotted": (rows % 4 < 2) & (columns % 4 < 2),
+    }.get(look, np.ones(mask.shape, dtype=bool))
+    alpha = mask * np.where(strong, 225, 120).astype(np.uint8)
+    return np.dstack([mask * np.uint8(v) for v in rgb(PAINTS[colour])] + [alpha])
