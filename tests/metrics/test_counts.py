@@ -37,6 +37,7 @@ def test_every_sentence_says_what_scikit_learn_counts(p, changes):
     made = scene(case, p.positive)
     assert made.frames == len(case.present) + 2
     assert made.captions[0].values["wrong"] == str(int((y != x).sum()))
+    assert ("pixels is called what it is not" in made.captions[0]) == ((y != x).sum() == 1)
     for c, caption in zip(case.present, made.captions[1:-1], strict=True):
         said = caption.values
         assert int(said["tp"]) == ((y == c) & (x == c)).sum()

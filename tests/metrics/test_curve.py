@@ -189,8 +189,17 @@ def test_every_sentence_holds(f):
             assert correct[k] and said["p"] == f"{right / (k + 1):.3f}"
         best = metrics.box_iou(f.boxes[order[k] : order[k] + 1], drawing.truths()).max()
         assert ("on nothing" in caption) == (not correct[k] and best == 0)
-        if "a better-scored box has its object" in caption:
+        if "an earlier box has its object" in caption:
             assert best >= f.threshold - 1e-9
+    p, r = np.cumsum(correct) / np.arange(1, 9), np.cumsum(correct) / 5
+    if correct.any():
+        kept = [drawing.NAMES[order[k]] for k in range(8) if not any(
+            p[j] >= p[k] and r[j] >= r[k] and (p[j], r[j]) != (p[k], r[k]) for j in range(8)
+        )]  # fmt: skip
+        assert made.captions[9].values["names"] == ", ".join(kept)
+        assert ("Every other point" in made.captions[9]) == (len(kept) < 8)
+    else:
+        assert "No box is right" in made.captions[9]
     for kind, caption in zip(KINDS, made.captions[10:14], strict=True):
         value = metrics.average_precision(correct, 5, kind)
         assert caption.values["ap"] == f"{value:.3f}"

@@ -20,14 +20,16 @@ _SHARE = 0.95
 
 @dataclass(frozen=True, eq=False)
 class Resampled:
-    """Mean IoU of two networks on every draw; ``times`` (draws, n): how often each picture is in.
+    """Mean IoU of two networks on every draw; ``times`` (draws, n): how often each is in.
 
-    ``first``, ``second`` (draws,): the means; ``low`` and ``high`` hold 95 % of the differences.
+    ``first``, ``second`` (draws,): the means; ``paired``: for both, else
+    for the first alone. ``low`` and ``high`` hold 95 % of the differences.
     """
 
     first: np.ndarray
     second: np.ndarray
     times: np.ndarray
+    paired: bool = True
 
     @cached_property
     def differences(self) -> np.ndarray:
@@ -81,7 +83,7 @@ def resample(
     rng, n = np.random.default_rng(seed), len(a)
     first, second = (rng.multinomial(n, np.full(n, 1 / n), size=draws) for _ in range(2))
     again = first if paired else second
-    return Resampled(_means(a, first, average), _means(b, again, average), first)
+    return Resampled(_means(a, first, average), _means(b, again, average), first, paired)
 
 
 def _means(counts: np.ndarray, times: np.ndarray, average: str) -> np.ndarray:

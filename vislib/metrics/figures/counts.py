@@ -170,7 +170,8 @@ def _captions(case: Case, positive: str) -> list[Caption]:
     counted = int((case.truth != VOID).sum())
     wrong = int(((case.truth != case.labels) & (case.truth != VOID)).sum())
     void = case.truth.size - counted
-    first = Caption("{wrong} of {n} pixels are called what they are not.", wrong=wrong, n=counted)
+    are = "is called what it is not" if wrong == 1 else "are called what they are not"
+    first = Caption(f"{{wrong}} of {{n}} pixels {are}.", wrong=wrong, n=counted)
     if void:
         first += Caption(" {void} of the purse are void: no name fits, they count for nothing.",
                          void=void)  # fmt: skip

@@ -211,24 +211,26 @@ def _let_in(f: Found, k: int) -> Caption:
 
 def _wrong(f: Found, i: int, best: float) -> str:
     if best >= f.threshold - det.TINY:
-        return "wrong, for a better-scored box has its object"
+        return "wrong, for an earlier box has its object"
     return "wrong" if best > 0 else "wrong, on nothing"
 
 
 def _best(f: Found) -> Caption:
     keep = det.undominated(*f.curve)
+    if not f.correct.any():
+        return Caption("No box is right: all points lie at precision and recall 0.")
     names = ", ".join(NAMES[int(i)] for i in f.order[keep])
-    return Caption(
-        "Undominated: {names}. Every other point has one that is better in precision or recall, "
-        "and worse in neither.",
-        names=names,
+    said = Caption("Undominated: {names}.", names=names)
+    if keep.all():
+        return said + " No point is worse than another in one and better in neither."
+    return said + (
+        " Every other point has one that is better in precision or recall, and worse in neither."
     )
 
 
 def _area(f: Found, kind: str) -> Caption:
     how = {
-        det.STEPS: "Each step in recall times the precision there, added up (scikit-learn, torch"
-        "metrics)",
+        det.STEPS: "Each step in recall times the precision there, added up (as in scikit-learn)",
         det.ENVELOPE: "With the best precision at this recall or a higher one (VOC from 2010)",
         det.ELEVEN: "The mean of that at recalls 0, 0.1 … 1 (VOC 2007)",
         det.HUNDRED: "The mean at recalls 0, 0.01 … 1 (COCO)",

@@ -151,7 +151,7 @@ def _caption(counts: np.ndarray, way: Convention) -> Caption:
     if np.isnan(value):
         return begin + "nothing counts, so there is no mean."
     terms = _terms(counts, way)
-    who = Caption(" So does {who}.", who=way.who)
+    who = Caption(" As in {who}.", who=way.who)
     if terms is None or len(terms) > _LIST:
         return begin + Caption("**{mean}**.", mean=fixed(value, 4)) + who
     digits = _digits(terms, value)

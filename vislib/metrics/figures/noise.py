@@ -117,7 +117,8 @@ def _captions(
 def _draw(r: Resampled, k: int, n: int) -> Caption:
     times = r.times[k]
     return Caption(
-        "Draw {k}: {n} pictures, {out} of them never and {twice} more than once: A − B = **{d}**.",
+        "Draw {k}: {n} pictures, {out} of them never and {twice} more than once"
+        f"{'' if r.paired else ' (B has a draw of its own)'}: A − B = **{{d}}**.",
         k=k + 1,
         n=n,
         out=int((times == 0).sum()),

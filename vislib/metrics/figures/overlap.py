@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from vislib.core.text import fixed, number
-from vislib.metrics.shapes import BOX, HALF, OUTLINE, STEPS, Pair, half_size, outline
+from vislib.metrics.shapes import HALF, OUTLINE, STEPS, Pair, half_size, outline
 from vislib.stage.caption import Caption
 from vislib.stage.scene import Bars, Label, Panel, Path, Points, Scene, Secret
 
@@ -119,8 +119,8 @@ def _caption(pair: Pair, f: int) -> Caption:
     both, either = float(pair.both[f]), float(pair.either[f])
     a, b = pair.areas
     if both == 0:
-        return Caption("I = 0: they are apart, and IoU and Dice are **0** at any distance.")
-    about = "" if pair.name == BOX else " (rounded)"
+        return Caption("I = 0: nothing is in both; IoU and Dice are **0**, however far apart.")
+    about = "" if _exact(both, a, b) else " (rounded)"
     cells = " Counted on small cells." if pair.name == OUTLINE and f == STEPS - 1 else ""
     return Caption(
         f"I = {{i}}, U = {{a}} + {{b}} − {{i}} = {{u}}{about}: IoU = **{{iou}}**; Dice = "
@@ -132,6 +132,11 @@ def _caption(pair: Pair, f: int) -> Caption:
         iou=fixed(pair.iou[f]),
         dice=fixed(pair.dice[f]),
     )
+
+
+def _exact(*areas: float) -> bool:
+    """Whether areas have two decimals at most, so that what is printed is what is meant."""
+    return all(abs(v - round(v, 2)) < 1e-9 for v in areas)
 
 
 def _area(value: float) -> str:
