@@ -2,18 +2,19 @@
 
 from vislib.convolution import (
     KERNELS,
-    examples,
     figures,
     noise_gain,
     numbers,
     params,
+    presets,
     snippets,
     under,
     widgets,
 )
+from vislib.convolution.widgets import network, questions
 from vislib.core.text import number
 from vislib.ui import grid_editor
-from vislib.ui.chapter import Challenge, Choice, Here, Lecture, Number
+from vislib.ui.chapter import Challenge, Here, Lecture
 from vislib.ui.lesson import Lesson
 
 CONVOLUTION = Lesson(
@@ -35,45 +36,16 @@ CONVOLUTION = Lesson(
     ),
 )
 
-CORNER = Number(
-    "A white wall (1 everywhere), the mean of 3×3, zeros around. What stands in the corner?",
-    answer=0.44,
-    tolerance=0.01,
-    explain="Four of the nine pixels are wall: 4/9. The next layer makes the dark rim wider.",
-    id="corner",
-)
-
-ONE_BY_ONE = Choice(
-    "One filter of 1×1×3 over a picture of 5×5×3. How large is what comes out?",
-    ("5×5×3", "5×5×1", "1×1×3"),
-    answer="5×5×1",
-    explain="It adds up the three channels at each pixel, each times its weight: one map.",
-    id="one",
-)
-SAME = Choice(
-    "64×64 pixels, kernel 3, stride 2, and “same” padding, P = 1. How large is the output?",
-    ("64×64", "33×33", "32×32"),
-    answer="32×32",
-    explain="(64 + 2 − 3)/2 + 1 = 32.5, rounded down. “Same” keeps the size at stride 1 only.",
-    id="same",
-)
-
 
 @CONVOLUTION.chapter(
     "slide",
     "Slide and sum",
     params=params.Slide,
     columns=3,
-    presets=examples.SLIDES,
+    presets=presets.SLIDES,
     prepare=widgets.follow_widths,
     lecture=Lecture("What a convolution is", 4, "A box slides across a box: what comes out?"),
-    question=Choice(
-        "A box of width 1 slides across another. Their common area, drawn against the shift, is a",
-        ("box", "triangle", "bell"),
-        answer="triangle",
-        explain="The overlap grows and shrinks evenly: at the shift t it is 1 − |t|, and 0 from a "
-        "shift of 1 on.",
-    ),
+    question=questions.SLIDE,
     challenge=Challenge(
         "Make the result a trapezoid that is flat on top over a length of exactly 1.",
         "The smaller of two boxes lies wholly inside the larger one for a while.",
@@ -101,15 +73,9 @@ def slide(here: Here, p: params.Slide) -> None:
     "flip",
     "Flip or not",
     params=params.Flip,
-    presets=examples.FLIPS,
+    presets=presets.FLIPS,
     lecture=Lecture("Convolution and correlation", 4, "1 2 3 over an impulse: what comes out?"),
-    question=Choice(
-        "torch's conv1d slides 1 2 3 over 0 0 1 0 0 (padding 1). Out comes",
-        ("0 1 2 3 0", "0 3 2 1 0", "0 0 6 0 0"),
-        answer="0 3 2 1 0",
-        explain="The first window that meets the 1 meets it with its last number. What frameworks "
-        "call convolution is a correlation; turned over, the kernel would come out as it is.",
-    ),
+    question=questions.FLIP,
     challenge=Challenge(
         "Let both lanes come out alike, and not all 0, with a kernel that is not symmetric.",
         "An input on which nothing tells left from right, and no zeros at its ends.",
@@ -133,21 +99,10 @@ def flip(here: Here, p: params.Flip) -> None:
     "edges",
     "At the edge",
     params=params.Edges,
-    presets=examples.EDGES,
+    presets=presets.EDGES,
     image={"default": "cat", "camera": True},
     lecture=Lecture("Boundaries", 5, "The window hangs over the end: what can be done?"),
-    question=Choice(
-        "A window of 3 hangs over the left end of 4 3 2 −5 3 5 2 5 5 6. What can be done?",
-        (
-            "leave that place out: 8 values",
-            "put a 0 there: 10 values",
-            "repeat the 4: 10 values",
-            "each of these is in use",
-        ),
-        answer="each of these is in use",
-        explain="And more: mirror the row, or go around to its other end. Each is a claim about "
-        "what nobody has seen.",
-    ),
+    question=questions.EDGES,
     challenge=Challenge(
         "Type a row that is not all one number, and for which zeros, repeat, mirror and around "
         "give the same, with a kernel of three or more.",
@@ -157,7 +112,7 @@ def flip(here: Here, p: params.Flip) -> None:
 )
 def edges(here: Here, p: params.Edges) -> None:
     if here.answered:
-        here.ask(CORNER, holds=True)
+        here.ask(questions.CORNER, holds=True)
     rims = widgets.rims_of(here.image, p.layers, p.rules)
     rows, (x, kernel) = p.rows(), p.typed
     here.picture(figures.edges.scene(x, rows, rims))
@@ -180,16 +135,11 @@ def edges(here: Here, p: params.Edges) -> None:
     "Filters on a picture",
     params=params.Filters,
     columns=5,
-    presets=examples.FILTERS,
+    presets=presets.FILTERS,
     image={"default": "cat", "camera": True, "side": 240, "least": 7},
     locked=("kernel", "own", "divide"),
     lecture=Lecture("Filters", 5, "8 in the middle, −1 around, on an even wall: what comes out?"),
-    question=Number(
-        "8 in the middle and −1 all around it, on a wall of brightness 100. What comes out?",
-        answer=0,
-        explain="8·100 − 8·100. On an even wall any kernel gives the brightness times the sum of "
-        "its weights, and these add up to 0.",
-    ),
+    question=questions.FILTERS,
     challenge=Challenge(
         "Make a kernel of your own that leaves an even wall as bright as it is, and makes noise at "
         "least ten times larger.",
@@ -221,15 +171,10 @@ def filters(here: Here, p: params.Filters) -> None:
     "How large?",
     params=params.Sizes,
     columns=4,
-    presets=examples.SIZES,
+    presets=presets.SIZES,
     prepare=widgets.follow_n,
     lecture=Lecture("Sizes", 4, "7 pixels, kernel 3, stride 3: how many outputs?"),
-    question=Number(
-        "7 pixels, kernel 3, stride 3, no padding: how many outputs?",
-        answer=2,
-        explain="(7 − 3)/3 + 1 = 2.33: two windows fit, and the last pixel is never read. In two "
-        "dimensions that is 13 of 49 pixels.",
-    ),
+    question=questions.SIZES,
     challenge=Challenge(
         "With a kernel of 3 or more and at least 10 pixels a side, let more than half of the "
         "pixels in two dimensions never be read.",
@@ -239,7 +184,7 @@ def filters(here: Here, p: params.Filters) -> None:
 )
 def sizes(here: Here, p: params.Sizes) -> None:
     if here.answered:
-        here.ask(SAME, holds=True)
+        here.ask(questions.SAME, holds=True)
     trace = p.sized()
     here.picture(figures.sizes.scene(trace, p.curve()))
     here.numbers(numbers.sizes(trace))
@@ -254,14 +199,10 @@ def sizes(here: Here, p: params.Sizes) -> None:
     "Colours and channels",
     params=params.Channels,
     columns=4,
-    presets=examples.CHANNELS,
+    presets=presets.CHANNELS,
     image={"default": "cat", "camera": True},
     lecture=Lecture("Channels", 6, "A 5×5 filter over an RGB picture: how many weights?"),
-    question=Number(
-        "A 5×5 filter over an RGB picture: how many weights, without its bias?",
-        answer=75,
-        explain="5·5·3: a filter is as deep as its input.",
-    ),
+    question=questions.CHANNELS,
     challenge=Challenge(
         "Write a filter 1, not all 0, that is blind to grey: where red, green and blue are equal "
         "it puts out 0.",
@@ -275,7 +216,7 @@ def sizes(here: Here, p: params.Sizes) -> None:
 )
 def channels(here: Here, p: params.Channels) -> None:
     if here.answered:
-        here.ask(ONE_BY_ONE, holds=True)
+        here.ask(questions.ONE_BY_ONE, holds=True)
     found = widgets.depth_of(here, p)
     photo = p.mode == params.PHOTOGRAPH
     with here.controls:
@@ -302,17 +243,10 @@ def channels(here: Here, p: params.Channels) -> None:
     "Pooling",
     params=params.Pooling,
     columns=5,
-    presets=examples.POOLS,
+    presets=presets.POOLS,
     image={"default": "cat", "camera": True},
     lecture=Lecture("Pooling", 5, "The picture moves by a pixel: what does max pooling do?"),
-    question=Choice(
-        "Max pooling (window 2, stride 2) makes 0 1 0 1 of 0 0 1 1 0 0 1 1. The input moves by one "
-        "pixel. What comes out now?",
-        ("1 0 1 0", "0 1 0 1", "1 1 1 1"),
-        answer="1 1 1 1",
-        explain="Now each window holds one of the ones. Neither the old result nor the old result "
-        "moved: something else.",
-    ),
+    question=questions.POOLING,
     challenge=Challenge(
         "Type a grid of at least two different numbers for which max and average pooling agree in "
         "every window, with two windows or more.",
@@ -343,18 +277,11 @@ def pooling(here: Here, p: params.Pooling) -> None:
     "Filters that learn",
     params=params.Learned,
     columns=5,
-    presets=examples.LEARNED,
+    presets=presets.LEARNED,
     image={"default": "cat", "camera": True, "side": 240, "least": 3},
     locked=("view",),
     lecture=Lecture("Learned filters", 6, "Loss small: are all nine weights right?"),
-    question=Choice(
-        "Gradient descent sees a photograph and its Sobel picture. What of its nine weights is "
-        "right after 10 steps?",
-        ("all of them", "only their sum", "nothing yet"),
-        answer="only their sum",
-        explain="Neighbouring pixels are nearly equal, so a photograph shows the sum of the "
-        "weights best, and fine differences between them hardly at all.",
-    ),
+    question=questions.LEARNED,
     challenge=Challenge(
         "Get every weight right to within 0.01.",
         "Learn from something in which neighbours are not alike.",
@@ -363,7 +290,7 @@ def pooling(here: Here, p: params.Pooling) -> None:
 )
 def learned(here: Here, p: params.Learned) -> None:
     if p.view == "network":
-        show_network(here)
+        network.show(here)
         return
     x = widgets.picture_of(here.image, p)
     target, linear = widgets.target_of(x, p), p.target != params.MEDIAN
@@ -385,23 +312,6 @@ def learned(here: Here, p: params.Learned) -> None:
     if d.rank:
         rate = p.rate / float(d.eigenvalues[0])
         here.code(snippets.learned(kernel, d.kernels[0], rate, p.steps))
-
-
-def show_network(here: Here) -> None:
-    """The first layer of a trained network, filter by filter."""
-    here.challenge(False, "For that, show gradient descent.")
-    try:
-        weights, biases = widgets.first_layer()
-    except ValueError as error:
-        here.say(f"{error} The descent of one filter does without it: choose it above.")
-        return
-    chosen = widgets.chosen_filter(here, len(weights))
-    made = widgets.map_of(here.image.pixels, weights[chosen], biases[chosen])
-    here.picture(figures.learned.trained(weights, here.image.pixels, made, chosen), name="network")
-    here.say(
-        "Nobody typed these weights: a U-Net learned them with all its others, from photographs of "
-        "cats and dogs. Many see edges of one direction or a difference of colours."
-    )
 
 
 if __name__ == "__main__":

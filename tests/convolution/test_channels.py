@@ -9,7 +9,7 @@ import torch
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from vislib.convolution import cost, examples, layer, numbers, params, snippets
+from vislib.convolution import cost, layer, numbers, params, presets, snippets
 from vislib.convolution.depth import COLOURS, MORE, depth
 from vislib.convolution.figures import channels, colours
 from vislib.core import images
@@ -87,7 +87,7 @@ def test_maps_and_sentences_are_torchs(values):
 
 
 def test_a_one_by_one_filter_is_a_dense_layer_at_every_pixel():
-    p = params.Channels(**examples.CHANNELS["five filters 1×1"])
+    p = params.Channels(**presets.CHANNELS["five filters 1×1"])
     d = depth(p.slabs(), p.kernels(), p.bias, p.filters, p.relu)
     dense = torch.nn.Linear(3, 5, dtype=torch.float64)
     with torch.no_grad():
@@ -98,14 +98,14 @@ def test_a_one_by_one_filter_is_a_dense_layer_at_every_pixel():
 
 
 def test_the_decks_numbers():
-    p = params.Channels(**examples.CHANNELS["by hand"])
+    p = params.Channels(**presets.CHANNELS["by hand"])
     d = depth(p.slabs(), p.kernels(), p.bias, p.filters, p.relu)
     assert d.made.parts[0].tolist() == [[[0, -2], [1, 1]], [[5, 0], [0, -6]], [[2, 1], [0, 1]]]
     assert d.made.output[0].tolist() == [[8, 0], [2, -3]]
     assert d.output.tolist() == [[[8, 0], [2, 0]], [[24, 24], [25, 24]]]
     said = [str(c) for c in channels.scene(d).captions]
     assert "Row 1, column 1: red 0 + green 5 + blue 2 + bias 1 = **8**." in said
-    twice = params.Channels(**examples.CHANNELS["1×1: times 2"])
+    twice = params.Channels(**presets.CHANNELS["1×1: times 2"])
     out = depth(twice.slabs(), twice.kernels(), 0, 1, False).output[0]
     assert out.tolist() == [[-10, 6, 4, -10, 6], [8, 6, 4, 2, -6], [2, 0, 6, 6, 10],
                             [-4, 0, 2, 8, 8], [10, 12, 14, 18, -2]]  # fmt: skip

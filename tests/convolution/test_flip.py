@@ -9,7 +9,7 @@ import torch
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from vislib.convolution import convolve, examples, numbers, params, snippets
+from vislib.convolution import convolve, numbers, params, presets, snippets
 from vislib.convolution.figures.flip import scene
 
 INTEGERS = st.lists(st.integers(-9, 9), min_size=1, max_size=12)
@@ -56,16 +56,16 @@ def test_convolution_commutes_and_associates(f, g, h):
 
 
 def test_the_decks_numbers():
-    decks = params.Flip(**examples.FLIPS["ten numbers, a mean"]).lanes()
+    decks = params.Flip(**presets.FLIPS["ten numbers, a mean"]).lanes()
     said = scene(decks).captions
     outs = [re.search(r"convolution .*\*\*(.+?)\*\*\.$", c)[1] for c in said if "Output" in c]
     assert outs == ["3", "0", "0", "1", "10/3", "4", "4", "16/3"]
-    dice = params.Flip(**examples.FLIPS["two dice"]).lanes().outputs(flip=True)
+    dice = params.Flip(**presets.FLIPS["two dice"]).lanes().outputs(flip=True)
     assert dice.tolist() == [1, 2, 3, 4, 5, 6, 5, 4, 3, 2, 1]
     impulse = params.Flip().lanes()
     assert impulse.outputs(flip=False).tolist() == [0, 3, 2, 1, 0]
     assert impulse.outputs(flip=True).tolist() == [0, 1, 2, 3, 0]
-    letters = scene(params.Flip(**examples.FLIPS["letters"]).lanes()).captions
+    letters = scene(params.Flip(**presets.FLIPS["letters"]).lanes()).captions
     assert any("convolution **az + by + cx**" in c for c in letters)
 
 

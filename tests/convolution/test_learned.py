@@ -12,6 +12,7 @@ from models import pixels
 from vislib.convolution import KERNELS, descend, numbers, params, snippets, widgets
 from vislib.convolution.figures.learned import scene, trained
 from vislib.convolution.learned_filter import kept_steps, median, patches
+from vislib.convolution.widgets import network
 from vislib.core import images
 
 IMAGE = images.load("cat")
@@ -129,13 +130,13 @@ def test_a_rate_that_diverges_is_refused(rate):
 
 
 def test_the_trained_layer_is_torchs():
-    weights, biases = widgets.first_layer.__wrapped__()
+    weights, biases = network.first_layer.__wrapped__()
     assert weights.shape == (16, 3, 3, 3) and biases.shape == (16,)
     photo = images.load("cat", side=240).pixels
     x = pixels.normalise(pixels.to_tensor(photo)).double()  # as the network gets it
     found = F.conv2d(x, torch.tensor(weights).double(), torch.tensor(biases).double())[0].numpy()
     for chosen in (0, 15):
-        made = widgets.map_of(photo, weights[chosen], biases[chosen])
+        made = network.map_of(photo, weights[chosen], biases[chosen])
         np.testing.assert_allclose(made, found[chosen], atol=1e-5)
         shown = trained(weights, photo, made, chosen)
         assert shown.captions.values["n"] == str(chosen + 1)

@@ -115,12 +115,12 @@ def test_a_clicked_filter_of_the_network_is_shown(open_page):
 
 
 def test_a_missing_network_is_one_sentence(open_page, monkeypatch):
-    from vislib.convolution import widgets
+    from vislib.convolution.widgets import network
 
     def missing():
         raise ValueError("The weights of pets are missing: install the app again.")
 
-    monkeypatch.setattr(widgets, "first_layer", missing)
+    monkeypatch.setattr(network, "first_layer", missing)
     at = _open(open_page, "learned", {"view": "network"})
     assert not at.exception and not at.error
     assert any("install the app again. The descent" in c.value for c in at.caption)

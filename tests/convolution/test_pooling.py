@@ -10,7 +10,7 @@ import torch.nn.functional as F
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from vislib.convolution import examples, numbers, params, pool, shift_error, snippets
+from vislib.convolution import numbers, params, pool, presets, shift_error, snippets
 from vislib.convolution.figures.pooling import scene
 from vislib.convolution.pooling import KINDS, shifted
 from vislib.core import images
@@ -51,7 +51,7 @@ def test_a_strided_convolution_is_every_second_of_an_ordinary_one():
 
 
 def test_the_decks_numbers():
-    out = {n: params.Pooling(**v).pooled().output.tolist() for n, v in examples.POOLS.items()}
+    out = {n: params.Pooling(**v).pooled().output.tolist() for n, v in presets.POOLS.items()}
     assert out["max"] == [[6, 9], [3, 4]] and out["average"] == [[2.5, 6], [1.75, 3]]
     assert out["overlapping"] == [[6, 7, 9], [6, 7, 9], [3, 4, 4]]
     assert out["global average"] == [[3.3125]] and out["every second"] == [[3, 3], [3, 1]]

@@ -10,7 +10,7 @@ import torch
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from vislib.convolution import examples, numbers, params, same_padding, snippets, unread
+from vislib.convolution import numbers, params, presets, same_padding, snippets, unread
 from vislib.convolution.figures.sizes import formula, scene, unread_text
 from vislib.convolution.sizing import TENSORFLOW, sizing
 
@@ -123,7 +123,7 @@ def test_what_is_said_of_the_two_frameworks(n, f, s, d):
 
 
 def test_the_decks_numbers():
-    counts = {n: params.Sizes(**v).sized().count for n, v in examples.SIZES.items()}
+    counts = {n: params.Sizes(**v).sized().count for n, v in presets.SIZES.items()}
     assert counts == {"7, 3": 5, "7, 3, stride 3": 2, "7 stays 7": 7, "64, stride 2": 32,
                       "64, stride 2, SAME": 32, "4 to 2": 2}  # fmt: skip
     three = numbers.sizes(params.Sizes(s=3).sized())
@@ -133,7 +133,7 @@ def test_the_decks_numbers():
     assert four == ("none", "1.5 is no whole number")
     said = numbers.alexnet()
     assert "makes 55 of 227" in said and "54.25 → 54, and 1 column would" in said
-    same = params.Sizes(**examples.SIZES["64, stride 2, SAME"]).sized()
-    torchs = params.Sizes(**examples.SIZES["64, stride 2"]).sized()
+    same = params.Sizes(**presets.SIZES["64, stride 2, SAME"]).sized()
+    torchs = params.Sizes(**presets.SIZES["64, stride 2"]).sized()
     assert (same.before, same.after) == (0, 1) and (same.centre, torchs.centre) == (2, 1)
     assert "1 pixel apart" in numbers.frameworks(same)

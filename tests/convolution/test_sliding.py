@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from scipy.signal import fftconvolve
 from scipy.stats import norm
 
-from vislib.convolution import SHAPES, examples, params, shape, slide, snippets
+from vislib.convolution import SHAPES, params, presets, shape, slide, snippets
 from vislib.convolution.figures.slide import scene
 from vislib.convolution.sliding import CUT_BELL, CUT_TAIL
 
@@ -39,7 +39,7 @@ def test_the_decks_numbers():
     np.testing.assert_allclose(boxes.areas, [1, 0.5, 0.5, 0, 0], atol=1e-12)
     bells = slide(shape("Gauss", 0.5), shape("Gauss", 0.8))
     assert f"{bells.whole.variance**0.5:.4f} {bells.peak:.4f}" == "0.9434 0.4229"
-    six = params.Slide(**examples.SLIDES["six boxes"]).slid()
+    six = params.Slide(**presets.SLIDES["six boxes"]).slid()
     assert six.whole.variance == pytest.approx(6 / 12) and six.whole.support == (-3, 3)
 
 

@@ -9,10 +9,10 @@ import numpy as np
 from vislib.convolution import filters, sliding
 from vislib.convolution.channels import Cost, cost
 from vislib.convolution.depth import COLOURS
-from vislib.convolution.examples import DECK, POOL
 from vislib.convolution.lanes import ENDS, Lanes, lanes
 from vislib.convolution.pooling import KINDS, NAMES
 from vislib.convolution.pools import Pooled, pooled
+from vislib.convolution.presets import DECK, POOL
 from vislib.convolution.rims import ALL_RULES, MARGIN, Row, row
 from vislib.convolution.sizing import FRAMEWORKS, Sizing, sizing
 from vislib.convolution.sliding import SHAPES, Sliding

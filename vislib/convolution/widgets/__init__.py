@@ -9,7 +9,6 @@ import numpy as np
 import streamlit as st
 
 from vislib.convolution import (
-    channels,
     depth,
     filters,
     learned_filter,
@@ -115,7 +114,6 @@ def _moved(
 
 
 LEARNS = 64  # pixels along the side of the picture that a filter learns from
-NETWORK, FIRST = "pets", "down.0.0"  # the network whose first layer is shown, and that layer
 
 
 def picture_of(image: Image, p: params.Learned) -> np.ndarray:
@@ -136,34 +134,3 @@ def target_of(x: np.ndarray, p: params.Learned) -> np.ndarray:
 def descent(x: np.ndarray, target: np.ndarray, p: params.Learned) -> learned_filter.Descent:
     """The way of the nine weights."""
     return learned_filter.descend(x, target, rate=p.rate, steps=p.steps, seed=p.seed)
-
-
-@st.cache_data(max_entries=1, show_spinner="Loading a network …")
-def first_layer() -> tuple[np.ndarray, np.ndarray]:
-    """Weights (16, 3, 3, 3) and biases (16,) of a trained network's first layer.
-
-    Raises ``ValueError`` where its file is missing or damaged.
-    """
-    from models import zoo
-
-    kept = zoo.load(NETWORK, device="cpu").net.state_dict()
-    return tuple(kept[f"{FIRST}.{name}"].float().numpy() for name in ("weight", "bias"))
-
-
-def chosen_filter(here: Here, count: int) -> int:
-    """Which filter was clicked last; at first the first."""
-    found = here.hands.clicked(
-        "filter",
-        (0,),
-        read=lambda click: (click.index,) if click.mark == "filters" else None,
-        stage="network",
-    )
-    return int(np.clip(found[0], 0, count - 1)) if found.size == 1 else 0
-
-
-def map_of(photo: np.ndarray, weight: np.ndarray, bias: float) -> np.ndarray:
-    """(H−2, W−2): the photograph (H, W, 3), as the network gets it, under one of its filters."""
-    from models.pixels import MIDDLE, SPREAD
-
-    x = (np.moveaxis(photo, -1, 0) / 255 - MIDDLE) / SPREAD
-    return channels.layer(x, weight[None], np.array([bias])).output[0]
