@@ -260,3 +260,13 @@ def test_a_class_name_is_shown_as_typed():
     scene = scores_scene(p.trace(), p.start)
     said = rich(scene.captions[-1])
     assert "**b**: " in said and "<b>b</b>" not in said
+
+
+def test_the_powers_of_ten_classes_stand_beside_each_other():
+    """FAULTS 30: 0.0067 and 9.1·10⁻⁴ lay on each other."""
+    scores = np.arange(1000.0, 990, -1)
+    scene = scores_scene(sm.score_trace("abcdefghij", scores, subtract_maximum=True), scores)
+    said = [m.text for m in marks(scene, Label, "powers") if len(m.text) == 10]
+    assert said[0] == ["1", "0.37", "0.14", "0.05", "0.02", "0.01", *4 * ["≈ 0"]]
+    (bars,) = (m for m in scene.marks if m.panel == "scores" and m.kind == "bars")
+    assert list(bars.text) == ["1,000", *(str(n) for n in range(999, 990, -1))]

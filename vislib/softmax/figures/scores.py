@@ -61,7 +61,10 @@ def _scores_title(trace: ScoreTrace) -> str:
 
 
 def _scores(trace: ScoreTrace) -> list:
-    text = [fixed(s, decimals(trace.scores, 4)) for s in trace.scores]
+    digits = decimals(trace.scores, 4)
+    if len(trace.labels) > 6 and (trace.scores == np.round(trace.scores)).all():
+        digits = 0  # narrow bars: whole numbers as such
+    text = [fixed(s, digits) for s in trace.scores]
     bars = handle_bars("scores", trace.raw, _fitted(trace.labels), text=text)
     if not trace.shift:
         return [bars]
@@ -130,12 +133,12 @@ def _power(value: float, classes: int) -> str:
 
 
 def _beside(value: float, classes: int) -> str:
-    """A power over its bar: of many classes in about six letters, for the next one stands close."""
+    """A power over its bar; in about four letters where many classes stand close together."""
     value = float(value)
     if classes <= 6:
         return _power(value, classes)
-    if 0 < value < 1e-3:
-        return "≈ 0"
+    if value < 1:
+        return "≈ 0" if 0 < value < 0.005 else fixed(value, 2)
     return number(value, 3) if value < 1e5 else short(value)
 
 
