@@ -34,7 +34,7 @@ NORMALIZED_CUTS = Lesson(
     "A picture is a graph",
     params=params.Graph,
     columns=3,
-    image="camera",
+    image={"default": "camera", "camera": True, "least": 16},
     lecture=Lecture("Affinity of pixels", 5, "A fifth apart in grey: how strong is the tie?"),
     question=Choice(
         "Two pixels side by side differ by 0.2 in grey, of 0 to 1; σ of colour is 0.1, σ of place "
