@@ -322,6 +322,51 @@ def which(here: Here, p: params.Which) -> None:
 
 
 @ARCHITECTURES.chapter(
+    "search",
+    "Let a program design it",
+    params=params.Search,
+    columns=5,
+    locked=("samples", "rate", "baseline", "price", "seed"),
+    lecture=Lecture("Architecture search", 4, "Can a reward be differentiated?"),
+    question=Choice(
+        "A controller draws networks and is told their accuracy as a reward. Can the reward be "
+        "differentiated with respect to the choices?",
+        (
+            "yes, by backpropagation",
+            "no, but the chance of drawing them can",
+            "no, nothing can",
+        ),
+        answer="no, but the chance of drawing them can",
+        explain="A kernel of 3 or 5 is no number to nudge. But log p of what was drawn has a "
+        "gradient: times R − b it makes good draws likelier, in the mean.",
+    ),
+    challenge=Challenge(
+        "Let the controller settle (every choice above 95 %) on another network than the best.",
+        "Bold steps, and luck: which of its draws does it believe first?",
+        reach={"rate": 10.0, "seed": 0},
+    ),
+)
+def search(here: Here, p: params.Search) -> None:
+    found = widgets.searched(p)
+    here.picture(figures.search.scene(p, found))
+    here.numbers(numbers.search(found))
+    done, network = numbers.settled(found)
+    here.say(
+        "Three steps, again and again: draw a network with these chances; train it (looked up: "
+        "all 54 were trained beforehand on scikit-learn's digits, 120 steps each); move the "
+        "chances by the gradient of log p, times R − b. Honestly: among 54 networks drawing "
+        "evenly finds good ones too. Spaces of 10¹⁸ networks are why one wants to learn."
+    )
+    best = numbers.best_options()
+    here.challenge(
+        done and network != best,
+        f"Now {'it has settled' if done else 'it has not settled; likeliest is'} "
+        f"{'on ' if done else ''}{network}. The best: {best}.",
+    )
+    here.code(snippets.search(p))
+
+
+@ARCHITECTURES.chapter(
     "yours",
     "Your own network",
     presets=params.YOURS,

@@ -6,6 +6,11 @@ from vislib.architectures.book import (
     Published,
     book_rows,
 )
+from vislib.architectures.controller import (
+    Search,
+    search,
+    table,
+)
 from vislib.architectures.factorised import (
     Pair,
     bottleneck,
@@ -67,6 +72,7 @@ __all__ = [
     "Published",
     "Row",
     "STACKS",
+    "Search",
     "Totals",
     "VALUES",
     "book_rows",
@@ -80,7 +86,9 @@ __all__ = [
     "read_text",
     "reduced",
     "residual",
+    "search",
     "separable",
+    "table",
     "totals",
     "WINNERS",
     "walk",

@@ -7,6 +7,8 @@ from math import prod
 from typing import Any
 
 from vislib.architectures.book import book_rows
+from vislib.architectures.controller import Options, Search, options_of
+from vislib.architectures.controller import table as search_table
 from vislib.architectures.deep import DENSENETS
 from vislib.architectures.graph import INPUT, Shape
 from vislib.architectures.imagenet import ACCURACY, costs, nearest, within
@@ -326,6 +328,37 @@ def gauges(p: Which) -> list[dict[str, Any]]:
         "cost": f"{found.multiplications:.2f} G multiplications, {found.values:.1f} M values",
     }
     return [{"question": what, p.network: answer} for what, answer in told.items()]
+
+
+def search(found: Search) -> dict[str, Any]:
+    """How the rewards went, the best network found, and the best there is."""
+    n = min(20, len(found.rewards))
+    top = max(search_table().values())
+    return {
+        f"mean reward, first {n}": Decimals(found.rewards[:n].mean(), 3),
+        f"mean reward, last {n}": Decimals(found.rewards[-n:].mean(), 3),
+        "best found": (f"{100 * search_table()[found.best]:.1f} %", options_text(found.best)),
+        "best there is": (f"{100 * top:.1f} %", best_options()),
+        "best reward, drawn evenly": Decimals(found.random.max(), 3),
+    }  # fmt: skip
+
+
+def options_text(options: Options) -> str:
+    """A network of the search in words."""
+    kernel, width, depth, pooling = options
+    return f"kernel {kernel}, width {width}, depth {depth}, {pooling}"
+
+
+def best_options() -> str:
+    """The most accurate network of the table, in words."""
+    return options_text(max(search_table(), key=search_table().get))
+
+
+def settled(found: Search, least: float = 0.95) -> tuple[bool, str]:
+    """Whether every choice has an option of at least that chance, and which network that is."""
+    last = found.probabilities[-1]
+    chosen = options_of(last.argmax(axis=1))
+    return bool((last.max(axis=1) >= least).all()), options_text(chosen)
 
 
 def yours(shown: Shown) -> dict[str, Any]:

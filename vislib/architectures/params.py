@@ -7,7 +7,7 @@ from functools import cached_property
 
 import numpy as np
 
-from vislib.architectures import examples, own
+from vislib.architectures import controller, examples, own
 from vislib.architectures.book import BOOK, VALUES, book_rows
 from vislib.architectures.classics import lenet
 from vislib.architectures.deep import MODULES
@@ -301,6 +301,22 @@ WHICH = {
     "on a phone": {"multiplications": 1.0, "top1": 71.0},
     "better than VGG16, lighter": {"weights": 30, "top1": 72.0},
 }
+
+
+@dataclass(frozen=True)
+class Search(Params):
+    """A controller that proposes networks, and how it learns."""
+
+    samples: int = integer(100, 10, 150, "samples", step=5)
+    rate: float = number(5.0, 0.5, 10.0, "rate η", step=0.5)
+    baseline: bool = switch(True, "baseline", help="Subtract the mean of the rewards before.")
+    price: float = number(0.0, 0.0, 0.1, "price of work", step=0.01,
+                          help="Taken off the reward for each doubling of the work.")  # fmt: skip
+    seed: int = integer(0, 0, 99, "draw", widget="box")
+
+    def found(self) -> controller.Search:
+        """What the controller does."""
+        return controller.search(self.seed, self.samples, self.rate, self.baseline, self.price)
 
 
 @dataclass(frozen=True)

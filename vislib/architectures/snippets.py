@@ -5,7 +5,7 @@ from __future__ import annotations
 from vislib.architectures.book import BOOK
 from vislib.architectures.factorised import Pair
 from vislib.architectures.graph import INPUT, Graph
-from vislib.architectures.params import Join
+from vislib.architectures.params import Join, Search
 from vislib.architectures.readers import write_text
 from vislib.architectures.rows import Row
 from vislib.architectures.rows import ledger as rows_of
@@ -249,4 +249,28 @@ net = net.eval()
 parameters = sum(p.numel() for p in net.parameters())
 print(f"{{parameters:,}} parameters; it puts out {{tuple(net(x).shape[1:])}}")
 torch.export.save(torch.export.export(net, (x,)), "net.pt2")
+"""
+
+
+def search(p: Search) -> str:
+    """The controller of the page, by torch's autograd."""
+    return f"""
+import numpy as np
+import torch
+from vislib.architectures.controller import CHOICES, options_of, reward
+
+rng, rewards = np.random.default_rng({p.seed}), []
+logits = [torch.zeros(len(c), dtype=torch.float64, requires_grad=True) for c in CHOICES.values()]
+for _ in range({p.samples}):
+    chances = [torch.softmax(each, 0) for each in logits]
+    padded = [np.pad(c.detach().numpy(), (0, 3 - len(c))) for c in chances]
+    drawn = [int(rng.choice(3, p=c)) for c in padded]
+    R = reward(options_of(drawn), {p.price})
+    b = {"np.mean(rewards) if rewards else R" if p.baseline else "0.0"}
+    (-(R - b) * sum(torch.log(c[i]) for c, i in zip(chances, drawn))).backward()
+    for each in logits:
+        each.data -= {p.rate} * each.grad
+        each.grad = None
+    rewards.append(R)
+print(f"{{np.mean(rewards[:20]):.3f}} then {{np.mean(rewards[-20:]):.3f}}")
 """

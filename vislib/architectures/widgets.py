@@ -10,6 +10,7 @@ from typing import Any
 import streamlit as st
 
 from vislib.architectures import own, params
+from vislib.architectures.controller import Search
 from vislib.architectures.readers import Network, files
 from vislib.ui import controls, limits, notices
 from vislib.ui.chapter import Here
@@ -82,3 +83,9 @@ def _brought(key: str, given: str) -> Network | None:
 @st.cache_resource(max_entries=8, show_spinner=False)  # nobody changes a network
 def _read(data: bytes, name: str, given: str) -> Network:
     return files.network(data, name, own.input_shape(given))
+
+
+@st.cache_data(max_entries=64, show_spinner=False)
+def searched(p: params.Search) -> Search:
+    """What the controller does under these settings; kept."""
+    return p.found()

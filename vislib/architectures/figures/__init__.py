@@ -6,9 +6,10 @@ from vislib.architectures.figures import (
     ledger,
     lenet,
     modules,
+    search,
     shrink,
     which,
     yours,
 )
 
-__all__ = ["depthwise", "join", "ledger", "lenet", "modules", "shrink", "which", "yours"]
+__all__ = ["depthwise", "join", "ledger", "lenet", "modules", "search", "shrink", "which", "yours"]

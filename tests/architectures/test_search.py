@@ -1,0 +1,116 @@
+"""The controller against torch's autograd, its table against a new training, its sentences."""
+
+import contextlib
+import io
+
+import numpy as np
+import pytest
+import torch
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from models.training import search_table
+from tests.architectures import in_torch
+from tests.stages import marks
+from vislib.architectures import controller, ledger, numbers, params, snippets, totals
+from vislib.architectures.figures import search
+from vislib.stage.scene import Bars
+
+SETTINGS = st.builds(
+    params.Search,
+    samples=st.integers(10, 150),
+    rate=st.floats(0.5, 10),
+    baseline=st.booleans(),
+    price=st.floats(0, 0.1),
+    seed=st.integers(0, 99),
+)
+
+
+def test_the_table_has_every_network_once():
+    found = controller.table()
+    assert len(found) == 54 and all(0 <= v <= 1 for v in found.values())
+    assert controller.CHOICES == search_table.CHOICES
+    assert controller.HELD_OUT == search_table.HELD_OUT
+    ones = [v for (kernel, *_), v in found.items() if kernel == 1]
+    assert max(ones) < 0.2 < max(found.values())  # a 1×1 network sees single pixels
+
+
+@pytest.mark.parametrize("options", [(3, 4, 1, "max"), (1, 8, 2, "average"), (5, 8, 2, "max")])
+def test_rows_of_the_table_are_reached_again(options):
+    again = search_table.accuracy(*options)
+    assert abs(again - controller.table()[options]) < 0.03
+
+
+@pytest.mark.parametrize("options", [(3, 4, 1, "max"), (5, 16, 3, "average")])
+def test_the_work_is_that_of_the_network_trained(options):
+    graph = controller.graph(options)
+    rows = ledger(graph)
+    net = search_table.network(*options)
+    assert totals(rows).parameters == sum(p.numel() for p in net.parameters())
+    assert controller.work(options) == in_torch.on_meta(graph, rows)[2]
+
+
+@settings(max_examples=15)
+@given(SETTINGS)
+def test_every_update_is_autograds(p):
+    found = p.found()
+    logits = [torch.zeros(len(c), dtype=torch.float64, requires_grad=True)
+              for c in controller.CHOICES.values()]  # fmt: skip
+    for t in range(p.samples):
+        for each, row in zip(logits, found.probabilities[t], strict=True):
+            np.testing.assert_allclose(torch.softmax(each, 0).detach(), row[: len(each)],
+                                       atol=1e-9)  # fmt: skip
+        r = controller.reward(found.options(t), p.price)
+        b = np.mean(found.rewards[:t]) if t else r
+        gain = r - (b if p.baseline else 0.0)
+        log_p = sum(torch.log_softmax(each, 0)[i]
+                    for each, i in zip(logits, found.chosen[t], strict=True))  # fmt: skip
+        (gain * log_p).backward()
+        for each in logits:
+            each.data += p.rate * each.grad
+            each.grad = None
+
+
+@settings(max_examples=20)
+@given(SETTINGS)
+def test_what_the_captions_say(p):
+    found = p.found()
+    scene = search.scene(p, found)
+    assert scene.pack().nbytes < 300_000
+    assert scene.frames == 9 + p.samples - 3
+    bars = next(m for m in marks(scene, Bars, "policy"))
+    np.testing.assert_allclose(bars.heights[-1][:3], found.probabilities[-1][0])
+    for said in scene.captions:
+        v = said.values
+        t = int(v["t"]) - 1 if "t" in v else None
+        if "gain" in v and t is not None:
+            r, b = found.rewards[t], found.baselines[t]
+            number = {k: float(v[k].strip("()").replace("−", "-")) for k in ("r", "b", "gain")}
+            assert number["r"] - number["b"] == pytest.approx(number["gain"], abs=1e-9)
+            if "how" in v:
+                assert v["how"] == ("likelier" if r > b else "less likely")
+                before, after = found.probabilities[t], found.probabilities[t + 1]
+                for row, i in enumerate(found.chosen[t]):
+                    assert (after[row, i] - before[row, i]) * (r - b) >= -1e-12
+        if "right" in v and t is not None:
+            share = controller.table()[found.options(t)]
+            assert int(v["right"]) / 597 == pytest.approx(share, abs=1e-3)
+
+
+def test_it_learns_and_says_so():
+    for seed in range(3):
+        found = params.Search(seed=seed).found()
+        told = numbers.search(found)
+        first, last = (told[f"mean reward, {k} 20"] for k in ("first", "last"))
+        assert first == pytest.approx(found.rewards[:20].mean()) and last > first
+    top = max(controller.table().values())
+    assert told["best there is"][0] == f"{100 * top:.1f} %"
+
+
+@pytest.mark.parametrize("p", [params.Search(), params.Search(baseline=False, price=0.02)], ids=str)
+def test_the_code_comes_to_the_same(p):
+    said = io.StringIO()
+    with contextlib.redirect_stdout(said):
+        exec(snippets.search(p), {})
+    found = p.found().rewards
+    assert said.getvalue().strip() == f"{found[:20].mean():.3f} then {found[-20:].mean():.3f}"
