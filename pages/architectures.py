@@ -1,6 +1,8 @@
 """Lesson: network architectures, or where the weights, the work and the memory sit."""
 
 from vislib.architectures import (
+    BOOK,
+    clock,
     examples,
     figures,
     numbers,
@@ -125,9 +127,16 @@ def ledger(here: Here, p: params.Ledger) -> None:
         "estimate: weights, their gradients, what the optimiser keeps, values and their gradients."
     )
     here.say(numbers.REMARKS.get(p.network, "") if p.own else "")
-    here.table(numbers.table(p.lines(p.network), p.biases), caption=p.network)
+    lines = p.lines(p.network)
+    rows = numbers.table(lines, p.biases)
+    size = p.size_of(p.network)
+    timed = widgets.timed(here, (p.network, size), lambda: clock.layers(BOOK[p.network](size)))
+    if timed:
+        rows = numbers.with_times(rows, lines, timed)
+        here.say(numbers.timed_layers(timed))
+    here.table(rows, caption=p.network)
     here.challenge(*numbers.work_for_weights(p))
-    here.code(snippets.ledger(p.network, p.size_of(p.network)))
+    here.code(snippets.ledger(p.network, size))
 
 
 @ARCHITECTURES.chapter(
@@ -212,6 +221,9 @@ def depthwise(here: Here, p: params.Depthwise) -> None:
         "convolutions. The kernels drawn are random: what counts is that all outputs share one "
         "kernel a channel, each times a number of its own (rank 1 where a full layer is free)."
     )
+    both = p.pair(p.groups)
+    timed = widgets.timed(here, p, lambda: clock.pair(both))
+    here.say(numbers.timed_pair(both, timed) if timed else "")
     shares = numbers.mobilenet_shares()
     here.say(
         "MobileNet v1's multiplications: "
@@ -220,7 +232,7 @@ def depthwise(here: Here, p: params.Depthwise) -> None:
     )
     here.table(numbers.widths(), caption="MobileNet v1 with fewer channels everywhere")
     here.challenge(p.pair().ratio > 40, f"Now: {numbers.times(p.pair().ratio)}.")
-    here.code(snippets.shrink(p.pair(p.groups)))
+    here.code(snippets.shrink(both))
 
 
 @ARCHITECTURES.chapter(

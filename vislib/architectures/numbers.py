@@ -7,9 +7,11 @@ from math import prod
 from typing import Any
 
 from vislib.architectures.book import book_rows
+from vislib.architectures.clock import MOST_WEIGHTS, Timed
 from vislib.architectures.controller import Options, Search, options_of
 from vislib.architectures.controller import table as search_table
 from vislib.architectures.deep import DENSENETS
+from vislib.architectures.factorised import Pair
 from vislib.architectures.graph import INPUT, Shape
 from vislib.architectures.imagenet import ACCURACY, costs, nearest, within
 from vislib.architectures.light import mobilenet
@@ -359,6 +361,41 @@ def settled(found: Search, least: float = 0.95) -> tuple[bool, str]:
     last = found.probabilities[-1]
     chosen = options_of(last.argmax(axis=1))
     return bool((last.max(axis=1) >= least).all()), options_text(chosen)
+
+
+def timed_pair(both: Pair, timed: Timed) -> str:
+    """One sentence: what is counted beside what was measured."""
+    direct, pieces = timed.milliseconds["direct"], timed.milliseconds["pieces"]
+    less = f"{number(direct / pieces, 3)} times less time"
+    if direct < pieces:
+        less = f"{number(pieces / direct, 3)} times as much time"
+    work = times(both.ratio).removesuffix(": dearer")
+    return (
+        f"Counted and timed, medians on this machine ({timed.device}): {fixed(direct, 3)} ms "
+        f"direct, {fixed(pieces, 3)} ms in pieces; {work} multiplications, {less}. {timed.notice}"
+    ).strip()
+
+
+def with_times(
+    rows: list[dict[str, Any]], shown: Sequence[Line], timed: Timed
+) -> list[dict[str, Any]]:
+    """The table with the milliseconds of each line's convolutions and dense layers."""
+    made = []
+    for row, line in zip(rows, shown, strict=True):
+        worked = [r for r in line.rows if r.multiplications]
+        known = [timed.milliseconds[r.name] for r in worked if r.name in timed.milliseconds]
+        whole = worked and len(known) == len(worked)
+        made.append(row | {"time (ms)": Decimals(sum(known), 3) if whole else "–"})
+    return made
+
+
+def timed_layers(timed: Timed) -> str:
+    """What the milliseconds in the table are."""
+    return (
+        f"Times: medians on this machine ({timed.device}), one picture, float32, convolutions and "
+        f"dense layers alone, {fixed(sum(timed.milliseconds.values()), 1)} ms in all. Layers of "
+        f"more than {MOST_WEIGHTS // 10**6} million weights are not timed. {timed.notice}"
+    ).strip()
 
 
 def yours(shown: Shown) -> dict[str, Any]:

@@ -4,16 +4,20 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Sequence
+from collections.abc import Callable, Hashable, Sequence
+from threading import Lock
 from typing import Any
 
 import streamlit as st
 
 from vislib.architectures import own, params
+from vislib.architectures.clock import Timed
 from vislib.architectures.controller import Search
 from vislib.architectures.readers import Network, files
 from vislib.ui import controls, limits, notices
 from vislib.ui.chapter import Here
+
+_MOST_KEPT = 64  # measurements
 
 
 def follow_middle(here: Here) -> None:
@@ -89,3 +93,26 @@ def _read(data: bytes, name: str, given: str) -> Network:
 def searched(p: params.Search) -> Search:
     """What the controller does under these settings; kept."""
     return p.found()
+
+
+def timed(here: Here, what: Hashable, measure: Callable[[], Timed]) -> Timed | None:
+    """What ``measure`` found for ``what``, measured once and kept; until then a button and None."""
+    if not here.answered:
+        return None
+    kept, lock = _kept()
+    if what not in kept and st.button("Time it on this machine", icon=":material/timer:",
+                                      key=f"{here.key}.timed"):  # fmt: skip
+        try:
+            with st.spinner("Timing …"), lock:  # one measurement at a time: they would disturb
+                if what not in kept:
+                    kept[what] = measure()
+                    while len(kept) > _MOST_KEPT:
+                        kept.pop(next(iter(kept)))
+        except ValueError as error:
+            notices.refuse(error, "Nothing was timed.")
+    return kept.get(what)
+
+
+@st.cache_resource(max_entries=1, show_spinner=False)
+def _kept() -> tuple[dict[Hashable, Timed], Lock]:
+    return {}, Lock()
