@@ -21,8 +21,15 @@ FCN = Lesson(
     "fully_convolutional",
     recap="""
 - Labels on pixels do not count things: touching things of one class are one piece.
+- Context decides, not colour.
+- A dense layer is a convolution as large as its map; one pass shares what windows repeat.
+- Pooling buys sight and cheapness, and pays with place; skips add scores back.
 """,
-    discuss=("Of which task would you pay for the labels, if you had to count cells?",),
+    discuss=(
+        "Of which task would you pay for the labels, if you had to count cells?",
+        "What would scores of pool2 add, and what would they cost?",
+        "Why do padded windows and a padded pass differ, and which is right?",
+    ),
 )
 
 
@@ -74,6 +81,55 @@ def tasks_(here: Here, p: params.Tasks) -> None:
         "instance segmentation."
     )
     here.code(snippets.tasks_box([things[i] for i in p.order], p.shape))
+
+
+@FCN.chapter(
+    "patch",
+    "One pixel, one patch",
+    params=params.Patch,
+    columns=3,
+    presets=params.PATCH,
+    locked=("drawing", "row", "column"),
+    prepare=widgets.follow_click,
+    lecture=Lecture("Context", 5, "Six by six pixels: what does the middle one belong to?"),
+    question=Choice(
+        "What does the middle pixel belong to?",
+        ("background", "a circle", "a square", "it cannot be told"),
+        answer="it cannot be told",
+        explain="The same colours are found in shapes and behind them. What would help is what "
+        "lies around: take a larger patch.",
+    ),
+    challenge=Challenge(
+        "Find a pixel that the network of the smallest patch gets right, and that of the largest "
+        "wrong.",
+        "Where would context mislead? Try the edges of small shapes, and other drawings.",
+        reach={"drawing": 12, "row": 6, "column": 18},
+    ),
+)
+def patch(here: Here, p: params.Patch) -> None:
+    made = widgets.asked(p.drawing, p.row, p.column)
+    sizes = list(made.patches)
+    here.picture(figures.patch.scene(made))
+    right = {s: made.found(s) == made.kind for s in sizes}
+    words = [f"{s} px {'right' if ok else 'wrong'}" for s, ok in right.items()]
+    here.challenge(right[sizes[0]] and not right[sizes[-1]], f"Now: {', '.join(words)}.")
+    here.ask(
+        Choice(
+            "How do we model it?",
+            ("a classifier on the patch", "a table of colours", "edges"),
+            answer="a classifier on the patch",
+            explain="A network takes the patch and answers with the class of its middle pixel; "
+            "moved from pixel to pixel it labels the picture.",
+            id="model",
+        )
+    )
+    here.table(numbers.patch(made), caption="On 100 test drawings, every pixel")
+    here.say(
+        "All were trained alike: as many steps on as many patches, as many of each class. So they "
+        "call more pixels shapes than there are, and over all pixels, most of them background, a "
+        "larger patch need not be right more often."
+    )
+    here.code(snippets.patch(p.drawing, p.row, p.column, sizes[-1]))
 
 
 @FCN.chapter(

@@ -12,6 +12,7 @@ from vislib.fully_convolutional.drawn import CLASSES as DRAWN
 from vislib.fully_convolutional.drawn import Scored, mean_iou, measured
 from vislib.fully_convolutional.fusion import Fusion
 from vislib.fully_convolutional.offsets import SKIPS, Rulers, least_padding, rulers
+from vislib.fully_convolutional.patches import Asked
 from vislib.fully_convolutional.tasks import CLASSES, World
 from vislib.fully_convolutional.towers import Tower
 from vislib.fully_convolutional.upward import Way
@@ -210,3 +211,17 @@ def networks() -> list[Numbers]:
                "wrong elsewhere": f"{fixed(100 * said['wrong elsewhere'], 1)} %"}
         )  # fmt: skip
     return rows
+
+
+def patch(made: Asked) -> list[Numbers]:
+    """A row a network: its size, and what was measured on the test drawings."""
+    return [
+        {
+            "patch": f"{size} × {size}",
+            "parameters": made.parameters[size],
+            "right, each class alike": f"{fixed(100 * said['balanced accuracy'], 1)} %",
+            "right, all pixels": f"{fixed(100 * said['accuracy'], 1)} %",
+            "mIoU": Decimals(said["mIoU"], 3),
+        }
+        for size, said in made.measured.items()
+    ]

@@ -8,7 +8,16 @@ import numpy as np
 
 from vislib.core import entries
 from vislib.core.params import Params, choice, integer, number, switch, words
-from vislib.fully_convolutional import drawn, fusion, offsets, tasks, towers, upward, windows
+from vislib.fully_convolutional import (
+    drawn,
+    fusion,
+    offsets,
+    patches,
+    tasks,
+    towers,
+    upward,
+    windows,
+)
 
 TASKS = {
     "two discs and a square": {"world": tasks.DISCS_AND_SQUARE},
@@ -250,3 +259,20 @@ def pixel_of(click) -> tuple[float, float] | None:
     row, column = int(click.y // 1), int(click.x // 1)
     inside = 0 <= row < drawn.SIDE and 0 <= column < drawn.SIDE
     return (row, column) if inside and click.panel in ("", "drawing", "labels") else None
+
+
+PATCH = {
+    "inside": {"drawing": 8, "row": 18, "column": 42},
+    "on an outline": {"drawing": 8, "row": 18, "column": 29},
+    "background": {"drawing": 8, "row": 40, "column": 12},
+    "in the corner": {"drawing": 8, "row": 0, "column": 0},
+}
+
+
+@dataclass(frozen=True)
+class Patch(Params):
+    """Which pixel of which drawing."""
+
+    drawing: int = integer(8, 0, 999, "drawing", widget="box")
+    row: int = integer(18, 0, patches.SIDE - 1, "row", help="Or click a pixel of the drawing.")
+    column: int = integer(42, 0, patches.SIDE - 1, "column")

@@ -171,3 +171,23 @@ with torch.no_grad():
     total = scores[32]
 {lines}    result = up(total, {finest}).argmax(dim=1)[0].numpy()
 """
+
+
+def patch(drawing: int, row: int, column: int, size: int) -> str:
+    """`result`: the probabilities of the four classes for one pixel."""
+    return f"""
+import numpy as np
+import torch
+from models import shapenets
+from models.training import shapes
+
+image, truth = shapes.draw(np.random.default_rng({drawn.FIRST + drawing}), 64)
+around = ({size // 2}, {size // 2})
+wide = np.pad(image, (around, around, (0, 0)), mode="reflect")
+patch = wide[{row} : {row + size}, {column} : {column + size}]            # the pixel in its middle
+
+net = shapenets.load("patch-{size}")
+x = (torch.from_numpy(patch.copy()).permute(2, 0, 1)[None] / 255 - 0.5) / 0.25
+with torch.no_grad():
+    result = net(x)[0].softmax(0)
+"""

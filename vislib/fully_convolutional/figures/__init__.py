@@ -1,5 +1,14 @@
 """The pictures of the lesson, a module a chapter: ``figures.<chapter>.scene``."""
 
-from vislib.fully_convolutional.figures import dense, full, offsets, one_pass, skips, tasks, ways
+from vislib.fully_convolutional.figures import (
+    dense,
+    full,
+    offsets,
+    one_pass,
+    patch,
+    skips,
+    tasks,
+    ways,
+)
 
-__all__ = ["dense", "full", "offsets", "one_pass", "skips", "tasks", "ways"]
+__all__ = ["dense", "full", "offsets", "one_pass", "patch", "skips", "tasks", "ways"]
