@@ -103,7 +103,7 @@ def tasks_(here: Here, p: params.Tasks) -> None:
         "Find a pixel that the network of the smallest patch gets right, and that of the largest "
         "wrong.",
         "Where would context mislead? Try the edges of small shapes, and other drawings.",
-        reach={"drawing": 12, "row": 6, "column": 18},
+        reach={"drawing": 5, "row": 6, "column": 18},
     ),
 )
 def patch(here: Here, p: params.Patch) -> None:
