@@ -57,12 +57,12 @@ class Axis:
         ends = [self._ends(window) for window in windows]
         if turns * sum(map(len, ends)) > MOST_READ:
             return None
-        first, last = [], []
+        first, last, n = [], [], self.period
         for turn in range(turns):
             for units in ends:
-                seen = [self.extent(i + turn * advance) for i in units]
-                first.append(min(a for a, _ in seen))
-                last.append(max(b for _, b in seen))
+                seen = [divmod(i + turn * advance, n) for i in units]
+                first.append(min([self.first[u] + t * self.shift for t, u in seen]))
+                last.append(max([self.last[u] + t * self.shift for t, u in seen]))
         return Axis(tuple(first), tuple(last), self.shift * advance * turns // self.period)
 
     def _ends(self, window: range) -> Sequence[int]:

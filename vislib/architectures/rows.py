@@ -114,9 +114,13 @@ def ledger(graph: Graph) -> tuple[Row, ...]:
     return tuple(walk(graph))
 
 
-def walk(graph: Graph) -> Iterator[Row]:
-    """The rows of the ledger one by one: those before an operation that does not fit come first."""
-    axes: Axes = (Axis(), Axis()) if len(graph.input_shape) == 3 else (None, None)
+def walk(graph: Graph, *, fields: bool = True) -> Iterator[Row]:
+    """The rows of the ledger one by one: those before an operation that does not fit come first.
+
+    Without ``fields`` nothing is known of what they see, and counting costs half.
+    """
+    seen = fields and len(graph.input_shape) == 3
+    axes: Axes = (Axis(), Axis()) if seen else (None, None)
     rows = {INPUT: Row(INPUT, INPUT, "", (), graph.input_shape, graph.input_shape, axes)}
     yield rows[INPUT]
     for op in graph.ops:

@@ -107,7 +107,7 @@ class _Program:
         said = {n: prod(sizes[t]) for t, n in self.known.parameters.items() if t in sizes}
         notes = [_inputs_note(self.inputs)]
         found = self.drawing.network()
-        counted = totals(tuple(walk(found.graph))).parameters
+        counted = totals(tuple(walk(found.graph, fields=False))).parameters
         notes = [n for n in (*notes, parameters_note(said, counted)) if n]
         return Network(found.graph, (*found.notes, *notes))
 

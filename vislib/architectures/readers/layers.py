@@ -6,6 +6,7 @@ Two words are ours: ``Add(a, b, …)`` and ``Cat(a, b, …)`` join branches that
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
 from typing import Any
 
 from vislib.architectures.graph import Op
@@ -54,7 +55,7 @@ def bind(layer: str, given: Sequence[Any], named: Mapping[str, Any]) -> dict[str
     """
     if layer in PLAIN:
         return {}
-    slots = [_slot(text) for text in _SIGNATURES[layer].split()]
+    slots = _slots(layer)
     names = [name for name, _, _ in slots]
     if len(given) > len(names):
         raise ValueError(f"{layer} takes {len(names)} arguments, not {len(given)}.")
@@ -66,6 +67,12 @@ def bind(layer: str, given: Sequence[Any], named: Mapping[str, Any]) -> dict[str
             raise ValueError(f"{layer} gets {name!r} twice; keep one.")
         values[name] = value
     return _complete(layer, slots, values)
+
+
+@lru_cache(maxsize=64)
+def _slots(layer: str) -> list[tuple[str, str, str | None]]:
+    """Name, kind and default of each argument."""
+    return [_slot(text) for text in _SIGNATURES[layer].split()]
 
 
 def _slot(text: str) -> tuple[str, str, str | None]:

@@ -136,7 +136,7 @@ class _Model:
             for name, dims in self.file.weights.items()
             if name in used - statistics and self.file.types[name] in _WEIGHTS
         }
-        counted = totals(tuple(walk(found.graph))).parameters
+        counted = totals(tuple(walk(found.graph, fields=False))).parameters
         kinds = {op.kind for op in found.graph.ops}
         notes = [
             f"It has {self.inputs} inputs; the first picture counts." if self.inputs > 1 else "",
