@@ -29,7 +29,7 @@ def show(here: Here) -> None:
     here.picture(learned.trained(weights, here.image.pixels, made, chosen), name="network")
     here.say(
         "Nobody typed these weights: a U-Net learned them with all its others, from photographs of "
-        "cats and dogs. Many see edges of one direction or a difference of colours."
+        "cats and dogs."
     )
 
 
