@@ -134,4 +134,6 @@ def test_a_dragged_rim_changes_the_size(open_page):
     drag = type("Drag", (), {"mark": "handles", "index": 1, "x": 15.0, "y": 10.0, "sequence": 1})
     moved = widgets.dragged(np.array([[10.0, 10.0, 3.0]]), drag)
     assert moved.tolist() == [[10.0, 10.0, 5.0]]
+    drag.mark = "p12"  # a code in the plane is no disc
+    assert widgets.dragged(moved.copy(), drag).tolist() == moved.tolist()
     assert params.Disc().z == 3

@@ -125,10 +125,13 @@ def within(place: np.ndarray) -> np.ndarray:
     return np.clip(place, (0, 0, 1), (trained.SIDE, trained.SIDE, trained.SIDE / 2))
 
 
+_DISCS = ("handles", "discs")  # marks whose handles are discs; others may be beside them
+
+
 def dragged(places: np.ndarray, drag: Drag) -> np.ndarray:
     """Discs (n, 3) after a handle was moved: of each first its centre, then its rim."""
     i = drag.index // 2
-    if i < len(places):
+    if drag.mark in _DISCS and i < len(places):
         if drag.index % 2:
             places[i, 2] = np.hypot(drag.x - places[i, 0], drag.y - places[i, 1])
         else:
