@@ -25,6 +25,7 @@ from vislib.softmax.figures.pixels import scene as pixel_scene
 from vislib.softmax.figures.scores import scene as scores_scene
 from vislib.stage.scene import Label, Path, Points
 
+pytestmark = pytest.mark.filterwarnings("error::RuntimeWarning")  # no log of 0 on the way
 WEIGHTS = st.lists(st.floats(0, 1), min_size=2, max_size=6)
 SHIFTS = st.sampled_from([0.0, 1000.0, -1000.0, 7.0, 0.5])
 
