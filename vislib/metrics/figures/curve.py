@@ -30,7 +30,7 @@ def scene(f: Found) -> Scene:
     panels = [
         Panel("boxes", "true boxes, and found ones: drag", (-1, WIDTH + 1), (-1, HEIGHT + 1),
               equal=True, y_down=True, weight=1.2),
-        Panel("list", "scores: drag", (-0.6, n - 0.4), (-0.2, 1.12)),
+        Panel("list", "scores: drag", (-0.6, n - 0.4), (-0.26, 1.12)),
         Panel("plane", "precision by recall", (0, 1.03), (0, 1.05), axes=True, x_label="recall",
               y_label="precision", row=1, weight=1.1),
         Panel("areas", "average precision", (-0.6, 3.6), (-0.12, 1.1), row=1, weight=0.9),
@@ -87,7 +87,7 @@ def _list(f: Found) -> list:
     rank = np.argsort(f.order)
     let_in = np.arange(frames(n))[:, None] > rank
     places = np.stack([np.arange(n), np.full(n, -0.07)], axis=-1)
-    below = np.stack([np.arange(n), np.full(n, -0.15)], axis=-1)
+    below = np.stack([np.arange(n), np.full(n, -0.2)], axis=-1)
     said = [["right" if p >= 0 else "wrong" for p in f.partners]] * frames(n)
     said = [[s if on else "" for s, on in zip(row, seen, strict=True)]
             for row, seen in zip(said, let_in, strict=True)]  # fmt: skip
