@@ -131,7 +131,7 @@ def test_what_the_question_and_the_remark_say_was_measured():
 @needs_weights
 def test_most_wrong_pixels_of_the_coarse_network_are_shape_or_background():
     wrong = ends = 0
-    for drawing in range(100):
+    for drawing in range(40):
         made = drawn.scored(drawing, 32)
         labels = fuse(made.scores).labels[32]
         wrong += (labels != made.truth).sum()
