@@ -164,3 +164,17 @@ def test_the_angle_between_subspaces_is_scipys(seed, k):
     a, b = np.random.default_rng(seed).normal(size=(2, 6, k))
     expected = np.degrees(subspace_angles(a, b).max())
     assert linear.largest_angle(a, b) == pytest.approx(expected, abs=1e-4)
+
+
+@pytest.mark.parametrize(("flat", "slopes"), [(1, (0, 0, 0)), (0, (np.inf,) * 3)])
+def test_points_in_a_row_have_no_slope_that_is_no_number(flat, slopes):
+    points = np.column_stack([np.linspace(-2, 2, 40)] * 2)
+    points[:, flat] = 0.0
+    found = linear.lines(points)
+    assert (found.axis, found.y_on_x, found.x_on_y) == slopes
+    start = np.eye(2)[flat]
+    done = autoencoder.descend(points, start, start, rate=0.05, steps=50)
+    made = figures.line.scene(done, found, np.zeros(2))
+    made.pack()
+    said = [*made.captions, str(numbers.line(done, found))]
+    assert not any("NaN" in text or "−0.00" in text for text in said)

@@ -80,14 +80,15 @@ def lines(points: np.ndarray) -> Lines:
     values, vectors = np.linalg.eigh(spread)
     axes = vectors.T[::-1]
     axes = axes * np.sign(axes[[0, 1], np.abs(axes).argmax(axis=1)])[:, None]
-    with np.errstate(divide="ignore", invalid="ignore"):
-        slopes = (
-            axes[0, 1] / axes[0, 0],
-            spread[0, 1] / spread[0, 0],
-            spread[1, 1] / spread[0, 1],
-        )
+    (xx, xy), (_, yy) = spread
+    upright = float("inf")
+    slopes = (
+        axes[0, 1] / axes[0, 0] if axes[0, 0] else upright,
+        xy / xx if xx else upright,
+        yy / xy if xy else (upright if yy else 0.0),
+    )
     low, high = (float(v) for v in np.maximum(values, 0.0))
-    return Lines(*(float(np.abs(s) if np.isinf(s) else s) for s in slopes), (high, low), axes)
+    return Lines(*map(float, slopes), (high, low), axes)
 
 
 def angle(one: np.ndarray, other: np.ndarray) -> float:

@@ -153,7 +153,7 @@ def _caption(run: Descent, t: int) -> Caption:
         "{twin}, off by {off}; mean loss **{loss}**.",
         t=t,
         z=_plain(z),
-        twin=place(twin) if max(abs(twin)) < 1e5 else "far away",
+        twin=place(twin.round(2) + 0.0) if max(abs(twin)) < 1e5 else "far away",
         off=_plain(off),
         loss=fixed(float(run.losses[t]), 4) if run.losses[t] < 1e4 else number(run.losses[t]),
     )
