@@ -23,7 +23,7 @@ def scene(shapes: Mapping[str, Rows], size: int) -> Scene:
     frames = len(names)
     counted = {name: totals(rows) for name, rows in shapes.items()}
     panels = [
-        Panel(f"flow{i}", name, (-0.5, long + 0.2), (0, 1.35), row=i, tall=0.7)
+        Panel(f"flow{i}", name, (-0.5, long + 0.2), (0, 1.35), row=i // 2)
         for i, name in enumerate(names)
     ]
     bars = (("work", "multiplications (10⁹)", 1e9, "multiplications"),
@@ -58,7 +58,7 @@ def scene(shapes: Mapping[str, Rows], size: int) -> Scene:
         frames=frames,
         captions=[_caption(n, shapes[n], counted[n]) for n in names],
         alt="Networks drawn as the sizes of their maps, left to right.",
-        height=170 + 92 * len(names),
+        height=170 + 120 * ((len(names) + 1) // 2),
         frame_ms=1400,
         secret=Secret(
             panels=("work", "values", "weights"),
