@@ -18,6 +18,7 @@ __all__ = ["eigenvectors", "quotient"]
 _DENSE = 400  # pixels up to which the whole matrix is solved
 _BLOCK = 3  # vectors at once: so many equal eigenvalues are found
 _STEPS = 14  # powers of the polynomial before the search begins again from what was found
+_LEAST = 8  # powers, also where the block is wide
 _DEGREE = 24
 _HIGH = 0.99  # eigenvalues 1 - λ up to here are not wanted, unless they are among the largest
 _CLOSE = 1e-9  # residual at which a vector counts as found
@@ -137,7 +138,7 @@ def _span(apply: Callable, block: np.ndarray, high: float) -> np.ndarray:
     """Orthonormal rows that span ``block`` and what the polynomial makes of it, step by step."""
     basis = _orthonormal(block, block[:0])
     last = basis
-    for _ in range(max(2, _STEPS * _BLOCK // len(block))):
+    for _ in range(max(_LEAST, _STEPS * _BLOCK // len(block))):
         last = _orthonormal(apply(last, _DEGREE, high), basis)
         if not len(last):
             break
