@@ -100,14 +100,16 @@ def timed(here: Here, what: Hashable, measure: Callable[[], Timed]) -> Timed | N
     if not here.answered:
         return None
     kept, lock = _kept()
-    if what not in kept and st.button("Time it on this machine", icon=":material/timer:",
-                                      key=f"{here.key}.timed"):  # fmt: skip
+    place = st.empty()
+    if what not in kept and place.button("Time it on this machine", icon=":material/timer:",
+                                         key=f"{here.key}.timed"):  # fmt: skip
         try:
             with st.spinner("Timing …"), lock:  # one measurement at a time: they would disturb
                 if what not in kept:
                     kept[what] = measure()
                     while len(kept) > _MOST_KEPT:
                         kept.pop(next(iter(kept)))
+            place.empty()
         except ValueError as error:
             notices.refuse(error, "Nothing was timed.")
     return kept.get(what)
