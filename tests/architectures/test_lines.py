@@ -3,6 +3,7 @@
 import contextlib
 import io
 import re
+from functools import cache
 
 import numpy as np
 import pytest
@@ -27,6 +28,13 @@ SETTINGS = st.builds(
     batch=st.integers(1, 256),
     biases=st.booleans(),
 )
+
+
+@cache
+def counted(name):
+    """Parameters by layer, and multiplications, as torch counts them."""
+    graph, rows = BOOK[name](VALUES[name].size), book_rows(name)
+    return in_torch.on_meta(graph, rows)[1:]
 
 
 def value(text: str) -> float:
@@ -55,8 +63,7 @@ def test_lines_hold_every_row_once(name, by):
 def test_captions_and_bars_say_what_torch_counts(p):
     scene = ledger.scene(p)
     assert scene.pack().nbytes < 300_000
-    rows = p.rows(p.network)
-    _, parameters, work = in_torch.on_meta(BOOK[p.network](VALUES[p.network].size), rows)
+    parameters, work = counted(p.network)
     last = scene.captions[-1].values
     assert value(last["work"]) == pytest.approx(work, rel=1e-3)
     if p.biases:
