@@ -41,7 +41,11 @@ for (const { network, file, cases } of facts.networks)
       const engine = await made.make(kind);
       for (const { picture, h, w, side, labels, logits, gates } of cases) {
         const found = await made.segment(rgba(picture), h, w, { side, gates, engine });
-        assert.deepEqual(found.labels, new Uint8Array(bytes(labels)), picture);
+        const wanted = new Uint8Array(bytes(labels));
+        const settled = wanted.filter((label) => label !== 255).length; // see UNDECIDED
+        assert.ok(settled >= 0.999 * wanted.length - 1, picture);
+        const other = found.labels.filter((l, i) => wanted[i] !== 255 && l !== wanted[i]);
+        assert.equal(other.length, 0, picture);
         if (logits) {
           const work = workingSize(h, w, side);
           const how = { stretch: made.stretch, multiple: 16 };
