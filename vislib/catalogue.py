@@ -76,6 +76,14 @@ LESSONS: tuple[Lesson, ...] = (
         "Where do the weights, the work and the memory of a network sit?",
     ),
     Lesson(
+        "residual",
+        "Residual networks",
+        NETWORKS,
+        "Products of many factors, and one addition that repairs them.",
+        ":material/call_split:",
+        "More layers can do more. Why do they learn less?",
+    ),
+    Lesson(
         "dilated",
         "Dilation and context",
         NETWORKS,

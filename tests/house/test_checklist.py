@@ -42,6 +42,7 @@ def _asked() -> set[str]:
 
 def test_every_row_of_the_checklist_has_its_place():
     later = re.search(r"not built yet: (.*)\.", TABLE)[1].split(", ")
+    later = [] if later == ["none"] else later
     listed = [row[0] for row in ROWS] + later
     wanted = {f"{deck}{n}" for deck, count in COUNTS.items() for n in range(1, count + 1)}
     assert sorted(listed) == sorted(wanted)

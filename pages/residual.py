@@ -1,0 +1,160 @@
+"""Lesson: residual networks."""
+
+from vislib.core.text import fixed, short
+from vislib.residual import figures, numbers, params, snippets
+from vislib.residual.gradient_chain import verdict
+from vislib.ui.chapter import Challenge, Choice, Here, Lecture
+from vislib.ui.lesson import Lesson
+
+RESIDUAL = Lesson(
+    "residual",
+    recap="""
+- A product of many factors vanishes or explodes; what comes forwards does so, too.
+- A weight's gradient is what comes forwards times what comes back: both must arrive.
+- A shortcut makes "do nothing" the starting point: weights of 0 put out the input.
+- The sum keeps the input only where the ReLU after it lets it through.
+- Where sizes differ the shortcut needs a projection, or zeros; with a stride it reads a quarter.
+""",
+    discuss=(
+        "What would you change first in a deep net that learns nothing?",
+        "Why is “guaranteed not to hurt” true on paper only?",
+        "Where else are there shortcuts?",
+    ),
+)
+
+
+@RESIDUAL.chapter(
+    "chain",
+    "One factor a layer",
+    params=params.Chain,
+    columns=3,
+    presets=params.CHAINS,
+    locked=("layers", "weight", "activation", "x0", "scale"),
+    lecture=Lecture("Vanishing gradients", 4, "Ten sigmoids: what reaches the first layer?"),
+    question=Choice(
+        "Ten sigmoid layers in a row, weight 1. The gradient that reaches the first is at most "
+        "about",
+        ("1/10", "1/1,000", "1/1,000,000"),
+        answer="1/1,000,000",
+        explain="σ′ is at most ¼, and (1/4)¹⁰ is 0.00000095. The factors multiply.",
+    ),
+    challenge=Challenge(
+        "Let the gradient with shortcuts explode, and the plain one vanish.",
+        "Many layers of small weights.",
+        reach={"layers": 40, "activation": "ReLU", "weight": 0.5, "x0": 1.0},
+    ),
+)
+def chain(here: Here, p: params.Chain) -> None:
+    chains = p.chains()
+    here.picture(figures.chain.scene(chains))
+    here.numbers(numbers.chain(chains, p.activation, p.weight))
+    plain, with_ = (c.gradient for c in chains.values())
+    here.challenge(
+        verdict(plain) == "vanished" and verdict(with_) == "exploded",
+        f"Now: plain {verdict(plain)}, with shortcuts {verdict(with_)}.",
+    )
+    here.code(snippets.chain(p))
+
+
+@RESIDUAL.chapter(
+    "layers",
+    "Forwards and backwards",
+    params=params.Layers,
+    columns=3,
+    presets=params.LAYERS,
+    locked=("depth", "activation", "start", "shortcut", "norm"),
+    lecture=Lecture("Initialisation", 5, "Weights too small by √2: which layers get no gradient?"),
+    question=Choice(
+        "20 ReLU layers, weights too small by √2 (Xavier's rule). Which layers' weights get hardly "
+        "any gradient?",
+        ("the first", "the last", "all alike"),
+        answer="all alike",
+        explain="A weight's gradient is what comes forwards times what comes back. Here both "
+        "shrink on their way, so the product is small everywhere.",
+    ),
+    challenge=Challenge(
+        "Let the first layer's weights get less than a millionth of the last one's gradient.",
+        "A function whose slope is at most ¼.",
+        reach={"activation": "sigmoid"},
+    ),
+)
+def layers(here: Here, p: params.Layers) -> None:
+    flow = p.flow()
+    here.picture(figures.layers.scene(flow))
+    here.numbers(numbers.layers(flow))
+    first, last = flow.weights[0], flow.weights[-1]
+    here.challenge(
+        0 <= first < 1e-6 * last, f"Now: {short(first)} at the first, {short(last)} at the last."
+    )
+    here.code(snippets.layers(p))
+
+
+@RESIDUAL.chapter(
+    "block",
+    "The block",
+    params=params.Block,
+    columns=3,
+    presets=params.BLOCKS,
+    lecture=Lecture("The residual block", 5, "All weights 0: what does the block put out?"),
+    question=Choice(
+        "All weights and biases of a residual block are 0. What does it put out?",
+        ("0", "its input, cut at 0", "its input, always"),
+        answer="its input, cut at 0",
+        explain="f(0 + x) = f(x). After a ReLU there is nothing below 0 to cut: then it is the "
+        "input.",
+    ),
+    challenge=Challenge(
+        "Type an x that the residual block, with the weights by hand, returns as 0 0 0.",
+        "The ReLU at the end cuts what is below 0.",
+        reach={"x": "-1 -1 -1"},
+    ),
+)
+def block(here: Here, p: params.Block) -> None:
+    traces = p.traces()
+    here.picture(figures.block.scene(traces))
+    here.numbers(numbers.block(traces))
+    w1, w2 = params.BLOCKS["by hand"]["w1"], params.BLOCKS["by hand"]["w2"]
+    by_hand = p.w1 == w1 and p.w2 == w2 and p.times == 1
+    out = traces["residual"].output
+    here.challenge(by_hand and not out.any(), f"Now: {' '.join(fixed(v, 2) for v in out)}.")
+    here.say(
+        "One layer would not do: W x + x = (W + I) x is a plain layer again. With f in between "
+        "the branch can bend what it adds."
+    )
+    here.code(snippets.block(p))
+
+
+@RESIDUAL.chapter(
+    "shapes",
+    "When sizes differ",
+    params=params.Shapes,
+    columns=3,
+    presets=params.SHAPES,
+    locked=("size", "stride", "kind"),
+    lecture=Lecture("Projection or zeros", 3, "A 1×1 of stride 2: what share does it read?"),
+    question=Choice(
+        "64×56×56 becomes 128×28×28. A 1×1 convolution with stride 2 on the shortcut reads which "
+        "share of the values?",
+        ("all", "half", "a quarter"),
+        answer="a quarter",
+        explain="Every second position in both directions; the others are never looked at.",
+    ),
+    challenge=Challenge(
+        "Halve a map so that the shortcut reads every position.",
+        "Something must look at all of them before the stride.",
+        reach={"kind": "average first"},
+    ),
+)
+def shapes(here: Here, p: params.Shapes) -> None:
+    made = p.shortcut()
+    here.picture(figures.shapes.scene(made, p.before))
+    here.numbers(numbers.shapes(made))
+    here.challenge(
+        p.stride == 2 and made.share == 1, f"Now: {fixed(100 * made.share, 1)} % are read."
+    )
+    here.say(numbers.ALL_RESNET34)
+    here.code(snippets.shapes(p))
+
+
+if __name__ == "__main__":
+    RESIDUAL.run()

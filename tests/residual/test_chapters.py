@@ -1,0 +1,131 @@
+"""Pictures, sentences and code of the chapters, over all that can be set."""
+
+import re
+
+import numpy as np
+import pytest
+import torch
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from vislib.core.text import fixed, short
+from vislib.residual import figures, numbers, params, snippets
+from vislib.residual.figures.layers import verdict
+from vislib.residual.gradient_chain import ACTIVATIONS
+from vislib.residual.gradient_chain import verdict as says
+from vislib.residual.residual_block import KINDS, ORDERS
+from vislib.residual.signal_flow import STARTS
+
+FEW = settings(max_examples=25, deadline=None)
+
+
+def run(code: str):
+    space: dict = {}
+    exec(code, space)
+    return space["result"]
+
+
+def small(scene):
+    """The scene, if it is well made: within its limit, and its question too."""
+    assert scene.pack().nbytes <= 300_000
+    assert scene.question().frames == 1
+    return scene
+
+
+TENTHS = st.integers(-30, 30).map(lambda n: n / 10)
+
+
+@given(st.integers(1, 50), TENTHS, st.sampled_from(sorted(ACTIVATIONS)), TENTHS,
+       st.integers(0, 10).map(lambda n: n / 10))  # fmt: skip
+@FEW
+def test_chain(layers, weight, activation, x0, scale):
+    p = params.Chain(layers, weight, activation, x0, scale)
+    chains = p.chains()
+    scene = small(figures.chain.scene(chains))
+    plain, with_ = run(snippets.chain(p))
+    found = [c.gradient for c in chains.values()]
+    for mine, torchs in zip(found, (plain, with_), strict=True):
+        assert mine == pytest.approx(torchs, rel=1e-6, abs=1e-300) or not np.isfinite(torchs)
+    said = scene.captions[-1].values
+    assert said["a"] == short(found[0]) and said["va"] == says(found[0])
+    assert said["vb"] == says(found[1])
+    if activation == "sigmoid":
+        bound = numbers.chain(chains, activation, weight)["bound, plain"][0]
+        assert bound == short((abs(weight) / 4) ** layers)
+        assert abs(found[0]) <= (abs(weight) / 4) ** layers * (1 + 1e-9)
+
+
+@given(st.integers(2, 64), st.sampled_from([8, 16, 64, 128]), st.sampled_from(STARTS),
+       st.sampled_from(["sigmoid", "tanh", "ReLU"]), st.booleans(), st.booleans(),
+       st.integers(0, 99))  # fmt: skip
+@settings(max_examples=15, deadline=None)
+def test_layers(depth, width, start, activation, shortcut, norm, seed):
+    p = params.Layers(depth, width, activation, start, shortcut, norm, seed)
+    flow = p.flow()
+    scene = small(figures.layers.scene(flow))
+    said = scene.captions[-1].values
+    first, last = flow.weights[0], flow.weights[-1]
+    assert said["w0"] == short(first) and said["w1"] == short(last)
+    assert said["verdict"] == verdict(first, last)
+    if "starve" in said["verdict"]:
+        assert first < last / 10
+    if "least" in said["verdict"]:
+        assert last < first / 10
+
+
+@pytest.mark.parametrize("preset", params.LAYERS.values(), ids=params.LAYERS)
+def test_layers_in_code(preset):
+    p = params.Layers(**preset)
+    mine, torchs = p.flow().weights, run(snippets.layers(p))
+    assert abs(np.log10(mine[-1] / torchs[1])) < 0.5  # other random numbers of the same kind
+    if mine[0] > 1e-10:
+        assert abs(np.log10(mine[0] / torchs[0])) < 1
+
+
+NUMBERS = st.lists(st.integers(-9, 9).map(lambda n: n / 2), min_size=9, max_size=9)
+
+
+@given(st.integers(1, 4), st.integers(0, 999), st.sampled_from(ORDERS),
+       st.integers(0, 10).map(lambda n: n / 10))  # fmt: skip
+@FEW
+def test_block(n, seed, order, times):
+    rng = np.random.default_rng(seed)
+
+    def text(*shape):
+        values = rng.integers(-8, 9, shape) / 2
+        return "; ".join(" ".join(map(str, row)) for row in np.atleast_2d(values))
+
+    p = params.Block(text(n), text(n, n), text(n), text(n, n), text(n), times, order)
+    traces = p.traces()
+    scene = small(figures.block.scene(traces))
+    out = run(snippets.block(p))
+    np.testing.assert_allclose(traces["residual"].output, out.numpy(), atol=1e-4)
+    x = p.arrays()[0]
+    away = np.linalg.norm(traces["residual"].output - x)
+    assert scene.captions[-1].values["dr"] == re.sub("-", "−", scene.captions[-1].values["dr"])
+    assert float(scene.captions[-1].values["dr"].replace(",", "")) == pytest.approx(
+        away, rel=6e-3, abs=1e-9
+    )
+
+
+@pytest.mark.parametrize("values", [{"w1": "1 2; 3"}, {"b1": "1 2"}, {"x": "a b c"}, {"x": ""},
+                                    {"w2": "9999 0 0; 0 0 0; 0 0 0"}])  # fmt: skip
+def test_what_does_not_fit_is_refused_with_the_remedy(values):
+    with pytest.raises(ValueError, match=r"give|type|Type|smaller"):
+        params.Block(**values)
+
+
+@given(st.integers(1, 64), st.integers(1, 64), st.integers(2, 112), st.integers(1, 4),
+       st.sampled_from(KINDS))  # fmt: skip
+@FEW
+def test_shapes(before, after, size, stride, kind):
+    try:
+        p = params.Shapes(before, after, size, stride, kind)
+    except ValueError as error:
+        assert "choose" in str(error)
+        return
+    made = p.shortcut()
+    scene = small(figures.shapes.scene(made, before))
+    assert run(snippets.shapes(p)) == torch.Size([1, *made.shape_out])
+    said = scene.captions[-1].values
+    assert said["share"] == fixed(100 * made.read.mean(), 1)

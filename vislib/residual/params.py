@@ -1,0 +1,155 @@
+"""Every control of the lesson: one class a chapter, named like it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from vislib.core import entries
+from vislib.core.params import Params, choice, integer, number, switch, words
+from vislib.residual import gradient_chain
+from vislib.residual.gradient_chain import ACTIVATIONS, chain
+from vislib.residual.residual_block import KINDS, ORDERS, Shortcut, Trace, block, shortcut
+from vislib.residual.signal_flow import STARTS, Flow, flow
+
+CHAINS = {
+    "ten sigmoids": {"layers": 10, "weight": 1.0, "activation": "sigmoid", "x0": 0.0, "scale": 1.0},
+    "shortcuts alone": {"layers": 10, "weight": 1.0, "activation": "none", "x0": 0.0, "scale": 1.0},
+    "a tenth": {"layers": 10, "weight": 1.0, "activation": "none", "x0": 0.0, "scale": 0.1},
+    "ReLU, 0.9": {"layers": 50, "weight": 0.9, "activation": "ReLU", "x0": 1.0, "scale": 1.0},
+    "ReLU, 1.1": {"layers": 50, "weight": 1.1, "activation": "ReLU", "x0": 1.0, "scale": 1.0},
+}
+
+
+@dataclass(frozen=True)
+class Chain(Params):
+    """A chain of equal layers."""
+
+    layers: int = integer(10, 1, 50, "layers")
+    weight: float = number(1.0, -3.0, 3.0, "weight", step=0.1)
+    activation: str = choice("sigmoid", tuple(ACTIVATIONS), "f", widget="buttons")
+    x0: float = number(0.0, -3.0, 3.0, "x₀", step=0.1)
+    scale: float = number(1.0, 0.0, 1.0, "scale of the branch", step=0.1)
+
+    def chains(self) -> dict[str, gradient_chain.Chain]:
+        """Plain and with shortcuts."""
+        weights = [self.weight] * self.layers
+        return {
+            name: chain(weights, self.activation, self.x0, shortcut=with_, scale=self.scale)
+            for name, with_ in (("plain", False), ("with shortcuts", True))
+        }
+
+
+LAYERS = {
+    "ReLU, Xavier": {"activation": "ReLU", "start": "Xavier", "shortcut": False, "norm": False},
+    "ReLU, He": {"activation": "ReLU", "start": "He", "shortcut": False, "norm": False},
+    "sigmoid": {"activation": "sigmoid", "start": "Xavier", "shortcut": False, "norm": False},
+    "He, normalised": {"activation": "ReLU", "start": "He", "shortcut": False, "norm": True},
+    "He, shortcut": {"activation": "ReLU", "start": "He", "shortcut": True, "norm": False},
+}
+
+
+@dataclass(frozen=True)
+class Layers(Params):
+    """A deep net before its first step of training."""
+
+    depth: int = integer(20, 2, 64, "layers")
+    width: int = integer(64, 8, 128, "width", step=8)
+    activation: str = choice("ReLU", ("sigmoid", "tanh", "ReLU"), "f", widget="buttons")
+    start: str = choice("Xavier", STARTS, "weights start by", widget="menu")
+    shortcut: bool = switch(False, "a shortcut around every layer")
+    norm: bool = switch(False, "batch normalisation")
+    seed: int = integer(0, 0, 99, "seed", widget="box")
+
+    def flow(self) -> Flow:
+        """What comes forwards, what comes back, and their product."""
+        return flow(self.depth, self.width, self.activation, self.start, shortcut=self.shortcut,
+                    norm=self.norm, seed=self.seed)  # fmt: skip
+
+
+_W1, _W2 = "0.5 0 -1; 0 0.5 0; 1 -0.5 0", "-0.5 0 1; 0 -1 0; 0 0.5 0.5"
+_ZERO = "0 0 0; 0 0 0; 0 0 0"
+BLOCKS = {
+    "by hand": {"x": "1 2 0.5", "w1": _W1, "b1": "0 0 0.5", "w2": _W2, "b2": "0 0 -1", "times": 1.0,
+                "order": ORDERS[0]},
+    "all zero": {"x": "1 2 0.5", "w1": _ZERO, "b1": "0 0 0", "w2": _ZERO, "b2": "0 0 0",
+                 "times": 1.0, "order": ORDERS[0]},
+    "zero, one below 0": {"x": "1 -2 0.5", "w1": _ZERO, "b1": "0 0 0", "w2": _ZERO, "b2": "0 0 0",
+                          "times": 1.0, "order": ORDERS[0]},
+}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Block(Params):
+    """One block, with numbers."""
+
+    x: str = words("1 2 0.5", "x", max_length=40, help="1 to 4 numbers")
+    w1: str = words(_W1, "W₁", max_length=120, help="rows, with ; between")
+    b1: str = words("0 0 0.5", "b₁", max_length=40)
+    w2: str = words(_W2, "W₂", max_length=120)
+    b2: str = words("0 0 -1", "b₂", max_length=40)
+    times: float = number(1.0, 0.0, 1.0, "weights and biases times", step=0.1)
+    order: str = choice(ORDERS[0], ORDERS, "order", widget="buttons")
+
+    def validate(self) -> None:
+        self.arrays()
+
+    def arrays(self) -> tuple[np.ndarray, ...]:
+        """x, W₁, b₁, W₂, b₂; raises ``ValueError`` with the remedy for what does not fit."""
+        x = _row(self.x, "x")
+        n = x.size
+        found = [x]
+        for name, text in (("W₁", self.w1), ("b₁", self.b1), ("W₂", self.w2), ("b₂", self.b2)):
+            rows = [_row(part, name) for part in text.split(";")]
+            wanted = (n, n) if name.startswith("W") else (1, n)
+            if len(rows) != wanted[0] or any(r.size != wanted[1] for r in rows):
+                raise ValueError(
+                    f"{name}: x has {n} numbers, so give {wanted[0]} row(s) of {wanted[1]}."
+                )
+            values = self.times * np.stack(rows)
+            found.append(values if name.startswith("W") else values[0])
+        return tuple(found)
+
+    def traces(self) -> dict[str, Trace]:
+        """Plain and residual, the same weights."""
+        return {
+            name: block(*self.arrays(), shortcut=with_, order=self.order)
+            for name, with_ in (("plain", False), ("residual", True))
+        }
+
+
+def _row(text: str, name: str) -> np.ndarray:
+    typed = entries.row(text, name, most=4)
+    if typed.symbolic:
+        raise ValueError(f"{name}: type numbers, not letters.")
+    values = np.asarray(typed.values, float)
+    if not (np.abs(values) <= 1000).all():
+        raise ValueError(f"{name}: numbers from −1,000 to 1,000 can be read; type smaller ones.")
+    return values
+
+
+SHAPES = {
+    "64×56×56 to 128": {"before": 64, "after": 128, "size": 56, "stride": 2, "kind": "projection"},
+    "zeros": {"before": 64, "after": 128, "size": 56, "stride": 2, "kind": "zeros"},
+    "average first": {"before": 64, "after": 128, "size": 56, "stride": 2, "kind": "average first"},
+    "stride 1": {"before": 64, "after": 256, "size": 56, "stride": 1, "kind": "projection"},
+}
+
+
+@dataclass(frozen=True)
+class Shapes(Params):
+    """A shortcut between two sizes."""
+
+    before: int = integer(64, 1, 1024, "channels in", widget="box")
+    after: int = integer(128, 1, 1024, "channels out", widget="box")
+    size: int = integer(56, 2, 112, "side of the map")
+    stride: int = integer(2, 1, 4, "stride")
+    kind: str = choice("projection", KINDS, "shortcut", widget="buttons")
+
+    def validate(self) -> None:
+        self.shortcut()
+
+    def shortcut(self) -> Shortcut:
+        """What it reads."""
+        return shortcut((self.before, self.size, self.size), self.after, self.stride, self.kind)

@@ -1,0 +1,93 @@
+"""The lesson in a few lines of torch; a test runs every one and compares `result`."""
+
+from __future__ import annotations
+
+_F = {"sigmoid": "torch.sigmoid", "tanh": "torch.tanh", "ReLU": "torch.relu", "none": "lambda z: z"}
+
+
+def chain(p) -> str:
+    """`result`: the gradient that reaches x₀, plain and with shortcuts."""
+    return f"""
+import torch
+
+f = {_F[p.activation]}
+result = []
+for shortcut in (False, True):
+    x = start = torch.tensor({p.x0}, dtype=torch.float64, requires_grad=True)
+    for _ in range({p.layers}):
+        y = f({p.weight} * x)
+        x = x + {p.scale} * y if shortcut else y
+    result.append(torch.autograd.grad(x, start)[0].item())
+"""
+
+
+def layers(p) -> str:
+    """`result`: for the first and the last layer the size of the gradient of its weights."""
+    norm = "nn.functional.batch_norm(z, None, None, training=True)" if p.norm else "z"
+    add = " + x" if p.shortcut else ""
+    begin = {
+        "Xavier": "w.normal_(std={width} ** -0.5)",
+        "He": "w.normal_(std=(2 / {width}) ** 0.5)",
+        "0.01": "w.normal_(std=0.01)",
+        "torch's default": "w.uniform_(-({width} ** -0.5), {width} ** -0.5)",
+    }[p.start].format(width=p.width)
+    return f"""
+import torch
+from torch import nn
+
+torch.manual_seed({p.seed})
+weights = [torch.empty({p.width}, {p.width}) for _ in range({p.depth})]
+weights = [{begin}.requires_grad_() for w in weights]
+x, target = torch.randn(256, {p.width}), torch.randn(256, {p.width})
+for w in weights:
+    z = x @ w.T
+    x = {_F[p.activation]}({norm}{add})
+((x - target) ** 2).sum().div(2 * 256).backward()
+result = [weights[i].grad.pow(2).mean().sqrt().item() for i in (0, -1)]
+"""
+
+
+def block(p) -> str:
+    """`result`: the residual block's output."""
+    x, w1, b1, w2, b2 = (a.tolist() for a in p.arrays())
+    last = (
+        "torch.relu(W2 @ h + b2) + x"
+        if p.order.endswith("branch")
+        else "torch.relu(W2 @ h + b2 + x)"
+    )
+    return f"""
+import torch
+
+x = torch.tensor({x})
+W1, b1 = torch.tensor({w1}), torch.tensor({b1})
+W2, b2 = torch.tensor({w2}), torch.tensor({b2})
+h = torch.relu(W1 @ x + b1)
+result = {last}
+"""
+
+
+def shapes(p) -> str:
+    """`result`: the shape of what the shortcut gives."""
+    if p.kind == "zeros":
+        body = (
+            f"small = x[..., ::{p.stride}, ::{p.stride}]\n"
+            f"result = F.pad(small, (0, 0, 0, 0, 0, {p.after} - {p.before})).shape"
+        )
+    elif p.kind == "projection":
+        body = (
+            f"project = nn.Conv2d({p.before}, {p.after}, 1, stride={p.stride}, bias=False)\n"
+            "result = project(x).shape"
+        )
+    else:
+        body = (
+            f"project = nn.Conv2d({p.before}, {p.after}, 1, bias=False)\n"
+            f"result = project(F.avg_pool2d(x, {p.stride})).shape"
+        )
+    return f"""
+import torch
+from torch import nn
+from torch.nn import functional as F
+
+x = torch.rand(1, {p.before}, {p.size}, {p.size})
+{body}
+"""
