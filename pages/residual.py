@@ -156,5 +156,32 @@ def shapes(here: Here, p: params.Shapes) -> None:
     here.code(snippets.shapes(p))
 
 
+@RESIDUAL.chapter(
+    "paper",
+    "What the paper measured",
+    params=params.Paper,
+    lecture=Lecture("Residual networks, measured", 3, "110 layers or 1202: which errs less?"),
+    locked=("data",),
+    question=Choice(
+        "CIFAR-10: 110 residual layers against 1202. Which has the lower test error?",
+        ("1202", "they are equal", "110"),
+        answer="110",
+        explain="6.43 against 7.93 %. Both fit their training pictures; the larger one has 19.4 "
+        "million weights for 50,000 small pictures.",
+    ),
+    challenge=Challenge(
+        "Show the table in which a deeper network without shortcuts is worse.",
+        "It is about larger pictures.",
+        reach={"data": "ImageNet"},
+    ),
+)
+def paper(here: Here, p: params.Paper) -> None:
+    here.picture(figures.paper.scene(p.data))
+    here.table(numbers.paper(p.data), caption="He et al. 2016, tables 2 and 6")
+    here.challenge(p.data == "ImageNet", f"Now: {p.data}.")
+    here.say(numbers.RECIPE)
+    here.code(snippets.paper())
+
+
 if __name__ == "__main__":
     RESIDUAL.run()

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from vislib.core.text import fixed, short
-from vislib.residual import figures, numbers, params, snippets
+from vislib.residual import figures, numbers, params, published, snippets
 from vislib.residual.figures.layers import verdict
 from vislib.residual.gradient_chain import ACTIVATIONS
 from vislib.residual.gradient_chain import verdict as says
@@ -129,3 +129,16 @@ def test_shapes(before, after, size, stride, kind):
     assert run(snippets.shapes(p)) == torch.Size([1, *made.shape_out])
     said = scene.captions[-1].values
     assert said["share"] == fixed(100 * made.read.mean(), 1)
+
+
+def test_paper():
+    for data in ("CIFAR-10", "ImageNet"):
+        scene = small(figures.paper.scene(data))
+        assert len(scene.captions) == scene.frames
+    assert "worse" in figures.paper.scene("ImageNet").captions[1]
+    assert "better" in figures.paper.scene("ImageNet").captions[3]
+    counted = [published.cifar_parameters(d) for d in (20, 32, 44, 56, 110)]
+    assert counted == [269_722, 464_154, 658_586, 853_018, 1_727_962]
+    for depth, millions in published.CIFAR_MILLIONS.items():
+        assert published.cifar_parameters(depth) / 1e6 == pytest.approx(millions, abs=0.05)
+    assert run(snippets.paper())[::33] == pytest.approx([0.1, 0.01, 0.001, 1e-4])

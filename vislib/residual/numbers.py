@@ -9,6 +9,7 @@ import numpy as np
 
 from vislib.core.text import fixed, number, short
 from vislib.residual.gradient_chain import Chain, verdict
+from vislib.residual.published import CIFAR, CIFAR_MILLIONS, IMAGENET, cifar_parameters
 from vislib.residual.residual_block import Shortcut, Trace
 from vislib.residual.signal_flow import Flow
 
@@ -57,3 +58,30 @@ ALL_RESNET34 = (
     "top-1 errors (table 3, 10 crops): zeros (A) 25.03 %, projections where sizes differ (B) "
     "24.52 %, projections everywhere (C) 24.19 %; without any shortcut 28.54 %."
 )
+
+
+RECIPE = (
+    "The recipe for ImageNet (section 3.4): SGD with momentum 0.9, batches of 256, rate 0.1, a "
+    "tenth of it whenever the error stands still, weight decay 0.0001, batch normalisation after "
+    "every convolution, He's initialisation, no dropout. If you have the slides: they say another "
+    "decay and Xavier's rule."
+)
+
+
+def paper(data: str) -> list[dict[str, Any]]:
+    """A row for each network of the table."""
+    if data == "ImageNet":
+        return [
+            {"network": f"{kind}, {depth} layers", "top-1 error (%)": fixed(error, 2)}
+            for kind, by_depth in IMAGENET.items()
+            for depth, error in by_depth.items()
+        ]
+    return [
+        {
+            "layers": depth,
+            "test error (%)": fixed(error, 2),
+            "parameters, counted": number(cifar_parameters(depth), 12),
+            "parameters, printed": f"{CIFAR_MILLIONS[depth]:g} M",
+        }
+        for depth, error in CIFAR.items()
+    ]

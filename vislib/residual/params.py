@@ -153,3 +153,10 @@ class Shapes(Params):
     def shortcut(self) -> Shortcut:
         """What it reads."""
         return shortcut((self.before, self.size, self.size), self.after, self.stride, self.kind)
+
+
+@dataclass(frozen=True)
+class Paper(Params):
+    """Which of the paper's tables is shown."""
+
+    data: str = choice("CIFAR-10", ("CIFAR-10", "ImageNet"), "data", widget="buttons")

@@ -91,3 +91,19 @@ from torch.nn import functional as F
 x = torch.rand(1, {p.before}, {p.size}, {p.size})
 {body}
 """
+
+
+def paper() -> str:
+    """`result`: the rate after each of the recipe's three falls."""
+    return """
+import torch
+
+net = torch.nn.Conv2d(3, 64, 7)
+optimiser = torch.optim.SGD(net.parameters(), lr=0.1, momentum=0.9, weight_decay=1e-4)
+falls = torch.optim.lr_scheduler.MultiStepLR(optimiser, milestones=[30, 60, 90], gamma=0.1)
+result = []
+for epoch in range(100):
+    optimiser.step()
+    falls.step()
+    result.append(optimiser.param_groups[0]["lr"])
+"""

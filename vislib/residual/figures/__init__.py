@@ -1,5 +1,5 @@
 """The pictures of the lesson, a module a chapter: ``figures.<chapter>.scene``."""
 
-from vislib.residual.figures import block, chain, layers, shapes
+from vislib.residual.figures import block, chain, layers, paper, shapes
 
-__all__ = ["block", "chain", "layers", "shapes"]
+__all__ = ["block", "chain", "layers", "paper", "shapes"]
