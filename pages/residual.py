@@ -1,7 +1,7 @@
 """Lesson: residual networks."""
 
 from vislib.core.text import fixed, short
-from vislib.residual import figures, numbers, params, snippets
+from vislib.residual import figures, five_seeds, numbers, params, snippets, widgets
 from vislib.residual.gradient_chain import verdict
 from vislib.ui.chapter import Challenge, Choice, Here, Lecture
 from vislib.ui.lesson import Lesson
@@ -9,6 +9,7 @@ from vislib.ui.lesson import Lesson
 RESIDUAL = Lesson(
     "residual",
     recap="""
+- Deeper plain nets fail on their own training points; with shortcuts they learn them.
 - A product of many factors vanishes or explodes; what comes forwards does so, too.
 - A weight's gradient is what comes forwards times what comes back: both must arrive.
 - A shortcut makes "do nothing" the starting point: weights of 0 put out the input.
@@ -21,6 +22,44 @@ RESIDUAL = Lesson(
         "Where else are there shortcuts?",
     ),
 )
+
+
+@RESIDUAL.chapter(
+    "depth",
+    "Deeper is worse",
+    params=params.Depth,
+    columns=3,
+    presets=params.DEPTHS,
+    locked=("data", "count", "steps", "rate", "width", "deepest", "norm", "scale", "seed"),
+    lecture=Lecture("Why not simply more layers?", 8, "60 plain layers: lower training error?"),
+    question=Choice(
+        "10 plain layers learn all of these 256 points. 60 plain layers, the same points, the "
+        "same steps: the *training* error is",
+        ("lower", "the same", "higher"),
+        answer="higher",
+        explain="Ten layers and fifty that do nothing would be as good, and training does not find "
+        "them. It is no overfitting: the points are those it learns from. Train, and see; not "
+        "every seed fails, and other recipes fail later.",
+    ),
+    challenge=Challenge(
+        "Let residual nets of all depths say the same of every place before their first step.",
+        "What does a block put out if its branch counts nothing?",
+        reach={"scale": "0"},
+    ),
+)
+def depth(here: Here, p: params.Depth) -> None:
+    widgets.training(here, p)
+    apart = widgets.apart(widgets.untrained(p))
+    here.challenge(apart < 1e-6, f"Now: their probabilities differ by up to {fixed(apart, 2)}.")
+    here.say(
+        "Ten nets learn side by side in this page, and stop when you leave it: an input layer, "
+        "blocks of two layers with ReLU, an output layer; He's start, Adam, all points at each "
+        "step. Colours: which class the net gives a place, paler where it is in doubt. A net that "
+        "gives both classes a half has the loss ln 2 = 0.693."
+    )
+    here.table(numbers.five_seeds(five_seeds.RESULTS),
+               caption=numbers.five_seeds_said(five_seeds.RESULTS))  # fmt: skip
+    here.code(snippets.depth(p))
 
 
 @RESIDUAL.chapter(

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
 
-from vislib.core.text import fixed, number, short
+from vislib.core.text import Decimals, fixed, number, short
+from vislib.residual.depth_training import Film
+from vislib.residual.five_seeds import Result
 from vislib.residual.gradient_chain import Chain, verdict
 from vislib.residual.published import CIFAR, CIFAR_MILLIONS, IMAGENET, cifar_parameters
 from vislib.residual.residual_block import Shortcut, Trace
@@ -85,3 +87,79 @@ def paper(data: str) -> list[dict[str, Any]]:
         }
         for depth, error in CIFAR.items()
     ]
+
+
+# -- depth -----------------------------------------------------------------------------------
+LEARNED = 0.98  # accuracy from which a net counts as having learned its points
+
+
+def depth(film: Film) -> list[dict[str, Any]]:
+    """A row a depth: losses in nats and accuracies of both nets, at the last state."""
+    return [
+        {
+            "layers": layers,
+            "plain: loss": _decimals(film.losses[-1, 0, i]),
+            "plain: accuracy": _decimals(film.accuracies[-1, 0, i]),
+            "residual: loss": _decimals(film.losses[-1, 1, i]),
+            "residual: accuracy": _decimals(film.accuracies[-1, 1, i]),
+        }
+        for i, layers in enumerate(film.depths)
+    ]
+
+
+def _decimals(value: float) -> Decimals | str:
+    return Decimals(float(value), 3) if np.isfinite(value) else "broken"
+
+
+def depth_verdict(film: Film) -> str:
+    """What the last state says of depth: of the plain nets, then of the residual ones."""
+    names, (plain, residual) = film.depths, np.nan_to_num(film.accuracies[-1], nan=0.0)
+    best = int(plain.argmax())
+    if plain[-1] < plain[best]:
+        said = (
+            f"{names[-1]} plain layers have {_share(plain[-1])} of their own training points "
+            f"right, {names[best]} have {_share(plain[best])}: that is no overfitting. "
+        )
+    else:
+        said = f"This time no plain net does better than the deepest, {_share(plain[-1])} right. "
+    low = int(residual.argmin())
+    if residual[low] >= LEARNED:
+        return said + f"Every residual net has at least {_share(residual[low])} right."
+    return said + (
+        f"The residual net of {names[low]} layers has {_share(residual[low])} right: a shortcut "
+        "is no guarantee, the recipe counts too."
+    )
+
+
+def _share(accuracy: float) -> str:
+    return f"{fixed(100 * accuracy, 1)} %"
+
+
+def five_seeds(results: Sequence[Result]) -> list[dict[str, Any]]:
+    """A row a recipe and depth: training accuracies of seeds 0 to 4, plain and residual."""
+    return [
+        {
+            "recipe": f"{r.layers} layers, rate {r.rate}, {r.steps} steps"
+            + (", batch normalisation" if r.norm else ""),
+            "plain": " ".join(fixed(a, 2) for a in r.plain),
+            "residual": " ".join(fixed(a, 2) for a in r.residual),
+        }
+        for r in results
+    ]
+
+
+def five_seeds_said(results: Sequence[Result]) -> str:
+    """How many of the five seeds learned, by recipe and depth."""
+    plain, residual = (
+        {(r.rate, r.norm, r.layers): sum(a >= LEARNED for a in v) for r, v in pairs}
+        for pairs in ([(r, r.plain) for r in results], [(r, r.residual) for r in results])
+    )
+    fast, slow, batch = (0.003, False), (0.001, False), (0.005, True)
+    return (
+        "Seeds 0 to 4, 16 units, 256 points on spirals: the share of training points that is "
+        f"right. Of 60 layers {plain[*fast, 60]} of 5 plain nets learn their points (at least "
+        f"{fixed(LEARNED, 2)}), {residual[*fast, 60]} of 5 residual ones. Normalisation keeps "
+        f"gradients alive, and yet {plain[*batch, 40]} of 5 plain nets of 40 layers learn. At a "
+        f"third of the rate and twice the steps {plain[*slow, 40]} of 5 do, instead of "
+        f"{plain[*fast, 40]}; of 60 layers still only {plain[*slow, 60]}."
+    )

@@ -9,6 +9,8 @@ import numpy as np
 from vislib.core import entries
 from vislib.core.params import Params, choice, integer, number, switch, words
 from vislib.residual import gradient_chain
+from vislib.residual.clouds import KINDS as CLOUDS
+from vislib.residual.depth_training import DepthTraining
 from vislib.residual.gradient_chain import ACTIVATIONS, chain
 from vislib.residual.residual_block import KINDS, ORDERS, Shortcut, Trace, block, shortcut
 from vislib.residual.signal_flow import STARTS, Flow, flow
@@ -160,3 +162,43 @@ class Paper(Params):
     """Which of the paper's tables is shown."""
 
     data: str = choice("CIFAR-10", ("CIFAR-10", "ImageNet"), "data", widget="buttons")
+
+
+MOST_NORMALISED = 40  # layers: more of them are not trained within a minute
+_RECIPE = {"data": "spirals", "count": 256, "width": 16, "scale": "1/√blocks", "seed": 3}
+DEPTHS = {
+    "deeper is worse": {**_RECIPE, "rate": 0.003, "steps": 400, "deepest": 60, "norm": "none"},
+    "normalised": {**_RECIPE, "rate": 0.005, "steps": 300, "deepest": 40, "norm": "batch"},
+    "slowly": {**_RECIPE, "rate": 0.001, "steps": 800, "deepest": 40, "norm": "none"},
+    "eighty": {**_RECIPE, "rate": 0.003, "steps": 400, "deepest": 80, "norm": "none"},
+}
+
+
+@dataclass(frozen=True)
+class Depth(Params):
+    """Ten nets, plain and residual, and how they are trained."""
+
+    data: str = choice("spirals", CLOUDS, "points", widget="menu")
+    count: int = integer(256, 64, 512, "how many", step=32)
+    steps: int = integer(400, 100, 800, "steps", step=100)
+    rate: float = choice(0.003, (0.001, 0.002, 0.003, 0.005), "rate of Adam", widget="buttons")
+    width: int = integer(16, 8, 32, "width", unit="units", step=4)
+    deepest: int = integer(60, 20, 80, "deepest", unit="layers", step=10)
+    norm: str = choice("none", ("none", "batch"), "normalise", widget="buttons")
+    scale: str = choice("1/√blocks", ("1", "1/√blocks", "0"), "branches times", widget="buttons")
+    seed: int = integer(3, 0, 99, "seed")
+
+    def validate(self) -> None:
+        if self.norm == "batch" and self.deepest > MOST_NORMALISED:
+            raise ValueError(
+                f"With batch normalisation up to {MOST_NORMALISED} layers are trained within a "
+                f"minute: choose a deepest net of {MOST_NORMALISED} layers or fewer, or none."
+            )
+
+    def job(self) -> DepthTraining:
+        """The training, not begun yet."""
+        scale = {"1": 1.0, "1/√blocks": None, "0": 0.0}[self.scale]
+        return DepthTraining(
+            self.data, self.count, steps=self.steps, rate=self.rate, width=self.width,
+            deepest=self.deepest, norm=self.norm == "batch", scale=scale, seed=self.seed,
+        )  # fmt: skip

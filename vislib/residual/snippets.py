@@ -107,3 +107,52 @@ for epoch in range(100):
     falls.step()
     result.append(optimiser.param_groups[0]["lr"])
 """
+
+
+def depth(p) -> str:
+    """`result`: loss and accuracy of the deepest residual net; `x` (2, n) and `y` are given."""
+    blocks = p.job().depths[-1] // 2
+    scale = {"1": "", "0": "0 * ", "1/√blocks": f"{blocks} ** -0.5 * "}[p.scale]
+    norm, between = "", "a, b = self.a, self.b"
+    if p.norm == "batch":
+        norm = """
+def normalised(linear):
+    def layer(x):
+        z = nn.functional.batch_norm(x @ linear.weight.T, None, None, training=True)
+        return z + linear.bias
+    return layer
+
+"""
+        between = "a, b = normalised(self.a), normalised(self.b)"
+    return f"""
+import numpy as np
+import torch
+from torch import nn
+
+rng, f = np.random.default_rng({p.seed}), torch.relu
+def linear(m, n):  # He's start, biases 0
+    made = nn.Linear(m, n, dtype=torch.float64)
+    made.weight.data = torch.tensor(np.sqrt(2 / m) * rng.standard_normal((n, m)))
+    nn.init.zeros_(made.bias)
+    return made
+{norm}
+class Block(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.a, self.b = linear({p.width}, {p.width}), linear({p.width}, {p.width})
+    def forward(self, x):
+        {between}
+        return f({scale}b(f(a(x))) + x)  # plain: f(b(f(a(x))))
+
+# x (2, n), y (n,): points and classes
+x, y = torch.tensor(x.T), torch.tensor(y)
+first, last = linear(2, {p.width}), linear({p.width}, 2)
+net = nn.Sequential(first, nn.ReLU(), *(Block() for _ in range({blocks})), last)
+adam = torch.optim.Adam(net.parameters(), lr={p.rate})
+for _ in range({p.steps}):
+    adam.zero_grad()
+    nn.functional.cross_entropy(net(x), y).backward()
+    adam.step()
+z = net(x)
+result = nn.functional.cross_entropy(z, y).item(), (z.argmax(1) == y).double().mean().item()
+"""
