@@ -44,14 +44,14 @@ def scene(film: Film, *, moving: bool = True) -> Scene:
             panels=[p.id for p in panels if p.axes],
             instead=[part for parts in charts for part in parts],
             caption="Ten nets that have learned nothing yet: plain ones above, residual ones "
-            "below, deeper to the right.",
+            "below; the number is that of layers.",
             alt="Fields of ten nets before their training, with the points to be learned.",
         ),
     )
 
 
 def _field_panel(film: Film, row: int, i: int) -> Panel:
-    title = f"{KINDS[row]}, {film.depths[i]} layers"
+    title = f"{KINDS[row]}, {film.depths[i]}"
     return Panel(f"{KINDS[row]}{i}", title, _SIDES, _SIDES, equal=True, row=row)
 
 
@@ -88,19 +88,28 @@ def _chart_panel(film: Film, row: int) -> Panel:
     how = {"axes": True, "x_label": "layers", "row": row, "weight": 1.7}
     if row:
         return Panel("accuracy", "training accuracy", x, (-0.04, 1.08), **how)
-    most = float(np.nanmax(film.losses, initial=CHANCE))
-    return Panel("loss", "training loss (nats)", x, (-0.06 * most, 1.12 * most), **how)
+    most = _most(film)
+    return Panel("loss", "training loss (nats)", x, (-0.06 * most, 1.25 * most), **how)
+
+
+def _most(film: Film) -> float:
+    """The largest loss so far, at least that of chance."""
+    return float(np.nanmax(film.losses, initial=CHANCE))
 
 
 def _lines(film: Film, row: int, keep: slice) -> list:
     """Plain and residual nets against depth; a dashed line at chance."""
     panel, what = ("accuracy", film.accuracies) if row else ("loss", film.losses)
     depths, chance = np.array(film.depths, float), 0.5 if row else CHANCE
+    most = 1.0 if row else _most(film)
     marks: list = [
         Segments(panel, [(0, chance, depths[-1], chance)], color="muted", width=1, dash=True),
-        Label(panel, (0, chance), "chance" if row else "chance, ln 2", size=0.75, color="muted",
-              anchor="start"),
+        Label(panel, (0.4 * depths[-1], chance + 0.07 * most), "chance" if row else "chance, ln 2",
+              size=0.75, color="muted"),
     ]  # fmt: skip
+    if not row:  # which line is which
+        names = np.array([(0.2, 1.17 * most), (0.7, 1.17 * most)]) * np.array([depths[-1], 1])
+        marks.append(Label(panel, names, list(KINDS), color=list(COLOURS), size=0.85))
     for k in range(len(KINDS)):
         values = what[keep, k]
         xy = np.stack([np.broadcast_to(depths, values.shape), values], axis=2)
