@@ -56,6 +56,18 @@ def test_every_sentence_says_what_the_nets_do(p):
         assert film.fields[-1, row, -1, 16, 5] == pytest.approx(p1, abs=1e-5)
 
 
+def test_losses_too_large_to_draw_are_cut_and_the_title_says_so():
+    for scale, cut in (("1", True), ("1/√blocks", False)):
+        film = params.Depth(scale=scale, count=64).job().film()
+        scene = figures.depth.scene(film)
+        panel = next(p for p in scene.panels if p.id == "loss")
+        assert (film.losses.max() > 2) == cut == ("cut at 2" in panel.title)
+        lines = [m for m in scene.marks if type(m).__name__ == "Path" and m.panel == "loss"]
+        for line, losses in zip(lines, film.losses[0], strict=True):
+            np.testing.assert_array_equal(line.xy[0, :, 1], np.minimum(losses, 2))
+            assert panel.y[0] < line.xy[..., 1].min() <= line.xy[..., 1].max() < panel.y[1]
+
+
 def test_the_film_of_800_steps_and_512_points_is_small_enough():
     film = params.Depth(count=512).job().film()
     rng = np.random.default_rng(0)

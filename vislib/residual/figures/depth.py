@@ -17,6 +17,7 @@ KINDS = ("plain", "residual")
 COLOURS = ("gradient", "output")  # of plain and residual nets
 _CLASSES = np.array(["#B2182B", "#2166AC"])  # the ends of the scale RdBu
 _SIDES = (-EDGE, EDGE)
+CUT = 2  # nats: losses above are drawn there, for some begin at millions
 
 
 def scene(film: Film, *, moving: bool = True) -> Scene:
@@ -88,20 +89,22 @@ def _chart_panel(film: Film, row: int) -> Panel:
     how = {"axes": True, "x_label": "layers", "row": row, "weight": 1.7}
     if row:
         return Panel("accuracy", "training accuracy", x, (-0.04, 1.08), **how)
-    most = _most(film)
-    return Panel("loss", "training loss (nats)", x, (-0.06 * most, 1.25 * most), **how)
+    most, cut = _most(film)
+    title = f"training loss (nats{f', cut at {CUT}' if cut else ''})"
+    return Panel("loss", title, x, (-0.06 * most, 1.25 * most), **how)
 
 
-def _most(film: Film) -> float:
-    """The largest loss so far, at least that of chance."""
-    return float(np.nanmax(film.losses, initial=CHANCE))
+def _most(film: Film) -> tuple[float, bool]:
+    """The largest loss that is drawn, at least that of chance; whether there are larger ones."""
+    most = float(np.nanmax(film.losses, initial=CHANCE))
+    return min(most, CUT), most > CUT
 
 
 def _lines(film: Film, row: int, keep: slice) -> list:
     """Plain and residual nets against depth; a dashed line at chance."""
     panel, what = ("accuracy", film.accuracies) if row else ("loss", film.losses)
     depths, chance = np.array(film.depths, float), 0.5 if row else CHANCE
-    most = 1.0 if row else _most(film)
+    most = 1.0 if row else _most(film)[0]
     marks: list = [
         Segments(panel, [(0, chance, depths[-1], chance)], color="muted", width=1, dash=True),
         Label(panel, (0.4 * depths[-1], chance + 0.07 * most), "chance" if row else "chance, ln 2",
@@ -111,7 +114,7 @@ def _lines(film: Film, row: int, keep: slice) -> list:
         names = np.array([(0.2, 1.17 * most), (0.7, 1.17 * most)]) * np.array([depths[-1], 1])
         marks.append(Label(panel, names, list(KINDS), color=list(COLOURS), size=0.85))
     for k in range(len(KINDS)):
-        values = what[keep, k]
+        values = np.minimum(what[keep, k], most)
         xy = np.stack([np.broadcast_to(depths, values.shape), values], axis=2)
         marks += [
             Path(panel, xy, color=COLOURS[k], width=2, dash=not k),
