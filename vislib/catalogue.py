@@ -125,7 +125,7 @@ LESSONS: tuple[Lesson, ...] = (
     ),
     Lesson(
         "fully_convolutional",
-        "Fully convolutional networks",
+        "Fully convolutional nets",
         SEGMENTATION,
         "From one word a picture to one a pixel: dense layers slide, skips sharpen.",
         ":material/view_comfy:",

@@ -57,7 +57,7 @@ def test_without_light_dark_thumbnails_are_not_black(page):
 
 
 def test_without_decompression_the_camera_says_which_browsers_can(page):
-    tab = page("unet?unet.chapter=Webcam", before=FORGET)
+    tab = page("unet?unet.chapter=Webcam&unet.camera.where=server", before=FORGET)
     said = tab.locator(".pw-cam output")
     said.wait_for()
     assert "Safari 16.4" in said.inner_text()

@@ -10,8 +10,14 @@ import pytest
 from tests.conftest import ROOT
 from vislib import new
 
-LEFT_OUT = shutil.ignore_patterns("__pycache__", ".git", ".hypothesis", ".pytest_cache", "shared",
-                                  "weights", "docs", "browser")  # fmt: skip
+NEEDLESS = shutil.ignore_patterns("__pycache__", ".git", ".hypothesis", ".pytest_cache", "shared",
+                                  "weights", "docs")  # fmt: skip
+
+
+def left_out(folder: str, names: list[str]) -> set[str]:
+    """What a copy needs not: the browser's tests among it."""
+    tests = {"browser"} if folder == str(ROOT / "tests") else set()
+    return NEEDLESS(folder, names) | tests
 
 
 def _run(copy, *command: str) -> subprocess.CompletedProcess:
@@ -25,7 +31,7 @@ def _run(copy, *command: str) -> subprocess.CompletedProcess:
 def copy(tmp_path_factory):
     """The project, with a lesson written by the command."""
     place = tmp_path_factory.mktemp("new") / "pixelwise"
-    shutil.copytree(ROOT, place, ignore=LEFT_OUT)
+    shutil.copytree(ROOT, place, ignore=left_out)
     made = _run(place, "-m", "vislib.new", "small_steps", "--chapter", "first", "--title", "Steps")
     assert made.returncode == 0, made.stderr
     return place
@@ -49,7 +55,7 @@ def test_what_it_writes_is_in_order(copy):
 )
 def test_what_it_writes_is_in_order_under_names_of_any_length(lesson, chapter, tmp_path):
     for path in ("core", "stage", "ui", "figures"):
-        shutil.copytree(ROOT / "vislib" / path, tmp_path / "vislib" / path, ignore=LEFT_OUT)
+        shutil.copytree(ROOT / "vislib" / path, tmp_path / "vislib" / path, ignore=left_out)
     (tmp_path / "tests").mkdir()
     for path in ("vislib/catalogue.py", "tests/stages.py", "README.md", "pyproject.toml"):
         shutil.copy(ROOT / path, tmp_path / path)

@@ -26,8 +26,8 @@ def input_shape(text: str) -> Shape:
     shape = tuple(int(n) for n in found.groups()) if found else ()
     if not shape or not 1 <= shape[0] <= 1024 or not all(1 <= n <= 4096 for n in shape[1:]):
         raise ValueError(
-            "The input needs three whole numbers, channels from 1 to 1024 and two sides from 1 to "
-            "4096; write it as 3 224 224."
+            f"The input “{text[:40]}” needs three whole numbers, channels from 1 to 1024 and two "
+            "sides from 1 to 4096; write it as 3 224 224."
         )
     return shape
 

@@ -18,13 +18,17 @@ def whole_numbers(text: str, name: str, most: int, high: int) -> tuple[int, ...]
     parts = text.replace(",", " ").split()
     if not 1 <= len(parts) <= most:
         raise ValueError(f"{name}: {len(parts)} numbers; type 1 to {most} of them.")
-    try:
-        found = tuple(int(part) for part in parts)
-    except ValueError:
-        raise ValueError(f"{name}: type whole numbers, such as 1 2 3.") from None
+    found = tuple(_whole(part, name) for part in parts)
     if not all(1 <= n <= high for n in found):
         raise ValueError(f"{name}: each number is from 1 to {high}.")
     return found
+
+
+def _whole(part: str, name: str) -> int:
+    try:
+        return int(part)
+    except ValueError:
+        raise ValueError(f"{name}: “{part}” is no whole number; type such as 1 2 3.") from None
 
 
 HOLES = {

@@ -44,8 +44,19 @@ def template(dark: bool = False) -> dict[str, Any]:
     }
 
 
+def wait_for_pandas() -> None:
+    """To be called before Plotly makes anything.
+
+    Plotly looks at every value with pandas where that is loaded, also where another session's
+    thread is still in the middle of loading it: then it breaks. An import waits for the other one.
+    Showing a chart loads pandas anyway.
+    """
+    import pandas  # noqa: F401
+
+
 def figure(*traces: Any, dark: bool = False, height: int = 340, **layout: Any) -> Any:
     """A Plotly Figure with our template; ``layout`` is passed on to ``go.Layout``."""
+    wait_for_pandas()
     import plotly.graph_objects as go
 
     # Set at once, not updated afterwards: an update would merge with Plotly's default template

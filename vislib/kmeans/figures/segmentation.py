@@ -209,10 +209,11 @@ def cube(pixels: np.ndarray, steps: Sequence[Step]) -> Any:
 
     Its slider goes through the same assignments as the scrubber of ``scene``.
     """
-    import plotly.graph_objects as go
-
     from vislib.figures import charts
     from vislib.stage import theme
+
+    charts.wait_for_pandas()
+    import plotly.graph_objects as go
 
     flat = pixels.reshape(-1, 3)
     every = np.linspace(0, len(flat) - 1, min(SOLID_SAMPLE, len(flat))).astype(int)

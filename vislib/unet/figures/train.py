@@ -58,6 +58,7 @@ def curves(
     steps: Sequence[int], losses: Sequence[float], shares: Mapping[str, Sequence[float]], dark: bool
 ):
     """The loss, and ``shares`` 0..1 by name, over the steps: a Plotly figure with two axes."""
+    charts.wait_for_pandas()
     import plotly.graph_objects as go
 
     dashes = ("solid", "dash", "dot")

@@ -17,6 +17,9 @@ def chart(mode: str, factor: int, *, answered: bool = True) -> Any:
 
     Before the answer the edge is there and not yet what becomes of it.
     """
+    from vislib.figures import charts
+
+    charts.wait_for_pandas()
     from plotly.subplots import make_subplots
 
     fig = make_subplots(
