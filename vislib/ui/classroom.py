@@ -157,7 +157,7 @@ def _square(url: str) -> None:
 
 def _base() -> str:
     """The app's own address, with a slash at its end."""
-    url = st.context.url or ""
+    url = session.url()
     parts = urlsplit(url)
     folder = parts.path.rpartition("/")[0]
     return f"{parts.scheme}://{parts.netloc}{folder}/"

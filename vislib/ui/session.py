@@ -6,6 +6,8 @@ from typing import Any
 
 import streamlit as st
 
+from vislib import catalogue
+
 
 def defaults() -> dict[str, Any]:
     """The default of every control drawn so far, by key; reset needs them."""
@@ -43,3 +45,17 @@ def settle_presenter() -> None:
 def toggle_presenter() -> None:
     """Presenter mode on or off; a callback."""
     st.session_state["presenting"] = not presenting()
+
+
+def url() -> str:
+    """The address of this page without its query; empty where nobody knows it.
+
+    Streamlit takes the name of a page from its end by the first page whose name fits there, and
+    "/transposed_convolution" ends in "convolution", too: what that leaves behind goes here.
+    """
+    before, slash, page = (st.context.url or "").rpartition("/")
+    for entry in catalogue.LESSONS:
+        rest = page.removesuffix(entry.slug)
+        if rest and rest != page and before.endswith(f"/{rest}"):
+            before = before.removesuffix(f"/{rest}")
+    return f"{before}{slash}{page}"

@@ -10,7 +10,7 @@ from urllib.parse import urlencode, urlsplit
 
 import streamlit as st
 
-from vislib.ui import embed, folds
+from vislib.ui import embed, folds, session
 from vislib.ui import link_state as placed
 from vislib.ui import svg as drawing
 
@@ -46,7 +46,7 @@ def address(step: str = "") -> str:
     if step:
         params[placed.STEP] = [step]
     query = urlencode(params, doseq=True)
-    base = st.context.url or ""
+    base = session.url()
     return f"{base}?{query}" if query else base
 
 
