@@ -8,6 +8,7 @@ import pytest
 from benchmarks import app, load, uploads
 from benchmarks.wire import Answer, Control, Tab, values
 from tests import loops
+from vislib import catalogue
 
 
 @pytest.fixture(scope="module")
@@ -19,7 +20,7 @@ def server():
 def test_two_sessions_move_controls_without_an_error(server):
     wave = loops.run(load.drive(server, 2, seconds=4, think=(0.1, 0.4)))
     assert wave.errors() == []
-    assert {page for page, _ in wave.answers} == {"receptive_field", "upsampling"}
+    assert {page for page, _ in wave.answers} == {entry.slug for entry in catalogue.built()[:2]}
     assert len(wave.times()) >= 4
     assert all(answer.received > 0 for _, answer in wave.answers)
 
