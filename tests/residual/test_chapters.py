@@ -131,6 +131,15 @@ def test_shapes(before, after, size, stride, kind):
     assert said["share"] == fixed(100 * made.read.mean(), 1)
 
 
+@pytest.mark.parametrize("scene", [figures.paper.scene("CIFAR-10"), figures.paper.scene("ImageNet"),
+                                   figures.chain.scene(params.Chain().chains())])  # fmt: skip
+def test_a_bar_that_does_not_stand_yet_has_no_number(scene):
+    for bars in (m for m in scene.marks if m.kind == "bars"):
+        printed = np.array([[t != "" for t in row] for row in bars.text])
+        assert printed[-1].all()
+        np.testing.assert_array_equal(printed, np.asarray(bars.heights) != 0)
+
+
 def test_paper():
     for data in ("CIFAR-10", "ImageNet"):
         scene = small(figures.paper.scene(data))

@@ -9,6 +9,7 @@ import numpy as np
 
 from vislib.architectures import totals
 from vislib.core.text import fixed, number
+from vislib.figures.grids import revealed
 from vislib.stage.caption import Caption
 from vislib.stage.scene import Bars, Boxes, Label, Panel, Scene, Secret
 
@@ -45,11 +46,15 @@ def scene(shapes: Mapping[str, Rows], size: int) -> Scene:
                 tall=1.3,
             )  # fmt: skip
         )
-        shown = np.array([[h if f >= k else 0.0 for k, h in enumerate(heights)]
-                          for f in range(frames)])  # fmt: skip
+        shown = np.arange(len(names))[None] <= np.arange(frames)[:, None]
         marks.append(
             Bars(
-                key, shown, id=key, text=".1f", labels=[_short(n) for n in names], color="output"
+                key,
+                heights * shown,
+                id=key,
+                labels=[_short(n) for n in names],
+                color="output",
+                text=revealed(shown, [fixed(h, 1) for h in heights]),
             )  # fmt: skip
         )
     return Scene(

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 import numpy as np
 
 from vislib.core.text import number, short
+from vislib.figures.grids import revealed
 from vislib.residual.gradient_chain import Chain, verdict
 from vislib.stage.caption import Caption
 from vislib.stage.scene import Bars, Label, Panel, Path, Points, Scene, Secret, Segments
@@ -24,7 +25,7 @@ def scene(chains: Mapping[str, Chain]) -> Scene:
     low = min(0.0, min(_finite(c.factors).min() for c in chains.values()) * 1.25)
     for row, (name, chain) in enumerate(chains.items()):
         panels += [
-            Panel(f"f{row}", f"{name}: factor of each layer", (-0.6, n - 0.4), (low, top),
+            Panel(f"f{row}", f"{name}: factor of each layer", (0.4, n + 0.6), (low, top),
                   axes=True, row=row),
             Panel(f"p{row}", f"{name}: product from the output back", (-0.6, n + 0.6),
                   (_LOW - 1, _HIGH + 1), axes=True, row=row, y_label="power of ten"),
@@ -65,14 +66,16 @@ def powers(chain: Chain) -> np.ndarray:
 def _lane(row: int, chain: Chain, n: int, frames: int) -> list:
     forward = np.arange(n)[None] < np.arange(frames)[:, None]
     factors = np.clip(np.nan_to_num(chain.factors, nan=0.0), -1e6, 1e6)
-    text = [number(v, 3) for v in chain.factors] if n <= _NAMED else None
+    texts = [number(v, 3) for v in chain.factors]
+    text = revealed(forward, texts) if n <= _NAMED else None
     at = np.arange(n, -1, -1)  # places in the order in which the product grows
     line = np.column_stack([at, powers(chain)[at]])
     upto = np.clip(np.arange(frames) - n, 0, n)
     points = line[upto][:, None]
     seen = (np.arange(frames) >= n).astype(float)[:, None]
     return [
-        Bars(f"f{row}", np.where(forward, factors, 0.0), color="kernel", id=f"factors{row}",
+        Bars(f"f{row}", np.where(forward, factors, 0.0), x=np.arange(1, n + 1), color="kernel",
+             id=f"factors{row}",
              text=text, hover=[f"layer {i + 1}: f′ = {number(s, 3)}, factor {number(v, 3)}"
                                for i, (s, v) in enumerate(zip(chain.slopes, chain.factors,
                                                               strict=True))]),

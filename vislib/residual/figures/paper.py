@@ -5,9 +5,10 @@ from __future__ import annotations
 import numpy as np
 
 from vislib.core.text import fixed, number
+from vislib.figures.grids import revealed
 from vislib.residual.published import CIFAR, IMAGENET, cifar_parameters
 from vislib.stage.caption import Caption
-from vislib.stage.scene import Bars, Label, Panel, Path, Points, Scene, Secret
+from vislib.stage.scene import Bars, Label, Panel, Scene, Secret
 
 
 def scene(data: str) -> Scene:
@@ -23,23 +24,17 @@ def _cifar() -> Scene:
     millions = [cifar_parameters(d) / 1e6 for d in depths]
     return Scene(
         panels=[
-            Panel("error", "CIFAR-10, residual: test error (%)", (-0.6, n - 0.4), (5.5, 9.5),
+            Panel("error", "CIFAR-10, residual: test error (%) by layers", (-0.6, n - 0.4), (0, 10),
                   axes=True),
             Panel("size", "parameters (millions)", (-0.6, n - 0.4), (0, 24), axes=True,
                   weight=0.7),
         ],
         marks=[
-            Path("error", np.column_stack([np.arange(n), errors]), color="output", width=2,
-                 upto=np.arange(1, n + 1)),
-            Points("error", np.column_stack([np.arange(n), errors]), color="output", size=9,
-                   opacity=seen, hover=[f"{d} layers: {fixed(e, 2)} %"
-                                        for d, e in zip(depths, errors, strict=True)]),
-            Label("error", np.column_stack([np.arange(n), errors + 0.25]),
-                  [f"{fixed(e, 2)}" for e in errors], size=0.9, opacity=seen),
-            Label("error", np.column_stack([np.arange(n), np.full(n, 5.7)]),
-                  [f"{d} layers" for d in depths], size=0.8),
-            Bars("size", np.array(millions)[None] * seen, color="kernel", text=".2f",
-                 labels=[str(d) for d in depths]),
+            Bars("error", errors[None] * seen, id="errors", color="output",
+                 labels=[str(d) for d in depths], text=_seen(seen, [fixed(e, 2) for e in errors])),
+            Bars("size", np.array(millions)[None] * seen, color="kernel",
+                 labels=[str(d) for d in depths],
+                 text=_seen(seen, [fixed(m, 2) for m in millions])),
         ],
         frames=n,
         captions=[_cifar_caption(d) for d in depths],
@@ -48,6 +43,11 @@ def _cifar() -> Scene:
         secret=Secret(panels=("error",), caption="Six residual networks. How do they do?",
                       frame=0),
     )  # fmt: skip
+
+
+def _seen(seen: np.ndarray, texts: list[str]) -> list[list[str]]:
+    """Numbers of bars that stand already: of the others no 0.00."""
+    return revealed(seen > 0, texts)
 
 
 def _cifar_caption(depth: int) -> Caption:
@@ -68,7 +68,8 @@ def _imagenet() -> Scene:
                   axes=True)
         ],
         marks=[
-            Bars("error", np.array(errors)[None] * seen, id="bars", text=".2f",
+            Bars("error", np.array(errors)[None] * seen, id="bars",
+                 text=_seen(seen, [fixed(e, 2) for e in errors]),
                  labels=[f"{kind} {depth}" for kind, depth in rows],
                  color=["muted" if kind == "plain" else "output" for kind, _ in rows]),
         ],
