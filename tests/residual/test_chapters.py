@@ -108,6 +108,14 @@ def test_block(n, seed, order, times):
     )
 
 
+@pytest.mark.parametrize("order", ORDERS)
+def test_steps_have_names_for_narrow_columns(order):
+    steps = params.Block(order=order).traces()["residual"].steps
+    short_ = [figures.block.step(name) for name, _ in steps]
+    ends = ["f", "+ x"] if "branch" in order else ["+ x", "f"]
+    assert short_ == ["x", "W₁x", "+ b₁", "h = f", "W₂h", "+ b₂", *ends]
+
+
 @pytest.mark.parametrize("values", [{"w1": "1 2; 3"}, {"b1": "1 2"}, {"x": "a b c"}, {"x": ""},
                                     {"w2": "9999 0 0; 0 0 0; 0 0 0"}])  # fmt: skip
 def test_what_does_not_fit_is_refused_with_the_remedy(values):

@@ -58,10 +58,20 @@ def _lane(name: str, trace: Trace, frames: int) -> list:
         marks += [
             Cells(name, values, x=2.1 * i, y=0.8, cell=(1.9, 1.0), scale=role, vmin=0, vmax=top,
                   text=[cell_text(v) for v in vector], opacity=since, id=f"{name}.{i}"),
-            Label(name, [2.1 * i + 0.95, 0.45], what, size=0.85, opacity=since,
+            Label(name, [2.1 * i + 0.95, 0.45], step(what), size=0.85, opacity=since,
                   id=f"{name}.{i}.name"),
         ]  # fmt: skip
     return marks
+
+
+def step(name: str) -> str:
+    """What a step adds to the one before, short enough for a narrow column; the sentence has all."""
+    if name.startswith("f(") and not name.endswith(" + x"):
+        return "f"
+    if name.startswith("h ="):
+        return "h = f"
+    before, plus, added = name.rpartition(" + ")
+    return f"+ {added}" if plus else name
 
 
 def distance(trace: Trace) -> float:
