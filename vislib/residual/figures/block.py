@@ -65,7 +65,7 @@ def _lane(name: str, trace: Trace, frames: int) -> list:
 
 
 def step(name: str) -> str:
-    """What a step adds to the one before, short enough for a narrow column; the sentence has all."""
+    """What a step adds to the one before, short enough for a narrow column."""
     if name.startswith("f(") and not name.endswith(" + x"):
         return "f"
     if name.startswith("h ="):
