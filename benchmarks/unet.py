@@ -21,8 +21,8 @@ import numpy as np
 import torch
 from skimage import data
 
-from benchmarks.openvino_graph import OpenVino
-from models import zoo
+from models import openvino_engine, zoo
+from models.openvino_engine import OpenVino
 from models.segmenter import Segmenter, describe
 
 SIZES = (128, 256, 512, 1024)
@@ -42,7 +42,7 @@ def forward(net: Callable, kind: torch.dtype, layout: torch.memory_format, devic
 
 def networks() -> dict[str, Callable]:
     """Other engines for the shipped network, called with a float32 tensor; plain torch first."""
-    net = zoo.load("person", "cpu", "full").net
+    net = zoo.load("person", "cpu", "full", "torch").net
     found = {"eager float32": copy.deepcopy(net).to(memory_format=torch.contiguous_format)}
     if engine := onnx_runtime(net):
         found["ONNX Runtime float32"] = engine
@@ -119,9 +119,12 @@ def doors() -> dict[str, Segmenter]:
     """The door as it ships, and the same door with its network run by each other engine."""
     found = {}
     for name, net in networks().items():
-        found[name] = zoo.load("person", "cpu", "full")
+        found[name] = zoo.load("person", "cpu", "full", "torch")
         found[name]._fastest = lambda net=net: lambda x: net(x.contiguous())
-    return found | {"ours": zoo.load("person")}
+    found["ours"] = zoo.load("person", engine="torch")
+    if openvino_engine.wanted():
+        found["ours with requirements-openvino.txt"] = zoo.load("person")
+    return found
 
 
 def whole_way(runs: dict[str, Segmenter], size: int, rounds: int) -> list[str]:

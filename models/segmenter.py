@@ -18,8 +18,9 @@ import torch
 from torch import Tensor, nn
 from torch.nn.utils.fusion import fuse_conv_bn_eval
 
-from models import devices
+from models import devices, openvino_engine
 from models.devices import Stopwatch, choose_device, describe, has_bfloat16
+from models.graphs import Graphed
 from models.pixels import normalise, resize, stretched, to_tensor, working_size
 from models.tiling import WHOLE, tiled
 from models.unet import UNet
@@ -61,6 +62,7 @@ class Segmenter:
     they go through the network; ``device``: "auto" takes CUDA, then MPS, then the CPU;
     ``precision``: "full" (float32), "half" (bfloat16) or "auto": half where the device computes
     bfloat16 itself, which leaves about 998 of 1000 labels as they are (benchmarks/RESULTS.md).
+    ``engine``: "torch", or "auto": on the CPU OpenVINO where it is installed.
     On CUDA, predictions of a size that comes again are replayed as a CUDA graph.
     """
 
@@ -71,19 +73,20 @@ class Segmenter:
     device: str = "auto"
     name: str = ""
     precision: str = "auto"
+    engine: str = "auto"
     parameters: int = field(default=0, init=False)  # as trained, before folding
     _type: torch.dtype = field(default=torch.float32, init=False, repr=False)
-    _asked: str = field(init=False, repr=False)  # the precision
+    _asked: tuple[str, str] = field(init=False, repr=False)  # precision and engine
     _trained: UNet = field(init=False, repr=False)
     _spare: Segmenter | None = field(default=None, init=False, repr=False)
     _notice: str = field(default="", init=False, repr=False)
-    _graphed: Network | None = field(default=None, init=False, repr=False)
+    _engine: Network | None = field(default=None, init=False, repr=False)
     _lock: threading.Lock = field(default_factory=threading.Lock, init=False, repr=False)
 
     def __post_init__(self) -> None:
         self.parameters = sum(p.numel() for p in self.net.parameters())
         self._trained = self.net
-        self._asked = self.precision
+        self._asked = self.precision, self.engine
         device = choose_device(self.device)
         self._notice = devices.notice() if device == "cpu" != self.device else ""
         try:
@@ -93,12 +96,14 @@ class Segmenter:
             self._move_to("cpu")
 
     def _move_to(self, device: str) -> None:
-        precision = self._asked
+        precision, engine = self._asked
         if precision == "auto":
             precision = "half" if has_bfloat16(device) else "full"
         kind = torch.bfloat16 if precision == "half" else torch.float32
         self.net = folded(self._trained).to(device, kind, memory_format=torch.channels_last)
         self.device, self.precision, self._type = device, precision, kind
+        fits = device == "cpu" and self.net.padding == "same" and openvino_engine.wanted()
+        self.engine = "openvino" if engine == "auto" and fits else "torch"
         if device == "cpu":
             self._trained = self.net  # nothing to fall back to, so no second copy
 
@@ -154,22 +159,46 @@ class Segmenter:
         """The same on the CPU, from weights that never left it: a GPU that failed copies none."""
         with self._lock:
             if self._spare is None:
-                where = ("cpu", self.name, self._asked)
+                where = ("cpu", self.name, *self._asked)
                 self._spare = Segmenter(
                     self._trained, self.classes, self.side, self.stretch, *where
                 )
             return self._spare
 
     def _fastest(self) -> Network:
-        """What predictions run: CUDA graphs on CUDA, elsewhere ``net`` itself."""
-        if not self.device.startswith("cuda"):
+        """What predictions run: CUDA graphs on CUDA, OpenVINO where chosen, elsewhere ``net``."""
+        if self.engine == "torch" and not self.device.startswith("cuda"):
             return self.net
         with self._lock:
-            if self._graphed is None:
-                from models.graphs import Graphed
+            if self._engine is None:
+                self._engine = self._openvino() if self.engine == "openvino" else Graphed(self.net)
+            return self._engine
 
-                self._graphed = Graphed(self.net)
-            return self._graphed
+    def _openvino(self) -> Network:
+        """The network in OpenVINO, or as it is, with a notice, where OpenVINO fails."""
+        try:
+            return openvino_engine.OpenVino(self.net, self.precision == "half")
+        except Exception as error:  # its own kinds differ from version to version
+            return self._without(error)
+
+    def _without(self, error: Exception) -> Network:
+        """From now on without OpenVINO; the notice says why."""
+        log.warning("OpenVINO failed, torch goes on: %s", error)
+        self.engine, self._engine = "torch", None
+        why = str(error).strip().splitlines() or [type(error).__name__]
+        self._notice = f"OpenVINO cannot be used ({why[0][:160].rstrip('.')}), so torch computes."
+        return self.net
+
+    def _logits(self, tensor: Tensor) -> Tensor:
+        """What the network says of a tensor; torch says it where OpenVINO fails at it."""
+        net = self._fastest()
+        try:
+            return tiled(net, tensor) if tensor[0, 0].numel() > WHOLE else net(tensor)
+        except Exception as error:
+            if self.engine != "openvino":
+                raise
+            self._without(error)
+            return self._logits(tensor)
 
     def _predict(self, image: np.ndarray, side: int | None) -> Prediction:
         return self._predict_all([image], side)[0]
@@ -177,11 +206,10 @@ class Segmenter:
     @torch.inference_mode()
     def _predict_all(self, images: list[np.ndarray], side: int | None) -> list[Prediction]:
         """Pictures of one working size, through the network together."""
-        net = self._fastest()
         watch = Stopwatch(self.device)
         tensor = torch.cat([self.prepare(image, side) for image in images])
         watch.lap("prepare")
-        logits = tiled(net, tensor) if tensor[0, 0].numel() > WHOLE else net(tensor)
+        logits = self._logits(tensor)
         watch.lap("network")
         maps = []
         for image, own in zip(images, logits.split(1), strict=True):
@@ -202,7 +230,8 @@ class Segmenter:
     def place(self) -> str:
         """Device and precision in words, for the page."""
         words = {"half": "bfloat16", "full": "float32"}[self.precision]
-        return f"{describe(self.device)}, {words}"
+        engine = ", OpenVINO" * (self.engine == "openvino")
+        return f"{describe(self.device)}, {words}{engine}"
 
     def features(self, image: np.ndarray, side: int | None = None) -> list[Tensor]:
         """What the contracting path makes of a picture: the output of every stage, finest first.

@@ -79,11 +79,13 @@ def content(name: str) -> bytes:
     return found
 
 
-def load(name: str, device: str = "auto", precision: str = "auto") -> Segmenter:
+def load(
+    name: str, device: str = "auto", precision: str = "auto", engine: str = "auto"
+) -> Segmenter:
     """The network ``name`` on ``device``, its file compared with its checksum.
 
-    ``device``, ``precision``: see ``Segmenter``. Raises ``ValueError`` with the remedy where the
-    file is missing, damaged or another one.
+    ``device``, ``precision``, ``engine``: see ``Segmenter``. Raises ``ValueError`` with the remedy
+    where the file is missing, damaged or another one.
     """
     import torch
     from safetensors import SafetensorError
@@ -103,7 +105,7 @@ def load(name: str, device: str = "auto", precision: str = "auto") -> Segmenter:
     # The counters of batch norm are not shipped: nothing at inference asks for them.
     if result.unexpected_keys or any("num_batches" not in k for k in result.missing_keys):
         raise ValueError(_damaged(name))
-    return Segmenter(net, said.classes, said.side, said.stretch, device, name, precision)
+    return Segmenter(net, said.classes, said.side, said.stretch, device, name, precision, engine)
 
 
 def _checksums() -> dict[str, str]:

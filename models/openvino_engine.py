@@ -1,11 +1,16 @@
-"""A peer in ``benchmarks.unet``: the network as an OpenVINO graph.
+"""OpenVINO, an optional engine behind the door: faster than torch on Intel's and AMD's processors.
 
-The graph is built from the weights in memory, layer by layer; nothing is written or reported, see
-``runtime``. The app does not use it: it was less than 1.5 times as fast as torch (RESULTS.md).
+Chosen by itself where ``requirements-openvino.txt`` is installed; ``PIXELWISE_OPENVINO=0`` turns it
+off. The graph is built from the weights in memory, layer by layer; nothing is written or reported,
+see ``runtime``.
 """
 
 from __future__ import annotations
 
+import functools
+import importlib.util
+import os
+import queue
 import sys
 from typing import Any
 
@@ -13,7 +18,21 @@ import numpy as np
 import torch
 from torch import Tensor, nn
 
-from models.unet import UNet
+from models.unet import UNet, pad_to_multiple
+
+SWITCH = "PIXELWISE_OPENVINO"
+TOLERANCE = 0.03  # of the logits' size: bfloat16 has eight bits, and layers add their roundings
+
+
+@functools.cache
+def installed() -> bool:
+    """Whether the package is there; nothing is imported."""
+    return importlib.util.find_spec("openvino") is not None
+
+
+def wanted() -> bool:
+    """Whether the door should use it: installed, and not turned off."""
+    return os.environ.get(SWITCH, "1") != "0" and installed()
 
 
 def runtime() -> Any:
@@ -32,24 +51,49 @@ class OpenVino:
     """Logits ``(N, classes, h, w)`` float32 of images ``(N, channels, h, w)``, like the network.
 
     ``net``: a U-Net with same padding whose batch norms are folded. ``half``: compute in bfloat16.
-    Raises ``ImportError`` where OpenVINO is not installed.
+    Any number of threads may call it. Raises ``ImportError`` where OpenVINO is not installed,
+    ``RuntimeError`` with its words where it cannot compute or computes something else than ``net``.
     """
 
     def __init__(self, net: UNet, half: bool = False):
+        threads = torch.get_num_threads()
         settings = {
             "INFERENCE_PRECISION_HINT": "bf16" if half else "f32",
-            "INFERENCE_NUM_THREADS": torch.get_num_threads(),
+            "INFERENCE_NUM_THREADS": max(threads, os.cpu_count() or 1),
+            "NUM_STREAMS": max(1, (os.cpu_count() or 1) // threads),  # so many learners at a time
             "ENABLE_CPU_PINNING": False,  # other processes may sit on the core it would choose
         }
-        compiled = runtime().Core().compile_model(graph(net), "CPU", settings)
-        self._request = compiled.create_infer_request()
+        self._compiled = runtime().Core().compile_model(graph(net), "CPU", settings)
+        self._idle: queue.SimpleQueue = queue.SimpleQueue()  # requests: one call at a time each
+        self._multiple = 2**net.depth
+        self._compare(net)
 
     def __call__(self, image: Tensor) -> Tensor:
-        self._request.infer({0: image.float().contiguous().numpy()})
+        height, width = image.shape[-2:]
+        padded = pad_to_multiple(image, self._multiple)
+        try:
+            request = self._idle.get_nowait()
+        except queue.Empty:
+            request = self._compiled.create_infer_request()
+        request.infer({0: padded.float().contiguous().numpy()})
         # A copy, because the next call overwrites its memory; channels last, because torch takes
         # maximum and softmax over the classes five times as fast that way.
-        found = torch.from_numpy(self._request.get_output_tensor(0).data)
-        return found.clone(memory_format=torch.channels_last)
+        found = torch.from_numpy(request.get_output_tensor(0).data)
+        found = found[..., :height, :width].clone(memory_format=torch.channels_last)
+        self._idle.put(request)
+        return found
+
+    @torch.inference_mode()
+    def _compare(self, net: UNet) -> None:
+        """Raise ``RuntimeError`` unless a picture of waves comes out as from ``net``."""
+        weights = net.down[0][0].weight
+        y, x = torch.meshgrid(torch.arange(64.0), torch.arange(64.0), indexing="ij")
+        waves = [torch.sin(x / (3 + c)) + torch.cos(y / (5 + c)) for c in range(weights.shape[1])]
+        image = torch.stack(waves)[None].to(weights.dtype)
+        expected = net(image).float()
+        off = float((self(image) - expected).norm() / expected.norm())
+        if not off < TOLERANCE:  # also where it is no number
+            raise RuntimeError(f"its check picture is {off:.1%} off")
 
 
 def graph(net: UNet) -> Any:
