@@ -83,6 +83,26 @@ def blend(average: nn.Module, net: nn.Module, keep: float) -> None:
             mean.copy_(now)
 
 
+@torch.no_grad()
+def initialise(net: nn.Module) -> None:
+    """First weights as the U-Net's paper draws them: normal, of deviation sqrt(2 / N), biases 0.
+
+    N is the number of values that one output adds up (He et al. 2015). Of a transposed
+    convolution without overlap that is the number of its input channels, which torch's own
+    ``kaiming_normal_`` cannot know: it takes the outputs of one input instead.
+    """
+    for layer in net.modules():
+        if isinstance(layer, nn.ConvTranspose2d):
+            inputs = layer.in_channels * math.prod(layer.kernel_size) / math.prod(layer.stride)
+        elif isinstance(layer, nn.Conv2d):
+            inputs = layer.in_channels * math.prod(layer.kernel_size)
+        else:
+            continue
+        layer.weight.normal_(0, math.sqrt(2 / inputs))
+        if layer.bias is not None:
+            layer.bias.zero_()
+
+
 class Run:
     """One training: everything that a checkpoint has to bring back."""
 
@@ -91,6 +111,7 @@ class Run:
         self.name, self.recipe, self.folder, self.seed = name, recipe, folder, seed
         self.device = torch.device(device)
         self.net = UNet(**recipe.network()).to(self.device, memory_format=torch.channels_last)
+        initialise(self.net)
         self.average = copy.deepcopy(self.net).requires_grad_(False).eval()
         self.optimiser = torch.optim.AdamW(self.net.parameters(), recipe.rate, weight_decay=0.01)
         self.scaler = torch.amp.GradScaler(enabled=self.device.type == "cuda")
