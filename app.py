@@ -8,6 +8,7 @@ process.settle_threads()
 warm_up = partial(
     process.warm_up,
     (
+        "vislib.ui.course:lessons",  # all pages, which the search on the first page reads
         "vislib.kmeans.kernel",  # compiles: seconds, the first time on a machine
         "vislib.mean_shift.kernel",
         "vislib.normalized_cuts.kernel",

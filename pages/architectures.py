@@ -13,7 +13,7 @@ from vislib.architectures import (
     within,
 )
 from vislib.architectures.own import Shown, input_shape, walked
-from vislib.ui.chapter import Challenge, Choice, Here, Lecture, Number
+from vislib.ui.chapter import Challenge, Choice, Here, Lecture, Number, See
 from vislib.ui.lesson import Lesson
 
 ARCHITECTURES = Lesson(
@@ -39,7 +39,7 @@ ARCHITECTURES = Lesson(
     presets=params.LENETS,
     locked=("first", "second", "connections"),
     check=params.Lenet.fits,
-    lecture=Lecture("LeNet", 5, "156 parameters: how many filters? And 2,416?"),
+    lecture=Lecture("LeNet", 5, "156 parameters: how many filters? And 2,416?", rows=("B7",)),
     question=Number(
         "Layer 1 has 156 parameters: filters of 5×5 on a grey picture, each with a bias. How many "
         "filters?",
@@ -52,6 +52,14 @@ ARCHITECTURES = Lesson(
         "What does each of its 120 filters read?",
         reach={"second": 1},
     ),
+    see=(
+        See(
+            "convolution.sizes",
+            "Where the size of LeNet's first maps comes from.",
+            {"n": 32, "f": 5, "s": 1, "p": 0, "d": 1},
+        ),
+    ),
+    terms=("parameter", "bias", "feature map", "dense layer"),
 )
 def lenet(here: Here) -> None:
     if here.answered:
@@ -91,7 +99,12 @@ def lenet(here: Here) -> None:
     presets=params.LEDGERS,
     locked=("network", "beside", "own", "size"),
     check=params.Ledger.fits,
-    lecture=Lecture("AlexNet, VGG16, ResNet: their tables", 8, "Where are VGG16's weights?"),
+    lecture=Lecture(
+        "AlexNet, VGG16, ResNet: their tables",
+        8,
+        "Where are VGG16's weights?",
+        rows=("A7", "A9", "A10", "B9", "B10"),
+    ),
     question=Choice(
         "VGG16 has 138 million weights. Where are most of them?",
         ("in the first convolutions", "in the last convolutions", "in one dense layer"),
@@ -105,6 +118,14 @@ def lenet(here: Here) -> None:
         "Which layers use a weight once only, which at thousands of places?",
         reach={"network": "Xception", "beside": "AlexNet (two groups)"},
     ),
+    see=(
+        See(
+            "receptive_field.networks",
+            "The same networks by how far they see.",
+            {"family": "VGG"},
+        ),
+    ),
+    terms=("parameter", "multiply-add", "dense layer", "bias"),
 )
 def ledger(here: Here, p: params.Ledger) -> None:
     here.ask(
@@ -147,7 +168,12 @@ def ledger(here: Here, p: params.Ledger) -> None:
     presets=params.SHRINKS,
     locked=("view", "channels", "filters", "kernel", "side", "middle", "module"),
     prepare=widgets.follow_middle,
-    lecture=Lecture("Inception, bottlenecks", 6, "Shrink 200 channels to 16 first: what is saved?"),
+    lecture=Lecture(
+        "Inception, bottlenecks",
+        6,
+        "Shrink 200 channels to 16 first: what is saved?",
+        rows=("A10", "B13"),
+    ),
     question=Number(
         "200 channels of 32×32, 92 filters 5×5. A 1×1 layer first shrinks 200 to 16. How many "
         "times fewer multiplications?",
@@ -162,6 +188,14 @@ def ledger(here: Here, p: params.Ledger) -> None:
         "When is the direct layer cheap? Look at kernel and filters.",
         reach={"kernel": 1, "filters": 16, "middle": 100},
     ),
+    see=(
+        See(
+            "convolution.channels",
+            "Filters of 1×1 by hand: sums of the channels at every pixel.",
+            {"mode": "1×1", "filters": 5, "bias": 0.0, "relu": False},
+        ),
+    ),
+    terms=("1×1 convolution", "bottleneck", "Inception module", "multiply-add", "channel"),
 )
 def shrink(here: Here, p: params.Shrink) -> None:
     if p.view == "module":
@@ -196,7 +230,12 @@ def shrink(here: Here, p: params.Shrink) -> None:
     columns=6,
     presets=params.DEPTHWISE,
     locked=("channels", "filters", "kernel", "side", "groups", "transposed"),
-    lecture=Lecture("MobileNet, Xception, groups", 6, "Space first, then channels: what is saved?"),
+    lecture=Lecture(
+        "MobileNet, Xception, groups",
+        6,
+        "Space first, then channels: what is saved?",
+        rows=("A12", "B14"),
+    ),
     question=Number(
         "12×12×3, 256 filters 5×5, no padding. Split into one 5×5 for each channel and 256 "
         "filters 1×1: how many times fewer multiplications?",
@@ -209,6 +248,21 @@ def shrink(here: Here, p: params.Shrink) -> None:
         "Find a layer for which one channel at a time saves more than 40 times.",
         "What is the ceiling of the saving?",
         reach={"kernel": 7},
+    ),
+    see=(
+        See(
+            "convolution.channels",
+            "An ordinary filter by hand: it reads all channels at once.",
+            {"mode": "3×3", "filters": 2},
+        ),
+    ),
+    terms=(
+        "depthwise separable convolution",
+        "grouped convolution",
+        "1×1 convolution",
+        "multiply-add",
+        "channel",
+        "padding",
     ),
 )
 def depthwise(here: Here, p: params.Depthwise) -> None:
@@ -242,7 +296,9 @@ def depthwise(here: Here, p: params.Depthwise) -> None:
     columns=5,
     presets=params.JOINS,
     locked=("layers", "join"),
-    lecture=Lecture("DenseNet, beyond ResNet", 4, "Five layers, all connected: how many lines?"),
+    lecture=Lecture(
+        "DenseNet, beyond ResNet", 4, "Five layers, all connected: how many lines?", rows=("A11",)
+    ),
     question=Number(
         "Five layers, each connected to the block's input and to all layers before it. How many "
         "connections?",
@@ -256,6 +312,7 @@ def depthwise(here: Here, p: params.Depthwise) -> None:
         "The weights of a layer that adds grow with the square of its channels.",
         reach={"layers": 12, "channels": 128},
     ),
+    terms=("skip connection", "channel", "bottleneck"),
 )
 def join(here: Here, p: params.Join) -> None:
     here.picture(figures.join.scene(p))
@@ -289,7 +346,9 @@ def join(here: Here, p: params.Join) -> None:
     columns=4,
     presets=params.WHICH,
     locked=("weights", "multiplications", "values", "field", "top1", "view"),
-    lecture=Lecture("How to analyse a CNN", 5, "138 M weights or 26 M: which is right more often?"),
+    lecture=Lecture(
+        "How to analyse a CNN", 5, "138 M weights or 26 M: which is right more often?", rows=("A6",)
+    ),
     question=Choice(
         "VGG16 has 138 M weights, ResNet-50 26 M. Which names more photographs right (ImageNet, "
         "first guess)?",
@@ -303,6 +362,7 @@ def join(here: Here, p: params.Join) -> None:
         "Ask for accuracy, then take weights away.",
         reach={"weights": 45, "top1": 76.5},
     ),
+    terms=("top-k", "accuracy", "parameter", "multiply-add"),
 )
 def which(here: Here, p: params.Which) -> None:
     if p.view == "winners":
@@ -339,7 +399,7 @@ def which(here: Here, p: params.Which) -> None:
     params=params.Search,
     columns=5,
     locked=("samples", "rate", "baseline", "price", "seed"),
-    lecture=Lecture("Architecture search", 4, "Can a reward be differentiated?"),
+    lecture=Lecture("Architecture search", 4, "Can a reward be differentiated?", rows=("A11",)),
     question=Choice(
         "A controller draws networks and is told their accuracy as a reward. Can the reward be "
         "differentiated with respect to the choices?",
@@ -357,6 +417,7 @@ def which(here: Here, p: params.Which) -> None:
         "Bold steps, and luck: which of its draws does it believe first?",
         reach={"rate": 10.0, "seed": 0},
     ),
+    terms=("architecture search", "accuracy", "gradient", "softmax"),
 )
 def search(here: Here, p: params.Search) -> None:
     found = widgets.searched(p)
@@ -403,6 +464,7 @@ def search(here: Here, p: params.Search) -> None:
         "nothing to it.",
         reach={"text": examples.FAR},
     ),
+    terms=("parameter", "multiply-add", "channel", "stride", "padding"),
 )
 def yours(here: Here) -> None:
     p, network = widgets.yours(here)

@@ -19,7 +19,7 @@ from vislib.autoencoder import (
 )
 from vislib.autoencoder.widgets import walks
 from vislib.core.text import fixed, number
-from vislib.ui.chapter import Challenge, Choice, Here, Lecture, Number
+from vislib.ui.chapter import Challenge, Choice, Here, Lecture, Number, See
 from vislib.ui.lesson import Lesson
 from vislib.ui.link_state import Placed
 
@@ -45,7 +45,9 @@ AUTOENCODER = Lesson(
     columns=3,
     locked=("side", "keep", "colour"),
     image={"default": "cat", "side": 256, "least": 16},
-    lecture=Lecture("Compressing representations", 5, "A tenth of the numbers: how much is kept?"),
+    lecture=Lecture(
+        "Compressing representations", 5, "A tenth of the numbers: how much is kept?", rows=("A18",)
+    ),
     question=Choice(
         "A patch of 8 × 8 pixels of the cat has 192 numbers. We describe each patch by 19, a "
         "tenth. How much of the variance is kept?",
@@ -59,6 +61,14 @@ AUTOENCODER = Lesson(
         "Where do neighbouring pixels vary least together?",
         reach={"image": "text"},
     ),
+    see=(
+        See(
+            "kmeans.segmentation",
+            "Another way to write a picture with few numbers: k colours.",
+            {"k": 12},
+        ),
+    ),
+    terms=("auto-encoder", "code", "PCA"),
 )
 def squeeze(here: Here, p: params.Squeeze) -> None:
     pixels = widgets.cut(here.image.pixels, p.side, p.colour)
@@ -86,7 +96,9 @@ def squeeze(here: Here, p: params.Squeeze) -> None:
     "The old axis",
     params=params.Line,
     locked=("start", "rate", "steps", "sample"),
-    lecture=Lecture("Linear auto-encoders and PCA", 6, "One hidden number: which line?"),
+    lecture=Lecture(
+        "Linear auto-encoders and PCA", 6, "One hidden number: which line?", rows=("A18",)
+    ),
     question=Choice(
         "An auto-encoder with one hidden number and no curves is trained to the end. On which line "
         "do its pictures of the points lie?",
@@ -101,6 +113,7 @@ def squeeze(here: Here, p: params.Squeeze) -> None:
         "Where do both vectors know nothing of the first axis? And do not wait too long.",
         reach={"start": params.SECOND, "steps": 100},
     ),
+    terms=("auto-encoder", "PCA", "code", "gradient descent"),
 )
 def line(here: Here, p: params.Line) -> None:
     points = widgets.cloud(here, p)
@@ -142,6 +155,7 @@ def line(here: Here, p: params.Line) -> None:
         "Which of the shapes is least bent?",
         reach={"points": bending.ARC},
     ),
+    terms=("auto-encoder", "code", "activation function", "loss"),
 )
 def bend(here: Here, p: params.Bend) -> None:
     widgets.training(here, p)
@@ -162,7 +176,9 @@ def bend(here: Here, p: params.Bend) -> None:
     params=params.Disc,
     columns=2,
     locked=("z", "rival"),
-    lecture=Lecture("How large the code has to be", 5, "How many numbers must z have for a disc?"),
+    lecture=Lecture(
+        "How large the code has to be", 5, "How many numbers must z have for a disc?", rows=("A18",)
+    ),
     question=Number(
         "Pictures of 24 × 24 = 576 pixels, always of one disc; only its place and its size vary. "
         "How many numbers must z have?",
@@ -177,6 +193,7 @@ def bend(here: Here, p: params.Bend) -> None:
         "It has only seen centres from 7 to 17 and radii from 2.5 to 5.5.",
         reach={"disc": Placed([3, 4, 4], of="disc")},
     ),
+    terms=("code", "auto-encoder", "PCA"),
 )
 def disc(here: Here, p: params.Disc) -> None:
     place = widgets.disc(here, (12.0, 10.0, 4.0))
@@ -214,6 +231,7 @@ def disc(here: Here, p: params.Disc) -> None:
         "Where are no grey dots?",
         reach={"p12": Placed([60, 60], of="between")},
     ),
+    terms=("code", "encoder–decoder"),
 )
 def between(here: Here, p: params.Between) -> None:
     shown = walks.shown(here, p)
@@ -240,7 +258,9 @@ def between(here: Here, p: params.Between) -> None:
     params=params.Noise,
     columns=3,
     locked=("sigma", "keep"),
-    lecture=Lecture("Denoising", 5, "Of the noise on 576 pixels, what do 32 axes keep?"),
+    lecture=Lecture(
+        "Denoising", 5, "Of the noise on 576 pixels, what do 32 axes keep?", rows=("A18",)
+    ),
     question=Choice(
         "White noise on 576 pixels; PCA keeps 32 directions. How much of the noise’s variance "
         "stays?",
@@ -254,6 +274,7 @@ def between(here: Here, p: params.Between) -> None:
         "With much noise it is led astray; with none PCA keeps everything. In between?",
         reach={"sigma": 0.06},
     ),
+    terms=("auto-encoder", "PCA"),
 )
 def noise(here: Here, p: params.Noise) -> None:
     place = widgets.disc(here, (12.0, 10.0, 4.0))
@@ -294,6 +315,14 @@ def noise(here: Here, p: params.Noise) -> None:
         "The middle is nearer to what it saw than the border.",
         reach={"centre": Placed([15.5, 8.5], of="half")},
     ),
+    see=(
+        See(
+            "transposed_convolution.grid",
+            "How a decoder makes its maps larger.",
+            {"stride": 2, "padding": 1, "output_padding": 1},
+        ),
+    ),
+    terms=("auto-encoder", "encoder–decoder", "dense layer"),
 )
 def conv(here: Here, p: params.Conv) -> None:
     place = widgets.centre(here, p.radius)
@@ -326,7 +355,9 @@ def conv(here: Here, p: params.Conv) -> None:
     params=params.Forgets,
     columns=3,
     locked=("shown", "skip", "code"),
-    lecture=Lecture("Bottleneck and skips", 6, "With a skip past it: what does z hold?"),
+    lecture=Lecture(
+        "Bottleneck and skips", 6, "With a skip past it: what does z hold?", rows=("A18",)
+    ),
     question=Choice(
         "Give the network one skip from input to output, and train it again. What does z hold "
         "then?",
@@ -341,6 +372,8 @@ def conv(here: Here, p: params.Conv) -> None:
         "Which gate lets the picture pass by?",
         reach={"shown": forgetting.TWO, "skip": 1.0, "code": 0.0},
     ),
+    see=(See("residual.block", "A path past some layers, number by number."),),
+    terms=("skip connection", "bottleneck", "code", "U-Net"),
 )
 def forgets(here: Here, p: params.Forgets) -> None:
     own = widgets.own_picture(here) if p.shown == params.OWN else None

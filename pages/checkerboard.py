@@ -15,7 +15,7 @@ from vislib.checkerboard.figures import training as films
 from vislib.checkerboard.figures import weights as sums
 from vislib.checkerboard.gradients import FAINT
 from vislib.ui import live, stage
-from vislib.ui.chapter import Challenge, Choice, Here, Lecture
+from vislib.ui.chapter import Challenge, Choice, Here, Lecture, See
 from vislib.ui.lesson import Lesson
 
 CHECKERBOARD = Lesson(
@@ -45,7 +45,10 @@ CHECKERBOARD = Lesson(
     columns=6,
     presets=params.OVERLAP,
     lecture=Lecture(
-        "Kernel and stride", 5, "Kernel 3, stride 2: is every output written equally often?"
+        "Kernel and stride",
+        5,
+        "Kernel 3, stride 2: is every output written equally often?",
+        rows=("D6",),
     ),
     question=Choice(
         "A transposed convolution, kernel 3, stride 2, equal weights: which outputs are equally "
@@ -60,6 +63,14 @@ CHECKERBOARD = Lesson(
         "Equal weights cannot do it. Which can, at kernel 3 and stride 2?",
         reach={"weights": "triangle"},
     ),
+    see=(
+        See(
+            "transposed_convolution.three_pictures",
+            "The same layer with letters: what each output is made of.",
+            {"x": "a b c", "kernel": "x y z", "stride": 2, "padding": 0},
+        ),
+    ),
+    terms=("checkerboard artifact", "transposed convolution", "kernel", "stride"),
 )
 def overlap(here: Here, p: params.Overlap) -> None:
     trace = p.trace()
@@ -85,7 +96,9 @@ def overlap(here: Here, p: params.Overlap) -> None:
     "In two dimensions",
     params=params.Plane,
     presets=params.PLANE,
-    lecture=Lecture("Kernel and stride", 3, "1 2 1 2 both ways: what is the worst pixel?"),
+    lecture=Lecture(
+        "Kernel and stride", 3, "1 2 1 2 both ways: what is the worst pixel?", rows=("D6",)
+    ),
     question=Choice(
         "Along both axes 1 2 1 2, away from the ends: how often is the busiest pixel written, in "
         "two dimensions?",
@@ -98,6 +111,7 @@ def overlap(here: Here, p: params.Overlap) -> None:
         "Which two counts along an axis multiply to these?",
         reach={"kernel": 5},
     ),
+    terms=("checkerboard artifact", "transposed convolution", "stride"),
 )
 def plane(here: Here, p: params.Plane) -> None:
     here.picture(planes.scene(p))
@@ -111,7 +125,9 @@ def plane(here: Here, p: params.Plane) -> None:
     params=params.Stack,
     columns=6,
     presets=params.STACK,
-    lecture=Lecture("Generators, decoders", 4, "Does a second layer repair the first?"),
+    lecture=Lecture(
+        "Generators, decoders", 4, "Does a second layer repair the first?", rows=("D6",)
+    ),
     question=Choice(
         "A second layer of kernel 3, stride 2 follows the first. What becomes of the pattern?",
         ("it evens out", "it stays 1 2 1 2", "it grows: 1 3 2 3"),
@@ -123,6 +139,7 @@ def plane(here: Here, p: params.Plane) -> None:
         "Even layers stay even when they are stacked. Which stride divides an odd kernel?",
         reach={"stride": 3, "average": 1},
     ),
+    terms=("checkerboard artifact", "transposed convolution", "stride", "kernel"),
 )
 def stack(here: Here, p: params.Stack) -> None:
     here.picture(stacks.scene(p))
@@ -142,7 +159,9 @@ def stack(here: Here, p: params.Stack) -> None:
     params=params.Taps,
     columns=6,
     presets=params.TAPS,
-    lecture=Lecture("Kernel and stride", 4, "How many taps meet something other than zero?"),
+    lecture=Lecture(
+        "Kernel and stride", 4, "How many taps meet something other than zero?", rows=("E5",)
+    ),
     question=Choice(
         "Kernel 3 slides over inputs with one zero between them. How many of its taps are active?",
         ("always 1", "always 2", "2 and 1 in turn"),
@@ -156,6 +175,14 @@ def stack(here: Here, p: params.Stack) -> None:
         "At stride 2 an even kernel has two phases. When are they mirror images of each other?",
         reach={"kernel": 4, "weights": "symmetric"},
     ),
+    see=(
+        See(
+            "upsampling.zeros",
+            "Zeros between the values and a kernel over them, in two dimensions.",
+            {"mode": "linear", "factor": 2},
+        ),
+    ),
+    terms=("zero insertion", "kernel", "bias"),
 )
 def taps(here: Here, p: params.Taps) -> None:
     here.picture(windows.scene(p))
@@ -179,7 +206,10 @@ def taps(here: Here, p: params.Taps) -> None:
     locked=("way",),
     prepare=widgets.follow_weights,
     lecture=Lecture(
-        "Equal weights, learned weights", 5, "Which three weights at stride 2 are even?"
+        "Equal weights, learned weights",
+        5,
+        "Which three weights at stride 2 are even?",
+        rows=("D6",),
     ),
     question=Choice(
         "A transposed convolution, three weights w₀ w₁ w₂, stride 2, on an input of ones. When are "
@@ -195,6 +225,7 @@ def taps(here: Here, p: params.Taps) -> None:
         "One kind of output sees w₀ + w₁ and w₂, the other w₀ and w₁ + w₂.",
         reach={"way": "resize", "weights": "1 -1 0"},
     ),
+    terms=("transposed convolution", "nearest neighbour", "kernel", "stride"),
 )
 def weights(here: Here, p: params.Weights) -> None:
     here.picture(sums.scene(p))
@@ -215,7 +246,9 @@ def weights(here: Here, p: params.Weights) -> None:
     locked=("seed", "period", "strength"),
     check=widgets.device,
     prepare=widgets.follow_stripes,
-    lecture=Lecture("Choosing an upsampling", 4, "Untrained: which of these shows no pattern?"),
+    lecture=Lecture(
+        "Choosing an upsampling", 4, "Untrained: which of these shows no pattern?", rows=("D7",)
+    ),
     question=Choice(
         "These decoders have not been trained. Look closely: which kind shows no fine pattern?",
         ("transposed, kernel 4", "resize, then convolve", "pixel shuffle"),
@@ -230,6 +263,7 @@ def weights(here: Here, p: params.Weights) -> None:
         reach={"period": 2.0, "strength": 0.03},
     ),
     former=("decoder",),
+    terms=("encoder–decoder", "pixel shuffle", "bilinear interpolation", "initialisation"),
 )
 def decoders(here: Here, p: params.Decoders) -> None:
     device = widgets.device(p)
@@ -251,7 +285,7 @@ def decoders(here: Here, p: params.Decoders) -> None:
     params=params.Training,
     columns=7,
     check=widgets.device,
-    lecture=Lecture("Choosing an upsampling", 6, "Will training remove it?"),
+    lecture=Lecture("Choosing an upsampling", 6, "Will training remove it?", rows=("D7",)),
     image="cat",
     question=Choice(
         "Decoders learn a photograph. Does training remove the checkerboard of transposed "
@@ -269,6 +303,7 @@ def decoders(here: Here, p: params.Decoders) -> None:
         reach={"left": "nearest", "right": "kernel_4"},
     ),
     renamed={"picture": "image"},
+    terms=("loss", "gradient descent", "learning rate", "pixel shuffle", "transposed convolution"),
 )
 def learning(here: Here, p: params.Training) -> None:
     device = widgets.device(p)
@@ -312,7 +347,9 @@ def learning(here: Here, p: params.Training) -> None:
     columns=6,
     image="cat",
     check=widgets.device,
-    lecture=Lecture("Saliency maps, DeepDream", 5, "Move the picture and average: what is left?"),
+    lecture=Lecture(
+        "Saliency maps, DeepDream", 5, "Move the picture and average: what is left?", rows=("D7",)
+    ),
     question=Choice(
         "We move the picture under strided convolutions, and average the gradient over many "
         "positions. What becomes of the grid that the strides draw in it?",
@@ -329,6 +366,14 @@ def learning(here: Here, p: params.Training) -> None:
     ),
     former=("gradient",),
     renamed={"picture": "image"},
+    see=(
+        See(
+            "transposed_convolution.gradient",
+            "How a gradient goes back through one convolution, number by number.",
+            {"letters": False},
+        ),
+    ),
+    terms=("gradient", "backpropagation", "stride", "max pooling", "convolution"),
 )
 def gradients(here: Here, p: params.Gradients) -> None:
     device = widgets.device(p)

@@ -14,7 +14,7 @@ from vislib.convolution import (
 from vislib.convolution.widgets import network, questions
 from vislib.core.text import number
 from vislib.ui import grid_editor
-from vislib.ui.chapter import Challenge, Here, Lecture
+from vislib.ui.chapter import Challenge, Here, Lecture, See
 from vislib.ui.lesson import Lesson
 
 CONVOLUTION = Lesson(
@@ -44,13 +44,16 @@ CONVOLUTION = Lesson(
     columns=3,
     presets=presets.SLIDES,
     prepare=widgets.follow_widths,
-    lecture=Lecture("What a convolution is", 4, "A box slides across a box: what comes out?"),
+    lecture=Lecture(
+        "What a convolution is", 4, "A box slides across a box: what comes out?", rows=("B1",)
+    ),
     question=questions.SLIDE,
     challenge=Challenge(
         "Make the result a trapezoid that is flat on top over a length of exactly 1.",
         "The smaller of two boxes lies wholly inside the larger one for a while.",
         reach={"width_f": 2.0},
     ),
+    terms=("convolution",),
 )
 def slide(here: Here, p: params.Slide) -> None:
     trace = p.slid()
@@ -74,13 +77,16 @@ def slide(here: Here, p: params.Slide) -> None:
     "Flip or not",
     params=params.Flip,
     presets=presets.FLIPS,
-    lecture=Lecture("Convolution and correlation", 4, "1 2 3 over an impulse: what comes out?"),
+    lecture=Lecture(
+        "Convolution and correlation", 4, "1 2 3 over an impulse: what comes out?", rows=("B2",)
+    ),
     question=questions.FLIP,
     challenge=Challenge(
         "Let both lanes come out alike, and not all 0, with a kernel that is not symmetric.",
         "An input on which nothing tells left from right, and no zeros at its ends.",
         reach={"x": "1 1 1 1 1", "ends": "valid"},
     ),
+    terms=("convolution", "correlation", "kernel", "padding"),
 )
 def flip(here: Here, p: params.Flip) -> None:
     trace = p.lanes()
@@ -101,7 +107,9 @@ def flip(here: Here, p: params.Flip) -> None:
     params=params.Edges,
     presets=presets.EDGES,
     image={"default": "cat", "camera": True},
-    lecture=Lecture("Boundaries", 5, "The window hangs over the end: what can be done?"),
+    lecture=Lecture(
+        "Boundaries", 5, "The window hangs over the end: what can be done?", rows=("B2",)
+    ),
     question=questions.EDGES,
     challenge=Challenge(
         "Type a row that is not all one number, and for which zeros, repeat, mirror and around "
@@ -109,6 +117,13 @@ def flip(here: Here, p: params.Flip) -> None:
         "Zeros beyond the end: which rows go on like that by themselves?",
         reach={"x": "0 0 5 0 0"},
     ),
+    see=(
+        See(
+            "fully_convolutional.offsets",
+            "A network whose padding decides where its answers lie.",
+        ),
+    ),
+    terms=("kernel", "padding"),
 )
 def edges(here: Here, p: params.Edges) -> None:
     if here.answered:
@@ -138,7 +153,9 @@ def edges(here: Here, p: params.Edges) -> None:
     presets=presets.FILTERS,
     image={"default": "cat", "camera": True, "side": 240, "least": 7},
     locked=("kernel", "own", "divide"),
-    lecture=Lecture("Filters", 5, "8 in the middle, −1 around, on an even wall: what comes out?"),
+    lecture=Lecture(
+        "Filters", 5, "8 in the middle, −1 around, on an even wall: what comes out?", rows=("B3",)
+    ),
     question=questions.FILTERS,
     challenge=Challenge(
         "Make a kernel of your own that leaves an even wall as bright as it is, and makes noise at "
@@ -146,6 +163,7 @@ def edges(here: Here, p: params.Edges) -> None:
         "The weights add up to 1. What do large ones of both signs do to noise?",
         reach={"kernel": "own", "own": "0 -5 0; -5 21 -5; 0 -5 0"},
     ),
+    terms=("kernel", "feature map"),
 )
 def filters(here: Here, p: params.Filters) -> None:
     if p.kernel == params.OWN:
@@ -173,7 +191,9 @@ def filters(here: Here, p: params.Filters) -> None:
     columns=4,
     presets=presets.SIZES,
     prepare=widgets.follow_n,
-    lecture=Lecture("Sizes", 4, "7 pixels, kernel 3, stride 3: how many outputs?"),
+    lecture=Lecture(
+        "Sizes", 4, "7 pixels, kernel 3, stride 3: how many outputs?", rows=("A20", "B4")
+    ),
     question=questions.SIZES,
     challenge=Challenge(
         "With a kernel of 3 or more and at least 10 pixels a side, let more than half of the "
@@ -181,6 +201,13 @@ def filters(here: Here, p: params.Filters) -> None:
         "A stride longer than the kernel leaves gaps.",
         reach={"n": 10, "s": 5},
     ),
+    see=(
+        See(
+            "transposed_convolution.sizes",
+            "The same sum, read from the output back to the input.",
+        ),
+    ),
+    terms=("kernel", "stride", "padding", "dilation"),
 )
 def sizes(here: Here, p: params.Sizes) -> None:
     if here.answered:
@@ -201,7 +228,9 @@ def sizes(here: Here, p: params.Sizes) -> None:
     columns=4,
     presets=presets.CHANNELS,
     image={"default": "cat", "camera": True},
-    lecture=Lecture("Channels", 6, "A 5×5 filter over an RGB picture: how many weights?"),
+    lecture=Lecture(
+        "Channels", 6, "A 5×5 filter over an RGB picture: how many weights?", rows=("B3", "B12")
+    ),
     question=questions.CHANNELS,
     challenge=Challenge(
         "Write a filter 1, not all 0, that is blind to grey: where red, green and blue are equal "
@@ -213,6 +242,8 @@ def sizes(here: Here, p: params.Sizes) -> None:
             "bias": 0.0,
         },
     ),
+    see=(See("architectures.shrink", "What 1×1 filters are used for in large networks."),),
+    terms=("channel", "kernel", "bias", "1×1 convolution", "feature map"),
 )
 def channels(here: Here, p: params.Channels) -> None:
     if here.answered:
@@ -245,7 +276,9 @@ def channels(here: Here, p: params.Channels) -> None:
     columns=5,
     presets=presets.POOLS,
     image={"default": "cat", "camera": True},
-    lecture=Lecture("Pooling", 5, "The picture moves by a pixel: what does max pooling do?"),
+    lecture=Lecture(
+        "Pooling", 5, "The picture moves by a pixel: what does max pooling do?", rows=("A20", "B5")
+    ),
     question=questions.POOLING,
     challenge=Challenge(
         "Type a grid of at least two different numbers for which max and average pooling agree in "
@@ -253,6 +286,13 @@ def channels(here: Here, p: params.Channels) -> None:
         "When is the largest of four numbers their mean?",
         reach={"grid": "1 1 5 5; 1 1 5 5; 2 2 7 7; 2 2 7 7"},
     ),
+    see=(
+        See(
+            "upsampling.unpooling",
+            "The way back: three ways to make a pooled map large again.",
+        ),
+    ),
+    terms=("pooling", "max pooling", "stride"),
 )
 def pooling(here: Here, p: params.Pooling) -> None:
     with here.controls:
@@ -280,13 +320,14 @@ def pooling(here: Here, p: params.Pooling) -> None:
     presets=presets.LEARNED,
     image={"default": "cat", "camera": True, "side": 240, "least": 3},
     locked=("view",),
-    lecture=Lecture("Learned filters", 6, "Loss small: are all nine weights right?"),
+    lecture=Lecture("Learned filters", 6, "Loss small: are all nine weights right?", rows=("B3",)),
     question=questions.LEARNED,
     challenge=Challenge(
         "Get every weight right to within 0.01.",
         "Learn from something in which neighbours are not alike.",
         reach={"source": "noise"},
     ),
+    terms=("gradient descent", "gradient", "loss", "learning rate", "kernel"),
 )
 def learned(here: Here, p: params.Learned) -> None:
     if p.view == "network":

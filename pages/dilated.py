@@ -5,7 +5,7 @@ from itertools import pairwise
 from vislib.architectures import totals
 from vislib.core.text import fixed
 from vislib.dilated import bins, figures, mean_taps, numbers, params, snippets, widgets
-from vislib.ui.chapter import Challenge, Choice, Here, Lecture, Number
+from vislib.ui.chapter import Challenge, Choice, Here, Lecture, Number, See
 from vislib.ui.lesson import Lesson
 
 DILATED = Lesson(
@@ -32,7 +32,9 @@ DILATED = Lesson(
     columns=3,
     presets=params.HOLES,
     locked=("kernel", "dilation"),
-    lecture=Lecture("Dilated convolution", 4, "A 3×3 kernel with dilation 2: how many weights?"),
+    lecture=Lecture(
+        "Dilated convolution", 4, "A 3×3 kernel with dilation 2: how many weights?", rows=("E6",)
+    ),
     question=Choice(
         "A 3×3 kernel with dilation 2 has",
         (
@@ -49,6 +51,14 @@ DILATED = Lesson(
         "d·(3 − 1) + 1 = 25.",
         reach={"view": "line", "dilation": 12, "size": 33},
     ),
+    see=(
+        See(
+            "convolution.sizes",
+            "The formula that knows dilation, with another rate.",
+            {"n": 13, "f": 3, "s": 1, "p": 3, "d": 3},
+        ),
+    ),
+    terms=("dilation", "kernel", "padding"),
 )
 def holes(here: Here, p: params.Holes) -> None:
     comb, line = p.comb(), p.view == "line"
@@ -66,7 +76,9 @@ def holes(here: Here, p: params.Holes) -> None:
     presets=params.GRIDDING,
     locked=("rates", "kernel"),
     prepare=widgets.follow_rates,
-    lecture=Lecture("Gridding", 5, "Three layers of dilation 2: how many pixels are read?"),
+    lecture=Lecture(
+        "Gridding", 5, "Three layers of dilation 2: how many pixels are read?", rows=("E6",)
+    ),
     question=Number(
         "Three 3×3 layers, dilation 2 each, reach over 13 pixels. How many pixels of a row does "
         "one unit on top really read?",
@@ -80,6 +92,14 @@ def holes(here: Here, p: params.Holes) -> None:
         "Count in threes, as one counts in tens.",
         reach={"rates": "1 3 9"},
     ),
+    see=(
+        See(
+            "receptive_field.growth",
+            "How far such a stack reaches, layer by layer.",
+            {"stack": "3d3 3d3 3d3"},
+        ),
+    ),
+    terms=("gridding", "dilation", "receptive field"),
 )
 def gridding(here: Here, p: params.Gridding) -> None:
     found = p.coverage()
@@ -114,6 +134,7 @@ def gridding(here: Here, p: params.Gridding) -> None:
         "One layer of rate 1 reads one pixel of each.",
         reach={"parts": 3, "rates": "1"},
     ),
+    terms=("dilation", "gridding", "kernel"),
 )
 def four(here: Here, p: params.Four) -> None:
     mixture = widgets.mixture(p)
@@ -137,7 +158,9 @@ def four(here: Here, p: params.Four) -> None:
     params=params.Keep,
     columns=3,
     presets=params.KEEPS,
-    lecture=Lecture("Atrous convolution", 5, "A stride goes: what do the layers behind it need?"),
+    lecture=Lecture(
+        "Atrous convolution", 5, "A stride goes: what do the layers behind it need?", rows=("A22",)
+    ),
     question=Choice(
         "A trained layer's stride 2 becomes 1. So that the weights behind it still fit, these "
         "layers get",
@@ -152,6 +175,7 @@ def four(here: Here, p: params.Four) -> None:
         "PSPNet reads 473 pixels.",
         reach={"size": 473, "output_stride": "8"},
     ),
+    terms=("output stride", "dilation", "stride"),
 )
 def keep(here: Here, p: params.Keep) -> None:
     pair = widgets.pair(p)
@@ -173,7 +197,7 @@ def keep(here: Here, p: params.Keep) -> None:
     presets=params.PYRAMIDS,
     image={"default": "coffee", "camera": True},
     locked=("levels",),
-    lecture=Lecture("Pyramid pooling", 4, "Bins 1, 2, 3, 6 a side: how many means?"),
+    lecture=Lecture("Pyramid pooling", 4, "Bins 1, 2, 3, 6 a side: how many means?", rows=("E6",)),
     question=Number(
         "A pyramid has bins of 1, 2, 3 and 6 a side. How many means does it make of a channel?",
         answer=50,
@@ -185,6 +209,14 @@ def keep(here: Here, p: params.Keep) -> None:
         "The number of bins must not divide the side.",
         reach={"size": 7, "levels": "3"},
     ),
+    see=(
+        See(
+            "convolution.pooling",
+            "The coarsest bin: one mean of the whole map.",
+            {"kind": "global"},
+        ),
+    ),
+    terms=("pyramid pooling", "pooling", "context", "bilinear interpolation", "channel"),
 )
 def pyramid(here: Here, p: params.Pyramid) -> None:
     made = widgets.pyramid(p, here.image.pixels)
@@ -204,7 +236,7 @@ def pyramid(here: Here, p: params.Pyramid) -> None:
     columns=3,
     presets=params.ASPP,
     locked=("size", "rates"),
-    lecture=Lecture("ASPP", 5, "Rate 65 on 65 pixels: how many taps meet the map?"),
+    lecture=Lecture("ASPP", 5, "Rate 65 on 65 pixels: how many taps meet the map?", rows=("E6",)),
     question=Number(
         "A map of 65×65, a 3×3 kernel with dilation 65, zeros around. How many of the nine weights "
         "ever meet a pixel?",
@@ -217,6 +249,7 @@ def pyramid(here: Here, p: params.Pyramid) -> None:
         "(1 + 2·(33 − r)/33)² must be below 4.5.",
         reach={"size": 33, "rates": "18"},
     ),
+    terms=("dilation", "pyramid pooling", "padding", "1×1 convolution", "kernel"),
 )
 def aspp(here: Here, p: params.Aspp) -> None:
     rates = p.numbers()
@@ -240,7 +273,7 @@ def aspp(here: Here, p: params.Aspp) -> None:
     columns=3,
     presets=params.SHAPES,
     locked=("size", "classes"),
-    lecture=Lecture("Three shapes of context", 5, "Which of them multiplies most?"),
+    lecture=Lecture("Three shapes of context", 5, "Which of them multiplies most?", rows=("A22",)),
     question=Choice(
         "The same backbone, 512×512 pixels. Which shape multiplies most?",
         ("pyramid at output stride 8", "encoder–decoder", "atrous encoder–decoder"),
@@ -253,6 +286,7 @@ def aspp(here: Here, p: params.Aspp) -> None:
         "Work grows as the number of pixels.",
         reach={"size": 224, "shape": "encoder–decoder"},
     ),
+    terms=("encoder–decoder", "pyramid pooling", "output stride", "context"),
 )
 def shapes(here: Here, p: params.Shapes) -> None:
     names = params.CONTEXTS if p.shape == "all" else (p.shape,)
@@ -280,7 +314,7 @@ TABLE = Choice(
     columns=3,
     presets=params.GATES,
     locked=("against",),
-    lecture=Lecture("Gates", 5, "A = −4, gradient 0.5: what passes?"),
+    lecture=Lecture("Gates", 5, "A = −4, gradient 0.5: what passes?", rows=("E7",)),
     question=Number(
         "A = −4 at a pixel whose gradient is 0.5. What passes σ(A) ⊙ ∇I?",
         answer=0.009,
@@ -293,6 +327,8 @@ TABLE = Choice(
         "A higher gain, a smaller width.",
         reach={"gain": 12.0, "width": 3.0},
     ),
+    see=(See("metrics.mean", "How a leaderboard makes one number of many classes."),),
+    terms=("gate", "gradient", "mean IoU"),
 )
 def gate(here: Here, p: params.Gate) -> None:
     if here.answered:

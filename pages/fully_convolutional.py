@@ -14,7 +14,7 @@ from vislib.fully_convolutional import (
     widgets,
 )
 from vislib.ui import grid_editor, link_state
-from vislib.ui.chapter import Challenge, Choice, Here, Lecture, Number
+from vislib.ui.chapter import Challenge, Choice, Here, Lecture, Number, See
 from vislib.ui.lesson import Lesson
 
 FCN = Lesson(
@@ -40,7 +40,9 @@ FCN = Lesson(
     columns=3,
     presets=params.TASKS,
     locked=("world", "rows", "front"),
-    lecture=Lecture("Tasks", 4, "Two discs of one class touch. Whose answer says two?"),
+    lecture=Lecture(
+        "Tasks", 4, "Two discs of one class touch. Whose answer says two?", rows=("A16", "C1")
+    ),
     question=Choice(
         "Two discs of one class touch. Whose answer, pixel by pixel, still says that there are "
         "two?",
@@ -59,6 +61,8 @@ FCN = Lesson(
             "things": link_state.Placed([20.0, 24.0, 32.0, 24.0, 44.0, 24.0], of=tasks.ROW),
         },
     ),
+    see=(See("softmax.scores", "How a network comes to one word for a picture."),),
+    terms=("semantic segmentation", "instance segmentation"),
 )
 def tasks_(here: Here, p: params.Tasks) -> None:
     places = here.hands.places("things", p.start, of=p.world)
@@ -91,7 +95,12 @@ def tasks_(here: Here, p: params.Tasks) -> None:
     presets=params.PATCH,
     locked=("drawing", "row", "column"),
     prepare=widgets.follow_click,
-    lecture=Lecture("Context", 5, "Six by six pixels: what does the middle one belong to?"),
+    lecture=Lecture(
+        "Context",
+        5,
+        "Six by six pixels: what does the middle one belong to?",
+        rows=("A17", "C1", "D2"),
+    ),
     question=Choice(
         "What does the middle pixel belong to?",
         ("background", "a circle", "a square", "it cannot be told"),
@@ -105,6 +114,7 @@ def tasks_(here: Here, p: params.Tasks) -> None:
         "Where would context mislead? Try the edges of small shapes, and other drawings.",
         reach={"drawing": 5, "row": 6, "column": 18},
     ),
+    terms=("context", "semantic segmentation"),
 )
 def patch(here: Here, p: params.Patch) -> None:
     made = widgets.asked(p.drawing, p.row, p.column)
@@ -138,7 +148,9 @@ def patch(here: Here, p: params.Patch) -> None:
     params=params.Dense,
     columns=4,
     presets=params.DENSE,
-    lecture=Lecture("Dense layers slide", 5, "fc6 of VGG16, written as a convolution?"),
+    lecture=Lecture(
+        "Dense layers slide", 5, "fc6 of VGG16, written as a convolution?", rows=("B15",)
+    ),
     question=Choice(
         "fc6 of VGG16 has 4096 units on a map of 7 × 7 × 512. Written as a convolution, its "
         "kernel is …",
@@ -154,6 +166,14 @@ def patch(here: Here, p: params.Patch) -> None:
         "One weight is 1 and the others are 0. Which pixel of the window should it let through?",
         reach={"w1": "1 0 0 0"},
     ),
+    see=(
+        See(
+            "convolution.channels",
+            "A small dense layer that sits at every pixel.",
+            {"mode": "1×1", "filters": 3},
+        ),
+    ),
+    terms=("dense layer", "convolution", "kernel", "fully convolutional network"),
 )
 def dense(here: Here, p: params.Dense) -> None:
     x, weights = p.pixels, p.weights
@@ -192,7 +212,9 @@ def dense(here: Here, p: params.Dense) -> None:
     columns=4,
     presets=params.ONE_PASS,
     locked=("side", "step", "padding"),
-    lecture=Lecture("One pass", 6, "289 windows or one pass: how many times the work?"),
+    lecture=Lecture(
+        "One pass", 6, "289 windows or one pass: how many times the work?", rows=("A17", "D2")
+    ),
     question=Choice(
         "289 windows of 30 × 30 cover a sheet of 94 × 94 pixels, one every 4 pixels. They are how "
         "many times the work of one pass of the same network over the sheet?",
@@ -207,6 +229,7 @@ def dense(here: Here, p: params.Dense) -> None:
         "be?",
         reach={"step": 16},
     ),
+    terms=("fully convolutional network", "padding", "multiply-add"),
 )
 def one_pass(here: Here, p: params.OnePass) -> None:
     same, work = p.padding == params.SAME, p.work
@@ -237,7 +260,12 @@ def one_pass(here: Here, p: params.OnePass) -> None:
     presets=params.FULL,
     locked=("convolutions", "channels", "poolings", "side", "doubling"),
     image="cat",
-    lecture=Lecture("Why pool at all", 5, "VGG16 without pooling: how far does it see?"),
+    lecture=Lecture(
+        "Why pool at all",
+        5,
+        "VGG16 without pooling: how far does it see?",
+        rows=("A17", "C1", "D2"),
+    ),
     question=Choice(
         "VGG16's thirteen convolutions of 3 × 3 without any pooling: how far does the last one "
         "see?",
@@ -253,6 +281,14 @@ def one_pass(here: Here, p: params.OnePass) -> None:
         "for what is seen.",
         reach={"convolutions": 20, "channels": 8, "poolings": 0, "side": 224},
     ),
+    see=(
+        See(
+            "receptive_field.growth",
+            "The same thirteen convolutions with their pools, layer by layer.",
+            {"stack": "VGG16"},
+        ),
+    ),
+    terms=("receptive field", "pooling", "multiply-add", "convolution"),
 )
 def full(here: Here, p: params.Full) -> None:
     pooled, other = p.towers
@@ -283,7 +319,9 @@ def full(here: Here, p: params.Full) -> None:
     params=params.Skips,
     columns=6,
     presets=params.SKIPS,
-    lecture=Lecture("Skips of an FCN", 7, "Scores on a 4 × 4 grid, enlarged: what is lost first?"),
+    lecture=Lecture(
+        "Skips of an FCN", 7, "Scores on a 4 × 4 grid, enlarged: what is lost first?", rows=("D3",)
+    ),
     question=Choice(
         "A network scores a drawing of 128 pixels on a 4 × 4 grid and enlarges it 32 times. What "
         "is wrong most often?",
@@ -298,6 +336,14 @@ def full(here: Here, p: params.Full) -> None:
         "Look along the outlines: the coarse scores end too early or too late.",
         reach={"pixel": link_state.Placed([21.0, 64.0])},
     ),
+    see=(
+        See(
+            "transposed_convolution.grid",
+            "The layer that makes small maps large, stamp by stamp.",
+            {"kernel": "1 2 1; 2 4 2; 1 2 1", "stride": 2, "padding": 1, "output_padding": 1},
+        ),
+    ),
+    terms=("fully convolutional network", "skip connection", "bilinear interpolation", "mean IoU"),
 )
 def skips(here: Here, p: params.Skips) -> None:
     made = widgets.scored(p.drawing, p.finest)
@@ -343,7 +389,7 @@ def skips(here: Here, p: params.Skips) -> None:
     columns=3,
     presets=params.OFFSETS,
     locked=("n", "pad", "finest"),
-    lecture=Lecture("Offsets of an FCN", 5, "Why pad a picture by 100 pixels?"),
+    lecture=Lecture("Offsets of an FCN", 5, "Why pad a picture by 100 pixels?", rows=("D3",)),
     question=Choice(
         "The published FCN pads its picture by 100 pixels of zeros. Why?",
         (
@@ -360,6 +406,7 @@ def skips(here: Here, p: params.Skips) -> None:
         "Crop 19 of 100: the enlarged map begins 19 pixels early. How many does it need?",
         reach={"pad": 81},
     ),
+    terms=("fully convolutional network", "padding", "stride"),
 )
 def offsets(here: Here, p: params.Offsets) -> None:
     made = p.rulers
@@ -385,7 +432,7 @@ def offsets(here: Here, p: params.Offsets) -> None:
     params=params.Ways,
     columns=2,
     presets=params.WAYS,
-    lecture=Lecture("Ways back up", 4, "Which network hands least across?"),
+    lecture=Lecture("Ways back up", 4, "Which network hands least across?", rows=("D3",)),
     question=Choice(
         "Each hands something from its way down to its way up. Which hands across least?",
         ("FCN-8s", "SegNet", "U-Net"),
@@ -399,6 +446,7 @@ def offsets(here: Here, p: params.Offsets) -> None:
         "Scores grow with the classes and with the square of the side.",
         reach={"side": 512, "classes": 50},
     ),
+    terms=("encoder–decoder", "skip connection", "switches", "transposed convolution"),
 )
 def ways(here: Here, p: params.Ways) -> None:
     made = p.made

@@ -5,7 +5,7 @@ import numpy as np
 from vislib.core import images, points
 from vislib.kmeans import features, figures, numbers, params, snippets, verdicts, widgets
 from vislib.ui import link_state
-from vislib.ui.chapter import Challenge, Choice, Here, Lecture
+from vislib.ui.chapter import Challenge, Choice, Here, Lecture, See
 from vislib.ui.lesson import Lesson
 
 _BOX = (points.WIDTH, points.HEIGHT)
@@ -33,7 +33,9 @@ KMEANS = Lesson(
     "half_steps",
     "Chicken and egg",
     params=params.HalfSteps,
-    lecture=Lecture("Assign and update", 6, "Can the distortion rise between two steps?"),
+    lecture=Lecture(
+        "Assign and update", 6, "Can the distortion rise between two steps?", rows=("A13", "A14")
+    ),
     question=Choice(
         "The distortion adds up the squared distances of all points to their centres. Points "
         "change groups, centres move: can it rise in between?",
@@ -50,6 +52,14 @@ KMEANS = Lesson(
     ),
     former=("egg",),
     renamed={"stage.points": "points", "stage.starts": "starts"},
+    see=(
+        See(
+            "mean_shift.climbing",
+            "The same points, and nobody says how many groups.",
+            {"show": "all", "data": "blobs", "kernel": "flat"},
+        ),
+    ),
+    terms=("distortion", "local minimum"),
 )  # fmt: skip
 def half_steps(here: Here, p: params.HalfSteps) -> None:
     added = here.hands.points(
@@ -90,7 +100,9 @@ def half_steps(here: Here, p: params.HalfSteps) -> None:
     params=params.Restarts,
     columns=5,
     locked=("method", "k", "data", "sample"),
-    lecture=Lecture("Initialisation, restarts", 5, "200 starts: how many different ends?"),
+    lecture=Lecture(
+        "Initialisation, restarts", 5, "200 starts: how many different ends?", rows=("A14",)
+    ),
     question=Choice(
         "Sample 0 of the four groups, k = 4, 200 starts from four of its points, drawn at random. "
         "How many different ends do these 200 runs have?",
@@ -105,6 +117,7 @@ def half_steps(here: Here, p: params.HalfSteps) -> None:
         reach={"data": "noise", "k": 5},
     ),
     former=("luck",),
+    terms=("distortion", "local minimum", "initialisation", "k-means++"),
 )
 def restarts(here: Here, p: params.Restarts) -> None:
     ends = widgets.restarted(p.data, p.sample, p.k)
@@ -143,6 +156,13 @@ def restarts(here: Here, p: params.Restarts) -> None:
         reach={"data": "own", "points": link_state.Placed(_FIVE_GROUPS, of="own 0")},
     ),
     former=("choice",),
+    see=(
+        See(
+            "normalized_cuts.again",
+            "The same trouble with parts of a picture: when to stop.",
+        ),
+    ),
+    terms=("distortion", "silhouette"),
 )
 def selection(here: Here, p: params.Selection) -> None:
     own, cloud, version = p.data == "own", p.points, ""
@@ -183,7 +203,9 @@ def selection(here: Here, p: params.Selection) -> None:
     presets=params.PICTURES,
     locked=("source", "space", "position"),
     image={"default": "coffee", "camera": True},
-    lecture=Lecture("Clustering colours", 5, "Only colours: what can it not tell apart?"),
+    lecture=Lecture(
+        "Clustering colours", 5, "Only colours: what can it not tell apart?", rows=("A13", "A14")
+    ),
     question=Choice(
         "With no weight on place, K-means sees colours only. What can it not tell apart?",
         ("dark from light", "two things of one colour", "many colours from few"),
@@ -198,6 +220,14 @@ def selection(here: Here, p: params.Selection) -> None:
     ),
     former=("picture",),
     renamed={"stage.marked": "marked"},
+    see=(
+        See(
+            "mean_shift.segmentation",
+            "Colours grouped by how near they are, without k.",
+            {"spatial": 6, "range": 8.0},
+        ),
+    ),
+    terms=("Lab colour", "distortion", "semantic segmentation"),
 )
 def segmentation(here: Here, p: params.Segmentation) -> None:
     toy = p.source == "toy image"

@@ -1,12 +1,14 @@
 """For lecturers: which chapter serves which lecture, how to run the app, what stays private."""
 
+from collections.abc import Iterable, Iterator, Sequence
 from html import escape
 from pathlib import Path
 
 import streamlit as st
 
 from vislib import catalogue
-from vislib.ui import course, frame, session
+from vislib.decks import DECKS, Deck
+from vislib.ui import course, frame, related
 from vislib.ui import keys as page_keys
 from vislib.ui.chapter import Chapter
 
@@ -60,24 +62,50 @@ def plan() -> None:
     for slug, lesson in course.lessons().items():
         entry = catalogue.lesson(slug)
         minutes = sum(chapter.lecture.minutes for chapter in lesson)
-        st.html(f"<h2 class='pw-plan'>{escape(entry.title)}<span>{minutes} minutes</span></h2>")
-        rows = "".join(_row(chapter) for chapter in lesson)
-        head = "".join(
-            f"<th scope='col'>{name}</th>"
-            for name in ("chapter", "for the lecture on", "min", "ask before you press Play")
-        )
-        st.html(
-            f"<div class='pw-scroll' tabindex='0' role='region' aria-label='{escape(entry.title)}'>"
-            f"<table class='pw-table pw-wide'><thead><tr>{head}</tr></thead>"
-            f"<tbody>{rows}</tbody></table></div>"
-        )
+        names = ("chapter", "for the lecture on", "min", "ask before you press Play")
+        _table(entry.title, f"{minutes} minutes", names, map(_row, lesson))
+
+
+def _table(title: str, beside: str, names: Iterable[str], rows: Iterable[str]) -> None:
+    st.html(f"<h2 class='pw-plan'>{escape(title)}<span>{escape(beside)}</span></h2>")
+    head = "".join(f"<th scope='col'>{name}</th>" for name in names)
+    st.html(
+        f"<div class='pw-scroll' tabindex='0' role='region' aria-label='{escape(title)}'>"
+        f"<table class='pw-table pw-wide'><thead><tr>{head}</tr></thead>"
+        f"<tbody>{''.join(rows)}</tbody></table></div>"
+    )
 
 
 def _row(chapter: Chapter) -> str:
-    slot, to = chapter.lecture, chapter.link() + "&present=1" * session.presenting()
-    link = f"<a href='{escape(to)}' target='_self'>{escape(chapter.title)}</a>"
-    cells = f"<td>{link}</td><td>{escape(slot.topic)}</td>"
+    slot = chapter.lecture
+    cells = f"<td>{related.anchor(chapter, lesson=False)}</td><td>{escape(slot.topic)}</td>"
     return f"<tr>{cells}<td class='pw-num'>{slot.minutes}</td><td>{escape(slot.ask)}</td></tr>"
+
+
+def lectures() -> None:
+    """The decks, part by part, each part with the chapters that show it."""
+    st.caption(
+        "Five lecture decks, and what shows each of their parts. The minutes of a part are those "
+        "of all its chapters: choose. Those of a deck count every chapter once."
+    )
+    chapters = [c for c in course.chapters().values() if c.lecture]
+    for deck in DECKS:
+        shown = [c for c in chapters if set(c.lecture.rows) & set(deck.parts)]
+        beside = f"{len(shown)} chapters, {_minutes(shown)} minutes"
+        names = ("part", "shown in", "min")
+        _table(f"{deck.letter} · {deck.title}", beside, names, _parts(deck, chapters))
+
+
+def _parts(deck: Deck, chapters: Sequence[Chapter]) -> Iterator[str]:
+    for part, about in deck.parts.items():
+        shown = [c for c in chapters if part in c.lecture.rows]
+        where = "<br>".join(related.anchor(c) for c in shown)
+        cells = f"<td>{part} {escape(about)}</td><td>{where}</td>"
+        yield f"<tr>{cells}<td class='pw-num'>{_minutes(shown)}</td></tr>"
+
+
+def _minutes(chapters: Iterable[Chapter]) -> int:
+    return sum(chapter.lecture.minutes for chapter in chapters)
 
 
 def running() -> None:
@@ -188,11 +216,11 @@ def main() -> None:
     frame.plain_header("For lecturers", "Which chapter serves which lecture?")
     for tab, body in zip(
         st.tabs(
-            ["Plan", "In class", "Ask the class", "Running it", "Privacy"],
+            ["Plan", "Lecture by lecture", "In class", "Ask the class", "Running it", "Privacy"],
             key="lecturers.part",
             bind="query-params",
         ),
-        (plan, in_class, asking, running, privacy),
+        (plan, lectures, in_class, asking, running, privacy),
         strict=True,
     ):
         if tab.open:

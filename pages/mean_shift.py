@@ -6,7 +6,7 @@ from vislib.core import images, masks
 from vislib.mean_shift import comparison, figures, filtering, numbers, params, snippets, widgets
 from vislib.mean_shift.methods import SIDE
 from vislib.ui import notices
-from vislib.ui.chapter import Challenge, Choice, Here, Lecture
+from vislib.ui.chapter import Challenge, Choice, Here, Lecture, See
 from vislib.ui.lesson import Lesson
 from vislib.ui.link_state import Placed
 
@@ -42,7 +42,9 @@ CONTOURS = (
     "Climbing the hill",
     params=params.Climbing,
     columns=5,
-    lecture=Lecture("Mode seeking", 5, "A window follows its mean: where does it stop?"),
+    lecture=Lecture(
+        "Mode seeking", 5, "A window follows its mean: where does it stop?", rows=("A15",)
+    ),
     question=Choice(
         "A window jumps to the mean of the points inside it, again and again. Where does it stop?",
         ("always at the mean of all points", "where points are densest nearby", "it never stops"),
@@ -58,6 +60,14 @@ CONTOURS = (
     ),
     former=("climb",),
     renamed={"one.seed": "start"},
+    see=(
+        See(
+            "kmeans.half_steps",
+            "The same points, told that there are four groups.",
+            {"data": "blobs", "k": 4},
+        ),
+    ),
+    terms=("mode", "bandwidth"),
 )
 def climbing(here: Here, p: params.Climbing) -> None:
     if p.show == "all":
@@ -99,6 +109,14 @@ def climbing(here: Here, p: params.Climbing) -> None:
         "Take the four groups without outliers, then look where the curve says 4.",
         reach={"data": "blobs", "quantile": 0.2},
     ),
+    see=(
+        See(
+            "kmeans.selection",
+            "The same points, and the question how many groups there are.",
+            {"data": "outliers", "guess": 4},
+        ),
+    ),
+    terms=("bandwidth", "mode"),
 )
 def bandwidth(here: Here, p: params.Bandwidth) -> None:
     traces = widgets.swept(p.data, p.seed, p.kernel)
@@ -117,7 +135,9 @@ def bandwidth(here: Here, p: params.Bandwidth) -> None:
     params=params.Segmentation,
     columns=3,
     image={"default": widgets.PHOTOGRAPH, "camera": True},
-    lecture=Lecture("Smoothing that keeps edges", 5, "What becomes of a sharp edge?"),
+    lecture=Lecture(
+        "Smoothing that keeps edges", 5, "What becomes of a sharp edge?", rows=("A15",)
+    ),
     question=Choice(
         "Two even areas meet in a step of colour larger than the range bandwidth. Each pixel takes "
         "the colour at which its window rests. The edge is then …",
@@ -136,6 +156,8 @@ def bandwidth(here: Here, p: params.Bandwidth) -> None:
     ),
     former=("picture",),
     renamed={"stage.pixel": "pixel"},
+    see=(See("kmeans.segmentation", "A photograph by a fixed number of colours.", {"k": 5}),),
+    terms=("bandwidth", "Lab colour"),
 )
 def segmentation(here: Here, p: params.Segmentation) -> None:
     pixels = images.reduce(here.image.pixels, p.side)
@@ -158,7 +180,9 @@ def segmentation(here: Here, p: params.Segmentation) -> None:
     "Beside the others",
     columns=3,
     image={"default": widgets.PHOTOGRAPH, "camera": True},
-    lecture=Lecture("Grouping and its limits", 5, "Which of these needs no number from you?"),
+    lecture=Lecture(
+        "Grouping and its limits", 5, "Which of these needs no number from you?", rows=("A15",)
+    ),
     question=Choice(
         "Which of these finds its regions without being told any number?",
         ("mean shift", "SLIC", "Felzenszwalb’s graph", "none of them"),
@@ -175,6 +199,7 @@ def segmentation(here: Here, p: params.Segmentation) -> None:
     ),
     prepare=widgets.follow_link,
     former=("rivals",),
+    terms=("superpixel", "bandwidth"),
 )
 def methods(here: Here) -> None:
     if here.answered:  # what each is told is the question: no control before the answer

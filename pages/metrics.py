@@ -17,7 +17,7 @@ from vislib.metrics import (
     widgets,
 )
 from vislib.ui import link_state
-from vislib.ui.chapter import Challenge, Choice, Here, Lecture, Number
+from vislib.ui.chapter import Challenge, Choice, Here, Lecture, Number, See
 from vislib.ui.lesson import Lesson
 
 METRICS = Lesson(
@@ -45,7 +45,7 @@ METRICS = Lesson(
     image={"default": "camera", "camera": True},
     locked=("turn",),
     asks=True,
-    lecture=Lecture("What a score feels like", 7, "Paint him. What is your IoU?"),
+    lecture=Lecture("What a score feels like", 7, "Paint him. What is your IoU?", rows=("A23",)),
     challenge=Challenge(
         "Paint so well that your IoU with the drawing is above 0.804: that is what the "
         "photographer's own drawing gets when it is moved by two pixels.",
@@ -54,6 +54,14 @@ METRICS = Lesson(
             "mask": link_state.Painted(painting.truth("camera", (96, 96)), of="camera 96 96"),
         },
     ),
+    see=(
+        See(
+            "unet.live",
+            "A network's own mask, on pictures that you choose.",
+            {"model": "person"},
+        ),
+    ),
+    terms=("IoU", "accuracy"),
 )
 def paint(here: Here) -> None:
     with here.controls.columns([1, 2])[0]:
@@ -122,7 +130,9 @@ def _guess(score: painting.Score | None, what: str, name: str) -> Choice | Numbe
     columns=5,
     presets=params.COUNTS,
     locked=("answer", "instead", "names", "seed"),
-    lecture=Lecture("Accuracy and its trap", 5, "It never says purse. How accurate is it?"),
+    lecture=Lecture(
+        "Accuracy and its trap", 5, "It never says purse. How accurate is it?", rows=("A23", "D1")
+    ),
     question=Number(
         "264 pixels, 4 of them purse. A network never says purse and is right everywhere else. "
         "Its accuracy, in %?",
@@ -142,6 +152,8 @@ def _guess(score: painting.Score | None, what: str, name: str) -> Choice | Numbe
             "pixels": link_state.Placed([5 * 181 + purse.BUILDING], of="never a purse building 0"),
         },
     ),
+    see=(See("softmax.pixels", "The same label map, and what each pixel costs."),),
+    terms=("accuracy", "precision", "recall", "IoU", "class imbalance"),
 )
 def counts(here: Here, p: params.Counts) -> None:
     changes = widgets.pixels(here, p)
@@ -186,7 +198,9 @@ def counts(here: Here, p: params.Counts) -> None:
     presets=params.OVERLAP,
     locked=("shape", "dx", "dy", "ratio"),
     prepare=widgets.follow_second,
-    lecture=Lecture("Intersection over union", 4, "Half of each lies in the other: IoU?"),
+    lecture=Lecture(
+        "Intersection over union", 4, "Half of each lies in the other: IoU?", rows=("A23",)
+    ),
     question=Choice(
         "Two equal squares; half of each lies in the other. What is their IoU?",
         ("½", "⅓", "¼"),
@@ -199,6 +213,7 @@ def counts(here: Here, p: params.Counts) -> None:
         "Inside, I is the prediction's own area. How small must it be?",
         reach={"dx": 0.0, "ratio": 0.25},
     ),
+    terms=("IoU", "Dice coefficient"),
 )
 def overlap(here: Here, p: params.Overlap) -> None:
     pair = p.pair
@@ -221,7 +236,9 @@ def overlap(here: Here, p: params.Overlap) -> None:
     columns=3,
     presets=params.MEAN,
     locked=("data", "stray", "network"),
-    lecture=Lecture("From IoU to mean IoU", 7, "A class is nowhere: what is its IoU?"),
+    lecture=Lecture(
+        "From IoU to mean IoU", 7, "A class is nowhere: what is its IoU?", rows=("A23", "E7")
+    ),
     question=Choice(
         "A class is neither in the picture nor in the answer. Its IoU is …",
         ("0", "1", "not defined"),
@@ -237,6 +254,7 @@ def overlap(here: Here, p: params.Overlap) -> None:
             "columns": link_state.Placed([14], of="cityscapes"),
         },
     ),
+    terms=("IoU", "mean IoU"),
 )
 def mean(here: Here, p: params.Mean) -> None:
     if p.data == params.CITYSCAPES:
@@ -281,7 +299,7 @@ def _printed(here: Here) -> None:
     columns=4,
     presets=params.LOSS,
     locked=("data", "loss", "on", "rate"),
-    lecture=Lecture("Soft IoU", 6, "Prediction ½, truth ½: what is the soft IoU?"),
+    lecture=Lecture("Soft IoU", 6, "Prediction ½, truth ½: what is the soft IoU?", rows=("A23",)),
     question=Choice(
         "One pixel, prediction ½, truth ½. With I = Σ xy and U = Σ (x + y − xy), what is its soft "
         "IoU?",
@@ -296,6 +314,14 @@ def _printed(here: Here) -> None:
         "The pulls are 1/U and I/U²: their ratio is U/I.",
         reach={"x": link_state.Placed([0.1, 0.1, 0.1, 0.5, 0.5, 0.5], of=params.SIX)},
     ),
+    see=(
+        See(
+            "softmax.loss",
+            "The loss that is usual, for one answer by itself.",
+            {"scores": "3.2 5.1 -1.7"},
+        ),
+    ),
+    terms=("cross-entropy", "IoU", "Dice coefficient", "gradient", "class imbalance", "loss"),
 )
 def loss(here: Here, p: params.Loss) -> None:
     x, y = widgets.soft_pixels(here, p)
@@ -335,7 +361,9 @@ def loss(here: Here, p: params.Loss) -> None:
     columns=3,
     presets=params.CURVE,
     locked=("data", "threshold", "convention"),
-    lecture=Lecture("Detection: average precision", 8, "One more wrong box, least sure: AP?"),
+    lecture=Lecture(
+        "Detection: average precision", 8, "One more wrong box, least sure: AP?", rows=("E2",)
+    ),
     question=Choice(
         "A detector reports one more box. It is wrong, and its score is the lowest of all. Its "
         "average precision …",
@@ -351,6 +379,7 @@ def loss(here: Here, p: params.Loss) -> None:
             "scores": link_state.Placed([0.3, 0.91, 0.2, 0.1, 0.72, 0.61, 0.05, 0.62], of="boxes")
         },
     ),
+    terms=("precision", "recall", "average precision", "IoU"),
 )
 def curve(here: Here, p: params.Curve) -> None:
     if p.data == params.TWO_CLASSES:
@@ -398,7 +427,9 @@ def _two_classes(here: Here, p: params.Curve) -> None:
     columns=3,
     presets=params.EDGES,
     locked=("view", "radius", "grow", "shift", "rough", "band", "stride"),
-    lecture=Lecture("Scores of outlines", 5, "One pixel too wide all round: what does it cost?"),
+    lecture=Lecture(
+        "Scores of outlines", 5, "One pixel too wide all round: what does it cost?", rows=("E8",)
+    ),
     question=Choice(
         "A disc is found one pixel too wide all round. Its radius is 5 pixels. Its IoU, about?",
         ("0.96", "0.83", "0.70"),
@@ -411,6 +442,14 @@ def _two_classes(here: Here, p: params.Curve) -> None:
         "IoU forgives a mistake along the edge of something large.",
         reach={"radius": 60, "grow": 3},
     ),
+    see=(
+        See(
+            "fully_convolutional.skips",
+            "A network's answer on a coarse grid and on finer ones.",
+            {"finest": 32},
+        ),
+    ),
+    terms=("IoU", "mean IoU", "output stride"),
 )
 def edges(here: Here, p: params.Edges) -> None:
     if p.view == params.ROAD:
@@ -454,7 +493,7 @@ _A, _B = (numbers.score(resampling.mean(leaves.counts(n), "pixels")) for n in pa
     columns=4,
     presets=params.NOISE,
     locked=("a", "b", "average", "pictures", "draws", "paired", "seed"),
-    lecture=Lecture("Comparing networks", 6, "0.916 against 0.911: is A better?"),
+    lecture=Lecture("Comparing networks", 6, "0.916 against 0.911: is A better?", rows=("E7",)),
     question=Choice(
         f"On 25 test pictures network A has mean IoU {fixed(_A, 4)}, B {fixed(_B, 4)}. Is A "
         "better?",
@@ -469,6 +508,7 @@ _A, _B = (numbers.score(resampling.mean(leaves.counts(n), "pixels")) for n in pa
         "Which of them has lost what a U-Net is known for?",
         reach={"b": "leaf-small-no-skips"},
     ),
+    terms=("mean IoU", "bootstrap"),
 )
 def noise(here: Here, p: params.Noise) -> None:
     a, b = p.counts

@@ -6,7 +6,7 @@ from vislib import normalized_cuts as ncuts
 from vislib.core import images
 from vislib.normalized_cuts import figures, numbers, params, snippets, widgets
 from vislib.normalized_cuts.again import SIDES, SMALLEST
-from vislib.ui.chapter import Challenge, Choice, Here, Lecture
+from vislib.ui.chapter import Challenge, Choice, Here, Lecture, See
 from vislib.ui.lesson import Lesson
 from vislib.ui.link_state import Placed
 
@@ -51,6 +51,14 @@ NORMALIZED_CUTS = Lesson(
         "Choose a patch across an outline, then a pixel beside it; or make σ of colour smaller.",
         reach={"where": Placed([48.5, 18.5]), "pixel": Placed([6.5, 6.5])},
     ),
+    see=(
+        See(
+            "mean_shift.segmentation",
+            "There, too, place and colour decide together what is near.",
+            {"spatial": 6, "range": 8.0},
+        ),
+    ),
+    terms=("affinity",),
 )
 def graph(here: Here, p: params.Graph) -> None:
     photo = images.reduce(here.image.pixels, params.PHOTO)
@@ -85,7 +93,7 @@ def graph(here: Here, p: params.Graph) -> None:
     "The cheapest cut",
     params=params.Cut,
     locked=("sigma",),
-    lecture=Lecture("Minimum and normalised cut", 6, "Which cut costs least?"),
+    lecture=Lecture("Minimum and normalised cut", 6, "Which cut costs least?", rows=("A15",)),
     question=Choice(
         "Two groups of points, and one far away. A cut costs the sum of the ties it severs. Which "
         "one costs least?",
@@ -101,6 +109,7 @@ def graph(here: Here, p: params.Graph) -> None:
         "What makes a speck cheap to take off? Leave none, and move the groups apart.",
         reach={"points": Placed([*params.TWELVE[:-1].ravel(), 3.9, 1.7], of="own")},
     ),
+    terms=("normalised cut", "affinity"),
 )
 def cut(here: Here, p: params.Cut) -> None:
     xy = np.clip(here.hands.places("points", params.TWELVE, of="own"), 0, params.BOX)
@@ -147,6 +156,7 @@ def cut(here: Here, p: params.Cut) -> None:
         "Let points that are tied strongly have nearly the same height, and far ones more.",
         reach={"y": Placed(params.GOOD_BARS, of="groups")},
     ),
+    terms=("eigenvector", "normalised cut", "affinity"),
 )  # fmt: skip
 def eigen(here: Here, p: params.Eigen) -> None:
     found, xy = p.relaxed(), p.points
@@ -178,7 +188,9 @@ def eigen(here: Here, p: params.Eigen) -> None:
     columns=3,
     locked=("vector", "side", "radius", "sigma_colour", "sigma_place", "colours"),
     image={"default": "flower", "camera": True, "least": 16},
-    lecture=Lecture("Eigenvectors of a picture", 6, "Where does it come apart first?"),
+    lecture=Lecture(
+        "Eigenvectors of a picture", 6, "Where does it come apart first?", rows=("A15",)
+    ),
     question=Choice(
         "The photograph “flower” is divided in two where the normalised cut is least. Where does "
         "it come apart first?",
@@ -195,6 +207,7 @@ def eigen(here: Here, p: params.Eigen) -> None:
         "eigenvectors.",
         reach={"image": "camera", "vector": 3},
     ),
+    terms=("eigenvector", "normalised cut", "affinity"),
 )
 def picture(here: Here, p: params.Picture) -> None:
     pixels = images.reduce(here.image.pixels, p.side)
@@ -239,6 +252,14 @@ def picture(here: Here, p: params.Picture) -> None:
         "A person, a lawn, a sky: few things, and each of them even.",
         reach={"image": "camera"},
     ),
+    see=(
+        See(
+            "kmeans.selection",
+            "How many groups: three opinions on a number that nobody gives.",
+            {"guess": 3},
+        ),
+    ),
+    terms=("normalised cut", "superpixel", "affinity"),
 )
 def again(here: Here, p: params.Again) -> None:
     pixels = images.reduce(here.image.pixels, SIDES[p.on])
@@ -281,6 +302,14 @@ def again(here: Here, p: params.Again) -> None:
         "Widen σ little by little, until just before the ridges melt.",
         reach={"data": "slope", "sigma": 0.24},
     ),
+    see=(
+        See(
+            "kmeans.half_steps",
+            "K-means alone on the two rings.",
+            {"data": "rings", "k": 2},
+        ),
+    ),
+    terms=("spectral clustering", "eigenvector", "affinity"),
 )
 def spectral(here: Here, p: params.Spectral) -> None:
     found = widgets.swept(p.data, p.seed, p.k)
@@ -305,7 +334,7 @@ def spectral(here: Here, p: params.Spectral) -> None:
     params=params.Limits,
     columns=4,
     locked=("height", "width", "contrast", "sigma_colour"),
-    lecture=Lecture("Limits of grouping", 4, "One single grey: where does it cut?"),
+    lecture=Lecture("Limits of grouping", 4, "One single grey: where does it cut?", rows=("A15",)),
     question=Choice(
         "A picture of one single grey, wider than high. Where does the normalised cut cut?",
         ("nowhere", "through the middle", "along the rim"),
@@ -319,6 +348,7 @@ def spectral(here: Here, p: params.Spectral) -> None:
         "A difference counts in units of σ of colour.",
         reach={"contrast": 0.08, "sigma_colour": 0.03},
     ),
+    terms=("normalised cut", "eigenvector"),
 )
 def limits(here: Here, p: params.Limits) -> None:
     found = {

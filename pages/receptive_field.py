@@ -4,7 +4,7 @@ from vislib.receptive_field import figures, numbers, params, snippets, widgets
 from vislib.receptive_field import photo as photos
 from vislib.receptive_field import small_filters as filters
 from vislib.receptive_field.fields import NETWORKS, geometry
-from vislib.ui.chapter import Challenge, Choice, Here, Lecture, Number
+from vislib.ui.chapter import Challenge, Choice, Here, Lecture, Number, See
 from vislib.ui.lesson import Lesson
 
 FIELDS = Lesson(
@@ -31,7 +31,12 @@ FIELDS = Lesson(
     columns=5,
     check=params.Growth.trace,
     prepare=widgets.preset_beside,
-    lecture=Lecture("Stacks of convolutions", 5, "Three 3×3 layers: how far does the last see?"),
+    lecture=Lecture(
+        "Stacks of convolutions",
+        5,
+        "Three 3×3 layers: how far does the last see?",
+        rows=("A8", "B4", "B6", "B7", "B9", "E6"),
+    ),
     question=Choice(
         "Three 3×3 convolutions, one after the other: how many pixels wide does the last one see?",
         ("3", "5", "7", "9"),
@@ -45,6 +50,14 @@ FIELDS = Lesson(
         "table.",
         reach={"stack": "3s3 3s3 3s3 3s3 3s3"},
     ),
+    see=(
+        See(
+            "convolution.sizes",
+            "One layer of the stack by itself, with its formula.",
+            {"n": 32, "f": 5, "s": 1, "p": 0, "d": 1},
+        ),
+    ),
+    terms=("receptive field", "jump", "stride", "dilation", "convolution"),
 )
 def growth(here: Here, p: params.Growth) -> None:
     trace = p.trace()
@@ -80,6 +93,7 @@ def growth(here: Here, p: params.Growth) -> None:
         "Away from the middle VGG16 loses pixels to padding. How far may ResNet-50 go?",
         reach={"x": 0.1, "y": 0.1},
     ),
+    terms=("receptive field", "padding", "context"),
 )
 def photo(here: Here, p: params.Photo) -> None:
     left, right = (photos.fields(name, p.x, p.y) for name in (p.left, p.right))
@@ -102,7 +116,9 @@ def photo(here: Here, p: params.Photo) -> None:
     "Why small filters?",
     params=params.SmallFilters,
     locked=("kernel",),
-    lecture=Lecture("VGG; counting weights", 4, "One 7×7 or three 3×3: which is dearer?"),
+    lecture=Lecture(
+        "VGG; counting weights", 4, "One 7×7 or three 3×3: which is dearer?", rows=("A8",)
+    ),
     question=Number(
         "Three 3×3 layers see what one 7×7 sees. How many weights do they need, in % of its?",
         answer=55,
@@ -117,6 +133,14 @@ def photo(here: Here, p: params.Photo) -> None:
         reach={"kernel": 9},
     ),
     former=("small",),
+    see=(
+        See(
+            "convolution.channels",
+            "Where the weights of one filter come from: a kernel for each channel.",
+            {"mode": "3×3", "filters": 3},
+        ),
+    ),
+    terms=("parameter", "bias", "channel", "multiply-add"),
 )
 def small_filters(here: Here, p: params.SmallFilters) -> None:
     small, large = filters.compare(p.channels, p.size, p.bias, p.kernel)
@@ -136,7 +160,10 @@ def small_filters(here: Here, p: params.SmallFilters) -> None:
     "What it really sees",
     params=params.Effective,
     lecture=Lecture(
-        "Effective receptive field", 6, "Depth doubles. Does the part that matters double, too?"
+        "Effective receptive field",
+        6,
+        "Depth doubles. Does the part that matters double, too?",
+        rows=("E6",),
     ),
     question=Choice(
         "At stride 1 each 3×3 layer widens the box by 2. And the part that really matters?",
@@ -152,6 +179,14 @@ def small_filters(here: Here, p: params.SmallFilters) -> None:
         "Few wide layers spread it further than many small ones. Dilation widens them, too.",
         reach={"depth": 2, "kernel": 7, "dilation": 2, "activation": "none"},
     ),
+    see=(
+        See(
+            "convolution.slide",
+            "Six boxes slid across each other in turn: equal weights, layer upon layer.",
+            {"f": "box", "times": 6, "width_f": 1.0},
+        ),
+    ),
+    terms=("effective receptive field", "gradient", "initialisation", "stride"),
 )
 def effective(here: Here, p: params.Effective) -> None:
     found = widgets.depths(p)
@@ -178,7 +213,12 @@ ASKED = ("VGG16", "MobileNet v1")  # the two networks of the last question
     "Named networks",
     params=params.Networks,
     columns=3,
-    lecture=Lecture("AlexNet to MobileNet", 4, "Who sees further, VGG16 or MobileNet?"),
+    lecture=Lecture(
+        "AlexNet to MobileNet",
+        4,
+        "Who sees further, VGG16 or MobileNet?",
+        rows=("A9", "A10", "A12", "B9", "B10"),
+    ),
     question=Choice(
         "Whose convolutions see further: VGG16's (15 million weights) or MobileNet v1's "
         "(3 million)?",
@@ -192,6 +232,7 @@ ASKED = ("VGG16", "MobileNet v1")  # the two networks of the last question
         "The table says whose field is as wide as the input.",
         reach={"size": 1600},
     ),
+    terms=("receptive field", "jump", "parameter", "convolution"),
 )
 def networks(here: Here, p: params.Networks) -> None:
     look = {"family": p.family, "logarithmic": p.logarithmic}

@@ -3,7 +3,7 @@
 from vislib.core.text import fixed, short
 from vislib.residual import figures, five_seeds, numbers, params, snippets, widgets
 from vislib.residual.gradient_chain import verdict
-from vislib.ui.chapter import Challenge, Choice, Here, Lecture
+from vislib.ui.chapter import Challenge, Choice, Here, Lecture, See
 from vislib.ui.lesson import Lesson
 
 RESIDUAL = Lesson(
@@ -31,7 +31,9 @@ RESIDUAL = Lesson(
     columns=3,
     presets=params.DEPTHS,
     locked=("data", "count", "steps", "rate", "width", "deepest", "norm", "scale", "seed"),
-    lecture=Lecture("Why not simply more layers?", 8, "60 plain layers: lower training error?"),
+    lecture=Lecture(
+        "Why not simply more layers?", 8, "60 plain layers: lower training error?", rows=("B11",)
+    ),
     question=Choice(
         "10 plain layers learn all of these 256 points. 60 plain layers, the same points, the "
         "same steps: the *training* error is",
@@ -46,6 +48,7 @@ RESIDUAL = Lesson(
         "What does a block put out if its branch counts nothing?",
         reach={"scale": "0"},
     ),
+    terms=("loss", "initialisation", "skip connection", "batch normalisation"),
 )
 def depth(here: Here, p: params.Depth) -> None:
     widgets.training(here, p)
@@ -69,7 +72,9 @@ def depth(here: Here, p: params.Depth) -> None:
     columns=3,
     presets=params.CHAINS,
     locked=("layers", "weight", "activation", "x0", "scale"),
-    lecture=Lecture("Vanishing gradients", 4, "Ten sigmoids: what reaches the first layer?"),
+    lecture=Lecture(
+        "Vanishing gradients", 4, "Ten sigmoids: what reaches the first layer?", rows=("B11",)
+    ),
     question=Choice(
         "Ten sigmoid layers in a row, weight 1. The gradient that reaches the first is at most "
         "about",
@@ -81,6 +86,20 @@ def depth(here: Here, p: params.Depth) -> None:
         "Let the gradient with shortcuts explode, and the plain one vanish.",
         "Many layers of small weights.",
         reach={"layers": 40, "activation": "ReLU", "weight": 0.5, "x0": 1.0},
+    ),
+    see=(
+        See(
+            "transposed_convolution.gradient",
+            "One step of the way back: the gradient of a single layer.",
+            {"letters": False},
+        ),
+    ),
+    terms=(
+        "vanishing gradient",
+        "exploding gradient",
+        "backpropagation",
+        "activation function",
+        "skip connection",
     ),
 )
 def chain(here: Here, p: params.Chain) -> None:
@@ -102,7 +121,9 @@ def chain(here: Here, p: params.Chain) -> None:
     columns=3,
     presets=params.LAYERS,
     locked=("depth", "activation", "start", "shortcut", "norm"),
-    lecture=Lecture("Initialisation", 5, "Weights too small by √2: which layers get no gradient?"),
+    lecture=Lecture(
+        "Initialisation", 5, "Weights too small by √2: which layers get no gradient?", rows=("B11",)
+    ),
     question=Choice(
         "20 ReLU layers, weights too small by √2 (Xavier's rule). Which layers' weights get hardly "
         "any gradient?",
@@ -115,6 +136,13 @@ def chain(here: Here, p: params.Chain) -> None:
         "Let the first layer's weights get less than a millionth of the last one's gradient.",
         "A function whose slope is at most ¼.",
         reach={"activation": "sigmoid"},
+    ),
+    terms=(
+        "initialisation",
+        "vanishing gradient",
+        "ReLU",
+        "batch normalisation",
+        "activation function",
     ),
 )
 def layers(here: Here, p: params.Layers) -> None:
@@ -134,7 +162,9 @@ def layers(here: Here, p: params.Layers) -> None:
     params=params.Block,
     columns=3,
     presets=params.BLOCKS,
-    lecture=Lecture("The residual block", 5, "All weights 0: what does the block put out?"),
+    lecture=Lecture(
+        "The residual block", 5, "All weights 0: what does the block put out?", rows=("B11",)
+    ),
     question=Choice(
         "All weights and biases of a residual block are 0. What does it put out?",
         ("0", "its input, cut at 0", "its input, always"),
@@ -147,6 +177,14 @@ def layers(here: Here, p: params.Layers) -> None:
         "The ReLU at the end cuts what is below 0.",
         reach={"x": "-1 -1 -1"},
     ),
+    see=(
+        See(
+            "architectures.join",
+            "The other way to hand values past a layer, counted.",
+            {"channels": 64, "growth": 32},
+        ),
+    ),
+    terms=("residual block", "skip connection", "ReLU", "bias"),
 )
 def block(here: Here, p: params.Block) -> None:
     traces = p.traces()
@@ -170,7 +208,9 @@ def block(here: Here, p: params.Block) -> None:
     columns=3,
     presets=params.SHAPES,
     locked=("size", "stride", "kind"),
-    lecture=Lecture("Projection or zeros", 3, "A 1×1 of stride 2: what share does it read?"),
+    lecture=Lecture(
+        "Projection or zeros", 3, "A 1×1 of stride 2: what share does it read?", rows=("B11",)
+    ),
     question=Choice(
         "64×56×56 becomes 128×28×28. A 1×1 convolution with stride 2 on the shortcut reads which "
         "share of the values?",
@@ -183,6 +223,14 @@ def block(here: Here, p: params.Block) -> None:
         "Something must look at all of them before the stride.",
         reach={"kind": "average first"},
     ),
+    see=(
+        See(
+            "convolution.channels",
+            "A 1×1 convolution by hand, as it stands on the shortcut.",
+            {"mode": "1×1", "filters": 4},
+        ),
+    ),
+    terms=("skip connection", "1×1 convolution", "stride"),
 )
 def shapes(here: Here, p: params.Shapes) -> None:
     made = p.shortcut()
@@ -199,7 +247,12 @@ def shapes(here: Here, p: params.Shapes) -> None:
     "paper",
     "What the paper measured",
     params=params.Paper,
-    lecture=Lecture("Residual networks, measured", 3, "110 layers or 1202: which errs less?"),
+    lecture=Lecture(
+        "Residual networks, measured",
+        3,
+        "110 layers or 1202: which errs less?",
+        rows=("A10", "B11"),
+    ),
     locked=("data",),
     question=Choice(
         "CIFAR-10: 110 residual layers against 1202. Which has the lower test error?",
@@ -213,6 +266,13 @@ def shapes(here: Here, p: params.Shapes) -> None:
         "It is about larger pictures.",
         reach={"data": "ImageNet"},
     ),
+    see=(
+        See(
+            "architectures.ledger",
+            "A table of every layer, for these networks and older ones.",
+        ),
+    ),
+    terms=("residual block", "top-k"),
 )
 def paper(here: Here, p: params.Paper) -> None:
     here.picture(figures.paper.scene(p.data))

@@ -10,7 +10,7 @@ from vislib.softmax import mode_seeking as humps
 from vislib.softmax import simplex as triangles
 from vislib.softmax.widgets import questions
 from vislib.ui import link_state
-from vislib.ui.chapter import Challenge, Here, Lecture
+from vislib.ui.chapter import Challenge, Here, Lecture, See
 from vislib.ui.lesson import Lesson
 
 SOFTMAX = Lesson(
@@ -41,7 +41,10 @@ SOFTMAX = Lesson(
     locked=("temperature", "shift", "stable", "precision"),
     prepare=widgets.follow_scores,
     lecture=Lecture(
-        "From scores to probabilities", 5, "3.2, 5.1, −1.7: how sure is it of the car?"
+        "From scores to probabilities",
+        5,
+        "3.2, 5.1, −1.7: how sure is it of the car?",
+        rows=("A1",),
     ),
     question=questions.SCORES,
     challenge=Challenge(
@@ -49,6 +52,14 @@ SOFTMAX = Lesson(
         "Which control makes all classes more alike?",
         reach={"temperature": 6.0},
     ),
+    see=(
+        See(
+            "fully_convolutional.one_pass",
+            "Softmax at every place of a map at once.",
+            {"shown": "circle"},
+        ),
+    ),
+    terms=("softmax", "logits", "temperature"),
 )
 def scores(here: Here, p: params.Scores) -> None:
     trace = p.trace()
@@ -69,7 +80,10 @@ def scores(here: Here, p: params.Scores) -> None:
     locked=("rate", "steps"),
     prepare=widgets.follow_scores,
     lecture=Lecture(
-        "Negative log-likelihood", 5, "It said 0.13, and it was true. What does that cost?"
+        "Negative log-likelihood",
+        5,
+        "It said 0.13, and it was true. What does that cost?",
+        rows=("A2", "A5"),
     ),
     question=questions.LOSS,
     challenge=Challenge(
@@ -77,6 +91,7 @@ def scores(here: Here, p: params.Scores) -> None:
         "A sure and wrong network pays most. How far may one step go?",
         reach={"scores": "0 5 0", "rate": 5.0, "steps": 10},
     ),
+    terms=("negative log-likelihood", "loss", "gradient", "learning rate", "logits"),
 )
 def loss(here: Here, p: params.Loss) -> None:
     d = losses.descend(p.start, p.target, rate=p.rate, steps=p.steps)
@@ -100,7 +115,9 @@ def loss(here: Here, p: params.Loss) -> None:
     "Top-5",
     params=params.TopK,
     locked=("steps",),
-    lecture=Lecture("Top-1 and top-5 error", 3, "Ten digits, pure chance: how often in the top 5?"),
+    lecture=Lecture(
+        "Top-1 and top-5 error", 3, "Ten digits, pure chance: how often in the top 5?", rows=("B8",)
+    ),
     question=questions.TOP_K,
     challenge=Challenge(
         "Drag the bars of one picture until its truth is guess 5: the last that top-5 forgives.",
@@ -111,6 +128,14 @@ def loss(here: Here, p: params.Loss) -> None:
     ),
     former=("top",),
     renamed={"skill": "", "stage.scores": ""},  # of simulated scores, which are no more
+    see=(
+        See(
+            "architectures.which",
+            "Famous networks by their first guess.",
+            {"network": "VGG16"},
+        ),
+    ),
+    terms=("top-k", "softmax"),
 )
 def top_k(here: Here, p: params.TopK) -> None:
     version = f"{p.seed}-{p.steps}-{p.pictures}-{p.picture}"
@@ -136,7 +161,9 @@ def top_k(here: Here, p: params.TopK) -> None:
     params=params.Divergence,
     columns=2,
     locked=("direction",),
-    lecture=Lecture("Entropy, cross-entropy, KL", 5, "Can one term of the sum be negative?"),
+    lecture=Lecture(
+        "Entropy, cross-entropy, KL", 5, "Can one term of the sum be negative?", rows=("A4",)
+    ),
     question=questions.DIVERGENCE,
     challenge=Challenge(
         "Find P and Q with D(P‖Q) below 0.1 although D(Q‖P) is above 1.",
@@ -148,6 +175,7 @@ def top_k(here: Here, p: params.TopK) -> None:
     ),
     former=("pair",),
     renamed={"stage.values": "values"},
+    terms=("entropy", "cross-entropy", "KL divergence", "one-hot"),
 )
 def divergence(here: Here, p: params.Divergence) -> None:
     pair = here.hands.values("values", p.start, widgets.pulled, of=p.preset)
@@ -167,7 +195,7 @@ def divergence(here: Here, p: params.Divergence) -> None:
     columns=3,
     presets=params.COINS,
     prepare=widgets.follow_coins,
-    lecture=Lecture("Properties of KL", 4, "Is a detour ever shorter?"),
+    lecture=Lecture("Properties of KL", 4, "Is a detour ever shorter?", rows=("A4",)),
     question=questions.TRIANGLE_INEQUALITY,
     challenge=Challenge(
         "Find three coins for which the detour takes less than two fifths of the straight way.",
@@ -175,6 +203,7 @@ def divergence(here: Here, p: params.Divergence) -> None:
         reach={"a": 0.5, "b": 0.15, "c": 0.01},
     ),
     former=("coins",),
+    terms=("KL divergence",),
 )
 def triangle_inequality(here: Here, p: params.TriangleInequality) -> None:
     d = divergences.detour(p.start)
@@ -199,6 +228,7 @@ def triangle_inequality(here: Here, p: params.TriangleInequality) -> None:
         "Exchange two of P's probabilities to get Q.",
         reach={"values": link_state.Placed([0.8, 0.1, 0.1, 0.1, 0.8, 0.1])},
     ),
+    terms=("KL divergence", "softmax", "gradient descent"),
 )
 def simplex(here: Here, p: params.Simplex) -> None:
     ends = triangles.inside(here.hands.values("values", widgets.ENDS, widgets.moved_end))
@@ -228,6 +258,7 @@ def simplex(here: Here, p: params.Simplex) -> None:
         reach={"centre": -2.0},
     ),
     former=("humps",),
+    terms=("KL divergence", "mode"),
 )
 def mode_seeking(here: Here, p: params.ModeSeeking) -> None:
     mixture = humps.mixture(p.apart, p.weight)
@@ -250,7 +281,9 @@ def mode_seeking(here: Here, p: params.ModeSeeking) -> None:
     "Smoothing",
     params=params.Smoothing,
     locked=("rate",),
-    lecture=Lecture("Label smoothing", 4, "A smoothed target: can the loss reach 0?"),
+    lecture=Lecture(
+        "Label smoothing", 4, "A smoothed target: can the loss reach 0?", rows=("A3", "A5")
+    ),
     question=questions.SMOOTHING,
     renamed={"stage.scores": "scores"},
     challenge=Challenge(
@@ -258,6 +291,7 @@ def mode_seeking(here: Here, p: params.ModeSeeking) -> None:
         "By how much must the first score lead? The numbers say it.",
         reach={"scores": link_state.Placed([3.33, 0, 0], of="lecture")},
     ),
+    terms=("label smoothing", "one-hot", "cross-entropy", "entropy"),
 )
 def smoothing(here: Here, p: params.Smoothing) -> None:
     start = here.hands.heights("scores", losses.LECTURE, of="lecture")
@@ -281,13 +315,16 @@ def smoothing(here: Here, p: params.Smoothing) -> None:
     columns=3,
     presets=params.INITIALS,
     locked=("classes", "scale", "seed"),
-    lecture=Lecture("Checking before training", 3, "Random weights, 10 classes: what is the loss?"),
+    lecture=Lecture(
+        "Checking before training", 3, "Random weights, 10 classes: what is the loss?", rows=("A5",)
+    ),
     question=questions.INITIAL,
     challenge=Challenge(
         "Let untrained networks cost 1 nat on average, to within 0.05.",
         "The mean does not fall below ln C. How many classes leave room below 1?",
         reach={"classes": 2, "scale": 1.3},
     ),
+    terms=("initialisation", "cross-entropy", "logits"),
 )
 def initial(here: Here, p: params.Initial) -> None:
     guess = widgets.guess(here)
@@ -312,7 +349,12 @@ def initial(here: Here, p: params.Initial) -> None:
     columns=5,
     presets=params.PIXELS,
     locked=("contrast", "blur", "noise", "miss", "seed"),
-    lecture=Lecture("Losses for segmentation", 4, "Where in the picture will the loss be large?"),
+    lecture=Lecture(
+        "Losses for segmentation",
+        4,
+        "Where in the picture will the loss be large?",
+        rows=("A23", "D1"),
+    ),
     question=questions.PIXELS,
     renamed={"stage.pixel": "pixel"},
     challenge=Challenge(
@@ -320,6 +362,8 @@ def initial(here: Here, p: params.Initial) -> None:
         "To be right the true class need only win. What makes it win by little?",
         reach={"contrast": 0.5, "blur": 0.0, "noise": 0.0},
     ),
+    see=(See("metrics.counts", "The same label map, judged by counting."),),
+    terms=("softmax", "cross-entropy", "one-hot", "accuracy", "IoU", "loss"),
 )
 def pixels(here: Here, p: params.Pixels) -> None:
     t = p.trace()

@@ -12,7 +12,7 @@ from vislib.transposed_convolution.figures import inverse as round_trip
 from vislib.transposed_convolution.figures import sizes as maps
 from vislib.transposed_convolution.figures import three_pictures as pictures
 from vislib.ui import grid_editor
-from vislib.ui.chapter import Challenge, Choice, Here, Lecture
+from vislib.ui.chapter import Challenge, Choice, Here, Lecture, See
 from vislib.ui.lesson import Lesson
 
 TRANSPOSED = Lesson(
@@ -47,7 +47,10 @@ def _slides(text: str) -> str:
     presets=presets.FORWARD,
     locked=("padding",),
     lecture=Lecture(
-        "Convolution as a matrix; the ends", 5, "A window of three over ten numbers: the ends?"
+        "Convolution as a matrix; the ends",
+        5,
+        "A window of three over ten numbers: the ends?",
+        rows=("B2", "B4", "C4", "E4"),
     ),
     question=Choice(
         "Ten numbers, and a window of three slides over them. What happens at the two ends, where "
@@ -66,6 +69,7 @@ def _slides(text: str) -> str:
         "The dilated kernel spans 9 inputs: how many hang over at either end?",
         reach={"kernel": "1 1 1 1 1", "dilation": 2, "padding": 4},
     ),
+    terms=("convolution", "convolution matrix", "stride", "padding", "dilation"),
 )
 def forward(here: Here, p: params.Forward) -> None:
     (x, kernel), size = p.typed, p.outputs
@@ -93,7 +97,10 @@ def forward(here: Here, p: params.Forward) -> None:
     presets=presets.THREE_PICTURES,
     prepare=widgets.follow_entry,
     lecture=Lecture(
-        "Transposed convolution in 1-D", 6, "Where two stamps overlap: what stands there?"
+        "Transposed convolution in 1-D",
+        6,
+        "Where two stamps overlap: what stands there?",
+        rows=("B15", "C3", "C4", "C5", "E4"),
     ),
     question=Choice(
         "Inputs a and b, kernel x y z, stride 2: what stands at the third output?",
@@ -108,6 +115,14 @@ def forward(here: Here, p: params.Forward) -> None:
         reach={"x": "a b c", "kernel": "w x y z", "padding": 1},
     ),
     former=("line",),
+    see=(
+        See(
+            "upsampling.zeros",
+            "The same in two steps: zeros between the values, then an ordinary convolution.",
+            {"mode": "linear", "factor": 2},
+        ),
+    ),
+    terms=("transposed convolution", "convolution matrix", "stride", "output padding", "kernel"),
 )
 def three_pictures(here: Here, p: params.ThreePictures) -> None:
     trace = p.trace
@@ -137,7 +152,9 @@ def three_pictures(here: Here, p: params.ThreePictures) -> None:
     params=params.Grid,
     columns=3,
     presets=presets.GRID,
-    lecture=Lecture("The decoder's layer", 5, "2×2 in, stride 2: how large is the output?"),
+    lecture=Lecture(
+        "The decoder's layer", 5, "2×2 in, stride 2: how large is the output?", rows=("A20", "C2")
+    ),
     question=Choice(
         "A 2 × 2 input, kernel 3, stride 2, padding 1, no output padding: how large is the output?",
         ("3 × 3", "4 × 4", "5 × 5"),
@@ -149,6 +166,7 @@ def three_pictures(here: Here, p: params.ThreePictures) -> None:
         "That is a checkerboard: neighbouring stamps must overlap by one row and one column.",
         reach={"x": "1 1; 1 1", "kernel": "1 1 1; 1 1 1; 1 1 1", "padding": 0},
     ),
+    terms=("transposed convolution", "stride", "padding", "output padding", "kernel"),
 )
 def grid(here: Here, p: params.Grid) -> None:
     trace = p.trace
@@ -174,7 +192,9 @@ def grid(here: Here, p: params.Grid) -> None:
     params=params.Connectivity,
     columns=6,
     presets=presets.CONNECTIVITY,
-    lecture=Lecture("Why “transposed”?", 5, "Which matrix takes 4 pixels back to 16?"),
+    lecture=Lecture(
+        "Why “transposed”?", 5, "Which matrix takes 4 pixels back to 16?", rows=("A20",)
+    ),
     question=Choice(
         "Why is it called *transposed* convolution?",
         (
@@ -192,6 +212,7 @@ def grid(here: Here, p: params.Grid) -> None:
         reach={"n": 8, "kernel": 5, "stride": 4, "padding": 0},
     ),
     former=("pair",),
+    terms=("transposed convolution", "convolution matrix", "stride"),
 )
 def connectivity(here: Here, p: params.Connectivity) -> None:
     here.picture(connections.scene(p))
@@ -213,7 +234,7 @@ def connectivity(here: Here, p: params.Connectivity) -> None:
     "Which size?",
     params=params.Sizes,
     locked=("kernel", "stride", "padding", "dilation"),
-    lecture=Lecture("Output padding", 3, "2 pixels are left. How many were there?"),
+    lecture=Lecture("Output padding", 3, "2 pixels are left. How many were there?", rows=("A20",)),
     question=Choice(
         "Kernel 3, stride 2, padding 1 leaves 2 pixels. How many were there before?",
         ("3", "4", "3 or 4"),
@@ -225,6 +246,14 @@ def connectivity(here: Here, p: params.Connectivity) -> None:
         "Two sizes end alike: that is the stride. Then kernel and padding.",
         reach={"kernel": 4},
     ),
+    see=(
+        See(
+            "convolution.sizes",
+            "The formula that is turned round here.",
+            {"n": 7, "f": 3, "s": 2, "p": 1, "d": 1},
+        ),
+    ),
+    terms=("output padding", "stride", "padding", "kernel"),
 )
 def sizes(here: Here, p: params.Sizes) -> None:
     here.picture(maps.scene(p))
@@ -238,7 +267,9 @@ def sizes(here: Here, p: params.Sizes) -> None:
     "gradient",
     "The gradient",
     params=params.Gradient,
-    lecture=Lecture("Backpropagation", 6, "Which outputs does the middle pixel touch?"),
+    lecture=Lecture(
+        "Backpropagation", 6, "Which outputs does the middle pixel touch?", rows=("D5",)
+    ),
     question=Choice(
         "3 × 3 input, 2 × 2 kernel: how many outputs does the middle input pixel touch?",
         ("1", "2", "4"),
@@ -251,6 +282,14 @@ def sizes(here: Here, p: params.Sizes) -> None:
         "Each entry of ∂E/∂O lays a stamp: which one lies lower right, and how many may lie?",
         reach={"delta": "0 0; 0 1"},
     ),
+    see=(
+        See(
+            "convolution.flip",
+            "A kernel that hangs over at both ends, letter by letter.",
+            {"x": "a b c", "kernel": "x y z", "ends": "full"},
+        ),
+    ),
+    terms=("gradient", "backpropagation", "transposed convolution", "kernel"),
 )
 def gradient(here: Here, p: params.Gradient) -> None:
     with here.controls:
@@ -292,6 +331,7 @@ def gradient(here: Here, p: params.Gradient) -> None:
         "What does this kernel make of two neighbours, and what does it send back to them?",
         reach={"kernel": "pairs, stride 2", "x": "2 2 5 5 1 1 0 0"},
     ),
+    terms=("transposed convolution", "convolution matrix", "kernel"),
 )
 def inverse(here: Here, p: params.Inverse) -> None:
     trip = p.trip
@@ -310,7 +350,7 @@ def inverse(here: Here, p: params.Inverse) -> None:
     "quiz",
     "True or false",
     params=params.Quiz,
-    lecture=Lecture("Summary, a quick vote", 4, "Hands up: true or false?"),
+    lecture=Lecture("Summary, a quick vote", 4, "Hands up: true or false?", rows=("D5",)),
     question=Choice(
         "A transposed convolution connects the same pairs of pixels as a convolution, in the other "
         "direction.",
@@ -325,6 +365,7 @@ def inverse(here: Here, p: params.Inverse) -> None:
         reach={"kernel": 2, "padding": 0},
     ),
     former=("summary",),
+    terms=("transposed convolution", "gradient"),
 )
 def quiz(here: Here, p: params.Quiz) -> None:
     here.picture(connections.scene(p.line))

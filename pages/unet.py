@@ -4,7 +4,7 @@ import streamlit as st
 
 from models import devices
 from vislib.ui import notices
-from vislib.ui.chapter import Challenge, Choice, Here, Lecture
+from vislib.ui.chapter import Challenge, Choice, Here, Lecture, See
 from vislib.ui.lesson import Lesson
 from vislib.ui.link_state import Placed
 from vislib.unet import figures, numbers, params, results, snippets, widgets
@@ -35,13 +35,15 @@ UNET = Lesson(
     columns=1,
     beside=True,
     asks=True,
-    lecture=Lecture("Semantic segmentation", 4, "Which pixels will it get wrong?"),
+    lecture=Lecture("Semantic segmentation", 4, "Which pixels will it get wrong?", rows=("A23",)),
     challenge=Challenge(
         "Find a threshold with which 99 % of the labelled pixels are right, and at most 10 % of "
         "all pixels go without a label.",
         "It takes a picture whose truth is known: choose a network that has drawings.",
         reach={"model": "leaf", "threshold": 0.8},
     ),
+    see=(See("softmax.pixels", "Softmax and its loss at every pixel of a small map."),),
+    terms=("semantic segmentation", "softmax"),
 )
 def live(here: Here, p: params.Live) -> None:
     subject, segmenter = widgets.subject(here, p), widgets.load(p.model)
@@ -68,13 +70,23 @@ def live(here: Here, p: params.Live) -> None:
     "The path of the data",
     params=params.Path,
     asks=True,
-    lecture=Lecture("Encoder and decoder", 6, "128×128 go in: how large is the bottom?"),
+    lecture=Lecture(
+        "Encoder and decoder", 6, "128×128 go in: how large is the bottom?", rows=("A21", "B16")
+    ),
     challenge=Challenge(
         "Find a network and a pixel whose label depends on less than a fifth of the picture.",
         "Networks differ in the size of the picture they take, and pixels in where they lie.",
         reach={"model": "leaf", "pixel": Placed([0.0, 0.0])},
     ),
     renamed={"stage.pixel": "pixel", "channels.of": "of"},
+    see=(
+        See(
+            "receptive_field.networks",
+            "How far the encoder sees, beside other networks.",
+            {"family": "U-Net"},
+        ),
+    ),
+    terms=("encoder–decoder", "bottleneck", "channel", "skip connection"),
 )
 def path(here: Here, p: params.Path) -> None:
     subject, segmenter = widgets.subject(here, p), widgets.load(p.model)
@@ -101,13 +113,22 @@ def path(here: Here, p: params.Path) -> None:
     asks=True,
     prepare=widgets.questions.both,
     locked=(*params.GATES, "exchange"),
-    lecture=Lecture("Skip connections", 5, "Close the skips: which pixels go first?"),
+    lecture=Lecture(
+        "Skip connections", 5, "Close the skips: which pixels go first?", rows=("A21",)
+    ),
     challenge=Challenge(
         "Let a network forget what things are rather than where they end: of the right labels "
         "elsewhere at least 10 % are lost, and a smaller part of those near outlines.",
         "Which connection knows the whole picture? Not every network makes use of it.",
         reach={"model": "shapes", "skip1": 1.0, "bottleneck": 0.0},
     ),
+    see=(
+        See(
+            "autoencoder.forgets",
+            "A smaller network in which one path leads past the bottleneck.",
+        ),
+    ),
+    terms=("skip connection", "bottleneck", "U-Net"),
 )
 def skips(here: Here, p: params.Skips) -> None:
     subject, segmenter = widgets.subject(here, p), widgets.load(p.model)
@@ -140,7 +161,10 @@ def skips(here: Here, p: params.Skips) -> None:
     presets=params.SIZES,
     locked=("size",),
     lecture=Lecture(
-        "Fully convolutional; valid or same", 5, "572 becomes 588: a new architecture?"
+        "Fully convolutional; valid or same",
+        5,
+        "572 becomes 588: a new architecture?",
+        rows=("B16", "E1"),
     ),
     question=Choice(
         "The input grows from 572 to 588 pixels. Does the architecture change?",
@@ -154,6 +178,14 @@ def skips(here: Here, p: params.Skips) -> None:
         "How many pixels are lost on the way? And which sizes fit at all?",
         reach={"size": 396},
     ),
+    see=(
+        See(
+            "convolution.sizes",
+            "One convolution without padding, by its formula.",
+            {"n": 64, "f": 3, "s": 1, "p": 0, "d": 1},
+        ),
+    ),
+    terms=("padding", "parameter", "U-Net"),
 )
 def sizes(here: Here, p: params.Sizes) -> None:
     found = ledger(p.size)
@@ -188,6 +220,7 @@ def sizes(here: Here, p: params.Sizes) -> None:
         "Some networks have never seen the world turned or dark.",
         reach={"image.pets": "cat", "noise": 0.56},
     ),
+    terms=("softmax", "entropy"),
 )
 def fails(here: Here, p: params.Fails) -> None:
     subject = widgets.subject(here, p, widgets.chapters.UNLIKE)
@@ -218,6 +251,13 @@ def fails(here: Here, p: params.Fails) -> None:
         "Find a drawing on which the way up that is worst on the test pictures wins.",
         "One picture proves little: try a few numbers.",
         reach={"seed": 2},
+    ),
+    terms=(
+        "transposed convolution",
+        "nearest neighbour",
+        "bilinear interpolation",
+        "checkerboard artifact",
+        "stride",
     ),
 )
 def up(here: Here, p: params.Up) -> None:
@@ -251,6 +291,7 @@ def up(here: Here, p: params.Up) -> None:
         "The work grows as the number of pixels.",
         reach={"side": 256},
     ),
+    terms=("semantic segmentation", "U-Net"),
 )
 def camera(here: Here, p: params.Camera) -> None:
     widgets.camera.show(here, p)
@@ -276,6 +317,7 @@ def camera(here: Here, p: params.Camera) -> None:
         "Which pixels have the fewest of their own kind around them?",
         reach={"pixel": Placed([27.5, 16.5])},
     ),
+    terms=("loss", "learning rate", "skip connection", "mean IoU"),
 )
 def train(here: Here, p: params.Train) -> None:
     widgets.training.panel(here, p)

@@ -1,7 +1,7 @@
 """Lesson: upsampling, from a small grid to a large one."""
 
 from vislib.ui import grid_editor
-from vislib.ui.chapter import Challenge, Choice, Here, Lecture
+from vislib.ui.chapter import Challenge, Choice, Here, Lecture, See
 from vislib.ui.lesson import Lesson
 from vislib.upsampling import algorithms, figures, numbers, params, resampling, snippets, widgets
 from vislib.upsampling import shrunk as photographs
@@ -29,7 +29,12 @@ UPSAMPLING = Lesson(
     "Three unpoolings",
     columns=2,
     presets=params.GRIDS,
-    lecture=Lecture("Decoders: unpooling", 4, "Four values become sixteen: what fills in?"),
+    lecture=Lecture(
+        "Decoders: unpooling",
+        4,
+        "Four values become sixteen: what fills in?",
+        rows=("A19", "B5", "C2", "D4"),
+    ),
     question=Choice(
         "2 × 2 numbers, none of them 0, become 4 × 4 by max unpooling. How many of the 16 cells "
         "are 0?",
@@ -44,6 +49,14 @@ UPSAMPLING = Lesson(
         reach={"grid": "0 5 6 0; 0 0 0 0; 0 0 0 0; 7 0 0 8", "small": ""},
     ),
     former=("unpool",),
+    see=(
+        See(
+            "convolution.pooling",
+            "How the small map is made: one window at a time.",
+            {"kind": "max", "grid": "1 2 6 3; 3 5 2 1; 1 2 2 1; 7 3 4 8", "size": 2, "stride": 2},
+        ),
+    ),
+    terms=("unpooling", "max pooling", "switches", "zero insertion", "nearest neighbour"),
 )
 def unpooling(here: Here) -> None:
     p = widgets.unpooled(here)
@@ -85,6 +98,7 @@ def unpooling(here: Here) -> None:
         reach={"row": 3, "column": 5},
     ),
     former=("feature",),
+    terms=("switches", "unpooling", "max pooling", "feature map"),
 )
 def switches(here: Here, p: params.Switches) -> None:
     feature_map, found = widgets.outlines_of(here.image)
@@ -102,7 +116,12 @@ def switches(here: Here, p: params.Switches) -> None:
     "Zeros, then a filter",
     params=params.Zeros,
     columns=3,
-    lecture=Lecture("Interpolation as a filter", 5, "½ 1 ½ over 1 0 2 0: what comes after the 1?"),
+    lecture=Lecture(
+        "Interpolation as a filter",
+        5,
+        "½ 1 ½ over 1 0 2 0: what comes after the 1?",
+        rows=("B15", "E3"),
+    ),
     question=Choice(
         "Zeros are inserted between 1 2 3 4, and ½ 1 ½ slides over them. What stands after the 1?",
         ("1", "1.5", "1.25"),
@@ -114,6 +133,14 @@ def switches(here: Here, p: params.Switches) -> None:
         "Beyond the end lie zeros. Which kernel never reaches them?",
         reach={"grid": "5 5; 5 5", "mode": "nearest"},
     ),
+    see=(
+        See(
+            "convolution.flip",
+            "The second step by itself: a kernel slides over numbers with zeros between them.",
+            {"x": "4 0 2 0 6 0 2", "kernel": "1/2 1 1/2", "ends": "same"},
+        ),
+    ),
+    terms=("zero insertion", "kernel", "interpolation", "upsampling"),
 )
 def zeros(here: Here, p: params.Zeros) -> None:
     trace = algorithms.filtering(p.samples, p.factor, p.mode)
@@ -140,7 +167,9 @@ def zeros(here: Here, p: params.Zeros) -> None:
     "Kernels and their cost",
     params=params.Kernels,
     columns=2,
-    lecture=Lecture("Nearest to Lanczos", 5, "Which kernel leaves the range from 0 to 1?"),
+    lecture=Lecture(
+        "Nearest to Lanczos", 5, "Which kernel leaves the range from 0 to 1?", rows=("E3",)
+    ),
     question=Choice(
         "An edge from 0 to 1 is enlarged. Which kernel makes values below 0 and above 1?",
         ("linear", "Lanczos", "Gaussian"),
@@ -154,6 +183,7 @@ def zeros(here: Here, p: params.Zeros) -> None:
         reach={"mode": "gaussian"},
     ),
     former=("curves",),
+    terms=("kernel", "interpolation", "nearest neighbour", "bilinear interpolation"),
 )
 def kernels(here: Here, p: params.Kernels) -> None:
     title = resampling.KERNELS[p.mode].title
@@ -182,7 +212,7 @@ def kernels(here: Here, p: params.Kernels) -> None:
     "Where the samples sit",
     params=params.Rulers,
     columns=3,
-    lecture=Lecture("align_corners", 5, "Two frameworks, two answers: who is right?"),
+    lecture=Lecture("align_corners", 5, "Two frameworks, two answers: who is right?", rows=("E3",)),
     question=Choice(
         "1 2 3 4 is doubled by torch, linear, with align_corners=False. The second output is …",
         ("1.25", "1.429", "1.5"),
@@ -195,6 +225,7 @@ def kernels(here: Here, p: params.Kernels) -> None:
         "What does zero insertion find beyond the last sample?",
         reach={"line": "1 2 3 0"},
     ),
+    terms=("upsampling", "interpolation", "bilinear interpolation"),
 )
 def rulers(here: Here, p: params.Rulers) -> None:
     results = algorithms.by_convention(p.samples, p.factor, p.mode)
@@ -211,7 +242,9 @@ def rulers(here: Here, p: params.Rulers) -> None:
     "On a photograph",
     params=params.Photo,
     image={"default": "cat", "camera": True},
-    lecture=Lecture("What enlarging cannot do", 3, "Which kernel brings the detail back?"),
+    lecture=Lecture(
+        "What enlarging cannot do", 3, "Which kernel brings the detail back?", rows=("B15",)
+    ),
     question=Choice(
         "A photograph is shrunk ×10 and enlarged again. Which kernel brings the lost detail back?",
         ("bicubic", "Lanczos", "none"),
@@ -225,6 +258,14 @@ def rulers(here: Here, p: params.Rulers) -> None:
         reach={"image": "bricks", "factor": 10},
     ),
     renamed={"stage.lens": "lens"},
+    see=(
+        See(
+            "convolution.pooling",
+            "What shrinking by means keeps of a window, and what not.",
+            {"kind": "average", "size": 4, "stride": 4},
+        ),
+    ),
+    terms=("upsampling", "interpolation", "kernel"),
 )
 def photo(here: Here, p: params.Photo) -> None:
     corner = here.hands.places("lens", [(90.0, 60.0)], of=here.image.name)[0]

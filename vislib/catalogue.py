@@ -11,7 +11,11 @@ CONVOLUTION, SEGMENTATION, NETWORKS = SECTIONS = ("Convolution", "Segmentation",
 
 @dataclass(frozen=True)
 class Lesson:
-    """One lesson. ``slug`` names its files and its address; ``question`` opens the page."""
+    """One lesson. ``slug`` names its files and its address; ``question`` opens the page.
+
+    ``needs``: the lessons that it builds on, taught before it, without what these need themselves;
+    ``ahead``: lessons taught later from which a chapter of it takes something in advance.
+    """
 
     slug: str
     title: str
@@ -19,6 +23,8 @@ class Lesson:
     summary: str
     icon: str
     question: str
+    needs: tuple[str, ...] = ()
+    ahead: tuple[str, ...] = ()
 
     @property
     def page(self) -> Path:
@@ -42,6 +48,7 @@ LESSONS: tuple[Lesson, ...] = (
         "How much of the picture one unit sees, layer by layer.",
         ":material/center_focus_strong:",
         "How much of the picture does one unit see?",
+        needs=("convolution",),
     ),
     Lesson(
         "upsampling",
@@ -50,6 +57,7 @@ LESSONS: tuple[Lesson, ...] = (
         "Six ways to make a small map large, and what each invents.",
         ":material/open_in_full:",
         "Four pixels become sixteen: where do the other twelve come from?",
+        needs=("convolution",),
     ),
     Lesson(
         "transposed_convolution",
@@ -58,6 +66,7 @@ LESSONS: tuple[Lesson, ...] = (
         "Every input pixel stamps the kernel; overlapping stamps add up.",
         ":material/stacks:",
         "How can a convolution make its input larger, and what is transposed?",
+        needs=("upsampling",),
     ),
     Lesson(
         "checkerboard",
@@ -66,6 +75,7 @@ LESSONS: tuple[Lesson, ...] = (
         "Why generated pictures show squares, and how to avoid them.",
         ":material/grid_on:",
         "Why do generated pictures show a checkerboard?",
+        needs=("transposed_convolution",),
     ),
     Lesson(
         "architectures",
@@ -74,6 +84,8 @@ LESSONS: tuple[Lesson, ...] = (
         "LeNet to MobileNet, layer by layer: weights, work and memory.",
         ":material/account_tree:",
         "Where do the weights, the work and the memory of a network sit?",
+        needs=("receptive_field",),
+        ahead=("softmax",),
     ),
     Lesson(
         "residual",
@@ -82,6 +94,7 @@ LESSONS: tuple[Lesson, ...] = (
         "Products of many factors, and one addition that repairs them.",
         ":material/call_split:",
         "More layers can do more. Why do they learn less?",
+        needs=("architectures",),
     ),
     Lesson(
         "dilated",
@@ -90,6 +103,8 @@ LESSONS: tuple[Lesson, ...] = (
         "Holes in the kernel, pyramids of means, gates.",
         ":material/blur_on:",
         "How can a network see the whole street and still find its edge?",
+        needs=("upsampling", "architectures"),
+        ahead=("metrics",),
     ),
     Lesson(
         "softmax",
@@ -114,6 +129,7 @@ LESSONS: tuple[Lesson, ...] = (
         "Points climb to the nearest peak; nobody says how many there are.",
         ":material/landscape:",
         "How many groups are there if nobody tells you?",
+        needs=("kmeans",),
     ),
     Lesson(
         "normalized_cuts",
@@ -122,6 +138,7 @@ LESSONS: tuple[Lesson, ...] = (
         "A picture as a graph of likeness, cut where it costs least.",
         ":material/content_cut:",
         "If pixels hold on to their likes, where does a picture come apart most easily?",
+        needs=("mean_shift",),
     ),
     Lesson(
         "fully_convolutional",
@@ -131,6 +148,7 @@ LESSONS: tuple[Lesson, ...] = (
         ":material/view_comfy:",
         "A classifier says one word a picture. How does it come to say one a pixel, without "
         "looking fifty thousand times?",
+        needs=("transposed_convolution", "architectures", "softmax"),
     ),
     Lesson(
         "autoencoder",
@@ -139,6 +157,7 @@ LESSONS: tuple[Lesson, ...] = (
         "Squeeze a picture into a few numbers, and draw it again from them.",
         ":material/compress:",
         "How few numbers is a picture worth?",
+        needs=("transposed_convolution",),
     ),
     Lesson(
         "unet",
@@ -147,6 +166,8 @@ LESSONS: tuple[Lesson, ...] = (
         "A network that says for each pixel what it belongs to.",
         ":material/schema:",
         "How does a network say what each pixel is, and where it ends?",
+        needs=("fully_convolutional", "autoencoder"),
+        ahead=("metrics",),
     ),
     Lesson(
         "metrics",
@@ -155,6 +176,7 @@ LESSONS: tuple[Lesson, ...] = (
         "From counts of pixels to one number, and what that number hides.",
         ":material/straighten:",
         "Two masks of one picture: which is better, by how much, and would another judge agree?",
+        needs=("fully_convolutional",),
     ),
 )
 
@@ -165,6 +187,11 @@ def lesson(slug: str) -> Lesson:
         if entry.slug == slug:
             return entry
     raise ValueError(f"No lesson {slug!r}; there are {', '.join(e.slug for e in LESSONS)}.")
+
+
+def prepares(slug: str) -> tuple[Lesson, ...]:
+    """The built lessons that build on that one at once."""
+    return tuple(entry for entry in built() if slug in entry.needs)
 
 
 def built() -> tuple[Lesson, ...]:

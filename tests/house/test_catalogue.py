@@ -18,7 +18,7 @@ def test_slugs_are_unique_and_sections_known():
 
 
 def test_every_page_script_is_in_the_catalogue():
-    scripts = {p.stem for p in (ROOT / "pages").glob("*.py")} - {"lecturers"}
+    scripts = {p.stem for p in (ROOT / "pages").glob("*.py")} - {"lecturers", "glossary"}
     assert scripts == {entry.slug for entry in catalogue.built()}
 
 
@@ -63,3 +63,32 @@ def test_the_readme_table_is_the_catalogue():
     text = (ROOT / "README.md").read_text(encoding="utf-8")
     rows = re.findall(r"^\| \[([^\]]+)\]\(pages/(\w+)\.py\) \| (.+?) \|$", text, re.MULTILINE)
     assert rows == [(e.title, e.slug, e.question) for e in catalogue.built()]
+
+
+@pytest.mark.parametrize("entry", catalogue.LESSONS, ids=lambda entry: entry.slug)
+def test_needs_come_before_and_what_comes_later_is_marked(entry):
+    order = [other.slug for other in catalogue.LESSONS]
+    before = order[: order.index(entry.slug)]
+    assert set(entry.needs) <= set(before)
+    assert set(entry.ahead) <= set(order) - set(before) - {entry.slug}
+    implied = {far for near in entry.needs for far in _needed(near)}
+    assert not implied & set(entry.needs), "what it needs needs that already"
+
+
+def _needed(slug: str) -> set[str]:
+    """All lessons on which one builds, near and far."""
+    near = catalogue.lesson(slug).needs
+    return set(near).union(*map(_needed, near))
+
+
+def test_nothing_is_taken_in_advance_from_a_lesson_that_needs_this_one():
+    for entry in catalogue.LESSONS:
+        assert not [slug for slug in entry.ahead if entry.slug in _needed(slug)]
+
+
+def test_what_a_lesson_prepares_is_what_needs_it():
+    for entry in catalogue.built():
+        for following in catalogue.prepares(entry.slug):
+            assert entry.slug in following.needs
+    listed = sum(len(catalogue.prepares(entry.slug)) for entry in catalogue.built())
+    assert listed == sum(len(entry.needs) for entry in catalogue.built())

@@ -6,6 +6,7 @@ import re
 import pytest
 
 from tests.conftest import ROOT
+from vislib import decks
 from vislib.ui import course
 
 TABLE = (ROOT / "tests" / "CHECKLIST.md").read_text(encoding="utf-8")
@@ -67,3 +68,20 @@ def test_the_question_is_asked(row):
 def test_the_chapters_named_in_passing_exist():
     for slug, title in re.findall(r"said in (\w+): ([^)]+)\)", TABLE):
         assert (slug, title) in _chapters()
+
+
+def test_the_chapters_say_the_parts_that_the_table_says():
+    """What lecturers see, declared at the chapters, is what the evidence stands for."""
+    titles = {(c.lesson, c.title): c.key for c in course.chapters().values()}
+    here = {(row[0], titles[tuple(p.split(": ", 1))]) for row in ROWS for p in row[3].split("; ")}
+    there = {
+        (part, chapter.key)
+        for chapter in course.chapters().values()
+        for part in (chapter.lecture.rows if chapter.lecture else ())
+    }
+    assert there == here
+
+
+def test_the_decks_have_the_parts_of_the_checklist():
+    wanted = [f"{deck}{n}" for deck, count in COUNTS.items() for n in range(1, count + 1)]
+    assert list(decks.parts()) == wanted

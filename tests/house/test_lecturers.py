@@ -5,8 +5,8 @@ from urllib.parse import parse_qsl
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from vislib import catalogue
-from vislib.ui import course
+from vislib import catalogue, decks
+from vislib.ui import course, related
 from vislib.ui import keys as page_keys
 
 SLUGS = [entry.slug for entry in catalogue.built()]
@@ -38,7 +38,9 @@ def test_every_chapter_says_what_a_lecturer_needs(key):
     assert slot.topic and slot.ask.endswith("?"), slot
 
 
-@pytest.mark.parametrize("part", ["Plan", "In class", "Running it", "Privacy"])
+@pytest.mark.parametrize(
+    "part", ["Plan", "Lecture by lecture", "In class", "Running it", "Privacy"]
+)
 def test_the_page_shows_its_parts(part):
     at = AppTest.from_file(str(catalogue.ROOT / "app.py"), default_timeout=60).run()
     at.switch_page("pages/lecturers.py")
@@ -49,6 +51,9 @@ def test_the_page_shows_its_parts(part):
     if part == "Plan":
         links = [chapter.link() for chapter in course.chapters().values()]
         assert all(link.replace("&", "&amp;").replace("'", "&#x27;") in said for link in links)
+    if part == "Lecture by lecture":
+        assert all(f"<td>{name} " in said for name in decks.parts())
+        assert all(related.anchor(c) in said for c in course.chapters().values() if c.lecture.rows)
     if part == "In class":
         assert page_keys.table() in said
     if part == "Running it":

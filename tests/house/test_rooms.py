@@ -71,6 +71,8 @@ def role(name: str) -> str:
         return {"models": "models", "pages": "page"}[parts[0]]
     if len(parts) == 1:
         return "core" if name == "vislib" else name
+    if parts[1] in ("glossary", "decks"):
+        return "catalogue"
     if parts[1] in ("catalogue", *SHARED):
         return parts[1]
     if parts[1] == "new":

@@ -42,12 +42,26 @@ _BESIDE = (3.2, 1.0)  # widths of the picture and of the controls beside it
 class Lecture:
     """A chapter in class: the ``topic`` it serves, its minutes, the question to the class.
 
-    ``minutes``: with the question, its vote and one change of a control.
+    ``minutes``: with the question, its vote and one change of a control; ``rows``: the parts of
+    the lecture decks that it shows, see ``vislib.decks``.
     """
 
     topic: str
     minutes: int
     ask: str
+    rows: Sequence[str] = ()
+
+
+@dataclass(frozen=True)
+class See:
+    """A chapter of another lesson that makes this one clearer: its key, what to look at there.
+
+    ``values``: settings of its controls, which the link sets; none that waits for an answer.
+    """
+
+    chapter: str
+    look: str
+    values: Mapping[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -72,6 +86,8 @@ class Chapter:
     prepare: Callable[[Here], Any] | None = None
     former: Sequence[str] = ()
     renamed: Mapping[str, str] = field(default_factory=dict)
+    see: Sequence[See] = ()
+    terms: Sequence[str] = ()
 
     @property
     def key(self) -> str:

@@ -19,11 +19,12 @@ SIDEBAR = 256  # pixels
 ICON = str(Path(__file__).with_name("assets") / "icon.svg")
 _HOME = Path(__file__).with_name("home.py")
 _LECTURERS = catalogue.ROOT / "pages" / "lecturers.py"
+_GLOSSARY = catalogue.ROOT / "pages" / "glossary.py"
 
 
 def pages() -> dict[str, list]:
-    """The menu: home, the built lessons in their sections, the page for lecturers."""
-    menu: dict[str, list] = {"": [_home()]}
+    """The menu: home and the terms, the built lessons in their sections, the lecturers' page."""
+    menu: dict[str, list] = {"": [_home(), glossary()]}
     for section, entries in catalogue.sections().items():
         menu[section] = [page_of(entry) for entry in entries]
     menu["Teaching"] = [lecturers()]
@@ -33,6 +34,11 @@ def pages() -> dict[str, list]:
 def lecturers():
     """The page for those who teach with the lessons; not a lesson itself."""
     return st.Page(_LECTURERS, title=":material/co_present: For lecturers")
+
+
+def glossary():
+    """The page of the field's terms."""
+    return st.Page(_GLOSSARY, title=":material/dictionary: Glossary")
 
 
 def page_of(entry: Lesson):
@@ -65,7 +71,7 @@ def navigate() -> None:
 def _tab_title(url_path: str) -> str:
     """What the browser's tab says."""
     names = {entry.slug: entry.title for entry in catalogue.LESSONS}
-    names["lecturers"] = "For lecturers"
+    names |= {"lecturers": "For lecturers", "glossary": "Glossary"}
     return f"{names[url_path]} · Pixelwise" if url_path in names else "Pixelwise"
 
 

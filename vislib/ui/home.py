@@ -11,7 +11,7 @@ import streamlit as st
 from vislib import catalogue
 from vislib.catalogue import Lesson
 from vislib.figures import svg
-from vislib.ui import frame, progress
+from vislib.ui import frame, progress, search
 from vislib.ui import svg as drawing
 
 _STYLE = Path(__file__).with_name("assets").joinpath("home.css")
@@ -25,12 +25,15 @@ def main() -> None:
         "<p>How networks see: lessons on convolution and segmentation that you can touch. "
         "Predict first, then watch what really happens.</p></header>"
     )
+    field = st.container(key="search")
     for section, entries in catalogue.sections().items():
         st.html(f"<h2 class='pw-section'>{section}</h2>")
         with st.grid(4, min_column_width=215, gap="small"):
             for entry in entries:
                 _card(entry)
     progress.overview()
+    with field:  # last: it reads what all pages declare
+        search.show()
 
 
 def _card(entry: Lesson) -> None:
@@ -38,7 +41,19 @@ def _card(entry: Lesson) -> None:
         with st.container(key=f"thumb-{entry.slug}"):
             drawing.show(_thumbnail(entry), key=f"drawing-{entry.slug}")
         st.page_link(frame.page_of(entry), label=f"**{entry.title}**", help=None)
-        st.html(f"<p class='pw-summary'>{entry.question}</p>{progress.place(entry.slug)}")
+        st.html(
+            f"<p class='pw-summary'>{entry.question}</p>{_way(entry)}{progress.place(entry.slug)}"
+        )
+
+
+def _way(entry: Lesson) -> str:
+    """What a lesson needs and what it prepares, as the catalogue says."""
+    needs = [catalogue.lesson(slug).title for slug in entry.needs]
+    needs += [f"{catalogue.lesson(slug).title} (comes later)" for slug in entry.ahead]
+    prepares = [following.title for following in catalogue.prepares(entry.slug)]
+    parts = (("Needs", needs or ["nothing"]), ("Prepares", prepares))
+    said = "<br>".join(f"<b>{name}</b> {', '.join(titles)}" for name, titles in parts if titles)
+    return f"<p class='pw-way'>{said}</p>"
 
 
 def _thumbnail(entry: Lesson) -> str:

@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 import streamlit as st
 
 from vislib import catalogue
-from vislib.ui import folds, frame, link_state, progress, session
+from vislib.ui import folds, frame, link_state, progress, related, session
 from vislib.ui.chapter import Chapter
 from vislib.ui.notices import boundary
 
@@ -48,6 +48,8 @@ class Lesson:
                 keywords of ``images.pick``, such as ``{"default": "cat", "camera": True}``.
             check: raises ``ValueError`` for parameters that it cannot work with.
             prepare: called with ``here`` before the controls are drawn, for what drags write.
+            see: chapters of other lessons to look at, a ``See`` each.
+            terms: those of ``vislib.glossary`` that it uses.
             former: names under which old links know it; ``renamed``: of its fields and of what
                 hands place, old to new; "" for what is no more.
         """
@@ -118,6 +120,7 @@ def _open(chapter: Chapter) -> None:
     @st.fragment
     def part() -> None:
         boundary(chapter.show, chapter.title)
+        related.show(chapter)
 
     part()
 
