@@ -50,3 +50,16 @@ def stretched(pixels: np.ndarray) -> np.ndarray:
         return pixels
     spread = (np.arange(256, dtype=np.float32) - low) * (255 / (high - low))
     return np.clip(spread, 0, 255).round().astype(np.uint8)[pixels]
+
+
+def outcome(logits: Tensor, size: tuple[int, int], maps: bool) -> tuple[np.ndarray, np.ndarray]:
+    """Probabilities (C, H, W) float32 and labels (H, W) uint8 of one picture's ``logits``.
+
+    ``logits`` (1, C, h, w); ``size``: H and W of the picture. Without ``maps`` the labels alone
+    are computed, and the probabilities hold no class.
+    """
+    logits = resize(logits.float(), size)
+    labels = logits.argmax(dim=1)[0].to(torch.uint8).cpu().numpy()
+    if not maps:
+        return np.zeros((0, *size), np.float32), labels
+    return logits.softmax(dim=1)[0].cpu().numpy(), labels

@@ -21,7 +21,7 @@ from torch.nn.utils.fusion import fuse_conv_bn_eval
 from models import devices, openvino_engine
 from models.devices import Stopwatch, choose_device, describe, has_bfloat16
 from models.graphs import Graphed
-from models.pixels import normalise, resize, stretched, to_tensor, working_size
+from models.pixels import normalise, outcome, resize, stretched, to_tensor, working_size
 from models.tiling import WHOLE, tiled
 from models.unet import UNet
 
@@ -30,6 +30,7 @@ Network = Callable[[Tensor], Tensor]
 T = TypeVar("T")
 
 LARGEST_SIDE = 4096  # pixels; more is refused
+TOGETHER = 64  # pictures that go through a network at once, at most
 
 
 @dataclass(frozen=True, eq=False)
@@ -39,7 +40,9 @@ class Prediction:
     ``probabilities`` (C, H, W) float32, sum 1 over the classes; ``labels`` (H, W) uint8;
     ``milliseconds`` by stage ("prepare", "network", "finish", and "decode" first where the caller
     told it; of a batch, each picture's share); ``device`` in words; ``notice``:
-    a sentence for the page when something did not go as planned, else empty.
+    a sentence for the page when something did not go as planned, else empty; ``batch``: pictures
+    that went through the network together. Where labels alone were asked for, ``probabilities``
+    hold no class.
     """
 
     probabilities: np.ndarray
@@ -47,6 +50,7 @@ class Prediction:
     milliseconds: Mapping[str, float]
     device: str
     notice: str = ""
+    batch: int = 1
 
     @property
     def total(self) -> float:
@@ -117,26 +121,28 @@ class Segmenter:
         fails, the CPU does it, and ``notice`` says why and what helps.
         """
         check_image(image)
-        found = self._or_on_cpu(lambda door: [door._predict(image, side)])[0]
+        found = self._together([image], side, True)[0]
         if decoded is None:
             return found
         return replace(found, milliseconds={"decode": decoded, **found.milliseconds})
 
     def predict_batch(
-        self, images: Sequence[np.ndarray], side: int | None = None
+        self, images: Sequence[np.ndarray], side: int | None = None, maps: bool = True
     ) -> list[Prediction]:
-        """``predict`` for several pictures, in their order; those of one working size together."""
+        """``predict`` for several pictures, in their order; those of one working size together.
+
+        Without ``maps`` the labels alone.
+        """
         groups: dict[tuple[int, int], list[int]] = defaultdict(list)
         for index, image in enumerate(images):
             check_image(image)
             groups[working_size(*image.shape[:2], side or self.side)].append(index)
         found: dict[int, Prediction] = {}
         for size, members in groups.items():
-            most = max(1, WHOLE // (size[0] * size[1]))
+            most = min(TOGETHER, max(1, WHOLE // (size[0] * size[1])))
             for start in range(0, len(members), most):
                 part = members[start : start + most]
-                chosen = [images[i] for i in part]
-                together = self._or_on_cpu(lambda door, c=chosen: door._predict_all(c, side))
+                together = self._together([images[i] for i in part], side, maps)
                 found |= zip(part, together, strict=True)
         return [found[index] for index in range(len(images))]
 
@@ -150,9 +156,9 @@ class Segmenter:
             notice = devices.after(error, self.device)
         return run(self._on_cpu()), notice
 
-    def _or_on_cpu(self, run: Callable[[Segmenter], list[Prediction]]) -> list[Prediction]:
-        """``run`` as in ``attempt``, the notice in each prediction."""
-        made, notice = self.attempt(run)
+    def _together(self, images: list[np.ndarray], side: int | None, maps: bool) -> list[Prediction]:
+        """Pictures of one working size; the notice of ``attempt`` in each prediction."""
+        made, notice = self.attempt(lambda door: door._predict_all(images, side, maps))
         return [replace(found, notice=notice) for found in made] if notice else made
 
     def _on_cpu(self) -> Segmenter:
@@ -200,25 +206,30 @@ class Segmenter:
             self._without(error)
             return self._logits(tensor)
 
-    def _predict(self, image: np.ndarray, side: int | None) -> Prediction:
-        return self._predict_all([image], side)[0]
-
     @torch.inference_mode()
-    def _predict_all(self, images: list[np.ndarray], side: int | None) -> list[Prediction]:
+    def _predict_all(
+        self, images: list[np.ndarray], side: int | None, maps: bool = True
+    ) -> list[Prediction]:
         """Pictures of one working size, through the network together."""
         watch = Stopwatch(self.device)
-        tensor = torch.cat([self.prepare(image, side) for image in images])
-        watch.lap("prepare")
-        logits = self._logits(tensor)
-        watch.lap("network")
-        maps = []
-        for image, own in zip(images, logits.split(1), strict=True):
-            own = resize(own.float(), image.shape[:2])
-            labels = own.argmax(dim=1)[0].to(torch.uint8).cpu().numpy()
-            maps.append((own.softmax(dim=1)[0].cpu().numpy(), labels))
+        logits = self.logits(images, side, watch)
+        found = [outcome(own, i.shape[:2], maps) for own, i in zip(logits, images, strict=True)]
         watch.lap("finish")
         share = {name: spent / len(images) for name, spent in watch.laps.items()}
-        return [Prediction(*each, share, self.place(), self._notice) for each in maps]
+        told = (share, self.place(), self._notice, len(images))
+        return [Prediction(*each, *told) for each in found]
+
+    @torch.inference_mode()
+    def logits(self, images: list[np.ndarray], side: int | None, watch: Stopwatch) -> list[Tensor]:
+        """What the network says of pictures of one working size: a tensor (1, C, h, w) for each.
+
+        On the device of ``watch``, which is told when "prepare" and "network" are done.
+        """
+        tensor = torch.cat([self.prepare(image, side) for image in images])
+        watch.lap("prepare")
+        found = self._logits(tensor)
+        watch.lap("network")
+        return list(found.split(1))
 
     def prepare(self, image: np.ndarray, side: int | None = None) -> Tensor:
         """The tensor (1, 3, h, w) that the network gets for a picture, at the working size."""

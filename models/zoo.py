@@ -4,10 +4,14 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
 from dataclasses import dataclass
 from pathlib import Path
 
+import torch
+
 from models.segmenter import Segmenter
+from models.unet import BUILDING, UNet
 
 HOME = Path(__file__).resolve().parent
 WEIGHTS, CARDS = HOME / "weights", HOME / "cards"
@@ -84,14 +88,30 @@ def load(
 ) -> Segmenter:
     """The network ``name`` on ``device``, its file compared with its checksum.
 
-    ``device``, ``precision``, ``engine``: see ``Segmenter``. Raises ``ValueError`` with the remedy
-    where the file is missing, damaged or another one.
+    ``device``, ``precision``, ``engine``: see ``Segmenter``. Where ``PIXELWISE_SERVE`` names a
+    service and none of them is asked for, that one computes, and this machine whenever it does not
+    answer (``models.serve``). Raises ``ValueError`` with the remedy where the file is missing,
+    damaged or another one.
     """
-    import torch
+    address = os.environ.get("PIXELWISE_SERVE", "").strip()
+    if {device, precision, engine} != {"auto"} or not address:
+        return local(name, device, precision, engine)
+    from models.serve.client import Served, service
+
+    return Served(*_read(name), name=name, service=service(address))
+
+
+def local(
+    name: str, device: str = "auto", precision: str = "auto", engine: str = "auto"
+) -> Segmenter:
+    """``load`` without a service."""
+    return Segmenter(*_read(name), device, name, precision, engine)
+
+
+def _read(name: str) -> tuple[UNet, tuple[str, ...], int, bool]:
+    """The network, its classes, its side, and whether it stretches what it is shown."""
     from safetensors import SafetensorError
     from safetensors.torch import load as parse
-
-    from models.unet import BUILDING, UNet
 
     raw = content(name)
     said = entry(name)
@@ -105,7 +125,7 @@ def load(
     # The counters of batch norm are not shipped: nothing at inference asks for them.
     if result.unexpected_keys or any("num_batches" not in k for k in result.missing_keys):
         raise ValueError(_damaged(name))
-    return Segmenter(net, said.classes, said.side, said.stretch, device, name, precision, engine)
+    return net, said.classes, said.side, said.stretch
 
 
 def _checksums() -> dict[str, str]:

@@ -207,7 +207,7 @@ def test_a_full_gpu_is_told_and_the_labels_come(open_page, monkeypatch, fresh_ne
 
     from models.segmenter import Segmenter
 
-    real, calls = Segmenter._predict, []
+    real, calls = Segmenter._predict_all, []
 
     def full_at_first(self, *arguments):
         calls.append(arguments)
@@ -215,7 +215,7 @@ def test_a_full_gpu_is_told_and_the_labels_come(open_page, monkeypatch, fresh_ne
             raise torch.OutOfMemoryError("no memory")
         return real(self, *arguments)
 
-    monkeypatch.setattr(Segmenter, "_predict", full_at_first)
+    monkeypatch.setattr(Segmenter, "_predict_all", full_at_first)
     monkeypatch.setattr(torch.cuda, "empty_cache", lambda: None)
     at = open_page("unet", query={"unet.chapter": "Live"})
     _assert_alive(at, "unet, Live, GPU full")

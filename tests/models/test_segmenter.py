@@ -124,7 +124,7 @@ def full_at_first(monkeypatch, method: str) -> list:
 
 def test_a_gpu_full_at_predicting_falls_back_to_the_cpu(door, photo, monkeypatch):
     expected = door.predict(photo).labels
-    calls = full_at_first(monkeypatch, "_predict")
+    calls = full_at_first(monkeypatch, "_predict_all")
     found = door.predict(photo)
     assert "CPU" in found.notice and np.array_equal(found.labels, expected)
     assert calls[0] is door and calls[1] is not door and calls[1].device == "cpu"
@@ -200,9 +200,9 @@ def test_a_batch_gives_what_its_pictures_give_alone(sizes):
 def test_a_batch_is_one_run_per_working_size_within_bounds(photo, monkeypatch):
     real, runs = Segmenter._predict_all, []
 
-    def counted(self, images, side):
+    def counted(self, images, *arguments):
         runs.append(len(images))
-        return real(self, images, side)
+        return real(self, images, *arguments)
 
     monkeypatch.setattr(Segmenter, "_predict_all", counted)
     turned = photo.transpose(1, 0, 2).copy()

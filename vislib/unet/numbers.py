@@ -72,10 +72,14 @@ def selected(truth: np.ndarray, labels: np.ndarray) -> tuple[float, float]:
     return right, float(1 - labelled.mean())
 
 
-def times(milliseconds: dict[str, float], total: float, device: str) -> Numbers:
-    """What a prediction took, by stage and in all."""
+def times(milliseconds: dict[str, float], total: float, device: str, batch: int = 1) -> Numbers:
+    """What a prediction took, by stage and in all; with how many others, if a service made it.
+
+    ``batch``: pictures that went through the network together.
+    """
     each = {name: f"{spent:.1f} ms" for name, spent in milliseconds.items()}
-    return each | {"in all": (f"{total:.0f} ms", device)}
+    shared = {"pictures together": batch} if "travel" in milliseconds else {}
+    return each | {"in all": (f"{total:.0f} ms", device)} | shared
 
 
 # -- the path of the data ----------------------------------------------------------------------

@@ -52,7 +52,8 @@ def judged(here: Here, p: params.Live, subject: Subject, run: Run, labels: np.nd
         reached = right >= 0.99 and without <= 0.1
         now = f"Now: {100 * right:.1f} % right, {100 * without:.1f} % without."
     here.challenge(reached, now)
-    here.numbers(told, before | numbers.times(found.milliseconds, found.total, found.device))
+    spent = numbers.times(found.milliseconds, found.total, found.device, found.batch)
+    here.numbers(told, before | spent)
     explained = numbers.IOU if subject.truth is not None else ""
     credit = subjects.truth_credit(subject)
     here.say(f"{explained} {credit} {numbers.TIMES.format(at=run.at)}", before=True)

@@ -1,0 +1,69 @@
+"""Requests that wait are answered together: while one batch is computed, the next one gathers."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Hashable, Sequence
+from typing import Any
+
+
+class Full(Exception):
+    """As many wait as may."""
+
+
+class Gather:
+    """``work(group, items)`` in a thread for what waits, one group at a time, results in order.
+
+    Nothing is waited for: who comes while nobody computes goes alone. ``most``: items of a batch;
+    ``room``: items that may wait. One event loop's.
+    """
+
+    def __init__(
+        self, work: Callable[[Any, list[Any]], Sequence[Any]], *, most: int, room: int
+    ) -> None:
+        self.work, self.most, self.room = work, most, room
+        self._groups: dict[Hashable, list[tuple[Any, asyncio.Future]]] = {}
+        self._task: asyncio.Task | None = None
+
+    @property
+    def waiting(self) -> int:
+        """Items that nobody works on yet."""
+        return sum(len(group) for group in self._groups.values())
+
+    async def ask(self, group: Hashable, item: Any) -> Any:
+        """The result for ``item``, computed together with others of its ``group``.
+
+        Raises ``Full`` where too many wait, and whatever ``work`` raised.
+        """
+        if self.waiting >= self.room:
+            raise Full
+        future = asyncio.get_running_loop().create_future()
+        self._groups.setdefault(group, []).append((item, future))
+        if self._task is None:
+            self._task = asyncio.create_task(self._answer_all())
+        return await future
+
+    async def _answer_all(self) -> None:
+        try:
+            while self._groups:
+                group = next(iter(self._groups))  # the one that has waited longest
+                waiting = [w for w in self._groups.pop(group) if not w[1].done()]
+                if later := waiting[self.most :]:
+                    self._groups[group] = later  # and now the others come first
+                if waiting:
+                    await self._answer(group, waiting[: self.most])
+        finally:
+            self._task = None
+
+    async def _answer(self, group: Hashable, waiting: list[tuple[Any, asyncio.Future]]) -> None:
+        try:
+            found = await asyncio.to_thread(self.work, group, [item for item, _ in waiting])
+            results = list(zip(waiting, found, strict=True))
+        except Exception as error:
+            for _, future in waiting:
+                if not future.done():
+                    future.set_exception(error)
+            return
+        for (_, future), result in results:
+            if not future.done():
+                future.set_result(result)
