@@ -26,9 +26,9 @@ else:  # imported once, by the server
     from streamlit.starlette import App
 
     from vislib.classroom.routes import Classroom
-    from vislib.ui import server
+    from vislib.ui import frames, server
 
-    routes = Classroom().routes(server.base())
+    routes = [*Classroom().routes(server.base()), *frames.FRAMES.routes(server.base())]
     app = App(
         __file__, middleware=server.MIDDLEWARE, lifespan=server.lifespan(warm_up), routes=routes
     )

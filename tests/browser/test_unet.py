@@ -166,7 +166,7 @@ def test_who_has_no_gpu_gets_a_sentence_and_the_servers_labels(browser, server):
     with camera(browser, server, flag, where="gpu", start=False) as (opened, view):
         opened.get_by_text("This browser cannot compute the network").wait_for()
         until(view.locator("canvas"), "c => c.width > 1 && c.width !== 300")
-        assert "go to the machine" in view.locator("output").inner_text()
+        assert "go to the machines" in view.locator("output").inner_text()
 
 
 @needs_person

@@ -1,6 +1,5 @@
 """Whatever comes in at a door (files, texts, tables, drags) is read or gets one sentence."""
 
-import base64
 import dataclasses
 import importlib
 import io
@@ -20,7 +19,7 @@ from vislib.core import entries, images
 from vislib.core.params import controls_of
 from vislib.receptive_field import layer_text
 from vislib.ui import grid_editor as cell_editor
-from vislib.ui import limits, stage, webcam
+from vislib.ui import limits, stage
 
 FOREIGN = (  # what Python and its libraries say when nobody has looked at the input
     "invalid literal", "could not convert", "cannot convert", "unsupported operand", "not enough",
@@ -283,21 +282,3 @@ def test_a_handle_is_within_its_positions_or_not_believed(version, marks, xy, he
             found = stage.last_drag(key)
             assert found is None or abs(found.x) <= limits.PLACE
             json.dumps(stage.handles(key, "m") is None)
-
-
-# -- frames of the camera ------------------------------------------------------------------------
-@given(JSON, st.one_of(JSON, st.binary(max_size=60).map(lambda b: base64.b64encode(b).decode())))
-@example(1, "A" * (webcam.FRAME_BYTES + 4))
-@example(1, base64.b64encode(_saved(_noise(), "JPEG")[:90]).decode())
-@example(math.nan, base64.b64encode(GOOD["JPEG"]).decode())
-@example(10**400, base64.b64encode(GOOD["JPEG"]).decode())
-@example(1, "é")
-def test_any_message_of_the_camera_is_a_frame_or_none(seq, jpeg):
-    for raw in ({"seq": seq, "jpeg": jpeg}, seq, jpeg):
-        frame = webcam.decode(raw)
-        assert frame is None or frame.pixels.dtype == np.uint8
-
-
-def test_a_frame_of_the_camera_is_read():
-    sent = {"seq": 7, "jpeg": base64.b64encode(GOOD["JPEG"]).decode()}
-    assert webcam.decode(sent).pixels.shape == (16, 24, 3)

@@ -1,23 +1,25 @@
-"""The camera, continuously: frames come from the browser, labels go back, nothing queues."""
+"""The camera, continuously: its frames are labelled in the browser or through ``frames``."""
 
 from __future__ import annotations
 
 import base64
-import binascii
 import io
 import json
 import struct
-import time
 import zlib
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import streamlit as st
 
 from vislib.core import images
+from vislib.ui import frames
+
+if TYPE_CHECKING:
+    from models.segmenter import Prediction
 
 _HERE = Path(__file__).with_name("assets")
 _component = st.components.v2.component(
@@ -26,17 +28,6 @@ _component = st.components.v2.component(
     css=(_HERE / "webcam.css").read_text(encoding="utf-8"),
     js=(_HERE / "webcam.js").read_text(encoding="utf-8"),
 )
-
-FRAME_BYTES = 300_000  # of base64 text; a camera frame of 256 x 341 pixels has about 30,000
-FRAME_PIXELS = 512 * 1024
-
-
-@dataclass(frozen=True, eq=False)
-class Frame:
-    """One picture of the camera, ``pixels`` (H, W, 3) uint8, and its number."""
-
-    sequence: int
-    pixels: np.ndarray
 
 
 @dataclass(frozen=True, eq=False)
@@ -69,32 +60,29 @@ class Local:
 
 
 def show(
-    label: Callable[[np.ndarray], np.ndarray],
+    label: Callable[[Sequence[np.ndarray]], list[Prediction]],
     *,
     key: str,
+    group: Hashable,
     colours: Sequence[np.ndarray],
     still: np.ndarray,
     side: int = 192,
     opacity: float = 0.6,
     local: Local | None = None,
 ) -> None:
-    """The camera with ``label(pixels)`` (h, w) uint8 drawn over it, class i in ``colours[i]``.
+    """The camera with labels over it, class i in ``colours[i]``.
 
-    ``still`` (H, W, 3) uint8 is shown the same way until the camera is started. ``side``: the
-    shorter side, in pixels, of the frames that are sent. Call it in a fragment: each frame reruns
-    it. ``local``: the browser labels them itself, and ``label`` is not called.
+    ``label(frames)`` gives the predictions for frames (H, W, 3) uint8 of all pages whose ``group``
+    is the same, see ``frames.address``. ``still`` (H, W, 3) uint8 is shown the same way until the
+    camera is started. ``side``: the shorter side, in pixels, of the frames that are sent.
+    ``local``: the browser labels them itself, and ``label`` is not called.
     """
-    if local is not None:
-        data = pack(0, side, np.zeros((0, 0)), opacity, 0.0, colours, _jpeg(still), local)
-        _component(key=key, data=data, on_frame_change=_nothing, on_engine_change=_nothing)
-        return
-    start = time.perf_counter()
-    frame = decode(_told(key, "frame"))
-    labels = label(frame.pixels if frame else images.reduce(still, round(side * 4 / 3)))
-    spent = 1000 * (time.perf_counter() - start)
-    sequence, photo = (frame.sequence, b"") if frame else (0, _jpeg(still))
-    data = pack(sequence, side, labels, opacity, spent, colours, photo)
-    _component(key=key, data=data, on_frame_change=_nothing, on_engine_change=_nothing)
+    labels, route = np.zeros((0, 0), np.uint8), ""
+    if local is None:
+        labels = label([images.reduce(still, round(side * 4 / 3))])[0].labels
+        route = frames.address(key, group, label)
+    data = pack(side, labels, opacity, colours, _jpeg(still), local, route)
+    _component(key=key, data=data, on_engine_change=_nothing)
 
 
 def failed(key: str, local: Local) -> str:
@@ -111,12 +99,6 @@ def _told(key: str, what: str) -> object:
     return state.get(what) if isinstance(state, Mapping) else None
 
 
-def calm() -> None:
-    """No fading and no running sign, which a stream of frames would make flicker."""
-    still = '[data-stale="true"]{opacity:1!important}[data-testid="stStatusWidget"]{display:none}'
-    st.html(f"<style>{still}</style>")
-
-
 @st.cache_resource(max_entries=4, show_spinner=False)
 def _jpeg(pixels: np.ndarray) -> bytes:
     from PIL import Image
@@ -130,43 +112,25 @@ def _nothing() -> None:
     """A callback must exist for each value that comes back."""
 
 
-def decode(raw: object) -> Frame | None:
-    """The frame in a message of the browser; None for anything that is not one."""
-    if not isinstance(raw, Mapping) or not isinstance(raw.get("jpeg"), str):
-        return None
-    sequence = raw.get("seq")
-    good = isinstance(sequence, int | float) and 0 < sequence < 2**31
-    if not good or len(raw["jpeg"]) > FRAME_BYTES:
-        return None
-    try:
-        data = base64.b64decode(raw["jpeg"], validate=True)
-        return Frame(int(sequence), images.decode(data, max_pixels=FRAME_PIXELS).pixels)
-    except (binascii.Error, ValueError):
-        return None
-
-
 def pack(
-    sequence: int,
     side: int,
     labels: np.ndarray,
     opacity: float,
-    milliseconds: float,
     colours: Sequence[np.ndarray],
-    photo: bytes = b"",
+    photo: bytes,
     local: Local | None = None,
+    route: str = "",
 ) -> bytes:
-    """What the browser needs to draw one answer: numbers, 256 colours, one byte per pixel.
+    """What the browser needs: numbers, 256 colours, a photograph and its labels, where to ask.
 
-    ``photo``: what lies under the labels where that is no frame of the camera, as a JPEG file.
-    ``local``: how it finds the labels itself; then there are none here.
-
-    The labels are deflated, which makes a fiftieth of them: a class shares one wireless network.
+    ``photo``: what lies under ``labels`` (h, w), one byte per pixel, as a JPEG file. ``local``: how
+    it finds the labels itself; then there are none here. ``route``: where frames are sent else.
     """
     height, width = labels.shape
     table = np.zeros((256, 3), np.uint8)
     table[: len(colours)] = np.stack(colours)
-    here = b"" if local is None else json.dumps(local.said()).encode()
-    numbers = (sequence, side, width, height, len(photo), len(here), opacity, milliseconds)
-    head = struct.pack("<IIIIIIff", *numbers)
+    ways = {"route": route} if local is None else {"local": local.said()}
+    told = json.dumps(ways).encode()
+    head = struct.pack("<IIIIIf", side, width, height, len(photo), len(told), opacity)
     flat = np.ascontiguousarray(labels, np.uint8).tobytes()
-    return head + table.tobytes() + photo + here + zlib.compress(flat, 1)
+    return head + table.tobytes() + photo + told + zlib.compress(flat, 1)

@@ -1,10 +1,11 @@
 // The camera stays in the browser. Either a network here finds the labels of a frame (no picture
-// leaves), or one frame at a time goes to Python and its labels come back. They are drawn over the
-// running video. The next frame leaves when the last answer is here, so nothing queues and the
-// newest picture wins.
+// leaves), or one frame at a time goes to a route of the server and its labels come back. They are
+// drawn over the running video. The next frame leaves when the last answer is here, so nothing
+// queues and the newest picture wins.
 const mounted = new WeakMap()
 const OLD = "This browser is too old to unpack labels: Safari 16.4, Firefox 113 and Chrome 80 were the first that can."
-const AWAY = "The pictures go to the machine that runs this page, and are not kept."
+const AWAY = "The pictures go to the machines that run this page, and are not kept."
+const GONE = "The server does not answer; it is tried again."
 const STAYS = "No picture leaves this browser."
 const PATIENCE = 4000 // milliseconds without an answer, after which another frame is sent
 
@@ -81,7 +82,33 @@ class Camera {
     this.waiting = ++this.seq
     this.sent = performance.now()
     if (this.segmenter) this.label(grab, this.seq)
-    else this.tell("frame", { seq: this.seq, jpeg: grab.toDataURL("image/jpeg", 0.8).split(",")[1] })
+    else if (this.route) this.ask(grab, this.seq)
+  }
+
+  // The labels of a frame by the server; what it refuses it says, and the timer tries again.
+  async ask(grab, seq) {
+    const { side, route } = this
+    try {
+      const frame = await new Promise(made => grab.toBlob(made, "image/jpeg", 0.8))
+      const answer = await fetch(new URL(route, document.baseURI), { method: "POST", body: frame })
+      const labels = new Uint8Array(await answer.arrayBuffer())
+      if (!this.stream || this.local || seq !== this.waiting) return
+      if (!answer.ok) {
+        this.status.textContent = JSON.parse(new TextDecoder().decode(labels)).error
+        return
+      }
+      const found = JSON.parse(answer.headers.get("x-pixelwise"))
+      this.waiting = 0
+      const passed = performance.now() - this.sent
+      if (side === this.side) this.paint(labels, found.w, found.h, this.colours)
+      const share = found.batch > 1 ? `its share of the network, ${found.batch} pictures together` : "network"
+      this.box.dataset.batch = String(found.batch)
+      this.count(`${passed.toFixed(0)} ms from camera to labels, of which ${found.milliseconds.toFixed(0)} ms ` +
+        `decoding and ${share} · ${found.w} × ${found.h}${found.notice ? ` · ${found.notice}` : ""}`)
+      this.send()
+    } catch (error) {
+      if (this.stream && seq === this.waiting) this.status.textContent = GONE
+    }
   }
 
   grabbed(source, w, h) {
@@ -171,49 +198,38 @@ class Camera {
 
   async answer(bytes) {
     const view = new DataView(bytes.buffer)
-    const [seq, side, width, height, size, more] = [0, 4, 8, 12, 16, 20].map(at => view.getUint32(at, true))
-    const looks = `${side} ${view.getFloat32(24, true)}`
+    const [side, width, height, size, more] = [0, 4, 8, 12, 16].map(at => view.getUint32(at, true))
+    this.opacity = view.getFloat32(20, true)
+    const looks = `${side} ${this.opacity}`
     this.side = side
-    this.opacity = view.getFloat32(24, true)
-    const colours = bytes.slice(32, 32 + 768), rest = bytes.subarray(32 + 768)
+    const colours = bytes.slice(24, 24 + 768), rest = bytes.subarray(24 + 768)
     this.colours = colours
-    const local = more ? JSON.parse(new TextDecoder().decode(rest.subarray(size, size + more))) : null
-    if (size && !this.stream) {
+    const { local = null, route } = JSON.parse(new TextDecoder().decode(rest.subarray(size, size + more)))
+    if (!this.stream) {
       URL.revokeObjectURL(this.video.poster)
       this.video.poster = URL.createObjectURL(new Blob([rest.subarray(0, size)], { type: "image/jpeg" }))
     }
+    const before = this.local, there = this.segmenter && looks !== this.looks && !this.stream
+    this.looks = looks
+    this.route = route
+    this.here(local)
     if (local) {
       this.button.disabled = false
-      const there = this.segmenter && looks !== this.looks && !this.stream
-      this.looks = looks
-      this.here(local)
       if (there && this.segmenter) this.labelStill()
       return
     }
-    this.looks = looks
-    const before = this.local
-    this.here(null)
     this.button.disabled = typeof DecompressionStream === "undefined"
     if (this.button.disabled) {
       this.status.textContent = OLD
       return
     }
-    if (size && !this.stream) {
-      if (!this.status.textContent || before) this.status.textContent = AWAY
-      const labels = await inflate(rest.subarray(size))
-      if (!this.stream) this.paint(labels, width, height, colours)
+    if (this.stream) {
+      if (before) this.send()
+      return
     }
-    if (before && this.stream) return this.send()
-    if (!this.stream || !width || seq !== this.waiting) return
-    this.waiting = 0
-    const passed = performance.now() - this.sent
-    // Not here and now: Streamlit is still in the middle of handing over this answer.
-    setTimeout(() => this.send(), 0)
-    const labels = await inflate(rest)
-    if (!this.stream) return
-    this.paint(labels, width, height, colours)
-    this.count(`${passed.toFixed(0)} ms from camera to labels, ` +
-      `of which ${view.getFloat32(28, true).toFixed(0)} ms decoding and network · ${width} × ${height}`)
+    if (!this.status.textContent || before) this.status.textContent = AWAY
+    const labels = await inflate(rest.subarray(size + more))
+    if (!this.stream && !this.local) this.paint(labels, width, height, colours)
   }
 
   count(words) {
@@ -259,11 +275,10 @@ async function inflate(bytes) {
   return new Uint8Array(await new Response(stream).arrayBuffer())
 }
 
-export default function ({ parentElement, data, setTriggerValue, setStateValue }) {
+export default function ({ parentElement, data, setStateValue }) {
   const box = parentElement.querySelector(".pw-cam")
   let camera = mounted.get(box)
   if (!camera) mounted.set(box, (camera = new Camera(box)))
-  camera.tell = setTriggerValue
   camera.keep = setStateValue
   camera.answer(new Uint8Array(data.slice ? data.slice() : data))
   return () => {

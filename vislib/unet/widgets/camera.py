@@ -32,15 +32,15 @@ def show(here: Here, p: params.Camera) -> None:
         local = _local(p.model, params.WHERE[p.where][1])
         why = webcam.failed(key, local)
     segmenter = networks.load(p.model) if local is None or why else None
-    webcam.calm()
     if segmenter:
         notices.device(devices.notice())
     with here.place:
         if why:
             st.info(f"This browser cannot compute the network: {why}. The server does it instead.")
         webcam.show(
-            lambda pixels: segmenter.predict(pixels, p.side).labels,
+            lambda frames: segmenter.predict_batch(frames, p.side, maps=False),
             key=key,
+            group=(p.model, p.side),
             colours=[rgb(c) for c in ("#000000", *CLASS_COLOURS)],
             still=subjects.placeholder(p.model),
             side=p.side,
