@@ -66,6 +66,7 @@ class Tab:
         self.states: dict[str, WidgetState] = {}
         self.large: dict[str, int] = {}
         self.query: dict[str, str] = {}
+        self.headers: dict[str, str] = {}  # of the request that opens the websocket
         self.run, self.script, self.session = 0, "", ""
 
     async def open(self) -> Answer:
@@ -74,6 +75,7 @@ class Tab:
         self.socket = await connect(
             address,
             origin=self.base,
+            additional_headers=self.headers,
             subprotocols=["streamlit"],
             compression=None,
             max_size=None,

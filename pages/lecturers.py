@@ -55,6 +55,45 @@ export PIXELWISE_DATABASE=postgresql+psycopg://pixelwise:secret@database/pixelwi
 export PIXELWISE_LECTURER_PASSWORD=...           # only who knows it opens a room
 streamlit run app.py --server.address 0.0.0.0
 """
+BALANCER = """
+map $cookie_pixelwise $seat {                    # who comes first gets a number, and keeps it
+    ""      $remote_addr;                        # no cookies in a frame: the address, then
+    default $cookie_pixelwise;
+}
+map $cookie_pixelwise $first_seat {
+    ""      "pixelwise=$request_id; Path=/; HttpOnly; SameSite=Lax";
+    default "";
+}
+map $http_upgrade $connection {
+    ""      "";
+    default upgrade;
+}
+upstream pixelwise {
+    hash $seat consistent;                       # one visitor, one server
+    server app1:8501 max_fails=1 fail_timeout=30s;
+    server app2:8501 max_fails=1 fail_timeout=30s;
+}
+server {
+    listen 80;
+    location / {
+        proxy_pass http://pixelwise;
+        proxy_http_version 1.1;
+        proxy_set_header Upgrade $http_upgrade;
+        proxy_set_header Connection $connection;
+        proxy_set_header Host $http_host;
+        proxy_set_header X-Forwarded-Proto $scheme;
+        proxy_connect_timeout 2s;                # then the next server
+        proxy_read_timeout 1d;
+        client_max_body_size 20m;
+        add_header Set-Cookie $first_seat;
+    }
+}
+"""
+SERVICE = """
+pip install -r requirements-serve.txt            # on the machines with the GPUs: Ray Serve
+python -m models.serve --replicas 4 --gpus 0.5 --host 0.0.0.0   # two networks share a GPU
+export PIXELWISE_SERVE=http://gpu-machine:8100   # where the app runs; then start it
+"""
 
 
 def plan() -> None:
@@ -144,12 +183,26 @@ def running() -> None:
         "refused, and the page loads for ever. Where a proxy cannot keep it, start the app with "
         "`--server.corsAllowedOrigins https://the.address.of.the.page`."
     )
-    st.markdown(
-        "**Several servers.** Each visitor must stay with one server (a session lives in its "
-        "memory: let the balancer send an address or a cookie to the same one). Rooms of the "
-        "class lie in PostgreSQL, so phones and lecturer may be on different servers."
-    )
+    st.markdown("**Several servers.** Start each of them like this:")
     st.code(SEVERAL.strip(), language="bash")
+    st.markdown(
+        "and nginx before them. *What must stay together*: all requests of one visitor, for a "
+        "session, its uploads, its camera and its downloads live in one server's memory. *What is "
+        "shared*: the rooms of the class, in PostgreSQL, so that phones and lecturer may be on "
+        "different servers. *What is not*: what a learner has answered, trainings, caches, limits "
+        "(each server has its own). A server that is lost takes its sessions with it: the browser "
+        "connects to another one, and the page goes on from its link, with every control as it "
+        "was; an upload and a training have to be made again. While that server comes back, whoever "
+        "has moved loads the page once more before a camera or an upload."
+    )
+    st.code(BALANCER.strip(), language="nginx")
+    st.markdown(
+        "**Networks on other machines.** The service computes what the U-Net pages label; whenever "
+        "it is away, slow or full, each server computes itself and says so. Camera frames and "
+        "uploads that the servers label then go to those machines too, which keep none; let nobody "
+        "else reach the port."
+    )
+    st.code(SERVICE.strip(), language="bash")
     st.markdown(
         "**On a course page or a slide.** The share button has the HTML for the chapter as it is: "
         "its question, picture and controls, without menu and header (`?embed=true`). It tells the "
@@ -199,8 +252,8 @@ def asking() -> None:
 def privacy() -> None:
     """What leaves the machine: nothing."""
     st.markdown(
-        "- Nothing leaves the machine the app runs on: no telemetry, no outside fonts or scripts, "
-        "no name looked up.\n"
+        "- Nothing leaves the machine the app runs on, nor those of its inference service where one "
+        "is set up: no telemetry, no outside fonts or scripts, no name looked up.\n"
         "- Uploaded pictures and camera frames are kept in that machine's memory, and gone at the "
         "latest when the server stops. A file over 1 MB passes through a temporary file while it "
         "arrives.\n"
