@@ -192,8 +192,8 @@ def running() -> None:
         "different servers. *What is not*: what a learner has answered, trainings, caches, limits "
         "(each server has its own). A server that is lost takes its sessions with it: the browser "
         "connects to another one, and the page goes on from its link, with every control as it "
-        "was; an upload and a training have to be made again. While that server comes back, whoever "
-        "has moved loads the page once more before a camera or an upload."
+        "was; an upload and a training have to be made again. When that server is back, whoever "
+        "has moved loads the page once more before camera or upload."
     )
     st.code(BALANCER.strip(), language="nginx")
     st.markdown(
@@ -252,8 +252,8 @@ def asking() -> None:
 def privacy() -> None:
     """What leaves the machine: nothing."""
     st.markdown(
-        "- Nothing leaves the machine the app runs on, nor those of its inference service where one "
-        "is set up: no telemetry, no outside fonts or scripts, no name looked up.\n"
+        "- Nothing leaves the machine the app runs on (and, where one is set up, those of its "
+        "inference service): no telemetry, no outside fonts or scripts, no name looked up.\n"
         "- Uploaded pictures and camera frames are kept in that machine's memory, and gone at the "
         "latest when the server stops. A file over 1 MB passes through a temporary file while it "
         "arrives.\n"
