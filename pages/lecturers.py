@@ -64,7 +64,7 @@ map $cookie_pixelwise $first_seat {
     ""      "pixelwise=$request_id; Path=/; HttpOnly; SameSite=Lax";
     default "";
 }
-map $http_upgrade $connection {
+map $http_upgrade $connected {
     ""      "";
     default upgrade;
 }
@@ -79,7 +79,7 @@ server {
         proxy_pass http://pixelwise;
         proxy_http_version 1.1;
         proxy_set_header Upgrade $http_upgrade;
-        proxy_set_header Connection $connection;
+        proxy_set_header Connection $connected;
         proxy_set_header Host $http_host;
         proxy_set_header X-Forwarded-Proto $scheme;
         proxy_connect_timeout 2s;                # then the next server

@@ -29,7 +29,7 @@ from vislib.classroom.tables import METADATA, connect
 PHONES = 60
 SLIDER = "kmeans.segmentation.k"
 MAIN = """
-daemon off; pid {home}/nginx.pid; error_log {home}/error.log; worker_processes 1;
+pid {home}/nginx.pid; error_log {home}/error.log; worker_processes 1;
 events {{ }}
 http {{
 access_log off;
@@ -51,20 +51,36 @@ def recipe(port: int, servers: list[Server]) -> str:
     )
 
 
+def program() -> str:
+    """nginx; skips the test where it is missing."""
+    found = shutil.which("nginx") or shutil.which("nginx", path="/usr/sbin:/usr/local/sbin")
+    return found or pytest.skip("No nginx here: apt-get install nginx-light.")
+
+
 @contextmanager
 def balancer(home: Path, servers: list[Server]) -> Iterator[str]:
     """nginx before the servers; gives its address."""
-    program = shutil.which("nginx") or shutil.which("nginx", path="/usr/sbin:/usr/local/sbin")
     port = free_port()
-    home.chmod(0o777)
-    (home / "nginx.conf").write_text(MAIN.format(home=home, site=recipe(port, servers)))
-    with subprocess.Popen([program, "-c", home / "nginx.conf", "-e", home / "error.log"]) as nginx:
+    with subprocess.Popen([*command(home, port, servers), "-g", "daemon off;"]) as nginx:
         try:
             base = f"http://127.0.0.1:{port}"
-            until(lambda: httpx.get(f"{base}/_stcore/health", timeout=30).status_code == 200)
+            until(lambda: nginx.poll() is not None or answers(base))
+            assert nginx.poll() is None
             yield base
         finally:
             nginx.terminate()
+
+
+def command(home: Path, port: int, servers: list[Server]) -> list:
+    """How nginx is started with the recipe."""
+    home.chmod(0o777)
+    (home / "nginx.conf").write_text(MAIN.format(home=home, site=recipe(port, servers)))
+    return [program(), "-c", home / "nginx.conf", "-e", home / "error.log"]
+
+
+def answers(base: str) -> bool:
+    """Whether a server is there."""
+    return httpx.get(f"{base}/_stcore/health", timeout=30).status_code == 200
 
 
 def until(done, seconds: float = 120) -> None:
@@ -131,13 +147,14 @@ async def vote(base: str, room: str, lose) -> None:
     await asyncio.gather(*(phone(i) for i in range(PHONES)))
 
 
-@pytest.fixture
-def nginx() -> None:
-    if not (shutil.which("nginx") or shutil.which("nginx", path="/usr/sbin:/usr/local/sbin")):
-        pytest.skip("No nginx here: apt-get install nginx-light.")
+def test_nginx_takes_the_recipe(tmp_path):
+    servers = [Server(f"http://127.0.0.1:{port}", 0, tmp_path) for port in (8501, 8502)]
+    done = subprocess.run([*command(tmp_path, 8500, servers), "-t"], capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr
 
 
-def test_a_lost_server_takes_neither_the_learner_nor_a_vote_with_it(nginx, postgres, tmp_path):
+def test_a_lost_server_takes_neither_the_learner_nor_a_vote_with_it(postgres, tmp_path):
+    program()
     engine = connect(postgres)
     METADATA.drop_all(engine)
     engine.dispose()
