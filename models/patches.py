@@ -6,8 +6,11 @@ with the same weights, and the network then takes a picture of any size.
 
 from __future__ import annotations
 
+import numpy as np
 import torch
 from torch import Tensor, nn
+
+from models.pixels import normalise
 
 CHANNELS = (16, 32, 48)
 STAGES = {6: 1, 14: 2, 30: 2, 62: 3}  # of a convolution 3x3 and a pooling 2x2, by patch size
@@ -47,3 +50,37 @@ class PatchNet(nn.Module):
         last.weight = nn.Parameter(self.out.weight.view(self.classes, DENSE, 1, 1))
         last.bias = self.out.bias
         return nn.Sequential(*self.features, whole, nn.ReLU(), last)
+
+
+def everywhere(net: PatchNet, image: np.ndarray) -> np.ndarray:
+    """(classes, H, W) float32: what ``net`` says of each pixel of ``image`` (H, W, 3) uint8.
+
+    Beyond its border the picture goes on as its mirror image. One pass for each of the places
+    within a step (shift and stitch), with the dense layers as convolutions.
+    """
+    height, width = image.shape[:2]
+    step, half = 2 ** STAGES[net.size], net.size // 2
+    around = mirrored(image, half)
+    pixels = normalise(torch.from_numpy(around).movedim(-1, 0)[None].float() / 255)
+    whole = net.convolutional()
+    found = np.zeros((net.classes, height, width), np.float32)
+    with torch.inference_mode():
+        for top in range(min(step, height)):
+            for left in range(min(step, width)):
+                scores = whole(pixels[..., top:, left:])[0].numpy()
+                rows, columns = found[:, top::step, left::step].shape[1:]
+                found[:, top::step, left::step] = scores[:, :rows, :columns]
+    return found
+
+
+def mirrored(image: np.ndarray, half: int) -> np.ndarray:
+    """``image`` with ``half`` rows and columns more at each side, mirrored in its border."""
+    rows, columns = (places(np.arange(-half, n + half), n) for n in image.shape[:2])
+    return image[rows[:, None], columns]
+
+
+def places(at: np.ndarray, side: int) -> np.ndarray:
+    """Places in 0..side - 1: those beyond the border are mirrored in the outermost pixel."""
+    period = max(2 * (side - 1), 1)
+    at = np.mod(at, period)
+    return np.minimum(at, period - at)

@@ -1,4 +1,8 @@
-"""The trained networks that ship with the project, by name."""
+"""The trained networks that ship with the project, by name: one door for all kinds of them.
+
+U-Nets lie in ``models/weights`` itself, what a lesson alone uses in a folder of its own there; no
+name is in two. A file says what it is: ``Entry.kind`` is a key of ``KINDS``.
+"""
 
 from __future__ import annotations
 
@@ -6,36 +10,50 @@ import hashlib
 import json
 import os
 from dataclasses import dataclass
+from importlib import import_module
 from pathlib import Path
-
-import torch
+from typing import TYPE_CHECKING
 
 from models.segmenter import Segmenter
-from models.unet import BUILDING, UNet
+
+if TYPE_CHECKING:
+    from torch import nn
 
 HOME = Path(__file__).resolve().parent
 WEIGHTS, CARDS = HOME / "weights", HOME / "cards"
 CHECKSUMS = "checksums.json"
+UNET = "unet"
+FOLDERS = ("", "autoencoder", "fully_convolutional")  # below ``WEIGHTS`` and ``CARDS``
+KINDS = {
+    UNET: "models.unet.UNet",
+    "dense": "models.autoencoder.Dense",
+    "convolutional": "models.autoencoder.Convolutional",
+    "patch": "models.patches.PatchNet",
+    "fcn": "models.fcn.FCN",
+}
 
 
 @dataclass(frozen=True)
 class Entry:
     """What a weight file says about itself, read without loading the weights.
 
-    ``network``: the arguments of ``UNet``; ``figures``: measured on the test pictures.
+    ``kind``: a key of ``KINDS``; ``network``: the arguments of its class; ``figures``: measured
+    on test pictures. ``classes``, ``side`` and ``stretch`` are for ``Segmenter``: U-Nets alone
+    have them.
     """
 
     name: str
-    classes: tuple[str, ...]
-    side: int
-    stretch: bool
+    kind: str
     network: dict
     figures: dict[str, float]
+    classes: tuple[str, ...] = ()
+    side: int = 0
+    stretch: bool = False
 
 
-def available() -> tuple[str, ...]:
-    """The names of the weight files that are there, in alphabetical order."""
-    return tuple(sorted(p.stem for p in WEIGHTS.glob("*.safetensors")))
+def available(folder: str = "") -> tuple[str, ...]:
+    """The names of the weight files in a folder, the U-Nets' by default, in alphabetical order."""
+    return tuple(sorted(p.stem for p in (WEIGHTS / folder).glob("*.safetensors")))
 
 
 def entry(name: str) -> Entry:
@@ -45,27 +63,27 @@ def entry(name: str) -> Entry:
     try:
         with safe_open(_path(name), framework="pt") as opened:
             said = opened.metadata() or {}
-        return Entry(
-            name,
-            tuple(json.loads(said["classes"])),
-            int(said["side"]),
-            said["stretch"] == "1",
-            json.loads(said["network"]),
-            json.loads(said["figures"]),
-        )
-    except (SafetensorError, OSError, KeyError, TypeError, ValueError) as error:
+        network = json.loads(said["network"])
+        kind = network.pop("kind", UNET)
+        found = {"figures": json.loads(said["figures"])}
+        if kind == UNET:
+            found |= {"classes": tuple(json.loads(said["classes"])), "side": int(said["side"]),
+                      "stretch": said["stretch"] == "1"}  # fmt: skip
+        return Entry(name, kind, network, **found)
+    except (SafetensorError, OSError, AttributeError, KeyError, TypeError, ValueError) as error:
         raise ValueError(_damaged(name)) from error
 
 
 def card(name: str) -> str:
     """The model card, Markdown; empty where there is none."""
-    path = CARDS / f"{name}.md"
-    return path.read_text(encoding="utf-8") if path.is_file() else ""
+    path = next((p for f in FOLDERS if (p := CARDS / f / f"{name}.md").is_file()), None)
+    return path.read_text(encoding="utf-8") if path else ""
 
 
 def checksum(name: str) -> str:
     """The SHA-256 that the file of ``name`` must have; ``ValueError`` where nothing is known."""
-    found = _checksums().get(_path(name).name)
+    path = _path(name)
+    found = _checksums(path.parent).get(path.name)
     if found is None:
         raise ValueError(_damaged(name))
     return found
@@ -83,15 +101,46 @@ def content(name: str) -> bytes:
     return found
 
 
+def build(kind: str, network: dict) -> nn.Module:
+    """A new network of that kind, ``network`` the arguments of its class."""
+    from models.unet import BUILDING
+
+    module, _, name = KINDS[kind].rpartition(".")
+    given = {key: tuple(v) if isinstance(v, list) else v for key, v in network.items()}
+    with BUILDING:
+        return getattr(import_module(module), name)(**given)
+
+
+def network(name: str) -> nn.Module:
+    """The network ``name`` in float32, to be asked and not trained, its checksum compared.
+
+    Raises ``ValueError`` with the remedy where the file is missing, damaged or another one.
+    """
+    from safetensors import SafetensorError
+    from safetensors.torch import load as parse
+
+    raw, said = content(name), entry(name)
+    try:
+        net = build(said.kind, said.network)
+        weights = {key: value.float() for key, value in parse(raw).items()}
+        result = net.load_state_dict(weights, strict=False)
+    except (SafetensorError, KeyError, RuntimeError, TypeError, ValueError) as error:
+        raise ValueError(_damaged(name)) from error
+    # The counters of batch norm are not shipped: nothing at inference asks for them.
+    if result.unexpected_keys or any("num_batches" not in k for k in result.missing_keys):
+        raise ValueError(_damaged(name))
+    return net.eval().requires_grad_(False)
+
+
 def load(
     name: str, device: str = "auto", precision: str = "auto", engine: str = "auto"
 ) -> Segmenter:
-    """The network ``name`` on ``device``, its file compared with its checksum.
+    """The U-Net ``name``, ready for pictures; its file is compared with its checksum.
 
     ``device``, ``precision``, ``engine``: see ``Segmenter``. Where ``PIXELWISE_SERVE`` names a
     service and none of them is asked for, that one computes, and this machine whenever it does not
     answer (``models.serve``). Raises ``ValueError`` with the remedy where the file is missing,
-    damaged or another one.
+    damaged or another one, also where the name is that of another kind.
     """
     address = os.environ.get("PIXELWISE_SERVE", "").strip()
     if {device, precision, engine} != {"auto"} or not address:
@@ -108,43 +157,38 @@ def local(
     return Segmenter(*_read(name), device, name, precision, engine)
 
 
-def _read(name: str) -> tuple[UNet, tuple[str, ...], int, bool]:
-    """The network, its classes, its side, and whether it stretches what it is shown."""
-    from safetensors import SafetensorError
-    from safetensors.torch import load as parse
-
-    raw = content(name)
-    said = entry(name)
-    try:
-        with BUILDING:
-            net = UNet(**said.network)
-        weights = {key: value.to(torch.float32) for key, value in parse(raw).items()}
-        result = net.load_state_dict(weights, strict=False)
-    except (SafetensorError, RuntimeError, TypeError, ValueError) as error:
-        raise ValueError(_damaged(name)) from error
-    # The counters of batch norm are not shipped: nothing at inference asks for them.
-    if result.unexpected_keys or any("num_batches" not in k for k in result.missing_keys):
-        raise ValueError(_damaged(name))
+def _read(name: str) -> tuple[nn.Module, tuple[str, ...], int, bool]:
+    """The U-Net, its classes, its side, and whether it stretches what it is shown."""
+    net, said = network(name), entry(name)
+    if said.kind != UNET:
+        raise ValueError(f"{name!r} is no U-Net: open it with models.zoo.network.")
     return net, said.classes, said.side, said.stretch
 
 
-def _checksums() -> dict[str, str]:
+def _checksums(folder: Path) -> dict[str, str]:
     try:
-        known = json.loads((WEIGHTS / CHECKSUMS).read_text(encoding="utf-8"))
+        known = json.loads((folder / CHECKSUMS).read_text(encoding="utf-8"))
     except (OSError, ValueError):
         known = None
     if not isinstance(known, dict):
-        raise ValueError(f"models/weights/{CHECKSUMS} is missing or damaged; get it again.")
+        where = _relative(folder / CHECKSUMS)
+        raise ValueError(f"{where} is missing or damaged; get it again.")
     return known
 
 
 def _path(name: str) -> Path:
-    path = WEIGHTS / f"{name}.safetensors"
-    if name not in available():
-        there = ", ".join(available()) or "none; get the folder models/weights again"
-        raise ValueError(f"There is no network {name!r}. There are: {there}.")
-    return path
+    for folder in FOLDERS:
+        if name in available(folder):
+            return WEIGHTS / folder / f"{name}.safetensors"
+    there = ", ".join(n for folder in FOLDERS for n in available(folder)) or "none"
+    raise ValueError(
+        f"There is no network {name!r}: get the folder models/weights again. There are: {there}."
+    )
 
 
 def _damaged(name: str) -> str:
-    return f"The weights of {name!r} are damaged; get models/weights/{name}.safetensors again."
+    return f"The weights of {name!r} are damaged; get {_relative(_path(name))} again."
+
+
+def _relative(path: Path) -> str:
+    return f"models/weights/{path.relative_to(WEIGHTS).as_posix()}"

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 from typing import TYPE_CHECKING
 
@@ -10,31 +9,30 @@ import numpy as np
 import torch
 from torch import Tensor, nn
 
-from models import codes, discs
+from models import discs, zoo
+from models.training import shipping
 
 if TYPE_CHECKING:
     from models.training.codes import Run
 
+FOLDER = "autoencoder"
 SEED, COUNT = 10**6, 2000  # of the discs by which all are judged; no training ever draws them
 SIGMA = 0.2
 
 
+def new(network: dict) -> nn.Module:
+    """The network of a recipe: its ``kind`` and the arguments of its class."""
+    return zoo.build(network["kind"], {k: v for k, v in network.items() if k != "kind"})
+
+
 def write(run: Run) -> None:
     """Round the weights as they ship, measure that network, write file, checksum and card."""
-    from safetensors.torch import save_file
-
-    weights = {k: v.detach().contiguous().half() for k, v in run.net.state_dict().items()}
-    shipped = codes.build(run.recipe.network)
+    network, weights = run.recipe.network, shipping.packed(run.net)
+    shipped = new(network)
     shipped.load_state_dict({k: v.float() for k, v in weights.items()})
     figures = measure(shipped.eval(), run.recipe.data)
-    for folder in (codes.WEIGHTS, codes.CARDS):
-        folder.mkdir(parents=True, exist_ok=True)
-    path = codes.WEIGHTS / f"{run.name}.safetensors"
-    said = {"network": json.dumps(run.recipe.network), "figures": json.dumps(figures)}
-    save_file(weights, path, metadata=said)
-    path.chmod(0o644)
-    digest = _note(path)
-    (codes.CARDS / f"{run.name}.md").write_text(card(run, figures, digest), encoding="utf-8")
+    digest = shipping.write(run.name, weights, {"network": network, "figures": figures}, FOLDER)
+    shipping.note(run.name, card(run, figures, digest), FOLDER)
     print(run.name, json.dumps(figures))
 
 
@@ -72,16 +70,6 @@ def _error(net: nn.Module, truth: Tensor, seen: Tensor | None = None, alone: boo
     seen = truth if seen is None else seen
     back = net.decode(net.encode(seen)) if alone else net(seen)
     return round(float((back.view_as(truth) - truth).square().mean()), 6)
-
-
-def _note(path) -> str:
-    """The SHA-256 of a weight file, in hexadecimal, also written into the book of checksums."""
-    digest = hashlib.sha256(path.read_bytes()).hexdigest()
-    book = codes.WEIGHTS / codes.CHECKSUMS
-    sums = json.loads(book.read_text(encoding="utf-8")) if book.is_file() else {}
-    sums[path.name] = digest
-    book.write_text(json.dumps(dict(sorted(sums.items())), indent=2) + "\n", encoding="utf-8")
-    return digest
 
 
 DATA = {

@@ -18,7 +18,7 @@ import torch
 from torch import Tensor
 from torch.nn import functional
 
-from models import codes, discs
+from models import discs
 from models.training import codecards
 from models.training.adam import AdamW
 from models.training.loop import clock, rate_at
@@ -29,7 +29,10 @@ NOISE = 0.6  # the largest deviation that the denoising one is shown
 
 @dataclass(frozen=True)
 class Recipe:
-    """``network``: see ``models.codes.build``; ``data``: a key of ``BATCHES``; ``loss``: a name."""
+    """``network``: its kind and arguments, as ``models.zoo.build`` takes them.
+
+    ``data``: a key of ``BATCHES``; ``loss``: a name.
+    """
 
     network: dict
     data: str
@@ -94,7 +97,7 @@ class Run:
         torch.manual_seed(seed)
         self.name, self.recipe, self.seed = name, RECIPES[name], seed
         self.path = folder / f"{name}.pt"
-        self.net = codes.build(self.recipe.network)
+        self.net = codecards.new(self.recipe.network)
         self.optimiser = AdamW(self.net.parameters(), self.recipe.rate, decay=0)
         self.step, self.spent = 0, 0.0
         folder.mkdir(parents=True, exist_ok=True)

@@ -2,18 +2,14 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 from pathlib import Path
 
 import numpy as np
-import torch
-from torch import Tensor
 
-from models import zoo
 from models.metrics import IGNORE, confusion, near_outlines
 from models.segmenter import Segmenter
-from models.training import cards, data
+from models.training import cards, data, shipping
 from models.training.data import Pictures
 from models.training.loop import Run, summary
 from models.training.recipes import Recipe
@@ -34,20 +30,12 @@ def best(run: Run) -> Run:
     return run
 
 
-def packed(run: Run) -> dict[str, Tensor]:
-    """The weights in half precision (running statistics stay whole), as the file holds them."""
-    state = {}
-    for name, value in run.average.state_dict().items():
-        if "num_batches" not in name:
-            kind = torch.float32 if "running_" in name else torch.float16
-            state[name] = value.detach().cpu().contiguous().to(kind)
-    return state
-
-
 def shipped(run: Run) -> Segmenter:
     """The door to ``run`` as it would be loaded from its file, on the CPU."""
     net = UNet(**run.recipe.network())
-    net.load_state_dict({k: v.float() for k, v in packed(run).items()}, strict=False)
+    net.load_state_dict(
+        {k: v.float() for k, v in shipping.packed(run.average).items()}, strict=False
+    )
     recipe = run.recipe
     return Segmenter(net, recipe.classes, recipe.side, recipe.stretch, "cpu", run.name)
 
@@ -77,36 +65,14 @@ def measure(
 
 def ship(run: Run, figures: dict[str, float], counts: np.ndarray, seeds: str = "") -> None:
     """Write the weights, their checksum and the card; ``seeds``: what the card says of others."""
-    save(run, figures)
-    zoo.CARDS.mkdir(exist_ok=True)
-    text = cards.card(
-        run.name, run.recipe, figures, counts, run.step, run.spent, checksum(run.name), seeds
-    )
-    (zoo.CARDS / f"{run.name}.md").write_text(text, encoding="utf-8")
-    print(run.name, json.dumps(figures))
-
-
-def save(run: Run, figures: dict[str, float]) -> None:
-    """The weight file with its description in the header, and its checksum."""
-    from safetensors.torch import save_file
-
     said = {
-        "classes": json.dumps(run.recipe.classes),
-        "side": str(run.recipe.side),
+        "classes": run.recipe.classes,
+        "side": run.recipe.side,
         "stretch": "1" if run.recipe.stretch else "0",
-        "network": json.dumps(run.recipe.network()),
-        "figures": json.dumps(figures),
+        "network": run.recipe.network(),
+        "figures": figures,
     }
-    zoo.WEIGHTS.mkdir(exist_ok=True)
-    path = zoo.WEIGHTS / f"{run.name}.safetensors"
-    save_file(packed(run), path, metadata=said)
-    path.chmod(0o644)
-    book = zoo.WEIGHTS / zoo.CHECKSUMS
-    sums = json.loads(book.read_text(encoding="utf-8")) if book.is_file() else {}
-    sums[path.name] = checksum(run.name)
-    book.write_text(json.dumps(dict(sorted(sums.items())), indent=2) + "\n", encoding="utf-8")
-
-
-def checksum(name: str) -> str:
-    """SHA-256 of a weight file, in hexadecimal."""
-    return hashlib.sha256((zoo.WEIGHTS / f"{name}.safetensors").read_bytes()).hexdigest()
+    digest = shipping.write(run.name, shipping.packed(run.average), said)
+    text = cards.card(run.name, run.recipe, figures, counts, run.step, run.spent, digest, seeds)
+    shipping.note(run.name, text)
+    print(run.name, json.dumps(figures))

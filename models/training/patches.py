@@ -14,7 +14,7 @@ import torch
 from torch import Tensor
 from torch.nn import functional
 
-from models.patches import STAGES, PatchNet
+from models.patches import STAGES, PatchNet, places
 from models.pixels import normalise
 from models.training.shapes import CLASSES
 from models.training.stepwise import Job, constant, drawings
@@ -31,10 +31,10 @@ def batch(size: int, rng: np.random.Generator) -> tuple[Tensor, Tensor]:
         kind = index % len(CLASSES)
         while True:  # one drawing after the other, until one has the class
             at = int(rng.integers(POOL))
-            places = np.flatnonzero(labels[at] == kind)
-            if len(places):
+            inside = np.flatnonzero(labels[at] == kind)
+            if len(inside):
                 break
-        row, column = divmod(int(rng.choice(places)), SIDE)
+        row, column = divmod(int(rng.choice(inside)), SIDE)
         patches.append(patch(images[at], row, column, size))
         truth.append(kind)
     pixels = torch.from_numpy(np.stack(patches)).movedim(-1, 1).float() / 255
@@ -44,16 +44,9 @@ def batch(size: int, rng: np.random.Generator) -> tuple[Tensor, Tensor]:
 def patch(image: np.ndarray, row: int, column: int, size: int) -> np.ndarray:
     """The (size, size, 3) pixels around one: it is the lower right of the middle four."""
     half = size // 2
-    rows = mirrored(np.arange(row - half, row - half + size), image.shape[0])
-    columns = mirrored(np.arange(column - half, column - half + size), image.shape[1])
+    rows = places(np.arange(row - half, row - half + size), image.shape[0])
+    columns = places(np.arange(column - half, column - half + size), image.shape[1])
     return image[rows[:, None], columns]
-
-
-def mirrored(places: np.ndarray, side: int) -> np.ndarray:
-    """Places in 0..side - 1: those beyond the border are mirrored in the outermost pixel."""
-    period = 2 * (side - 1)
-    places = np.mod(places, period)
-    return np.minimum(places, period - places)
 
 
 def job(size: int, seed: int = 0) -> Job:

@@ -7,21 +7,22 @@ precision, checksum, figures on 100 test drawings, card.
 from __future__ import annotations
 
 import argparse
-import hashlib
 import json
 from pathlib import Path
 
 import numpy as np
 import torch
-from torch import Tensor, nn
+from torch import nn
 
-from models import shapenets
+from models import zoo
 from models.metrics import confusion, iou, near_outlines
+from models.patches import everywhere
 from models.pixels import normalise
-from models.training import fcn, patches
+from models.training import fcn, patches, shipping
 from models.training.shapes import CLASSES
 from models.training.stepwise import Job, drawings
 
+FOLDER = "fully_convolutional"
 NAMES = tuple(f"patch-{s}" for s in patches.STAGES) + tuple(f"fcn-{s}" for s in fcn.BEGINS)
 
 
@@ -33,20 +34,11 @@ def job(name: str) -> tuple[Job, dict]:
     return fcn.job(int(size)), {"kind": kind, "classes": len(CLASSES)}
 
 
-def packed(net: nn.Module) -> dict[str, Tensor]:
-    """The weights in half precision (running statistics stay whole), as the file holds them."""
-    return {
-        name: value.detach().contiguous().to(torch.float32 if "running_" in name else torch.float16)
-        for name, value in net.state_dict().items()
-        if "num_batches" not in name
-    }
-
-
 @torch.inference_mode()
 def labelled(net: nn.Module, image: np.ndarray, name: str) -> np.ndarray:
     """(H, W) uint8: what the network of that name says of each pixel."""
     if name.startswith("patch"):
-        return shapenets.everywhere(net, image).argmax(axis=0).astype(np.uint8)
+        return everywhere(net, image).argmax(axis=0).astype(np.uint8)
     pixels = normalise(torch.from_numpy(image).movedim(-1, 0)[None].float() / 255)
     return net(pixels, int(name.partition("-")[2])).argmax(dim=1)[0].to(torch.uint8).numpy()
 
@@ -72,29 +64,16 @@ def measured(net: nn.Module, name: str) -> dict[str, float]:
 
 def write(name: str, folder: Path) -> None:
     """Weights, checksum and card of one network, as it was left in its checkpoint."""
-    from safetensors.torch import save_file
-
     run, network = job(name)
     run.resume(folder)
     if run.step < run.steps:
         raise SystemExit(f"{name} has gone {run.step} of {run.steps} steps: train it to the end.")
-    kept = packed(run.net)
-    net = shapenets.build(network)
+    kept = shipping.packed(run.net)
+    net = zoo.build(network["kind"], {k: v for k, v in network.items() if k != "kind"})
     net.load_state_dict({k: v.float() for k, v in kept.items()}, strict=False)
     figures = measured(net.eval(), name)
-    shapenets.WEIGHTS.mkdir(parents=True, exist_ok=True)
-    path = shapenets.WEIGHTS / f"{name}.safetensors"
-    said = {"network": json.dumps(network), "figures": json.dumps(figures)}
-    save_file(kept, path, metadata=said)
-    path.chmod(0o644)
-    digest = hashlib.sha256(path.read_bytes()).hexdigest()
-    book = shapenets.WEIGHTS / shapenets.CHECKSUMS
-    sums = json.loads(book.read_text(encoding="utf-8")) if book.is_file() else {}
-    sums[path.name] = digest
-    book.write_text(json.dumps(dict(sorted(sums.items())), indent=2) + "\n", encoding="utf-8")
-    shapenets.CARDS.mkdir(parents=True, exist_ok=True)
-    text = card(name, run, figures, digest)
-    (shapenets.CARDS / f"{name}.md").write_text(text, encoding="utf-8")
+    digest = shipping.write(name, kept, {"network": network, "figures": figures}, FOLDER)
+    shipping.note(name, card(name, run, figures, digest), FOLDER)
     print(name, json.dumps(figures))
 
 

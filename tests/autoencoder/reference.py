@@ -5,13 +5,13 @@ from functools import cache
 import numpy as np
 from safetensors.numpy import load_file
 
-from models import codes
+from models import zoo
 
 
 @cache
 def weights(name):
     """The arrays of a weight file, float64."""
-    found = load_file(codes.WEIGHTS / f"{name}.safetensors")
+    found = load_file(zoo.WEIGHTS / f"autoencoder/{name}.safetensors")
     return {key: value.astype(np.float64) for key, value in found.items()}
 
 

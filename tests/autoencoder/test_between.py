@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from sklearn.neighbors import NearestNeighbors
 
-from models import codes
+from models import zoo
 from tests.autoencoder import reference
 from tests.autoencoder.running import run
 from vislib import autoencoder
@@ -16,7 +16,7 @@ from vislib.autoencoder import figures, numbers, params, snippets, trained, walk
 from vislib.autoencoder.figures.between import LONELY, Plane
 from vislib.ui import link_state
 
-pytestmark = pytest.mark.skipif("digits-2" not in codes.available(), reason="no weights")
+pytestmark = pytest.mark.skipif("digits-2" not in zoo.available("autoencoder"), reason="no weights")
 PLACE = st.tuples(st.floats(0, 24), st.floats(0, 24), st.floats(1, 8))
 PLACES = st.tuples(PLACE, PLACE).map(np.array)
 

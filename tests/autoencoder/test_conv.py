@@ -9,13 +9,15 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from torch.nn import functional
 
-from models import codes
+from models import zoo
 from tests.autoencoder import reference
 from tests.autoencoder.running import run
 from vislib import autoencoder
 from vislib.autoencoder import figures, halves, numbers, params, snippets, trained
 
-pytestmark = pytest.mark.skipif("disc-conv" not in codes.available(), reason="no weights")
+pytestmark = pytest.mark.skipif(
+    "disc-conv" not in zoo.available("autoencoder"), reason="no weights"
+)
 PLACES = st.tuples(st.floats(0, 24), st.floats(0, 24), st.integers(8, 16).map(lambda n: n / 4))
 PLACES = PLACES.map(np.array)
 

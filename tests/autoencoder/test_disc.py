@@ -9,14 +9,14 @@ from hypothesis import strategies as st
 from scipy.optimize import minimize
 from sklearn.decomposition import PCA
 
-from models import codes
+from models import zoo
 from tests.autoencoder import reference
 from tests.autoencoder.running import run
 from vislib import autoencoder
 from vislib.autoencoder import drawing, figures, numbers, params, snippets, trained, widgets
 from vislib.ui import link_state
 
-pytestmark = pytest.mark.skipif("disc-3" not in codes.available(), reason="no weights")
+pytestmark = pytest.mark.skipif("disc-3" not in zoo.available("autoencoder"), reason="no weights")
 PLACES = st.tuples(st.floats(0, 24), st.floats(0, 24), st.floats(1, 12)).map(np.array)
 
 

@@ -7,12 +7,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from models import codes
+from models import zoo
 from tests.autoencoder import reference
 from tests.autoencoder.running import run
 from vislib.autoencoder import figures, forgetting, numbers, params, snippets, trained
 
-pytestmark = pytest.mark.skipif("disc-skip" not in codes.available(), reason="no weights")
+pytestmark = pytest.mark.skipif(
+    "disc-skip" not in zoo.available("autoencoder"), reason="no weights"
+)
 GATES = st.tuples(*(st.integers(0, 20).map(lambda n: n / 20) for _ in range(2)))
 
 

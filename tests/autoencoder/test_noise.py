@@ -7,13 +7,15 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from models import codes
+from models import zoo
 from tests.autoencoder import reference
 from tests.autoencoder.running import run
 from vislib import autoencoder
 from vislib.autoencoder import figures, noising, numbers, params, snippets, trained
 
-pytestmark = pytest.mark.skipif("disc-noise" not in codes.available(), reason="no weights")
+pytestmark = pytest.mark.skipif(
+    "disc-noise" not in zoo.available("autoencoder"), reason="no weights"
+)
 SIGMAS = st.integers(0, 30).map(lambda n: n / 50)
 
 

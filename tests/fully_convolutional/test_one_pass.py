@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from torch.utils.flop_counter import FlopCounterMode
 
-from models import shapenets
+from models import zoo
 from tests.fully_convolutional.running import run
 from vislib.fully_convolutional import numbers, params, snippets, window_work, windows
 from vislib.fully_convolutional.figures import one_pass as figure
@@ -19,7 +19,9 @@ SETTINGS = st.builds(
     padding=st.sampled_from((params.NONE, params.SAME)),
     shown=st.sampled_from((params.LABEL, *windows.CLASSES)),
 )
-needs_weights = pytest.mark.skipif("patch-30" not in shapenets.available(), reason="no weights")
+needs_weights = pytest.mark.skipif(
+    "patch-30" not in zoo.available("fully_convolutional"), reason="no weights"
+)
 
 
 def _multiplications(net, *shape) -> int:
@@ -93,7 +95,7 @@ def test_vgg16s_work_is_torchs():
 def test_windows_cropped_by_hand_say_the_same_as_the_pass(p):
     same = p.padding == params.SAME
     made = windows.answers(p.side, p.step, same)
-    net = windows._padded() if same else shapenets.load("patch-30")
+    net = windows._padded() if same else zoo.network("patch-30")
     x = torch.from_numpy((made.image.astype(np.float32) / 255 - 0.5) / 0.25).permute(2, 0, 1)[None]
     for i, j in ((0, 0), (len(made.rows) - 1, 0), (-1, -1)):
         r, c = made.rows[i] * p.step, made.rows[j] * p.step

@@ -6,13 +6,15 @@ import torch
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from models import shapenets
+from models import zoo
 from models.training import shapes
 from tests.fully_convolutional.running import run
 from vislib.fully_convolutional import drawn, numbers, params, patches, snippets
 from vislib.fully_convolutional.figures import patch as figure
 
-pytestmark = pytest.mark.skipif("patch-30" not in shapenets.available(), reason="no weights")
+pytestmark = pytest.mark.skipif(
+    "patch-30" not in zoo.available("fully_convolutional"), reason="no weights"
+)
 SETTINGS = st.builds(
     params.Patch, drawing=st.integers(0, 999), row=st.integers(0, 63), column=st.integers(0, 63)
 )
@@ -30,7 +32,7 @@ def test_every_sentence_is_what_the_networks_say(p):
         wide = np.pad(image, ((half, half), (half, half), (0, 0)), mode="reflect")
         part = wide[p.row : p.row + size, p.column : p.column + size]
         x = torch.from_numpy((part.astype(np.float32) / 255 - 0.5) / 0.25).permute(2, 0, 1)[None]
-        chances = shapenets.load(f"patch-{size}")(x)[0].softmax(0).numpy()
+        chances = zoo.network(f"patch-{size}")(x)[0].softmax(0).numpy()
         np.testing.assert_allclose(made.chances[size], chances, atol=1e-5)
         said = caption.values
         order = np.sort(chances)[::-1]
@@ -42,7 +44,7 @@ def test_every_sentence_is_what_the_networks_say(p):
         assert said["verdict"] == ("right" if right else f"wrong, it is {kind}")
         leaves = min(p.row, p.column) < half or max(p.row, p.column) + half > 64
         assert ("mirror image" in caption) == leaves
-        figures = shapenets.figures(f"patch-{size}")
+        figures = zoo.entry(f"patch-{size}").figures
         assert said["share"] == f"{100 * figures['balanced accuracy']:.1f}"
     assert len(scene.pack().buffer) < 100_000
 

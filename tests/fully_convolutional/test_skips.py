@@ -8,14 +8,14 @@ from hypothesis import strategies as st
 from sklearn.metrics import jaccard_score
 from torch.nn import functional
 
-from models import shapenets
+from models import zoo
 from tests.fully_convolutional.running import run
 from vislib.fully_convolutional import drawn, fuse, numbers, params, snippets
 from vislib.fully_convolutional.figures import skips as figure
 
 NAMES = ("fcn-32", "fcn-16", "fcn-8")
 needs_weights = pytest.mark.skipif(
-    not set(NAMES) <= set(shapenets.available()), reason="no weights"
+    not set(NAMES) <= set(zoo.available("fully_convolutional")), reason="no weights"
 )
 SETTINGS = st.builds(
     params.Skips,
@@ -71,7 +71,7 @@ def test_each_step_is_torchs(seed, a, b, mode, count):
 @settings(max_examples=12)
 def test_every_sentence_is_what_the_network_says(p, pixel):
     made = drawn.scored(p.drawing, p.finest)
-    net = shapenets.load(f"fcn-{p.finest}")
+    net = zoo.network(f"fcn-{p.finest}")
     x = torch.from_numpy((made.image.astype(np.float32) / 255 - 0.5) / 0.25).permute(2, 0, 1)[None]
     scores = {s: v[0].double().numpy() for s, v in net.scores(net.pools(x)).items()
               if s >= p.finest}  # fmt: skip
@@ -119,7 +119,7 @@ def test_the_code_box_labels_the_same(p):
 
 @needs_weights
 def test_what_the_question_and_the_remark_say_was_measured():
-    said = {n: shapenets.figures(n) for n in NAMES}
+    said = {n: zoo.entry(n).figures for n in NAMES}
     for each in said.values():  # several times as often near outlines
         assert each["wrong near outlines"] > 4 * each["wrong elsewhere"]
     assert said["fcn-16"]["mIoU"] > said["fcn-32"]["mIoU"] + 0.02  # pool4 helps

@@ -8,31 +8,33 @@ import numpy as np
 import pytest
 import torch
 
-from models import codes, discs
+from models import discs, zoo
 from models.autoencoder import Convolutional, Dense
 from models.training import codecards
 from models.training import codes as command
 
-needs_weights = pytest.mark.skipif(not codes.available(), reason="no weights")
+NAMES = zoo.available("autoencoder")
+needs_weights = pytest.mark.skipif(not NAMES, reason="no weights")
 
 
 @needs_weights
 def test_every_file_has_its_checksum_and_card():
-    sums = json.loads((codes.WEIGHTS / codes.CHECKSUMS).read_text())
-    assert set(codes.available()) == {name.removesuffix(".safetensors") for name in sums}
-    assert set(codes.available()) == set(command.RECIPES)
-    for name in codes.available():
-        content = (codes.WEIGHTS / f"{name}.safetensors").read_bytes()
+    folder = zoo.WEIGHTS / "autoencoder"
+    sums = json.loads((folder / zoo.CHECKSUMS).read_text())
+    assert set(NAMES) == {name.removesuffix(".safetensors") for name in sums}
+    assert set(NAMES) == set(command.RECIPES)
+    for name in NAMES:
+        content = (folder / f"{name}.safetensors").read_bytes()
         digest = hashlib.sha256(content).hexdigest()
         assert digest == sums[f"{name}.safetensors"] and len(content) < 330_000
-        assert digest in (codes.CARDS / f"{name}.md").read_text()
+        assert digest in zoo.card(name)
 
 
-@pytest.mark.parametrize("name", codes.available())
+@pytest.mark.parametrize("name", NAMES)
 def test_the_figures_are_those_of_the_file(name):
-    net = codes.load(name)
+    net = zoo.network(name)
     found = codecards.measure(net, command.RECIPES[name].data)
-    assert found == pytest.approx(codes.figures(name), rel=0.02, abs=2e-6)
+    assert found == pytest.approx(zoo.entry(name).figures, rel=0.02, abs=2e-6)
 
 
 def test_sizes_and_shapes():
@@ -75,8 +77,8 @@ def test_an_interrupted_training_goes_on_as_if_nothing_had_been(tmp_path, monkey
 
 @pytest.mark.parametrize("name", ["digits-2", "disc-skip", "disc-noise", "disc-conv"])
 def test_the_command_writes_a_file_that_loads(name, tmp_path, monkeypatch):
-    monkeypatch.setattr(codes, "WEIGHTS", tmp_path / "weights")
-    monkeypatch.setattr(codes, "CARDS", tmp_path / "cards")
+    monkeypatch.setattr(zoo, "WEIGHTS", tmp_path / "weights")
+    monkeypatch.setattr(zoo, "CARDS", tmp_path / "cards")
     monkeypatch.setattr(codecards, "COUNT", 20)
     short = {key: command.Recipe(r.network, r.data, 2, r.rate, r.loss)
              for key, r in command.RECIPES.items()}  # fmt: skip
@@ -84,20 +86,5 @@ def test_the_command_writes_a_file_that_loads(name, tmp_path, monkeypatch):
     given = ["codes", name, "--checkpoints", str(tmp_path), "--threads", "1"]
     monkeypatch.setattr(sys, "argv", given)
     command.main()
-    assert codes.available() == (name,) and codes.load(name) and codes.figures(name)
-
-
-@needs_weights
-def test_missing_and_damaged_files_are_named(tmp_path, monkeypatch):
-    with pytest.raises(ValueError, match="no auto-encoder 'disc-5'. There are: digits-2, disc-1"):
-        codes.load("disc-5")
-    source = codes.WEIGHTS
-    monkeypatch.setattr(codes, "WEIGHTS", tmp_path)
-    with pytest.raises(ValueError, match="get the folder models/weights again"):
-        codes.load("disc-1")
-    content = (source / "disc-1.safetensors").read_bytes()
-    (tmp_path / "checksums.json").write_bytes((source / "checksums.json").read_bytes())
-    for damaged in (content[:-9] + b"123456789", content[:100], b""):
-        (tmp_path / "disc-1.safetensors").write_bytes(damaged)
-        with pytest.raises(ValueError, match="are damaged; get models/weights/autoencoder"):
-            codes.load("disc-1")
+    assert zoo.available("autoencoder") == (name,) and zoo.card(name)
+    assert zoo.network(name) and zoo.entry(name).figures

@@ -9,13 +9,14 @@ import torch
 from sklearn import metrics as sk
 from torch.nn import functional
 
-from models import shapenets
+from models import zoo
 from models.fcn import FCN
-from models.patches import PatchNet
+from models.patches import PatchNet, everywhere
 from models.training import fcn, patches, shapes
 from models.training.stepwise import drawings
 
-needs_weights = pytest.mark.skipif(not shapenets.available(), reason="no weights")
+NAMES = zoo.available("fully_convolutional")
+needs_weights = pytest.mark.skipif(not NAMES, reason="no weights")
 
 
 @pytest.mark.parametrize(("size", "weights"), [(6, 4868), (14, 13604), (30, 79140), (62, 129876)])
@@ -85,30 +86,30 @@ def test_a_training_that_stopped_goes_on_as_if_it_had_not(tmp_path, monkeypatch)
 
 @needs_weights
 def test_every_file_is_known_small_and_carded():
-    sums = json.loads((shapenets.WEIGHTS / shapenets.CHECKSUMS).read_text(encoding="utf-8"))
-    assert {f"{n}.safetensors" for n in shapenets.available()} == set(sums)
-    for name in shapenets.available():
-        path = shapenets.WEIGHTS / f"{name}.safetensors"
+    folder = zoo.WEIGHTS / "fully_convolutional"
+    sums = json.loads((folder / zoo.CHECKSUMS).read_text(encoding="utf-8"))
+    assert {f"{n}.safetensors" for n in NAMES} == set(sums)
+    for name in NAMES:
+        path = folder / f"{name}.safetensors"
         assert path.stat().st_size <= 1_000_000
         assert hashlib.sha256(path.read_bytes()).hexdigest() == sums[path.name]
-        card = (shapenets.CARDS / f"{name}.md").read_text(encoding="utf-8")
-        assert sums[path.name] in card
-        assert str(shapenets.figures(name)["mIoU"]) in card
+        assert sums[path.name] in zoo.card(name)
+        assert str(zoo.entry(name).figures["mIoU"]) in zoo.card(name)
 
 
-@pytest.mark.parametrize("name", [n for n in ("patch-30", "fcn-8") if n in shapenets.available()])
+@pytest.mark.parametrize("name", [n for n in ("patch-30", "fcn-8") if n in NAMES])
 def test_figures_are_scikit_learns_on_the_test_drawings(name):
-    net = shapenets.load(name)
+    net = zoo.network(name)
     side = 64 if name.startswith("patch") else 128
     images, truth = drawings(side, 100, "test")
     if name.startswith("patch"):
-        found = [shapenets.everywhere(net, i).argmax(axis=0) for i in images]
+        found = [everywhere(net, i).argmax(axis=0) for i in images]
     else:
         x = torch.from_numpy((images.astype(np.float32) / 255 - 0.5) / 0.25).permute(0, 3, 1, 2)
         found = [net(part).argmax(dim=1) for part in x.split(20)]
         found = torch.cat(found).numpy()
     y, x = truth.ravel(), np.stack(found).ravel()
-    said = shapenets.figures(name)
+    said = zoo.entry(name).figures
     assert said["accuracy"] == pytest.approx(sk.accuracy_score(y, x), abs=2e-4)
     assert said["balanced accuracy"] == pytest.approx(sk.balanced_accuracy_score(y, x), abs=2e-4)
     assert said["mIoU"] == pytest.approx(sk.jaccard_score(y, x, average="macro"), abs=2e-4)
@@ -117,20 +118,10 @@ def test_figures_are_scikit_learns_on_the_test_drawings(name):
 @needs_weights
 @pytest.mark.parametrize("size", [6, 14, 30])
 def test_everywhere_is_the_network_on_every_patch(size):
-    net = shapenets.load(f"patch-{size}")
+    net = zoo.network(f"patch-{size}")
     image = shapes.draw(np.random.default_rng(3), 64)[0]
-    found = shapenets.everywhere(net, image)
+    found = everywhere(net, image)
     for row, column in ((0, 0), (63, 63), (20, 5), (33, 62)):
         part = patches.patch(image, row, column, size)
         x = torch.from_numpy((part.astype(np.float32) / 255 - 0.5) / 0.25).permute(2, 0, 1)[None]
         np.testing.assert_allclose(found[:, row, column], net(x)[0].numpy(), atol=1e-4)
-
-
-def test_a_missing_or_damaged_file_gets_its_sentence(tmp_path, monkeypatch):
-    monkeypatch.setattr(shapenets, "WEIGHTS", tmp_path)
-    with pytest.raises(ValueError, match="get the folder models/weights again"):
-        shapenets.load("fcn-8")
-    (tmp_path / "fcn-8.safetensors").write_bytes(b"rubbish")
-    for ask in (shapenets.load, shapenets.figures):
-        with pytest.raises(ValueError, match="damaged; get models/weights"):
-            ask("fcn-8")

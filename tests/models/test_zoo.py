@@ -42,27 +42,56 @@ def test_half_precision_leaves_the_labels(name):
     assert (full == half).mean() > 0.98
 
 
+ONE = {"": "person", "autoencoder": "disc-conv", "fully_convolutional": "fcn-8"}  # of each folder
+
+
+@pytest.mark.parametrize("folder", zoo.FOLDERS[1:])
+def test_each_folder_holds_networks_of_its_kinds_that_load(folder):
+    """Nothing of it is among the U-Nets, no name is in two folders."""
+    names = zoo.available(folder)
+    assert names and not set(names) & set(zoo.available())
+    kinds = {zoo.entry(name).kind for name in names}
+    assert kinds == {"autoencoder": {"dense", "convolutional"}}.get(folder, {"patch", "fcn"})
+    for name in names:
+        net, said = zoo.network(name), zoo.entry(name)
+        assert f"{type(net).__module__}.{type(net).__name__}" == zoo.KINDS[said.kind]
+        assert not net.training and not any(p.requires_grad for p in net.parameters())
+        with pytest.raises(ValueError, match="no U-Net: open it with models.zoo.network"):
+            zoo.load(name)
+    everything = [n for f in zoo.FOLDERS for n in zoo.available(f)]
+    assert len(set(everything)) == len(everything)
+
+
+@pytest.mark.parametrize("name", zoo.available())
+def test_the_networks_by_default_are_the_u_nets(name):
+    said = zoo.entry(name)
+    assert said.kind == zoo.UNET and said.classes and said.side > 0
+    assert type(zoo.network(name)).__name__ == "UNet"
+
+
 @pytest.fixture
 def store(tmp_path, monkeypatch):
     """A folder of weights of its own: ``put(content)`` writes one file and, if asked, its sum."""
     monkeypatch.setattr(zoo, "WEIGHTS", tmp_path)
-    name = "person"
 
-    def put(content: bytes, known: bool = True) -> str:
-        (tmp_path / f"{name}.safetensors").write_bytes(content)
+    def put(content: bytes, known: bool = True, folder: str = "") -> str:
+        name = ONE[folder]
+        (tmp_path / folder).mkdir(exist_ok=True)
+        (tmp_path / folder / f"{name}.safetensors").write_bytes(content)
         total = hashlib.sha256(content).hexdigest() if known else "0" * 64
-        (tmp_path / zoo.CHECKSUMS).write_text(json.dumps({f"{name}.safetensors": total}))
+        sums = {f"{name}.safetensors": total}
+        (tmp_path / folder / zoo.CHECKSUMS).write_text(json.dumps(sums))
         return name
 
     return put
 
 
-def weights(change=lambda tensors, said: None) -> bytes:
-    """The file of the person network, after ``change``."""
+def weights(change=lambda tensors, said: None, folder: str = "") -> bytes:
+    """The file of one network of a folder, after ``change``."""
     from safetensors import safe_open
     from safetensors.torch import save
 
-    with safe_open(HOME / "person.safetensors", framework="pt") as opened:
+    with safe_open(HOME / folder / f"{ONE[folder]}.safetensors", framework="pt") as opened:
         tensors = {key: opened.get_tensor(key) for key in opened.keys()}  # noqa: SIM118
         said = dict(opened.metadata())
     change(tensors, said)
@@ -70,28 +99,38 @@ def weights(change=lambda tensors, said: None) -> bytes:
 
 
 HOME = zoo.WEIGHTS
-BAD = {
-    "empty": lambda: b"",
-    "rubbish": lambda: b"rubbish",
-    "truncated": lambda: weights()[:-1000],
-    "only its head": lambda: weights()[:2000],
-    "another shape": lambda: weights(lambda t, s: t.update({"head.bias": torch.zeros(7)})),
-    "a tensor less": lambda: weights(lambda t, s: t.pop("head.bias") is None),
-    "a tensor more": lambda: weights(lambda t, s: t.update(more=torch.zeros(1))),
-    "another network": lambda: weights(lambda t, s: s.update(network='{"bases": 3}')),
-    "an impossible one": lambda: weights(lambda t, s: s.update(
-        network='{"in_channels": 3, "classes": 2, "depth": 99}')),
-    "nothing said": lambda: weights(lambda t, s: s.clear()),
-    "numbers said": lambda: weights(lambda t, s: s.update(classes="3")),
+CHANGES = {
+    "another shape": lambda t, s: t.update({max(t): torch.zeros(7)}),
+    "a tensor less": lambda t, s: t.pop(max(t)) is None,
+    "a tensor more": lambda t, s: t.update(more=torch.zeros(1)),
+    "another network": lambda t, s: s.update(network='{"bases": 3}'),
+    "an unknown kind": lambda t, s: s.update(network='{"kind": "perceptron"}'),
+    "an impossible one": lambda t, s: s.update(
+        network='{"in_channels": 3, "classes": 2, "depth": 99}'),
+    "no network": lambda t, s: s.update(network="[]"),
+    "nothing said": lambda t, s: s.clear(),
 }  # fmt: skip
+CUTS = {"empty": 0, "only its head": 2000, "truncated": -1000}
 
 
-@pytest.mark.parametrize("wrong", BAD)
-def test_damaged_weights_get_a_sentence_whatever_their_sum(store, wrong):
+@pytest.mark.parametrize("folder", zoo.FOLDERS)
+@pytest.mark.parametrize("wrong", ["rubbish", *CUTS, *CHANGES])
+def test_damaged_weights_get_a_sentence_whatever_their_sum(store, wrong, folder):
+    if wrong in CHANGES:
+        content = weights(CHANGES[wrong], folder)
+    else:
+        content = weights(folder=folder)[: CUTS[wrong]] if wrong in CUTS else b"rubbish"
     for known in (True, False):
-        name = store(BAD[wrong](), known)
-        with pytest.raises(ValueError, match="damaged; get models/weights/person.safetensors"):
-            zoo.load(name, device="cpu")
+        name = store(content, known, folder)
+        for ask in (zoo.network, zoo.load):
+            with pytest.raises(ValueError, match=f"damaged; get models/weights/.*{name}.safetens"):
+                ask(name)
+
+
+def test_a_u_net_must_say_its_classes(store):
+    store(weights(lambda t, s: s.update(classes="3")))
+    with pytest.raises(ValueError, match="damaged"):
+        zoo.load("person", device="cpu")
 
 
 def test_a_wrong_sum_or_none_gets_a_sentence(store, tmp_path):

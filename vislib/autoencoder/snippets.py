@@ -80,11 +80,11 @@ def disc(place: np.ndarray, z: int) -> str:
     return f"""
 import numpy as np
 import torch
-from models import codes, discs
+from models import discs, zoo
 from sklearn.decomposition import PCA
 
 x = discs.draw([{[float(v) for v in np.round(place, 6)]}]).reshape(1, -1)
-net = codes.load("disc-{z}")
+net = zoo.network("disc-{z}")
 code = net.encode(torch.tensor(x, dtype=torch.float32))
 back = net.decode(code).numpy()
 
@@ -98,10 +98,10 @@ def forgets(skip: float, code: float) -> str:
     """``result``: the errors without a skip and with one; ``picture`` (24, 24) is given."""
     return f"""
 import torch
-from models import codes
+from models import zoo
 
 x = torch.tensor(picture, dtype=torch.float32).reshape(1, -1)
-plain, skipped = codes.load("disc-3"), codes.load("disc-skip")
+plain, skipped = zoo.network("disc-3"), zoo.network("disc-skip")
 back = plain.decode(plain.encode(x))
 residual = {skip:g} * x + skipped.decode({code:g} * skipped.encode(x))
 result = (back - x).square().mean().item(), (residual - x).square().mean().item()
@@ -130,7 +130,7 @@ def conv(place: np.ndarray) -> str:
     """``result``: errors of both as shares of the disc's energy, and their numbers of weights."""
     return f"""
 import torch
-from models import codes, discs
+from models import discs, zoo
 from torch.nn import Conv2d, GELU, Linear, ReLU, Sequential, Sigmoid, Upsample
 
 dense = Sequential(
@@ -145,7 +145,7 @@ convolutional = Sequential(
     Upsample(scale_factor=2), up[2], Sigmoid(),
 )
 for net, name in ((dense, "disc-dense"), (convolutional, "disc-conv")):
-    trained = codes.load(name).state_dict().values()
+    trained = zoo.network(name).state_dict().values()
     net.load_state_dict(dict(zip(net.state_dict(), trained)))
 
 x = torch.tensor(discs.draw([{[float(v) for v in np.round(place, 6)]}]), dtype=torch.float32)
@@ -159,9 +159,9 @@ def between(name: str, share: float) -> str:
     """``result``: the picture in z, flat; ``a_picture``, ``b_picture`` (h, w) are given."""
     return f"""
 import torch
-from models import codes
+from models import zoo
 
-net, t = codes.load("{name}"), {share:g}
+net, t = zoo.network("{name}"), {share:g}
 a, b = (net.encode(torch.tensor(x, dtype=torch.float32)[None]) for x in (a_picture, b_picture))
 result = net.decode((1 - t) * a + t * b)[0].numpy()
 """

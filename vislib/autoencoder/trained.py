@@ -43,7 +43,7 @@ def usual(place: np.ndarray) -> bool:
 
 @dataclass(frozen=True, eq=False)
 class Trained:
-    """A network of ``models.codes``, from arrays to arrays; ``error``: as its card says it."""
+    """An auto-encoder of ``models.zoo``, from arrays to arrays; ``error``: as its card says it."""
 
     name: str
     net: nn.Module
@@ -86,9 +86,9 @@ class Trained:
 
 def load(name: str) -> Trained:
     """The network ``name``. Raises ``ValueError`` with the remedy where its file will not do."""
-    from models import codes
+    from models import zoo
 
-    return Trained(name, codes.load(name), codes.figures(name))
+    return Trained(name, zoo.network(name), zoo.entry(name).figures)
 
 
 @dataclass(frozen=True)

@@ -26,12 +26,12 @@ def scored(drawing: int, finest: int) -> Scored:
     """
     import torch
 
-    from models import shapenets
+    from models import zoo
     from models.pixels import normalise
     from models.training import shapes
 
     image, truth = shapes.draw(np.random.default_rng(FIRST + drawing), SIDE)
-    net = shapenets.load(f"fcn-{finest}")
+    net = zoo.network(f"fcn-{finest}")
     pixels = normalise(torch.from_numpy(image).movedim(-1, 0)[None].float() / 255)
     with torch.inference_mode():
         found = net.scores(net.pools(pixels))
@@ -41,10 +41,11 @@ def scored(drawing: int, finest: int) -> Scored:
 
 def measured() -> dict[int, dict[str, float]]:
     """What was measured of each FCN that is there, by its finest stride, on 100 drawings."""
-    from models import shapenets
+    from models import zoo
 
-    there = [s for s in (32, 16, 8) if f"fcn-{s}" in shapenets.available()]
-    return {stride: shapenets.figures(f"fcn-{stride}") for stride in there}
+    known = zoo.available("fully_convolutional")
+    there = [s for s in (32, 16, 8) if f"fcn-{s}" in known]
+    return {stride: zoo.entry(f"fcn-{stride}").figures for stride in there}
 
 
 def mean_iou(truth: np.ndarray, labels: np.ndarray) -> float:

@@ -50,14 +50,16 @@ def asked(drawing: int, row: int, column: int) -> Asked:
     """
     import torch
 
-    from models import shapenets
+    from models import zoo
+    from models.patches import mirrored
     from models.pixels import normalise
     from models.training import shapes
 
     image, truth = shapes.draw(np.random.default_rng(FIRST + drawing), SIDE)
-    there = [s for s in SIZES if f"patch-{s}" in shapenets.available()]
-    nets = {s: shapenets.load(f"patch-{s}") for s in there or SIZES}
-    around = shapenets.mirrored(image, max(SIZES) // 2)
+    known = zoo.available("fully_convolutional")
+    there = [s for s in SIZES if f"patch-{s}" in known]
+    nets = {s: zoo.network(f"patch-{s}") for s in there or SIZES}
+    around = mirrored(image, max(SIZES) // 2)
     patches, chances = {}, {}
     for size, net in nets.items():
         top, left = (n + max(SIZES) // 2 - size // 2 for n in (row, column))
@@ -65,6 +67,6 @@ def asked(drawing: int, row: int, column: int) -> Asked:
         pixels = torch.from_numpy(patches[size].copy()).movedim(-1, 0)[None].float() / 255
         with torch.inference_mode():
             chances[size] = net(normalise(pixels))[0].double().softmax(0).numpy()
-    figures = {s: shapenets.figures(f"patch-{s}") for s in nets}
+    figures = {s: zoo.entry(f"patch-{s}").figures for s in nets}
     weights = {s: sum(p.numel() for p in net.parameters()) for s, net in nets.items()}
     return Asked(image, truth, (row, column), patches, chances, figures, weights)

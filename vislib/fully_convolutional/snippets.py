@@ -90,11 +90,11 @@ def one_pass(side: int, step: int) -> str:
     """
     return f"""
 import torch
-from models import shapenets
+from models import zoo
 from models.pixels import normalise
 from vislib.fully_convolutional import sheet
 
-net = shapenets.load("patch-30")                     # convolutions, then two dense layers
+net = zoo.network("patch-30")                       # convolutions, then two dense layers
 x = normalise(torch.from_numpy(sheet({side}).copy()).movedim(-1, 0)[None].float() / 255)
 
 windows = x.unfold(2, 30, {step}).unfold(3, 30, {step})            # (1, 3, n, n, 30, 30)
@@ -156,12 +156,12 @@ def skips(drawing: int, finest: int, gates: dict[int, float], mode: str) -> str:
 import numpy as np
 import torch
 from torch.nn.functional import interpolate
-from models import shapenets
+from models import zoo
 from models.training import shapes
 
 image, truth = shapes.draw(np.random.default_rng({drawn.FIRST + drawing}), {drawn.SIDE})
 x = (torch.from_numpy(image).permute(2, 0, 1)[None] / 255 - 0.5) / 0.25
-net = shapenets.load("fcn-{finest}")
+net = zoo.network("fcn-{finest}")
 
 def up(scores, factor):
     return interpolate(scores, scale_factor=factor, mode="{mode}"{smooth})
@@ -178,7 +178,7 @@ def patch(drawing: int, row: int, column: int, size: int) -> str:
     return f"""
 import numpy as np
 import torch
-from models import shapenets
+from models import zoo
 from models.training import shapes
 
 image, truth = shapes.draw(np.random.default_rng({drawn.FIRST + drawing}), 64)
@@ -186,7 +186,7 @@ around = ({size // 2}, {size // 2})
 wide = np.pad(image, (around, around, (0, 0)), mode="reflect")
 patch = wide[{row} : {row + size}, {column} : {column + size}]            # the pixel in its middle
 
-net = shapenets.load("patch-{size}")
+net = zoo.network("patch-{size}")
 x = (torch.from_numpy(patch.copy()).permute(2, 0, 1)[None] / 255 - 0.5) / 0.25
 with torch.no_grad():
     result = net(x)[0].softmax(0)

@@ -175,9 +175,9 @@ def _passes(net, pixels, step: int, count: int) -> np.ndarray:
 
 
 def _trained():
-    from models import shapenets
+    from models import zoo
 
-    return shapenets.load("patch-30").convolutional()
+    return zoo.network("patch-30").convolutional()
 
 
 def _padded():
