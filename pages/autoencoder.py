@@ -10,6 +10,7 @@ from vislib.autoencoder import (
     halves,
     linear,
     noising,
+    notes,
     numbers,
     params,
     snippets,
@@ -17,9 +18,9 @@ from vislib.autoencoder import (
     walking,
     widgets,
 )
-from vislib.autoencoder.widgets import walks
+from vislib.autoencoder.widgets import questions, walks
 from vislib.core.text import fixed, number
-from vislib.ui.chapter import Challenge, Choice, Here, Lecture, Number, See
+from vislib.ui.chapter import Challenge, Here, Lecture, See
 from vislib.ui.lesson import Lesson
 from vislib.ui.link_state import Placed
 
@@ -48,14 +49,7 @@ AUTOENCODER = Lesson(
     lecture=Lecture(
         "Compressing representations", 5, "A tenth of the numbers: how much is kept?", rows=("A18",)
     ),
-    question=Choice(
-        "A patch of 8 × 8 pixels of the cat has 192 numbers. We describe each patch by 19, a "
-        "tenth. How much of the variance is kept?",
-        ("10 %", "about half", "97 %"),
-        answer="97 %",
-        explain="Neighbouring pixels vary together, so a few axes carry nearly everything. The "
-        "number of numbers is not the amount of information.",
-    ),
+    question=questions.SQUEEZE,
     challenge=Challenge(
         "Find a photograph of whose 8 × 8 patches, in colours, 19 numbers keep less than 95 %.",
         "Where do neighbouring pixels vary least together?",
@@ -83,11 +77,7 @@ def squeeze(here: Here, p: params.Squeeze) -> None:
         p.side == 8 and p.colour and kept < 0.95,
         f"Now: {numbers.percent(float(kept))} of {p.size} numbers.",
     )
-    here.say(
-        "The best k numbers for all patches at once are the coordinates along their first k "
-        "principal axes; λ, the variance along an axis, says what it carries. An auto-encoder does "
-        "the same with a network: the code z is much smaller than the picture x."
-    )
+    here.say(notes.SQUEEZE)
     here.code(snippets.squeeze(p.side, min(p.keep, found.rank), p.colour))
 
 
@@ -99,15 +89,7 @@ def squeeze(here: Here, p: params.Squeeze) -> None:
     lecture=Lecture(
         "Linear auto-encoders and PCA", 6, "One hidden number: which line?", rows=("A18",)
     ),
-    question=Choice(
-        "An auto-encoder with one hidden number and no curves is trained to the end. On which line "
-        "do its pictures of the points lie?",
-        ("the regression of y on x", "the first principal axis", "it depends on the start"),
-        answer="the first principal axis",
-        explain="What is made small is the distance between a point and its twin, at right angles "
-        "to the line. A regression measures it along y. From almost every start the end is the "
-        "same.",
-    ),
+    question=questions.LINE,
     challenge=Challenge(
         "Let the descent end at the worse place where it can stand still: a loss within 1 % of λ₁.",
         "Where do both vectors know nothing of the first axis? And do not wait too long.",
@@ -142,14 +124,7 @@ def line(here: Here, p: params.Line) -> None:
     params=params.Bend,
     locked=("points", "hidden", "steps", "seed"),
     lecture=Lecture("Curves in encoder and decoder", 6, "A ring, one number a point: any gap?"),
-    question=Choice(
-        "Points on a closed ring, one number z each. Can an auto-encoder give all neighbours "
-        "neighbouring numbers, and so draw the ring without a gap?",
-        ("yes, if it is large", "no, it is cut somewhere", "only a linear one"),
-        answer="no, it is cut somewhere",
-        explain="A line has two ends, a ring has none. However many units there are, somewhere two "
-        "neighbours get numbers far apart. Train it, and see where.",
-    ),
+    question=questions.BEND,
     challenge=Challenge(
         "Choose points that a straight line serves well already: a linear floor below 0.05.",
         "Which of the shapes is least bent?",
@@ -161,12 +136,7 @@ def bend(here: Here, p: params.Bend) -> None:
     widgets.training(here, p)
     floor = bending.floor(bending.points(p.points))
     here.challenge(floor < 0.05, f"Now: {fixed(floor, 4)}.")
-    here.say(
-        "2 – h – h – 1 – h – h – 2 units, tanh between, Adam, all points at each step; it trains "
-        "in this page while you look at it, and stops when you leave. “Linear floor”: the least "
-        "loss of a straight line, λ₂ of the chapter before. The loss is the mean squared distance "
-        "of a point to its twin."
-    )
+    here.say(notes.BEND)
     here.code(snippets.bend(p.hidden, p.steps, bending.RATE, p.seed))
 
 
@@ -179,15 +149,7 @@ def bend(here: Here, p: params.Bend) -> None:
     lecture=Lecture(
         "How large the code has to be", 5, "How many numbers must z have for a disc?", rows=("A18",)
     ),
-    question=Number(
-        "Pictures of 24 × 24 = 576 pixels, always of one disc; only its place and its size vary. "
-        "How many numbers must z have?",
-        answer=3,
-        tolerance=0,
-        unit="numbers",
-        explain="x, y and radius made each picture, so three can carry it. PCA needs far more: "
-        "moving a disc is no straight line in the space of pictures.",
-    ),
+    question=questions.DISC,
     challenge=Challenge(
         "Drag the disc to where the network shown fails: an error more than ten times its mean.",
         "It has only seen centres from 7 to 17 and radii from 2.5 to 5.5.",
@@ -217,15 +179,7 @@ def disc(here: Here, p: params.Disc) -> None:
     columns=3,
     locked=("data", "share", "pair"),
     lecture=Lecture("The space of codes", 6, "Halfway between two discs: in pixels, and in z?"),
-    question=Choice(
-        "Halfway between a disc on the left and a disc on the right. In pixels that is two "
-        "half-bright discs. And in z?",
-        ("two half-bright discs", "one disc in the middle", "nothing"),
-        answer="one disc in the middle",
-        explain="The decoder draws what it learned: one disc, and that of the middle code stands "
-        "about in the middle. Neither place nor size need be right: nothing in the training asked "
-        "that the way between two codes be straight.",
-    ),
+    question=questions.BETWEEN,
     challenge=Challenge(
         "Drag P to where nothing ever was: more than four median distances from every code.",
         "Where are no grey dots?",
@@ -244,11 +198,7 @@ def between(here: Here, p: params.Between) -> None:
     here.numbers(numbers.between(shown.steps and shown.steps[i], shown.plane.lonely))
     lonely = shown.plane.lonely
     here.challenge(lonely > figures.between.LONELY, f"Now: {number(lonely, 2)}.")
-    here.say(
-        "Grey dots: the codes of 500 discs (a third coordinate is not shown; P keeps that of the "
-        "middle). Digits: scikit-learn’s, 64 numbers to 2 and back; A, B and P are codes to drag. "
-        "Distances in units of the median distance from a code to its nearest neighbour."
-    )
+    here.say(notes.BETWEEN)
     here.code(snippets.between(shown.name, p.share))
 
 
@@ -261,14 +211,7 @@ def between(here: Here, p: params.Between) -> None:
     lecture=Lecture(
         "Denoising", 5, "Of the noise on 576 pixels, what do 32 axes keep?", rows=("A18",)
     ),
-    question=Choice(
-        "White noise on 576 pixels; PCA keeps 32 directions. How much of the noise’s variance "
-        "stays?",
-        ("5.6 %", "half", "all"),
-        answer="5.6 %",
-        explain="White noise is spread evenly over all directions: 32 of 576 of them keep 32/576 "
-        "of it, whichever they are. Not because it is small: because it has no direction.",
-    ),
+    question=questions.NOISE,
     challenge=Challenge(
         "Find a noise under which the plain auto-encoder does better than PCA with its best k.",
         "With much noise it is led astray; with none PCA keeps everything. In between?",
@@ -296,19 +239,12 @@ def noise(here: Here, p: params.Noise) -> None:
     "Dense or convolutional",
     params=params.Conv,
     columns=2,
-    locked=("radius", "layer"),
+    presets=params.CONV,
+    locked=("radius", "layer", "side"),
     lecture=Lecture(
         "Convolutional auto-encoders", 5, "Trained left: who draws discs at the right?"
     ),
-    question=Choice(
-        "Trained only on discs in the left half: which auto-encoder comes closer to drawing one in "
-        "the right half?",
-        ("dense", "convolutional", "both alike"),
-        answer="convolutional",
-        explain="Its few weights are used at every place; the dense one has weights of its own for "
-        "each pixel, and at the right nothing ever taught them. It is not perfect: near the right "
-        "border it meets padding that it never saw beside a disc.",
-    ),
+    question=questions.CONV,
     challenge=Challenge(
         "Find a disc, wholly in the right half, that the convolutional one draws with less than a "
         "third of an empty picture’s error.",
@@ -331,21 +267,16 @@ def conv(here: Here, p: params.Conv) -> None:
     maps = tuple(widgets.shares(net.name, p.radius) for net in nets)
     inside = nets[1].maps(found.picture, params.STAGES[p.layer])
     weights = tuple(net.weights for net in nets)
-    here.picture(figures.conv.scene(found, maps, inside, weights), "half")
+    here.picture(figures.conv.scene(found, maps, inside, p.side), "half")
     here.hands.undo_button("centre", "The disc where it was")
-    here.table(numbers.conv(tuple(net.figures for net in nets), weights))
+    here.table(numbers.conv(tuple(net.figures for net in nets), weights, p.side))
     share = found.shares[1]
     here.challenge(
         halves.half(place) == halves.RIGHT and share < 1 / 3,
         f"Now: {fixed(100 * share, 1)} %, "
         + ("wholly right." if halves.half(place) == halves.RIGHT else "not wholly right."),
     )
-    here.say(
-        "Both codes have 36 numbers. Maps of errors: dark blue is 0, as it was; yellow as bad as "
-        "an empty picture, or worse; the frame: the centres it was trained on. On the way back the "
-        "convolutional one repeats pixels (nearest upsampling) and convolves, as decoders of "
-        "segmentation networks do."
-    )
+    here.say(notes.CONV)
     here.code(snippets.conv(place))
 
 
@@ -358,15 +289,7 @@ def conv(here: Here, p: params.Conv) -> None:
     lecture=Lecture(
         "Bottleneck and skips", 6, "With a skip past it: what does z hold?", rows=("A18",)
     ),
-    question=Choice(
-        "Give the network one skip from input to output, and train it again. What does z hold "
-        "then?",
-        ("the same", "only context", "nothing"),
-        answer="nothing",
-        explain="The picture comes back through the skip for nothing: the loss is 0 when the "
-        "decoder draws nothing, and then nothing pulls at z. With the skip closed, this decoder's "
-        "picture is black.",
-    ),
+    question=questions.FORGETS,
     challenge=Challenge(
         "Bring the two discs back with an error below 0.001, although z is muted.",
         "Which gate lets the picture pass by?",
@@ -397,12 +320,7 @@ def forgets(here: Here, p: params.Forgets) -> None:
         p.shown == forgetting.TWO and p.code == 0 and errors[1] < 0.001,
         f"Now: {number(errors[1], 3) if errors[1] >= 1e-6 else '0'} on “{p.shown}”.",
     )
-    here.say(
-        "Two discs come back as one: it draws what it knows. A high error says “unlike anything "
-        "learned”; a low one does not say the opposite, look at the empty picture. The second "
-        "network gives x + decode(z), and learned decode(z) = 0. A U-Net has skips, too, but none "
-        "of its first layer’s maps is the answer: its bottleneck is still asked."
-    )
+    here.say(notes.FORGETS)
     here.code(snippets.forgets(p.skip, p.code))
 
 

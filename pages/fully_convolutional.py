@@ -7,14 +7,16 @@ from vislib.fully_convolutional import (
     as_kernels,
     correlate,
     figures,
+    notes,
     numbers,
     params,
     snippets,
     tasks,
     widgets,
 )
+from vislib.fully_convolutional.widgets import questions
 from vislib.ui import grid_editor, link_state
-from vislib.ui.chapter import Challenge, Choice, Here, Lecture, Number, See
+from vislib.ui.chapter import Challenge, Here, Lecture, See
 from vislib.ui.lesson import Lesson
 
 FCN = Lesson(
@@ -43,15 +45,7 @@ FCN = Lesson(
     lecture=Lecture(
         "Tasks", 4, "Two discs of one class touch. Whose answer says two?", rows=("A16", "C1")
     ),
-    question=Choice(
-        "Two discs of one class touch. Whose answer, pixel by pixel, still says that there are "
-        "two?",
-        ("classification", "semantic segmentation", "instance segmentation"),
-        answer="instance segmentation",
-        explain="Semantic segmentation says disc at each of their pixels, and one piece is left. "
-        "Instance segmentation numbers the things; detection would give them two boxes, but no "
-        "pixels.",
-    ),
+    question=questions.TASKS,
     challenge=Challenge(
         "Make three discs one connected piece of the semantic answer, with pixels of all three "
         "in the instance answer.",
@@ -77,13 +71,8 @@ def tasks_(here: Here, p: params.Tasks) -> None:
         f"Now: pieces of disc: {made.pieces[1]}; discs with a pixel: {seen.sum()}.",
     )
     here.table(numbers.tasks_table(made), caption="How many numbers an answer is")
-    here.say(
-        "Where an answer could be wrong it is right here: each is made from the world, by no "
-        "network. If you have the slides: a list of four tasks there begins with classification "
-        "and localisation, another leaves localisation out, a third classification as well; and "
-        "the slide headed semantic segmentation that colours things by instance describes "
-        "instance segmentation."
-    )
+    here.table(numbers.task_lists(), caption="If you have the slides: the tasks of their lists")
+    here.say(notes.TASKS)
     here.code(snippets.tasks_box([things[i] for i in p.order], p.shape))
 
 
@@ -101,13 +90,7 @@ def tasks_(here: Here, p: params.Tasks) -> None:
         "Six by six pixels: what does the middle one belong to?",
         rows=("A17", "C1", "D2"),
     ),
-    question=Choice(
-        "What does the middle pixel belong to?",
-        ("background", "a circle", "a square", "it cannot be told"),
-        answer="it cannot be told",
-        explain="The same colours are found in shapes and behind them. What would help is what "
-        "lies around: take a larger patch.",
-    ),
+    question=questions.PATCH,
     challenge=Challenge(
         "Find a pixel that the network of the smallest patch gets right, and that of the largest "
         "wrong.",
@@ -123,22 +106,9 @@ def patch(here: Here, p: params.Patch) -> None:
     right = {s: made.found(s) == made.kind for s in sizes}
     words = [f"{s} px {'right' if ok else 'wrong'}" for s, ok in right.items()]
     here.challenge(right[sizes[0]] and not right[sizes[-1]], f"Now: {', '.join(words)}.")
-    here.ask(
-        Choice(
-            "How do we model it?",
-            ("a classifier on the patch", "a table of colours", "edges"),
-            answer="a classifier on the patch",
-            explain="A network takes the patch and answers with the class of its middle pixel; "
-            "moved from pixel to pixel it labels the picture.",
-            id="model",
-        )
-    )
+    here.ask(questions.PATCH_MODEL)
     here.table(numbers.patch(made), caption="On 100 test drawings, every pixel")
-    here.say(
-        "All were trained alike: as many steps on as many patches, as many of each class. So they "
-        "call more pixels shapes than there are, and over all pixels, most of them background, a "
-        "larger patch need not be right more often."
-    )
+    here.say(notes.PATCH)
     here.code(snippets.patch(p.drawing, p.row, p.column, sizes[-1]))
 
 
@@ -151,15 +121,7 @@ def patch(here: Here, p: params.Patch) -> None:
     lecture=Lecture(
         "Dense layers slide", 5, "fc6 of VGG16, written as a convolution?", rows=("B15",)
     ),
-    question=Choice(
-        "fc6 of VGG16 has 4096 units on a map of 7 × 7 × 512. Written as a convolution, its "
-        "kernel is …",
-        ("1 × 1", "7 × 7", "512 × 512"),
-        answer="7 × 7",
-        explain="A unit of fc6 has a weight for each of the 7 × 7 × 512 numbers: a kernel as large "
-        "as the map. Only the dense layers after it, which meet a map of 1 × 1, become 1 × 1 "
-        "convolutions.",
-    ),
+    question=questions.DENSE,
     challenge=Challenge(
         "On an input of 3 × 3 or more, choose the first unit's weights so that its map is the "
         "input itself, without its last row and column.",
@@ -185,23 +147,10 @@ def dense(here: Here, p: params.Dense) -> None:
     maps = correlate(x[None], as_kernels(weights, (1, 2, 2)))
     same = p.side > 2 and np.allclose(maps[0], x[:-1, :-1]) and np.ptp(x) > 0
     here.challenge(bool(same))
-    here.ask(
-        Number(
-            "How many of the 102,760,448 weights of fc6 change when it is written as a "
-            "convolution?",
-            answer=0,
-            tolerance=0.5,
-            explain="None: they are read in another order, `fc6.weight.view(4096, 512, 7, 7)`.",
-            id="unchanged",
-        )
-    )
+    here.ask(questions.DENSE_UNCHANGED)
     here.table(numbers.dense_table(), caption="Dense layers, written as convolutions")
     here.table(numbers.score_sides(), caption="VGG16 as a convolution: its map of scores")
-    here.say(
-        "Does the size of the input change the architecture? With dense layers yes: their "
-        "matrix has a column for each number of the map. Fully convolutional no: the same weights "
-        "slide further."
-    )
+    here.say(notes.DENSE)
     here.code(snippets.dense(x, weights))
 
 
@@ -215,14 +164,7 @@ def dense(here: Here, p: params.Dense) -> None:
     lecture=Lecture(
         "One pass", 6, "289 windows or one pass: how many times the work?", rows=("A17", "D2")
     ),
-    question=Choice(
-        "289 windows of 30 × 30 cover a sheet of 94 × 94 pixels, one every 4 pixels. They are how "
-        "many times the work of one pass of the same network over the sheet?",
-        ("as much", "about 9 times", "289 times"),
-        answer="about 9 times",
-        explain="One pass costs more than one window, for the sheet is larger. But windows overlap "
-        "and compute the same units again and again; the pass computes each once.",
-    ),
+    question=questions.ONE_PASS,
     challenge=Challenge(
         "Find at least nine windows that together are less work than one pass.",
         "The pass answers every 4 pixels, whether you want it or not. How far apart may windows "
@@ -244,11 +186,7 @@ def one_pass(here: Here, p: params.OnePass) -> None:
     if same:
         here.say("Padded convolutions with random weights: the trained network has none.")
     here.table(numbers.vgg16_windows(), caption="The same for VGG16")
-    here.say(
-        "The pass is as coarse as its poolings: 17 × 17 answers for 94 × 94 pixels. For an answer "
-        "at each pixel the picture is shifted by 0 to 3 pixels in both directions, and the "
-        "sixteen maps are stitched together."
-    )
+    here.say(notes.ONE_PASS)
     here.code(snippets.one_pass(p.side, max(p.step, 4)))
 
 
@@ -266,14 +204,7 @@ def one_pass(here: Here, p: params.OnePass) -> None:
         "VGG16 without pooling: how far does it see?",
         rows=("A17", "C1", "D2"),
     ),
-    question=Choice(
-        "VGG16's thirteen convolutions of 3 × 3 without any pooling: how far does the last one "
-        "see?",
-        ("27 px", "212 px", "everything"),
-        answer="27 px",
-        explain="Each convolution of 3 × 3 adds one pixel at either side: 1 + 13 · 2. Deep is not "
-        "wide. Poolings double the step with which later kernels reach.",
-    ),
+    question=questions.FULL,
     challenge=Challenge(
         "Without any pooling, find a tower whose work is below that of VGG16 with its poolings "
         "(15.35 · 10⁹ multiplications) and which sees as far as possible: 41 pixels.",
@@ -301,15 +232,8 @@ def full(here: Here, p: params.Full) -> None:
         p.poolings == 0 and work < params.VGG16_WORK and seen >= 41,
         f"Now without pooling: {work / 1e9:,.2f} · 10⁹ multiplications, {seen} px.",
     )
-    here.say(
-        "Two reasons for a bottleneck: it keeps and computes less, and it sees further. After four "
-        "poolings, at steps of 16 pixels, a kernel of 3 × 3 spans 33 of them."
-    )
-    here.say(
-        "If you have the slides: they give VGG16's memory as 24 M · 4 ≈ 96 MB; the rows of their "
-        "own table sum to 15,237,608 numbers, 61.0 MB: those kept here, the picture's 150,528 and "
-        "9,192 of the dense layers."
-    )
+    here.say(notes.FULL)
+    here.say(notes.FULL_SLIDES)
     here.code(snippets.full(pooled, other))
 
 
@@ -322,15 +246,7 @@ def full(here: Here, p: params.Full) -> None:
     lecture=Lecture(
         "Skips of an FCN", 7, "Scores on a 4 × 4 grid, enlarged: what is lost first?", rows=("D3",)
     ),
-    question=Choice(
-        "A network scores a drawing of 128 pixels on a 4 × 4 grid and enlarges it 32 times. What "
-        "is wrong most often?",
-        ("which shape it is", "where it ends", "both alike"),
-        answer="where it ends",
-        explain="Most wrong pixels are a shape called background or background called a shape; "
-        "and within 2 pixels from an outline an answer is wrong several times as often as "
-        "elsewhere. See the table below.",
-    ),
+    question=questions.SKIPS,
     challenge=Challenge(
         "Click a pixel at which the skips turn the answer, and turn it right.",
         "Look along the outlines: the coarse scores end too early or too late.",
@@ -361,24 +277,9 @@ def skips(here: Here, p: params.Skips) -> None:
         last == truth != first,
         f"Now: {names[first]} before, {names[last]} after; it is {names[truth]}.",
     )
-    here.ask(
-        Choice(
-            "What does a skip of an FCN add to the enlarged scores?",
-            ("whole feature maps", "scores, one a class", "switches"),
-            answer="scores, one a class",
-            explain="A convolution of 1 × 1 makes scores of a pool's map first; U-Net's skips hand "
-            "over the map itself.",
-            id="adds",
-        )
-    )
+    here.ask(questions.SKIPS_ADDS)
     here.table(numbers.networks(), caption="The three networks on 100 test drawings")
-    here.say(
-        "All three were trained as many steps, at the same rates. Here pool4 helps, and pool3 adds "
-        "next to nothing: its scores are small. A new skip begins at zero, so that a 16s begins as "
-        "its 32s. On photographs (PASCAL VOC 2011) the paper measured mean IoU of 59.4, 62.4 and "
-        "62.7 for 32s, 16s and 8s. The sizes of maps, H/4 to H/32, are 56, 28, 14 and 7 for 224 "
-        "pixels."
-    )
+    here.say(notes.SKIPS)
     here.code(snippets.skips(p.drawing, p.finest, {16: p.pool4, 8: p.pool3}, p.mode))
 
 
@@ -390,17 +291,7 @@ def skips(here: Here, p: params.Skips) -> None:
     presets=params.OFFSETS,
     locked=("n", "pad", "finest"),
     lecture=Lecture("Offsets of an FCN", 5, "Why pad a picture by 100 pixels?", rows=("D3",)),
-    question=Choice(
-        "The published FCN pads its picture by 100 pixels of zeros. Why?",
-        (
-            "so that every pixel gets a score, whatever the picture's size",
-            "so that units see more of the picture",
-            "because VGG16 was trained with it",
-        ),
-        answer="so that every pixel gets a score, whatever the picture's size",
-        explain="The kernel of fc6 is 7 wide on pool5 and not padded: it takes 3 units, 96 pixels, "
-        "at either side. VGG16 itself pads by 1. The zeros give back what fc6 takes, and more.",
-    ),
+    question=questions.OFFSETS,
     challenge=Challenge(
         "Find the least padding with which FCN-32s still has a score for each pixel.",
         "Crop 19 of 100: the enlarged map begins 19 pixels early. How many does it need?",
@@ -417,11 +308,7 @@ def offsets(here: Here, p: params.Offsets) -> None:
     here.challenge(
         bool(p.finest == 32 and least), f"Now: {short:,} of {p.n:,} pixels have no score."
     )
-    here.say(
-        "The crops 5 of pool4 and 9 of pool3 depend on no padding and no size: zeros at the "
-        "beginning move both maps alike. That of the last map is the padding less 81, 73 or 69. "
-        "Padding inside each layer, as later networks do, needs none of this."
-    )
+    here.say(notes.OFFSETS)
     if made.fits:
         here.code(snippets.offsets(p.n, p.pad))
 
@@ -433,14 +320,7 @@ def offsets(here: Here, p: params.Offsets) -> None:
     columns=2,
     presets=params.WAYS,
     lecture=Lecture("Ways back up", 4, "Which network hands least across?", rows=("D3",)),
-    question=Choice(
-        "Each hands something from its way down to its way up. Which hands across least?",
-        ("FCN-8s", "SegNet", "U-Net"),
-        answer="FCN-8s",
-        explain="FCN-8s hands over scores, one a class, at two small sizes. SegNet and DeconvNet "
-        "hand over where each maximum was, 2 bits a place; U-Net whole feature maps. A skip is not "
-        "the same everywhere.",
-    ),
+    question=questions.WAYS,
     challenge=Challenge(
         "Let FCN-8s hand more than 200,000 scores across.",
         "Scores grow with the classes and with the square of the side.",
@@ -451,7 +331,7 @@ def offsets(here: Here, p: params.Offsets) -> None:
 def ways(here: Here, p: params.Ways) -> None:
     made = p.made
     here.picture(figures.ways.scene(made))
-    here.table(numbers.ways(made), caption=f"{p.side} px, {p.classes} classes")
+    here.table(numbers.ways_back(made), caption=f"{p.side} px, {p.classes} classes")
     here.challenge(made[0].handed > 200_000, f"Now: {made[0].handed:,} scores.")
     padded = " and, at this side, DeconvNet's" if p.side < 224 else ""
     here.say(

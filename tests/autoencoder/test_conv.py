@@ -10,10 +10,13 @@ from hypothesis import strategies as st
 from torch.nn import functional
 
 from models import zoo
+from models.autoencoder import Convolutional, Dense
 from tests.autoencoder import reference
 from tests.autoencoder.running import run
+from tests.stages import marks
 from vislib import autoencoder
-from vislib.autoencoder import figures, halves, numbers, params, snippets, trained
+from vislib.autoencoder import figures, halves, layers, numbers, params, snippets, trained
+from vislib.stage.scene import Label
 
 pytestmark = pytest.mark.skipif(
     "disc-conv" not in zoo.available("autoencoder"), reason="no weights"
@@ -52,7 +55,7 @@ def _by_hand(picture):
 def test_every_sentence_is_what_the_weights_say(place, layer):
     found = halves.both(place, *_nets())
     inside = _nets()[1].maps(found.picture, params.STAGES[layer])
-    made = figures.conv.scene(found, _maps(3.0), inside, tuple(n.weights for n in _nets()))
+    made = figures.conv.scene(found, _maps(3.0), inside, 24)
     assert len(made.pack().buffer) < 100_000
     truth = reference.disc(*place)
     dense = reference.rebuilt("disc-dense", truth[None])[0]
@@ -88,7 +91,7 @@ def test_the_answer_of_the_question_and_the_weights():
     dense, other = _nets()
     assert (dense.weights, other.weights) == (157_540, 3_653)
     assert other.figures["error right"] < dense.figures["error right"]
-    rows = numbers.conv(tuple(n.figures for n in _nets()), (157_540, 3_653))
+    rows = numbers.conv(tuple(n.figures for n in _nets()), (157_540, 3_653), 24)
     for row, name in zip(rows, ("disc-dense", "disc-conv"), strict=True):
         from models import discs
 
@@ -120,3 +123,27 @@ def test_the_code_says_the_same(place):
     shares, weights = run(snippets.conv(place))
     assert shares == pytest.approx(found.shares, rel=2e-3, abs=1e-5)
     assert weights == [net.weights for net in _nets()]
+
+
+@pytest.mark.parametrize("side", layers.SIDES)
+def test_the_rows_of_layers_are_torchs(side):
+    """Sizes and weights of both networks, built by torch without memory."""
+    net = Convolutional((8, 16), 4).to("meta")
+    maps = net.maps(torch.empty(1, 1, side, side, device="meta"))
+    sides = [(1, side), *((m.shape[1], m.shape[2]) for m in maps)]
+    assert layers.convolutional(side) == (*sides, *sides[-2::-1])
+    code = maps[-1].numel()
+    flat = Dense(side**2, 128, code).to("meta")
+    found = tuple(sum(p.numel() for p in n.parameters()) for n in (flat, net))
+    assert layers.weights(side) == found
+    made = figures.conv.scene(halves.both(np.array([8, 12, 3.0]), *_nets()), _maps(3.0),
+                              np.zeros((4, 3, 3)), side)  # fmt: skip
+    words = [t for m in marks(made, Label, panel="layers") for t in m.text]
+    assert {
+        f"{way}: {n:,} weights" for way, n in zip(("dense", "convolutional"), found, strict=True)
+    } <= {*words}
+    rows = numbers.conv(tuple(n.figures for n in _nets()), (157_540, 3_653), side)
+    if side == layers.TRAINED:
+        assert found == (157_540, 3_653) and "for 24 px" not in rows[0]
+    else:
+        assert [row[f"for {side} px"] for row in rows] == [f"{n:,}" for n in found]

@@ -135,7 +135,7 @@ def test_parameters_work_and_skips_are_torchs(p):
 
 
 def test_the_numbers_of_the_slides():
-    rows = numbers.ways(build(224, 21))
+    rows = numbers.ways_back(build(224, 21))
     said = [(r["parameters"], r["handed across"]) for r in rows]
     assert said == [
         (134_362_751, 20_580),

@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from vislib.autoencoder import bending, linear
+from vislib.autoencoder import bending, layers, linear
 from vislib.autoencoder.principal import Pca, Squeeze
 from vislib.autoencoder.walking import Step
 from vislib.core.text import fixed, number
@@ -154,19 +154,25 @@ def noise_note(parts: np.ndarray, plain: float, denoising: float) -> str:
 
 
 def conv(
-    figures: tuple[dict[str, float], dict[str, float]], weights: tuple[int, int]
+    figures: tuple[dict[str, float], dict[str, float]], weights: tuple[int, int], side: int
 ) -> list[dict]:
-    """A row for the dense and the convolutional network: weights, and mean errors by half."""
+    """A row for the dense and the convolutional network: weights, and mean errors by half.
+
+    ``side``: of the pictures that weights are counted for, too.
+    """
     names = "dense", "convolutional"
     return [
         {
             "network": name,
             "weights": f"{count:,}",
+            **({f"for {side} px": f"{more:,}"} if side != layers.TRAINED else {}),
             "numbers in z": 36,
             "mean error, left": number(found["error left"], 3),
             "mean error, right": number(found["error right"], 3),
         }
-        for name, found, count in zip(names, figures, weights, strict=True)
+        for name, found, count, more in zip(
+            names, figures, weights, layers.weights(side), strict=True
+        )
     ]
 
 

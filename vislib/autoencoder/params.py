@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from vislib.autoencoder import bending, forgetting, halves, linear, noising, trained
+from vislib.autoencoder import bending, forgetting, halves, layers, linear, noising, trained
 from vislib.core.params import Params, choice, integer, number, switch
 
 COUNTS = (0, 1, 2, 3, 4, 6, 8, 12, 16, 19, 24, 32, 48, 64, 96, 128, 192, 384, 768)
@@ -108,6 +108,12 @@ class Noise(Params):
 STAGES = {"first": 0, "second": 1, "code": 2}
 
 
+CONV = {
+    "as trained": {"side": layers.TRAINED},
+    "a photograph": {"side": 224},
+}
+
+
 @dataclass(frozen=True)
 class Conv(Params):
     """How large the disc is, and whose maps are shown."""
@@ -119,6 +125,10 @@ class Conv(Params):
         "maps of the convolutional one",
         names={"first": "12 × 12", "second": "6 × 6", "code": "3 × 3, the code"},
     )
+    side: int = choice(
+        layers.TRAINED, layers.SIDES, "rows of layers for pictures of … px",
+        help="Sizes and weights alone: trained were those for 24 px.",
+    )  # fmt: skip
 
 
 DISCS, DIGITS = "discs", "digits"

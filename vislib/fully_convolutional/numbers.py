@@ -7,12 +7,13 @@ from typing import Any
 import numpy as np
 
 from vislib.core.text import Decimals, fixed, number, plural
-from vislib.fully_convolutional import kernels, tasks
+from vislib.fully_convolutional import kernels, staged, tasks
 from vislib.fully_convolutional.drawn import CLASSES as DRAWN
 from vislib.fully_convolutional.drawn import Scored, mean_iou, measured
 from vislib.fully_convolutional.fusion import Fusion
 from vislib.fully_convolutional.offsets import SKIPS, Rulers, least_padding, rulers
 from vislib.fully_convolutional.patches import Asked
+from vislib.fully_convolutional.staged import Runs, way_name, ways
 from vislib.fully_convolutional.tasks import CLASSES, World
 from vislib.fully_convolutional.towers import Tower
 from vislib.fully_convolutional.upward import Way
@@ -40,6 +41,26 @@ def tasks_table(made: World) -> list[Numbers]:
         "instance segmentation": f"{plural(n, 'mask')} · {pixels} bits",
     }
     return [{"task": task, "answer": how[task], "numbers": count[task]} for task in count]
+
+
+# of tasks that are listed together on slides: their list, of grouping, of detection, of networks
+_LISTS = {
+    "classification": (False, True, False),
+    "classification with localisation": (True, False, False),
+    "detection": (False, True, True),
+    "semantic segmentation": (True, True, True),
+    "instance segmentation": (True, True, True),
+    "semantic instance segmentation": (True, False, False),
+}
+_HEADS = ("after grouping", "beside detection", "fully convolutional")
+
+
+def task_lists() -> list[Numbers]:
+    """A row a task, a tick where a list of the slides has it."""
+    return [
+        {"task": task} | {h: "✓" if there else "" for h, there in zip(_HEADS, row, strict=True)}
+        for task, row in _LISTS.items()
+    ]
 
 
 def dense_row(x: np.ndarray, weights: np.ndarray) -> Numbers:
@@ -166,7 +187,7 @@ def _crops(made: Rulers) -> Numbers:
     }
 
 
-def ways(made: tuple[Way, ...]) -> list[Numbers]:
+def ways_back(made: tuple[Way, ...]) -> list[Numbers]:
     """A row a network: its size, its work, and what it hands across."""
     return [
         {
@@ -210,6 +231,28 @@ def networks() -> list[Numbers]:
             | {"wrong within 2 px of outlines": f"{fixed(100 * said['wrong near outlines'], 1)} %",
                "wrong elsewhere": f"{fixed(100 * said['wrong elsewhere'], 1)} %"}
         )  # fmt: skip
+    return rows
+
+
+def stages_row() -> Numbers:
+    """How many parameters either way has, before anything is trained."""
+    return {"parameters of the encoder": staged.parameters(True),
+            "of the decoder": staged.parameters(False)}  # fmt: skip
+
+
+def stages(made: Runs, thaw: int) -> list[Numbers]:
+    """A row a way: what is trained at first, the mean IoU on the way, its spread at the end."""
+    encoder, decoder = staged.parameters(True), staged.parameters(False)
+    rows = []
+    for way, key in ways(thaw).items():
+        still = way != "scratch" and key != 0
+        rows.append({
+            "the encoder is": way_name(way, thaw),
+            "trained at first": decoder if still else encoder + decoder,
+            **{f"step {s}": Decimals(made.mean(key)[made.at(s)], 3) for s in (100, 200)},
+            f"step {staged.STEPS}": Decimals(made.mean(key)[-1], 3),
+            "± of the runs": Decimals(made.deviation(key)[-1], 3),
+        })  # fmt: skip
     return rows
 
 

@@ -13,6 +13,7 @@ from vislib.fully_convolutional import (
     fusion,
     offsets,
     patches,
+    staged,
     tasks,
     towers,
     upward,
@@ -259,6 +260,32 @@ def pixel_of(click) -> tuple[float, float] | None:
     row, column = int(click.y // 1), int(click.x // 1)
     inside = 0 <= row < drawn.SIDE and 0 <= column < drawn.SIDE
     return (row, column) if inside and click.panel in ("", "drawing", "labels") else None
+
+
+STAGES = {
+    "thawed half-way": {"thaw": 200},
+    "never frozen": {"thaw": 0},
+    "ten masks": {"masks": 10},
+    "many masks": {"masks": 160},
+}
+
+
+@dataclass(frozen=True)
+class Stages(Params):
+    """On how many masks, and when the encoder thaws."""
+
+    masks: int = choice(40, staged.MASKS, "drawings with masks")
+    thaw: int = choice(
+        200,
+        staged.THAWS,
+        "the encoder thaws",
+        names={0: "never frozen", 200: "at step 200", staged.STEPS: "never"},
+    )
+
+    @property
+    def runs(self) -> staged.Runs:
+        """The logged runs on so many masks."""
+        return staged.runs(self.masks)
 
 
 PATCH = {

@@ -146,6 +146,40 @@ result = parameters, sum(skip.numel() for skip in skips)
 """
 
 
+def stages(thaw: int) -> str:
+    """`result`: whether the encoder moved in some steps, {step: bool}."""
+    return f"""
+import torch
+from models.unet import UNet
+
+net = UNet(3, 4, base=8, depth=3, norm="batch")
+encoder = net.down                                   # .load_state_dict(pretrained weights)
+decoder = [*net.ups.parameters(), *net.merge.parameters(), *net.head.parameters()]
+groups = [
+    {{"params": decoder, "lr": 2e-3}},
+    {{"params": encoder.parameters(), "lr": 2e-4}},     # a tenth, once it thaws
+]
+optimiser = torch.optim.AdamW(groups)
+
+def train(step, pictures, labels):
+    frozen = step < {thaw}
+    encoder.requires_grad_(not frozen)
+    net.train()
+    encoder.train(not frozen)                        # batch norm keeps its statistics, too
+    loss = torch.nn.functional.cross_entropy(net(pictures), labels)
+    optimiser.zero_grad()
+    loss.backward()
+    optimiser.step()
+
+result = {{}}
+for step in (0, 199, 200, 399):
+    before = [p.clone() for p in encoder.parameters()]
+    train(step, torch.rand(2, 3, 32, 32), torch.randint(4, (2, 32, 32)))
+    pairs = zip(before, encoder.parameters())
+    result[step] = any((old != new).any().item() for old, new in pairs)
+"""
+
+
 def skips(drawing: int, finest: int, gates: dict[int, float], mode: str) -> str:
     """`result`: the labels (H, W) of a drawing."""
     smooth = ", align_corners=False" if mode == "bilinear" else ""

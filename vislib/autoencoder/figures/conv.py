@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from vislib.autoencoder import layers
 from vislib.autoencoder.figures.parts import outline, picture, square
 from vislib.autoencoder.halves import ACROSS, LEFT, Both, half, trained_box
 from vislib.autoencoder.trained import SIDE
@@ -14,17 +15,12 @@ from vislib.stage.scene import Boxes, Cells, Label, Panel, Path, Points, Scene, 
 
 __all__ = ["scene"]
 
-_DENSE = (576, 128, 36, 128, 576)
-_CONV = (576, 1152, 576, 36, 576, 1152, 576)
-_CONV_NAMES = ("24²", "12²·8", "6²·16", "3²·4", "6²·16", "12²·8", "24²")
 
-
-def scene(
-    found: Both, maps: tuple[np.ndarray, np.ndarray], inside: np.ndarray, weights: tuple[int, int]
-) -> Scene:
+def scene(found: Both, maps: tuple[np.ndarray, np.ndarray], inside: np.ndarray, side: int) -> Scene:
     """``maps``: (24, 24) shares of the error by the disc's place, dense and convolutional.
 
-    ``inside`` (c, h, w): maps of a layer of the convolutional network; ``weights``: of the two.
+    ``inside`` (c, h, w): maps of a layer of the convolutional network; ``side``: of the pictures
+    that the rows of layers are for.
     """
     names = "dense", "convolutional"
     panels = [
@@ -32,7 +28,14 @@ def scene(
         square("dense", "Dense"),
         square("conv", "Convolutional"),
         _inside_panel(inside),
-        Panel("layers", "Numbers from layer to layer", (-0.7, 6.7), (-2.3, 2.3), row=1, weight=2.1),
+        Panel(
+            "layers",
+            f"Numbers from layer to layer, {side} px",
+            (-0.7, 6.7),
+            (-2.3, 2.3),
+            row=1,
+            weight=2.1,
+        ),
         square("map 0", "Dense: error by place", row=1),
         square("map 1", "Convolutional: error by place", row=1),
     ]
@@ -49,7 +52,7 @@ def scene(
         picture("conv", found.convolutional),
         _inside(inside),
         *(m for i in (0, 1) for m in _map(f"map {i}", maps[i], found.place, names[i])),
-        *_layers(weights),
+        *_layers(side),
     ]  # fmt: skip
     return Scene(
         panels,
@@ -99,21 +102,26 @@ def _map(panel: str, shares: np.ndarray, place: np.ndarray, name: str) -> list:
     ]
 
 
-def _layers(weights: tuple[int, int]) -> list:
+def _layers(side: int) -> list:
     """Two rows of boxes, as high as the root of how many numbers a layer holds."""
     marks: list = []
+    flat, maps = layers.dense(side), layers.convolutional(side)
+    sizes = tuple(channels * n**2 for channels, n in maps)
+    names = tuple(f"{n}²·{channels}" if channels > 1 else f"{n}²" for channels, n in maps)
+    first, second = (f"{w:,} weights" for w in layers.weights(side))
     rows = (
-        (1.1, _DENSE, tuple(map(str, _DENSE)), "output", f"dense: {weights[0]:,} weights"),
-        (-1.2, _CONV, _CONV_NAMES, "prediction", f"convolutional: {weights[1]:,} weights"),
+        (1.1, flat, tuple(f"{n:,}" for n in flat), "output", f"dense: {first}"),
+        (-1.2, sizes, names, "prediction", f"convolutional: {second}"),
     )
-    for middle, sizes, names, role, said in rows:
-        heights = 1.25 * np.sqrt(np.array(sizes) / max(_CONV))
-        x = np.linspace(0, 6, len(sizes))
+    most = max(*flat, *sizes)
+    for middle, counts, words, role, said in rows:
+        heights = 1.25 * np.sqrt(np.array(counts) / most)
+        x = np.linspace(0, 6, len(counts))
         boxes = np.column_stack([x - 0.2, middle - heights / 2, np.full(len(x), 0.4), heights])
         spots = np.column_stack([x, np.full(len(x), middle - 0.85)])
         marks += [
             Boxes("layers", boxes, color=role, fill=0.5, width=1),
-            Label("layers", spots, list(names), size=0.72, color="muted"),
+            Label("layers", spots, list(words), size=0.72, color="muted"),
             Label("layers", [(-0.6, middle + 0.85)], [said], size=0.85, color=role, anchor="start"),
         ]
     return marks

@@ -7,8 +7,9 @@ from vislib.fully_convolutional.figures import (
     one_pass,
     patch,
     skips,
+    stages,
     tasks,
     ways,
 )
 
-__all__ = ["dense", "full", "offsets", "one_pass", "patch", "skips", "tasks", "ways"]
+__all__ = ["dense", "full", "offsets", "one_pass", "patch", "skips", "stages", "tasks", "ways"]
