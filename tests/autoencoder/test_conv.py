@@ -65,7 +65,11 @@ def test_every_sentence_is_what_the_weights_say(place, layer):
         share = ((back - truth) ** 2).sum() / (truth**2).sum()
         assert float(made.captions.values[name]) == pytest.approx(100 * share, abs=0.06)
     lit = truth.sum(axis=0)
-    if "Left half" in made.captions:
+    room = min(*place[:2], *(24 - place[:2])) - place[2]
+    assert ("Nearer to the border" in made.captions) == (room < 0.5)
+    if room < 0.5:
+        assert halves.half(place) == halves.NEAR
+    elif "Left half" in made.captions:
         assert lit[12:].sum() == 0
     elif "Right half" in made.captions:
         assert lit[:12].sum() == 0

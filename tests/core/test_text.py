@@ -78,6 +78,8 @@ def test_things_are_counted():
     assert [text.plural(n, "pixel") for n in (0, 1, 2, 1000)] == [
         "0 pixels", "1 pixel", "2 pixels", "1,000 pixels",
     ]  # fmt: skip
+    assert [text.plural(n, "shifted pass") for n in (1, 16)] == ["1 shifted pass",
+                                                                 "16 shifted passes"]  # fmt: skip
     assert text.place((1.0, -0.5)) == "(1.00, −0.50)"
     assert text.signed("-2") == "(−2)" and text.signed("3") == "3"
 

@@ -61,6 +61,11 @@ def test_every_sentence_says_what_is_in_the_grids(p, shifts):
         else:
             assert made.areas[i] == 0
     captions = scene(made, places, np.ones(len(places))).captions
+    box = {k: int(captions[2].values[k]) for k in "xywh"}  # rows and columns count from 1
+    largest = max(r.area for r in found.values())
+    assert (box["y"] - 1, box["x"] - 1, box["y"] - 1 + box["h"], box["x"] - 1 + box["w"]) in [
+        r.bbox for r in found.values() if r.area == largest
+    ]
     last = captions[-1].values
     if discs:
         assert last["pixels"].split()[0] == f"{discs:,}"
@@ -95,6 +100,18 @@ def test_lengths_of_the_answers():
     p = params.Tasks()
     rows = {r["task"]: r["numbers"] for r in numbers.tasks_table(p.case(p.start))}
     assert list(rows.values()) == [3, 7, 21, 3072, 9216]
+
+
+def test_the_lists_of_the_slides():
+    rows = numbers.task_lists()
+    heads = [h for h in rows[0] if h != "task"]
+    ticked = [{r["task"] for r in rows if r[h] == "✓"} for h in heads]
+    both = {"semantic segmentation", "instance segmentation"}
+    assert ticked == [
+        both | {"classification with localisation", "semantic instance segmentation"},
+        both | {"classification", "detection"},
+        both | {"detection"},
+    ]
 
 
 @given(SETTINGS, SHIFTS)

@@ -10,12 +10,14 @@ from vislib.autoencoder.trained import SIDE, Trained, discs
 
 SMALL = (2.0, 4.0)  # radii they were trained on
 EDGE = 0.5  # pixels of a disc beyond its radius
-LEFT, ACROSS, RIGHT = "left", "across", "right"
+LEFT, ACROSS, RIGHT, NEAR = "left", "across", "right", "near the border"
 
 
 def half(place: np.ndarray) -> str:
-    """Where a disc (3,) lies: wholly in the left half, wholly in the right one, or across."""
-    x, reach = float(place[0]), float(place[2]) + EDGE
+    """Where a disc (3,) lies: wholly in a half, across the middle, or too near the border."""
+    x, y, reach = float(place[0]), float(place[1]), float(place[2]) + EDGE
+    if min(x, y) < reach or max(x, y) > SIDE - reach:
+        return NEAR  # all discs of the training lie within, soft edge and all
     if x + reach <= SIDE / 2:
         return LEFT
     return RIGHT if x - reach >= SIDE / 2 else ACROSS

@@ -141,8 +141,9 @@ def latex(value: float) -> str:
 
 
 def plural(count: int, word: str) -> str:
-    """A number of things: 1 pixel, 2 pixels."""
-    return f"{count:,} {word}{'s' if count != 1 else ''}"
+    """A number of things: 1 pixel, 2 pixels, 2 passes."""
+    ending = "es" if word.endswith(("s", "x", "ch", "sh")) else "s"
+    return f"{count:,} {word}{ending if count != 1 else ''}"
 
 
 def place(xy: Sequence[float]) -> str:

@@ -6,7 +6,7 @@ import numpy as np
 
 from vislib.autoencoder import layers
 from vislib.autoencoder.figures.parts import outline, picture, square
-from vislib.autoencoder.halves import ACROSS, LEFT, Both, half, trained_box
+from vislib.autoencoder.halves import ACROSS, LEFT, NEAR, Both, half, trained_box
 from vislib.autoencoder.trained import SIDE
 from vislib.core.text import fixed
 from vislib.figures.waiting import waiting
@@ -132,6 +132,7 @@ def _caption(found: Both) -> Caption:
     said = {
         LEFT: "Left half: trained here. ",
         ACROSS: "Across the middle: part of it was never lit in the training. ",
+        NEAR: "Nearer to the border than any disc of the training. ",
     }.get(where, "Right half: the dense one has never seen these pixels bright; the convolutional "
           "one has the same weights everywhere. ")  # fmt: skip
     dense, other = found.shares

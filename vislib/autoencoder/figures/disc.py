@@ -55,7 +55,7 @@ def scene(drawn: Drawn, errors: Sequence[float], basis: Pca, z: int, rival: bool
         start=SIZES.index(z),
         secret=Secret(
             panels=[p.id for p in later],
-            instead=[part for p in later for part in waiting(p, p.title if p.id == "z" else "")],
+            instead=[part for p in later for part in waiting(p)],
             caption="576 numbers in this picture. Drag the disc and its rim: what can vary?",
             alt="A white disc in a small picture, with two handles.",
         ),

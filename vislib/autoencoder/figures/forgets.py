@@ -96,10 +96,10 @@ def _caption(
     times = errors[0] / line
     said = Caption("**{name}**: error {error}, ", name=name, error=number(errors[0], 3))
     if times > 1:
-        said += Caption("{times} times the 95 % line: unlike anything learned.",
-                        times=number(times, 3))  # fmt: skip
+        said += Caption("{times} times the 95 % line: fewer than one disc in twenty come back so "
+                        "badly.", times=number(times, 3))  # fmt: skip
     else:
-        said += "below the 95 % line: as good as a disc of the training."
+        said += "not above the 95 % line: as well as discs come back."
     if len(errors) > 1:
         said += Caption(
             " With the skip at {skip} and z at {code}: {other}.",

@@ -152,6 +152,8 @@ def _captions(pooled: Tower, full: Tower) -> list[Caption]:
 
 def _last(pooled: Tower, full: Tower) -> Caption | str:
     work = full.multiplications.sum() / pooled.multiplications.sum()
-    if work == 1:
+    if len(pooled.names) == len(full.names):
         return " The towers are one and the same."
+    if work == 1:  # a pooling after the last convolution alone
+        return " The same work: the pooling comes last."
     return Caption(" In all **{ratio} times** the work.", ratio=fixed(work, 1))

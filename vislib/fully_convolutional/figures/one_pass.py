@@ -164,7 +164,7 @@ def _captions(made, work, at, counts, width: int, step: int, same: bool) -> list
                     "for the **{nth}** time.", w=f"{done:,}", all=f"{work.windows:,}",
                     r=row + int(r) + 1, c=column + int(c) + 1, nth=_nth(int(part.max())))
         )  # fmt: skip
-    passes = "One pass" if work.passes == 1 else plural(work.passes, "shifted pass") + "es"
+    passes = "One pass" if work.passes == 1 else plural(work.passes, "shifted pass")
     said.append(
         Caption("{passes}: {one} multiplications, windows {all}, **{ratio} times** as many.",
                 passes=passes, one=f"{work.one_pass:,}", all=f"{work.all_windows:,}",

@@ -147,7 +147,7 @@ def _captions(made: World) -> list[Caption]:
         Caption("Classification: {there}. Neither where nor how many.",
                 there=" and ".join(there) or "nothing"),
         Caption("With localisation: the largest is a {kind}, {w} × {h} pixels from row {y}, "
-                "column {x}.", kind=CLASSES[made.kinds[i]], w=w, h=h, x=x, y=y),
+                "column {x}.", kind=CLASSES[made.kinds[i]], w=w, h=h, x=x + 1, y=y + 1),
         Caption("Detection: {n}, a class and a box each.", n="1 box" if n == 1 else f"{n} boxes")
         + covered,
         _semantic(made),
