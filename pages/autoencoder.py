@@ -242,7 +242,10 @@ def noise(here: Here, p: params.Noise) -> None:
     presets=params.CONV,
     locked=("radius", "layer", "side"),
     lecture=Lecture(
-        "Convolutional auto-encoders", 5, "Trained left: who draws discs at the right?"
+        "Convolutional auto-encoders",
+        5,
+        "Trained left: who draws discs at the right?",
+        rows=("D3",),
     ),
     question=questions.CONV,
     challenge=Challenge(

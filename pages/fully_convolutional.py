@@ -3,6 +3,7 @@
 import numpy as np
 
 from vislib.core.images import square
+from vislib.core.text import fixed
 from vislib.fully_convolutional import (
     as_kernels,
     correlate,
@@ -11,6 +12,7 @@ from vislib.fully_convolutional import (
     numbers,
     params,
     snippets,
+    staged,
     tasks,
     widgets,
 )
@@ -119,7 +121,7 @@ def patch(here: Here, p: params.Patch) -> None:
     columns=4,
     presets=params.DENSE,
     lecture=Lecture(
-        "Dense layers slide", 5, "fc6 of VGG16, written as a convolution?", rows=("B15",)
+        "Dense layers slide", 5, "fc6 of VGG16, written as a convolution?", rows=("B15", "E1")
     ),
     question=questions.DENSE,
     challenge=Challenge(
@@ -311,6 +313,37 @@ def offsets(here: Here, p: params.Offsets) -> None:
     here.say(notes.OFFSETS)
     if made.fits:
         here.code(snippets.offsets(p.n, p.pad))
+
+
+@FCN.chapter(
+    "stages",
+    "Freeze, then thaw",
+    params=params.Stages,
+    columns=2,
+    presets=params.STAGES,
+    locked=("masks", "thaw"),
+    lecture=Lecture(
+        "Freezing an encoder", 5, "Forty masks: who leads after 100 steps?", rows=("E1",)
+    ),
+    question=questions.STAGES,
+    challenge=Challenge(
+        "Choose masks and thaw so that the pretrained network ends at a mean IoU above 0.58.",
+        "Does the encoder have anything to learn from the masks? From which step on may it?",
+        reach={"masks": 40, "thaw": 0},
+    ),
+    see=(See("unet.train", "A small U-Net that learns in the page, all of it at once."),),
+    terms=("encoder–decoder", "mean IoU", "U-Net"),
+)
+def stages(here: Here, p: params.Stages) -> None:
+    made = p.runs
+    here.picture(figures.stages.scene(made, p.thaw, staged.layers(), staged.picture()))
+    here.numbers(numbers.stages_row())
+    end = float(made.mean(p.thaw)[-1])
+    here.challenge(end > 0.58, f"Now: {fixed(end)} with {p.masks} masks.")
+    here.ask(questions.STAGES_END)
+    here.table(numbers.stages(made, p.thaw), caption=f"Mean IoU with {p.masks} masks")
+    here.say(notes.STAGES)
+    here.code(snippets.stages(p.thaw))
 
 
 @FCN.chapter(

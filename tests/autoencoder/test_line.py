@@ -110,6 +110,7 @@ def test_every_sentence_says_what_is_computed(p):
     assert [q.id for q in asked.panels][0] == "cloud" and "λ" not in asked.captions[0]
     said = numbers.line(done, found)
     assert said["slope of the axis"] == f"{found.axis:.3f}".replace("-", "−")
+    assert max(len(said["last mean loss"][0]), len(said["w · v"])) <= 12  # also when it ran away
 
 
 @given(SETTINGS)

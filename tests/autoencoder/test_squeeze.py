@@ -144,6 +144,7 @@ def test_a_picture_of_one_colour_keeps_nothing_and_says_so(shape):
     found = autoencoder.squeeze(widgets.cut(pixels, 16, True), 16, p.counts)
     made = figures.squeeze.scene(found, widgets.cut(pixels, 16, True), 0, 19)
     assert made.frames == 1 and "nothing to keep" in made.captions[0]
+    assert ("One patch alone" in made.captions[0]) == (len(found.patches) == 1)
     said = numbers.squeeze(found, 19)
     assert said["variance kept"] == "–" and said["numbers a patch"] == "768 → 0"
     made.pack()

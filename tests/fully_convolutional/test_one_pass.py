@@ -69,6 +69,7 @@ def test_the_numbers_of_the_question():
     assert round(work.ratio, 2) == 9.16
     assert round(work.computed.mean(), 2) == 26.77
     assert work.computed.max() == 49
+    assert [numbers.one_pass(window_work(s))["at most"] for s in (30, 94)] == ["1 time", "49 times"]
     rows = numbers.vgg16_windows()
     assert [round(r["10⁹ multiplications"], 2) for r in rows[:2]] == [556.93, 49.55]
     assert round(rows[0]["of one pass"], 2) == 11.24

@@ -40,16 +40,21 @@ def squeeze(found: Squeeze, keep: int) -> dict[str, Any]:
     }
 
 
+def _readable(value: float, digits: int) -> str:
+    """So many decimals; of what has run away, a few digits and a power of ten."""
+    return fixed(value, digits) if abs(value) < 1e4 else number(value)
+
+
 def line(run: linear.Descent, found: linear.Lines) -> dict[str, Any]:
     """Where a descent ended, and the lines it may be compared with."""
     turned = linear.angle(run.decoders[-1], found.axes[0])
     return {
         "last mean loss": (
-            fixed(run.losses[-1], 4),
+            _readable(run.losses[-1], 4),
             f"the least is λ₂ = {fixed(found.variances[1], 4)}",
         ),
         "angle to the first axis": "–" if np.isnan(turned) else f"{fixed(turned, 2)}°",
-        "w · v": fixed(run.encoders[-1] @ run.decoders[-1], 3),
+        "w · v": _readable(run.encoders[-1] @ run.decoders[-1], 3),
         "slope of the axis": fixed(found.axis),
         "slopes of the regressions": (
             f"{fixed(found.y_on_x)} and {fixed(found.x_on_y)}",

@@ -41,8 +41,10 @@ STAGES = (
     "Labels of pictures are cheap, masks are dear: the encoder was trained first on 4,000 small "
     "pictures with one word each, circle, square, triangle or nothing. The whole recipe: freeze it "
     "and train the decoder; thaw it and train both, the encoder at a smaller rate; repeat as "
-    "needed. Bands: from the lowest to the highest run. The runs differ in the decoder’s first "
-    "weights and in the batches; in runs from scratch in all first weights."
+    "needed. Bands: from the lowest to the highest run; where they overlap, "
+    "so few runs say nothing. The runs differ in the decoder’s first "
+    "weights and in the batches; in runs from scratch in all first weights. Labels: circles are "
+    "orange, squares green, triangles pink."
 )
 OFFSETS = (
     "The crops 5 of pool4 and 9 of pool3 depend on no padding and no size: zeros at the "

@@ -142,7 +142,7 @@ def one_pass(work: WindowWork) -> Numbers:
         "of one pass" if work.passes == 1 else f"of {work.passes} passes": f"{work.one_pass:,}",
         "windows by pass": f"{fixed(work.ratio, 2)}×",
         "a unit is computed": f"{fixed(float(work.computed.mean()), 2)} times",
-        "at most": f"{int(work.computed.max())} times",
+        "at most": plural(int(work.computed.max()), "time"),
     }
 
 

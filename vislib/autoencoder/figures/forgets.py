@@ -96,8 +96,8 @@ def _caption(
     times = errors[0] / line
     said = Caption("**{name}**: error {error}, ", name=name, error=number(errors[0], 3))
     if times > 1:
-        said += Caption("{times} times the 95 % line: fewer than one disc in twenty come back so "
-                        "badly.", times=number(times, 3))  # fmt: skip
+        said += Caption("{times} times the 95 % line: worse than at least 19 of 20 test "
+                        "discs.", times=number(times, 3))  # fmt: skip
     else:
         said += "not above the 95 % line: as well as discs come back."
     if len(errors) > 1:

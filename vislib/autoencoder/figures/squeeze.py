@@ -113,15 +113,17 @@ def _secret(found: Squeeze, panels: list[Panel]) -> Secret:
 
 def _caption(found: Squeeze, i: int) -> Caption:
     k, size = found.counts[i], found.patches.shape[1]
+    if len(found.patches) == 1:
+        return Caption(
+            "One patch alone is its own mean: there is nothing to keep, and nothing is lost."
+        )
     if not found.rank:
         return Caption("All patches are equal: there is nothing to keep, and nothing is lost.")
     if k > found.rank:
         return Caption(
             "**{rank}** numbers are enough: {patches} no more axes than that. Nothing is lost.",
             rank=found.rank,
-            patches="one patch has"
-            if len(found.patches) == 1
-            else f"{len(found.patches):,} patches have",
+            patches=f"{len(found.patches):,} patches have",
         )
     said = Caption(
         "{k} of {size} numbers a patch: **{kept}** of the variance kept",

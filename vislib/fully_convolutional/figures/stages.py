@@ -38,15 +38,16 @@ def scene(made: Runs, thaw: int, layers: tuple[Layer, ...], picture: tuple) -> S
         secret=Secret(
             panels=[p.id for p in hidden], height=520,
             instead=[part for p in hidden for part in waiting(p, p.title)],
-            caption=f"A small U-Net. Its way down has learned which shape a small picture shows; "
-            f"now {plural(made.masks, 'drawing')} with masks teach the rest.",
+            caption=Caption("A small U-Net. Its way down has learned which shape a small picture "
+                            "shows; now drawings with masks teach the rest: {n} of them.",
+                            n=made.masks),
             alt="A small U-Net, its way down hatched, and a drawing of shapes.",
         ),
     )  # fmt: skip
 
 
 def _chart(made: Runs) -> Panel:
-    return Panel("curves", f"mean IoU of {made.tested} drawings, mean and range of "
+    return Panel("curves", f"mean IoU; band: all "
                  f"{plural(made.seeds, 'run')}", (0, STEPS * 1.02), (0, _top(made)), axes=True,
                  x_label="step", weight=1.35)  # fmt: skip
 

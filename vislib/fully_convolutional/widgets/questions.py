@@ -92,3 +92,20 @@ WAYS = Choice(
     "hand over where each maximum was, 2 bits a place; U-Net whole feature maps. A skip is not "
     "the same everywhere.",
 )
+STAGES = Choice(
+    "Forty drawings with masks. Who leads after 100 steps: a network trained from scratch, or a "
+    "decoder on a frozen encoder that was pretrained on other labels?",
+    ("the frozen one", "from scratch", "both alike"),
+    answer="the frozen one",
+    explain="The encoder tells shapes apart already, though it never saw a mask; the decoder has "
+    "only to learn where they end. From scratch, forty masks have to teach both.",
+)
+STAGES_END = Choice(
+    "How many masks does the network from scratch need, to be after 400 steps where the decoder on "
+    "the frozen encoder is with ten?",
+    ("about 40", "about 160", "160 are not enough"),
+    answer="160 are not enough",
+    explain="With 160 masks it ends lower than the other does with ten, in every run. Words for "
+    "pictures are cheap, and here 4,000 of them were worth more than 150 masks.",
+    id="end",
+)

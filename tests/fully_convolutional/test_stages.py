@@ -1,0 +1,201 @@
+"""Freeze, then thaw: sentences from the logged runs, and what a run keeps still while frozen."""
+
+import base64
+import copy
+import json
+import lzma
+from pathlib import Path
+
+import numpy as np
+import pytest
+import torch
+
+from models.training import stages as training
+from models.unet import UNet
+from tests.fully_convolutional.running import run
+from tests.stages import marks
+from vislib.fully_convolutional import numbers, params, snippets, staged
+from vislib.fully_convolutional.figures import stages as figure
+from vislib.stage.scene import Boxes, Label, Picture, Points
+from vislib.stage.scene import Path as Line
+
+FILE = Path(staged.__file__).parent / "data" / "stages.json"
+SETTINGS = [(m, t) for m in staged.MASKS for t in staged.THAWS]
+
+
+def _said():
+    return json.loads(FILE.read_text(encoding="utf-8"))
+
+
+def _scores(masks, way):
+    """(seeds, T) as the file has them."""
+    name = way if way == "scratch" else f"thaw {way}"
+    return np.array(_said()["masks"][str(masks)]["scores"][name])
+
+
+def _labels(masks, way):
+    """(T, 64, 64): the kept labels, four to a byte, unpacked bit by bit."""
+    names = ["scratch", *(f"thaw {t}" for t in staged.THAWS)]
+    packed = lzma.decompress(base64.b85decode(_said()["masks"][str(masks)]["labels"]))
+    flat = [byte >> shift & 3 for byte in packed for shift in (0, 2, 4, 6)]
+    name = way if way == "scratch" else f"thaw {way}"
+    return np.array(flat, np.uint8).reshape(len(names), -1, 64, 64)[names.index(name)]
+
+
+def test_the_file_is_what_the_command_writes():
+    assert (staged.MASKS, staged.THAWS) == (training.MASKS, training.THAWS)
+    assert (staged.SIDE, staged.STEPS, staged.EVERY) == (
+        training.SIDE, training.STEPS, training.EVERY)  # fmt: skip
+    said = _said()
+    assert (said["side"], said["steps"], said["every"], said["test"]) == (64, 400, 50, 40)
+    assert len(said["seeds"]) >= 2 and FILE.stat().st_size < 150_000
+    for masks, way in ((m, w) for m in staged.MASKS for w in ("scratch", *staged.THAWS)):
+        scores = _scores(masks, way)
+        assert scores.shape == (len(said["seeds"]), 9) and (scores > 0).all() and (scores < 1).all()
+        made = staged.runs(masks)
+        np.testing.assert_array_equal(made.scores[way], scores)
+        np.testing.assert_array_equal(made.labels[way], _labels(masks, way))
+
+
+@pytest.mark.parametrize("masks", staged.MASKS)
+def test_runs_are_the_same_until_they_thaw(masks):
+    """The same seed, encoder and batches: they part where the encoder moves, and not before."""
+    frozen, half = _scores(masks, 400), _scores(masks, 200)
+    np.testing.assert_array_equal(frozen[:, :5], half[:, :5])
+    assert (frozen[:, 5:] != half[:, 5:]).any()
+
+
+@pytest.mark.parametrize(("masks", "thaw"), SETTINGS)
+def test_every_sentence_is_what_the_file_says(masks, thaw):
+    p = params.Stages(masks, thaw)
+    scene = figure.scene(p.runs, thaw, staged.layers(), staged.picture())
+    assert scene.frames == 9 and len(scene.pack().buffer) < 150_000
+    ways = {"scratch": "scratch", "frozen": 400} | ({"thawed": thaw} if thaw < 400 else {})
+    for f, caption in enumerate(scene.captions):
+        said, step = caption.values, 50 * f
+        assert said["step"] == str(step)
+        for key, way in ways.items():
+            mean = _scores(masks, way)[:, f].mean()
+            assert float(said[key]) == pytest.approx(mean, abs=0.00051)
+        assert ("thaws; its rate" in caption) == (step == thaw and 0 < thaw < 400)
+        assert ("frozen up to" in caption) == (step < thaw < 400)
+        assert f"{len(_said()['seeds'])} runs" in caption
+    hatched = next(m for m in marks(scene, Boxes, panel="net") if m.hatch)
+    still = [bool(v) for v in np.asarray(hatched.opacity)[:, 0]]
+    assert still == [thaw == 400 or 50 * f < thaw for f in range(9)]
+    for key, way in ways.items():
+        curve = next(m for m in marks(scene, Line, panel="curves") if m.color == figure.COLOURS[key]
+                     and not m.closed)  # fmt: skip
+        np.testing.assert_allclose(curve.xy[-1][:, 1], _scores(masks, way).mean(axis=0))
+        assert (curve.xy[3][3:] == curve.xy[3][3]).all()  # not beyond its frame
+        shown = next(m for m in marks(scene, Picture, panel=key)).image
+        assert ((shown[..., 3] > 0) == (_labels(masks, way) > 0)).all()
+    asked = scene.question()
+    assert not {"curves", "scratch", "frozen"} & {p.id for p in asked.panels}
+    assert not any(c.isdigit() and "." in c for c in asked.captions[0].split())
+
+
+@pytest.mark.parametrize(("masks", "thaw"), SETTINGS)
+def test_the_table_is_the_files_means_and_deviations(masks, thaw):
+    net = UNet(3, 4, base=8, depth=3, norm="batch")
+    whole = sum(p.numel() for p in net.parameters())
+    down = sum(p.numel() for p in net.down.parameters())
+    before = numbers.stages_row()
+    assert before == {"parameters of the encoder": down, "of the decoder": whole - down}
+    assert sum(layer.parameters for layer in staged.layers()) == whole
+    rows = numbers.stages(params.Stages(masks, thaw).runs, thaw)
+    ways = ["scratch", 400, *([thaw] if thaw < 400 else [])]
+    for row, way in zip(rows, ways, strict=True):
+        scores = _scores(masks, way)
+        assert row["trained at first"] == (whole if way in ("scratch", 0) else whole - down)
+        for step in (100, 200, 400):
+            assert row[f"step {step}"] == pytest.approx(scores[:, step // 50].mean())
+        assert row["± of the runs"] == pytest.approx(np.std(scores[:, -1], ddof=1))
+
+
+def test_the_answers_are_what_was_measured():
+    at = 100 // 50
+    assert (_scores(40, 400)[:, at] > _scores(40, "scratch")[:, at]).all()
+    assert _scores(10, 400)[:, -1].min() > _scores(160, "scratch")[:, -1].max()
+    ends = {(m, t): _scores(m, t)[:, -1].mean() for m, t in SETTINGS}
+    assert [setting for setting, end in ends.items() if end > 0.58] == [(40, 0)]  # the challenge
+    for masks in staged.MASKS:  # and so at the end, in every run, for any number of masks
+        assert (_scores(masks, 400)[:, -1] > _scores(masks, "scratch")[:, -1]).all()
+
+
+@pytest.fixture
+def small(monkeypatch):
+    """Short runs on few drawings; a pretrained encoder of random weights."""
+    for name, value in {"STEPS": 4, "EVERY": 2, "TEST": 2, "BATCH": 2}.items():
+        monkeypatch.setattr(training, name, value)
+    torch.manual_seed(5)
+    encoder = training.network().down
+    for buffer in encoder.buffers():
+        buffer += 1
+    return encoder
+
+
+def _state(net):
+    return copy.deepcopy(net.down.state_dict())
+
+
+def test_a_frozen_encoder_is_bit_equal_until_it_thaws(small):
+    stage = training.Stage(training.Regime(2), small, 10, seed=0)
+    first, up = _state(stage.net), copy.deepcopy(stage.net.head.state_dict())
+    assert all(torch.equal(first[k], v) for k, v in small.state_dict().items())
+    stage.train(until=2)
+    frozen = _state(stage.net)
+    assert all(torch.equal(first[k], frozen[k]) for k in first)
+    assert any(not torch.equal(up[k], v) for k, v in stage.net.head.state_dict().items())
+    stage.train()
+    thawed = _state(stage.net)
+    assert all(not torch.equal(frozen[k], thawed[k]) for k in frozen if k.endswith("weight"))
+    assert [g["lr"] for g in stage.optimiser.param_groups] == [2e-3, pytest.approx(2e-4)]
+    assert len(stage.scores) == len(stage.shown) == 3
+
+
+def test_from_scratch_all_is_trained_at_one_rate(small):
+    stage = training.Stage(training.Regime(None), small, 10, seed=0)
+    first = _state(stage.net)
+    assert not torch.equal(first["0.0.weight"], small.state_dict()["0.0.weight"])
+    stage.train(until=1)
+    assert not torch.equal(first["0.0.weight"], stage.net.down.state_dict()["0.0.weight"])
+    assert {g["lr"] for g in stage.optimiser.param_groups} == {2e-3}
+
+
+def test_pictures_with_a_word_show_that_shape_or_none():
+    from models.training import shapes
+
+    for index in range(24):
+        picture, word = training.labelled(index)
+        _, labels = shapes.draw(np.random.default_rng(training.LABELS_FIRST + index), 64, most=1)
+        assert picture.shape == (32, 32, 3) and word in (0, labels.max())
+        if index % 4:
+            assert word == labels.max()
+
+
+def test_labels_are_packed_and_unpacked():
+    labels = np.random.default_rng(0).integers(0, 4, (2, 3, 8, 8), dtype=np.uint8)
+    np.testing.assert_array_equal(staged.unpacked(training.squeezed(labels), labels.shape), labels)
+
+
+def test_a_missing_file_gets_its_sentence(tmp_path, monkeypatch):
+    monkeypatch.setattr(staged, "_FILE", tmp_path / "stages.json")
+    staged.runs.cache_clear()
+    with pytest.raises(ValueError, match="get vislib/fully_convolutional/data/stages.json again"):
+        staged.runs(10)
+    staged.runs.cache_clear()
+
+
+@pytest.mark.parametrize("thaw", staged.THAWS)
+def test_the_code_freezes_and_thaws(thaw):
+    assert run(snippets.stages(thaw)) == {s: s >= thaw for s in (0, 199, 200, 399)}
+
+
+def test_names_stand_above_the_curves():
+    for masks in staged.MASKS:
+        made = staged.runs(masks)
+        scene = figure.scene(made, 200, staged.layers(), staged.picture())
+        lowest = min(m.xy[0][1] for m in marks(scene, Label, panel="curves"))
+        points = [m.xy for m in marks(scene, Points, panel="curves")]
+        assert lowest > max(float(p[..., 1].max()) for p in points)
