@@ -12,7 +12,7 @@ DILATED = Lesson(
     "dilated",
     recap="""
 - Dilation widens the view at no cost in weights or work: d(k − 1) + 1 pixels.
-- Equal rates leave a grid: most pixels in between are never read. A rate of 1 brings them back.
+- Equal rates above 1 leave a grid: most pixels in between are never read. Rates 1, 2, 3 read all.
 - A stride can be exchanged for dilation behind it: the same values, and those in between.
 - Pyramids pool means, or taps, of several sizes; large rates hit padding.
 - A gate multiplies by a number between 0 and 1, pixel by pixel.
@@ -319,7 +319,7 @@ TABLE = Choice(
         "A = −4 at a pixel whose gradient is 0.5. What passes σ(A) ⊙ ∇I?",
         answer=0.009,
         tolerance=0.002,
-        explain="σ(−4) = 0.018, times 0.5. Below 0 a gate is nearly closed, never quite.",
+        explain="σ(−4) = 0.018, times 0.5. Far below 0 a gate is nearly closed, never quite.",
     ),
     challenge=Challenge(
         "Open the gate so narrowly that on the cat more than 0.97 of the squared gradient lies "

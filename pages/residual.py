@@ -1,7 +1,7 @@
 """Lesson: residual networks."""
 
 from vislib.core.text import fixed, short
-from vislib.residual import figures, five_seeds, numbers, params, snippets, widgets
+from vislib.residual import eight_seeds, figures, five_seeds, numbers, params, snippets, widgets
 from vislib.residual.gradient_chain import verdict
 from vislib.ui.chapter import Challenge, Choice, Here, Lecture, See
 from vislib.ui.lesson import Lesson
@@ -14,7 +14,9 @@ RESIDUAL = Lesson(
 - A weight's gradient is what comes forwards times what comes back: both must arrive.
 - A shortcut makes "do nothing" the starting point: weights of 0 put out the input.
 - The sum keeps the input only where the ReLU after it lets it through.
-- Where sizes differ the shortcut needs a projection, or zeros; with a stride it reads a quarter.
+- Where sizes differ the shortcut needs a projection, or zeros; with stride 2 it reads a quarter.
+- A residual net is many nets, most of them short: it outlives the loss of most blocks.
+- In a deep plain net neighbouring inputs have slopes like noise; scaled branches keep them alike.
 """,
     discuss=(
         "What would you change first in a deep net that learns nothing?",
@@ -60,8 +62,8 @@ def depth(here: Here, p: params.Depth) -> None:
         "step. Colours: which class the net gives a place, paler where it is in doubt. A net that "
         "gives both classes a half has the loss ln 2 = 0.693."
     )
-    here.table(numbers.five_seeds(five_seeds.RESULTS),
-               caption=numbers.five_seeds_said(five_seeds.RESULTS))  # fmt: skip
+    seeds = five_seeds.results()
+    here.table(numbers.five_seeds(seeds), caption=numbers.five_seeds_said(seeds))
     here.code(snippets.depth(p))
 
 
@@ -241,6 +243,82 @@ def shapes(here: Here, p: params.Shapes) -> None:
     )
     here.say(numbers.ALL_RESNET34)
     here.code(snippets.shapes(p))
+
+
+@RESIDUAL.chapter(
+    "paths",
+    "Many short paths",
+    params=params.Paths,
+    columns=2,
+    presets=params.PATHS,
+    locked=("net", "removed"),
+    prepare=widgets.follow_blocks,
+    lecture=Lecture(
+        "A crowd of short nets", 5, "One block less, after the training: what is left?"
+    ),
+    question=Choice(
+        "Take one block out of a *trained* residual net of 20 blocks. The accuracy",
+        ("falls to chance", "falls a little, for most blocks", "never falls"),
+        answer="falls a little, for most blocks",
+        explain="Half of all paths do without it. Most blocks cost little, a few cost much. A "
+        "plain net has one path: most of its blocks cost all that it has learned.",
+    ),
+    challenge=Challenge(
+        "Take four blocks out of the residual net of 40 layers so that 95 % of the points stay "
+        "right.",
+        "Which blocks cost least alone?",
+        reach={"removed": "5 17 19 20"},
+    ),
+)
+def paths(here: Here, p: params.Paths) -> None:
+    found, other = widgets.removal(p), widgets.beside(p)
+    here.picture(figures.paths.scene(found, other))
+    for notice in {found.made.notice, other.made.notice} - {""}:
+        here.say(notice, before=True)
+    here.numbers(numbers.paths(found))
+    enough = p.net == "residual-40" and len(found.removed) >= 4 and found.now >= 0.95
+    here.challenge(
+        enough,
+        f"Now: {len(found.removed)} blocks are out, {fixed(100 * found.now, 1)} % are right.",
+    )
+    here.say(numbers.PATHS)
+    here.code(snippets.paths(p))
+
+
+@RESIDUAL.chapter(
+    "noise",
+    "Gradients like noise",
+    params=params.Noise,
+    columns=3,
+    presets=params.NOISES,
+    locked=("depth", "width", "norm", "scale", "seed"),
+    lecture=Lecture(
+        "Why does it work?", 4, "50 plain layers: is the slope next door like this one?"
+    ),
+    question=Choice(
+        "A net of 50 plain, normalised layers, not trained yet; its input moves by 1/64. The slope "
+        "there and the slope here",
+        ("are nearly the same", "are alike by half", "have nothing to do with each other"),
+        answer="have nothing to do with each other",
+        explain="Each layer's ReLUs bend the output at other places, and after 50 layers it bends "
+        "between any two neighbours: their slopes agree as random numbers do. The gradient at one "
+        "point then says nothing of the point beside it.",
+    ),
+    challenge=Challenge(
+        "Let the residual net's slopes be noise as well: a correlation below 0.2 in size, with "
+        "normalisation.",
+        "What does a shortcut help, if every branch counts as much as what goes round it?",
+        reach={"depth": 100, "scale": "1"},
+    ),
+)
+def noise(here: Here, p: params.Noise) -> None:
+    lines = widgets.lines(p)
+    here.picture(figures.noise.scene(lines, p.width))
+    here.numbers(numbers.noise(lines))
+    now = lines["residual"][-1].correlation
+    here.challenge(p.norm == "batch" and abs(now) < 0.2, f"Now: {fixed(now, 2)}.")
+    here.table(numbers.eight_seeds(eight_seeds.rows()), caption=numbers.EIGHT_SEEDS)
+    here.code(snippets.noise(p))
 
 
 @RESIDUAL.chapter(

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from vislib.architectures import Row, totals
-from vislib.core.text import fixed, number
+from vislib.core.text import fixed, number, plural
 from vislib.dilated import aspp as dilated_aspp
 from vislib.dilated import levels, params
 from vislib.dilated.gating import BAND, Gated, distance, sigmoid
@@ -104,7 +104,7 @@ def overlap(n: int, levels_: Sequence[int]) -> str:
     said = []
     for b in levels_:
         sides = sorted({t - f for f, t in levels.bins(n, b)})
-        said.append(f"{b} bins of {' or '.join(map(str, sides))} px")
+        said.append(f"{plural(b, 'bin')} of {' or '.join(map(str, sides))} px")
     return f"Now: {', '.join(said)}."
 
 

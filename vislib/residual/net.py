@@ -72,10 +72,23 @@ class Net:
             return self._forward(x)[0]
         return self._forward(np.hstack([x, like]), of=like.shape[1])[0][:, : x.shape[1]]
 
-    def _forward(self, x: np.ndarray, of: int | None = None) -> tuple[np.ndarray, list, list]:
-        """Logits; what each layer kept; and what went into and came out of f. ``of``: the last."""
+    def one_block_less(self, x: np.ndarray) -> np.ndarray:
+        """(blocks, 2, n): logits of the points ``x`` (2, n) without each block that takes part."""
+        states = self._forward(x)[2][0]
+        tails = (_with(self, self.kept[j + 1 :]) for j in range(len(self.kept)))
+        found = [tail._forward(s, inside=True)[0] for tail, s in zip(tails, states, strict=False)]
+        return np.array(found).reshape(-1, 2, np.shape(x)[1])
+
+    def _forward(
+        self, x: np.ndarray, of: int | None = None, inside: bool = False
+    ) -> tuple[np.ndarray, list, list]:
+        """Logits; what each layer kept; and what went into and came out of f. ``of``: the last.
+
+        ``inside``: ``x`` is what comes to the first block.
+        """
         layers: list = [None] * (self.depth + 2)
-        states = [np.maximum(self._sum(0, np.asarray(x, np.float64), layers, of), 0)]
+        x = np.asarray(x, np.float64)
+        states = [x if inside else np.maximum(self._sum(0, x, layers, of), 0)]
         inner = []
         for k in self.kept:
             h = np.maximum(self._sum(2 * k + 1, states[-1], layers, of), 0)
@@ -178,9 +191,14 @@ def without(net: Net, removed: frozenset[int]) -> Net:
     """
     if not set(removed) <= set(range(net.depth // 2)):
         raise ValueError(f"Blocks are numbered 0 to {net.depth // 2 - 1}: choose among those.")
+    return _with(net, tuple(k for k in net.kept if k not in removed))
+
+
+def _with(net: Net, kept: tuple[int, ...]) -> Net:
+    """The same net, its weights shared, of which the blocks ``kept`` take part."""
     left = object.__new__(Net)
     left.__dict__.update(net.__dict__)
-    left.kept = tuple(k for k in net.kept if k not in removed)
+    left.kept = kept
     return left
 
 

@@ -9,10 +9,14 @@ import numpy as np
 
 from vislib.core.text import Decimals, fixed, number, short
 from vislib.residual.depth_training import Film
+from vislib.residual.eight_seeds import DEPTHS as SEED_DEPTHS
+from vislib.residual.eight_seeds import Row
 from vislib.residual.five_seeds import Result
 from vislib.residual.gradient_chain import Chain, verdict
+from vislib.residual.lesion import Removal, most_paths
 from vislib.residual.published import CIFAR, CIFAR_MILLIONS, IMAGENET, cifar_parameters
 from vislib.residual.residual_block import Shortcut, Trace
+from vislib.residual.shattered import Slopes
 from vislib.residual.signal_flow import Flow
 
 
@@ -29,9 +33,9 @@ def layers(flow: Flow) -> dict[str, Any]:
     """First and last of each, and the ratio."""
     rows = {}
     for name, values in (("x", flow.forward), ("∂E/∂z", flow.backward), ("∂E/∂W", flow.weights)):
-        ratio = values[0] / values[-1] if values[-1] else np.inf
+        ratio = short(values[0] / values[-1]) if values[-1] else "∞" if values[0] else "none"
         rows[f"{name}, first / last"] = (
-            short(ratio), f"{short(values[0])} / {short(values[-1])}"
+            ratio, f"{short(values[0])} / {short(values[-1])}"
         )  # fmt: skip
     return rows
 
@@ -53,6 +57,68 @@ def shapes(made: Shortcut) -> dict[str, Any]:
         "weights": number(made.weights, 12),
         "output": " × ".join(map(str, made.shape_out)),
     }
+
+
+def paths(found: Removal) -> dict[str, Any]:
+    """What is right, the paths that are left, and what one block less costs."""
+    left, residual = found.left(), found.made.net.residual
+    count = sum(found.paths())
+    all_ = 2**found.made.blocks if residual else 1
+    rows: dict[str, Any] = {
+        "right now": (fixed(found.now, 3), f"of {found.made.x.shape[1]} training points"),
+        "paths left": (number(count, 12), f"of {number(all_, 12)}"),
+    }
+    if residual and left:
+        low, high, share = most_paths(left)
+        rows["blocks on a path"] = (
+            f"{low} to {high}", f"{fixed(100 * share, 1)} % of the paths that are left"
+        )  # fmt: skip
+    if left:
+        kept = [k for k in range(found.made.blocks) if k not in found.removed]
+        less = found.less[kept]
+        rows["one block less, on average"] = (
+            fixed(less.mean(), 2), f"from {fixed(less.min(), 2)} to {fixed(less.max(), 2)}"
+        )  # fmt: skip
+    return rows
+
+
+PATHS = (
+    "At every block a path goes through the branch or round it: 2 × 2 × … paths through n blocks, "
+    "2ⁿ. A path is a way through the wiring; the net's output is the sum of what comes along its "
+    "paths only where no ReLU stands between blocks. Of a plain net the neighbours of what is "
+    "taken out are joined. Dashed: chance, and what is right now."
+)
+
+
+def noise(lines: Mapping[str, Sequence[Slopes]]) -> dict[str, Any]:
+    """How alike neighbouring slopes are, and how large, at the full depth."""
+    found = {}
+    for kind, each in lines.items():
+        value = each[-1].correlation
+        size = float(np.sqrt(np.mean(each[-1].slope ** 2)))
+        found[f"{kind}: correlation at 1/64"] = (
+            "none" if np.isnan(value) else fixed(value, 3), f"size of a slope {short(size)}"
+        )  # fmt: skip
+    return found
+
+
+EIGHT_SEEDS = (
+    "Correlation of slopes 1/64 apart, mean of seeds 0 to 7, 64 units. A shortcut is not enough: "
+    "with normalisation and branches times 1 a residual net of 100 layers is noise, too. Balduzzi "
+    "et al. 2017."
+)
+
+
+def eight_seeds(rows: Sequence[Row]) -> list[dict[str, Any]]:
+    """A row a setting: mean correlations at 1/64, by depth."""
+    return [
+        {
+            "nets": f"{r.kind}, " + ("normalised" if r.norm else "not normalised")
+            + (f", branches times {r.scale}" if r.kind == "residual" else "")
+        }
+        | {f"{d} layers": Decimals(v, 2) for d, v in zip(SEED_DEPTHS, r.means, strict=True)}
+        for r in rows
+    ]  # fmt: skip
 
 
 ALL_RESNET34 = (

@@ -12,7 +12,10 @@ from vislib.residual import gradient_chain
 from vislib.residual.clouds import KINDS as CLOUDS
 from vislib.residual.depth_training import DepthTraining
 from vislib.residual.gradient_chain import ACTIVATIONS, chain
+from vislib.residual.lesion import NETS, Removal, removal
 from vislib.residual.residual_block import KINDS, ORDERS, Shortcut, Trace, block, shortcut
+from vislib.residual.shattered import DEPTHS as LINE_DEPTHS
+from vislib.residual.shattered import Slopes, along, drawn
 from vislib.residual.signal_flow import STARTS, Flow, flow
 
 CHAINS = {
@@ -157,6 +160,84 @@ class Shapes(Params):
         return shortcut((self.before, self.size, self.size), self.after, self.stride, self.kind)
 
 
+PATHS = {
+    "the whole net": {"net": "residual-40", "removed": ""},
+    "half of its blocks": {"net": "residual-40", "removed": "1 3 5 7 9 11 13 15 17 19"},
+    "10 layers": {"net": "residual-10", "removed": ""},
+    "10 plain layers": {"net": "plain-10", "removed": ""},
+}
+
+
+def net_name(name: str) -> str:
+    """How a net reads on screen: "residual, 40 layers"."""
+    kind, _, layers = name.partition("-")
+    return f"{kind}, {layers} layers"
+
+
+@dataclass(frozen=True)
+class Paths(Params):
+    """A trained net, and which of its blocks are taken out."""
+
+    net: str = choice("residual-40", NETS, "trained net", names={n: net_name(n) for n in NETS},
+                      widget="menu")  # fmt: skip
+    removed: str = words("", "blocks taken out", max_length=60, help="numbers, such as 3 7 12")
+
+    def validate(self) -> None:
+        self.blocks()
+
+    def blocks(self) -> tuple[int, ...]:
+        """The blocks taken out, counted from 0; raises ``ValueError`` with the remedy."""
+        most, found = int(self.net.partition("-")[2]) // 2, set()
+        for token in self.removed.replace(",", " ").split():
+            if not (token.isascii() and token.isdigit() and 1 <= int(token) <= most):
+                raise ValueError(
+                    f"Blocks taken out: “{token}” is none of this net's; give numbers from 1 to "
+                    f"{most}, or nothing."
+                )
+            found.add(int(token) - 1)
+        return tuple(sorted(found))
+
+    def removal(self) -> Removal:
+        """What the net says without them, and without one more."""
+        return removal(self.net, self.blocks())
+
+
+SCALES = {"1": 1.0, "1/√blocks": None, "0": 0.0}
+NOISES = {
+    "normalised": {"depth": 50, "width": 64, "norm": "batch", "scale": "1/√blocks"},
+    "not normalised": {"depth": 50, "width": 64, "norm": "none", "scale": "1/√blocks"},
+    "branches times 1": {"depth": 50, "width": 64, "norm": "batch", "scale": "1"},
+    "100 layers": {"depth": 100, "width": 64, "norm": "batch", "scale": "1/√blocks"},
+}
+
+
+@dataclass(frozen=True)
+class Noise(Params):
+    """A net of one input before its training, plain and residual."""
+
+    depth: int = integer(50, 2, 100, "layers", step=2)
+    width: int = integer(64, 16, 128, "width", unit="units", step=16)
+    norm: str = choice("batch", ("none", "batch"), "normalise", widget="buttons")
+    scale: str = choice("1/√blocks", tuple(SCALES), "branches times", widget="buttons")
+    seed: int = integer(0, 0, 99, "seed", widget="box")
+
+    def validate(self) -> None:
+        drawn(self.depth, 1, 0)
+
+    def depths(self) -> tuple[int, ...]:
+        """The depths that are shown, one a frame."""
+        return (*(d for d in LINE_DEPTHS if d < self.depth), self.depth)
+
+    def lines(self) -> dict[str, list[Slopes]]:
+        """Plain and residual, the same weights, at every depth."""
+        net = drawn(self.depth, self.width, self.seed)
+        return {
+            kind: along(net, self.depths(), residual=residual, norm=self.norm == "batch",
+                        scale=SCALES[self.scale])
+            for kind, residual in (("plain", False), ("residual", True))
+        }  # fmt: skip
+
+
 @dataclass(frozen=True)
 class Paper(Params):
     """Which of the paper's tables is shown."""
@@ -185,7 +266,7 @@ class Depth(Params):
     width: int = integer(16, 8, 32, "width", unit="units", step=4)
     deepest: int = integer(60, 20, 80, "deepest", unit="layers", step=10)
     norm: str = choice("none", ("none", "batch"), "normalise", widget="buttons")
-    scale: str = choice("1/√blocks", ("1", "1/√blocks", "0"), "branches times", widget="buttons")
+    scale: str = choice("1/√blocks", tuple(SCALES), "branches times", widget="buttons")
     seed: int = integer(3, 0, 99, "seed")
 
     def validate(self) -> None:
@@ -197,8 +278,8 @@ class Depth(Params):
 
     def job(self) -> DepthTraining:
         """The training, not begun yet."""
-        scale = {"1": 1.0, "1/√blocks": None, "0": 0.0}[self.scale]
         return DepthTraining(
             self.data, self.count, steps=self.steps, rate=self.rate, width=self.width,
-            deepest=self.deepest, norm=self.norm == "batch", scale=scale, seed=self.seed,
+            deepest=self.deepest, norm=self.norm == "batch", scale=SCALES[self.scale],
+            seed=self.seed,
         )  # fmt: skip

@@ -156,3 +156,63 @@ for _ in range({p.steps}):
 z = net(x)
 result = nn.functional.cross_entropy(z, y).item(), (z.argmax(1) == y).double().mean().item()
 """
+
+
+def paths(p) -> str:
+    """`result`: the share that is right now, and without each block too."""
+    return f"""
+import torch
+from models import deepnets
+from vislib.residual import points
+
+kept = deepnets.load("{p.net}")  # arrays: weights (out, in), biases (out, 1)
+W, b = ([torch.tensor(a) for a in part] for part in (kept.weights, kept.biases))
+x, y = map(torch.tensor, points("spirals", 256, 0))
+blocks, removed, f = {int(p.net.partition("-")[2]) // 2}, {set(p.blocks()) or "set()"}, torch.relu
+
+def right(removed):
+    z = f(W[0] @ x + b[0])
+    for i in range(blocks):
+        if i not in removed:
+            branch = W[2 * i + 2] @ f(W[2 * i + 1] @ z + b[2 * i + 1]) + b[2 * i + 2]
+            z = f({"z + branch / blocks ** 0.5" if p.net.startswith("residual") else "branch"})
+    return ((W[-1] @ z + b[-1]).argmax(0) == y).double().mean().item()
+
+result = [right(removed), *(right(removed | {{i}}) for i in range(blocks))]
+"""
+
+
+def noise(p) -> str:
+    """`result`: how alike the slopes of neighbouring inputs are, plain and residual."""
+    norm = ""
+    if p.norm == "batch":
+        norm = """
+    mean, var = z.detach().mean(1), z.detach().var(1, unbiased=False)  # both held
+    z = nn.functional.batch_norm(z.T, mean, var).T"""
+    blocks = p.depth // 2
+    scale = {"1": "", "0": "0 * ", "1/√blocks": f"{blocks} ** -0.5 * "}[p.scale]
+    return f"""
+import numpy as np
+import torch
+from torch import nn
+
+rng, f = np.random.default_rng({p.seed}), torch.relu
+first, last = rng.standard_normal(({p.width}, 2)), rng.standard_normal({p.width}) / {p.width} ** 0.5
+W = (2 / {p.width}) ** 0.5 * rng.standard_normal(({p.depth}, {p.width}, {p.width}))
+first, last, W = map(torch.tensor, (first, last, W))
+
+def layer(w, z):
+    z = w @ z{norm}
+    return z
+
+def slopes(residual):
+    x = (torch.arange(256, dtype=torch.float64) / 64 - 2 + 1 / 128).requires_grad_()
+    z = f(first[:, :1] * x + first[:, 1:])
+    for a, b in zip(W[::2], W[1::2]):
+        branch = layer(b, f(layer(a, z)))
+        z = f(z + {scale}branch if residual else branch)
+    return torch.autograd.grad((last @ z).sum(), x)[0]
+
+result = [torch.corrcoef(torch.stack([s[:-1], s[1:]]))[0, 1].item()
+          for s in (slopes(False), slopes(True))]
+"""

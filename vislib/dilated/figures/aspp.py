@@ -16,14 +16,15 @@ _COLOURS = ("output", "input", "prediction", "gradient", "muted")
 _FRAMES = 65
 
 
-def swept(n: int) -> np.ndarray:
-    """The rates that are gone through, 1 to n, at most so many as a picture has frames."""
-    return np.unique(np.linspace(1, n, min(n, _FRAMES)).astype(int))
+def swept(n: int, rates: Sequence[int] = ()) -> np.ndarray:
+    """The rates that are gone through: about 65 from 1 to n, those chosen among them."""
+    through = np.linspace(1, n, min(n, _FRAMES)).astype(int)
+    return np.unique([*through, *(r for r in rates if r <= n)])
 
 
 def scene(n: int, rates: Sequence[int], place: tuple[float, float]) -> Scene:
     """One frame a rate; ``place`` (column, row) is the pixel whose taps are drawn."""
-    sweep = swept(n)
+    sweep = swept(n, rates)
     column, row = (int(np.clip(v, 0, n - 1)) for v in place)
     margin = 0.35 * n
     side = (-margin, n + margin)

@@ -69,16 +69,18 @@ class _Film:
         rates = ", ".join(map(str, found.rates))
         if f < self.frames - 1:
             return Caption(
-                "{n} of {of} layers down: {read} of {span} places are read.",
+                "{n} of {of} layers down: {read} of {span} places {are} read.",
                 n=f, of=len(found.rates), read=int(np.count_nonzero(paths)), span=paths.size,
+                are="is" if paths.size == 1 else "are",
             )  # fmt: skip
         share = number(100 * found.read**2 / found.span**2, 3)
         listed = ""
         if found.span <= _LISTED:
             listed = " Paths: " + " ".join(map(str, found.paths.tolist())) + "."
         return Caption(
-            "Rates {rates}: **{read}** of {span} pixels of a row, {plane} of {all} in the plane, "
+            "{what} {rates}: **{read}** of {span} pixels of a row, {plane} of {all} in the plane, "
             "{share} %.{listed}",
+            what="Rate" if len(found.rates) == 1 else "Rates",
             rates=rates, read=found.read, span=found.span, plane=number(found.read**2),
             all=number(found.span**2), share=share, listed=listed,
         )  # fmt: skip

@@ -68,16 +68,22 @@ class _Film:
         if f < len(self.rates):
             rate = int(self.rates[f])
             return Caption(
-                "Dilation {d}: ({k} − 1)·{d} + 1 = **{e}** pixels wide, {work} a place.",
+                "Dilation {d}: ({k} − 1)·{d} + 1 = **{e}** pixel{s} wide, {work} a place.",
                 d=rate, k=comb.kernel, e=effective(comb.kernel, rate), work=work,
+                s="" if comb.kernel == 1 else "s",
             )  # fmt: skip
         rows, columns = self.places(f)
         inside = int(((rows >= 0) & (rows < comb.size)).sum() if not self.line else 1)
         inside *= int(((columns >= 0) & (columns < comb.size)).sum())
+        if inside == weights:
+            said = (
+                "All {weights} taps meet a pixel here." if weights > 1 else "The tap meets a pixel."
+            )
+            return Caption(said, **({"weights": weights} if weights > 1 else {}))
         return Caption(
-            "{inside} of {weights} taps meet a pixel here, the others the padding."
-            if inside < weights else "All {weights} taps meet a pixel here.",
-            **({"inside": inside} if inside < weights else {}), weights=weights,
+            "{inside} of {weights} taps {meet} a pixel here, the {others} the padding.",
+            inside=inside, weights=weights, meet="meets" if inside == 1 else "meet",
+            others="others" if weights - inside > 1 else "other",
         )  # fmt: skip
 
 

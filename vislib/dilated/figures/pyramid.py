@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 
-from vislib.core.text import fixed, plural
+from vislib.core.text import fixed, number, plural
 from vislib.dilated.levels import Pyramid, bins
 from vislib.stage.caption import Caption
 from vislib.stage.scene import Boxes, Cells, Link, Panel, Picture, Scene, Secret
@@ -20,8 +22,8 @@ def scene(made: Pyramid, pooling: str) -> Scene:
         Caption("A map of {n} × {n}, one channel of many.", n=n),
         *(_caption(n, b, pooling) for b in made.levels),
         Caption(
-            "The map and {count} behind it, each again {n} × {n}: every pixel sees the whole.",
-            count=plural(len(made.levels), "level"), n=n,
+            "The map and {count} behind it, each again {n} × {n}: {seen}.",
+            count=plural(len(made.levels), "level"), n=n, seen=seen(made.levels),
         ),
     ]  # fmt: skip
     return Scene(
@@ -47,12 +49,24 @@ def scene(made: Pyramid, pooling: str) -> Scene:
     )  # fmt: skip
 
 
+def seen(levels: Sequence[int]) -> str:
+    """Whether every pixel hears of the whole map; the bin in a corner is smaller than that."""
+    if 1 in levels:
+        return "every pixel sees the whole"
+    return "without a level of one bin, a corner sees but a part"
+
+
 def _caption(n: int, b: int, pooling: str) -> Caption:
-    sides = sorted({stop - first for first, stop in bins(n, b)})
+    found = bins(n, b)
+    sides = sorted({stop - first for first, stop in found})
     if b > n:
         return Caption(
-            "{b} × {b} bins on {n} pixels a side: more bins than pixels, so bins repeat.", b=b, n=n
-        )
+            "{b} × {b} bins on {n} pixels a side: more bins than pixels, so bins {what}.",
+            b=b, n=n, what="repeat" if len(set(found)) < b else "overlap",
+        )  # fmt: skip
+    if b == 1:
+        return Caption("One bin, {what} of all **{values}** values.", values=number(n * n, 12),
+                       what="the mean" if pooling == "average" else "the largest")  # fmt: skip
     what = "the mean" if pooling == "average" else "the largest"
     if n % b == 0:
         return Caption(

@@ -23,12 +23,13 @@ def scene(chains: Mapping[str, Chain]) -> Scene:
     panels, marks = [], []
     top = max(1.2, max(_finite(np.abs(c.factors)).max() for c in chains.values()) * 1.25)
     low = min(0.0, min(_finite(c.factors).min() for c in chains.values()) * 1.25)
+    cut = f", cut at ±{_HIGH:g}" if any(beyond(c) for c in chains.values()) else ""
     for row, (name, chain) in enumerate(chains.items()):
         panels += [
             Panel(f"f{row}", f"{name}: factor of each layer", (0.4, n + 0.6), (low, top),
                   axes=True, row=row),
             Panel(f"p{row}", f"{name}: product from the output back", (-0.6, n + 0.6),
-                  (_LOW - 1, _HIGH + 1), axes=True, row=row, y_label="power of ten"),
+                  (_LOW - 1, _HIGH + 1), axes=True, row=row, y_label=f"power of ten{cut}"),
         ]  # fmt: skip
         marks += _lane(row, chain, n, frames)
     return Scene(
@@ -61,6 +62,12 @@ def powers(chain: Chain) -> np.ndarray:
     with np.errstate(divide="ignore", invalid="ignore"):
         found = np.log10(np.abs(chain.products))
     return np.clip(np.nan_to_num(found, nan=_HIGH, posinf=_HIGH, neginf=_LOW), _LOW, _HIGH)
+
+
+def beyond(chain: Chain) -> bool:
+    """Whether some product is too small or too large to be drawn where it belongs."""
+    size = np.abs(chain.products)
+    return not ((size >= 10.0**_LOW) & (size <= 10.0**_HIGH)).all()
 
 
 def _lane(row: int, chain: Chain, n: int, frames: int) -> list:

@@ -8,14 +8,12 @@ from vislib.core.text import fixed
 from vislib.figures.waiting import waiting
 from vislib.residual.clouds import EDGE
 from vislib.residual.depth_training import CHANCE, SIDE, Film
+from vislib.residual.figures.parts import CLASSES, COLOURS, KINDS
 from vislib.stage.caption import Caption
 from vislib.stage.scene import Boxes, Cells, Label, Panel, Path, Points, Scene, Secret, Segments
 
-__all__ = ["scene"]
+__all__ = ["KINDS", "scene"]
 
-KINDS = ("plain", "residual")
-COLOURS = ("gradient", "output")  # of plain and residual nets
-_CLASSES = np.array(["#B2182B", "#2166AC"])  # the ends of the scale RdBu
 _SIDES = (-EDGE, EDGE)
 CUT = 2  # nats: losses above are drawn there, for some begin at millions
 
@@ -67,7 +65,7 @@ def _field(film: Film, row: int, i: int, keep: slice) -> list:
     return [
         Cells(panel, values, x=-EDGE, y=-EDGE, cell=(cell, cell), scale="RdBu", vmin=-0.25,
               vmax=1.25, gap=0, hatch=hatch),
-        Points(panel, film.x.T, size=1.8, color=list(_CLASSES[film.y])),
+        Points(panel, film.x.T, size=1.8, color=list(CLASSES[film.y])),
         Boxes(panel, frames * np.array([0, 0, 2 * EDGE, 2 * EDGE]) - np.array([EDGE, EDGE, 0, 0]),
               color="muted", fill=0, width=1, hover=hover, glide=False),
     ]  # fmt: skip

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from vislib.core.text import short
+from vislib.core.text import number, short
 from vislib.residual.signal_flow import Flow
 from vislib.stage.caption import Caption
 from vislib.stage.scene import Bars, Panel, Scene, Secret
@@ -31,10 +31,9 @@ def scene(flow: Flow) -> Scene:
     }
     panels, marks = [], []
     for row, (name, title, role) in enumerate(_PARTS):
-        panels.append(
-            Panel(name, f"{title}, as a power of ten", (0.2, n + 0.8), (low, high), axes=True,
-                  row=row)
-        )  # fmt: skip
+        title += ", as a power of ten"
+        title += f", cut at {number(_LOW)}" if (getattr(flow, name) < 10.0**_LOW).any() else ""
+        panels.append(Panel(name, title, (0.2, n + 0.8), (low, high), axes=True, row=row))
         heights = np.where(shown[name], logs[name], 0.0)
         marks.append(
             Bars(name, heights, x=np.arange(1, n + 1), color=role, id=name,
@@ -93,8 +92,10 @@ def _caption(flow: Flow, n: int, f: int) -> Caption:
 
 def verdict(first: float, last: float) -> str:
     """How the gradients of the first and the last layer's weights compare."""
+    if first <= 0 and last <= 0:
+        return "nothing arrives at either"
     if first <= 0 or last <= 0:
-        return "nothing arrives at one of them"
+        return f"nothing arrives at the {'last' if last <= 0 else 'first'}"
     ratio = first / last
     if ratio < 0.1:
         return "the first layers starve"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from vislib.core.text import fixed, number
+from vislib.core.text import fixed, number, plural
 from vislib.residual.residual_block import Shortcut
 from vislib.stage.caption import Caption
 from vislib.stage.scene import Bars, Cells, Panel, Scene, Secret
@@ -54,8 +54,9 @@ def _caption(made: Shortcut, before: int, last: bool) -> Caption:
         return Caption("The shortcut ({kind}), row by row.", kind=made.kind)
     c, h, w = made.shape_out
     return Caption(
-        "{count} of {all} positions are read: **{share} %**. {before} channels become {c} of "
+        "{count} of {all} positions {are} read: **{share} %**. {before} {become} {c} of "
         "{h} × {w}, by {weights} weights.",
         count=number(count), all=number(made.read.size), share=fixed(100 * made.share, 1),
-        before=before, c=c, h=h, w=w, weights=number(made.weights, 12),
+        before=plural(before, "channel"), become="becomes" if before == 1 else "become",
+        are="is" if count == 1 else "are", c=c, h=h, w=w, weights=number(made.weights, 12),
     )  # fmt: skip

@@ -1,0 +1,44 @@
+"""What sentences and titles must keep to at every setting, the extremes above all."""
+
+import numpy as np
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
+
+from vislib.residual import figures, numbers, params
+
+TENTHS = st.integers(-30, 30).map(lambda n: n / 10)
+
+
+@given(st.integers(1, 50), TENTHS, st.sampled_from(["sigmoid", "tanh", "ReLU", "none"]), TENTHS)
+@example(50, 0.0, "ReLU", 1.0)
+@example(50, 3.0, "none", 0.0)
+@settings(max_examples=40, deadline=None)
+def test_products_that_are_cut_are_told(layers, weight, activation, x0):
+    chains = params.Chain(layers, weight, activation, x0).chains()
+    panels = [p for p in figures.chain.scene(chains).panels if "product" in p.title]
+    sizes = np.abs([c.products for c in chains.values()])
+    cut = (sizes < 1e-9).any() or (sizes > 1e9).any()
+    assert all(("cut at ±9" in p.y_label) == cut for p in panels)
+
+
+@given(st.integers(2, 64), st.sampled_from([8, 16]), st.sampled_from(["Xavier", "0.01"]),
+       st.sampled_from(["ReLU", "sigmoid"]), st.integers(0, 99))  # fmt: skip
+@example(64, 8, "Xavier", "ReLU", 6)  # dead: nothing arrives anywhere
+@settings(max_examples=20, deadline=None)
+def test_sizes_that_are_cut_are_told_and_nothing_is_no_ratio(depth, width, start, f, seed):
+    flow = params.Layers(depth, width, f, start, seed=seed).flow()
+    scene = figures.layers.scene(flow)
+    for panel, values in zip(scene.panels, (flow.forward, flow.backward, flow.weights),
+                             strict=True):  # fmt: skip
+        assert ("cut at −14" in panel.title) == (values < 1e-14).any()
+    for (ratio, _), values in zip(numbers.layers(flow).values(),
+                                  (flow.forward, flow.backward, flow.weights),
+                                  strict=True):  # fmt: skip
+        first, last = values[0], values[-1]
+        assert (ratio == "none") == (first == last == 0)
+        assert (ratio == "∞") == (last == 0 < first)
+    first, last = flow.weights[0], flow.weights[-1]
+    said = scene.captions[-1].values["verdict"]
+    assert ("either" in said) == (first == last == 0)
+    assert ("arrives at the last" in said) == (last == 0 < first)
+    assert ("arrives at the first" in said) == (first == 0 < last)
