@@ -71,7 +71,8 @@ def _caption(n: int, b: int, pooling: str) -> Caption:
     if n % b == 0:
         return Caption(
             "{n}/{b} = {side}: each of {count} is {what} of **{values}** values.",
-            n=n, b=b, side=sides[0], count=plural(b * b, "bin"), what=what, values=sides[0] ** 2,
+            n=n, b=b, side=sides[0], count=plural(b * b, "bin"), what=what,
+            values=number(sides[0] ** 2, 12),
         )  # fmt: skip
     return Caption(
         "{b} does not divide {n}: bins are {sides} pixels wide, and some overlap.",
