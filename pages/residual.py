@@ -254,7 +254,10 @@ def shapes(here: Here, p: params.Shapes) -> None:
     locked=("net", "removed"),
     prepare=widgets.follow_blocks,
     lecture=Lecture(
-        "A crowd of short nets", 5, "One block less, after the training: what is left?"
+        "A crowd of short nets",
+        5,
+        "One block less, after the training: what is left?",
+        rows=("A10",),
     ),
     question=Choice(
         "Take one block out of a *trained* residual net of 20 blocks. The accuracy",
@@ -269,6 +272,7 @@ def shapes(here: Here, p: params.Shapes) -> None:
         "Which blocks cost least alone?",
         reach={"removed": "5 17 19 20"},
     ),
+    terms=("accuracy", "residual block", "skip connection"),
 )
 def paths(here: Here, p: params.Paths) -> None:
     found, other = widgets.removal(p), widgets.beside(p)
@@ -293,7 +297,10 @@ def paths(here: Here, p: params.Paths) -> None:
     presets=params.NOISES,
     locked=("depth", "width", "norm", "scale", "seed"),
     lecture=Lecture(
-        "Why does it work?", 4, "50 plain layers: is the slope next door like this one?"
+        "Why does it work?",
+        4,
+        "50 plain layers: is the slope next door like this one?",
+        rows=("B11",),
     ),
     question=Choice(
         "A net of 50 plain, normalised layers, not trained yet; its input moves by 1/64. The slope "
@@ -310,6 +317,7 @@ def paths(here: Here, p: params.Paths) -> None:
         "What does a shortcut help, if every branch counts as much as what goes round it?",
         reach={"depth": 100, "scale": "1"},
     ),
+    terms=("gradient", "batch normalisation", "ReLU", "skip connection"),
 )
 def noise(here: Here, p: params.Noise) -> None:
     lines = widgets.lines(p)
