@@ -185,3 +185,25 @@ def test_it_trains_in_the_page_and_stops(open_page):
     assert 0 < job.step <= 400
     next(b for b in at.button if b.label == "Stop").click().run()
     assert not at.session_state["residual.depth.job.last"].going and not at.exception
+
+
+def test_the_table_of_five_seeds_is_of_its_recipes_and_trained_so():
+    rows = five_seeds.results()
+    assert [(r.rate, r.steps, r.norm, r.layers) for r in rows] == list(five_seeds.RECIPES)
+    assert all(len(r.plain) == len(r.residual) == len(five_seeds.SEEDS) for r in rows)
+    first = rows[0]
+    for residual, said in ((False, first.plain[1]), (True, first.residual[1])):
+        found = five_seeds.trained(0.003, 400, False, 4, residual, 1)
+        assert found == pytest.approx(said, abs=0.02)
+
+
+def test_the_command_trains_what_the_table_lacks(tmp_path, monkeypatch):
+    monkeypatch.setattr(five_seeds, "TABLE", tmp_path / "table.json")
+    monkeypatch.setattr(five_seeds, "RECIPES", ((0.003, 2, False, 4), (0.003, 3, True, 2)))
+    monkeypatch.setattr("sys.argv", ["five_seeds"])
+    five_seeds.main()
+    rows = five_seeds.results()
+    assert [r.layers for r in rows] == [4, 2]
+    monkeypatch.setattr(five_seeds, "computed", None)  # nothing is trained again
+    five_seeds.main()
+    assert five_seeds.results() == rows
