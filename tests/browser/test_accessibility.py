@@ -18,7 +18,7 @@ from vislib.ui import keys as page_keys
 
 AXE = (Path(axe_playwright_python.__file__).parent / "axe.min.js").read_text(encoding="utf-8")
 SLUGS = [entry.slug for entry in catalogue.built()]
-OTHERS = ["", "lecturers"]
+OTHERS = ["", "lecturers", "glossary"]
 BAD = ("serious", "critical")
 THOROUGH = os.environ.get("PIXELWISE_THOROUGH") == "1"  # every chapter, which takes minutes
 

@@ -15,7 +15,8 @@ def row(
 
     Those that would set a ``locked`` control cannot be pressed.
     """
-    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+    line = f"examples-{prefix.replace('.', '-')}"
+    with st.container(horizontal=True, vertical_alignment="center", gap="small", key=line):
         st.caption("Examples", width="content")
         for number, (name, values) in enumerate(presets.items()):
             key = f"{prefix}.preset{number}"
