@@ -31,9 +31,10 @@ PLACES = """() => {
   const controls = ["stSlider", "stSelectbox", "stNumberInput", "stTextInput", "stTextArea", "stButtonGroup", "stCheckbox"]
     .map(name => `.stMain [data-testid="${name}"]`).join()
   const free = boxes(document, controls).filter(b => !picture || b.bottom > picture[0])
-  const ends = [...boxes(document, '.stTabs [role="tablist"], [class*="st-key-ask-"]')].map(b => b.bottom)
+  const tabs = boxes(document, '.stTabs [role="tablist"]')
+  const asked = boxes(document, '[class*="st-key-ask-"]').filter((b, i) => picture ? b.top < picture[0] : !i)
   return {
-    head: Math.max(...ends), picture, drawn: stage ? stage.drawn > 0 : !!picture,
+    head: Math.max(...[...tabs, ...asked].map(b => b.bottom)), picture, drawn: stage ? stage.drawn > 0 : !!picture,
     buttons: stage && place(boxes(stage.root, ".pw-bar")), sentence: stage && place(boxes(stage.root, ".pw-caption")),
     controls: free.length ? Math.min(...free.map(b => b.bottom)) : null,
   }

@@ -120,7 +120,7 @@ def _open(chapter: Chapter) -> None:
     @st.fragment
     def part() -> None:
         boundary(chapter.show, chapter.title)
-        related.show(chapter)
+        boundary(partial(related.show, chapter), f"beside {chapter.title}")
 
     part()
 
