@@ -336,7 +336,7 @@ def gate(here: Here, p: params.Gate) -> None:
     shown = widgets.gated(p)
     here.picture(figures.gate.scene(shown, p.gain))
     here.numbers(numbers.gate(shown, p.gain))
-    here.picture(figures.gate.table(p.against), name="table")
+    here.picture(figures.gate.table(p.against), name="table", below=True)
     here.say(numbers.GATE_NOTE)
     here.challenge(
         p.picture == "cat" and shown.share(p.gain) > 0.97,

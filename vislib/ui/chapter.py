@@ -205,14 +205,16 @@ class Here:
         return self._picture
 
     # -- what there is -----------------------------------------------------------------------
-    def picture(self, scene: Scene, version: str = "", *, name: str = "stage") -> None:
-        """Show ``scene`` above the controls; until the answer ``scene.question()``.
+    def picture(
+        self, scene: Scene, version: str = "", *, name: str = "stage", below: bool = False
+    ) -> None:
+        """Show ``scene`` above the controls, or ``below``; until the answer ``scene.question()``.
 
         ``version`` names the data its handles belong to; ``name``: one for each picture.
         """
         if not self.answered:
             self.kept_back(scene, scene.question())
-        with self._picture:
+        with self.rest if below else self._picture:
             stage.show(scene, key=f"{self.key}.{name}", version=version, answered=self.answered)
 
     def chart(self, figure: Any, alt: str, *, before: Any = None, name: str = "chart") -> None:

@@ -37,7 +37,7 @@ export class Fit {
       return this.narrow.room;
     }
     if (!this.stage.present) return 0.57 * tall;
-    return Math.min(0.57 * tall, Math.max(0.405 * tall, this.left(tall)));
+    return Math.min(0.57 * tall, Math.max(0.38 * tall, this.left(tall)));
   }
 
   /**
