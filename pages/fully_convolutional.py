@@ -130,13 +130,6 @@ def patch(here: Here, p: params.Patch) -> None:
         "One weight is 1 and the others are 0. Which pixel of the window should it let through?",
         reach={"w1": "1 0 0 0"},
     ),
-    see=(
-        See(
-            "convolution.channels",
-            "A small dense layer that sits at every pixel.",
-            {"mode": "1×1", "filters": 3},
-        ),
-    ),
     terms=("dense layer", "convolution", "kernel", "fully convolutional network"),
 )
 def dense(here: Here, p: params.Dense) -> None:
