@@ -55,7 +55,7 @@ def _chart(made: Runs) -> Panel:
 def _top(made: Runs) -> float:
     """The upper end of the axis: room for the names above all curves."""
     highest = max(float(scores.max()) for scores in made.scores.values())
-    return max(0.1, float(np.ceil(highest * 13) / 10))
+    return max(0.1, float(np.ceil(highest * 14.5) / 10))
 
 
 def _box(layer: Layer, index: int) -> tuple[float, float, float, float]:
@@ -95,7 +95,7 @@ def _line(made: Runs, way: str, key: int | str, said: str, index: int) -> list:
                           axis=1)  # fmt: skip
     now = np.stack([steps, mean], axis=-1)[:, None]
     colour, dash = COLOURS[way], way == "frozen"
-    at = (0.03 * STEPS, _top(made) * (0.95 - 0.085 * index))
+    at = (0.03 * STEPS, _top(made) * (0.94 - 0.11 * index))
     return [
         Path("curves", band, color=colour, closed=True, fill=0.16, width=0),
         Path("curves", np.stack([x, mean[until]], -1), color=colour, width=2.5, dash=dash),
