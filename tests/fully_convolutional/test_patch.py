@@ -9,8 +9,10 @@ from hypothesis import strategies as st
 from models import zoo
 from models.training import shapes
 from tests.fully_convolutional.running import run
+from tests.stages import marks
 from vislib.fully_convolutional import drawn, numbers, params, patches, snippets
 from vislib.fully_convolutional.figures import patch as figure
+from vislib.stage.scene import Boxes
 
 pytestmark = pytest.mark.skipif(
     "patch-30" not in zoo.available("fully_convolutional"), reason="no weights"
@@ -46,6 +48,10 @@ def test_every_sentence_is_what_the_networks_say(p):
         assert ("mirror image" in caption) == leaves
         figures = zoo.entry(f"patch-{size}").figures
         assert said["share"] == f"{100 * figures['balanced accuracy']:.1f}"
+    panel = next(q for q in scene.panels if q.id == "drawing")
+    (box,) = (m.boxes for m in marks(scene, Boxes, panel="drawing"))
+    ends = np.concatenate([box[..., :2], box[..., :2] + box[..., 2:]])
+    assert panel.x == panel.y and panel.x[0] < ends.min() and ends.max() < panel.x[1]
     assert len(scene.pack().buffer) < 100_000
 
 

@@ -18,7 +18,9 @@ def scene(made: Asked) -> Scene:
     """A frame a size of patch. Before the answer the smallest patch alone."""
     sizes = list(made.patches)
     frames, (row, column) = len(sizes), made.pixel
-    edge = (-1.0, SIDE + 1.0)
+    largest = max(sizes)
+    top, left = row - largest // 2, column - largest // 2
+    edge = (min(0.0, top, left) - 1, max(SIDE, top + largest, left + largest) + 1.0)
     panels = [
         Panel("drawing", "the drawing: click a pixel", edge, edge, equal=True, y_down=True,
               click=True),
@@ -32,6 +34,7 @@ def scene(made: Asked) -> Scene:
     patch = np.stack([_enlarged(made.patches[s]) for s in sizes])
     middle = np.array([[(s // 2 + 0.5) / s] * 2 for s in sizes])[:, None]
     marks = [
+        Picture("drawing", made.patches[largest], x=left, y=top, opacity=0.3),
         Picture("drawing", made.image),
         Boxes("drawing", box, color="accent", width=3, fill=0),
         Points("drawing", [[column + 0.5, row + 0.5]], size=4, color="accent"),
