@@ -60,7 +60,7 @@ class _Places:
         self.flat = (n + _GAP, 0.0)
         self.matrix = (n + 2 + 2 * _GAP, 0.0)
         self.answer = (self.matrix[0] + 4 + _GAP, 0.0)
-        self.kernels = [(self.matrix[0] + (WINDOW + 0.6) * u, 3.4) for u in range(_UNITS)]
+        self.kernels = [(self.matrix[0] + (WINDOW + 2.5) * u, 3.4) for u in range(_UNITS)]
         side = n - WINDOW + 1
         left = self.answer[0] + 1 + 1.4 * _GAP
         self.maps = [(left + (side + 0.7) * u, 0.0) for u in range(_UNITS)]
@@ -147,7 +147,7 @@ def _outputs(maps, where: _Places, total: int) -> list:
 
 def _words(where: _Places, total: int) -> list:
     fixed = [((where.n / 2, -0.45), "input"), ((where.flat[0] + 0.5, -0.45), "flat"),
-             ((where.matrix[0] + 2, -0.45), "dense layer 2 × 4"),
+             ((where.matrix[0] + 2, -0.45), "dense layer"),
              ((where.answer[0] + 0.5, -0.45), "dense")]  # fmt: skip
     later = [((x + 1, y - 0.45), f"kernel {u + 1}") for u, (x, y) in enumerate(where.kernels)]
     later += [((x + max(where.n - 1, 1) / 2, -0.45), f"map {u + 1}")

@@ -82,6 +82,7 @@ def _nth(n: int) -> str:
 
 def _map_title(made: Answers, shown: str) -> str:
     what = f"probability of {shown}" if shown in CLASSES else "the label at each window"
+    what += "; last: how far both differ"
     count = made.passes.shape[1]
     return what if len(made.rows) == count else f"{what} ({len(made.rows)}² windows really run)"
 
