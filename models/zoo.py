@@ -23,13 +23,14 @@ HOME = Path(__file__).resolve().parent
 WEIGHTS, CARDS = HOME / "weights", HOME / "cards"
 CHECKSUMS = "checksums.json"
 UNET = "unet"
-FOLDERS = ("", "autoencoder", "fully_convolutional")  # below ``WEIGHTS`` and ``CARDS``
+FOLDERS = ("", "autoencoder", "fully_convolutional", "residual")  # below ``WEIGHTS`` and ``CARDS``
 KINDS = {
     UNET: "models.unet.UNet",
     "dense": "models.autoencoder.Dense",
     "convolutional": "models.autoencoder.Convolutional",
     "patch": "models.patches.PatchNet",
     "fcn": "models.fcn.FCN",
+    "deep": "models.deep.Deep",
 }
 
 

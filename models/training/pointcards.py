@@ -3,46 +3,37 @@
 from __future__ import annotations
 
 import copy
-import hashlib
 import json
 from typing import TYPE_CHECKING
 
 import torch
 from torch import Tensor
 
-from models import deepnets
+from models.training import shipping
 
 if TYPE_CHECKING:
-    from models.training.points import Deep, Run
+    from models.deep import Deep
+    from models.training.points import Run
+
+
+FOLDER = "residual"
 
 
 def write(run: Run) -> None:
     """Round the weights as they ship, measure that net, write file, checksum and card."""
-    from safetensors.torch import save_file
-
-    shipped = copy.deepcopy(run.net).float().double()
-    figures = measure(shipped, *run.points)
-    kept = {}
-    for i, layer in enumerate(shipped.layers()):
-        kept |= {f"{i}.{k}": v.detach().float() for k, v in layer.named_parameters()}
-    for folder in (deepnets.WEIGHTS, deepnets.CARDS):
-        folder.mkdir(parents=True, exist_ok=True)
-    path = deepnets.WEIGHTS / f"{run.name}.safetensors"
-    said = {"network": json.dumps(network(run)), "figures": json.dumps(figures)}
-    save_file(kept, path, metadata=said)
-    path.chmod(0o644)
-    digest = _note(path)
-    (deepnets.CARDS / f"{run.name}.md").write_text(card(run, figures, digest), encoding="utf-8")
+    shipped = copy.deepcopy(run.net).float()
+    figures = measure(copy.deepcopy(shipped).double(), *run.points)
+    said = {"network": network(run.name), "figures": figures}
+    digest = shipping.write(run.name, shipped.state_dict(), said, FOLDER)
+    shipping.note(run.name, card(run, figures, digest), FOLDER)
     print(run.name, json.dumps(figures))
 
 
-def network(run: Run) -> dict:
+def network(name: str) -> dict:
     """What a file says of its net."""
-    from models.training import points as recipe
+    from models.training.points import RECIPES
 
-    depth, residual = recipe.RECIPES[run.name]
-    return {"depth": depth, "width": recipe.WIDTH, "residual": residual, "seed": recipe.SEED,
-            "points": recipe.COUNT, "steps": run.step}  # fmt: skip
+    return {"kind": "deep"} | RECIPES[name]
 
 
 @torch.no_grad()
@@ -57,25 +48,17 @@ def measure(net: Deep, x: Tensor, y: Tensor) -> dict[str, float]:
     return {key: round(value, 4) for key, value in figures.items()}
 
 
-def _note(path) -> str:
-    """The SHA-256 of a weight file, in hexadecimal, also written into the book of checksums."""
-    digest = hashlib.sha256(path.read_bytes()).hexdigest()
-    book = deepnets.WEIGHTS / deepnets.CHECKSUMS
-    sums = json.loads(book.read_text(encoding="utf-8")) if book.is_file() else {}
-    sums[path.name] = digest
-    book.write_text(json.dumps(dict(sorted(sums.items())), indent=2) + "\n", encoding="utf-8")
-    return digest
-
-
 def card(run: Run, figures: dict[str, float], digest: str) -> str:
     """The card as Markdown."""
-    said = network(run)
+    from models.training import points as recipe
+
+    said = network(run.name)
     rows = "\n".join(f"| {key} | {value} |" for key, value in figures.items())
     size = sum(p.numel() for p in run.net.parameters())
     kind = "with shortcuts, branches times 1/√blocks" if said["residual"] else "without shortcuts"
     return f"""# {run.name}
 
-**Data**: {said["points"]} points of two classes on two spirals, drawn from seed {said["seed"]}
+**Data**: {recipe.COUNT} points of two classes on two spirals, drawn from seed {said["seed"]}
 (`models/training/points.py`); all of them are training points.
 
 **Network**: {said["depth"]} layers of {said["width"]} units in blocks of two, ReLU, {kind};

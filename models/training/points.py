@@ -2,7 +2,7 @@
 
 Plain and residual nets of several depths, each on the same 256 points, all of them at each step.
 Nothing is drawn after the start, so a training that was interrupted goes on from its checkpoint as
-if nothing had been. He et al., "Deep Residual Learning for Image Recognition", CVPR 2016.
+if nothing had been.
 """
 
 from __future__ import annotations
@@ -12,21 +12,21 @@ from pathlib import Path
 
 import numpy as np
 import torch
-from torch import Tensor, nn
+from torch import Tensor
 from torch.nn import functional
 
+from models.deep import Deep
 from models.training import pointcards
 from models.training.adam import AdamW
 from models.training.loop import clock
 
 WIDTH, COUNT, STEPS, RATE, SEED = 16, 256, 400, 0.003, 0
 SAVE = 100  # steps between two checkpoints
-RECIPES = {  # name: layers, whether with shortcuts
-    "plain-10": (10, False),
-    "plain-20": (20, False),
-    "residual-10": (10, True),
-    "residual-40": (40, True),
-}
+RECIPES = {  # what builds the net
+    name: {"depth": int(name.partition("-")[2]), "width": WIDTH,
+           "residual": name.startswith("residual"), "seed": SEED}
+    for name in ("plain-10", "plain-20", "residual-10", "residual-40")
+}  # fmt: skip
 
 
 def spirals(n: int, seed: int) -> tuple[Tensor, Tensor]:
@@ -39,56 +39,12 @@ def spirals(n: int, seed: int) -> tuple[Tensor, Tensor]:
     return torch.from_numpy(np.clip(x, -1.25, 1.25).T.copy()), torch.from_numpy(y)
 
 
-class Block(nn.Module):
-    """x ← f(b(f(a(x)))), with a shortcut x ← f(x + scale · b(f(a(x)))); f is ReLU."""
-
-    def __init__(self, width: int, scale: float | None):
-        super().__init__()
-        self.a, self.b = (nn.Linear(width, width, dtype=torch.float64) for _ in range(2))
-        self.scale = scale
-
-    def forward(self, x: Tensor) -> Tensor:
-        z = self.b(torch.relu(self.a(x)))
-        return torch.relu(z if self.scale is None else x + self.scale * z)
-
-
-class Deep(nn.Module):
-    """Two inputs, ``depth`` layers in blocks of two, two logits; He's start, biases 0.
-
-    Branches of a residual net count 1/√blocks.
-    """
-
-    def __init__(self, depth: int, residual: bool, seed: int = SEED):
-        super().__init__()
-        scale = (depth // 2) ** -0.5 if residual else None
-        self.first = nn.Linear(2, WIDTH, dtype=torch.float64)
-        self.blocks = nn.ModuleList(Block(WIDTH, scale) for _ in range(depth // 2))
-        self.last = nn.Linear(WIDTH, 2, dtype=torch.float64)
-        rng = np.random.default_rng(seed)
-        for layer in (self.first, self.last, *self.layers()[1:-1]):  # the ends are drawn first
-            n, m = layer.weight.shape
-            layer.weight.data = torch.from_numpy(np.sqrt(2 / m) * rng.standard_normal((n, m)))
-            nn.init.zeros_(layer.bias)
-
-    def layers(self) -> list[nn.Linear]:
-        """All layers, from the input to the output."""
-        return [self.first, *(layer for block in self.blocks for layer in (block.a, block.b)),
-                self.last]  # fmt: skip
-
-    def forward(self, x: Tensor, without: int | None = None) -> Tensor:
-        """(n, 2): logits of points (n, 2); ``without``: the block that is left out, if any."""
-        x = torch.relu(self.first(x))
-        for i, block in enumerate(self.blocks):
-            x = x if i == without else block(x)
-        return self.last(x)
-
-
 class Run:
     """One training: everything that a checkpoint has to bring back."""
 
     def __init__(self, name: str, folder: Path):
         self.name, self.path = name, folder / f"{name}.pt"
-        self.net = Deep(*RECIPES[name])
+        self.net = Deep(**RECIPES[name])
         self.points = spirals(COUNT, SEED)
         self.optimiser = AdamW(self.net.parameters(), RATE, decay=0)
         self.step, self.spent = 0, 0.0

@@ -42,7 +42,8 @@ def test_half_precision_leaves_the_labels(name):
     assert (full == half).mean() > 0.98
 
 
-ONE = {"": "person", "autoencoder": "disc-conv", "fully_convolutional": "fcn-8"}  # of each folder
+ONE = {"": "person", "autoencoder": "disc-conv", "fully_convolutional": "fcn-8",
+       "residual": "plain-10"}  # fmt: skip  # of each folder
 
 
 @pytest.mark.parametrize("folder", zoo.FOLDERS[1:])
@@ -51,7 +52,8 @@ def test_each_folder_holds_networks_of_its_kinds_that_load(folder):
     names = zoo.available(folder)
     assert names and not set(names) & set(zoo.available())
     kinds = {zoo.entry(name).kind for name in names}
-    assert kinds == {"autoencoder": {"dense", "convolutional"}}.get(folder, {"patch", "fcn"})
+    own = {"autoencoder": {"dense", "convolutional"}, "residual": {"deep"}}
+    assert kinds == own.get(folder, {"patch", "fcn"})
     for name in names:
         net, said = zoo.network(name), zoo.entry(name)
         assert f"{type(net).__module__}.{type(net).__name__}" == zoo.KINDS[said.kind]

@@ -9,7 +9,8 @@ import torch
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from models import deepnets
+from models import zoo
+from models.deep import Deep
 from models.training import points as command
 from vislib.core.text import fixed, number
 from vislib.residual import figures, lesion, numbers, params, path_lengths, points, snippets
@@ -30,10 +31,7 @@ BESIDE = params.Paths("plain-10").removal()
 
 def _in_torch(name, removed, x):
     """(n, 2): logits of the points ``x`` (2, n), from the file, by torch's own layers."""
-    kept = deepnets.load(name)
-    net = command.Deep(*command.RECIPES[name])
-    for layer, w, b in zip(net.layers(), kept.weights, kept.biases, strict=True):
-        layer.weight.data, layer.bias.data = torch.tensor(w), torch.tensor(b[:, 0])
+    net = zoo.network(name)
     for k in sorted(removed, reverse=True):
         del net.blocks[k]
     with torch.no_grad():
@@ -110,7 +108,7 @@ def test_what_the_page_says_of_the_nets_that_ship():
         less = whole[name].less
         assert np.mean(less < 0.6) > 0.5 and np.mean(less) < 0.62
     for name, found in whole.items():
-        said = deepnets.load(name).figures
+        said = zoo.entry(name).figures
         assert said["one block less, mean"] == pytest.approx(found.less.mean(), abs=1e-3)
         assert said["one block less, least"] == pytest.approx(found.less.min(), abs=1e-3)
 
@@ -161,14 +159,14 @@ def test_spirals_and_start_are_those_of_the_depth_experiment():
     mine, classes = points("spirals", 256, 3)
     np.testing.assert_array_equal(x.numpy().T, mine)
     np.testing.assert_array_equal(y.numpy(), classes)
-    for name, (depth, residual) in command.RECIPES.items():
-        net, theirs = Net(depth, 16, residual, 0), command.Deep(depth, residual)
+    for name, recipe in command.RECIPES.items():
+        net, theirs = Net(recipe["depth"], 16, recipe["residual"], 0), Deep(**recipe)
         logits = theirs(torch.tensor(mine.T)).detach().numpy().T
         np.testing.assert_allclose(net.forward(mine), logits, atol=1e-9), name
 
 
 def test_a_missing_file_is_told_and_trained_then(monkeypatch, tmp_path):
-    monkeypatch.setattr(deepnets, "WEIGHTS", tmp_path)
+    monkeypatch.setattr(zoo, "WEIGHTS", tmp_path)
     made = lesion.trained.__wrapped__("residual-10")
     assert "get the folder models/weights again" in made.notice and "trained" in made.notice
     whole = lesion.trained("residual-10")

@@ -164,6 +164,6 @@ def gate(shown: Gated, gain: float) -> dict[str, Any]:
         "share near the outline": (
             fixed(shown.share(gain), 2), f"before the gate {fixed(shown.share(None), 2)}"
         ),
-        "band of 3 px": f"{fixed(100 * float(near.mean()), 1)} % of the picture",
+        "band of 3 px": (f"{fixed(100 * float(near.mean()), 1)} %", "of the picture"),
         "σ(A) on the outline": fixed(float(sigmoid(gain)), 3),
     }  # fmt: skip

@@ -41,7 +41,7 @@ class Trained:
 @lru_cache(maxsize=len(NETS))
 def trained(name: str) -> Trained:
     """The net ``name`` from its file; where that will not do, trained here, in a few seconds."""
-    from models import deepnets
+    from models import zoo
 
     if name not in NETS:
         raise ValueError(f"There is no net {name!r}; choose one of {', '.join(NETS)}.")
@@ -49,11 +49,9 @@ def trained(name: str) -> Trained:
     x, y = points("spirals", COUNT, SEED)
     net, notice = Net(int(layers), WIDTH, kind == "residual", SEED), ""
     try:
-        kept = deepnets.load(name)
-        for mine, theirs in zip(
-            (*net.weights, *net.biases), (*kept.weights, *kept.biases), strict=True
-        ):
-            mine[:] = theirs
+        for i, layer in enumerate(zoo.network(name).layers()):
+            net.weights[i][:] = layer.weight.numpy()
+            net.biases[i][:, 0] = layer.bias.numpy()
     except ValueError as error:
         notice = f"{error} Until then the page has trained this net itself, by the same recipe."
         net = Net(int(layers), WIDTH, kind == "residual", SEED)

@@ -162,11 +162,11 @@ def paths(p) -> str:
     """`result`: the share that is right now, and without each block too."""
     return f"""
 import torch
-from models import deepnets
+from models import zoo
 from vislib.residual import points
 
-kept = deepnets.load("{p.net}")  # arrays: weights (out, in), biases (out, 1)
-W, b = ([torch.tensor(a) for a in part] for part in (kept.weights, kept.biases))
+layers = zoo.network("{p.net}").double().layers()
+W, b = [layer.weight for layer in layers], [layer.bias[:, None] for layer in layers]
 x, y = map(torch.tensor, points("spirals", 256, 0))
 blocks, removed, f = {int(p.net.partition("-")[2]) // 2}, {set(p.blocks()) or "set()"}, torch.relu
 
