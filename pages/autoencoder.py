@@ -105,6 +105,7 @@ def line(here: Here, p: params.Line) -> None:
     run = linear.descend(points - middle, start, start, rate=p.rate, steps=p.steps)
     here.picture(figures.line.scene(run, found, middle), f"sample {p.sample} {p.start}")
     here.hands.undo_button("points", "The points as they were")
+    here.hands.undo_button("arrow", "The arrow as it was")
     here.numbers(numbers.line(run, found))
     ends = float(run.losses[-1] / found.variances[0])
     here.challenge(abs(ends - 1) <= 0.01, f"Now: {fixed(100 * ends, 1)} % of it.")

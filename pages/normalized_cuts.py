@@ -171,6 +171,7 @@ def eigen(here: Here, p: params.Eigen) -> None:
         draw = figures.eigen.vibration if p.view == "vibration" else figures.eigen.sweep
         scene = draw(xy, params.BOX, found, p.vector)
     here.picture(scene, version=p.graph)
+    here.hands.undo_button("y", "The bars as they were")
     here.numbers(numbers.eigen(found, own, p.vector))
     here.say(
         "Ncut of a division is the quotient of bars of two heights, balanced; let the bars be any "

@@ -238,6 +238,7 @@ def simplex(here: Here, p: params.Simplex) -> None:
     )
     here.picture(figures.simplex.scene(forward, reverse))
     here.numbers(numbers.simplex(forward, reverse))
+    here.hands.undo_button("values", "P and Q as they were")
     both = sorted((float(forward.divergence[0]), float(reverse.divergence[0])))
     here.challenge(both[0] > 1 and both[1] <= 1.01 * both[0])
     here.say("P and Q keep 1 % of every class: on the sides one of the two is infinite.")
@@ -298,6 +299,7 @@ def smoothing(here: Here, p: params.Smoothing) -> None:
     d = losses.descend(start, p.target, rate=p.rate, steps=40)
     here.picture(figures.smoothing.scene(d, losses.LECTURE), "lecture")
     here.numbers(numbers.smoothing(p.target, start))
+    here.hands.undo_button("scores", "The scores as they were")
     over = float(d.losses[0] - d.floor)
     here.challenge(p.epsilon > 0 and over < 1e-3, f"Now it is {fixed(over)} nats above.")
     here.say(
