@@ -82,6 +82,7 @@ def climbing(here: Here, p: params.Climbing) -> None:
         (start,) = here.hands.places("start", START, **place)
         trace = p.trace(start)
         here.picture(figures.climbing.scene(trace), version, name="one")
+        here.hands.undo_button("start", "The start as it was")
         here.challenge(*numbers.left_aside(trace, widgets.ends(p)))
         here.say(PLACED, before=True)
     here.say(CONTOURS)
@@ -212,6 +213,7 @@ def methods(here: Here) -> None:
     row, column = numbers.pixel_at(here.hands.clicked("pixel"), pixels.shape)
     photograph = widgets.photograph(here)
     compared = widgets.compared(pixels, photograph, p)
+    widgets.look_ahead()
     shown = [c.shown for c in compared]
     outlined = comparison.truth(photograph, pixels.shape[:2])
     if p.look == "all":

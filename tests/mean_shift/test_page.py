@@ -4,7 +4,9 @@ import pytest
 
 from tests.stages import sent
 from vislib import mean_shift
+from vislib.core import images
 from vislib.mean_shift import comparison, params, widgets
+from vislib.mean_shift.methods import METHODS, SIDE
 from vislib.ui import course
 from vislib.ui.link_state import Placed, said
 
@@ -79,6 +81,21 @@ def test_before_the_answer_no_control_tells_what_a_method_is_told(open_page):
 def test_the_defaults_of_the_page_are_those_of_the_parameters(open_page):
     at = open_page("mean_shift")
     assert at.slider(key="mean_shift.climbing.bandwidth").value == params.Climbing().bandwidth
+
+
+def test_the_photographs_of_the_menu_are_climbed_behind_the_page(open_page, monkeypatch):
+    done, picture = [], images.reduce(images.load("coins").pixels, SIDE)
+    monkeypatch.setenv("PIXELWISE_WARM_UP", "1")
+    monkeypatch.setattr(images, "bundled", lambda: ("coins",))
+    monkeypatch.setattr(comparison, "ladder", lambda name, *of: done.append((name, *of)) or (name,))
+    monkeypatch.setattr(comparison, "brought", lambda rungs, regions: None)
+    for cache in (widgets.ladder, widgets.look_ahead):
+        cache.clear()
+    widgets.look_ahead().join()
+    widgets.compared(picture, "coins", params.Methods())  # as the page asks for them: all are there
+    assert [name for name, *_ in done] == list(METHODS)
+    for cache in (widgets.ladder, widgets.look_ahead):
+        cache.clear()
 
 
 def test_the_warm_up_climbs_what_is_shown_first(open_page, monkeypatch):

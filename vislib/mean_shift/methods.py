@@ -70,7 +70,6 @@ class Method:
     ladder: tuple[float, ...]
     settings: Callable[[float, float], dict[str, Any]]
     divide: Callable[..., np.ndarray]
-    idea: str
 
 
 def divided(name: str, pixels: np.ndarray, number: float, spatial: float) -> Division:
@@ -85,7 +84,7 @@ def divided(name: str, pixels: np.ndarray, number: float, spatial: float) -> Div
     labels = method.divide(pixels, **settings)
     seconds = time.perf_counter() - start
     labels = tidy(labels, to_colours(pixels, "Lab"), SMALLEST)
-    return Division(name, labels, MappingProxyType(settings), seconds)
+    return Division(name, labels.astype(np.int32), MappingProxyType(settings), seconds)
 
 
 def climbed(name: str, pixels: np.ndarray, spatial: float) -> tuple[Division, ...]:
@@ -164,27 +163,22 @@ METHODS: Mapping[str, Method] = MappingProxyType(
         "Mean shift": Method(
             "M", "range", "range", (2, 3, 4, 6, 8, 11, 16, 22, 30, 40),
             _told_mean_shift, _mean_shift,
-            "Each pixel climbs to the peak of its window in place and colour.",
         ),
         "K-means": Method(
             "K", "n_clusters", "k", (2, 3, 4, 6, 8, 12, 20, 32, 50, 80),
             partial(_told, "n_clusters", {"place": 0.5, "n_init": 1, "random_state": 0}), _k_means,
-            "k groups of colour and place, then their connected pieces.",
         ),
         "SLIC": Method(
             "S", "n_segments", "superpixels", (4, 8, 12, 16, 24, 32, 48, 70, 100, 150),
             partial(_told, "n_segments", {"compactness": 10.0, "max_num_iter": 10}), _slic,
-            "K-means in small neighbourhoods, from seeds on a grid.",
         ),
         "Quickshift": Method(
             "Q", "max_dist", "reach", (2, 3, 4, 5, 6, 7, 8, 10, 12, 16),
             _told_quickshift, _quickshift,
-            "Each pixel hops to the nearest one of higher density, if one is within reach.",
         ),
         "Felzenszwalb": Method(
             "F", "scale", "scale", (10, 20, 40, 70, 120, 200, 300, 500, 700, 1000),
             partial(_told, "scale", {"sigma": 0.5, "min_size": SMALLEST}), _felzenszwalb,
-            "A graph of pixels, merged edge by edge, the most alike first.",
         ),
     }
 )  # fmt: skip

@@ -6,7 +6,9 @@ holds at the default settings.
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Sequence
+from functools import partial
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -24,7 +26,7 @@ from vislib.mean_shift.inside import Inside, look
 from vislib.mean_shift.methods import METHODS, SIDE
 from vislib.mean_shift.params import Bandwidth, Climbing, Methods, Segmentation
 from vislib.mean_shift.regions import Stage
-from vislib.ui import link_state
+from vislib.ui import link_state, process
 
 PHOTOGRAPH = "cat"  # shown first
 
@@ -83,7 +85,7 @@ def segmented(pixels: np.ndarray, device: str, p: Segmentation) -> tuple[Stage, 
     return regions.summary(regions.segment(made, merge=p.merge, smallest=p.smallest))
 
 
-@st.cache_resource(max_entries=40, show_spinner="Each method, ten times …")  # 0.5 MB
+@st.cache_resource(max_entries=120, show_spinner="Each method, ten times …")  # 0.3 MB
 def ladder(name: str, pixels: np.ndarray, spatial: int, picture: str) -> tuple[Judged, ...]:
     """A method at every rung, judged by the outline of the photograph ``picture``, if it has one.
 
@@ -108,7 +110,25 @@ def looked_into(name: str, pixels: np.ndarray, number: float, spatial: int, pict
 
 def warm_up() -> None:
     """Climb the ladders of the photograph that is shown first: nobody waits for the first look."""
-    compared(images.reduce(images.load(PHOTOGRAPH).pixels, SIDE), PHOTOGRAPH, Methods())
+    _climb(PHOTOGRAPH)
+
+
+@st.cache_resource(show_spinner=False)
+def look_ahead() -> threading.Thread | None:
+    """Climb the ladders of all photographs of the menu behind the page, once a process.
+
+    Who compares methods on one photograph chooses another next: it is ready then, or soon.
+    """
+    return process.behind(
+        partial(_climb, picture, name) for picture in images.bundled() for name in METHODS
+    )
+
+
+def _climb(picture: str, *names: str) -> None:
+    """The ladders of some methods, or of all, on a bundled photograph."""
+    pixels = images.reduce(images.load(picture).pixels, SIDE)
+    for name in names or METHODS:
+        _compared(name, pixels, picture, Methods())
 
 
 def follow_link(here: Here) -> None:

@@ -10,7 +10,8 @@ import os
 import sys
 import threading
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
+from typing import Any
 
 import streamlit as st
 
@@ -69,12 +70,33 @@ def warm_up(own: Sequence[str] = (), delay: float = 1.0) -> threading.Thread | N
     ``own``: what of ours comes after the libraries, as ``module`` or ``module:function to call``.
     ``PIXELWISE_WARM_UP=0`` switches it off (tests that look at what a page imports).
     """
+    return _thread("warm-up", _warm_up, (*_HEAVY, *own), delay)
+
+
+def behind(steps: Iterable[Callable[[], object]]) -> threading.Thread | None:
+    """Take ``steps`` in a thread, resting after each as long as it took; not without a warm-up.
+
+    For what a visitor is likely to want next: whoever is here goes first.
+    """
+    return _thread("behind the page", _one_by_one, steps)
+
+
+def _thread(name: str, work: Callable[..., None], *arguments: Any) -> threading.Thread | None:
     if os.environ.get("PIXELWISE_WARM_UP") == "0":
         return None
-    arguments = ((*_HEAVY, *own), delay)
-    thread = threading.Thread(target=_warm_up, args=arguments, name="warm-up", daemon=True)
+    thread = threading.Thread(target=work, args=arguments, name=name, daemon=True)
     thread.start()
     return thread
+
+
+def _one_by_one(steps: Iterable[Callable[[], object]]) -> None:
+    for step in steps:
+        start = time.monotonic()
+        try:
+            step()
+        except Exception:
+            log.exception("behind the page: %s fails", step)
+        time.sleep(time.monotonic() - start)
 
 
 def _warm_up(names: Sequence[str], delay: float) -> None:
