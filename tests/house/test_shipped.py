@@ -63,11 +63,16 @@ def test_tables_replace_their_last_ones_and_leave_the_words():
     assert fresh.startswith("# Results\n\n## Idle\n") and made in fresh
 
 
-def test_results_have_a_place_for_every_measurement_of_the_app():
+def test_lines_that_are_no_table_stay_lines():
+    wanted = measured.ALL[0]
+    assert "```\none\ntwo\n```" in measured.block(wanted, "one\ntwo", "a machine")
+    assert "```" not in measured.block(wanted, "before\n| a | b |", "a machine")
+
+
+def test_results_have_one_place_for_every_measurement():
     text = measured.RESULTS.read_text(encoding="utf-8")
     for wanted in measured.ALL:
-        if wanted.server:
-            assert text.count(f"<!-- measured: {wanted.name} -->") == 1, wanted.name
+        assert text.count(f"<!-- measured: {wanted.name} -->") == 1, wanted.name
 
 
 def test_a_class_is_judged_by_its_slowest_and_by_who_saw_nothing():
