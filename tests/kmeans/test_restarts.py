@@ -16,7 +16,7 @@ from tests.printed import read
 from tests.stages import marks
 from vislib.core import points
 from vislib.core.text import number
-from vislib.kmeans import figures, lloyd, numbers, params, restarts, selection, snippets
+from vislib.kmeans import figures, lloyd, numbers, params, restarts, snippets
 from vislib.stage.scene import Bars, Label, Path, Segments
 
 SEEDS = range(12)
@@ -102,16 +102,6 @@ def test_impossible_starts_name_the_remedy():
         restarts.starts(np.ones((3, 2)), 4, "k-means++", SEEDS)
     with pytest.raises(ValueError, match="choose one of"):
         restarts.starts(np.ones((3, 2)), 2, "guess", SEEDS)
-
-
-def test_the_sweep_keeps_the_best_of_its_single_runs():
-    data = points.cloud("spreads", 1)
-    found = selection.sweep(data, (1, 3, 6))
-    for k, distortion in zip(found.ks, found.distortion, strict=True):
-        starts = [lloyd.initial_centres(data, int(k), "k-means++", s)
-                  for s in range(selection.STARTS)]  # fmt: skip
-        runs = [lloyd.run(data, start).distortion for start in starts]
-        assert distortion == pytest.approx(min(runs))
 
 
 # -- the chapter -------------------------------------------------------------------------------

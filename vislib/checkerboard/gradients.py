@@ -26,7 +26,6 @@ FAINT = 6.0  # a lower peak than this occurs without any pattern
 STEP = 0.006  # mean change of a pixel in one DeepDream step
 _CHANNELS = (3, 8, 16, 32)
 
-WHAT = {"gradient": "one gradient", "dream": "DeepDream"}
 LAYERS = {
     "stride 3": "convolution 3 × 3, stride 2",
     "stride 4": "convolution 4 × 4, stride 2",

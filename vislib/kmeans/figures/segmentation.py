@@ -39,32 +39,14 @@ def scene(
     """
     height, width = pixels.shape[:2]
     labels = np.stack([s.labels.reshape(height, width) for s in found.steps])
-    vector = np.stack([quantised(pixels, s.labels, found.k) for s in found.steps])
-    shown = labels.astype(float)
-    if cluster is not None:
-        shown[labels != cluster] = np.nan
-        fade = (0.82 * 235 + 0.18 * vector).astype(np.uint8)
-        vector = np.where((labels == cluster)[..., None], vector, fade)
-    marks: list[Mark] = [
-        Picture("picture", pixels),
-        Cells("labels", shown, scale="categorical", gap=0),
-        Picture("vector", vector),
-        *_feature_marks(pixels, found.points, found.steps, space),
-    ]
+    marks = _pictures(pixels, found, labels, cluster)
+    marks += _feature_marks(pixels, found.points, found.steps, space)
     if pixel is not None:
         marks += _chosen(pixel, found.points, space, width)
-    # Wide pictures are larger two by two, square ones in one row.
     below = int(width > _WIDE * height)
-    size: dict[str, Any] = {"x": (0, width), "y": (0, height), "y_down": True, "equal": True}
     what = f"A picture of {plural(height * width, 'pixel')}"
     return Scene(
-        [
-            Panel("picture", "Click a pixel", click=True, **size),
-            Panel("labels", "Labels", click=True, **size),
-            Panel("vector", f"In {plural(int((found.sizes > 0).sum()), 'colour')}", click=True,
-                  row=below, **size),
-            _feature_panel(found.points, space, row=below, weight=1.0 if below else 0.8),
-        ],
+        _panels(found, space, width, height, below),
         marks,
         frames=len(found.steps),
         captions=_captions(found, labels, pixel, cluster),
@@ -81,7 +63,36 @@ def scene(
             ),
             alt=f"{what} beside its colours.",
         ),
-    )  # fmt: skip
+    )
+
+
+def _panels(found: Segmentation, space: str, width: int, height: int, below: int) -> list[Panel]:
+    """``below`` (row): wide pictures are larger two by two, square ones in one row."""
+    size: dict[str, Any] = {"x": (0, width), "y": (0, height), "y_down": True, "equal": True}
+    return [
+        Panel("picture", "Click a pixel", click=True, **size),
+        Panel("labels", "Labels", click=True, **size),
+        Panel("vector", f"In {plural(int((found.sizes > 0).sum()), 'colour')}", click=True,
+              row=below, **size),
+        _feature_panel(found.points, space, row=below, weight=1.0 if below else 0.8),
+    ]  # fmt: skip
+
+
+def _pictures(
+    pixels: np.ndarray, found: Segmentation, labels: np.ndarray, cluster: int | None
+) -> list[Mark]:
+    """The picture, its ``labels`` (F, H, W), and each pixel in its cluster's mean colour."""
+    vector = np.stack([quantised(pixels, s.labels, found.k) for s in found.steps])
+    shown = labels.astype(float)
+    if cluster is not None:
+        shown[labels != cluster] = np.nan
+        fade = (0.82 * 235 + 0.18 * vector).astype(np.uint8)
+        vector = np.where((labels == cluster)[..., None], vector, fade)
+    return [
+        Picture("picture", pixels),
+        Cells("labels", shown, scale="categorical", gap=0),
+        Picture("vector", vector),
+    ]
 
 
 def _feature_panel(points: np.ndarray, space: str, **place: Any) -> Panel:
@@ -238,10 +249,12 @@ def cube(pixels: np.ndarray, steps: Sequence[Step]) -> Any:
         go.Frame(name=str(i + 1), data=[{"type": "scatter3d", "marker": colour(step)}], traces=[0])
         for i, step in enumerate(steps)
     ]
-    how = {"mode": "immediate", "frame": {"duration": 0, "redraw": True}}
-    ticks = [{"label": f.name, "method": "animate", "args": [[f.name], how]} for f in figure.frames]
-    figure.update_layout(
-        sliders=[{"steps": ticks, "active": len(ticks) - 1,
-                  "currentvalue": {"prefix": "frame "}}]
-    )  # fmt: skip
+    figure.update_layout(sliders=[_slider([frame.name for frame in figure.frames])])
     return figure
+
+
+def _slider(names: Sequence[str]) -> dict[str, Any]:
+    """A slider through the frames of these names; it stands at the last one."""
+    how = {"mode": "immediate", "frame": {"duration": 0, "redraw": True}}
+    steps = [{"label": name, "method": "animate", "args": [[name], how]} for name in names]
+    return {"steps": steps, "active": len(steps) - 1, "currentvalue": {"prefix": "frame "}}

@@ -62,31 +62,15 @@ def scene(
     """
     image, labels = small(image), small(labels)
     height, width = labels.shape
-    fill, outline = layers(labels)
     frames = len(found.pictures)
-    last = (np.arange(frames) == frames - 1)[:, None].astype(float)
     box = {"x": (0, width), "y": (0, height), "equal": True, "y_down": True, "row": 0}
     total = max(210, round(100 + 340 * min(height / width, 1.0)))  # flat: room for titles and names
     key, key_panel = _legend(legend, len(classes) - 1, total)
     names = [*classes[1:], *["no label"] * (len(legend) - len(classes) + 1)]
     plain, plain_panel = _legend(names, len(classes) - 1, total)
-    grey: list[Mark] = []
-    if (labels == UNDECIDED).any():
-        none = np.zeros((256, 4), np.uint8)
-        none[UNDECIDED] = (*rgb(UNDECIDED_COLOUR), 255)
-        grey = [Picture("right", none[labels], smooth=True, flat=True, opacity=last)]
     return Scene(
         [Panel("left", "Picture and labels", **box), Panel("right", "Map", **box), key_panel],
-        [
-            Picture("left", image, smooth=True),
-            Picture("left", fill, smooth=True, flat=True, opacity=opacity),
-            Picture("left", outline, smooth=True, flat=True, opacity=float(opacity > 0)),
-            Picture("right", found.pictures, smooth=True),
-            Picture("right", fill, smooth=True, flat=True, opacity=last),
-            Picture("right", outline, smooth=True, flat=True, opacity=last),
-            *key,
-            *grey,
-        ],
+        [*_pictures(image, labels, found, opacity), *key, *_undecided(labels, frames)],
         frames=frames,
         captions=_captions(found, classes, threshold),
         alt="A picture with the network's labels over it and the probability of every class.",
@@ -95,6 +79,34 @@ def scene(
         start=frames - 1,
         secret=Secret(marks=key, instead=(plain_panel, *plain), frame=frames - 1),
     )
+
+
+def _pictures(image: np.ndarray, labels: np.ndarray, found: Maps, opacity: float) -> list[Mark]:
+    """Left the labels over the picture; right the maps, and in the last frame the labels alone."""
+    fill, outline = layers(labels)
+    last = _last(len(found.pictures))
+    return [
+        Picture("left", image, smooth=True),
+        Picture("left", fill, smooth=True, flat=True, opacity=opacity),
+        Picture("left", outline, smooth=True, flat=True, opacity=float(opacity > 0)),
+        Picture("right", found.pictures, smooth=True),
+        Picture("right", fill, smooth=True, flat=True, opacity=last),
+        Picture("right", outline, smooth=True, flat=True, opacity=last),
+    ]
+
+
+def _undecided(labels: np.ndarray, frames: int) -> list[Mark]:
+    """The pixels without a label, grey in the last frame; none where all have one."""
+    if not (labels == UNDECIDED).any():
+        return []
+    none = np.zeros((256, 4), np.uint8)
+    none[UNDECIDED] = (*rgb(UNDECIDED_COLOUR), 255)
+    return [Picture("right", none[labels], smooth=True, flat=True, opacity=_last(frames))]
+
+
+def _last(frames: int) -> np.ndarray:
+    """Opacities (frames, 1) of what is seen in the last frame alone."""
+    return (np.arange(frames) == frames - 1)[:, None].astype(float)
 
 
 def _captions(found: Maps, classes: Sequence[str], threshold: float) -> list[Caption]:

@@ -29,13 +29,26 @@ def chart(mode: str, factor: int, *, answered: bool = True) -> Any:
         subplot_titles=("The kernel", "An edge enlarged"),
         horizontal_spacing=0.09,
     )
+    _curves(fig, mode)
+    _taps(fig, mode, factor)
+    _edge(fig)
+    if answered:
+        _enlarged(fig, mode, factor)
+    fig.update_xaxes(title="distance (input px)", row=1, col=1)
+    fig.update_xaxes(title="position (input px)", row=1, col=2)
+    fig.update_annotations(font={"size": 15})
+    fig.update_layout(height=380, legend={"y": -0.3, "yanchor": "top"}, margin={"b": 90})
+    return fig
+
+
+def _curves(fig: Any, mode: str) -> None:
+    """Every kernel but the mean over an area, that of ``mode`` drawn last and thick."""
     t = np.linspace(-5, 5, 601)
-    curve = {name: resampling.profile(name, t) for name in resampling.KERNELS}
     others = [k for name, k in resampling.KERNELS.items() if name not in (mode, "area")]
     for kernel in others:
         fig.add_scatter(
             x=t,
-            y=curve[kernel.name],
+            y=resampling.profile(kernel.name, t),
             name="the other kernels (hover: which)",
             line={"width": 1, "color": theme.colour("muted")},
             opacity=0.45,
@@ -44,17 +57,21 @@ def chart(mode: str, factor: int, *, answered: bool = True) -> Any:
             row=1,
             col=1,
         )
-    kernel = resampling.KERNELS[mode]
-    offsets, values = resampling.taps(mode, factor)
-    where = offsets / factor - ((factor - 1) / (2 * factor) if kernel.copies else 0)
     fig.add_scatter(
         x=t,
-        y=curve[mode],
-        name=kernel.title,
+        y=resampling.profile(mode, t),
+        name=resampling.KERNELS[mode].title,
         line={"width": 3, "color": theme.colour("kernel")},
         row=1,
         col=1,
     )
+
+
+def _taps(fig: Any, mode: str, factor: int) -> None:
+    """The weights that an enlargement by ``factor`` takes from the kernel's curve."""
+    offsets, values = resampling.taps(mode, factor)
+    copies = resampling.KERNELS[mode].copies
+    where = offsets / factor - ((factor - 1) / (2 * factor) if copies else 0)
     fig.add_scatter(
         x=where,
         y=values,
@@ -65,14 +82,6 @@ def chart(mode: str, factor: int, *, answered: bool = True) -> Any:
         row=1,
         col=1,
     )
-    _edge(fig)
-    if answered:
-        _enlarged(fig, mode, factor)
-    fig.update_xaxes(title="distance (input px)", row=1, col=1)
-    fig.update_xaxes(title="position (input px)", row=1, col=2)
-    fig.update_annotations(font={"size": 15})
-    fig.update_layout(height=380, legend={"y": -0.3, "yanchor": "top"}, margin={"b": 90})
-    return fig
 
 
 def _edge(fig: Any) -> None:

@@ -48,51 +48,17 @@ def scene(before: np.ndarray, small: np.ndarray, size: int) -> Scene:
 
 
 def _pooling(before, pooled, small, flat, size: int, frames: int):
-    windows, columns = pooled.size, pooled.shape[1]
-    steps = np.arange(frames)
-    seen = np.arange(windows) < steps[:, None]
-    current = np.clip(steps - 1, 0, windows - 1)
-    at = np.stack([current % columns, current // columns], axis=1) * size
-    window = np.concatenate([at, np.full((frames, 2), size)], axis=1)[:, None].astype(float)
-    busy = ((steps >= 1) & (steps <= windows)).astype(float)[:, None]
-    switch = np.stack([flat.ravel() % before.shape[1], flat.ravel() // before.shape[1]], axis=1)
-    switch_boxes = np.hstack([switch, np.ones((windows, 2))]).astype(float)
-    values = np.where(seen, np.abs(pooled).ravel(), np.nan).reshape(frames, *pooled.shape)
-    averages = algorithms.average_pool(before, size)
-    later = np.clip(steps - 1 - windows, 0, before.size - 1)
-    source = np.stack([later % before.shape[1] // size, later // before.shape[1] // size], axis=1)
-    source_boxes = np.hstack([source, np.ones((frames, 2))])[:, None].astype(float)
-    unpooling_now = (steps > windows).astype(float)[:, None]
+    """Panels and marks of the upper row: the grid, what pooling makes of it, and the small map."""
+    seen = np.arange(pooled.size) < np.arange(frames)[:, None]
+    window, switches, source = _places(before.shape, flat, size, frames)
     marks = [
         Cells("before", np.abs(before), text=cell_text(before), scale="input", vmin=0, id="before"),
-        Boxes("before", window, color="ink", fill=0, width=3, opacity=busy),
-        Boxes(
-            "before",
-            switch_boxes,
-            color="gradient",
-            fill=0.0,
-            width=3,
-            since=np.arange(1, windows + 1),
-            id="switches",
-        ),
-        painted(
-            "pooled",
-            values,
-            revealed(seen, cell_text(pooled)),
-            "output",
-            float(np.abs(pooled).max()) or 1.0,
-            id="pooled",
-        ),
-        painted(
-            "averages",
-            np.where(seen, np.abs(averages).ravel(), np.nan).reshape(frames, *pooled.shape),
-            revealed(seen, cell_text(averages)),
-            "output",
-            float(np.abs(averages).max()) or 1.0,
-            id="averages",
-        ),
+        window,
+        switches,
+        _so_far("pooled", pooled, seen),
+        _so_far("averages", algorithms.average_pool(before, size), seen),
         Cells("small", np.abs(small), text=cell_text(small), scale="input", vmin=0, id="small"),
-        Boxes("small", source_boxes, color="ink", fill=0, width=3, opacity=unpooling_now),
+        source,
     ]
     panels = (
         square("before", "1. Max pooling remembers where", before.shape, weight=1.2),
@@ -103,6 +69,37 @@ def _pooling(before, pooled, small, flat, size: int, frames: int):
     return panels, marks
 
 
+def _places(shape: tuple[int, int], flat, size: int, frames: int) -> tuple[Boxes, Boxes, Boxes]:
+    """The window that is pooled, the maxima found, and the cell that is enlarged now."""
+    windows, (rows, columns) = flat.size, shape
+    steps, across = np.arange(frames), columns // size
+    current = np.clip(steps - 1, 0, windows - 1)
+    at = np.stack([current % across, current // across], axis=1) * size
+    switch = np.stack([flat.ravel() % columns, flat.ravel() // columns], axis=1)
+    later = np.clip(steps - 1 - windows, 0, rows * columns - 1)
+    source = np.stack([later % columns // size, later // columns // size], axis=1)
+    pooling = ((steps >= 1) & (steps <= windows)).astype(float)[:, None]
+    enlarging = (steps > windows).astype(float)[:, None]
+    return (
+        Boxes("before", _boxes(at, size)[:, None], color="ink", fill=0, width=3, opacity=pooling),
+        Boxes("before", _boxes(switch), color="gradient", fill=0.0, width=3,
+              since=np.arange(1, windows + 1), id="switches"),
+        Boxes("small", _boxes(source)[:, None], color="ink", fill=0, width=3, opacity=enlarging),
+    )  # fmt: skip
+
+
+def _boxes(corners: np.ndarray, side: int = 1) -> np.ndarray:
+    """Squares (n, 4) at ``corners`` (n, 2)."""
+    return np.hstack([corners, np.full(corners.shape, side)]).astype(float)
+
+
+def _so_far(name: str, grid: np.ndarray, seen: np.ndarray) -> Cells:
+    """A grid whose cells appear one by one; ``seen`` (F, cells)."""
+    values = np.where(seen, np.abs(grid).ravel(), np.nan).reshape(len(seen), *grid.shape)
+    high = float(np.abs(grid).max()) or 1.0
+    return painted(name, values, revealed(seen, cell_text(grid)), "output", high, id=name)
+
+
 def _outputs(outputs: dict, small, flat, size: int, windows: int, frames: int):
     steps = np.arange(frames)
     shape = outputs["nearest"].shape
@@ -110,7 +107,7 @@ def _outputs(outputs: dict, small, flat, size: int, windows: int, frames: int):
     filled = np.arange(count) < (steps - windows)[:, None]
     current = np.clip(steps - 1 - windows, 0, count - 1)
     at = np.stack([current % shape[1], current // shape[1]], axis=1)
-    cursor = np.hstack([at, np.ones((frames, 2))])[:, None].astype(float)
+    cursor = _boxes(at)[:, None]
     busy = (steps > windows).astype(float)[:, None]
     titles = {"nearest": "Nearest", "nails": "Bed of nails", "max": "Max unpooling"}
     panels, marks = [], []
@@ -131,9 +128,8 @@ def _outputs(outputs: dict, small, flat, size: int, windows: int, frames: int):
         )
         marks.append(Boxes(name, cursor, color="ink", fill=0, width=2.5, opacity=busy))
     switch = np.stack([flat.ravel() % shape[1], flat.ravel() // shape[1]], axis=1)
-    boxes = np.hstack([switch, np.ones((len(switch), 2))]).astype(float)
-    since = np.full(len(boxes), min(windows + 1, frames - 1))
-    marks.append(Boxes("max", boxes, color="gradient", fill=0, width=3, since=since))
+    since = np.full(len(switch), min(windows + 1, frames - 1))
+    marks.append(Boxes("max", _boxes(switch), color="gradient", fill=0, width=3, since=since))
     return panels, marks
 
 

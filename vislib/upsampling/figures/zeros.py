@@ -21,48 +21,23 @@ _FEW, _MANY = 6, 9  # columns: cells hold any number of three digits; fewer than
 
 def scene(trace: Filtering) -> Scene:
     """The kernel over the zero-inserted grid, one output per step; before the answer, none."""
-    rows, columns = trace.output.shape
     count, k = trace.output.size, len(trace.kernel)
-    steps = np.arange(count + 1)
-    current = np.maximum(steps - 1, 0)
-    place = np.stack([current % columns, current // columns], axis=1).astype(float)
-    busy = (steps > 0).astype(float)[:, None]
-    window = np.hstack([place, np.full((count + 1, 2), float(k))])[:, None]
-    cursor = np.hstack([place, np.ones((count + 1, 2))])[:, None]
-    done = np.arange(count) < steps[:, None]
-    around = np.ones(trace.padded.shape, bool)
-    around[trace.before : trace.before + rows, trace.before : trace.before + columns] = False
-    high = float(np.abs(trace.x).max()) or 1.0
-    panels = (
-        square("x", "Samples", trace.x.shape, weight=0.5),
-        square("kernel", "Kernel", trace.kernel.shape, weight=0.5),
-        square(
-            "padded",
-            f"Zeros between (hatched: outside), {_sides(trace.padded)}",
-            trace.padded.shape,
-        ),
-        square("output", f"Output, {_sides(trace.output)}", trace.output.shape, weight=0.9),
-    )
-    weights = {"hover": [f"Weight {w}." for w in cell_text(trace.kernel)]}
-    marks = [
-        _grid("x", trace.x, cell_text(trace.x), "input", high),
-        _grid("kernel", trace.kernel, cell_text(trace.kernel, 2), "kernel", **weights),
-        _grid("padded", trace.padded, _short(trace.padded), "input", high, hatch=around),
-        Boxes("padded", window, color="kernel", fill=0, width=4, opacity=busy),
-        _output(trace, done, high),
-        Boxes("output", cursor, color="ink", fill=0, width=2.5, opacity=busy),
-    ]
-    zeros = plural(trace.factor - 1, "zero")
     asked = Caption(
         "{zeros} between the samples, then one kernel of {kernel}.",
-        zeros=zeros,
+        zeros=plural(trace.factor - 1, "zero"),
         kernel=f"{k} × {k}",
     )
     captions = [asked + " Play, or step."]
-    captions += [_arithmetic(trace, r, c) for r, c in np.ndindex(rows, columns)]
+    captions += [_arithmetic(trace, r, c) for r, c in np.ndindex(trace.output.shape)]
+    between = f"Zeros between (hatched: outside), {_sides(trace.padded)}"
     return Scene(
-        panels=panels,
-        marks=marks,
+        panels=(
+            square("x", "Samples", trace.x.shape, weight=0.5),
+            square("kernel", "Kernel", trace.kernel.shape, weight=0.5),
+            square("padded", between, trace.padded.shape),
+            square("output", f"Output, {_sides(trace.output)}", trace.output.shape, weight=0.9),
+        ),
+        marks=[*_grids(trace), *_boxes(trace)],
         frames=count + 1,
         captions=captions,
         links=_window_links(trace),
@@ -74,13 +49,45 @@ def scene(trace: Filtering) -> Scene:
     )
 
 
+def _grids(trace: Filtering) -> list[Cells]:
+    """Samples, kernel, the samples with zeros between and around them, and the output so far."""
+    rows, columns = trace.output.shape
+    around = np.ones(trace.padded.shape, bool)
+    around[trace.before : trace.before + rows, trace.before : trace.before + columns] = False
+    high = float(np.abs(trace.x).max()) or 1.0
+    weights = {"hover": [f"Weight {w}." for w in cell_text(trace.kernel)]}
+    return [
+        _grid("x", trace.x, cell_text(trace.x), "input", high),
+        _grid("kernel", trace.kernel, cell_text(trace.kernel, 2), "kernel", **weights),
+        _grid("padded", trace.padded, _short(trace.padded), "input", high, hatch=around),
+        _output(trace, high),
+    ]
+
+
+def _boxes(trace: Filtering) -> list[Boxes]:
+    """The kernel's window in the padded grid, and the output that it gives; none at first."""
+    steps, columns = np.arange(trace.output.size + 1), trace.output.shape[1]
+    current = np.maximum(steps - 1, 0)
+    place = np.stack([current % columns, current // columns], axis=1).astype(float)
+    busy = (steps > 0).astype(float)[:, None]
+    window, cursor = (
+        np.hstack([place, np.full((len(steps), 2), float(side))])[:, None]
+        for side in (len(trace.kernel), 1)
+    )
+    return [
+        Boxes("padded", window, color="kernel", fill=0, width=4, opacity=busy),
+        Boxes("output", cursor, color="ink", fill=0, width=2.5, opacity=busy),
+    ]
+
+
 def _sides(grid: np.ndarray) -> str:
     """Rows × columns."""
     return " × ".join(map(str, grid.shape))
 
 
-def _output(trace: Filtering, done: np.ndarray, high: float) -> Cells:
+def _output(trace: Filtering, high: float) -> Cells:
     """The outputs so far, (F, rows, columns)."""
+    done = np.arange(trace.output.size) < np.arange(trace.output.size + 1)[:, None]
     values = np.where(done, trace.output.ravel(), np.nan).reshape(-1, *trace.output.shape)
     cells = _grid("output", values, _short(trace.output), "output", high)
     return replace(cells, text=revealed(done, cells.text))
