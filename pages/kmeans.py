@@ -70,6 +70,9 @@ def half_steps(here: Here, p: params.HalfSteps) -> None:
     trace = p.trace(np.vstack([p.given, added.xy]), np.clip(starts, 0, _BOX))
     here.picture(figures.half_steps.scene(trace, len(added)), added.version)
     added.undo_button()
+    here.hands.undo_button("starts", "The starts as they were")
+    if p.method == params.GROUPS_FIRST:  # no group is empty at first
+        here.say(numbers.capped(p.k, len(trace.points), "point"), before=True)
     here.numbers(
         numbers.half_steps(trace),
         before={"points": len(trace.points), "first distortion": trace.steps[0].distortion},
@@ -242,6 +245,7 @@ def segmentation(here: Here, p: params.Segmentation) -> None:
     here.picture(figures.segmentation.scene(pixels, found, p.space, pixel=pixel, cluster=cluster))
     row = numbers.segmentation(pixels, found)
     here.numbers(row)
+    here.say(numbers.capped(p.k, height * width, "pixel"), before=True)
     here.say(
         f"The picture is worked on at {width} × {height} pixels. Bytes: three a pixel, against "
         "a colour for each cluster with pixels and ⌈log₂⌉ of their number in bits a pixel. "

@@ -7,7 +7,7 @@ import re
 import numpy as np
 import pytest
 import torch
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from tests.checkerboard.oracle import worth
@@ -76,6 +76,27 @@ THREE = st.one_of(
 )
 
 
+FINE = st.one_of(WEIGHT, small(-20_000, 20_000).map(lambda v: v / 10_000))
+
+
+@MANY
+@given(st.tuples(FINE, FINE, FINE), st.sampled_from(["transposed", "resize"]))
+@example((0.5, 1.004, 0.5), "transposed")
+@example((0.0001, 0.0002, 0.0001), "transposed")
+@example((0.0, 0.0, 0.0), "resize")
+def test_sums_are_printed_apart_where_they_differ_and_0_only_where_they_are(typed, way):
+    p = params.Weights(way=way, weights=" ".join(f"{v:.4f}" for v in typed))
+    captions = weights.scene(p).captions
+    sums = phases.effective_kernels(way, p.typed).sum(axis=1)
+    printed = [caption.values["sum"] for caption in captions[1:3]]
+    same = abs(sums[0] - sums[1]) < 1e-9
+    assert (printed[0] == printed[1]) == same == ("checkerboard" not in captions[3])
+    for value, text in zip(sums, printed, strict=True):
+        assert worth(text) == pytest.approx(value, rel=1e-3, abs=1e-9)
+        assert (worth(text) == 0) == (abs(value) < 1e-9)
+    assert ("All three are 0" in captions[3]) == (not any(typed))
+
+
 def both_ways(signal, kernel) -> dict[str, np.ndarray]:
     x, w = (torch.tensor(np.array(v, float))[None, None] for v in (signal, kernel))
     up = F.conv_transpose1d if x.ndim == 3 else F.conv_transpose2d
@@ -103,7 +124,8 @@ def test_three_weights_do_what_is_said_of_them(three, way, kind):
     made = both_ways(noise, given_)[way][4:-4]
     zero = [bool(np.abs(made[phase::2]).max() < 1e-9) for phase in (0, 1)]
     if "**even**" in said:
-        assert ("0 for **every** input" in said) == any(zero)
+        nothing = "0 for **every** input" in said or "so is every output" in said
+        assert nothing == any(zero)
         twins = np.allclose(made[0::2], made[1::2]) and not any(zero)
         assert ("stands there twice" in said) == twins
     for phase, caption in enumerate(scene.captions[1:3]):

@@ -8,7 +8,8 @@ from streamlit.testing.v1 import AppTest
 
 from tests.stages import sent
 from vislib.kmeans import params
-from vislib.ui import link_state
+from vislib.ui import course, link_state
+from vislib.ui.link_state import Placed
 
 APP = str(pathlib.Path(__file__).parents[2] / "app.py")
 
@@ -76,6 +77,16 @@ def test_groups_may_come_first(open_page):
     at = open_page("kmeans", query={"kmeans.half_steps.method": params.GROUPS_FIRST})
     (picture,) = sent(fine(at))
     assert any("4 random groups, no centres yet" in w for w in picture.words)
+
+
+@pytest.mark.parametrize(("left", "said"), [(3, True), (4, False)])
+def test_fewer_points_than_groups_are_said_where_groups_come_first(open_page, left, said):
+    places = Placed([1, 1, 9, 6, 5, 3, 2, 5][: 2 * left], of="own 0")
+    values = {"data": "own", "method": params.GROUPS_FIRST, "k": 4, "points": places}
+    at = open_page("kmeans", query=course.chapters()["kmeans.half_steps"].query(values))
+    (picture,) = sent(fine(at))
+    assert any(f"{min(left, 4)} random groups" in w for w in picture.words)
+    assert any("k counts as 3 here" in c.value for c in at.caption) == said
 
 
 @pytest.mark.parametrize("view", ["elbow", "silhouette", "gap", "samples"])

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from vislib.core.colours import quantised
-from vislib.core.text import Decimals, number
+from vislib.core.text import Decimals, number, plural
 from vislib.kmeans import features, restarts
 from vislib.kmeans.lloyd import Trace
 from vislib.kmeans.restarts import Ends
@@ -30,6 +30,13 @@ def half_steps(trace: Trace) -> dict[str, Any]:
         "D per point": trace.distortion / len(trace.points),
         "stopped because": _STOPS[trace.stopped],
     }
+
+
+def capped(k: int, most: int, what: str) -> str:
+    """That ``most`` things make no more groups than themselves, where ``k`` asks for more."""
+    if k <= most:
+        return ""
+    return f"{plural(most, what)} cannot make {k} groups: k counts as {most} here."
 
 
 def ends(found: Mapping[str, Ends]) -> list[dict[str, Any]]:

@@ -10,7 +10,7 @@ from vislib.core.text import Decimals, clean, decimals, fixed, number, texts
 from vislib.softmax.distributions import ScoreTrace, bits
 from vislib.softmax.divergence import Detour, PairTrace
 from vislib.softmax.loss import Descent, best_gap, loss_of, ranks, top_k
-from vislib.softmax.mode_seeking import GRID, Fit, differ
+from vislib.softmax.mode_seeking import GRID, Fit, differ, peaks
 from vislib.softmax.pixels import CLASSES, PixelTrace
 from vislib.softmax.simplex import Walk
 
@@ -110,7 +110,8 @@ def simplex(forward: Walk, reverse: Walk) -> Numbers:
 
 def humps(forward: Fit, reverse: Fit) -> list[Numbers]:
     """One row a divergence, in the decimals of the captions."""
-    ways = ("covers mass", "seeks a mode") if differ(forward, reverse) else ("covers both",) * 2
+    alike = "covers it" if peaks(forward.p) == 1 else "covers both"
+    ways = ("covers mass", "seeks a mode") if differ(forward, reverse) else (alike, alike)
     names = (f"{name}, {way}" for name, way in zip(("D(P‖Q)", "D(Q‖P)"), ways, strict=True))
     ends = [(f.divergence[0], f.divergence[-1], f.centres[-1], f.widths[-1])
             for f in (forward, reverse)]  # fmt: skip
@@ -130,7 +131,9 @@ def hump_note(forward: Fit, reverse: Fit, valleys: int) -> str:
     ``valleys``: how many D(Q‖P) has.
     """
     said = f"the right one has {('one valley', 'two valleys', 'three valleys')[valleys - 1]}"
-    if not differ(forward, reverse):
+    if peaks(forward.p) == 1:
+        said += ". P is a single hump here, and both cover it"
+    elif not differ(forward, reverse):
         said += (
             ". The humps are too close: here both cover both"
             if valleys == 1

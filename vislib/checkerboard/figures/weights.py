@@ -8,13 +8,14 @@ from vislib.checkerboard.figures import spectra
 from vislib.checkerboard.params import Weights
 from vislib.checkerboard.phases import INPUTS, TERMS, WAYS, effective_kernels, enlarged, plane, row
 from vislib.core.entries import SUBSCRIPTS
-from vislib.core.text import number, signed
+from vislib.core.text import apart, number, signed
 from vislib.figures.waiting import waiting
 from vislib.stage.caption import Caption
 from vislib.stage.scene import Bars, Boxes, Link, Panel, Picture, Scene, Secret, Segments
 
 __all__ = ["scene"]
 
+_SAME = 1e-9  # what differs by less differs by rounding
 _SIDE = 24  # pixels of the picture that is enlarged
 _ROLES = ("output", "prediction")  # the two phases
 _NEIGHBOURS = ("the input before", "its own input", "the input after")
@@ -31,7 +32,7 @@ class _Film:
         self.signal = row(p.signal)
         self.outputs = enlarged(p.way, self.signal, self.weights)
         # Away from the ends, where zeros or copies stand beyond.
-        self.even = abs(self.sums[0] - self.sums[1]) < 1e-9
+        self.even = abs(self.sums[0] - self.sums[1]) < _SAME
 
 
 def scene(p: Weights) -> Scene:
@@ -82,14 +83,15 @@ def _weights(film: _Film) -> list:
             drag="y",
             id="weights",
             labels=[_name((j,)) for j in range(3)],
-            text=[number(round(w, 2)) for w in film.weights],
+            text=[_shown(w) for w in film.weights],
         )
     ]
 
 
 def _sums(film: _Film) -> list:
     """The two sums, each over the terms that it is made of."""
-    texts = [f"{_formula(film.p.way, phase)} = {_shown(film.sums[phase])}" for phase in (0, 1)]
+    both = zip((0, 1), _printed(film), strict=True)
+    texts = [f"{_formula(film.p.way, phase)} = {total}" for phase, total in both]
     return [
         Bars(
             "sums",
@@ -129,7 +131,7 @@ def _line(film: _Film) -> list:
             since=1 + place % 2,
             id="line.output",
             labels=[str(o + 1) for o in place],
-            text=[_shown(v) for v in film.outputs],
+            text=[_shown(v, 3) for v in film.outputs],
             hover=[f"Output {o + 1}: {_product(film, o)}" for o in place],
         ),
     ]
@@ -162,8 +164,16 @@ def _links(film: _Film) -> tuple[Link, ...]:
 # -- words ----------------------------------------------------------------------------------------
 
 
-def _shown(value: float) -> str:
-    return number(round(float(value), 2))
+def _shown(value: float, digits: int = 4) -> str:
+    """Hundredths as they are, as the bars give them; of anything finer so many digits."""
+    near = round(float(value), 2)
+    return number(near) if abs(value - near) < _SAME else number(float(value), digits)
+
+
+def _printed(film: _Film) -> tuple[str, str]:
+    """The two sums; where they differ, so are their texts."""
+    one, other = map(_shown, film.sums)
+    return apart(*film.sums) if one == other and not film.even else (one, other)
 
 
 def _name(js: tuple[int, ...]) -> str:
@@ -213,14 +223,14 @@ def _captions(film: _Film) -> list[Caption]:
                 f"Outputs {NAMES[phase]} meet {{weights}} On an input of ones that is "
                 f"{_formula(way, phase)} = **{{sum}}**.",
                 weights=_hover(film, phase),
-                sum=_shown(film.sums[phase]),
+                sum=_printed(film)[phase],
             )
         )
     return [*captions, _verdict(film)]
 
 
 def _verdict(film: _Film) -> Caption:
-    one, other = map(_shown, film.sums)
+    one, other = _printed(film)
     if not film.even and film.p.way != "resize":
         said = "**{sum}** and **{other}**: **a checkerboard**, on whatever is bright."
         return Caption(said, sum=one, other=other)
@@ -237,6 +247,8 @@ def _verdict(film: _Film) -> Caption:
 def _texture(film: _Film) -> str:
     """What becomes of an input that is not constant."""
     first, second = film.kernels
+    if not film.weights.any():
+        return "All three are 0, and so is every output."
     for kernel, name in ((first, NAMES[0]), (second, NAMES[1])):
         if not np.abs(kernel).max() > 1e-9:
             return f"Yet outputs {name} are 0 for **every** input."

@@ -46,7 +46,7 @@ def scene(forward: Fit, reverse: Fit, apart: float, weight: float) -> Scene:
             panels=(FORWARD, REVERSE),
             marks=fits,
             instead=[_shape(forward.q[0], "prediction", width=3)],
-            caption="P has two humps, Q only one. Where should it go, and how wide should it be?",
+            caption=f"{_asked(forward.p)} Where should it go, and how wide should it be?",
             height=340,
         ),
     )
@@ -86,6 +86,15 @@ def _map(fit: Fit, apart: float, weight: float) -> list:
     ]  # fmt: skip
 
 
+def _single(p: np.ndarray) -> bool:
+    """Whether the two humps of P have run into one."""
+    return humps.peaks(p) == 1
+
+
+def _asked(p: np.ndarray) -> str:
+    return "P is a single hump here, as Q is." if _single(p) else "P has two humps, Q only one."
+
+
 def _captions(forward: Fit, reverse: Fit) -> list[str]:
     out = []
     for t in range(len(forward.centres)):
@@ -101,7 +110,7 @@ def _captions(forward: Fit, reverse: Fit) -> list[str]:
                 },
             )
         out.append(said)
-    if humps.peaks(forward.p) == 1:
+    if _single(forward.p):
         out[-1] += " P is a single hump here, and both cover it."
     elif humps.differ(forward, reverse):
         out[-1] += " **One covers both humps, the other settles on one.**"

@@ -13,6 +13,8 @@ from vislib.stage.scene import Bars, Boxes, Label, Panel, Scene, Secret, Segment
 _STACK = -1.15  # where the sum is stacked, left of the first class
 _LIMITS = {"float16": "6.6·10⁴", "float32": "3.4·10³⁸", "float64": "1.8·10³⁰⁸"}
 
+_SEEN = 5e-6  # of a probability: what five decimals show
+
 
 def scene(trace: ScoreTrace, typed) -> Scene:
     """The animation; before the answer only the scores. ``typed``: those that set the range."""
@@ -41,7 +43,7 @@ def scene(trace: ScoreTrace, typed) -> Scene:
 
 
 def _alt(trace: ScoreTrace) -> str:
-    pairs = [f"{n} {fixed(s, 2)}" for n, s in zip(trace.labels, trace.raw, strict=True)]
+    pairs = [f"{n} {short(s)}" for n, s in zip(trace.labels, trace.raw, strict=True)]
     return f"Bars of the scores {', '.join(pairs)} turning into probabilities by softmax."
 
 
@@ -223,7 +225,7 @@ def _captions(trace: ScoreTrace) -> list[Caption]:
         Caption(divided, total=total),
         Caption(
             f"{{name}}: {{power}} / {{total}} {_equals(power, total, p)} **{{p}}**. "
-            "All of them sum to 1; {argmax}",
+            f"{_sum(trace)}; {{argmax}}",
             name=name,
             power=power,
             total=total,
@@ -232,6 +234,14 @@ def _captions(trace: ScoreTrace) -> list[Caption]:
         )
         + _rounded(trace),
     ]
+
+
+def _sum(trace: ScoreTrace) -> str:
+    """What the probabilities add up to: 1, but for what a coarse precision has rounded away."""
+    total = float(np.sum(trace.probabilities, dtype=np.float64))
+    if abs(total - 1) < _SEEN:
+        return "All of them sum to 1"
+    return f"Rounded to {trace.powers.dtype.name}, all of them sum to {fixed(total, 5)}"
 
 
 def _argmax(trace: ScoreTrace) -> str:
