@@ -172,6 +172,20 @@ def test_back_leaves_the_lesson_however_much_was_changed_in_it(page):
     assert "kmeans" not in home.url
 
 
+def test_back_returns_to_the_chapter_as_it_was_left(page):
+    """From one lesson to another by the menu, and back: what the browser's own button promises."""
+    tab = page("kmeans?kmeans.chapter=selection&kmeans.selection.guess=5")
+    settle(tab)
+    tab.get_by_role("link", name="U-Net").first.click()
+    tab.wait_for_url("**/unet*")
+    settle(tab)
+    tab.go_back()
+    tab.wait_for_url("**/kmeans?*kmeans.chapter=selection*")
+    settle(tab)
+    assert "kmeans.selection.guess=5" in tab.url
+    assert tab.get_by_role("tab", selected=True).inner_text() == "Which k?"
+
+
 def test_motion_stops_where_it_is_unwelcome(page):
     for motion, running in (("no-preference", True), ("reduce", False)):
         home = page(reduced_motion=motion)
