@@ -5,6 +5,7 @@ import subprocess
 import sys
 
 import pytest
+from streamlit.runtime.scriptrunner_utils.script_run_context import get_script_run_ctx
 
 from vislib.ui import process
 
@@ -41,6 +42,20 @@ def test_another_c_library_is_no_error(monkeypatch, error):
 
     monkeypatch.setattr(process.ctypes, "CDLL", unknown)
     process.settle_threads()
+
+
+def test_steps_are_taken_one_by_one_and_a_failure_stops_none(monkeypatch, caplog):
+    monkeypatch.setenv("PIXELWISE_WARM_UP", "0")
+    assert process.behind([lambda: 1 / 0]) is None
+    monkeypatch.setenv("PIXELWISE_WARM_UP", "1")
+    taken = []
+
+    def drawn():  # Streamlit warns where there is no session, and in our threads there is none
+        taken.append(get_script_run_ctx())
+
+    process.behind([drawn, lambda: 1 / 0, drawn]).join()
+    assert taken == [None, None]
+    assert [record.levelname for record in caplog.records] == ["ERROR"]
 
 
 def test_the_warm_up_imports_and_freezes_once():

@@ -32,6 +32,8 @@ _HEAVY = (
     "skimage.segmentation",
     "skimage.data",
 )
+_WARM_UP, _BEHIND = "warm-up", "behind the page"  # our threads
+_CONTEXT = "streamlit.runtime.scriptrunner_utils.script_run_context"  # the name of its log
 SWITCH = 0.0005  # seconds; Python's own is ten times that
 _ARENA_MAX, _MMAP_THRESHOLD, _TRIM_THRESHOLD = -8, -3, -1  # of glibc's malloc.h
 _MB = 1 << 20
@@ -70,7 +72,7 @@ def warm_up(own: Sequence[str] = (), delay: float = 1.0) -> threading.Thread | N
     ``own``: what of ours comes after the libraries, as ``module`` or ``module:function to call``.
     ``PIXELWISE_WARM_UP=0`` switches it off (tests that look at what a page imports).
     """
-    return _thread("warm-up", _warm_up, (*_HEAVY, *own), delay)
+    return _thread(_WARM_UP, _warm_up, (*_HEAVY, *own), delay)
 
 
 def behind(steps: Iterable[Callable[[], object]]) -> threading.Thread | None:
@@ -78,15 +80,21 @@ def behind(steps: Iterable[Callable[[], object]]) -> threading.Thread | None:
 
     For what a visitor is likely to want next: whoever is here goes first.
     """
-    return _thread("behind the page", _one_by_one, steps)
+    return _thread(_BEHIND, _one_by_one, steps)
 
 
 def _thread(name: str, work: Callable[..., None], *arguments: Any) -> threading.Thread | None:
     if os.environ.get("PIXELWISE_WARM_UP") == "0":
         return None
+    logging.getLogger(_CONTEXT).addFilter(_of_a_session)
     thread = threading.Thread(target=work, args=arguments, name=name, daemon=True)
     thread.start()
     return thread
+
+
+def _of_a_session(record: logging.LogRecord) -> bool:
+    """Not what Streamlit says of a thread without a session, where the thread is one of ours."""
+    return record.threadName not in (_WARM_UP, _BEHIND)
 
 
 def _one_by_one(steps: Iterable[Callable[[], object]]) -> None:
