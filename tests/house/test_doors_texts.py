@@ -16,7 +16,7 @@ from vislib.ui import course
 TIMES = 5  # texts for each control
 TYPED = (
     "", " ", ",", "1,5", "1e999", "-", "−1", "½ ¼", "nan inf", "0 0 0 0", "9" * 300, "1 " * 90, "é",
-    "a b c", "(((", "1/0", "1/3 2/0", "\u202e12", "🦔", "<b>x</b>", "$x$ **y**", "0x10", "1;2;;3",
+    "a b c", "(((", "1/0", "1/3 2/0", "\u202e12", "🦔", "<b>x</b>", "$x$ **y**", "1;2;;3",
     "nn.Sequential(", "nn.Conv2d(3, 9**9, 3)", "nn.Linear(-1, 2)", "__import__('os')", "3p1 3s0",
     "3s2p1 x", "pool:2s2 conv", "999999999", "1_000", "٣", "True", "None", "[]", "{'a': 1}", "%s",
 )  # fmt: skip
