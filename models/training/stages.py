@@ -13,7 +13,7 @@ import base64
 import json
 import lzma
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 
 import numpy as np
@@ -101,7 +101,7 @@ def pretraining() -> Job:
     return Job("stages-encoder", Namer(), loss, constant(LABELS_RATE), LABELS_STEPS)
 
 
-@cache
+@lru_cache(maxsize=4)
 def masks(count: int) -> tuple[np.ndarray, np.ndarray]:
     """The drawings that come with masks."""
     drawn = [shapes.draw(np.random.default_rng(FIRST + i), SIDE) for i in range(count)]
