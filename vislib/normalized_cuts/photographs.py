@@ -62,7 +62,10 @@ def photograph(
     weights = affinity(
         features(pixels, colours), radius=radius, sigma_colour=sigma_colour, sigma_place=sigma_place
     )
-    return Photograph(pixels, weights, *eigenvectors(weights, VECTORS))
+    height, width = pixels.shape[:2]
+    places = np.arange(height * width).reshape(height, width)
+    order = places.T.ravel() if width > height else places.ravel()
+    return Photograph(pixels, weights, *eigenvectors(weights, VECTORS, order=order))
 
 
 def slide(found: Photograph, vector: int) -> Slide | None:

@@ -1,39 +1,35 @@
 """The eigenvectors of (D - W) y = λ D y: the normalised cut with numbers for yes and no.
 
-Small graphs are solved whole. Of a picture's the largest eigenvalues 1 - λ of D^-1/2 W D^-1/2 are
-wanted, and these lie close together; so a polynomial pulls them apart (Chebyshev's, see Zhou and
-Saad, 2007), and the space that its powers span from a few vectors is searched (block Krylov).
+Small graphs are solved whole. Of a picture's the smallest λ lie close together, but their inverses
+do not; so the space is searched that the powers of the inverse of I - D^-1/2 W D^-1/2, moved away
+from 0 by a little, span from a few vectors (block Krylov, shift and invert).
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 import numpy as np
 
+from vislib.normalized_cuts import banded
 from vislib.normalized_cuts.weights import HANGS
 
 __all__ = ["eigenvectors", "quotient"]
 
 _DENSE = 400  # pixels up to which the whole matrix is solved
-_BLOCK = 3  # vectors at once: so many equal eigenvalues are found
-_STEPS = 14  # powers of the polynomial before the search begins again from what was found
-_LEAST = 8  # powers, also where the block is wide
-_DEGREE = 24
-_HIGH = 0.99  # eigenvalues 1 - λ up to here are not wanted, unless they are among the largest
-_CLOSE = 1e-9  # residual at which a vector counts as found
-_ROUNDS = 20
-_BANDS = 400  # diagonals up to which the matrix is kept as such
+_STEPS = 30  # products of a block with the inverse; photographs take six to nine
+_SHIFT = 1e-6  # of about the size of the smallest λ of photographs
+_CLOSE = 1e-10  # residual at which a vector counts as found
 _TORN = 1e-12  # ties weaker than this, beside all that their pixels have, hold nothing
 _ZERO = 1e-11  # a λ this small is 0 but for rounding
 
 
-def eigenvectors(weights, count: int) -> tuple[np.ndarray, np.ndarray]:
+def eigenvectors(
+    weights, count: int, *, order: np.ndarray | None = None
+) -> tuple[np.ndarray, np.ndarray]:
     """The ``count`` smallest λ (k,), ascending, and their y (n, k), with yᵀ D y = 1.
 
     ``weights`` (n, n), dense or sparse, symmetric. The first entry of largest size is positive.
-    What hangs on nothing has no say: it is 0 in every y. Errors: ``ValueError`` for a
-    count that is not 1 to n.
+    What hangs on nothing has no say: it is 0 in every y. ``order`` (n,): the pixels so that tied
+    ones are near, for speed alone. Errors: ``ValueError`` for a count that is not 1 to n.
     """
     n = weights.shape[0]
     if not 1 <= count <= n:
@@ -41,20 +37,24 @@ def eigenvectors(weights, count: int) -> tuple[np.ndarray, np.ndarray]:
     degrees = np.asarray(weights.sum(axis=1)).ravel()
     tied = np.flatnonzero(degrees >= HANGS)
     if len(tied) < n:
-        return _without_lonely(weights, tied, count)
+        return _without_lonely(weights, tied, count, order)
     dense = isinstance(weights, np.ndarray) or n <= _DENSE or n < 4 * count
-    found = _whole if dense else _searched
-    values, vectors = _constant_first(*found(weights, degrees, count), degrees)
+    found = _whole(weights, degrees, count) if dense else _searched(weights, degrees, count, order)
+    values, vectors = _constant_first(*found, degrees)
     vectors = vectors / np.sqrt(degrees)[:, None]
     return np.maximum(values, 0.0), vectors * _signs(vectors)
 
 
-def _without_lonely(weights, tied: np.ndarray, count: int) -> tuple[np.ndarray, np.ndarray]:
+def _without_lonely(
+    weights, tied: np.ndarray, count: int, order: np.ndarray | None
+) -> tuple[np.ndarray, np.ndarray]:
     """Those of the pixels ``tied`` to others, then, if more are asked for, λ = 1 and y = 0."""
     values, vectors = np.ones(count), np.zeros((weights.shape[0], count))
     if len(tied):
         own = min(count, len(tied))
-        values[:own], vectors[tied, :own] = eigenvectors(weights[tied][:, tied], own)
+        if order is not None:  # the same, of those that are left
+            order = np.searchsorted(tied, order[np.isin(order, tied)])
+        values[:own], vectors[tied, :own] = eigenvectors(weights[tied][:, tied], own, order=order)
     return values, vectors
 
 
@@ -96,22 +96,31 @@ def _whole(weights, degrees: np.ndarray, count: int) -> tuple[np.ndarray, np.nda
     return eigh(normal, subset_by_index=(0, count - 1))
 
 
-def _searched(weights, degrees: np.ndarray, count: int) -> tuple[np.ndarray, np.ndarray]:
-    """By filtered block Krylov search; by SciPy, slowly, where that does not come to an end."""
-    apply = _operator(weights, 1 / np.sqrt(degrees))
-    block = np.random.default_rng(0).normal(size=(_BLOCK - 1, len(degrees)))
-    block = np.vstack([_pieces(weights, degrees, count), block])
-    high = _HIGH
-    for _ in range(_ROUNDS):
-        basis = _span(apply, block, high)
-        image = apply(basis, 0, high)
-        values, mix = np.linalg.eigh(basis @ image.T)
-        best = mix[:, ::-1][:, : count + _BLOCK]
-        found, values = best.T @ basis, values[::-1][: count + _BLOCK]
-        away = np.linalg.norm(best.T @ image - values[:, None] * found, axis=1)
-        if (away[:count] <= _CLOSE).all():
-            return 1 - values[:count], found[:count].T
-        block, high = found, float(np.clip(values[-1], 0.0, _HIGH))
+def _searched(
+    weights, degrees: np.ndarray, count: int, order: np.ndarray | None
+) -> tuple[np.ndarray, np.ndarray]:
+    """By block Krylov search with the inverse; by SciPy, slowly, where there is none."""
+    from scipy.sparse import diags_array
+
+    half = diags_array(1 / np.sqrt(degrees))
+    normal = (half @ weights @ half).tocsr()
+    solve = banded.inverse(normal, _SHIFT, order)
+    basis = _orthonormal(_pieces(weights, degrees, count), np.empty((0, len(degrees))))
+    # The first is known; of the others all may be equal, and so many vectors find them all.
+    start = np.random.default_rng(0).normal(size=(max(count - 1, 1), len(degrees)))
+    last = _orthonormal(start, basis)
+    images = (normal @ basis.T).T
+    for _ in range(_STEPS if solve else 0):
+        last = _orthonormal(solve(last), basis)
+        basis, images = np.vstack([basis, last]), np.vstack([images, (normal @ last.T).T])
+        values, mix = np.linalg.eigh(basis @ images.T)
+        values, best = values[::-1][:count], mix[:, ::-1][:, :count].T
+        found = best @ basis
+        away = np.linalg.norm(best @ images - values[:, None] * found, axis=1)
+        if len(values) == count and (away <= _CLOSE).all():
+            return 1 - values, found.T
+        if not len(last):
+            break
     return _inverted(weights, degrees, count)
 
 
@@ -134,18 +143,6 @@ def _pieces(weights, degrees: np.ndarray, count: int) -> np.ndarray:
     return np.vstack([root, *(root * (labels == one) for one in largest)])
 
 
-def _span(apply: Callable, block: np.ndarray, high: float) -> np.ndarray:
-    """Orthonormal rows that span ``block`` and what the polynomial makes of it, step by step."""
-    basis = _orthonormal(block, block[:0])
-    last = basis
-    for _ in range(max(_LEAST, _STEPS * _BLOCK // len(block))):
-        last = _orthonormal(apply(last, _DEGREE, high), basis)
-        if not len(last):
-            break
-        basis = np.vstack([basis, last])
-    return basis
-
-
 def _orthonormal(rows: np.ndarray, basis: np.ndarray) -> np.ndarray:
     """Orthonormal rows for what ``rows`` add to ``basis``; those that add nothing are left out."""
     rows = rows / np.maximum(np.linalg.norm(rows, axis=1, keepdims=True), 1e-300)
@@ -155,52 +152,6 @@ def _orthonormal(rows: np.ndarray, basis: np.ndarray) -> np.ndarray:
         rows = right[size > 1e-24] @ rows
         rows = rows / np.linalg.norm(rows, axis=1, keepdims=True)
     return rows
-
-
-def _operator(weights, scale: np.ndarray) -> Callable[[np.ndarray, int, float], np.ndarray]:
-    """Rows, degree, bound -> products with the normalised matrix, or with its polynomial."""
-    from vislib.normalized_cuts import kernel
-
-    n = len(scale)
-    matrix = weights.tocsr()
-    ends, columns = matrix.indptr.astype(np.int32), matrix.indices.astype(np.int32)
-    seen = np.zeros(n, bool)
-    kernel.steps_of(ends, columns, seen)
-    steps = np.flatnonzero(seen)
-    if len(steps) > _BANDS:
-        return _plain_operator(matrix, scale)
-    pad = int(steps[-1]) if len(steps) else 0
-    bands = np.zeros((len(steps), n + 2 * pad))
-    number = np.cumsum(seen) - 1
-    data = matrix.data.astype(np.float64)
-    kernel.diagonals(ends, columns, data, scale, number, bands, pad)
-
-    def apply(rows: np.ndarray, degree: int, high: float) -> np.ndarray:
-        padded = np.zeros((len(rows), n + 2 * pad))
-        padded[:, pad : pad + n] = rows
-        spare = np.zeros((2, *padded.shape))
-        kernel.filtered(bands, steps, padded, pad, degree, high, spare[0], spare[1])
-        return padded[:, pad : pad + n]
-
-    return apply
-
-
-def _plain_operator(matrix, scale: np.ndarray) -> Callable[[np.ndarray, int, float], np.ndarray]:
-    """The same for a graph whose ties lead anywhere, so that diagonals would be many and empty."""
-    from scipy.sparse import diags_array
-
-    normal = (diags_array(scale) @ matrix @ diags_array(scale)).tocsr()
-
-    def apply(rows: np.ndarray, degree: int, high: float) -> np.ndarray:
-        if degree == 0:
-            return (normal @ rows.T).T
-        middle, half = (high - 1) / 2, (high + 1) / 2
-        before, now = rows.T, (normal @ rows.T - middle * rows.T) / half
-        for _ in range(1, degree):
-            before, now = now, 2 * (normal @ now - middle * now) / half - before
-        return now.T
-
-    return apply
 
 
 def _inverted(weights, degrees: np.ndarray, count: int) -> tuple[np.ndarray, np.ndarray]:
