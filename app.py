@@ -11,6 +11,7 @@ warm_up = partial(
         "vislib.ui.course:lessons",  # all pages, which the search on the first page reads
         "vislib.kmeans.kernel",  # compiles: seconds, the first time on a machine
         "vislib.mean_shift.kernel",
+        "vislib.normalized_cuts.kernel",
         "vislib.mean_shift.widgets:warm_up",
         "vislib.unet.widgets.networks:warm_up",
     ),

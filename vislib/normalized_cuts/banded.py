@@ -25,43 +25,41 @@ def inverse(
     ``normal`` (n, n): D^-1/2 W D^-1/2, sparse. ``shift``: above 0, so that there is an inverse.
     ``order`` (n,): in which pixels that are tied stand close together, if that is known.
     """
-    from scipy.linalg.lapack import dpbtrf, dpbtrs
+    from scipy.linalg.lapack import dpbtrf
+
+    from vislib.normalized_cuts import kernel
 
     n = normal.shape[0]
-    order, width = _order(normal, order)
+    entries = normal.tocoo()
+    kept = (entries.row >= entries.col) & (entries.data > _NOTHING)
+    ends = entries.row[kept], entries.col[kept]
+    place, apart = _places(normal, *ends) if order is None else _placed(order, *ends)
+    width = int(apart.max(initial=0))
     if n * (width + 1) > MOST:
         return None
-    place = np.argsort(order)
-    entries = normal.tocoo()
-    row, column = place[entries.row], place[entries.col]
-    below = (row >= column) & (entries.data > _NOTHING)
-    row, column = row[below], column[below]
     band = np.zeros((width + 1, n), order="F")
     band[0] = 1 + shift
-    band[row - column, column] -= entries.data[below]
+    band[apart, np.minimum(*(place[end] for end in ends))] -= entries.data[kept]
     factor, _ = dpbtrf(band, lower=1, overwrite_ab=1)
+    order = np.argsort(place)
 
     def solved(rows: np.ndarray) -> np.ndarray:
-        return dpbtrs(factor, rows[:, order].T, lower=1)[0].T[:, place]
+        made = np.take(rows, order, axis=1)
+        kernel.solved(factor.T, made)
+        return np.take(made, place, axis=1)
 
     return solved
 
 
-def _order(matrix, given: np.ndarray | None) -> tuple[np.ndarray, int]:
-    """An order of the pixels that keeps ties short, and how far apart tied ones then are.
+def _placed(order: np.ndarray, row: np.ndarray, column: np.ndarray) -> tuple[np.ndarray, ...]:
+    """The place (n,) of each pixel in an order, and how far apart the ends of ties then stand."""
+    place = np.argsort(order)
+    return place, np.abs(place[row] - place[column])
 
-    The one that is ``given``, or as they are, or that of Cuthill and McKee: the best of them.
-    """
+
+def _places(normal, row: np.ndarray, column: np.ndarray) -> tuple[np.ndarray, ...]:
+    """The same, of the pixels as they are or in the order of Cuthill and McKee, if it is better."""
     from scipy.sparse.csgraph import reverse_cuthill_mckee
 
-    entries, n = matrix.tocoo(), matrix.shape[0]
-
-    def width(order: np.ndarray) -> int:
-        place = np.argsort(order)
-        return int((place[entries.row] - place[entries.col]).max(initial=0))
-
-    orders = [np.arange(n), reverse_cuthill_mckee(matrix, symmetric_mode=True)]
-    orders = orders if given is None else [given]
-    widths = [width(order) for order in orders]
-    best = int(np.argmin(widths))
-    return orders[best], widths[best]
+    orders = np.arange(normal.shape[0]), reverse_cuthill_mckee(normal, symmetric_mode=True)
+    return min((_placed(o, row, column) for o in orders), key=lambda p: p[1].max(initial=0))

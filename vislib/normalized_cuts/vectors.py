@@ -100,12 +100,9 @@ def _searched(
     weights, degrees: np.ndarray, count: int, order: np.ndarray | None
 ) -> tuple[np.ndarray, np.ndarray]:
     """By block Krylov search with the inverse; by SciPy, slowly, where there is none."""
-    from scipy.sparse import diags_array
-
-    half = diags_array(1 / np.sqrt(degrees))
-    normal = (half @ weights @ half).tocsr()
+    normal = _normal(weights, 1 / np.sqrt(degrees))
     solve = banded.inverse(normal, _SHIFT, order)
-    basis = _orthonormal(_pieces(weights, degrees, count), np.empty((0, len(degrees))))
+    basis = _orthonormal(_pieces(normal, degrees, count), np.empty((0, len(degrees))))
     # The first is known; of the others all may be equal, and so many vectors find them all.
     start = np.random.default_rng(0).normal(size=(max(count - 1, 1), len(degrees)))
     last = _orthonormal(start, basis)
@@ -124,7 +121,17 @@ def _searched(
     return _inverted(weights, degrees, count)
 
 
-def _pieces(weights, degrees: np.ndarray, count: int) -> np.ndarray:
+def _normal(weights, scale: np.ndarray):
+    """``weights`` (n, n), sparse, each times ``scale`` (n,) of its row and of its column."""
+    from scipy.sparse import csr_array
+
+    matrix = weights.tocsr()
+    rows = np.repeat(scale, np.diff(matrix.indptr))
+    parts = (matrix.data * rows * scale[matrix.indices], matrix.indices, matrix.indptr)
+    return csr_array(parts, shape=matrix.shape)
+
+
+def _pieces(normal, degrees: np.ndarray, count: int) -> np.ndarray:
     """D^1/2 on the whole, and on the largest pieces that hardly anything ties to the rest.
 
     Each piece has its λ of nearly 0, and a search would find so many so close together last.
@@ -132,10 +139,8 @@ def _pieces(weights, degrees: np.ndarray, count: int) -> np.ndarray:
     from scipy.sparse import csr_array
     from scipy.sparse.csgraph import connected_components
 
-    matrix = weights.tocsr()
-    rows = np.repeat(degrees, np.diff(matrix.indptr))
-    strong = np.square(matrix.data) > _TORN**2 * rows * degrees[matrix.indices]
-    graph = csr_array((strong, matrix.indices, matrix.indptr), shape=matrix.shape, copy=True)
+    parts = (normal.data > _TORN, normal.indices, normal.indptr)
+    graph = csr_array(parts, shape=normal.shape, copy=True)
     graph.eliminate_zeros()  # in place, hence the copy
     _, labels = connected_components(graph, directed=False)
     largest = np.argsort(-np.bincount(labels), kind="stable")[1:count]

@@ -143,7 +143,9 @@ def _end(found: Again, limit: str, stop: float, most: int) -> Caption:
         return Caption(" Nothing is left that could be cut.")
     next_ = found.refused[0].ncut
     if next_ > stop:
+        said = (number(next_, digits) for digits in range(3, 12))
+        dear = next((text for text in said if text != limit), limit)
         return Caption(" The next would cost {dear} > {limit}: **refused**.",
-                       dear=number(next_, 3), limit=limit)  # fmt: skip
+                       dear=dear, limit=limit)  # fmt: skip
     return Caption(" The next would cost {dear}, but {most} are enough.", dear=number(next_, 3),
                    most=plural(most, "region"))  # fmt: skip

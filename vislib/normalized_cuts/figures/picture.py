@@ -11,6 +11,7 @@ from vislib.stage.caption import Caption
 from vislib.stage.scene import Label, Mark, Panel, Path, Picture, Points, Scene, Scrub, Secret
 
 FLOOR = -12.0  # powers of ten: a cut that costs less is drawn here
+CHEAP = 0.05  # Ncut, of 0 to 2
 SPECK = 0.01  # of the pixels: a smaller side is a speck
 _SHADE = (12, 16, 24, 205)  # over what is below the threshold
 # The three places asked about, in a photograph of 64 by 43: round, a straight line, a corner.
@@ -158,7 +159,7 @@ def _captions(found: Photograph, slid: Slide) -> list[Caption]:
         if i == slid.best:
             said += Caption(" The best of {gaps}.", gaps=plural(slid.gaps, "threshold"))
             few = min(above, len(y) - above)
-            if few < SPECK * len(y):
+            if few < SPECK * len(y) and sweep.ncuts[i] < CHEAP:
                 said += Caption(
                     " A speck of {few} hangs on nearly nothing: cheap even for Ncut. Raise σ of "
                     "colour.", few=plural(few, "pixel"),
