@@ -5,6 +5,7 @@ from collections.abc import Iterator
 
 import numpy as np
 import pytest
+from skimage.measure import points_in_poly
 
 from tests.browser.conftest import serve
 from tests.browser.stages import FIND, ask, painted, reveal, where
@@ -325,6 +326,63 @@ def test_a_mask_is_painted_by_keyboard(shown):
     assert grid[6, 12:15].all()
     shown.keyboard.press("z")  # both steps were one stroke
     told(shown, 17)
+
+
+TRIANGLE = ((8.0, 3.0), (13.0, 3.0), (13.0, 8.0))
+
+
+def inside(*places: tuple[float, float]) -> np.ndarray:
+    """(16, 24) bool: the diagonal, and the pixels inside a polygon, by scikit-image."""
+    v, u = np.mgrid[:16, :24] + 0.5
+    corners = [(2 * (x - 2), 2 * (y - 2)) for x, y in places]
+    mask = points_in_poly(np.stack([u.ravel(), v.ravel()], 1), corners)
+    return mask.reshape(16, 24) | np.eye(16, 24, dtype=bool)
+
+
+def corners(tab) -> int:
+    """How many corners of an open polygon are set."""
+    return ask(tab, "stage.state.corners ? stage.state.corners.places.length : 0")
+
+
+def test_corners_are_set_dragged_taken_back_and_closed(shown):
+    told(shown, 16)
+    shown.get_by_label("Corners", exact=True).click()
+    wrong = (11.0, 5.0)
+    for place in (*TRIANGLE[:2], wrong, (9.0, 8.0)):
+        shown.mouse.click(*where(shown, "photo", *place))
+    shown.keyboard.press("z")
+    assert corners(shown) == 3
+    assert sum(grid_of(shown)) == 16  # nothing is painted yet
+    draw(shown, wrong, TRIANGLE[2])  # a corner follows the hand
+    assert corners(shown) == 3
+    shown.mouse.click(*where(shown, "photo", *TRIANGLE[0]))
+    wanted, grid = inside(*TRIANGLE), np.reshape(grid_of(shown), (16, 24)).astype(bool)
+    assert np.count_nonzero(grid != wanted) <= 6 and corners(shown) == 0
+    told(shown, int(grid.sum()))
+    shown.keyboard.press("z")  # the polygon was one stroke
+    told(shown, 16)
+    shown.keyboard.press("z")
+    assert sum(grid_of(shown)) == 16
+
+
+def test_a_polygon_by_keyboard_cuts_out_where_the_rubber_is_on(shown):
+    told(shown, 16)
+    shown.locator(".pw-handle[aria-label^='Brush at row 9, column 13']").focus()
+    shown.keyboard.press("c")
+    shown.keyboard.press("e")
+    shown.locator(".pw-handle[aria-label^='Corner 1 at row 9, column 13']").wait_for()
+    for key in ("Shift+ArrowLeft", "Shift+ArrowLeft", "Shift+ArrowUp", " ", "Enter"):
+        shown.keyboard.press(key)
+    assert corners(shown) == 1  # one corner is no polygon
+    for key in ("Shift+ArrowRight", " ", "Shift+ArrowDown", " ", "Enter"):
+        shown.keyboard.press(key)
+    # Of the diagonal, pixels 3 to 6 are inside; the seventh's middle is on the edge at the right.
+    told(shown, 12)
+    shown.keyboard.press(" ")
+    shown.keyboard.press("Escape")
+    assert corners(shown) == 0
+    shown.keyboard.press("z")
+    told(shown, 16)
 
 
 def test_every_place_of_a_stroke_is_drawn(shown):

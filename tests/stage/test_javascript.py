@@ -43,7 +43,7 @@ def test_in_node(tmp_path):
         if os.environ.get("PIXELWISE_REQUIRE_BROWSER") == "1":
             pytest.fail("No node found: pip install -r requirements-dev.txt brings it.")
         pytest.skip("No node found.")
-    facts = {"numbers": _numbers(), "maths": _maths(), "masks": _masks()}
+    facts = {"numbers": _numbers(), "maths": _maths(), "masks": _masks(), "polygons": _polygons()}
     for name, made in (("arrays", _arrays()), ("links", _links()), ("scrubs", _scrubs())):
         scene, facts[name] = made
         (tmp_path / f"{name}.bin").write_bytes(scene.pack().blob)
@@ -96,6 +96,20 @@ def _masks() -> list:
     noise = [rng.random((rows, cols)) < 0.5 for rows, cols in ((1, 1), (3, 5), (30, 31))]
     masks = [np.zeros((4, 6)), np.ones((4, 6)), disc, ~disc, *noise, np.eye(128)]
     return [[np.ravel(m).astype(int).tolist(), painted.encode(m)] for m in masks]
+
+
+def _polygons() -> list:
+    """(rows, columns, corners, mask): scikit-image says which centres are inside."""
+    from skimage.measure import points_in_poly
+
+    rng = np.random.default_rng(9)
+    found = []
+    for rows, cols, corners in ((8, 8, 3), (12, 7, 4), (20, 30, 5), (30, 20, 9), (1, 1, 3)):
+        places = rng.uniform(-2, 2 + max(rows, cols), (corners, 2))  # crossing themselves, too
+        v, u = np.mgrid[:rows, :cols] + 0.5
+        inside = points_in_poly(np.stack([u.ravel(), v.ravel()], 1), places)
+        found.append([rows, cols, places.tolist(), inside.astype(int).tolist()])
+    return found
 
 
 def _plain(values) -> list:

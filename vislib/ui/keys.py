@@ -23,13 +23,14 @@ KEYS = (
     ("Tab", "to the next control or handle"),
     ("arrow keys", "move a handle (with Shift further), a slider, the choice of a chapter"),
     ("[ ] E Z", "where a mask is painted: smaller and larger brush, rubber, take a stroke back"),
+    ("C Enter", "there: set the corners of a polygon instead; close it"),
     ("Esc", "close what is open; leave a control, so that the keys reach the picture again"),
 )
 
 # Whether they work is the browser's to keep: keys.js reads and writes the box.
 SWITCH = (
     '<label class="pw-keys-on"><input type="checkbox" checked> '
-    "Keys of one letter or sign work (P, A, F, E, Z, ?)</label>"
+    "Keys of one letter or sign work (P, A, F, C, E, Z, ?)</label>"
 )
 
 _COMPONENT = st.components.v2.component(

@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import test from "node:test";
 
-import { decode, disc, encode, stroke } from "../../../vislib/stage/js/painted.js";
+import { decode, disc, encode, fill, stroke } from "../../../vislib/stage/js/painted.js";
 import { facts } from "./facts.js";
 
 test("masks read and written as Python does", () => {
@@ -31,6 +31,16 @@ test("a disc holds the pixels whose centres are within it, and the one under the
         assert.equal(!!grid[i], near || (c === Math.floor(u) && r === Math.floor(v)));
       }
     }
+});
+
+test("a polygon holds the pixels whose centres are inside, as scikit-image has it", () => {
+  for (const [rows, cols, corners, wanted] of facts.polygons) {
+    const grid = new Uint8Array(rows * cols);
+    fill(grid, [rows, cols], corners, 1);
+    assert.deepEqual([...grid], wanted);
+    fill(grid, [rows, cols], corners, 0);
+    assert.ok(grid.every((v) => !v));
+  }
 });
 
 test("a stroke has no gaps, and the rubber takes it away", () => {

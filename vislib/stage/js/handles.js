@@ -64,7 +64,7 @@ export class Handles {
 
   /**
    * What the hand did stays with the marks of a new scene; ``now`` finds a mark in it.
-   * @param {(mark: Mark) => Mark | undefined} now
+   * @param {(mark: { id?: string }) => Mark | undefined} now
    */
   follow(now) {
     const { state } = this.stage;
@@ -77,6 +77,7 @@ export class Handles {
       }
     }
     state.brush = null;
+    if (state.corners && !now(state.corners)) state.corners = null;
     const marks = [...this.touched].map(now);
     this.touched = new Set(marks.filter((mark) => mark !== undefined));
   }

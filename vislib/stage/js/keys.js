@@ -57,7 +57,7 @@ function isTaken(event, root) {
   const [target] = path;
   if (!(target instanceof HTMLElement)) return !path.includes(root);
   if (isTyping(target) || target.tagName === "SELECT") return true;
-  if (target.tagName === "BUTTON" && event.key === " ") return true;
+  if (target.tagName === "BUTTON" && [" ", "Enter"].includes(event.key)) return true;
   if (path.includes(root) || target === document.body) return false;
   // A slider needs no keys but its own, and a button that was pressed none of ours.
   if (target.matches("input[type=range]")) return /^(Arrow|Home|End|Page)/.test(event.key);

@@ -73,6 +73,28 @@ export function disc(grid, [rows, cols], [u, v], size, value) {
 }
 
 /**
+ * Sets the pixels whose centres are inside a polygon (where it crosses itself: an odd number of
+ * times around).
+ * @param {Uint8Array} grid
+ * @param {[rows: number, cols: number]} shape
+ * @param {[u: number, v: number][]} corners column and row, whole numbers between pixels
+ * @param {number} value 0 or 1
+ */
+export function fill(grid, [rows, cols], corners, value) {
+  for (let r = 0; r < rows; r++) {
+    const y = r + 0.5;
+    const ends = corners.flatMap(([u, v], k) => {
+      const [nextU, nextV] = corners[(k + 1) % corners.length];
+      return v <= y === nextV <= y ? [] : [u + ((y - v) * (nextU - u)) / (nextV - v)];
+    });
+    ends.sort((a, b) => a - b);
+    for (let k = 0; k + 1 < ends.length; k += 2)
+      for (let c = Math.max(0, Math.ceil(ends[k] - 0.5)); c < cols && c + 0.5 < ends[k + 1]; c++)
+        grid[r * cols + c] = value;
+  }
+}
+
+/**
  * Discs along a line, so close that their union is a stroke.
  * @param {Uint8Array} grid
  * @param {[rows: number, cols: number]} shape

@@ -1,20 +1,29 @@
 // @ts-check
-// Painting a mask: strokes of a pointer, the same by keyboard, the rubber, undo.
+// Painting a mask: strokes of a pointer or corners of a polygon, both by keyboard too; rubber, undo.
 
 /** @import { Stage } from "./stage.js" */
 /** @import { Mark, Paint, Place } from "./types.js" */
 
+import { Corners } from "./corners.js";
 import { letterOf } from "./keys.js";
 import { gridOf, toMask } from "./marks/paint.js";
 import { disc, stroke } from "./painted.js";
 
 const SIZES = [1, 2, 3, 4, 6, 8, 12, 16, 24, 32]; // diameters in pixels of the mask
 const STROKES = 10; // that can be taken back
+const LEAP = 5; // pixels of the mask, by keyboard from corner to corner
 /** @type {Record<string, [number, number]>} */
 const ARROWS = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] };
 
 /** Names of the tools, as buttons (toolbar.js) and by key. @type {Record<string, string>} */
-const KEYS = { "[": "smaller", "]": "larger", e: "rubber", z: "undo" };
+const KEYS = {
+  "[": "smaller",
+  "]": "larger",
+  c: "corners",
+  e: "rubber",
+  Enter: "close",
+  z: "undo",
+};
 
 export class Painting {
   /** @param {Stage} stage */
@@ -22,6 +31,7 @@ export class Painting {
     this.stage = stage;
     this.size = 0; // diameter; 0 until the first mask says its own
     this.erases = false;
+    this.corners = new Corners(stage);
     /** @type {Map<string, Uint8Array[]>} */
     this.before = new Map(); // each mask before its last strokes, by id
     /** @type {[u: number, v: number]} */
@@ -39,6 +49,7 @@ export class Painting {
 
   forget() {
     this.before.clear();
+    this.corners.forget();
     this.stage.state.painted.clear();
   }
 
@@ -51,6 +62,7 @@ export class Painting {
   /**
    * A copy of the mask that a hand may change; what it was can be had back.
    * @param {Paint} mark
+   * @returns {Uint8Array}
    */
   change(mark) {
     const { state } = this.stage;
@@ -58,7 +70,9 @@ export class Painting {
     this.walking = false;
     const kept = this.before.get(mark.id ?? "") ?? [];
     this.before.set(mark.id ?? "", [...kept, was].slice(-STROKES));
-    state.painted.set(mark, was.slice());
+    const now = was.slice();
+    state.painted.set(mark, now);
+    return now;
   }
 
   // -- with a pointer -----------------------------------------------------------------------
@@ -67,8 +81,13 @@ export class Painting {
    * @param {Place} place
    */
   begin(mark, place) {
-    this.change(mark);
     this.last = toMask(mark, place);
+    if (this.corners.on) {
+      this.corners.press(mark, this.last);
+      this.stage.toolbar.showTools();
+      return this.point(mark, this.last);
+    }
+    this.change(mark);
     this.dab(mark, this.last);
   }
 
@@ -78,6 +97,10 @@ export class Painting {
    */
   draw(mark, place) {
     const to = toMask(mark, place);
+    if (this.corners.on) {
+      this.corners.drag(mark, to);
+      return this.point(mark, to);
+    }
     const shape = /** @type {[number, number]} */ ([mark.rows, mark.cols]);
     const grid = gridOf(mark, this.stage.state);
     stroke(grid, shape, this.last, to, this.diameter(mark), this.erases ? 0 : 1);
@@ -86,7 +109,15 @@ export class Painting {
     this.stage.handles.send(mark, false);
   }
 
-  /** @param {Mark} mark */
+  /** The pointer lets go. @param {Mark} mark */
+  release(mark) {
+    if (!this.corners.on) return this.end(mark);
+    this.corners.release();
+    this.stage.toolbar.showTools();
+    this.stage.redraw();
+  }
+
+  /** A stroke has ended, and Python hears of it. @param {Mark} mark */
   end(mark) {
     this.stage.handles.send(mark, true);
   }
@@ -108,7 +139,8 @@ export class Painting {
    */
   point(mark, [u, v]) {
     const { state } = this.stage;
-    state.brush = { mark, u, v, size: this.diameter(mark), erases: this.erases };
+    const size = this.corners.on ? 1 : this.diameter(mark);
+    state.brush = { mark, u, v, size, erases: this.erases };
     this.stage.redraw();
   }
 
@@ -126,6 +158,13 @@ export class Painting {
     this.stage.redraw();
   }
 
+  /** An open polygon is given up. */
+  escape() {
+    if (!this.corners.places.length) return;
+    this.corners.forget();
+    this.stage.toolbar.showTools();
+  }
+
   // -- tools --------------------------------------------------------------------------------
   /**
    * Uses a tool, if ``what`` names one.
@@ -137,9 +176,10 @@ export class Painting {
     if (!mark) return false;
     if (what === "smaller" || what === "larger") this.resize(mark, what === "larger" ? 1 : -1);
     else if (what === "rubber") this.erases = !this.erases;
+    else if (what === "corners") this.corners.toggle();
     else if (what === "undo") this.undo(mark);
     else if (what === "clear") this.clear(mark);
-    else return false;
+    else if (what !== "close" || !this.corners.close()) return false;
     const { brush } = this.stage.state;
     if (brush) this.point(brush.mark, [brush.u, brush.v]);
     this.stage.toolbar.showTools();
@@ -157,6 +197,7 @@ export class Painting {
 
   /** @param {Paint} mark */
   undo(mark) {
+    if (this.corners.undo()) return this.stage.redraw();
     const was = this.before.get(mark.id ?? "")?.pop();
     if (!was) return;
     this.stage.state.painted.set(mark, was);
@@ -166,9 +207,8 @@ export class Painting {
 
   /** @param {Paint} mark */
   clear(mark) {
-    this.change(mark);
-    gridOf(mark, this.stage.state).fill(0);
-    this.stage.redraw();
+    this.change(mark).fill(0);
+    this.corners.forget();
     this.end(mark);
   }
 
@@ -210,14 +250,21 @@ export class Painting {
   says(mark) {
     const [u, v] = this.cursor(mark).map(Math.floor);
     const on = gridOf(mark, this.stage.state)[v * mark.cols + u] ? "painted" : "empty";
+    const at = `at row ${v + 1}, column ${u + 1}, ${on}`;
+    if (this.corners.on)
+      return (
+        `Corner ${this.corners.places.length + 1} ${at}: arrow keys move it, with Shift further, ` +
+        "space sets it, Enter closes the polygon, Z takes the last one back, C is the brush"
+      );
     return (
-      `Brush at row ${v + 1}, column ${u + 1}, ${on}: arrow keys move it, with Shift they paint, ` +
-      "space paints here, [ and ] change its size, E is the rubber, Z takes a stroke back"
+      `Brush ${at}: arrow keys move it, with Shift they paint, space paints here, ` +
+      "[ and ] change its size, E is the rubber, Z takes a stroke back, C sets corners"
     );
   }
 
   /**
-   * A key while the keyboard's brush has the focus: arrows move it, with Shift they paint.
+   * A key while the keyboard's brush has the focus: arrows move it, with Shift they paint, or
+   * move it further from corner to corner.
    * @param {Paint} mark
    * @param {KeyboardEvent} event
    * @returns {boolean}
@@ -225,25 +272,36 @@ export class Painting {
   steer(mark, event) {
     const arrow = ARROWS[event.key];
     if (arrow) this.walk(mark, arrow, event.shiftKey);
-    else if (event.key === " ") {
-      this.change(mark);
-      this.dab(mark, this.cursor(mark));
-      this.end(mark);
-    } else return this.key(event);
+    else if (event.key === " ") this.here(mark);
+    else return this.key(event);
     return true;
+  }
+
+  /** Space: a dab, or a corner. @param {Paint} mark */
+  here(mark) {
+    if (this.corners.on) {
+      this.corners.set(mark, this.cursor(mark));
+      this.stage.toolbar.showTools();
+      return this.stage.redraw();
+    }
+    this.change(mark);
+    this.dab(mark, this.cursor(mark));
+    this.end(mark);
   }
 
   /**
    * @param {Paint} mark
    * @param {[number, number]} arrow
-   * @param {boolean} paints
+   * @param {boolean} shift
    */
-  walk(mark, [du, dv], paints) {
-    const up = this.stage.state.boxes[mark.panel].p.y_down ? 1 : -1;
+  walk(mark, [du, dv], shift) {
+    const step = shift && this.corners.on ? LEAP : 1;
+    const paints = shift && !this.corners.on;
+    const up = this.stage.state.boxes[mark.panel].p.y_down ? step : -step;
     const [u, v] = this.cursor(mark);
     /** @type {[number, number]} */
     const to = [
-      Math.max(0.5, Math.min(mark.cols - 0.5, u + du)),
+      Math.max(0.5, Math.min(mark.cols - 0.5, u + du * step)),
       Math.max(0.5, Math.min(mark.rows - 0.5, v + dv * up)),
     ];
     this.cursors.set(mark.id ?? "", to);

@@ -183,7 +183,7 @@ export class Pointer {
     if (!pressed || event.pointerId !== pressed.pointer) return;
     this.pressed = null;
     this.letGo();
-    if (grip?.paint) return this.stage.painting.end(grip.mark);
+    if (grip?.paint) return this.stage.painting.release(grip.mark);
     if (grip?.moved) {
       if (!grip.scrub) this.stage.handles.send(grip.mark, true);
       return;

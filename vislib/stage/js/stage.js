@@ -340,6 +340,7 @@ export class Stage {
 
   escape() {
     this.pointer.clear();
+    this.painting.escape();
     this.toolbar.closeMenu();
     if (this.root.classList.contains("pw-full")) this.fullScreen();
   }

@@ -18,6 +18,7 @@ export function makeState(ctx, theme) {
     overrides: new Map(),
     painted: new Map(),
     brush: null,
+    corners: null,
     highlighted: null,
     hovered: null,
     linked: new Set(),

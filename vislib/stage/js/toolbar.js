@@ -3,6 +3,7 @@
 
 /** @import { Stage } from "./stage.js" */
 
+import { LEAST } from "./corners.js";
 import { exportHTML, exportPNG, exportVideo } from "./export.js";
 
 /** @type {Record<string, string>} */
@@ -19,6 +20,8 @@ const ICONS = {
     "m0 6a2 2 0 1 0 0 4 2 2 0 0 0 0-4z",
   smaller: "M5 11h14v2H5z",
   larger: "M11 5h2v6h6v2h-6v6h-2v-6H5v-2h6z",
+  corners: "M4 8l8-5 8 5-3 11H7zM12 5.4L6.3 9l2.2 8h7l2.2-8z",
+  close: "M9 17l-5-5 1.5-1.5L9 14l9.5-9.5L20 6z",
   rubber: "M15 3l6 6-10 10H6l-4-4zM8 9l-3.2 6L7 17h3l3-3z",
   undo: "M9 5v4h5a6 6 0 0 1 0 12H7v-2h7a4 4 0 0 0 0-8H9v4L3 10z",
   clear: "M6 7h12l-1 14H7zM9 3h6l1 2h4v2H4V5h4z",
@@ -29,8 +32,10 @@ const TOOLS = `<span class="pw-tools" hidden>
     ${button("smaller", "Smaller brush", "Smaller brush ([)")}
     <span class="pw-size" aria-live="polite"></span>
     ${button("larger", "Larger brush", "Larger brush (])")}
+    ${button("corners", "Corners", "Corners of a polygon (C)", 'aria-pressed="false"')}
+    ${button("close", "Close", "Close the polygon (Enter)", "hidden")}
     ${button("rubber", "Rubber", "Rubber (E)", 'aria-pressed="false"')}
-    ${button("undo", "Undo", "Take the last stroke back (Z)")}
+    ${button("undo", "Undo", "Take the last stroke or corner back (Z)")}
     ${button("clear", "Clear", "Nothing painted")}</span>`;
 const SPEEDS = [0.25, 0.5, 1, 2, 4];
 
@@ -175,8 +180,15 @@ export class Toolbar {
     const { painting } = this.stage;
     this.part(".pw-tools").hidden = !painting.mark;
     if (!painting.mark) return;
+    const { on, places } = painting.corners;
+    const set = `${places.length} corner${places.length === 1 ? "" : "s"}`;
     this.part("[data-do=rubber]").setAttribute("aria-pressed", String(painting.erases));
-    this.part(".pw-size").textContent = `${painting.diameter(painting.mark)} px`;
+    this.part("[data-do=corners]").setAttribute("aria-pressed", String(on));
+    for (const brush of ["smaller", "larger"]) this.part(`[data-do=${brush}]`).hidden = on;
+    this.part("[data-do=close]").hidden = !on;
+    /** @type {HTMLButtonElement} */ (this.part("[data-do=close]")).disabled =
+      places.length < LEAST;
+    this.part(".pw-size").textContent = on ? set : `${painting.diameter(painting.mark)} px`;
   }
 
   showStep() {

@@ -262,6 +262,7 @@ export interface State {
   overrides: Map<Mark, Map<number, Place>>; // moved by a hand, not yet answered by Python
   painted: Map<Mark, Uint8Array>; // by a hand, not yet answered by Python
   brush: Brush | null; // over the picture
+  corners: { id: string; places: [u: number, v: number][] } | null; // of an open polygon
   highlighted: Map<Mark, Set<number>> | null;
   hovered: Target | null;
   linked: Set<Mark>;

@@ -16,6 +16,8 @@ from vislib.stage.marks.base import Mark
 class Paint(Mark):
     """A mask (H, W) bool over a picture, painted in the browser with mouse, finger or keys.
 
+    By a brush, or corner by corner: a polygon, once it is closed, is one more stroke.
+
     ``x``, ``y``: its lower corner; ``cell``: width and height of a pixel of the mask, in the
     panel's units; ``fill``: its opacity; ``brush``: diameter at first, in pixels of the mask. At
     most 128 x 128; it needs an ``id``, under which Python hears of it (``here.hands.mask``).

@@ -18,6 +18,7 @@ export const paint = {
     ctx.globalAlpha = mark.fill;
     ctx.drawImage(imageOf(mark, state), 0, 0);
     ctx.globalAlpha = 1;
+    if (state.corners?.id === mark.id) drawCorners(state, mark, w);
     if (state.brush?.mark === mark) drawBrush(state, w);
     ctx.restore();
   },
@@ -103,4 +104,37 @@ function drawBrush({ ctx, brush, em }, pixel) {
     ctx.stroke();
   }
   ctx.setLineDash([]);
+}
+
+/**
+ * The sides of an open polygon so far, the one to come dashed, and its corners, the first one larger.
+ * @param {State} state
+ * @param {Paint} mark
+ * @param {number} pixel its width on the screen
+ */
+function drawCorners({ ctx, corners, brush, em }, mark, pixel) {
+  const places = corners?.places ?? [];
+  if (!places.length) return;
+  const dot = (4 * em) / 16 / pixel;
+  const next = brush?.mark === mark ? [brush.u, brush.v] : places[0];
+  for (const [colour, width] of /** @type {[string, number][]} */ ([
+    ["#ffffff", 4],
+    ["#1b1f24", 1.6],
+  ])) {
+    ctx.fillStyle = ctx.strokeStyle = colour;
+    ctx.lineWidth = (width * em) / 16 / pixel;
+    ctx.beginPath();
+    for (const [u, v] of places) ctx.lineTo(u, v);
+    ctx.stroke();
+    ctx.setLineDash(width < 2 ? [dot, dot] : []);
+    ctx.beginPath();
+    for (const [u, v] of [places[places.length - 1], next, places[0]]) ctx.lineTo(u, v);
+    ctx.stroke();
+    ctx.setLineDash([]);
+    for (const [k, [u, v]] of places.entries()) {
+      ctx.beginPath();
+      ctx.arc(u, v, dot * (k ? 0.7 : 1.3) * (width < 2 ? 0.7 : 1), 0, 2 * Math.PI);
+      ctx.fill();
+    }
+  }
 }
