@@ -2,12 +2,9 @@
 
 from vislib.core.text import fixed
 from vislib.metrics import (
-    accuracy,
-    cityscapes,
-    drawing,
     figures,
+    goals,
     leaves,
-    mean_iou,
     numbers,
     painting,
     params,
@@ -16,6 +13,7 @@ from vislib.metrics import (
     snippets,
     widgets,
 )
+from vislib.metrics.widgets import chapters, questions
 from vislib.ui import link_state
 from vislib.ui.chapter import Challenge, Choice, Here, Lecture, Number, See
 from vislib.ui.lesson import Lesson
@@ -66,61 +64,22 @@ METRICS = Lesson(
 def paint(here: Here) -> None:
     with here.controls.columns([1, 2])[0]:
         here.pick()
-    photo, name = here.image.pixels, here.image.name
-    shape = painting.grid(photo)
-    of = f"{name} {shape[0]} {shape[1]}"
-    mine, again = (here.hands.mask(mark, shape, of=of) for mark in ("mask", "again"))
-    true, what = painting.truth(name, shape), painting.what(name)
-    here.ask(_guess(painting.judged("you", true, mine), what, name))
+    painted = chapters.painted(here)
+    here.ask(questions.guess(painted.by_truth, painted.name))
     p = here.read(params.Paint)
-    own = painting.Score("you again, by your first", mine, again)
-    scores = [] if true is None else painting.all_of(name, true, mine, again)
-    if p.turn == params.COMPARE:
-        here.picture(figures.paint.scene(photo, own, "", "your first mask", what), of)
-        here.numbers(numbers.painted(own))
-    elif p.turn == params.AGAIN or true is None:
-        mask, mark = (again, "again") if p.turn == params.AGAIN else (mine, "mask")
-        said = f"Paint {what}{' again, as if for the first time' if mark == 'again' else ''}."
-        here.picture(figures.paint.brush(photo, mask, mark, said), of)
-    else:
-        against = "a careful drawing"
-        here.picture(figures.paint.scene(photo, scores[0], "mask", against, what), of)
-        here.numbers(numbers.painted(scores[0]))
+    chapters.show_painted(here, painted, p.turn)
     here.hands.undo_button("mask", "Clear your mask")
     here.hands.undo_button("again", "Clear the second one")
-    best = scores[0].iou if scores else 0.0
-    reached = name == "camera" and best > 0.804
-    here.challenge(reached, f"Now: {fixed(best)}." if scores and mine.any() else "")
-    if again.any():
-        scores = [*scores, own]
-    here.table(numbers.judged(scores), caption="By a careful drawing, but for the last of two")
+    here.challenge(*goals.paint(painted.by_truth, painted.name))
+    here.table(numbers.judged(painted.rows), caption=painted.judge)
+    rows, columns = painted.mine.shape
     here.say(
         "A second mask of your own says how far a truth can be trusted: no score above your "
         "agreement with yourself means anything. "
-        + ("The truth was drawn by hand, too. " if true is not None else "")
-        + f"Masks have {shape[1]} × {shape[0]} pixels."
+        + ("" if painted.truth is None else "The truth was drawn by hand, too. ")
+        + f"Masks have {columns} × {rows} pixels."
     )
-    here.code(snippets.paint(shape))
-
-
-def _guess(score: painting.Score | None, what: str, name: str) -> Choice | Number:
-    """The question: one's own IoU, where somebody knows the truth."""
-    if score is None:
-        return Choice(
-            "Nobody has drawn the truth of this picture. What can your mask be judged by?",
-            ("nothing", "a second mask of yours"),
-            answer="a second mask of yours",
-            explain="Two masks of one picture: their IoU says how sharp the task is.",
-            id="own",
-        )
-    return Number(
-        f"Paint {what}. Then guess your IoU with a careful drawing, 0 to 1.",
-        answer=round(score.iou, 3),
-        tolerance=0.05,
-        explain="The figures follow your brush from now on. Accuracy is kinder than IoU: the "
-        "background that everybody gets right counts in it.",
-        id=name,
-    )
+    here.code(snippets.paint((rows, columns)))
 
 
 @METRICS.chapter(
@@ -178,11 +137,7 @@ def counts(here: Here, p: params.Counts) -> None:
             id="beside",
         )
     )
-    share, mean = accuracy(case.counts), mean_iou(case.counts)
-    here.challenge(
-        p.names == purse.OWN and share >= 0.98 and mean < 0.78,
-        f"Now: {fixed(100 * share, 2)} %, {fixed(mean, 4)}.",
-    )
+    here.challenge(*goals.counts(case))
     here.say(
         f"The 21 classes of TextonBoost: {', '.join(purse.MSRC_CLASSES)}. A purse is none of them: "
         "there its pixels are void, and who never finds it is never wrong."
@@ -219,8 +174,7 @@ def overlap(here: Here, p: params.Overlap) -> None:
     pair = p.pair
     here.picture(figures.overlap.scene(pair))
     here.numbers(numbers.overlap(pair))
-    inside = pair.both[-1] >= pair.areas[1] - 1e-9
-    here.challenge(bool(inside and pair.iou[-1] < 0.3), f"Now: IoU {fixed(pair.iou[-1])}.")
+    here.challenge(*goals.overlap(pair))
     here.table(numbers.needed(), caption="Two equal shapes")
     here.say(
         "IoU and Dice (F1) order any two predictions alike: Dice = 2 IoU / (1 + IoU) rises with "
@@ -258,7 +212,7 @@ def overlap(here: Here, p: params.Overlap) -> None:
 )
 def mean(here: Here, p: params.Mean) -> None:
     if p.data == params.CITYSCAPES:
-        _printed(here)
+        chapters.printed(here)
         return
     stray = p.astray if p.data == params.SMALL else None
     here.picture(figures.mean.scene(p.counts, p.classes, stray), f"{p.data} {p.network}")
@@ -276,20 +230,6 @@ def mean(here: Here, p: params.Mean) -> None:
         "classes.)"
     )
     here.code(snippets.mean(p.counts))
-
-
-def _printed(here: Here) -> None:
-    """The table of six methods and 19 classes."""
-    keep = cityscapes.kept(widgets.left_out(here))
-    here.picture(figures.cityscapes.scene(keep))
-    here.hands.undo_button("columns", "All 19 classes")
-    ahead = cityscapes.ahead(keep, "PSP-Net", "DeepLabV3+")
-    here.challenge(int(keep.sum()) == len(keep) - 1 and ahead > 0)
-    here.say(
-        "IoU on the validation set of Cityscapes, as printed in the paper on Gated-SCNN (2019). "
-        "One decimal of one class moves the mean by 0.005."
-    )
-    here.code(snippets.cityscapes(cityscapes.scores(), keep))
 
 
 @METRICS.chapter(
@@ -330,11 +270,8 @@ def loss(here: Here, p: params.Loss) -> None:
     here.numbers(numbers.losses(d))
     here.hands.undo_button("x", "x as it was")
     here.hands.undo_button("y", "y as it was")
-    both, union = d.areas[0]
-    here.challenge(
-        p.data == params.SIX and p.on == params.PROBABILITIES and 0 < 10 * both < union,
-        f"Now: {fixed(union / both, 1)} times." if both else "Now I = 0.",
-    )
+    asked = p.data == params.SIX and p.on == params.PROBABILITIES
+    here.challenge(*goals.loss(d, asked))
     here.table(numbers.pulls(d), caption=f"Pulls on the {p.on} at the start")
     here.ask(
         Choice(
@@ -383,15 +320,14 @@ def loss(here: Here, p: params.Loss) -> None:
 )
 def curve(here: Here, p: params.Curve) -> None:
     if p.data == params.TWO_CLASSES:
-        _two_classes(here, p)
+        chapters.two_classes(here, p)
         return
     f = widgets.found(here, p)
     here.picture(figures.curve.scene(f), "boxes")
     here.numbers(numbers.curve(f))
     here.hands.undo_button("found", "Boxes as they were")
     here.hands.undo_button("scores", "Scores as they were")
-    steps = f.average("steps")
-    here.challenge(p.threshold == 0.5 and f.unmoved and steps < 0.35, f"Now: {fixed(steps)}.")
+    here.challenge(*goals.curve(f, p.threshold))
     here.table(numbers.found(f), caption="By falling score")
     here.ask(
         Choice(
@@ -405,19 +341,13 @@ def curve(here: Here, p: params.Curve) -> None:
     )
     here.say(
         "scikit-learn is told of found boxes only: objects that nobody found are missing from its "
-        "recall, so multiply by found/objects. (If you have the slides: “mAP(IoU = x)” is "
-        "described there as a mean precision; it is the mean over classes of this area.)"
+        "recall, so multiply by found/objects. COCO's average recall is what the list reaches at "
+        f"its end, averaged over the ten thresholds: here {fixed(f.average_recall)}. (If you have "
+        "the slides: “mAP(IoU = x)” is described there as a mean precision; it is the mean over "
+        "classes of this area. “AR for large objects: area > 90” is an area above 96² pixels.)"
     )
     here.table(numbers.COCO_TABLE, caption="A printed table: COCO, box AP in %")
     here.code(snippets.curve(f.scores[f.order], f.correct, f.objects))
-
-
-def _two_classes(here: Here, p: params.Curve) -> None:
-    """Two lists and both as one."""
-    here.picture(figures.curve.classes(p.convention), p.convention)
-    here.numbers({name: numbers.score(v, 3) for name, v in drawing.two(p.convention).items()})
-    here.challenge(False)
-    here.code(snippets.two(*drawing.lists()))
 
 
 @METRICS.chapter(
@@ -453,34 +383,18 @@ def _two_classes(here: Here, p: params.Curve) -> None:
 )
 def edges(here: Here, p: params.Edges) -> None:
     if p.view == params.ROAD:
-        _road(here, p)
+        chapters.road(here, p)
         return
     mistakes = p.mistakes
     shown = mistakes[p.start]
     here.picture(figures.edges.scene(mistakes, p.start), f"{p.radius}")
     here.numbers(numbers.mistake(shown))
-    here.challenge(
-        shown.iou > 0.9 and shown.boundary_iou < 0.3,
-        f"Now: {fixed(shown.iou)} and {fixed(shown.boundary_iou)}.",
-    )
+    here.challenge(*goals.edges(shown))
     here.say(
         figures.edges.legend()
         + " Where the band is wider than the object, boundary IoU is IoU (Cheng et al. 2021)."
     )
     here.code(snippets.edges(*shown.bands))
-
-
-def _road(here: Here, p: params.Edges) -> None:
-    """Crops of a drawn road."""
-    here.picture(figures.edges.crops(p.stride), f"road {p.stride}")
-    here.challenge(False)
-    here.table(numbers.crops(), caption="Mean IoU by crop factor")
-    here.say(
-        "The answers are the truth itself, averaged in blocks of the output stride and enlarged: "
-        "no network was run. The measure is that of the paper on Gated-SCNN; on Cityscapes' "
-        "1024 × 2048 pixels its crop of 400 leaves 224 × 448."
-    )
-    here.code(snippets.crops(40))
 
 
 _A, _B = (numbers.score(resampling.mean(leaves.counts(n), "pixels")) for n in params.NOISE_PAIR)
@@ -515,8 +429,7 @@ def noise(here: Here, p: params.Noise) -> None:
     r = widgets.resampled(p)
     here.picture(figures.noise.scene(a, b, (p.a, p.b), p.average, r))
     here.numbers(numbers.noise(r))
-    clear = p.pictures == 25 and (r.low > 0 or r.high < 0)
-    here.challenge(clear, f"Now: {fixed(r.low, 4, sign=True)} to {fixed(r.high, 4, sign=True)}.")
+    here.challenge(*goals.noise(r, p.pictures))
     here.table(numbers.pair(a, b, (p.a, p.b), r))
     here.say(
         "Counts of small networks trained on coffee leaves (see U-Net); the pictures are not "
@@ -524,7 +437,7 @@ def noise(here: Here, p: params.Noise) -> None:
         "a second noise, on top of this one."
     )
     here.table(numbers.VOC_TABLE, caption="A printed table: PASCAL VOC 2012. Which row is bold?")
-    here.code(snippets.noise(a.shape, p.draws, p.seed, p.average == "pixels"))
+    here.code(snippets.noise(a.shape, p.draws, p.seed, p.average == "pixels", p.paired))
 
 
 if __name__ == "__main__":

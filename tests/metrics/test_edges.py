@@ -32,6 +32,14 @@ def test_one_pixel_too_wide(radius, counted, circles):
     assert m.formula == pytest.approx(radius**2 / (radius + 1) ** 2)
 
 
+@given(st.integers(0, 65), st.integers(0, 10), st.integers(0, 8).map(lambda v: v / 2))
+@settings(max_examples=40)
+def test_what_is_moved_over_the_edge_does_not_come_in_at_the_other(radius, shift, rough):
+    still, moved = discs.disc(radius, 0, rough), discs.disc(radius, shift, rough)
+    wide = np.pad(still, ((0, 0), (shift, 0)))[:, : discs.SIDE]
+    np.testing.assert_array_equal(moved, wide)
+
+
 @given(SETTINGS)
 @settings(max_examples=8)
 def test_every_sentence_holds(p):

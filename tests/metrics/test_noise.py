@@ -132,11 +132,12 @@ def test_every_sentence_holds(p):
     assert len(made.pack().buffer) < 100_000
 
 
+@pytest.mark.parametrize("paired", [True, False])
 @pytest.mark.parametrize("average", resampling.AVERAGES)
-def test_the_code_box_is_the_interval(average):
-    p = params.Noise(average=average, draws=2000)
+def test_the_code_box_is_the_interval(average, paired):
+    p = params.Noise(average=average, draws=2000, paired=paired)
     a, b = p.counts
-    source = snippets.noise(a.shape, p.draws, p.seed, average == "pixels")
+    source = snippets.noise(a.shape, p.draws, p.seed, average == "pixels", paired)
     assert source.strip().splitlines()[0] == f"# a, b: {a.shape} int: pictures, truth, answer"
     low, high = run(source, a=a, b=b)
     r = p.resampled()

@@ -16,9 +16,10 @@ _WAVES = range(3, 10)
 _PHASES = (0.3, 2.1, 4.4, 1.2, 5.5, 3.3, 0.9)
 
 
-def _angles() -> tuple[np.ndarray, np.ndarray]:
-    """(SIDE, SIDE) angle and distance of every pixel from the picture's middle pixel."""
+def _angles(shift: int) -> tuple[np.ndarray, np.ndarray]:
+    """(SIDE, SIDE) angle and distance of every pixel from one ``shift`` right of the middle."""
     y, x = np.indices((SIDE, SIDE)) - SIDE // 2
+    x = x - shift
     return np.arctan2(y, x), np.hypot(x, y)
 
 
@@ -30,13 +31,13 @@ def _waves(angle: np.ndarray) -> np.ndarray:
 def disc(radius: float, shift: int = 0, rough: float = 0.0) -> np.ndarray:
     """(SIDE, SIDE) bool: pixels within ``radius`` of the middle one.
 
-    ``shift``: pixels to the right; ``rough``: how far its edge wavers, the mean of its size.
+    ``shift``: pixels to the right, where the picture's edge may cut it; ``rough``: how far its own
+    edge wavers, the mean of its size.
     """
-    angle, distance = _angles()
+    angle, distance = _angles(shift)
     mean = np.abs(_waves(np.linspace(-np.pi, np.pi, 720))).mean()
     waves = _waves(angle) / mean
-    made = (distance <= radius + rough * waves) & (radius > 0)
-    return np.roll(made, shift, axis=1)
+    return (distance <= radius + rough * waves) & (radius > 0)
 
 
 @dataclass(frozen=True)

@@ -90,6 +90,12 @@ class Found:
         """(10,) COCO's AP (101 points) at the IoU thresholds 0.50, 0.55 … 0.95."""
         return np.array([self.at(t).average(detection.HUNDRED) for t in detection.THRESHOLDS])
 
+    @cached_property
+    def average_recall(self) -> float:
+        """COCO's AR: the recall with all boxes let in, averaged over the same thresholds."""
+        found = [self.at(t).correct.sum() for t in detection.THRESHOLDS]
+        return float(np.mean(found)) / self.objects
+
     def at(self, threshold: float) -> Found:
         """The same boxes under another threshold."""
         return Found(self.boxes, self.scores, threshold)

@@ -194,10 +194,20 @@ result = [score(y, x) for score in scores]
 """
 
 
-def noise(shape: tuple[int, ...], draws: int, seed: int, pixels: bool) -> str:
-    """`result`: low and high end of the interval, paired; of counts `a`, `b` given as arrays."""
+def noise(shape: tuple[int, ...], draws: int, seed: int, pixels: bool, paired: bool = True) -> str:
+    """`result`: low and high end of the interval; of counts `a`, `b` given as arrays.
+
+    ``paired``: both networks are judged on the same draw, else each on its own.
+    """
     total = "counts[i].sum(axis=1)" if pixels else "counts[i]"
     mean = "np.nanmean(each, axis=-1)" if pixels else "np.nanmean(each, axis=-1).mean(axis=-1)"
+    given = "i, axis" if paired else "i, j, axis"
+    both = (
+        "\n    j = i                                              # both on the same draw"
+        if paired
+        else ""
+    )
+    every = "(np.arange(len(a)),)" if paired else "(np.arange(len(a)), np.arange(len(b)))"
     return f"""
 # a, b: {shape} int: pictures, truth, answer
 import numpy as np
@@ -210,11 +220,11 @@ def mean_iou(counts, i):                               # i: (draws, pictures)
     each = np.where(union > 0, both / np.maximum(union, 1), np.nan)
     return {mean}
 
-def difference(i, axis):
-    i = np.moveaxis(np.atleast_2d(i), axis, -1)
-    return np.squeeze(mean_iou(a, i) - mean_iou(b, i))
+def difference({given}):{both}
+    i, j = (np.moveaxis(np.atleast_2d(k), axis, -1) for k in (i, j))
+    return np.squeeze(mean_iou(a, i) - mean_iou(b, j))
 
-found = bootstrap((np.arange(len(a)),), difference, n_resamples={draws}, method="percentile",
+found = bootstrap({every}, difference, n_resamples={draws}, method="percentile",
                   vectorized=True, rng=np.random.default_rng({seed}))
 result = tuple(found.confidence_interval)
 """

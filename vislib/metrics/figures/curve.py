@@ -235,7 +235,10 @@ def _area(f: Found, kind: str) -> Caption:
         det.ELEVEN: "The mean of that at recalls 0, 0.1 … 1 (VOC 2007)",
         det.HUNDRED: "The mean at recalls 0, 0.01 … 1 (COCO)",
     }[kind]
-    return Caption(f"{how}: AP = **{{ap}}**.", ap=fixed(f.average(kind)))
+    said = Caption(f"{how}: AP = **{{ap}}**.", ap=fixed(f.average(kind)))
+    if kind == det.STEPS and len(set(f.scores.tolist())) < len(f.scores):
+        said += " Equal scores stand in the order of their letters; there they are one step."
+    return said
 
 
 def _threshold(f: Found, k: int) -> Caption:

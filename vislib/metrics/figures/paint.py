@@ -20,7 +20,7 @@ _FRAMES = 6
 def brush(photo: np.ndarray, mask: np.ndarray, mark: str, caption: str) -> Scene:
     """The photograph (H, W, 3) under a mask (h, w) that can be painted, the mark ``mark``."""
     return Scene(
-        [_photo_panel("photo", "paint: drag; E rubs out, Z takes back, [ and ] change the brush",
+        [_photo_panel("photo", "paint: drag (C: set corners instead); E rubs out, Z takes back",
                       mask.shape)],
         [_photo("photo", photo, mask.shape), _paint(mask, mark)],
         captions=caption,
