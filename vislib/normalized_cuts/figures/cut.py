@@ -11,6 +11,7 @@ from vislib.stage.caption import Caption
 from vislib.stage.scene import Bars, Link, Panel, Points, Scene, Secret
 
 NAMES = {"cut": "cut", "ratio": "ratio cut", "ncut": "Ncut"}
+_TORN = 1e-12  # a cut this small beside all ties of a side is nothing
 _SIZE = 1.35  # of the panel of dots, to one of points
 
 
@@ -120,6 +121,9 @@ def terms(cut: float, weights: np.ndarray, mask: np.ndarray) -> Caption:
     sides = float(degrees[mask].sum()), float(degrees[~mask].sum())
     if min(sides) <= 0 or cut <= 0:
         return Caption("Nothing is tied across it: Ncut 0, the graph is apart.")
+    if cut < _TORN * min(sides):
+        return Caption("What is tied across it is next to nothing: Ncut is 0 to twelve decimals, "
+                       "the graph as good as apart.")  # fmt: skip
     whole, first, second = adding_up(cut / sides[0] + cut / sides[1], cut / sides[0])
     return Caption(
         "Ncut $\\frac{{through}}{{a}} + \\frac{{through}}{{b}} = {first} + {second} = {ncut}$.",
