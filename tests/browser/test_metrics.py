@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 from sklearn.metrics import jaccard_score
 
+from tests.browser.conftest import settle
 from tests.browser.stages import FIND, ask, open_chapter, painted, reveal, where
 from tests.browser.test_stage_touch import PHONE, Fingers, scrolled
 from vislib.metrics import painting
@@ -48,12 +49,17 @@ def judged(tab, mark: str = "mask") -> float:
     return jaccard_score(painting.truth("camera", SHAPE).ravel(), mask_of(tab, mark).ravel())
 
 
-def choose(tab, label: str) -> None:
-    """One of the three turns, and the scene that comes with it."""
-    before = ask(tab, "stage.digest")
+def choose(tab, label: str, painted_on: str) -> None:
+    """One of the three turns; then the scene is there that lets that mask be painted, or none."""
     roles = (tab.get_by_role(role, name=label, exact=True) for role in ("radio", "button"))
     next(roles).or_(next(roles)).first.click()
-    tab.wait_for_function(f"before => (({FIND})() || {{}}).digest !== before", before)
+    tab.wait_for_function(
+        f"""name => {{ const stage = ({FIND})();
+          const masks = stage.scene.marks.filter(mark => mark.kind === "paint");
+          return (masks.at(-1) ?? {{ id: "" }}).id === name; }}""",
+        painted_on,
+    )
+    settle(tab)
 
 
 def kept(tab, mark: str) -> None:
@@ -79,13 +85,13 @@ def test_strokes_and_corners_are_scored_compared_and_kept_in_the_link(page):
     shows(tab, better)
     mine = mask_of(tab, "mask")
 
-    choose(tab, "paint it again")
+    choose(tab, "paint it again", "again")
     tab.get_by_label("Corners", exact=True).click()
     assert not mask_of(tab, "again").any()
     stroke(tab, (45, 30), (45, 80))
     again = mask_of(tab, "again")
     kept(tab, "again")
-    choose(tab, "compare both")
+    choose(tab, "compare both", "")
     shows(tab, jaccard_score(mine.ravel(), again.ravel()))
 
     link = tab.url
@@ -93,7 +99,7 @@ def test_strokes_and_corners_are_scored_compared_and_kept_in_the_link(page):
     other = painted(page(link.split("/", 3)[3]))
     reveal(other)
     shows(other, jaccard_score(mine.ravel(), again.ravel()))
-    choose(other, "your mask")
+    choose(other, "your mask", "mask")
     np.testing.assert_array_equal(mask_of(other, "mask"), mine)
     shows(other, better)
 
