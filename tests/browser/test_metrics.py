@@ -49,6 +49,12 @@ def judged(tab, mark: str = "mask") -> float:
     return jaccard_score(painting.truth("camera", SHAPE).ravel(), mask_of(tab, mark).ravel())
 
 
+def to_the_picture(tab) -> None:
+    """Back to it: whoever presses a control below has scrolled the page."""
+    tab.locator(".pw-view").first.evaluate("e => e.scrollIntoView({block: 'center'})")
+    tab.wait_for_timeout(400)
+
+
 def choose(tab, label: str, painted_on: str) -> None:
     """One of the three turns; then the scene is there that lets that mask be painted, or none."""
     roles = (tab.get_by_role(role, name=label, exact=True) for role in ("radio", "button"))
@@ -60,6 +66,7 @@ def choose(tab, label: str, painted_on: str) -> None:
         painted_on,
     )
     settle(tab)
+    to_the_picture(tab)
 
 
 def kept(tab, mark: str) -> None:
@@ -77,6 +84,7 @@ def test_strokes_and_corners_are_scored_compared_and_kept_in_the_link(page):
     shows(tab, first)
 
     ask(tab, "(stage.stopAt(stage.scene.frames - 1), 1)")
+    to_the_picture(tab)
     tab.get_by_label("Corners", exact=True).click()
     for place in (*BODY, BODY[0]):
         tab.mouse.click(*where(tab, "photo", *place))
@@ -90,6 +98,7 @@ def test_strokes_and_corners_are_scored_compared_and_kept_in_the_link(page):
     assert not mask_of(tab, "again").any()
     stroke(tab, (45, 30), (45, 80))
     again = mask_of(tab, "again")
+    assert again.sum() > 100
     kept(tab, "again")
     choose(tab, "compare both", "")
     shows(tab, jaccard_score(mine.ravel(), again.ravel()))
@@ -107,8 +116,7 @@ def test_strokes_and_corners_are_scored_compared_and_kept_in_the_link(page):
 @pytest.mark.parametrize("way", ["stroke", "corners"])
 def test_a_finger_paints_the_photographer_and_the_page_stays(page, way):
     tab = open_chapter(page, "metrics", "paint", **PHONE)
-    tab.locator(".pw-view").first.evaluate("e => e.scrollIntoView({block: 'center'})")
-    tab.wait_for_timeout(400)
+    to_the_picture(tab)
     before, fingers = scrolled(tab), Fingers(tab)
     if way == "stroke":
         start, end = where(tab, "photo", 45, 25), where(tab, "photo", 50, 80)
