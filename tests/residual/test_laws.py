@@ -21,6 +21,17 @@ def test_products_that_are_cut_are_told(layers, weight, activation, x0):
     assert all(("cut at ±9" in p.y_label) == cut for p in panels)
 
 
+@given(st.integers(1, 50))
+def test_the_product_is_drawn_as_far_as_its_point_has_come(layers):
+    scene = figures.chain.scene(params.Chain(layers).chains())
+    lines = [m for m in scene.marks if m.kind == "path"]
+    dots = [m for m in scene.marks if m.kind == "points"]
+    for line, dot in zip(lines, dots, strict=True):
+        ends = np.asarray(line.xy)[np.asarray(line.upto) - 1]
+        np.testing.assert_array_equal(ends, np.asarray(dot.xy)[:, 0])
+        assert line.upto[0] == 1 and line.upto[-1] == layers + 1
+
+
 @given(st.integers(2, 64), st.sampled_from([8, 16]), st.sampled_from(["Xavier", "0.01"]),
        st.sampled_from(["ReLU", "sigmoid"]), st.integers(0, 99))  # fmt: skip
 @example(64, 8, "Xavier", "ReLU", 6)  # dead: nothing arrives anywhere

@@ -88,7 +88,7 @@ def _lane(row: int, chain: Chain, n: int, frames: int) -> list:
                                                               strict=True))]),
         Segments(f"p{row}", [[-0.6, 0, n + 0.6, 0]], color="grid"),
         Path(f"p{row}", line,
-             color="gradient", width=2.4, opacity=seen),
+             color="gradient", width=2.4, opacity=seen, upto=upto + 1),
         Points(f"p{row}", points, color="gradient", size=8, opacity=seen),
         Label(f"p{row}", [n / 2, _HIGH], [_said(chain) if f == frames - 1 else ""
                                           for f in range(frames)], size=0.95, bold=True),
