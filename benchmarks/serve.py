@@ -20,6 +20,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 import numpy as np
+import torch
 from skimage import data
 
 from models import zoo
@@ -86,7 +87,13 @@ def gathered(door) -> Ask:
     """Calls that wait for each other go together."""
     loop = asyncio.new_event_loop()
     threading.Thread(target=loop.run_forever, daemon=True).start()
-    gather = Gather(lambda _, items: door.predict_batch(items, SIDE, maps=False), most=16, room=256)
+    lanes = max(1, (os.cpu_count() or 1) // torch.get_num_threads())
+    gather = Gather(
+        lambda _, items: door.predict_batch(items, SIDE, maps=False),
+        most=16,
+        room=256,
+        lanes=lanes,
+    )
     return lambda frame: asyncio.run_coroutine_threadsafe(gather.ask("", frame), loop).result()
 
 
@@ -106,6 +113,7 @@ def main() -> None:
     parser.add_argument("--replicas", type=int, default=2)
     parser.add_argument("--address", default="")
     asked = parser.parse_args()
+    torch.set_num_threads(max(1, (os.cpu_count() or 2) // 2))  # as the app does
     here = zoo.local(NETWORK)
     ways = {"one process": directly(here), "one process, gathered": gathered(here)}
     address = asked.address

@@ -12,18 +12,23 @@ class Full(Exception):
 
 
 class Gather:
-    """``work(group, items)`` in a thread for what waits, one group at a time, results in order.
+    """``work(group, items)`` in a thread for what waits together, results in order.
 
-    Nothing is waited for: who comes while nobody computes goes alone. ``most``: items of a batch;
-    ``room``: items that may wait. One event loop's.
+    Nothing is waited for: who comes while a lane is free goes alone. ``lanes``: batches that are
+    computed at once; ``most``: items of a batch; ``room``: items that may wait. One event loop's.
     """
 
     def __init__(
-        self, work: Callable[[Any, list[Any]], Sequence[Any]], *, most: int, room: int
+        self,
+        work: Callable[[Any, list[Any]], Sequence[Any]],
+        *,
+        most: int,
+        room: int,
+        lanes: int = 1,
     ) -> None:
-        self.work, self.most, self.room = work, most, room
+        self.work, self.most, self.room, self.lanes = work, most, room, lanes
         self._groups: dict[Hashable, list[tuple[Any, asyncio.Future]]] = {}
-        self._task: asyncio.Task | None = None
+        self._running: set[asyncio.Task] = set()
 
     @property
     def waiting(self) -> int:
@@ -39,21 +44,22 @@ class Gather:
             raise Full
         future = asyncio.get_running_loop().create_future()
         self._groups.setdefault(group, []).append((item, future))
-        if self._task is None:
-            self._task = asyncio.create_task(self._answer_all())
+        if len(self._running) < self.lanes:
+            lane = asyncio.create_task(self._answer_all())
+            self._running.add(lane)
+            lane.add_done_callback(self._running.discard)
         return await future
 
     async def _answer_all(self) -> None:
-        try:
-            while self._groups:
-                group = next(iter(self._groups))  # the one that has waited longest
-                waiting = [w for w in self._groups.pop(group) if not w[1].done()]
-                if later := waiting[self.most :]:
-                    self._groups[group] = later  # and now the others come first
-                if waiting:
-                    await self._answer(group, waiting[: self.most])
-        finally:
-            self._task = None
+        """One lane, until nothing waits."""
+        while self._groups:
+            group = next(iter(self._groups))  # the one that has waited longest
+            waiting = [w for w in self._groups.pop(group) if not w[1].done()]
+            if later := waiting[self.most :]:
+                self._groups[group] = later  # and now the others come first
+            if waiting:
+                await self._answer(group, waiting[: self.most])
+        self._running.discard(asyncio.current_task())  # whoever comes now needs a new one
 
     async def _answer(self, group: Hashable, waiting: list[tuple[Any, asyncio.Future]]) -> None:
         try:

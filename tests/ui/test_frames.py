@@ -39,6 +39,7 @@ class Pages:
     def __init__(self):
         self.open = {"a session"}
         self.frames = Frames(lambda session: session in self.open)
+        self.frames.lanes = 1
         self.client = TestClient(Starlette(routes=self.frames.routes("/app")))
 
     def page(self, ticket: str, group="a network", label=brightness) -> str:

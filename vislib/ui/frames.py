@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import os
 import secrets
 import threading
 import time
@@ -64,7 +65,7 @@ class Frames:
     """The streams of this process and the route that serves them; ``counted``: what it has done."""
 
     def __init__(self, alive: Callable[[str], bool]) -> None:
-        self.alive = alive
+        self.alive, self.lanes = alive, lanes()
         self.counted = {"frames": 0, "batches": 0, "largest": 0}
         self._streams: OrderedDict[str, Stream] = OrderedDict()
         self._lock = threading.Lock()
@@ -142,7 +143,7 @@ class Frames:
     async def _newest(self, stream: Stream, pixels: np.ndarray) -> Prediction:
         """The labels of a frame, unless a newer one of its page comes while it waits."""
         if self._gather is None:
-            self._gather = Gather(self._work, most=TOGETHER, room=WAITING)
+            self._gather = Gather(self._work, most=TOGETHER, room=WAITING, lanes=self.lanes)
         if stream.waits is not None:
             stream.waits.cancel()
         mine = asyncio.ensure_future(self._gather.ask(stream.group, (stream, pixels)))
@@ -167,6 +168,12 @@ class Frames:
         self.counted["batches"] += 1
         self.counted["largest"] = max(self.counted["largest"], *(each.batch for each in found))
         return found
+
+
+def lanes() -> int:
+    """How many batches go at once: as many as there are cores for, as ``process`` shares them."""
+    cores, said = os.cpu_count() or 1, os.environ.get("OMP_NUM_THREADS", "").partition(",")[0]
+    return max(1, cores // int(said)) if said.isdecimal() and int(said) else 1
 
 
 async def _body(request: Request) -> bytes:
