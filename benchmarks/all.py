@@ -43,11 +43,13 @@ ALL = (
     Measurement("first paint", ("first_paint", "--runs", "2", "--changes", "12")),
     Measurement("uploads", ("uploads", "--uploads", "300")),
     Measurement("webcam", ("webcam", "--seconds", "12")),
+    Measurement("cameras", ("cameras", "--seconds", "15")),
     Measurement("classroom", ("classroom",)),
     Measurement("stage", ("stage",)),
     Measurement("kmeans", ("kmeans",), server=False),
     Measurement("mean shift", ("mean_shift",), server=False),
     Measurement("unet", ("unet",), server=False),
+    Measurement("serve", ("serve",), server=False),
 )
 
 

@@ -29,6 +29,7 @@ from benchmarks.load import share
 from benchmarks.wire import Tab
 
 ROUTE = re.compile(rb'"route": "(pixelwise/frames/[\w-]+)"')
+PACE = 1 / 30  # seconds: cameras have no more
 HEAD = ("cameras", "frames a second", "of each", "p50 ms", "p95 ms", "mean batch", "refused",
         "server's processor ms a frame", "cores")  # fmt: skip
 
@@ -72,7 +73,9 @@ async def camera(
         asked = time.perf_counter()
         answer = await client.post(f"{page.base}/{page.route}", content=frame)
         told = json.loads(answer.headers.get("x-pixelwise", "{}"))
-        seen.append((1000 * (time.perf_counter() - asked), told.get("batch", 0)))
+        took = time.perf_counter() - asked
+        seen.append((1000 * took, told.get("batch", 0)))
+        await asyncio.sleep(max(0.0, PACE - took))
 
 
 async def wave(server: Server, cameras: int, side: int, seconds: float) -> str:

@@ -7,6 +7,7 @@ const OLD = "This browser is too old to unpack labels: Safari 16.4, Firefox 113 
 const AWAY = "The pictures go to the machines that run this page, and are not kept."
 const GONE = "The server does not answer; it is tried again."
 const STAYS = "No picture leaves this browser."
+const PACE = 33 // milliseconds from one frame to the next, at least: cameras have no more
 const PATIENCE = 4000 // milliseconds without an answer, after which another frame is sent
 
 function build(box) {
@@ -105,7 +106,7 @@ class Camera {
       this.box.dataset.batch = String(found.batch)
       this.count(`${passed.toFixed(0)} ms from camera to labels, of which ${found.milliseconds.toFixed(0)} ms ` +
         `decoding and ${share} · ${found.w} × ${found.h}${found.notice ? ` · ${found.notice}` : ""}`)
-      this.send()
+      setTimeout(() => this.stream && !this.local && !this.waiting && this.send(), Math.max(0, PACE - passed))
     } catch (error) {
       if (this.stream && seq === this.waiting) this.status.textContent = GONE
     }
