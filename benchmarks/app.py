@@ -50,7 +50,7 @@ class Server:
             return 0.0
         return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
-    def settle(self, quiet: int = 3, most: float = 90) -> None:
+    def settle(self, quiet: int = 3, most: float = 180) -> None:
         """Wait until it has warmed up: ``quiet`` seconds in turn it used next to nothing."""
         calm, used, end = 0, self.seconds(), time.monotonic() + most
         while calm < quiet and time.monotonic() < end:
