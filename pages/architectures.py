@@ -7,12 +7,11 @@ from vislib.architectures import (
     figures,
     numbers,
     params,
+    presets,
     snippets,
-    totals,
     widgets,
-    within,
 )
-from vislib.architectures.own import Shown, input_shape, walked
+from vislib.architectures.own import Shown, walked
 from vislib.ui.chapter import Challenge, Choice, Here, Lecture, Number, See
 from vislib.ui.lesson import Lesson
 
@@ -36,7 +35,7 @@ ARCHITECTURES = Lesson(
     "lenet",
     "LeNet by hand",
     columns=4,
-    presets=params.LENETS,
+    presets=presets.LENETS,
     locked=("first", "second", "connections"),
     check=params.Lenet.fits,
     lecture=Lecture("LeNet", 5, "156 parameters: how many filters? And 2,416?", rows=("B7",)),
@@ -77,17 +76,8 @@ def lenet(here: Here) -> None:
     p = here.read(params.Lenet, fields=None if here.answered else told)
     here.picture(figures.lenet.scene(p))
     here.table(numbers.lenet(p))
-    here.say(
-        "The filters are random, drawn once and never trained, each layer followed by tanh: the "
-        "maps are real, the digit is not recognised. Width and height fall, filters grow. LeNet-5 "
-        "of 1998 had exactly 60,000 parameters: C3 joined to some maps only, a weight and a bias "
-        "in every pool, fixed output codes. Joined to all it has 61,706."
-    )
-    found, c5 = totals(p.rows).parameters, p.rows[5].parameters
-    here.challenge(
-        3 * c5 < found and p.dense == 84,
-        f"Now {numbers.percent(c5, found)} %, with {p.dense} units.",
-    )
+    here.say(numbers.LENET_SAID)
+    here.challenge(*numbers.light_c5(p))
     here.code(snippets.lenet(p.graph))
 
 
@@ -96,7 +86,7 @@ def lenet(here: Here) -> None:
     "Layer by layer",
     params=params.Ledger,
     columns=5,
-    presets=params.LEDGERS,
+    presets=presets.LEDGERS,
     locked=("network", "beside", "own", "size"),
     check=params.Ledger.fits,
     lecture=Lecture(
@@ -141,21 +131,12 @@ def ledger(here: Here, p: params.Ledger) -> None:
     )
     here.picture(figures.ledger.scene(p))
     here.numbers(numbers.ledger(p))
-    here.say(
-        "One multiplication with its addition counts once, in convolutions and dense layers only, "
-        "for one picture. Many tables call this FLOPs; some print twice as much. Values: what "
-        "convolutions, pooling, dense layers and the input put out. Memory in training is an "
-        "estimate: weights, their gradients, what the optimiser keeps, values and their gradients."
-    )
+    here.say(numbers.COUNTED)
     here.say(numbers.REMARKS.get(p.network, "") if p.own else "")
-    lines = p.lines(p.network)
-    rows = numbers.table(lines, p.biases)
     size = p.size_of(p.network)
     timed = widgets.timed(here, (p.network, size), lambda: clock.layers(BOOK[p.network](size)))
-    if timed:
-        rows = numbers.with_times(rows, lines, timed)
-        here.say(numbers.timed_layers(timed))
-    here.table(rows, caption=p.network)
+    here.say(numbers.timed_layers(timed) if timed else "")
+    here.table(numbers.timed_table(p, timed), caption=p.network)
     here.challenge(*numbers.work_for_weights(p))
     here.code(snippets.ledger(p.network, size))
 
@@ -165,7 +146,7 @@ def ledger(here: Here, p: params.Ledger) -> None:
     "Shrink first",
     params=params.Shrink,
     columns=6,
-    presets=params.SHRINKS,
+    presets=presets.SHRINKS,
     locked=("view", "channels", "filters", "kernel", "side", "middle", "module"),
     prepare=widgets.follow_middle,
     lecture=Lecture(
@@ -201,26 +182,14 @@ def shrink(here: Here, p: params.Shrink) -> None:
     if p.view == "module":
         here.picture(figures.modules.scene(p))
         here.table(numbers.module(p))
-        here.say(
-            "The pool of the naive module passes all channels on, so each module puts out more "
-            "than came in: that is why the paper shrinks before the dear filters, and behind the "
-            "pool."
-        )
+        here.say(numbers.NAIVE_SAID)
         here.challenge(False, "Now a module is shown.")
         return
-    pair = p.pair()
     here.picture(figures.shrink.scene(p))
     here.numbers(numbers.shrink(p))
-    here.say(
-        "The price: whatever passes the narrow layer is a mixture of as many directions as it has "
-        "channels. Of the singular values of both layers together (random weights; at most 64 "
-        "rows and 64 channels of their matrix) no more than r are above 0."
-    )
-    here.challenge(
-        pair.ratio < 1 and 2 * p.middle <= p.channels,
-        f"Now: {p.channels} to {p.middle} channels, {numbers.times(pair.ratio)}.",
-    )
-    here.code(snippets.shrink(pair))
+    here.say(numbers.RANK_SAID)
+    here.challenge(*numbers.detour(p))
+    here.code(snippets.shrink(p.pair()))
 
 
 @ARCHITECTURES.chapter(
@@ -228,7 +197,7 @@ def shrink(here: Here, p: params.Shrink) -> None:
     "One channel at a time",
     params=params.Depthwise,
     columns=6,
-    presets=params.DEPTHWISE,
+    presets=presets.DEPTHWISE,
     locked=("channels", "filters", "kernel", "side", "groups", "transposed"),
     lecture=Lecture(
         "MobileNet, Xception, groups",
@@ -268,22 +237,11 @@ def shrink(here: Here, p: params.Shrink) -> None:
 def depthwise(here: Here, p: params.Depthwise) -> None:
     here.picture(figures.depthwise.scene(p))
     here.numbers(numbers.depthwise(p))
-    here.say(
-        "In groups a filter reads the channels of its own group. PyTorch's default is groups=1 "
-        "(the slide prints 3), and groups = channels keeps the depth only if channels out = "
-        "channels in; otherwise each channel gets several filters. The same holds for transposed "
-        "convolutions. The kernels drawn are random: what counts is that all outputs share one "
-        "kernel a channel, each times a number of its own (rank 1 where a full layer is free)."
-    )
+    here.say(numbers.GROUPS_SAID)
     both = p.pair(p.groups)
     timed = widgets.timed(here, p, lambda: clock.pair(both))
     here.say(numbers.timed_pair(both, timed) if timed else "")
-    shares = numbers.mobilenet_shares()
-    here.say(
-        "MobileNet v1's multiplications: "
-        + ", ".join(f"{kind} {share} %" for kind, share in shares.items())
-        + ". Xception does the same in 34 of its 36 layers."
-    )
+    here.say(numbers.mobilenet())
     here.table(numbers.widths(), caption="MobileNet v1 with fewer channels everywhere")
     here.challenge(p.pair().ratio > 40, f"Now: {numbers.times(p.pair().ratio)}.")
     here.code(snippets.shrink(both))
@@ -294,7 +252,7 @@ def depthwise(here: Here, p: params.Depthwise) -> None:
     "Add or concatenate",
     params=params.Join,
     columns=5,
-    presets=params.JOINS,
+    presets=presets.JOINS,
     locked=("layers", "join"),
     lecture=Lecture(
         "DenseNet, beyond ResNet", 4, "Five layers, all connected: how many lines?", rows=("A11",)
@@ -317,19 +275,8 @@ def depthwise(here: Here, p: params.Depthwise) -> None:
 def join(here: Here, p: params.Join) -> None:
     here.picture(figures.join.scene(p))
     here.table(numbers.join(p), caption="maps of 56×56, convolutions without biases")
-    said, whole = numbers.connections()
-    here.say(
-        "Adding keeps the width: x + layer(x). Concatenating grows it by the growth rate a layer: "
-        f"cat(x, layer(x)). DenseNet-121 has blocks of 6, 12, 24 and 16 layers: {said} = {whole} "
-        "connections inside them. (A slide says that a DenseNet of 50 layers beats a ResNet of "
-        "152; the paper's table does not say so.)"
-    )
-    here.table(
-        [
-            {"beyond ResNet": name, "year": str(year), "what": what}
-            for name, year, what in numbers.LATER
-        ],
-    )
+    here.say(numbers.densenet())
+    here.table(numbers.later())
     add, cat = p.both["add"], p.both["concatenate"]
     here.challenge(
         cat.weights < add.weights and cat.channels[-1] >= 4 * p.channels,
@@ -344,7 +291,7 @@ def join(here: Here, p: params.Join) -> None:
     "Four questions to a network",
     params=params.Which,
     columns=4,
-    presets=params.WHICH,
+    presets=presets.WHICH,
     locked=("weights", "multiplications", "values", "field", "top1", "view"),
     lecture=Lecture(
         "How to analyse a CNN", 5, "138 M weights or 26 M: which is right more often?", rows=("A6",)
@@ -360,18 +307,14 @@ def join(here: Here, p: params.Join) -> None:
     challenge=Challenge(
         "Set budgets that leave exactly three networks, of three families.",
         "Ask for accuracy, then take weights away.",
-        reach={"weights": 45, "top1": 76.5},
+        reach={"weights": 30, "top1": 76.5},
     ),
     terms=("top-k", "accuracy", "parameter", "multiply-add"),
 )
 def which(here: Here, p: params.Which) -> None:
     if p.view == "winners":
         here.chart(figures.which.winners(), "Top-5 error of the winners of the challenge by year.")
-        here.say(
-            "Errors of whole ensembles, on 1000 classes, 90 of them breeds of dogs. 11.7 % in 2013 "
-            "is Clarifai's entry, built on the ideas of the ZFNet paper, whose own entry stood "
-            "lower. “Better than a human” rests on one annotator's 5.1 %."
-        )
+        here.say(numbers.WINNERS_SAID)
     else:
         here.chart(
             figures.which.accuracy(p),
@@ -381,15 +324,8 @@ def which(here: Here, p: params.Which) -> None:
     here.table(numbers.gauges(p))
     here.say(numbers.verdict(p))
     here.table(numbers.survivors(p))
-    here.say(
-        "Four questions: capacity (what can it hold?), fitness (does it see enough, finely "
-        "enough?), optimisation (can it be trained?), cost. Accuracy: one crop of the validation "
-        "pictures, from the sources in the table. 1202 layers trained “without degrading”, but "
-        "erred more on new pictures than 110 did."
-    )
-    left = within(p.budgets)
-    families = {numbers.family(name) for name in left}
-    here.challenge(len(left) == len(families) == 3, f"Now {len(left)} of {len(families)} families.")
+    here.say(numbers.QUESTIONS)
+    here.challenge(*numbers.three_families(p))
     widgets.csv_button(here, numbers.survivors(p))
 
 
@@ -423,26 +359,15 @@ def search(here: Here, p: params.Search) -> None:
     found = widgets.searched(p)
     here.picture(figures.search.scene(p, found))
     here.numbers(numbers.search(found))
-    done, network = numbers.settled(found)
-    here.say(
-        "Three steps, again and again: draw a network with these chances; train it (looked up: "
-        "all 54 were trained beforehand on scikit-learn's digits, 120 steps each); move the "
-        "chances by the gradient of log p, times R − b. Honestly: among 54 networks drawing "
-        "evenly finds good ones too. Spaces of 10¹⁸ networks are why one wants to learn."
-    )
-    best = numbers.best_options()
-    here.challenge(
-        done and network != best,
-        f"Now {'it has settled' if done else 'it has not settled; likeliest is'} "
-        f"{'on ' if done else ''}{network}. The best: {best}.",
-    )
+    here.say(numbers.SEARCH_SAID)
+    here.challenge(*numbers.settled_elsewhere(found))
     here.code(snippets.search(p))
 
 
 @ARCHITECTURES.chapter(
     "yours",
     "Your own network",
-    presets=params.YOURS,
+    presets=presets.YOURS,
     lecture=Lecture("What a network of yours costs", 6, "A strided 3×3 layer: what comes out?"),
     question=Choice(
         "nn.Conv2d(64, 128, 3, stride=2, padding=1) on maps of 56×56: what comes out, and how many "
@@ -477,10 +402,7 @@ def yours(here: Here) -> None:
     here.say(" ".join(network.notes))
     here.say("" if shown.listed else numbers.tiled(p, shown.found.rows))
     here.table(numbers.own_table(shown), caption=shown.network)
-    if p.source == "typed":
-        here.code(snippets.yours(p.text, input_shape(p.given)), before=True)
-    else:
-        here.code(snippets.saved() if p.source == "file" else snippets.book(p.graph), before=True)
+    here.code(snippets.of(p), before=True)
 
 
 if __name__ == "__main__":

@@ -1,7 +1,10 @@
 """What is timed is the layer that is counted; times are kept, and said as they were measured."""
 
+import numpy as np
 import pytest
 import torch
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from vislib.architectures import BOOK, book_rows, clock, numbers, params, separable
 from vislib.architectures.clock import Timed
@@ -29,7 +32,55 @@ def test_every_layer_gets_a_time_and_large_ones_none():
         numbers.table(lines(book_rows("LeNet"))), lines(book_rows("LeNet")), found)  # fmt: skip
     told = {row["layer"]: row["time (ms)"] for row in table}
     assert told["pool1"] == "–" and told["conv1"] == pytest.approx(found.milliseconds["conv1"])
-    assert f"({found.device})" in numbers.timed_layers(found)
+    said = numbers.timed_layers(found)
+    assert f"({found.device})" in said and f"of {found.rounds} rounds" in said
+    assert "thread" in found.device or "cpu" not in found.device
+
+
+def noisy(seed, chance, most):
+    """In place of ``clock._turn``: layers of known times, and turns that something disturbs."""
+    rng = np.random.default_rng(seed)
+
+    def turn(steps, device):
+        return lambda: steps * rng.uniform(1, 1.02) * (
+            rng.uniform(1, most) if rng.uniform() < chance else 1.0)  # fmt: skip
+
+    return turn
+
+
+@settings(max_examples=40, deadline=None)
+@given(st.lists(st.floats(0.01, 50), min_size=1, max_size=8), st.integers(0, 999))
+def test_two_measurements_agree_although_half_of_the_turns_are_disturbed(true, seed):
+    found = []
+    for k in (0, 1):
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(clock, "_turn", noisy(2 * seed + k, 0.5, 20))
+            found.append(clock._fastest(clock._rounds(dict(enumerate(true)), "cpu")))
+    for i, milliseconds in enumerate(true):
+        one, other = (times[i] for times, _ in found)
+        assert max(one, other) / min(one, other) < 1.1 and one == pytest.approx(milliseconds, 0.1)
+    assert all(apart <= clock.AGREE for _, apart in found)
+
+
+def test_what_does_not_agree_is_told(monkeypatch):
+    monkeypatch.setattr(clock, "_turn", noisy(0, 1.0, 1000))
+    monkeypatch.setattr(clock, "_SECONDS", 0.0)
+    times, apart = clock._fastest(spent := clock._rounds({i: 1.0 for i in range(9)}, "cpu"))
+    assert {len(t) for t in spent.values()} == {clock._LEAST} and apart > clock.ROUGH
+    said = numbers.measured(Timed({"direct": 2.0}, "a machine", clock._LEAST, apart))
+    assert "is busy" in said and f"{100 * apart:.0f} %" in said.replace(",", "")
+    calm = numbers.measured(Timed({"direct": 2.0}, "a machine", 20, 0.031))
+    assert "differ by 3.1 % at most" in calm and "busy" not in calm
+
+
+def test_equal_layers_are_timed_once(monkeypatch):
+    timed = []
+    monkeypatch.setattr(clock, "_turn", lambda steps, device: (timed.append(steps), lambda: 1.0)[1])
+    found = clock.layers(BOOK["ResNet-34"](224))
+    rows = {row.name: row for row in book_rows("ResNet-34")}
+    kinds = {(r.before, r.shape, r.factors) for r in rows.values() if r.multiplications}
+    assert len(timed) == len(kinds) < len(found.milliseconds) == 37
+    assert found.rounds == clock._LEAST
 
 
 def test_the_sentence_says_which_way_was_faster():

@@ -16,7 +16,7 @@ import pytest
 import torch
 from safetensors.torch import save as save_tensors
 
-from tests.architectures.test_readers import Everything, exported, onnx_of
+from tests.architectures.making import Everything, exported, onnx_of
 from vislib.architectures import figures, numbers, params, totals
 from vislib.architectures.own import MOST_BARS, Shown, walked
 from vislib.architectures.readers import files, text

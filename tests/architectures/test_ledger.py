@@ -23,11 +23,25 @@ TORCHVISION = {
     "ResNet-50": (25_557_032, 4.089),
     "ResNet-101": (44_549_160, 7.801),
     "ResNet-152": (60_192_808, 11.514),
+    "Inception v3": (27_161_264 - 3_326_696, 5.713),  # without the auxiliary head, see below
     "DenseNet-121": (7_978_856, 2.834),
     "DenseNet-169": (14_149_480, 3.36),
     "DenseNet-201": (20_013_928, 4.291),
     "MobileNet v2": (3_504_872, 0.301),
 }
+
+
+# TF-Slim's own tests (inception_v2_test.py, inception_v3_test.py): what the blocks put out, and
+# the variables of the base: weights, biases, and of a normalisation the shift, mean and variance.
+SLIM = {
+    "Inception v2": (10_173_112, {
+        "3b": (256, 28), "3c": (320, 28), "4a": (576, 14), "4b": (576, 14), "4c": (576, 14),
+        "4d": (576, 14), "4e": (576, 14), "5a": (1024, 7), "5b": (1024, 7), "5c": (1024, 7)}),
+    "Inception v3": (21_802_784, {
+        "5b": (256, 35), "5c": (288, 35), "5d": (288, 35), "6a": (768, 17), "6b": (768, 17),
+        "6c": (768, 17), "6d": (768, 17), "6e": (768, 17), "7a": (1280, 8), "7b": (2048, 8),
+        "7c": (2048, 8)}),
+}  # fmt: skip
 
 
 def rows_of(name):
@@ -54,6 +68,25 @@ def test_every_row_is_what_torch_counts(name):
         n: count for n, count in parameters.items() if count
     }
     assert totals(rows).multiplications == multiplications
+
+
+@pytest.mark.parametrize("name", SLIM)
+def test_inception_is_tf_slims(name):
+    variables, blocks = SLIM[name]
+    rows = architectures.book_rows(name)
+    base = [r for r in rows if r.kind in ("conv", "norm")]
+    counted = sum(r.parameters + r.shape[0] * (r.kind == "norm") for r in base)
+    assert counted == variables
+    found = {r.name: r.shape for r in rows if r.kind == "cat"}
+    assert found == {f"mixed{b}": (c, n, n) for b, (c, n) in blocks.items()}
+
+
+def test_the_auxiliary_head_of_inception_v3():
+    b = Builder((768, 5, 5))
+    b.conv("conv0", 128, 1, norm=True)
+    b.conv("conv1", 768, 5, padding=0, norm=True)
+    b.dense("fc", 1000)
+    assert totals(ledger(b.graph())).parameters == 3_326_696
 
 
 def test_rows_of_the_papers_tables():

@@ -97,6 +97,20 @@ def test_every_printed_formula_and_share_holds(p):
             assert made + int(said.values.get("more", "0").replace(",", "")) == own
 
 
+@pytest.mark.parametrize("beside", ["DenseNet-201", "Inception-ResNet v2"])
+def test_the_longest_tables_side_by_side_stay_small(beside):
+    p = params.Ledger(network="Inception-ResNet v2", beside=beside, by="layers")
+    scene = ledger.scene(p)
+    assert scene.pack().nbytes < 300_000
+    for name in numbers.QUANTITIES:
+        for bars in marks(scene, Bars, name)[1::2]:
+            lines_ = p.lines(p.names[int(bars.id[-1])])
+            told = [numbers.line_text(line, p.biases).split(": ")[0] for line in lines_]
+            assert [h.split(": ")[0] for h in bars.hover] == told
+            assert all(h in numbers.line_text(line, p.biases) or name in h
+                       for h, line in zip(bars.hover, lines_, strict=True))  # fmt: skip
+
+
 def test_shares_and_sums_at_the_end_of_vgg16():
     scene = ledger.scene(params.Ledger())
     texts = [m.text for m in marks(scene, Label, "parameters")]

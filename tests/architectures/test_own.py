@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from torch import nn
 
 from tests.architectures import public
-from tests.architectures.test_readers import LAYERS, evaluated, exported
+from tests.architectures.making import LAYERS, evaluated, exported
 from vislib.architectures import (
     BOOK,
     VALUES,
@@ -21,6 +21,7 @@ from vislib.architectures import (
     ledger,
     numbers,
     params,
+    presets,
     read_file,
     snippets,
     totals,
@@ -89,9 +90,9 @@ def test_a_long_network_is_put_together():
     assert [r for line in shortened(own, 7) for r in line.rows] == [r for x in own for r in x.rows]
 
 
-@pytest.mark.parametrize("name", params.YOURS)
+@pytest.mark.parametrize("name", presets.YOURS)
 def test_each_example_shows_and_is_small(name):
-    p = params.Yours(**params.YOURS[name])
+    p = params.Yours(**presets.YOURS[name])
     found = Shown(walked(p.graph), p.beside)
     assert found.found.failed is None
     assert figures.yours.scene(found).pack().nbytes < 120_000
@@ -99,7 +100,7 @@ def test_each_example_shows_and_is_small(name):
 
 
 def test_the_examples_are_the_decks():
-    p = params.Yours(**params.YOURS["Inception 3a"])
+    p = params.Yours(**presets.YOURS["Inception 3a"])
     assert totals(ledger(p.graph)).multiplications == 128_049_152  # B13
     assert ledger(p.graph)[-1].shape[0] == 256
 
@@ -139,7 +140,7 @@ def run(source, tmp_path, monkeypatch):
 
 @pytest.mark.parametrize("name", ["a small network", "a U of two levels"])
 def test_the_code_counts_the_same_and_saves_a_file_that_is_read(name, tmp_path, monkeypatch):
-    p = params.Yours(**params.YOURS[name])
+    p = params.Yours(**presets.YOURS[name])
     said = run(snippets.yours(p.text, input_shape(p.given)), tmp_path, monkeypatch)
     rows = ledger(p.graph)
     assert f"{totals(rows).parameters:,} parameters" in said

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tests.architectures.test_readers import LAYERS
+from tests.architectures.making import LAYERS
 from vislib.architectures import (
     BOOK,
     VALUES,

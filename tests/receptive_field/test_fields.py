@@ -24,10 +24,10 @@ PAPER = {
     "ResNet-50 (TF-Slim)": {"conv2_3c": 35, "conv3_4c": 99, "conv4_6c": 291, "conv5_3c": 483},
     "ResNet-101 (TF-Slim)": {"conv2_3c": 35, "conv3_4c": 99, "conv4_23c": 835, "conv5_3c": 1027},
     "ResNet-152 (TF-Slim)": {"conv2_3c": 35, "conv3_8c": 163, "conv4_36c": 1315, "conv5_3c": 1507},
-    "Inception v2": {"mixed5_3c": 699},
-    "Inception v3": {"mixed7_3c": 1311},
-    "Inception v4": {"mixed7_4c": 2071},
-    "Inception-ResNet v2": {"mixed7_11b": 3039},
+    "Inception v2": {"mixed5c.3c": 699},
+    "Inception v3": {"mixed7c.3d": 1311},
+    "Inception v4": {"mixed7d.3e": 2071},
+    "Inception-ResNet v2": {"block8_10.2c": 3039},
     "MobileNet v1": {"conv0": 3, "pointwise1": 7, "pointwise6": 59, "pointwise13": 315},
 }
 STRIDES = {"AlexNet": 32, "VGG16": 32, "ResNet-50 (TF-Slim)": 32, "MobileNet v1": 32}

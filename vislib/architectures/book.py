@@ -7,7 +7,7 @@ from functools import lru_cache, partial
 from types import MappingProxyType
 from typing import NamedTuple
 
-from vislib.architectures import classics, deep, light
+from vislib.architectures import classics, deep, inception, light
 from vislib.architectures.graph import Graph
 from vislib.architectures.rows import Row, ledger
 
@@ -35,6 +35,7 @@ BOOK: Mapping[str, Callable[[int], Graph]] = MappingProxyType({
     "AlexNet (torchvision)": classics.alexnet_torchvision,
     **{name: partial(classics.vgg, **how) for name, how in _VGG.items()},
     "GoogLeNet": deep.googlenet,
+    **inception.INCEPTIONS,
     **{f"ResNet-{depth}": partial(deep.resnet, depth=depth) for depth in deep.RESNETS},
     **{f"DenseNet-{depth}": partial(deep.densenet, depth=depth) for depth in deep.DENSENETS},
     "MobileNet v1": light.mobilenet,
@@ -56,6 +57,10 @@ VALUES: Mapping[str, Published] = MappingProxyType({
     "VGG16": Published(224, 138_357_544, 15_470_264_320, _TV),
     "VGG19": Published(224, 143_667_240, 19_632_062_464, _TV),
     "GoogLeNet": Published(224, 6_998_552, 1_582_671_872, "counted from the paper"),
+    "Inception v2": Published(224, 11_188_224, 1_934_857_216, "counted from TF-Slim's layers"),
+    "Inception v3": Published(299, 23_834_568, 5_713_216_096, f"{_TV}, without its auxiliary head"),
+    "Inception v4": Published(299, 42_679_816, 12_253_974_624, "timm: 42,679,816"),
+    "Inception-ResNet v2": Published(299, 55_843_464, 13_155_794_016, "timm: 55,843,464"),
     "ResNet-18": Published(224, 11_689_512, 1_814_073_344, _TV),
     "ResNet-34": Published(224, 21_797_672, 3_663_761_408, _TV),
     "ResNet-50": Published(224, 25_557_032, 4_089_184_256, _TV),

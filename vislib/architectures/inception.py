@@ -1,114 +1,218 @@
-"""The Inception networks as chains of layers, along the path of each block that sees furthest.
+"""Inception v2 to v4 and Inception-ResNet v2 as graphs, one table of branches a block.
 
-A 1x7 and a 7x1 layer widen one axis each; along that axis they are one kernel of 7. Sources:
-Szegedy et al. 2015 (v2, v3), 2016 (v4, Inception-ResNet), as built in TF-Slim and measured by
-Araujo, Norris and Sim 2019.
+Sources: Ioffe and Szegedy 2015 (v2), Szegedy et al. 2016 (v3), 2017 (v4, Inception-ResNet v2).
+Blocks bear TF-Slim's names; widths and kernels are those that TF-Slim, torchvision (v3) and timm
+(v3, v4, Inception-ResNet v2) build, without auxiliary classifiers.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Mapping, Sequence
+from types import MappingProxyType
+from typing import NamedTuple
 
-from vislib.convolution import Layer
-
-Stack = tuple[Layer, ...]
-_SEVENS = (1, 7, 7)  # 1x1, then two factored 7x7
-_THREES = (1, 3, 3)
+from vislib.architectures.graph import Builder, Graph
 
 
-def _block(name: str, kernels: tuple[int, ...], *, stride: int = 1, valid: bool = False) -> Stack:
-    """A block's longest path; the stride, and no padding if ``valid``, are its last layer's."""
-    last = len(kernels) - 1
-    return tuple(
-        Layer(
-            f"{name}{'abcdef'[i]}",
-            k,
-            stride if i == last else 1,
-            0 if valid and i == last else k // 2,
-        )
-        for i, k in enumerate(kernels)
-    )
+class Conv(NamedTuple):
+    """A convolution with normalisation; it keeps the size at stride 1 unless it is ``valid``."""
+
+    channels: int
+    kernel: int | tuple[int, int] = 1
+    stride: int = 1
+    valid: bool = False
 
 
-def _blocks(stage: int, count: int, kernels: tuple[int, ...], first: int = 1) -> Iterator[Layer]:
-    for unit in range(first, first + count):
-        yield from _block(f"mixed{stage}_{unit}", kernels)
+class Pool(NamedTuple):
+    """A pooling over 3×3."""
+
+    mode: str = "average"
+    stride: int = 1
+    valid: bool = False
 
 
-def _reduce(stage: int, kernels: tuple[int, ...], *, valid: bool = True) -> Stack:
-    return _block(f"mixed{stage}_1", kernels, stride=2, valid=valid)
+Fork = tuple[Conv, Conv]  # two convolutions that read the same: both put out
+Branch = Sequence[Conv | Pool | Fork]
+WIDE, TALL = (1, 7), (7, 1)  # (rows, columns): a 7×7 in two steps
 
 
-def _head() -> Stack:
-    """The first three layers, shared by v3, v4 and Inception-ResNet."""
-    return (Layer("conv1a", 3, 2), Layer("conv2a", 3), Layer("conv2b", 3, 1, 1))
+def _half(channels: int) -> Conv:
+    return Conv(channels, 3, 2, valid=True)
 
 
-def _stem() -> Stack:
-    """v3 and Inception-ResNet v2, down to an eighth of the size."""
-    return (
-        *_head(),
-        Layer("pool3a", 3, 2),
-        Layer("conv3b", 1),
-        Layer("conv4a", 3),
-        Layer("pool5a", 3, 2),
-    )
+_HALF = Pool("max", 2, valid=True)
 
 
-def _v2() -> Stack:
-    return (
-        Layer("conv1a", 7, 2, 3),
-        Layer("pool2a", 3, 2, 1),
-        Layer("conv2b", 1),
-        Layer("conv2c", 3, 1, 1),
-        Layer("pool3a", 3, 2, 1),
-        *_blocks(3, 2, _THREES),
-        *_reduce(4, _THREES, valid=False),
-        *_blocks(4, 4, _THREES, first=2),
-        *_reduce(5, _THREES, valid=False),
-        *_blocks(5, 2, _THREES, first=2),
-    )
+def _block(b: Builder, name: str, *branches: Branch) -> None:
+    """Branches side by side on what stands at ``b.at``, concatenated; layers are named 1a, 1b …"""
+    b.block, start = name, b.at
+    ends: list[str] = []
+    for i, branch in enumerate(branches, start=1):
+        b.at, names = start, iter("abcdef")
+        for step in branch:
+            place = b.at
+            fork = step if isinstance(step[0], Conv) else (step,)
+            made = [_layer(b, f"{name}.{i}{next(names)}", each, place) for each in fork]
+        ends += made
+    b.add("cat", name, tuple(ends))
 
 
-def _v3() -> Stack:
-    return (
-        *_stem(),
-        *_blocks(5, 3, _THREES),
-        *_reduce(6, _THREES),
-        *_blocks(6, 4, _SEVENS, first=2),
-        *_reduce(7, (1, 7, 3)),
-        *_blocks(7, 2, _THREES, first=2),
-    )
+def _layer(b: Builder, name: str, step: Conv | Pool, reads: str) -> str:
+    b.at = reads
+    if isinstance(step, Pool):
+        return b.pool(name, 3, step.stride, 0 if step.valid else 1, step.mode)
+    return b.conv(name, step.channels, step.kernel, step.stride, 0 if step.valid else None,
+                  norm=True)  # fmt: skip
 
 
-def _v4() -> Stack:
-    return (
-        *_head(),
-        Layer("pool3a", 3, 2),
-        *_block("mixed4_1", (1, 7, 3), valid=True),
-        Layer("pool5a", 3, 2),
-        *_blocks(5, 4, _THREES),
-        *_reduce(6, _THREES),
-        *_blocks(6, 7, _SEVENS, first=2),
-        *_reduce(7, (1, 7, 3)),
-        *_blocks(7, 3, _THREES, first=2),
-    )
+def _classified(b: Builder) -> Graph:
+    b.block = ""
+    b.add("adaptive_pool", "average")
+    b.dense("fc", 1000)
+    return b.graph()
 
 
-def _resnet_v2() -> Stack:
-    return (
-        *_stem(),
-        *_blocks(5, 11, _THREES),
-        *_reduce(6, _THREES),
-        *_blocks(6, 20, (1, 7), first=2),
-        *_reduce(7, _THREES),
-        *_blocks(7, 10, (1, 3), first=2),
-    )
-
-
-NETWORKS: dict[str, Stack] = {
-    "Inception v2": _v2(),
-    "Inception v3": _v3(),
-    "Inception v4": _v4(),
-    "Inception-ResNet v2": _resnet_v2(),
+# 1×1; 1×1 and 3×3; 1×1 and two 3×3; 1×1 behind the pool. Of the last block the pool takes maxima.
+_V2 = {
+    "3b": (64, (64, 64), (64, 96), 32),
+    "3c": (64, (64, 96), (64, 96), 64),
+    "4b": (224, (64, 96), (96, 128), 128),
+    "4c": (192, (96, 128), (96, 128), 128),
+    "4d": (160, (128, 160), (128, 160), 96),
+    "4e": (96, (128, 192), (160, 192), 96),
+    "5b": (352, (192, 320), (160, 224), 128),
+    "5c": (352, (192, 320), (192, 224), 128),
 }
+# 1×1 and 3×3, 1×1 and two 3×3, the last ones with stride 2
+_V2_HALVES = {"4a": ((128, 160), (64, 96)), "5a": ((128, 192), (192, 256))}
+
+
+def inception_v2(size: int = 224) -> Graph:
+    """Ioffe and Szegedy 2015 as in TF-Slim: the first layer is 7×7 on each colour, then 1×1.
+
+    That layer has biases and no normalisation there. Padded evenly on both sides, where TF-Slim's
+    "SAME" pads one pixel less before even sizes.
+    """
+    b = Builder((3, size, size))
+    b.conv("conv1a.depthwise", 24, 7, 2, groups=3, bias=False)
+    b.conv("conv1a.pointwise", 64, 1)
+    b.pool("pool2a", 3, 2, 1)
+    b.conv("conv2b", 64, 1, norm=True)
+    b.conv("conv2c", 192, 3, norm=True)
+    b.pool("pool3a", 3, 2, 1)
+    for name in sorted([*_V2, *_V2_HALVES]):
+        if name in _V2_HALVES:
+            (reduce1, one), (reduce2, two) = _V2_HALVES[name]
+            _block(b, f"mixed{name}", (Conv(reduce1), Conv(one, 3, 2)),
+                   (Conv(reduce2), Conv(two, 3), Conv(two, 3, 2)), (Pool("max", 2),))  # fmt: skip
+            continue
+        first, (reduce1, one), (reduce2, two), last = _V2[name]
+        _block(b, f"mixed{name}", (Conv(first),), (Conv(reduce1), Conv(one, 3)),
+               (Conv(reduce2), Conv(two, 3), Conv(two, 3)),
+               (Pool("max" if name == "5c" else "average"), Conv(last)))  # fmt: skip
+    return _classified(b)
+
+
+def _stem(size: int) -> Builder:
+    """v3 and Inception-ResNet v2, down to an eighth of the size."""
+    b = _head(size)
+    b.pool("pool3a", 3, 2)
+    b.conv("conv3b", 80, 1, norm=True)
+    b.conv("conv4a", 192, 3, padding=0, norm=True)
+    b.pool("pool5a", 3, 2)
+    return b
+
+
+def _head(size: int) -> Builder:
+    """The first three layers, shared by v3, v4 and Inception-ResNet v2."""
+    b = Builder((3, size, size))
+    b.conv("conv1a", 32, 3, 2, 0, norm=True)
+    b.conv("conv2a", 32, 3, padding=0, norm=True)
+    b.conv("conv2b", 64, 3, norm=True)
+    return b
+
+
+def inception_v3(size: int = 299) -> Graph:
+    """Szegedy et al. 2016: 5×5 and 7×7 in smaller steps, as torchvision and TF-Slim build it."""
+    b = _stem(size)
+    for name, behind in (("5b", 32), ("5c", 64), ("5d", 64)):
+        _block(b, f"mixed{name}", (Conv(64),), (Conv(48), Conv(64, 5)),
+               (Conv(64), Conv(96, 3), Conv(96, 3)), (Pool(), Conv(behind)))  # fmt: skip
+    _block(b, "mixed6a", (_half(384),), (Conv(64), Conv(96, 3), _half(96)), (_HALF,))
+    for name, c in (("6b", 128), ("6c", 160), ("6d", 160), ("6e", 192)):
+        _block(b, f"mixed{name}", (Conv(192),), (Conv(c), Conv(c, WIDE), Conv(192, TALL)),
+               (Conv(c), Conv(c, TALL), Conv(c, WIDE), Conv(c, TALL), Conv(192, WIDE)),
+               (Pool(), Conv(192)))  # fmt: skip
+    _block(b, "mixed7a", (Conv(192), _half(320)),
+           (Conv(192), Conv(192, WIDE), Conv(192, TALL), _half(192)), (_HALF,))  # fmt: skip
+    fork = (Conv(384, (1, 3)), Conv(384, (3, 1)))
+    for name in ("7b", "7c"):
+        _block(b, f"mixed{name}", (Conv(320),), (Conv(384), fork),
+               (Conv(448), Conv(384, 3), fork), (Pool(), Conv(192)))  # fmt: skip
+    return _classified(b)
+
+
+def inception_v4(size: int = 299) -> Graph:
+    """Szegedy et al. 2017: the same ideas, deeper, and blocks from the start."""
+    b = _head(size)
+    _block(b, "mixed3a", (_HALF,), (_half(96),))
+    valid = Conv(96, 3, valid=True)
+    _block(b, "mixed4a", (Conv(64), valid), (Conv(64), Conv(64, WIDE), Conv(64, TALL), valid))
+    _block(b, "mixed5a", (_half(192),), (_HALF,))
+    for letter in "bcde":
+        _block(b, f"mixed5{letter}", (Conv(96),), (Conv(64), Conv(96, 3)),
+               (Conv(64), Conv(96, 3), Conv(96, 3)), (Pool(), Conv(96)))  # fmt: skip
+    _block(b, "mixed6a", (_half(384),), (Conv(192), Conv(224, 3), _half(256)), (_HALF,))
+    for letter in "bcdefgh":
+        _block(b, f"mixed6{letter}", (Conv(384),), (Conv(192), Conv(224, WIDE), Conv(256, TALL)),
+               (Conv(192), Conv(192, TALL), Conv(224, WIDE), Conv(224, TALL), Conv(256, WIDE)),
+               (Pool(), Conv(128)))  # fmt: skip
+    _block(b, "mixed7a", (Conv(192), _half(192)),
+           (Conv(256), Conv(256, WIDE), Conv(320, TALL), _half(320)), (_HALF,))  # fmt: skip
+    fork = (Conv(256, (1, 3)), Conv(256, (3, 1)))
+    for letter in "bcd":
+        _block(b, f"mixed7{letter}", (Conv(256),), (Conv(384), fork),
+               (Conv(384), Conv(448, (3, 1)), Conv(512, (1, 3)), fork),
+               (Pool(), Conv(256)))  # fmt: skip
+    return _classified(b)
+
+
+def inception_resnet_v2(size: int = 299) -> Graph:
+    """Szegedy et al. 2017: each block's branches, mixed by a 1×1 with bias, are added to its input.
+
+    The paper scales what is added down, by no weight; that is left out here.
+    """
+    b = _stem(size)
+    _block(b, "mixed5b", (Conv(96),), (Conv(48), Conv(64, 5)),
+           (Conv(64), Conv(96, 3), Conv(96, 3)), (Pool(), Conv(64)))  # fmt: skip
+    for i in range(1, 11):
+        _added(b, f"block35_{i}", 320, (Conv(32),), (Conv(32), Conv(32, 3)),
+               (Conv(32), Conv(48, 3), Conv(64, 3)))  # fmt: skip
+    _block(b, "mixed6a", (_half(384),), (Conv(256), Conv(256, 3), _half(384)), (_HALF,))
+    for i in range(1, 21):
+        _added(b, f"block17_{i}", 1088, (Conv(192),),
+               (Conv(128), Conv(160, WIDE), Conv(192, TALL)))  # fmt: skip
+    _block(b, "mixed7a", (Conv(256), _half(384)), (Conv(256), _half(288)),
+           (Conv(256), Conv(288, 3), _half(320)), (_HALF,))  # fmt: skip
+    for i in range(1, 11):
+        _added(b, f"block8_{i}", 2080, (Conv(192),),
+               (Conv(192), Conv(224, (1, 3)), Conv(256, (3, 1))))  # fmt: skip
+    b.block = ""
+    b.conv("conv7b", 1536, 1, norm=True)
+    return _classified(b)
+
+
+def _added(b: Builder, name: str, channels: int, *branches: Branch) -> None:
+    """A block whose branches are mixed by a 1×1 with bias, then added to what it read."""
+    start = b.at
+    _block(b, name, *branches)
+    b.conv(f"{name}.mix", channels, 1)
+    b.add("add", f"{name}.sum", (b.at, start))
+
+
+INCEPTIONS: Mapping[str, Callable[[int], Graph]] = MappingProxyType({
+    "Inception v2": inception_v2,
+    "Inception v3": inception_v3,
+    "Inception v4": inception_v4,
+    "Inception-ResNet v2": inception_resnet_v2,
+})  # fmt: skip

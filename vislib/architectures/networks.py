@@ -55,7 +55,7 @@ NETWORKS: Mapping[str, Stack] = MappingProxyType(
         "VGG19": chain(classics.vgg(blocks=(2, 2, 4, 4, 4))),
         **_resnets(),
         **_strided_last(),
-        **inception.NETWORKS,
+        **{name: chain(build()) for name, build in inception.INCEPTIONS.items()},
         "MobileNet v1": chain(light.mobilenet()),
         "U-Net encoder": chain(classics.unet(encoder=True)),
     }

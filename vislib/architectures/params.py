@@ -77,15 +77,6 @@ class Lenet(Params):
         return tuple(m for m, kind in zip(found, kinds, strict=True) if kind != "flatten")
 
 
-LENETS = {
-    "the deck's": {"size": 32, "first": 6, "second": 16, "dense": 84, "connections": "dense"},
-    "as published in 1998": {
-        "size": 32, "first": 6, "second": 16, "dense": 84, "connections": "original",
-    },
-    "28 px, padded": {"size": 28, "padding": 2, "connections": "dense"},
-}  # fmt: skip
-
-
 @dataclass(frozen=True)
 class Ledger(Params):
     """A network of the book, another one beside it, and what is counted."""
@@ -149,18 +140,6 @@ class Ledger(Params):
         return memory(self.totals(name), number=self.number, batch=self.batch, optimiser=optimiser)
 
 
-LEDGERS = {
-    "VGG16": {"network": "VGG16", "beside": NONE},
-    "VGG A to E: the ends": {"network": "VGG11", "beside": "VGG19"},
-    "AlexNet": {"network": "AlexNet", "beside": NONE},
-    "AlexNet and LeNet": {"network": "AlexNet", "beside": "LeNet"},
-    "ResNet-50 and VGG16": {"network": "ResNet-50", "beside": "VGG16"},
-    "MobileNet and its full twin": {
-        "network": "MobileNet v1", "beside": "MobileNet v1 (full convolutions)",
-    },
-}  # fmt: skip
-
-
 @dataclass(frozen=True)
 class Shrink(Params):
     """A dear layer, and the same behind a 1×1 layer that shrinks the channels first."""
@@ -197,17 +176,6 @@ class Shrink(Params):
         return break_even(self.pair)
 
 
-SHRINKS = {
-    "the deck's 5×5": {"view": "layer", "channels": 200, "filters": 92, "kernel": 5, "side": 32,
-                       "middle": 16},
-    "5×5 branch of module 3a": {"view": "layer", "channels": 192, "filters": 32, "kernel": 5,
-                                "side": 28, "middle": 16},
-    "bottleneck 256–64": {"view": "bottleneck", "channels": 256, "kernel": 3, "side": 28,
-                          "middle": 64},
-    "module 3a": {"view": "module", "module": "3a"},
-}  # fmt: skip
-
-
 @dataclass(frozen=True)
 class Depthwise(Params):
     """Filters through the whole depth, in groups, or one for each channel and then 1×1."""
@@ -237,13 +205,6 @@ class Depthwise(Params):
                          transposed=self.transposed)  # fmt: skip
 
 
-DEPTHWISE = {
-    "the deck's": {"channels": 3, "filters": 256, "kernel": 5, "side": 8, "groups": 1},
-    "MobileNet block": {"channels": 512, "filters": 512, "kernel": 3, "side": 14, "groups": 1},
-    "ResNeXt block": {"channels": 128, "filters": 128, "kernel": 3, "side": 56, "groups": 32},
-}
-
-
 @dataclass(frozen=True)
 class Join(Params):
     """A block whose layers are joined by adding, or by concatenating."""
@@ -269,13 +230,6 @@ class Join(Params):
         return {k: j for k, j in self.both.items() if self.join in ("both", k)}
 
 
-JOINS = {
-    "the deck's five layers": {"layers": 5, "channels": 64, "growth": 32, "join": "both"},
-    "DenseNet-121, block 1": {"layers": 6, "channels": 64, "growth": 32, "join": "concatenate"},
-    "DenseNet-121, block 3": {"layers": 24, "channels": 256, "growth": 32, "join": "concatenate"},
-}
-
-
 @dataclass(frozen=True)
 class Which(Params):
     """Budgets, and the network that is looked at."""
@@ -294,13 +248,6 @@ class Which(Params):
     def budgets(self) -> Budgets:
         """What may be spent, and must be reached."""
         return Budgets(self.weights, self.multiplications, self.values, self.field, self.top1)
-
-
-WHICH = {
-    "all": {"weights": 150, "multiplications": 20.0, "values": 50, "field": 0, "top1": 0.0},
-    "on a phone": {"multiplications": 1.0, "top1": 71.0},
-    "better than VGG16, lighter": {"weights": 30, "top1": 72.0},
-}
 
 
 @dataclass(frozen=True)
@@ -351,22 +298,3 @@ class Yours(Params):
         if self.source == "book":
             return BOOK[self.network](VALUES[self.network].size)
         return own.typed(self.text, self.given).graph
-
-
-YOURS = {
-    "a small network": {
-        "source": "typed", "text": examples.SMALL, "given": "3 224 224", "beside": NONE,
-    },
-    "a residual block": {
-        "source": "typed", "text": examples.RESIDUAL, "given": "64 56 56", "beside": NONE,
-    },
-    "Inception 3a": {
-        "source": "typed", "text": examples.INCEPTION, "given": "192 28 28", "beside": NONE,
-    },
-    "a U of two levels": {
-        "source": "typed", "text": examples.U, "given": "3 256 256", "beside": NONE,
-    },
-    "ResNet-18, beside ResNet-34": {
-        "source": "book", "network": "ResNet-18", "beside": "ResNet-34",
-    },
-}  # fmt: skip

@@ -5,7 +5,8 @@ from __future__ import annotations
 from vislib.architectures.book import BOOK
 from vislib.architectures.factorised import Pair
 from vislib.architectures.graph import INPUT, Graph
-from vislib.architectures.params import Join, Search
+from vislib.architectures.own import input_shape
+from vislib.architectures.params import Join, Search, Yours
 from vislib.architectures.readers import write_text
 from vislib.architectures.rows import Row
 from vislib.architectures.rows import ledger as rows_of
@@ -250,6 +251,13 @@ parameters = sum(p.numel() for p in net.parameters())
 print(f"{{parameters:,}} parameters; it puts out {{tuple(net(x).shape[1:])}}")
 torch.export.save(torch.export.export(net, (x,)), "net.pt2")
 """
+
+
+def of(p: Yours) -> str:
+    """The code for a network of one's own: typed, out of a file, or of the book."""
+    if p.source == "typed":
+        return yours(p.text, input_shape(p.given))
+    return saved() if p.source == "file" else book(p.graph)
 
 
 def search(p: Search) -> str:

@@ -30,6 +30,7 @@ from vislib.stage.scene import (
 
 _ROLES = dict(zip(numbers.QUANTITIES, ("kernel", "ink", "output"), strict=True))
 _HEAD = 1.6  # of the highest bar: room for the sums above
+_LONG = 100  # lines; beyond, a bar tells its own quantity alone when pointed at
 _SHARE = 0.08  # bars of at least this part of the whole get it written on
 
 
@@ -126,16 +127,20 @@ def _bars(
     x = (np.arange(n) + 0.5) / n
     since = np.arange(n) * (frames - 1) // n
     whole = values.sum() or 1.0
-    now = np.where(since[None] == np.arange(frames)[:, None], 1.0, 0.6)
-    now[-1] = 1.0
+    earlier = np.full((frames, 1), 0.6)
+    earlier[-1] = 1.0
+    look = {"x": x, "width": 0.8 / n, "since": since, "color": _ROLES[name]}
+    now = Bars(name, sign * top, until=since, **look)
     bars = Bars(
-        name, sign * top, x=x, width=0.8 / n, since=since, color=_ROLES[name], opacity=now,
-        id=f"{name}{beside}", hover=[numbers.line_text(line, p.biases) for line in lines],
+        name, sign * top, opacity=earlier, id=f"{name}{beside}",
+        hover=[numbers.line_text(line, p.biases, "" if n <= _LONG else name) for line in lines],
+        **look,
     )  # fmt: skip
     sums = np.array([values[since <= t].sum() for t in range(frames)])
     said = [f"so far {numbers.large(s)} of {numbers.large(whole)}" for s in sums]
     said[-1] = f"{p.names[beside]}: {numbers.large(values.sum())}" if values.any() else "none"
     marks: list[Mark] = [
+        now,  # below the others, which answer the pointer
         bars,
         Label(name, (0.0, sign * 1.4 * high), said, anchor="start", color="muted"),
     ]  # fmt: skip

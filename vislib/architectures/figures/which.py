@@ -6,15 +6,14 @@ from math import sqrt
 from typing import Any
 
 from vislib.architectures.imagenet import ACCURACY, HUMAN, WINNERS, costs, within
-from vislib.architectures.numbers import family
+from vislib.architectures.numbers import FAMILIES, family
 from vislib.architectures.params import Which
 from vislib.figures import charts
 from vislib.stage import theme
 
-_FAMILIES = ("AlexNet", "VGG", "ResNet", "DenseNet", "MobileNet", "Xception")
 _PALE = 0.18
 _SHORT = {"AlexNet (torchvision)": "AlexNet", "MobileNet v1 (full convolutions)": "v1, full",
-          "Xception": "Xception"}  # fmt: skip
+          "Inception-ResNet v2": "Inception-ResNet", "Xception": "Xception"}  # fmt: skip
 
 
 def accuracy(p: Which) -> Any:
@@ -29,7 +28,7 @@ def weights(p: Which) -> Any:
 
 def _scatter(p: Which, height: Any, title: str) -> Any:
     left = within(p.budgets)
-    traces = [_family(p, one, left, height) for one in _FAMILIES]
+    traces = [_family(p, one, left, height) for one in FAMILIES]
     at = [costs(p.network).multiplications], [height(p.network)]
     traces.append({
         "type": "scatter", "x": at[0], "y": at[1], "mode": "markers", "showlegend": False,
@@ -48,7 +47,7 @@ def _scatter(p: Which, height: Any, title: str) -> Any:
 
 def _family(p: Which, one: str, left: tuple[str, ...], height: Any) -> dict[str, Any]:
     names = [name for name in ACCURACY if family(name) == one]
-    colour = theme.colour(theme.CATEGORICAL[_FAMILIES.index(one)])
+    colour = theme.colour(theme.CATEGORICAL[FAMILIES.index(one)])
     return {
         "type": "scatter",
         "name": one,

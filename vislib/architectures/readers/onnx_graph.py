@@ -19,14 +19,8 @@ from vislib.architectures.readers.drawing import (
     parameters_note,
 )
 from vislib.architectures.readers.onnx_constants import MOST_NUMBERS, folded
-from vislib.architectures.readers.onnx_operators import (
-    HANDLERS,
-    MUST_FIT,
-    File,
-    Node,
-    Unread,
-    strange,
-)
+from vislib.architectures.readers.onnx_nodes import File, Node, Unread
+from vislib.architectures.readers.onnx_operators import HANDLERS, MUST_FIT, strange
 from vislib.architectures.rows import totals, walk
 from vislib.core.bounded import BROKEN, DAMAGED, MOST_NODES, check_fields
 

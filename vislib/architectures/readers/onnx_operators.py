@@ -2,90 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
 from math import prod
-from typing import Any
 
 from vislib.architectures.graph import Shape
-from vislib.architectures.readers.drawing import Drawing, shape_of
-from vislib.architectures.readers.onnx_constants import MOST_NUMBERS
-
-Sizes = tuple[int, ...]
-
-
-@dataclass
-class File:
-    """What is known of a file's tensors.
-
-    ``weights``: sizes of all that it holds; ``types`` of their numbers, as ONNX counts them;
-    ``constants``: the small ones' numbers; ``told``: sizes it gives of others; ``dense``: names of
-    what dense layers read.
-    """
-
-    weights: dict[str, Sizes] = field(default_factory=dict)
-    types: dict[str, int] = field(default_factory=dict)
-    constants: dict[str, list[float]] = field(default_factory=dict)
-    told: dict[str, Sizes] = field(default_factory=dict)
-    dense: set[str] = field(default_factory=set)
-
-
-class Node:
-    """A node: attributes by name, the tensors it reads, and its first output."""
-
-    def __init__(self, node: Any, drawing: Drawing, file: File) -> None:
-        self.node, self.file, self.drawing = node, file, drawing
-        self.word, self.tensor = node.op_type, node.output[0]
-        self.attributes = {a.name: a for a in node.attribute}
-        self.name = self._name()
-
-    def _name(self) -> str:
-        """The module whose weights it reads, else its own name, else its kind."""
-        for name in self.node.input[1:]:
-            if name in self.file.weights and name.endswith((".weight", ".bias")):
-                return name.rpartition(".")[0]
-        return self.node.name.strip("/") or self.word
-
-    def told(self, tensor: str = "") -> Shape | None:
-        sizes = self.file.told.get(tensor or self.tensor)
-        return shape_of(sizes) if sizes else None
-
-    def ints(self, name: str, otherwise: Sequence[int] = ()) -> tuple[int, ...]:
-        found = self.attributes.get(name)
-        return (
-            tuple(found.ints[:MOST_NUMBERS])
-            if found is not None and found.ints
-            else tuple(otherwise)
-        )
-
-    def int(self, name: str, otherwise: int) -> int:
-        found = self.attributes.get(name)
-        return otherwise if found is None else int(found.i)
-
-    def text(self, name: str, otherwise: str) -> str:
-        found = self.attributes.get(name)
-        return otherwise if found is None else found.s[:MOST_NUMBERS].decode("ascii", "replace")
-
-    def weight(self, place: int) -> tuple[int, ...]:
-        """Sizes of the weights at that place; ``ValueError`` where they are not in the file."""
-        name = self.node.input[place] if place < len(self.node.input) else ""
-        if name not in self.file.weights:
-            raise ValueError(f"{self.name}: its weights are not in the file.")
-        return self.file.weights[name]
-
-    def constant(self, place: int) -> list[float] | None:
-        name = self.node.input[place] if place < len(self.node.input) else ""
-        return self.file.constants.get(name)
-
-    def reads(self, place: int) -> bool:
-        return place < len(self.node.input) and bool(self.node.input[place])
-
-
-class Unread(ValueError):
-    """A layer of a kind that is not read here, as one along a single axis."""
-
-
-Handler = Callable[[Node, tuple[str, ...]], None]
+from vislib.architectures.readers import onnx_layers
+from vislib.architectures.readers.drawing import shape_of
+from vislib.architectures.readers.onnx_nodes import Handler, Node
 
 
 def strange(a: Node, sources: tuple[str, ...]) -> None:
@@ -100,116 +23,6 @@ def _rearranged(a: Node, sources: tuple[str, ...]) -> None:
         a.drawing.op(a.tensor, a.name, "flatten", sources[0])
         return
     a.drawing.other(a.tensor, a.word, sources, shape, plain=shape is not None)
-
-
-def _windows(a: Node, source: str, kernel: Sequence[int]) -> dict[str, Any]:
-    """Kernel, stride, dilation and padding ((top, bottom), (left, right)) of two axes."""
-    stride, dilation = a.ints("strides", (1, 1)), a.ints("dilations", (1, 1))
-    pads = a.ints("pads", (0, 0, 0, 0))
-    if not len(kernel) == len(stride) == len(dilation) == 2 or len(pads) != 4:
-        raise Unread(f"{a.name}: only two axes, rows and columns, are read.")
-    windows = {"kernel": tuple(kernel), "stride": stride, "dilation": dilation}
-    padding = ((pads[0], pads[2]), (pads[1], pads[3]))
-    how = a.text("auto_pad", "NOTSET")
-    if how == "VALID":
-        padding = ((0, 0), (0, 0))
-    elif how.startswith("SAME"):
-        sides = a.drawing.shapes[source][1:]
-        padding = tuple(
-            _same(n, k, s, d, upper=how == "SAME_UPPER")
-            for n, k, s, d in zip(sides, kernel, stride, dilation, strict=True)
-        )
-    return windows | {"padding": padding}
-
-
-def _same(n: int, kernel: int, stride: int, dilation: int, *, upper: bool) -> tuple[int, int]:
-    total = max((-(-n // max(stride, 1)) - 1) * stride + (kernel - 1) * dilation + 1 - n, 0)
-    less, more = total // 2, total - total // 2
-    return (less, more) if upper else (more, less)
-
-
-def _conv(a: Node, sources: tuple[str, ...]) -> None:
-    out, of, *kernel = (*a.weight(1), 0, 0)[: max(len(a.weight(1)), 2)]
-    groups = a.int("group", 1)
-    a.drawing.op(
-        a.tensor, a.name, "conv", a.drawing.fitted(sources[0], of * groups), channels=out,
-        of=of * groups, groups=groups, bias=a.reads(2), **_windows(a, sources[0], kernel),
-    )  # fmt: skip
-
-
-def _transposed(a: Node, sources: tuple[str, ...]) -> None:
-    of, out, *kernel = (*a.weight(1), 0, 0)[: max(len(a.weight(1)), 2)]
-    groups, extra = a.int("group", 1), a.ints("output_padding", (0, 0))
-    if a.text("auto_pad", "NOTSET") != "NOTSET" or a.ints("output_shape") or len(extra) != 2:
-        raise ValueError(f"{a.name}: give its padding as numbers.")
-    a.drawing.op(
-        a.tensor, a.name, "transposed", sources[0], channels=out * groups, of=of, groups=groups,
-        bias=a.reads(2), output_padding=extra, **_windows(a, sources[0], kernel),
-    )  # fmt: skip
-
-
-def _gemm(a: Node, sources: tuple[str, ...]) -> None:
-    sizes = a.weight(1)
-    if len(sizes) != 2:
-        raise ValueError(f"{a.name}: its weights are no table.")
-    features, of = sizes if a.int("transB", 0) else sizes[::-1]
-    source = a.drawing.fitted(sources[0], of, flat=True)
-    a.drawing.op(a.tensor, a.name, "linear", source, features=features, of=of, bias=a.reads(2))
-
-
-def _matmul(a: Node, sources: tuple[str, ...]) -> None:
-    """With a table of weights: a dense layer, at each place of a map of words."""
-    if len(sources) > 1:
-        raise ValueError("It multiplies two maps.")
-    of, features = a.weight(1)
-    before = a.drawing.shapes[sources[0]]
-    if len(before) == 1:
-        a.drawing.op(a.tensor, a.name, "linear", sources[0], features=features, of=of, bias=False)
-        return
-    source = a.drawing.rows(a.name, sources[0], of, prod(before) // of)
-    a.drawing.op(a.tensor, a.name, "conv", source, channels=features, kernel=1, bias=False, of=of)
-
-
-def _norm(a: Node, sources: tuple[str, ...]) -> None:
-    mode = {"B": "batch", "I": "instance", "G": "group", "L": "layer"}[a.word[0]]
-    source = sources[0]
-    if mode != "layer" and prod(a.weight(1)) != a.drawing.shapes[source][0]:
-        raise ValueError("It normalises something else than channels.")
-    if mode == "layer":
-        (features,) = a.weight(1)
-        source = a.drawing.rows(
-            a.name, source, features, prod(a.drawing.shapes[source]) // features
-        )
-    a.drawing.op(a.tensor, a.name, "norm", source, mode=mode, affine=True)
-
-
-def _local(a: Node, sources: tuple[str, ...]) -> None:
-    a.drawing.op(a.tensor, a.name, "norm", sources[0], mode="local", affine=False)
-
-
-def _pool(a: Node, sources: tuple[str, ...]) -> None:
-    mode = "max" if a.word == "MaxPool" else "average"
-    windows = _windows(a, sources[0], a.ints("kernel_shape"))
-    a.drawing.op(
-        a.tensor, a.name, "pool", sources[0], mode=mode, ceil=bool(a.int("ceil_mode", 0)), **windows
-    )
-
-
-def _global(a: Node, sources: tuple[str, ...]) -> None:
-    mode = "max" if "Max" in a.word else "average"
-    a.drawing.op(a.tensor, a.name, "adaptive_pool", sources[0], mode=mode, size=1)
-
-
-def _mean(a: Node, sources: tuple[str, ...]) -> None:
-    axes = a.ints("axes") or tuple(int(v) for v in a.constant(1) or ())
-    if len(a.drawing.shapes[sources[0]]) != 3 or sorted(n % 4 for n in axes) != [2, 3]:
-        raise ValueError("It is a mean over other axes.")
-    if a.int("keepdims", 1):
-        a.drawing.op(a.tensor, a.name, "adaptive_pool", sources[0], mode="average", size=1)
-        return
-    pooled = f"{a.tensor} (pooled)"
-    a.drawing.op(pooled, a.name, "adaptive_pool", sources[0], mode="average", size=1)
-    a.drawing.op(a.tensor, f"{a.name} (flat)", "flatten", a.drawing.made[pooled])
 
 
 def _flatten(a: Node, sources: tuple[str, ...]) -> None:
@@ -337,15 +150,16 @@ def _shuffle(a: Node, sources: tuple[str, ...]) -> None:
 
 MUST_FIT = ("Conv", "Gemm", "MaxPool", "AveragePool")
 _WORDS: Mapping[Handler, str] = {
-    _conv: "Conv",
-    _transposed: "ConvTranspose",
-    _gemm: "Gemm",
-    _matmul: "MatMul",
-    _norm: "BatchNormalization InstanceNormalization GroupNormalization LayerNormalization",
-    _local: "LRN",
-    _pool: "MaxPool AveragePool",
-    _global: "GlobalAveragePool GlobalMaxPool",
-    _mean: "ReduceMean",
+    onnx_layers.conv: "Conv",
+    onnx_layers.transposed: "ConvTranspose",
+    onnx_layers.gemm: "Gemm",
+    onnx_layers.matmul: "MatMul",
+    onnx_layers.norm: "BatchNormalization InstanceNormalization GroupNormalization "
+    "LayerNormalization",
+    onnx_layers.local: "LRN",
+    onnx_layers.pool: "MaxPool AveragePool",
+    onnx_layers.pool_all: "GlobalAveragePool GlobalMaxPool",
+    onnx_layers.mean: "ReduceMean",
     _flatten: "Flatten",
     _reshape: "Reshape",
     _join: "Add Sum Mul Sub Div",

@@ -1,0 +1,124 @@
+"""Networks layer by layer: LeNet, and those of the book."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from vislib.architectures.lines import Line
+from vislib.architectures.numbers.words import counts, large, mega, percent
+from vislib.architectures.params import Ledger, Lenet
+from vislib.architectures.rows import totals
+from vislib.architectures.shapes import text
+from vislib.core.text import Decimals, number, plural
+
+LENET_NAMES = {"input": "input", "conv1": "C1", "pool1": "S2", "conv2": "C3", "pool2": "S4",
+               "conv3": "C5", "fc1": "F6", "fc2": "output"}  # fmt: skip
+
+
+LENET_SAID = (
+    "The filters are random, drawn once and never trained, each layer followed by tanh: the maps "
+    "are real, the digit is not recognised. Width and height fall, filters grow. LeNet-5 of 1998 "
+    "had exactly 60,000 parameters: C3 joined to some maps only, a weight and a bias in every "
+    "pool, fixed output codes. Joined to all it has 61,706."
+)
+
+
+def lenet(p: Lenet) -> list[dict[str, Any]]:
+    """A row a layer, with the paper's name."""
+    whole = totals(p.rows).parameters
+    return [
+        {
+            "layer": LENET_NAMES[row.name],
+            "puts out": text(row.shape),
+            "parameters": row.parameters,
+            "share": f"{percent(row.parameters, whole)} %",
+            "multiplications": row.multiplications,
+            "field (px)": row.seen,
+        }
+        for row in p.rows
+    ]
+
+
+def ledger(p: Ledger) -> dict[str, Any]:
+    """Totals and memory of the first network."""
+    found, needs = p.totals(p.network), p.memory(p.network)
+    made = {
+        "parameters" if p.biases else "weights": counts(found, p.biases)[0],
+        "multiplications": (large(found.multiplications), f"{found.multiplications:,}"),
+        "values": found.values,
+        f"parameters in {p.number}": mega(needs.parameters),
+        f"values of {plural(p.batch, 'picture')}": mega(needs.values),
+    }
+    if p.mode != "forward":
+        made["a step of training, about"] = mega(needs.training)
+    return made
+
+
+def table(shown: Sequence[Line], biases: bool = True) -> list[dict[str, Any]]:
+    """A row a line: shape, parameters, multiplications, values, field, jump."""
+    return [
+        {
+            "layer": line.name,
+            "puts out": text(line.last.shape),
+            "parameters" if biases else "weights": counts(line.sums, biases)[0],
+            "multiplications (M)": Decimals(line.sums.multiplications / 1e6, 2),
+            "values": line.sums.values,
+            "field (px)": line.last.seen if line.last.seen is not None else "–",
+            "jump (px)": float(line.last.jump) if line.last.jump is not None else "–",
+        }
+        for line in shown
+    ]
+
+
+COUNTED = (
+    "One multiplication with its addition counts once, in convolutions and dense layers only, "
+    "for one picture. Many tables call this FLOPs; some print twice as much. Values: what "
+    "convolutions, pooling, dense layers and the input put out. Memory in training is an "
+    "estimate: weights, their gradients, what the optimiser keeps, values and their gradients."
+)
+_ALEXNETS = (
+    "Three AlexNets: 62.4 M parameters as one tower; 61.0 M as published, where layers 2, 4 and 5 "
+    "were cut into two groups for two graphics cards; 61.1 M in torchvision, which has fewer "
+    "filters and no groups. The paper prints an input of 224 px, but its sizes need 227. The "
+    "deck puts the normalisation behind the pooling; the paper has it before (it has no weights)."
+)
+
+
+_VGG16 = (
+    "The slide says 24M × 4 bytes ≈ 96 MB for the values; its own table adds up to 15,237,608 "
+    "values, 61.0 MB, because each layer counts once (a second buffer for every ReLU would make "
+    "it 28.8 million). The slide's 138,344,128 are the weights without the 13,416 biases."
+)
+
+
+REMARKS: Mapping[str, str] = {
+    "VGG16": _VGG16,
+    "AlexNet": f"{_ALEXNETS} 62,378,344 parameters are 1,011 times LeNet's 61,706.",
+    "AlexNet (two groups)": _ALEXNETS,
+    "AlexNet (torchvision)": _ALEXNETS,
+    "GoogLeNet": "As the paper describes it: 5×5 branches and biases. torchvision's has 3×3 "
+    "branches with normalisation, and so other numbers.",
+    "Inception v2": "As TF-Slim builds it: the first layer is 7×7 on each colour, then 1×1.",
+    "Inception v3": "torchvision's 27.2 million parameters include an auxiliary classifier that "
+    "only training needs; here it is left out, as in timm.",
+    "MobileNet v1": "The paper says 4.2 million parameters and 569 million multiplications.",
+    "U-Net": "An input of 572 px shrinks at every unpadded layer: the map at the end is 388 wide.",
+}
+
+
+def work_for_weights(p: Ledger) -> tuple[bool, str]:
+    """Whether the smaller of two networks works ten times as much, and how things stand."""
+    if len(p.names) < 2:
+        return False, "Now there is one network."
+    small, big = sorted((p.totals(name) for name in p.names), key=lambda t: t.parameters)
+    ratio = small.multiplications / big.multiplications
+    said = f"Now: {large(small.parameters)} against {large(big.parameters)} parameters, "
+    said += f"{number(ratio, 3)} times the multiplications."
+    return small.parameters < big.parameters and ratio >= 10, said
+
+
+def light_c5(p: Lenet) -> tuple[bool, str]:
+    """Whether C5 holds less than a third of the parameters, and how things stand."""
+    found, c5 = totals(p.rows).parameters, p.rows[5].parameters
+    return 3 * c5 < found and p.dense == 84, f"Now {percent(c5, found)} %, with {p.dense} units."

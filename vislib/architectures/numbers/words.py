@@ -1,0 +1,94 @@
+"""How counts are written, and the sentences that count."""
+
+from __future__ import annotations
+
+from math import prod
+
+from vislib.architectures.graph import INPUT, Shape
+from vislib.architectures.lines import Line
+from vislib.architectures.rows import Row, Totals
+from vislib.architectures.shapes import text
+from vislib.core.text import fixed, number, plural
+
+QUANTITIES = ("parameters", "multiplications", "values")
+
+
+def percent(part: float, whole: float) -> str:
+    """A share in percent: a decimal, two digits of what is smaller than that."""
+    share = 100 * part / whole if whole else 0.0
+    return number(share, 2) if 0 < share < 0.1 else fixed(share, 1)
+
+
+def large(value: float) -> str:
+    """A large count for reading: 138.4 M, 15.47 G."""
+    for unit, name in ((1e12, "T"), (1e9, "G"), (1e6, "M")):
+        if value >= unit:
+            return f"{value / unit:.4g} {name}"
+    return f"{value:,.0f}"
+
+
+def mega(size: int) -> tuple[str, str]:
+    """Bytes in MB (10⁶), and in MiB (2²⁰) as the note."""
+    return f"{number(size / 1e6, 4)} MB", f"{number(size / 2**20, 4)} MiB"
+
+
+def times(ratio: float) -> str:
+    """How much less the second way costs, in words; digits enough to tell it from 1."""
+    if ratio == 1:
+        return "as many"
+    more = ratio if ratio > 1 else 1 / ratio
+    digits = next(d for d in range(3, 16) if d == 15 or float(f"{more:.{d}g}") != 1)
+    return f"{number(more, digits)} times {'fewer' if ratio > 1 else 'as many: dearer'}"
+
+
+def counts(found: Totals, biases: bool = True) -> tuple[int, int, int]:
+    """Parameters (or weights alone), multiplications, values."""
+    return found.parameters if biases else found.weights, found.multiplications, found.values
+
+
+def counts_of(row: Row, biases: bool) -> int:
+    """Parameters of one row, or its weights alone."""
+    return row.parameters if biases else row.weights
+
+
+def parameters_text(row: Row, biases: bool = True) -> str:
+    """How the parameters of a row are counted, as a formula with its result."""
+    if biases or not row.weights:
+        return row.formula if biases else "no weights"
+    return f"{'·'.join(map(str, row.factors))} = {row.weights:,}"
+
+
+def work_text(row: Row) -> str:
+    """How its multiplications are counted."""
+    if not row.multiplications:
+        return "no multiplications"
+    if row.places == 1:
+        return f"each weight once: {row.multiplications:,}"
+    sides = row.shape[1:] if row.kind == "conv" else ()
+    places = text(sides) if sides and prod(sides) == row.places else f"{row.places:,}"
+    return f"{row.weights:,} weights at {places} places: {row.multiplications:,}"
+
+
+def values_text(shape: Shape, values: int) -> str:
+    """How its values are counted."""
+    return f"{text(shape)} = {values:,}" if len(shape) > 1 else f"{values:,}"
+
+
+def line_text(line: Line, biases: bool = True, only: str = "") -> str:
+    """Formulas of a line in one sentence for hovering: all three, or of one quantity ``only``."""
+    if len(line.counted) != 1:
+        found = counts(line.sums, biases)
+        said = {q: f"{large(v)} {q}" for v, q in zip(found, QUANTITIES, strict=True)}
+        layers = plural(len(line.counted), "layer")
+        return f"{line.name}: {layers}; {said[only] if only else ', '.join(said.values())}"
+    row = line.counted[0]
+    if row.kind == INPUT:
+        return f"input: {values_text(row.shape, row.values)} values"
+    more = counts(line.sums, biases)[0] - counts_of(row, biases)
+    said = {
+        "parameters": f"parameters {parameters_text(row, biases)}"
+        + (f", and {more:,} of its normalisation" if more else ""),
+        "multiplications": f"multiplications {work_text(row)}",
+        "values": f"values {values_text(row.shape, row.values)}",
+    }
+    return f"{line.name}: {said[only] if only else '; '.join(said.values())}"
