@@ -10,11 +10,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from math import gcd, lcm
 
 MOST_PERIOD = 512  # units
 MOST_READ = 256  # units read in one period: a stranger's network must not take minutes
+MOST_ENDS = 96  # the same where the two ends of each window are read alone
 
 
 @dataclass(frozen=True)
@@ -39,11 +40,19 @@ class Axis:
         turns, place = divmod(unit, self.period)
         return self.first[place] + turns * self.shift, self.last[place] + turns * self.shift
 
-    @property
+    @cached_property
     def widest(self) -> tuple[int, int]:
         """(first, last) of the unit of the period that sees most; the first of them."""
         place = max(range(self.period), key=lambda u: self.last[u] - self.first[u])
         return self.first[place], self.last[place]
+
+    @cached_property
+    def steady(self) -> bool:
+        """Whether each unit's extent begins and ends no earlier than that of the one before it."""
+        return all(
+            a <= b for ends in (self.first, self.last)
+            for a, b in zip(ends, (*ends[1:], ends[0] + self.shift), strict=True)
+        )  # fmt: skip
 
     def read(self, windows: Sequence[range], advance: int) -> Axis | None:
         """The axis of a layer whose unit u reads the units ``windows[u]`` of this one.
@@ -55,21 +64,39 @@ class Axis:
         if turns * len(windows) > MOST_PERIOD or not all(len(w) for w in windows):
             return None
         ends = [self._ends(window) for window in windows]
-        if turns * sum(map(len, ends)) > MOST_READ:
+        if turns * sum(map(len, ends)) > (MOST_ENDS if self.steady else MOST_READ):
             return None
-        first, last, n = [], [], self.period
-        for turn in range(turns):
-            for units in ends:
-                seen = [divmod(i + turn * advance, n) for i in units]
-                first.append(min([self.first[u] + t * self.shift for t, u in seen]))
-                last.append(max([self.last[u] + t * self.shift for t, u in seen]))
+        if self.steady:
+            first, last = self._outer(ends, advance, turns)
+        else:
+            seen = [[self.extent(i + turn * advance) for i in units]
+                    for turn in range(turns) for units in ends]  # fmt: skip
+            first = [min(a for a, _ in each) for each in seen]
+            last = [max(b for _, b in each) for each in seen]
         return Axis(tuple(first), tuple(last), self.shift * advance * turns // self.period)
+
+    def _outer(
+        self, ends: Sequence[Sequence[int]], advance: int, turns: int
+    ) -> tuple[list[int], list[int]]:
+        """What units see of which each sees from its first unit's first to its last one's last."""
+        n, shift, first, last = self.period, self.shift, [], []
+        outer = [(min(units), max(units)) for units in ends]
+        for begin in range(0, turns * advance, advance):
+            for low, high in outer:
+                t, u = divmod(low + begin, n)
+                first.append(self.first[u] + t * shift)
+                t, u = divmod(high + begin, n)
+                last.append(self.last[u] + t * shift)
+        return first, last
 
     def _ends(self, window: range) -> Sequence[int]:
         """Those units of a window among which the ones that see furthest are.
 
-        Units a period apart see alike, so that one period from either end says all.
+        Units a period apart see alike, so that one period from either end says all; where they are
+        steady, the two ends do.
         """
+        if self.steady:
+            return (window[0], window[-1])[: len(window)]
         n = self.period
         return window if len(window) <= 2 * n else [*window[:n], *window[-n:]]
 

@@ -129,6 +129,8 @@ def finite(values: np.ndarray, name: str) -> np.ndarray:
 
 
 def _check(n: int, kernel: int, stride: int, padding: int, dilation: int) -> None:
+    if min(n, kernel, stride, dilation) >= 1 and padding >= 0:
+        return
     lowest = {"input size": 1, "kernel size": 1, "stride": 1, "padding": 0, "dilation": 1}
     given = (n, kernel, stride, padding, dilation)
     for (name, low), value in zip(lowest.items(), given, strict=True):

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from math import prod
 from typing import Any
 
@@ -48,6 +49,7 @@ def checked(sizes: Sequence[Any], what: str) -> tuple[int, ...]:
     return tuple(whole(n, f"A size of {short(what)}", 1, MOST_SIDE) for n in sizes)
 
 
+@lru_cache(maxsize=256)  # an operation's name is mostly its block's, too
 def short(name: str) -> str:
     """A name of a stranger's, at most 60 characters, none of which a page could act upon."""
     found = "".join(
@@ -80,8 +82,8 @@ class Drawing:
     def layer(self, tensor: str, name: str, source: str, layer: str, **given: Any) -> None:
         """``tensor`` is what one of torch's layers makes of ``source``, see ``layers.bind``."""
         given = {k: v for k, v in given.items() if v is not None}
-        op = layers.operation(layer, "", source, layers.bind(layer, (), given))
-        self.op(tensor, name, op.kind, source, **op.arguments)
+        kind, arguments = layers.made(layer, layers.bind(layer, (), given))
+        self.op(tensor, name, kind, source, **arguments)
 
     def op(
         self, tensor: str, name: str, kind: str, inputs: str | tuple[str, ...], **given: Any

@@ -168,11 +168,12 @@ def operation(
 
     Raises ``ValueError`` with the remedy for what a graph cannot say.
     """
-    kind, arguments = _made(layer, given)
+    kind, arguments = made(layer, given)
     return Op(kind, name, inputs, block=block, **arguments)
 
 
-def _made(layer: str, given: Mapping[str, Any]) -> tuple[str, dict[str, Any]]:
+def made(layer: str, given: Mapping[str, Any]) -> tuple[str, dict[str, Any]]:
+    """Kind and arguments of the operation that a layer of ``NAMES`` is, as ``bind`` gave them."""
     if layer in ("Dropout", "Dropout2d", "Identity"):
         return "identity", {"what": layer.lower()}
     if layer in PLAIN:
