@@ -31,7 +31,7 @@ class Pool(NamedTuple):
     valid: bool = False
 
 
-Fork = tuple[Conv, Conv]  # two convolutions that read the same: both put out
+Fork = tuple[Conv, Conv]  # two convolutions that read the same, concatenated
 Branch = Sequence[Conv | Pool | Fork]
 WIDE, TALL = (1, 7), (7, 1)  # (rows, columns): a 7×7 in two steps
 
@@ -53,7 +53,7 @@ def _block(b: Builder, name: str, *branches: Branch) -> None:
             place = b.at
             fork = step if isinstance(step[0], Conv) else (step,)
             made = [_layer(b, f"{name}.{i}{next(names)}", each, place) for each in fork]
-        ends += made
+        ends.append(made[0] if len(made) == 1 else b.add("cat", f"{name}.{i}", tuple(made)))
     b.add("cat", name, tuple(ends))
 
 
