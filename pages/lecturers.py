@@ -105,12 +105,14 @@ def plan() -> None:
         _table(entry.title, f"{minutes} minutes", names, map(_row, lesson))
 
 
-def _table(title: str, beside: str, names: Iterable[str], rows: Iterable[str]) -> None:
+def _table(
+    title: str, beside: str, names: Iterable[str], rows: Iterable[str], look: str = "pw-wide"
+) -> None:
     st.html(f"<h2 class='pw-plan'>{escape(title)}<span>{escape(beside)}</span></h2>")
     head = "".join(f"<th scope='col'>{name}</th>" for name in names)
     st.html(
         f"<div class='pw-scroll' tabindex='0' role='region' aria-label='{escape(title)}'>"
-        f"<table class='pw-table pw-wide'><thead><tr>{head}</tr></thead>"
+        f"<table class='pw-table {look}'><thead><tr>{head}</tr></thead>"
         f"<tbody>{''.join(rows)}</tbody></table></div>"
     )
 
@@ -132,7 +134,7 @@ def lectures() -> None:
         shown = [c for c in chapters if set(c.lecture.rows) & set(deck.parts)]
         beside = f"{len(shown)} chapters, {_minutes(shown)} minutes"
         names = ("part", "shown in", "min")
-        _table(f"{deck.letter} · {deck.title}", beside, names, _parts(deck, chapters))
+        _table(f"{deck.letter} · {deck.title}", beside, names, _parts(deck, chapters), "pw-parts")
 
 
 def _parts(deck: Deck, chapters: Sequence[Chapter]) -> Iterator[str]:
