@@ -106,13 +106,15 @@ def _lines(found: Lines, middle: np.ndarray) -> list:
         along = np.array([0.0, 1.0]) if not np.isfinite(slope) else np.array([1.0, slope])
         along = along / np.linalg.norm(along)
         ends.append((*(middle - _LONG * along), *(middle + _LONG * along)))
-        spots.append(along if slope is not found.x_on_y else -along)
-    names = ["first axis", "y on x", "x on y"]
+        spots.append(along)
+    spots[0] = -spots[0]  # the axis lies between the regressions: its name at the other end
     return [
         Segments("cloud", ends[:1], color="ink", width=1.5, dash=True, id="axis"),
         Segments("cloud", ends[1:], color="muted", width=1, dash=True, id="regressions"),
-        Label("cloud", [middle + _reach(s, middle) * s for s in spots], names, size=0.75,
-              color=np.array(["ink", "muted", "muted"]), anchor="end", id="names"),
+        Label("cloud", [middle + _reach(spots[0], middle) * spots[0]], ["first axis"], size=0.75,
+              color="ink", anchor="start", id="names"),
+        Label("cloud", [middle + _reach(s, middle) * s for s in spots[1:]], ["y on x", "x on y"],
+              size=0.75, color="muted", anchor="end", id="names"),
     ]  # fmt: skip
 
 

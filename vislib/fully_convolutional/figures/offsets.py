@@ -20,7 +20,7 @@ def scene(made: Rulers) -> Scene:
     left = min(m.start for m in maps)
     right = max(m.end for m in maps)
     wide = right - left
-    panel = Panel("rulers", "", (left - 0.42 * wide, right + 0.05 * wide), (-0.9, frames - 0.3),
+    panel = Panel("rulers", "", (left - 0.56 * wide, right + 0.05 * wide), (-0.9, frames - 0.3),
                   y_down=True)  # fmt: skip
     edges = np.array([[x, -0.6, x, frames - 0.4] for x in (0.0, made.n - 1.0)])
     marks = [
@@ -35,7 +35,7 @@ def scene(made: Rulers) -> Scene:
         height=120 + 34 * frames, frame_ms=1600,
         secret=Secret(caption=Caption("An input of {n} pixels, along one axis.", n=made.n),
                       alt="A line of pixels.", height=200,
-                      instead=[Panel("rulers", "", (left - 0.42 * wide, right + 0.05 * wide),
+                      instead=[Panel("rulers", "", (left - 0.56 * wide, right + 0.05 * wide),
                                      (-0.9, 1.0), y_down=True)]),
     )  # fmt: skip
 
@@ -43,8 +43,8 @@ def scene(made: Rulers) -> Scene:
 def _ruler(each: Ruler, row: int, maps: tuple[Ruler, ...], text: float) -> list:
     """Its name, and its units as dots, or as a line where they lie close."""
     role, since = _ROLES[each.kind], np.array([row])
-    every = f", one every {each.jump} px" if each.jump > 1 else ""
-    words = f"{each.name}: {plural(each.size, 'unit')}{every}"
+    every = f", every {each.jump} px" if each.kind in ("pool", "dense") else ""
+    words = f"{each.name.removeprefix('fc6 to ')}: {each.size:,}{every}"  # short: for a phone
     marks = [Label("rulers", [[text, row]], [words], anchor="end", size=0.85, color=role,
                    since=since)]  # fmt: skip
     if each.kind == "skip":  # all units of the pool; those that are cropped are small
