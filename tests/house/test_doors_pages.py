@@ -220,3 +220,28 @@ def test_a_full_gpu_is_told_and_the_labels_come(open_page, monkeypatch, fresh_ne
     at = open_page("unet", query={"unet.chapter": "Live"})
     _assert_alive(at, "unet, Live, GPU full")
     assert len(calls) >= 2 and any("CPU" in info.value for info in at.info)
+
+
+def test_a_service_labels_the_live_picture_and_its_loss_is_told(
+    open_page, monkeypatch, fresh_networks
+):
+    from models.serve import client
+    from tests.models.standin import StandIn, running
+
+    monkeypatch.setattr(client, "REACH", 30.0)
+    monkeypatch.setattr(client, "PATIENCE", 120.0)  # however busy the machine is
+
+    def live() -> tuple[str, list[str]]:
+        fresh_networks()
+        at = open_page("unet", query={"unet.chapter": "Live"})
+        _assert_alive(at, "unet, Live, with a service")
+        return "".join(e.proto.body for e in at.get("html")), [info.value for info in at.info]
+
+    with running(StandIn()) as address:
+        monkeypatch.setenv("PIXELWISE_SERVE", address)
+        said, told = live()
+        assert "pictures together" in said and f"at {address[7:]}" in said
+        assert not any("service" in words for words in told)
+    said, told = live()
+    assert "pictures together" not in said and f"at {address[7:]}" not in said
+    assert any("cannot be reached" in words for words in told)
