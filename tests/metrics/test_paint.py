@@ -76,6 +76,9 @@ def test_every_sentence_holds_and_every_pixel_is_one_of_four(truth, mask):
         assert said[5]["dice"] == f"{sk.f1_score(y, x, zero_division=0):.3f}"
     else:
         assert "0/0" in made.captions[5]
+    (names,) = [m for m in made.marks if m.kind == "label"]
+    at = np.asarray(names.xy)[:, 0]
+    assert (np.diff(at) >= 0.21 - 1e-9).all() and at[0] >= 0.08 and at[-1] <= 0.93 + 1e-9
     pictures = [m for m in made.marks if m.kind == "picture" and np.ndim(m.image) == 4]
     alpha = pictures[0].image[5, ::3, ::3, 3] > 0
     np.testing.assert_array_equal(alpha, truth | mask)

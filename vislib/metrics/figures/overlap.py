@@ -21,7 +21,7 @@ def scene(pair: Pair) -> Scene:
     far = np.hypot(*pair.ways.T)
     reach = max(float(far[-1]), 1e-6)
     panels = [
-        Panel("shapes", "truth, and prediction: drag it, or its corner", (-HALF[0], HALF[0]),
+        Panel("shapes", "drag the prediction, or its corner", (-HALF[0], HALF[0]),
               (-HALF[1], HALF[1]), equal=True, y_down=True, weight=1.5, tall=1.3),
         Panel("areas", "areas", (-0.7, 1.7), (-0.13 * _top(pair), 1.12 * _top(pair)),
               weight=0.6, tall=1.3),

@@ -15,6 +15,7 @@ _LARGEST = 320  # pixels of the photograph as it is shown
 _ENLARGED = 3  # a pixel of a mask, so that it can be hatched or dotted
 _KINDS = (2, 4, 1)  # palette colours of TP, FP and FN
 _FRAMES = 6
+_APART = 0.21  # of the bar's length, between the names of its parts
 
 
 def brush(photo: np.ndarray, mask: np.ndarray, mark: str, caption: str) -> Scene:
@@ -105,11 +106,11 @@ def _bar(judged: Score) -> list:
     colours = [PAINTS[c] for c in _KINDS] + ["muted"]
     boxes = np.stack([left, np.zeros(4), widths, np.ones(4)], axis=-1)
     since = np.array([2, 3, 4, 5])
-    # Names stand apart where their parts are narrow.
-    middle = left + widths / 2
+    # Names stand apart where their parts are narrow, on a telephone, too.
+    middle = np.maximum(left + widths / 2, 0.08)
     for i in range(1, 4):
-        middle[i] = max(middle[i], middle[i - 1] + 0.09)
-    middle = np.minimum(middle, [0.68, 0.77, 0.86, 0.95])
+        middle[i] = max(middle[i], middle[i - 1] + _APART)
+    middle = np.minimum(middle, 0.93 - _APART * np.arange(3, -1, -1))
     text = [f"{n} {v:,}" for n, v in zip(names, judged.four, strict=True)]
     return [
         Boxes("bar", boxes, color=colours, fill=0.85, width=0, since=since),
