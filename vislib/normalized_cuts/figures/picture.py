@@ -37,7 +37,7 @@ def scene(
     y = found.vectors[pixel[0] * width + pixel[1]]
     panels = [
         Panel("photo", "Click a pixel: its ties", click=True, **size),
-        Panel("division", "Divided at the threshold", **size),
+        Panel("division", "Divided here", **size),
         *([_curve_panel(slid)] if slid else []),
         *(Panel(name, title, row=1, click=True, **size) for name, title in whole.items()),
     ]

@@ -29,7 +29,7 @@ def scene(found: Sweep, steps: Sequence[Clustering], start: int, k: int) -> Scen
     return Scene(
         [
             Panel("points", "Spectral clusters", **_BOX),
-            Panel("places", "The same points at (y₂, y₃)", **_PLACES),
+            Panel("places", "Points at (y₂, y₃)", **_PLACES),
             Panel("values", "Eigenvalues", (0.4, SHOWN + 0.6), (-0.05, 1.08), axes=True,
                   x_label="number", y_label=f"λ / λ{_SUB}", weight=0.9),
             Panel("plane", "K-means in the plane", **_BOX, weight=0.8),
