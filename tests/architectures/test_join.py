@@ -34,6 +34,14 @@ def test_the_decks_and_the_papers_numbers():  # A11
     assert [r.shape[0] for r in book_rows("DenseNet-121") if r.name == "conv1_6"] == [256]
 
 
+def counted(said):
+    """The count in "2,945 channels"; one of a thing has no plural, and thousands are marked."""
+    number, thing = said.split()
+    assert thing.endswith("s") == (number != "1")
+    assert number == f"{int(number.replace(',', '')):,}"
+    return int(number.replace(",", ""))
+
+
 @settings(max_examples=30)
 @given(SETTINGS)
 def test_blocks_are_what_torch_counts_and_the_picture_says(p):
@@ -54,10 +62,12 @@ def test_blocks_are_what_torch_counts_and_the_picture_says(p):
     for t, said in enumerate(scene.captions[1:], start=1):
         v = said.values
         if "sum" in v:
-            assert int(v["c"]) + int(v["before"]) * int(v["g"]) == int(v["sum"])
-            assert int(v["sum"]) == p.joinings["concatenate"].channels[t - 1]
+            read = counted(v["sum"])
+            assert int(v["c"]) + int(v["before"]) * int(v["g"]) == read
+            assert read == p.joinings["concatenate"].channels[t - 1]
         if "arcs" in v:
-            assert int(v["layers"]) * int(v["next"]) / 2 == int(v["arcs"])
+            assert int(v["layers"]) * int(v["next"]) / 2 == counted(v["arcs"])
+            assert counted(v["out"]) == p.joinings["concatenate"].channels[-1]
     tops = [m.heights for m in marks(scene, Bars, "channels")]
     assert [list(t) for t in tops] == [list(m.channels) for m in p.joinings.values()]
     asked = scene.question()

@@ -107,8 +107,9 @@ def _bars(shown: dict[str, Joining]) -> list[Mark]:
         tops = np.array(joining.channels, float)
         x = np.arange(1, len(tops) + 1) + (k - 0.5) * 0.4 * (len(shown) - 1)
         since = np.minimum(np.arange(1, len(tops) + 1), joining.layers)
-        hover = [*(f"layer {i}: {t:.0f} channels" for i, t in enumerate(tops[:-1], start=1)),
-                 f"{tops[-1]:.0f} channels leave the block"]  # fmt: skip
+        hover = [*(f"layer {i}: {plural(int(t), 'channel')}"
+                   for i, t in enumerate(tops[:-1], start=1)),
+                 f"put out: {plural(int(tops[-1]), 'channel')}"]  # fmt: skip
         marks.append(Bars("channels", tops, x=x, width=0.36 if len(shown) > 1 else 0.7,
                           since=since, color=_ROLES[kind], hover=hover))  # fmt: skip
     marks.append(
@@ -127,12 +128,13 @@ def _bars(shown: dict[str, Joining]) -> list[Mark]:
 
 def _caption(p: Join, t: int) -> Caption:
     if t == 0:
-        return Caption("The block reads {n} channels.", n=p.channels)
+        return Caption("The block reads {n}.", n=plural(p.channels, "channel"))
     said = Caption("Layer {i}:", i=t)
     if "concatenate" in p.joinings:
         said += Caption(
-            " concatenating, it reads {c} + {before}·{g} = **{sum}** channels",
-            c=p.channels, before=t - 1, g=p.growth, sum=p.joinings["concatenate"].channels[t - 1],
+            " concatenating, it reads {c} + {before}·{g} = **{sum}**",
+            c=p.channels, before=t - 1, g=p.growth,
+            sum=plural(p.joinings["concatenate"].channels[t - 1], "channel"),
         )  # fmt: skip
         said += ";" if "add" in p.joinings else "."
     if "add" in p.joinings:
@@ -140,7 +142,8 @@ def _caption(p: Join, t: int) -> Caption:
     if t == p.layers and "concatenate" in p.joinings:
         made = p.joinings["concatenate"]
         said += Caption(
-            " In all {layers}·{next}/2 = **{arcs}** connections, {out} channels leave the block.",
-            layers=t, next=t + 1, arcs=len(made.arcs), out=made.channels[-1],
+            " In all {layers}·{next}/2 = **{arcs}**; the block puts out {out}.",
+            layers=t, next=t + 1, arcs=plural(len(made.arcs), "connection"),
+            out=plural(made.channels[-1], "channel"),
         )  # fmt: skip
     return said

@@ -15,6 +15,9 @@ _PALE = 0.18
 _SHORT = {"AlexNet (torchvision)": "AlexNet", "MobileNet v1 (full convolutions)": "v1, full",
           "Inception-ResNet v2": "Inception-ResNet", "Xception": "Xception"}  # fmt: skip
 
+_AT = {"DenseNet": "bottom center", "ResNet-101": "bottom center", "ResNet-152": "bottom center",
+       "Inception v4": "top left", "Inception-ResNet v2": "middle right"}  # fmt: skip
+
 
 def accuracy(p: Which) -> Any:
     """Work (log) against top-1, size by weights; networks outside the budgets are pale."""
@@ -56,7 +59,7 @@ def _family(p: Which, one: str, left: tuple[str, ...], height: Any) -> dict[str,
         "text": [_SHORT.get(name, name.removeprefix(one).strip(" -")) for name in names],
         "customdata": [[name, costs(name).weights] for name in names],
         "mode": "markers+text",
-        "textposition": "bottom center" if one == "DenseNet" else "top center",
+        "textposition": [_AT.get(n) or _AT.get(one, "top center") for n in names],
         "textfont": {"size": 11},
         "marker": {
             "color": colour,
