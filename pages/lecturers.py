@@ -91,7 +91,7 @@ server {
 """
 SERVICE = """
 pip install -r requirements-serve.txt            # on the machines with the GPUs: Ray Serve
-python -m models.serve --replicas 4 --gpus 0.5 --host 0.0.0.0   # two networks share a GPU
+python -m models.serve --replicas 4 --gpus 0.5 --host 0.0.0.0   # two replicas share a GPU
 export PIXELWISE_SERVE=http://gpu-machine:8100   # where the app runs; then start it
 """
 
