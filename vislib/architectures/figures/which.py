@@ -13,7 +13,7 @@ from vislib.stage import theme
 
 _PALE = 0.18
 _SHORT = {"AlexNet (torchvision)": "AlexNet", "MobileNet v1 (full convolutions)": "v1, full",
-          "Inception-ResNet v2": "Inception-ResNet", "Xception": "Xception"}  # fmt: skip
+          "Inception-ResNet v2": "+ Res", "Xception": "Xception"}  # fmt: skip
 
 _AT = {"DenseNet": "bottom center", "ResNet-101": "bottom center", "ResNet-152": "bottom center",
        "Inception v4": "top left", "Inception-ResNet v2": "middle right"}  # fmt: skip
@@ -81,7 +81,7 @@ def winners() -> Any:
     bars = {
         "type": "bar", "x": names, "y": [w.error for w in WINNERS], "name": "challenge",
         "marker": {"color": theme.colour("gradient")}, "text": [f"{w.error}" for w in WINNERS],
-        "textposition": "inside", "hovertemplate": "%{x}: %{y} %<extra></extra>",
+        "textposition": "outside", "hovertemplate": "%{x}: %{y} %<extra></extra>",
         "showlegend": False,
     }  # fmt: skip
     line = {"type": "line", "xref": "paper", "x0": 0, "x1": 1, "y0": HUMAN, "y1": HUMAN,
