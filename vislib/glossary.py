@@ -214,8 +214,8 @@ TERMS: tuple[Term, ...] = (
     Term("top-k", "An answer counts as right if the true class is among the k highest scores.",
          ("top-1", "top-5")),
     Term("transposed convolution",
-         "Every input value stamps the kernel, times itself, into the output; where stamps "
-         "overlap, they add up.", ("deconvolution", "fractionally strided convolution")),
+         "Every input value stamps the kernel, times itself, into the output; what lands on one "
+         "place is added.", ("deconvolution", "fractionally strided convolution")),
     Term("U-Net",
          "An encoder–decoder whose skip connections hand each map of the way down to the way up."),
     Term("unpooling",
