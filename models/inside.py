@@ -31,12 +31,14 @@ def square_labels(labels: np.ndarray, side: int) -> np.ndarray:
 
 def opened(
     segmenter: Segmenter, image: np.ndarray, x: int, y: int
-) -> tuple[list[np.ndarray], np.ndarray]:
-    """What one run shows of a square picture of the network's own side: its maps and a field.
+) -> tuple[list[np.ndarray], np.ndarray, np.ndarray]:
+    """What one run shows of a square picture of the network's side: its maps, labels and a field.
 
     The maps, per stage, input to output: up to ``MAPS`` feature maps (k, h, w) uint8, the most
     active first (largest mean), each stretched from 0 to its own maximum; the input as it is, the
     output as probabilities.
+
+    The labels, (h, w) uint8, are of the logits themselves.
 
     The field, (h, w) float32: how strongly the winning logit at pixel (x, y) depends on each input
     pixel. The absolute gradient, summed over the colours (Luo et al. 2016, for one trained network
@@ -47,7 +49,7 @@ def opened(
 
 def _opened(
     segmenter: Segmenter, image: np.ndarray, x: int, y: int
-) -> tuple[list[np.ndarray], np.ndarray]:
+) -> tuple[list[np.ndarray], np.ndarray, np.ndarray]:
     net, tensor = segmenter.net, segmenter.prepare(image).detach().requires_grad_()
     with torch.enable_grad():
         features = net.encode(tensor)
@@ -57,8 +59,9 @@ def _opened(
     with torch.no_grad():
         inner = [_strongest(stage) for stage in (*features, *outputs)]
         chances = (logits.float().softmax(dim=1)[0] * 255).round().to(torch.uint8).cpu().numpy()
+        labels = logits.argmax(dim=1)[0].to(torch.uint8).cpu().numpy()
     maps = [image.transpose(2, 0, 1), *inner, chances[:MAPS]]
-    return maps, slope[0].float().abs().sum(dim=0).cpu().numpy()
+    return maps, labels, slope[0].float().abs().sum(dim=0).cpu().numpy()
 
 
 def stage_values(segmenter: Segmenter, image: np.ndarray, index: int) -> np.ndarray:

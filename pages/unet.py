@@ -46,8 +46,10 @@ UNET = Lesson(
     terms=("semantic segmentation", "softmax"),
 )
 def live(here: Here, p: params.Live) -> None:
-    subject, segmenter = widgets.subject(here, p), widgets.load(p.model)
-    run = widgets.predicted(p.model, subject.pixels, subject.decoded)
+    full = p.where != "server"  # as browsers compute it
+    subject, segmenter = widgets.subject(here, p), widgets.load(p.model, full)
+    run = widgets.predicted(p.model, subject.pixels, subject.decoded, full)
+    filling = widgets.filling.live(p, subject, run, segmenter.side)
     here.ask(widgets.questions.amount(p.model, run.found.labels, subject.name))
     labels = results.sure(run.found.labels, run.found.probabilities, p.threshold)
     here.picture(
@@ -59,8 +61,10 @@ def live(here: Here, p: params.Live) -> None:
             p.opacity,
             numbers.legend(p.model, segmenter.classes, labels),
             p.threshold,
+            filling.live() if filling else "",
         )
     )
+    widgets.filling.show(here, p.where, filling)
     widgets.chapters.judged(here, p, subject, run, labels)
     here.code(snippets.live(p.model, widgets.chapters.photo_code(p, subject), p.threshold))
 
@@ -89,15 +93,21 @@ def live(here: Here, p: params.Live) -> None:
     terms=("encoder–decoder", "bottleneck", "channel", "skip connection"),
 )
 def path(here: Here, p: params.Path) -> None:
-    subject, segmenter = widgets.subject(here, p), widgets.load(p.model)
-    walk = widgets.networks.walk(
-        p.model, subject.pixels, widgets.chapters.clicked(here, segmenter.side)
-    )
+    full = p.where != "server"  # as browsers compute it
+    subject, segmenter = widgets.subject(here, p), widgets.load(p.model, full)
+    at = widgets.chapters.clicked(here, segmenter.side)
+    walk = widgets.networks.walk(p.model, subject.pixels, at, full)
     here.ask(widgets.questions.bottleneck(walk.ledger))
+    stage = widgets.chapters.stage_clicked(here, walk)
+    filling = widgets.filling.path(p, walk, stage)
     here.picture(
-        figures.path.scene(walk.ledger, walk.photo, walk.maps, walk.labels, walk.field, walk.at)
-    )
-    widgets.chapters.channels(here, segmenter, walk)
+        figures.path.scene(
+            walk.ledger, walk.photo, walk.maps, walk.shown, walk.field, walk.at,
+            filling.live() if filling else "",
+        )
+    )  # fmt: skip
+    widgets.filling.show(here, p.where, filling)
+    widgets.chapters.channels(here, segmenter, walk, stage, filling)
     here.numbers(numbers.path(segmenter.parameters, walk.ledger))
     share = figures.path.share(walk.ledger, walk.at)
     here.challenge(share < 0.2, f"Now: {100 * share:.0f} %.")
@@ -131,13 +141,17 @@ def path(here: Here, p: params.Path) -> None:
     terms=("skip connection", "bottleneck", "U-Net"),
 )
 def skips(here: Here, p: params.Skips) -> None:
-    subject, segmenter = widgets.subject(here, p), widgets.load(p.model)
+    full = p.where != "server"  # as browsers compute it
+    subject, segmenter = widgets.subject(here, p), widgets.load(p.model, full)
     found = widgets.chapters.muted(p, subject, segmenter)
+    filling = widgets.filling.skips(p, subject, found, here.answered)
     here.picture(
         figures.skips.scene(
-            found.photo, found.whole, found.labels, found.changes, found.against, found.donor
+            found.photo, found.whole, found.labels, found.changes, found.against, found.donor,
+            filling.live() if filling else "",
         )
-    )
+    )  # fmt: skip
+    widgets.filling.show(here, p.where, filling)
     with here.controls:
         widgets.colour_key(segmenter.classes)
     near, away = found.changes.near, found.changes.away

@@ -179,9 +179,7 @@ def test_shaders_give_the_labels_of_torch(browser, server):
     from vislib.unet.widgets import camera as networks
 
     torch.set_num_threads(1)
-    flags = ("--enable-unsafe-webgpu", "--use-webgpu-adapter=swiftshader",
-             "--enable-features=Vulkan", "--use-vulkan=swiftshader")  # fmt: skip
-    with camera(browser, server, *flags, start=False, without="--disable-gpu") as (opened, view):
+    with camera(browser, server, *PLAYED, start=False, without="--disable-gpu") as (opened, view):
         if not opened.evaluate("async () => !!(await navigator.gpu?.requestAdapter())"):
             pytest.skip("This browser has no WebGPU, not even a played one.")
         for name in ("shapes-small-bilinear", "leaf-small-nearest", "person"):
@@ -196,6 +194,85 @@ def test_shaders_give_the_labels_of_torch(browser, server):
             ])  # fmt: skip
             for (_, wanted), given in zip(found, labels, strict=True):
                 assert given == wanted.ravel().tolist(), name
+
+
+def filled(opened, slug: str):
+    """The chapter on drawn shapes is answered, and its picture filled; its component."""
+    for _ in range(2):
+        if (more := opened.get_by_text("Show me anyway")).count():
+            more.first.click()
+            settle(opened)
+    view = opened.locator(".pw-net")
+    until(view, "e => Number(e.dataset.views) >= 1", timeout=90_000)
+    until(opened, f"() => ({FIND})().scene.marks.some((m) => m.filled)", timeout=90_000)
+    return view
+
+
+def _filling(slug: str, where: str = "processor") -> str:
+    return f"unet?unet.chapter={slug}&unet.{slug}.model=shapes&unet.{slug}.where={where}"
+
+
+MARK = f"({FIND})().scene.marks[({FIND})().scene.byId"
+
+
+@needs_person
+def test_a_gate_moves_the_picture_without_a_server(page):
+    opened = page(_filling("skips"))
+    view = filled(opened, "skips")
+    assert view.get_attribute("data-differ") == "0"
+    assert "labels are the server's" in view.locator("output").inner_text()
+    before = opened.evaluate(f"() => [...{MARK}.lost].boxes.data].join()")
+    opened.evaluate("void (WebSocket.prototype.send = () => {})")  # the server hears nothing of it
+    opened.get_by_role("slider", name="skip 2").focus()
+    opened.keyboard.press("Home")
+    until(opened, f"() => [...{MARK}.lost].boxes.data].join() !== '{before}'")
+    for share in opened.evaluate(f"() => {MARK}.shares].texts.t"):
+        assert share in opened.evaluate(f"() => ({FIND})().caption.html")
+    assert opened.errors == []
+
+
+@needs_person
+def test_a_threshold_moves_the_labels_without_a_server(page):
+    opened = page(_filling("live"))
+    filled(opened, "live")
+    until(opened, f"() => {MARK}.areas].texts.t[0].includes('%')")
+    opened.evaluate("void (WebSocket.prototype.send = () => {})")
+    opened.get_by_role("slider", name="label only").focus()
+    opened.keyboard.press("End")
+    until(opened, f"() => JSON.stringify(({FIND})().scene.captions.t).includes('reaches 0.99')")
+    areas = opened.evaluate(f"() => {MARK}.areas].texts.t")
+    assert areas[:3] == ["circle", "square", "triangle"]  # the areas are not of these labels
+    assert opened.errors == []
+
+
+@needs_person
+def test_the_stages_of_the_path_are_filled(page):
+    opened = page(_filling("path"))
+    view = filled(opened, "path")
+    until(opened, f"() => {MARK}.maps]?.filled?.length === ({FIND})().scene.frames")
+    assert view.get_attribute("data-differ") == "0" and opened.errors == []
+
+
+PLAYED = ("--enable-unsafe-webgpu", "--use-webgpu-adapter=swiftshader",
+          "--enable-features=Vulkan", "--use-vulkan=swiftshader")  # fmt: skip
+
+
+@needs_person
+def test_a_gpu_that_goes_away_is_followed_by_the_processor(browser, server):
+    with camera(browser, server, *PLAYED, start=False, without="--disable-gpu") as (opened, _):
+        opened.goto(f"{server}/{_filling('skips', 'gpu')}")
+        settle(opened, 90_000)
+        view = filled(opened, "skips")
+        if view.get_attribute("data-engine") != "webgpu":
+            pytest.skip("This browser has no WebGPU, not even a played one.")
+        assert view.get_attribute("data-differ") == "0"
+        opened.context.browser.new_browser_cdp_session().send("Browser.crashGpuProcess")
+        opened.get_by_role("slider", name="skip 2").focus()
+        opened.keyboard.press("Home")
+        until(view, "e => ['relaxed', 'plain'].includes(e.dataset.engine)", timeout=90_000)
+        said = view.locator("output").inner_text()
+        assert "WebGPU failed" in said and "now WebAssembly" in said
+        assert view.get_attribute("data-differ") == "0"
 
 
 SHADED = """async ([door, network, pictures]) => {

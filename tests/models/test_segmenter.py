@@ -244,9 +244,9 @@ def test_gates_and_exchange(door, photo):
 
 def test_the_gradient_field_against_finite_differences(door, photo):
     square = inside.square(photo, 64)
-    _, single = inside.opened(door, square, 20, 30)
+    *_, single = inside.opened(door, square, 20, 30)
     door.net, door._type = door.net.double(), torch.float64
-    _, field = inside.opened(door, square, 20, 30)
+    *_, field = inside.opened(door, square, 20, 30)
     assert np.allclose(single, field, rtol=1e-2, atol=1e-5)
     x, h = door.prepare(square), 1e-5
 
@@ -265,7 +265,7 @@ def test_the_gradient_field_against_finite_differences(door, photo):
 
 def test_the_maps_are_the_most_active_of_every_stage(door, photo):
     square = inside.square(photo, 64)
-    maps, _ = inside.opened(door, square, 20, 30)
+    maps, *_ = inside.opened(door, square, 20, 30)
     assert [m.shape[-1] for m in maps] == [64, 64, 32, 16, 8, 4, 8, 16, 32, 64, 64]
     assert all(m.dtype == np.uint8 for m in maps)
     assert np.array_equal(maps[0], square.transpose(2, 0, 1))

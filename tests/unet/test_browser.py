@@ -86,12 +86,23 @@ def _resized(folder: Path) -> list[dict]:
     return listed
 
 
-def test_every_network_in_webassembly_gives_the_labels_of_torch(tmp_path):
-    node = shutil.which("node")
-    if node is None:
+def node(test: Path, folder: Path) -> None:
+    """Run a test in Node on the facts in ``folder``."""
+    program = shutil.which("node")
+    if program is None:
         if os.environ.get("PIXELWISE_REQUIRE_BROWSER") == "1":
             pytest.fail("No node found: pip install -r requirements-dev.txt brings it.")
         pytest.skip("No node found.")
+    done = subprocess.run(
+        [program, "--test", "--test-reporter=spec", str(test)],
+        env=os.environ | {"FACTS": str(folder)},
+        capture_output=True, text=True, encoding="utf-8", timeout=300,
+    )  # fmt: skip
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert "skipped 0" in done.stdout
+
+
+def test_every_network_in_webassembly_gives_the_labels_of_torch(tmp_path):
     listed = []
     for name in sorted(zoo.available(), key=lambda n: (n != "shapes", n)):
         door = zoo.load(name, "cpu", "full")
@@ -102,13 +113,7 @@ def test_every_network_in_webassembly_gives_the_labels_of_torch(tmp_path):
         (tmp_path / kind).write_bytes(path.read_bytes())
     facts = {"networks": listed, "resized": _resized(tmp_path)}
     (tmp_path / "facts.json").write_text(json.dumps(facts), encoding="utf-8")
-    done = subprocess.run(
-        [node, "--test", "--test-reporter=spec", str(TEST)],
-        env=os.environ | {"FACTS": str(tmp_path)},
-        capture_output=True, text=True, encoding="utf-8", timeout=300,
-    )  # fmt: skip
-    assert done.returncode == 0, done.stdout + done.stderr
-    assert "skipped 0" in done.stdout
+    node(TEST, tmp_path)
 
 
 def test_the_kernels_come_out_again_byte_for_byte(tmp_path):

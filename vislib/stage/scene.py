@@ -163,7 +163,8 @@ class Scene:
     ``captions``: one sentence, or one a frame, plain text with ``$latex$`` parts and ``**bold**``.
     ``alt`` says in one sentence what the picture shows. ``height`` is in CSS pixels at ordinary
     size, ``frame_ms`` how long a frame lasts at speed 1, ``start`` the frame shown first.
-    ``secret``: what ``question`` leaves out.
+    ``secret``: what ``question`` leaves out. ``live``: names the data that the browser may fill in
+    for itself, mark by mark (``js/filling.js``); empty: none.
     """
 
     panels: Sequence[Panel]
@@ -179,6 +180,7 @@ class Scene:
     loop: bool = False
     start: int = 0
     secret: Secret = Secret()
+    live: str = ""
 
     def __post_init__(self) -> None:
         if self.frames < 1:
@@ -251,6 +253,7 @@ def pack(scene: Scene) -> Packed:
         "loop": scene.loop,
         "start": min(scene.start, scene.frames - 1),
         "height": scene.height,
+        "live": scene.live,
         "panels": [p.packed() for p in scene.panels],
         "marks": [m.packed(scene.frames, w) for m in scene.marks],
         "captions": sentences(scene.captions),

@@ -20,17 +20,23 @@ DRAWN = ("leaf", "shapes", "nuclei")  # networks for which a picture can be draw
 VARIED = ("leaf", "shapes")  # data on which the small networks were trained in variants
 
 
-# Where the camera's frames are computed: in words, and the engines that may do it.
+# Where a network is computed: in words, and the engines that may do it.
 WHERE = {
     "browser": ("in this browser", ()),
     "gpu": ("in this browser, on its GPU (WebGPU)", ("webgpu",)),
     "processor": ("in this browser, on its processor (WebAssembly)", ("relaxed", "plain")),
     "server": ("on the server", ()),
 }
+FOLLOWS = "In this browser the picture follows a slider at once; the numbers are the server's."
 
 
 def _model(default: str, options: tuple[str, ...] = MODELS) -> Any:
     return choice(default, options, "network", names=MODEL_NAMES, widget="menu")
+
+
+def _where(default: str, help: str) -> Any:
+    names = {key: words for key, (words, _) in WHERE.items()}
+    return choice(default, tuple(WHERE), "computed", names=names, widget="menu", help=help)
 
 
 def _source() -> Any:
@@ -68,6 +74,7 @@ class Live(Looks):
         0.0, 0.0, 0.99, "label only from probability", step=0.01,
         help="Below it: no label. Nothing changes up to 1/C, which the likeliest of C classes has.",
     )  # fmt: skip
+    where: str = _where("server", FOLLOWS)
 
 
 @dataclass(frozen=True)
@@ -77,6 +84,7 @@ class Path(Looks):
     model: str = _model("person")
     source: str = _source()
     seed: int = _drawing()
+    where: str = _where("server", "In this browser: maps and labels; the numbers are the server's.")
 
 
 @dataclass(frozen=True)
@@ -92,6 +100,7 @@ class Skips(Looks):
     skip4: float = number(1.0, 0.0, 1.0, "skip 4, coarsest", step=0.05)
     bottleneck: float = number(1.0, 0.0, 1.0, "bottleneck", step=0.05)
     exchange: bool = switch(False, "swap the bottleneck", help="With that of another picture.")
+    where: str = _where("server", FOLLOWS)
 
     @property
     def gates(self) -> tuple[float, ...]:
@@ -154,10 +163,7 @@ class Camera(Params):
 
     model: str = _model("person", WATCHING)
     side: int = choice(128, (128, 192, 256), "shorter side of a frame (px)", widget="menu")
-    where: str = choice(
-        "browser", tuple(WHERE), "computed", names={k: v[0] for k, v in WHERE.items()},
-        widget="menu", help="In this browser no picture leaves your device.",
-    )  # fmt: skip
+    where: str = _where("browser", "In this browser no picture leaves your device.")
     opacity: float = number(0.6, 0.1, 1.0, "opacity of the labels", step=0.05)
 
 

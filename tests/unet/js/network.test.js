@@ -50,7 +50,8 @@ for (const { network, file, cases } of facts.networks)
           const work = workingSize(h, w, side);
           const how = { stretch: made.stretch, multiple: 16 };
           const { image, rows, cols } = prepared(rgba(picture), [h, w], work, how);
-          const numbers = await engine.logits(image, rows, cols, gates);
+          await engine.down(image, rows, cols);
+          const numbers = await engine.up({ gates });
           assert.ok(furthest(numbers, new Float32Array(bytes(logits))) < 2e-4);
         }
       }

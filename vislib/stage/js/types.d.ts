@@ -52,6 +52,7 @@ export interface MarkBase {
   names?: string[];
   images?: [offset: number, length: number, mime: string][];
   bitmaps?: Bitmap[]; // made by ``unpack``
+  came?: { opacity?: Property; boxes?: Ref; texts?: Texts }; // what ``fill`` has replaced
 }
 export interface Cells extends MarkBase {
   kind: "cells";
@@ -76,6 +77,7 @@ export interface Picture extends MarkBase {
   h: number;
   smooth?: boolean;
   bitmaps: Bitmap[];
+  filled?: Bitmap[]; // in their place, by ``fill``
 }
 export interface Points extends MarkBase {
   kind: "points";
@@ -192,7 +194,23 @@ export interface Scene {
   links: PackedLink[];
   jumps: { m: string; to: Ref }[];
   scrubs: Scrub[];
+  live: string; // the data that the browser may fill in by itself; empty: none
   byId: Record<string, number>; // the index of a mark
+  came?: Sentences; // the captions that ``fill`` has replaced
+}
+
+/** What the browser computed for a mark: images frame by frame, one opacity, boxes, texts. */
+export interface Part {
+  images?: { bitmap: ImageBitmap }[];
+  opacity?: number;
+  boxes?: number[];
+  texts?: string[];
+}
+/** The same for a scene of the data ``of``, by the marks' names; ``captions``: HTML by frame. */
+export interface Filling {
+  of: string;
+  marks: Record<string, Part>;
+  captions?: Record<number, string>;
 }
 
 /** One direction of a link: element i of ``source`` lights those that ``of(i)`` names. */

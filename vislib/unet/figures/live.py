@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 
@@ -52,13 +53,14 @@ def scene(
     opacity: float,
     legend: Sequence[str],
     threshold: float = 0.0,
+    live: str = "",
 ) -> Scene:
     """Left the labels over the picture; right, frame by frame, each class's probability, the doubt
     (entropy) and the labels alone, grey where no class reached the ``threshold``.
 
     ``image`` (h, w, 3) and ``labels`` (h, w) of one size; ``legend``: a text for every class but
     the background, its area in it, and one more where pixels are undecided. Before the answer only
-    the labels, and names without areas.
+    the labels, and names without areas. ``live``: see ``Scene``.
     """
     image, labels = small(image), small(labels)
     height, width = labels.shape
@@ -70,7 +72,7 @@ def scene(
     plain, plain_panel = _legend(names, len(classes) - 1, total)
     return Scene(
         [Panel("left", "Picture and labels", **box), Panel("right", "Map", **box), key_panel],
-        [*_pictures(image, labels, found, opacity), *key, *_undecided(labels, frames)],
+        [*_pictures(image, labels, found, opacity), *key, *_undecided(labels, frames, bool(live))],
         frames=frames,
         captions=_captions(found, classes, threshold),
         alt="A picture with the network's labels over it and the probability of every class.",
@@ -78,6 +80,7 @@ def scene(
         frame_ms=1500,
         start=frames - 1,
         secret=Secret(marks=key, instead=(plain_panel, *plain), frame=frames - 1),
+        live=live,
     )
 
 
@@ -87,21 +90,28 @@ def _pictures(image: np.ndarray, labels: np.ndarray, found: Maps, opacity: float
     last = _last(len(found.pictures))
     return [
         Picture("left", image, smooth=True),
-        Picture("left", fill, smooth=True, flat=True, opacity=opacity),
-        Picture("left", outline, smooth=True, flat=True, opacity=float(opacity > 0)),
-        Picture("right", found.pictures, smooth=True),
-        Picture("right", fill, smooth=True, flat=True, opacity=last),
-        Picture("right", outline, smooth=True, flat=True, opacity=last),
+        _over("fill", "left", fill, opacity),
+        _over("outline", "left", outline, float(opacity > 0)),
+        Picture("right", found.pictures, smooth=True, id="maps"),
+        _over("fill-alone", "right", fill, last),
+        _over("outline-alone", "right", outline, last),
     ]
 
 
-def _undecided(labels: np.ndarray, frames: int) -> list[Mark]:
-    """The pixels without a label, grey in the last frame; none where all have one."""
-    if not (labels == UNDECIDED).any():
+def _undecided(labels: np.ndarray, frames: int, always: bool) -> list[Mark]:
+    """The pixels without a label, grey in the last frame; none where all have one.
+
+    ``always``: also then, for others to come.
+    """
+    if not (always or (labels == UNDECIDED).any()):
         return []
     none = np.zeros((256, 4), np.uint8)
     none[UNDECIDED] = (*rgb(UNDECIDED_COLOUR), 255)
-    return [Picture("right", none[labels], smooth=True, flat=True, opacity=_last(frames))]
+    return [_over("grey", "right", none[labels], _last(frames))]
+
+
+def _over(name: str, panel: str, image: np.ndarray, opacity: Any) -> Picture:
+    return Picture(panel, image, smooth=True, flat=True, opacity=opacity, id=name)
 
 
 def _last(frames: int) -> np.ndarray:
@@ -109,16 +119,19 @@ def _last(frames: int) -> np.ndarray:
     return (np.arange(frames) == frames - 1)[:, None].astype(float)
 
 
+LABELS = "Each pixel gets its most probable class (argmax)"
+ALL, REACHED = ": the labels.", ", if that reaches {threshold}; grey: no label."
+
+
 def _captions(found: Maps, classes: Sequence[str], threshold: float) -> list[Caption]:
     """One for every class, the doubt and the labels."""
     means = [number(mean, 3) for mean in found.means]
-    labels = Caption("Each pixel gets its most probable class (argmax)")
+    labels = Caption(LABELS)
     said = "How probable is **{name}**? Dark 0, bright 1; mean {mean}."
     if threshold:
-        reached = ", if that reaches {threshold}; grey: no label."
-        labels += Caption(reached, threshold=fixed(threshold, 2))
+        labels += Caption(REACHED, threshold=fixed(threshold, 2))
     else:
-        labels += ": the labels."
+        labels += ALL
     return [
         *(Caption(said, name=n, mean=mean) for n, mean in zip(classes, means[:-1], strict=True)),
         Caption(
@@ -143,7 +156,7 @@ def _legend(texts: Sequence[str], classes: int, height: int) -> tuple[list[Mark]
     marks: list[Mark] = [
         Points("legend", np.column_stack([x, y]), shape="square", size=9,
                color=colours[: len(room)]),
-        Label("legend", np.column_stack([x + 1.7, y]), list(texts), anchor="start"),
+        Label("legend", np.column_stack([x + 1.7, y]), list(texts), anchor="start", id="areas"),
     ]  # fmt: skip
     tall = max(0.09, 34 / (height - 34))
     return marks, Panel("legend", "", (0, max(48, room.sum())), (0, 1), row=1, tall=tall)

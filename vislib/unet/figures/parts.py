@@ -107,7 +107,7 @@ def gallery(
 ) -> Scene:
     """Pictures side by side (in rows of ``columns``); ``extra`` is one more panel at the end.
 
-    The panels are called v0, v1, ...
+    The panels are called v0, v1, ..., their pictures view0, view1, ...
     """
     columns = columns or len(views)
     panels, marks = [], []
@@ -117,7 +117,7 @@ def gallery(
         panels.append(
             Panel(f"v{i}", view.title, (0, w), (0, h), equal=True, y_down=True, row=i // columns)
         )
-        marks.append(Picture(f"v{i}", image, smooth=True))
+        marks.append(Picture(f"v{i}", image, smooth=True, id=f"view{i}"))
     if extra:
         panels.append(extra[0])
         marks += extra[1]

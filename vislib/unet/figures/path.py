@@ -22,13 +22,14 @@ def scene(
     labels: np.ndarray,
     field: np.ndarray,
     at: tuple[int, int],
+    live: str = "",
 ) -> Scene:
     """The U lights up stage by stage; beside it what the stage sees and what it makes of it.
 
     ``photo`` (n, n, 3) uint8; ``maps``: per stage (channels, h, w) uint8, the most active first;
     ``labels`` (n, n, 3) uint8: the result; ``field`` (n, n): how strongly the output pixel
     ``at`` = (x, y) depends on each input pixel; it is shown in the last frame. Before the answer
-    the boxes without their sizes.
+    the boxes without their sizes. ``live``: see ``Scene``.
     """
     n, frames = len(photo), len(ledger.stages)
     mosaics = np.stack([mosaic(m) for m in maps])
@@ -38,7 +39,9 @@ def scene(
         *u_marks(ledger, frames, full=True),
         Picture("photo", sees, smooth=True),
         Boxes("photo", rects, color="kernel", fill=0.0, width=3),
-        Picture("maps", mosaics, width=4, height=4 * mosaics.shape[1] / mosaics.shape[2]),
+        Picture(
+            "maps", mosaics, width=4, height=4 * mosaics.shape[1] / mosaics.shape[2], id="maps"
+        ),
         Picture("labels", labels, smooth=True, click=True, id="labels"),
     ]
     return Scene(
@@ -60,6 +63,7 @@ def scene(
         secret=question(
             ledger, marks, "The boxes of a U-Net, a picture that comes in, and the labels of it."
         ),
+        live=live,
     )  # fmt: skip
 
 
@@ -88,19 +92,27 @@ def share(ledger: Ledger, at: tuple[int, int]) -> float:
     return width * height / ledger.stages[0].size ** 2
 
 
-def channels_scene(stage: Stage, maps: np.ndarray) -> Scene:
-    """All channels (n, h, w) uint8 of one stage as a grid, each bright where it is strongest."""
-    columns = min(len(maps), 4 * int(np.ceil(np.sqrt(len(maps) / 4))) if len(maps) > 3 else 3)
-    rows = -(-len(maps) // columns)
-    tile = max(24, min(72, 960 // columns))
+def grid(count: int) -> tuple[int, int, int]:
+    """Columns, rows and pixels a tile for so many channels."""
+    columns = min(count, 4 * int(np.ceil(np.sqrt(count / 4))) if count > 3 else 3)
+    return columns, -(-count // columns), max(24, min(72, 960 // columns))
+
+
+def channels_scene(stage: Stage, maps: np.ndarray, live: str = "") -> Scene:
+    """All channels (n, h, w) uint8 of one stage as a grid, each bright where it is strongest.
+
+    ``live``: see ``Scene``.
+    """
+    columns, rows, tile = grid(len(maps))
     image = mosaic(maps, columns, rows, tile)
     return Scene(
         [Panel("all", f"All {len(maps)} channels: {stage.name}", (0, columns), (0, rows),
                equal=True, y_down=True)],
-        [Picture("all", image, width=columns, height=rows)],
+        [Picture("all", image, width=columns, height=rows, id="all")],
         captions=sentence(stage) + " Each channel is stretched to its own maximum; black is 0.",
         alt=f"All {len(maps)} channels of {stage.name} as a grid.",
         height=min(560, 110 + tile * rows),
+        live=live,
     )  # fmt: skip
 
 

@@ -28,11 +28,13 @@ def scene(
     found: Changes,
     against: str,
     donor: np.ndarray | None = None,
+    live: str = "",
 ) -> Scene:
     """A picture (n, n, 3), its labels (n, n) by the whole and by the muted network, the changes.
 
     ``against``: what ``found`` was judged by, in words; ``donor``: the picture that lends its
-    bottleneck. Before the answer the picture and the labels of the whole network.
+    bottleneck. Before the answer the picture and the labels of the whole network. ``live``: see
+    ``Scene``.
     """
     views = [
         labelled("The whole network", photo, whole, 0.5),
@@ -57,7 +59,11 @@ def scene(
         height=320,
     )
     return replace(
-        shown, panels=[*shown.panels, panel], marks=[*shown.marks, *marks], secret=secret
+        shown,
+        panels=[*shown.panels, panel],
+        marks=[*shown.marks, *marks],
+        secret=secret,
+        live=live,
     )
 
 
@@ -82,7 +88,7 @@ def bars(found: Changes) -> tuple[Panel, list[Mark]]:
         Boxes("lost", tracks, color="grid", fill=0.5, width=0),
         Boxes("lost", boxes, color=colours, fill=1, width=0, id="lost"),
         Label("lost", [(-1, 0.5), (-1, 1.5)], [KINDS[kind][1] for kind in kinds], anchor="end"),
-        Label("lost", [(101, 0.5), (101, 1.5)], texts, anchor="start", bold=True),
+        Label("lost", [(101, 0.5), (101, 1.5)], texts, anchor="start", bold=True, id="shares"),
     ]  # fmt: skip
 
 
@@ -96,19 +102,25 @@ def percent(share: float) -> str:
     return "over 99.9 %" if share < 1 and shown == "100.0" else f"{shown} %"
 
 
+def sentences(against: str) -> dict[str, str]:
+    """The parts of the caption, by what they speak of, with the names of their numbers."""
+    return {
+        "none": "No pixel changes its label.",
+        "lost": f"Lost, of the pixels that the whole network labels as {against}: at most 2 px "
+        "from an outline **{near}**, elsewhere **{away}**.",
+        "gained": " Green: right only now, {gained} of all pixels.",
+        "otherwise": " Pink: wrong before and wrong now.",
+    }
+
+
 def caption(found: Changes, against: str) -> Caption:
     """What the muted network loses and gains, from the numbers of ``found``."""
+    parts = sentences(against)
     if not found.kind.any():
-        return Caption("No pixel changes its label.")
-    said = Caption(
-        f"Lost, of the pixels that the whole network labels as {against}: at most 2 px from an "
-        "outline **{near}**, elsewhere **{away}**.",
-        near=percent(found.near),
-        away=percent(found.away),
-    )
+        return Caption(parts["none"])
+    said = Caption(parts["lost"], near=percent(found.near), away=percent(found.away))
     if found.gained:
-        gained = percent(found.gained)
-        said += Caption(" Green: right only now, {gained} of all pixels.", gained=gained)
+        said += Caption(parts["gained"], gained=percent(found.gained))
     if (found.kind == OTHERWISE).any():
-        said += " Pink: wrong before and wrong now."
+        said += parts["otherwise"]
     return said

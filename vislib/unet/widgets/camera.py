@@ -29,7 +29,7 @@ def show(here: Here, p: params.Camera) -> None:
 
     key, local, why = f"{here.key}.view", None, ""
     if p.where != "server":
-        local = _local(p.model, params.WHERE[p.where][1])
+        local = network(p.model, p.where)
         why = webcam.failed(key, local)
     segmenter = networks.load(p.model) if local is None or why else None
     if segmenter:
@@ -53,9 +53,9 @@ def show(here: Here, p: params.Camera) -> None:
             st.caption(f"Runs on: {segmenter.place()}.")
 
 
-def _local(name: str, only: tuple[str, ...]) -> webcam.Local:
-    """The network as browsers compute it themselves; ``only``: the engines that may."""
-    return webcam.Local(door(), weights(name), *_check(name), only)
+def network(name: str, where: str) -> webcam.Local:
+    """The network as browsers compute it themselves; ``where``: a key of ``params.WHERE``."""
+    return webcam.Local(door(), weights(name), *_check(name), params.WHERE[where][1])
 
 
 @st.cache_resource(max_entries=16, show_spinner=False)
@@ -70,13 +70,21 @@ def _check(name: str) -> tuple[np.ndarray, np.ndarray]:
 
 @cache
 def script() -> str:
-    """The door to the networks as one ES module that exports ``Segmenter`` and ``inWords``."""
+    """The door to the networks as one ES module: ``Segmenter``, ``inWords``, ``mount``."""
     kernels = {k: base64.b64encode(p.read_bytes()).decode() for k, p in browser.KERNELS.items()}
     return (
         f"const KERNELS = {json.dumps(kernels)};\n"
         f"const door = (() => {{\n{joined(browser.JS, 'door.js')}\n}})();\n"
-        "export const { Segmenter, inWords } = door;\n"
+        "export const { Segmenter, inWords, mount } = door;\n"
     )
+
+
+@cache
+def classes(name: str) -> tuple[str, ...]:
+    """The names of a network's classes, background first."""
+    from models import zoo
+
+    return zoo.entry(name).classes
 
 
 def door() -> str:

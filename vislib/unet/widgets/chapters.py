@@ -23,6 +23,7 @@ from vislib.unet.widgets.subjects import Subject
 
 if TYPE_CHECKING:
     from models.segmenter import Segmenter
+    from vislib.unet.widgets.filling import Filling
 
 UNLIKE = {"person": "rocket", "pets": "flower", "nuclei": "galaxies"}
 SIDES = (96, 128, 256, 512, 1024)
@@ -74,19 +75,27 @@ def clicked(here: Here, side: int) -> tuple[int, int]:
     return tuple(int(np.clip(v * side, 0, side - 1)) for v in shares)
 
 
-def channels(here: Here, segmenter: Segmenter, walk: Walk) -> None:
-    """All channels of the stage that was clicked, as a grid, with their statistics."""
+def stage_clicked(here: Here, walk: Walk) -> int:
+    """The index of the stage that was clicked last; -1 for none, and before the answer."""
     chosen = here.hands.clicked(
         "of", (-1,), read=lambda c: (c.index,) if c.mark == "stages" else None
     )
     index = int(chosen[0]) if chosen.size == 1 else -1
+    return index if here.answered and 0 <= index < len(walk.ledger.stages) else -1
+
+
+def channels(
+    here: Here, segmenter: Segmenter, walk: Walk, index: int, filling: Filling | None = None
+) -> None:
+    """All channels of the stage ``index`` as a grid, with their statistics."""
     if not here.answered:
         return
-    if not 0 <= index < len(walk.ledger.stages):
+    if index < 0:
         st.caption("Click a stage of the U for all its channels.")
         return
     maps, said = networks.channels(segmenter, walk.photo, index)
-    scene = figures.path.channels_scene(walk.ledger.stages[index], maps)
+    live = filling.live("channels") if filling and index else ""
+    scene = figures.path.channels_scene(walk.ledger.stages[index], maps, live)
     stage.show(scene, key=f"{here.key}.channels")
     tables.metrics(said)
 
@@ -100,6 +109,7 @@ class Muted:
     whole: np.ndarray
     labels: np.ndarray
     donor: np.ndarray | None
+    truth: np.ndarray | None
     changes: results.Changes
     against: str
     compared: numbers.Numbers
@@ -112,18 +122,19 @@ def muted(p: params.Skips, subject: Subject, segmenter: Segmenter) -> Muted:
 
     photo = square(subject.pixels, segmenter.side)
     donor = networks.donor_picture(p.model, segmenter.side) if p.exchange else None
-    whole, now = networks.muted(segmenter, photo, p.gates, donor)
-    if subject.truth is None:
+    whole, now = networks.muted(segmenter, photo, p.gates, donor, p.where != "server")
+    known = None if subject.truth is None else square_labels(subject.truth, len(photo))
+    if known is None:
         seen, cut, truth = whole, now, whole
         classes, against = segmenter.classes, "the whole network"
     else:
-        truth, against = square_labels(subject.truth, len(photo)), "the truth"
+        truth, against = known, "the truth"
         seen, classes = subject.as_foreground(whole, segmenter.classes)
         cut, _ = subject.as_foreground(now, segmenter.classes)
     scores = [float(np.nanmean(results.ious(truth, map_, len(classes)))) for map_ in (seen, cut)]
     missed = [boundary_missed(truth, map_) for map_ in (seen, cut)]
     return Muted(
-        photo, whole, now, donor, results.changes(truth, seen, cut), against,
+        photo, whole, now, donor, known, results.changes(truth, seen, cut), against,
         numbers.compared(scores, missed, against),
     )  # fmt: skip
 

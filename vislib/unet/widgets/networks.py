@@ -26,11 +26,14 @@ DONOR, LENDER = 500, "coffee"  # the drawing, or the photograph, whose bottlenec
 
 
 @st.cache_resource(max_entries=16, show_spinner=False)
-def load(name: str) -> Segmenter:
-    """The trained network, shared by all sessions; raises the zoo's sentence when it is missing."""
+def load(name: str, full: bool = False) -> Segmenter:
+    """The trained network, shared by all sessions; raises the zoo's sentence when it is missing.
+
+    ``full``: in float32 wherever it runs, as browsers compute it.
+    """
     from models import zoo
 
-    return zoo.load(name)
+    return zoo.load(name, precision="full" if full else "auto")
 
 
 def warm_up() -> None:
@@ -54,13 +57,15 @@ class Run:
 
 
 @st.cache_resource(max_entries=5, show_spinner=False)
-def predicted(name: str, pixels: np.ndarray, _decoded: float | None = None) -> Run:
+def predicted(
+    name: str, pixels: np.ndarray, _decoded: float | None = None, full: bool = False
+) -> Run:
     """What a network says about a picture; kept, so that opacity and threshold cost no new run.
 
     ``_decoded``: milliseconds that reading the picture took. One answer about 640 x 640 pixels in
     four classes holds 7 MB.
     """
-    return Run(load(name).predict(pixels, decoded=_decoded), time.strftime("%H:%M:%S"))
+    return Run(load(name, full).predict(pixels, decoded=_decoded), time.strftime("%H:%M:%S"))
 
 
 @lru_cache(maxsize=5)
@@ -70,23 +75,27 @@ def maps(run: Run) -> live.Maps:
 
 
 @st.cache_resource(max_entries=4, show_spinner=False)
-def encoded(name: str, photo: np.ndarray) -> tuple[list, np.ndarray]:
+def encoded(name: str, photo: np.ndarray, full: bool = False) -> tuple[list, np.ndarray]:
     """The contracting path's features and the labels of a square picture; at 256 pixels 8 MB."""
-    segmenter = load(name)
+    segmenter = load(name, full)
     features = segmenter.features(photo)
     return features, segmenter.decode(features).argmax(axis=0).astype(np.uint8)
 
 
 def muted(
-    segmenter: Segmenter, photo: np.ndarray, gates: tuple[float, ...], donor: np.ndarray | None
+    segmenter: Segmenter,
+    photo: np.ndarray,
+    gates: tuple[float, ...],
+    donor: np.ndarray | None,
+    full: bool = False,
 ) -> tuple[np.ndarray, np.ndarray]:
     """Labels (n, n) uint8 of the whole network and of the one with gates.
 
     ``donor``: another picture (n, n, 3), whose bottleneck takes the place of the photo's own.
     """
-    features, whole = encoded(segmenter.name, photo)
+    features, whole = encoded(segmenter.name, photo, full)
     if donor is not None:
-        features = [*features[:-1], encoded(segmenter.name, donor)[0][-1]]
+        features = [*features[:-1], encoded(segmenter.name, donor, full)[0][-1]]
     elif min(gates) == 1:
         return whole, whole
     return whole, segmenter.decode(features, gates).argmax(axis=0).astype(np.uint8)
@@ -103,26 +112,27 @@ def donor_picture(model: str, side: int) -> np.ndarray:
 
 @dataclass(frozen=True, eq=False)
 class Walk:
-    """The path of one picture: see ``figures.path.scene``."""
+    """The path of one picture: see ``figures.path.scene``, where ``shown`` are the labels."""
 
     ledger: Ledger
     photo: np.ndarray
     maps: list[np.ndarray]
     labels: np.ndarray
+    shown: np.ndarray
     field: np.ndarray
     at: tuple[int, int]
 
 
 @st.cache_resource(max_entries=8, show_spinner=False)
-def walk(name: str, pixels: np.ndarray, at: tuple[int, int]) -> Walk:
+def walk(name: str, pixels: np.ndarray, at: tuple[int, int], full: bool = False) -> Walk:
     """Everything the path draws; ``at`` (x, y): the pixel whose field is wanted. 2 MB."""
     from models.inside import opened, square
 
-    segmenter = load(name)
+    segmenter = load(name, full)
     photo = square(pixels, segmenter.side)
-    maps, field = opened(segmenter, photo, *at)
-    labels = maps[-1].argmax(axis=0).astype(np.uint8)
-    return Walk(ledger_of(segmenter), photo, maps, overlay(photo, labels, 0.6), field, at)
+    maps, labels, field = opened(segmenter, photo, *at)
+    shown = overlay(photo, labels, 0.6)
+    return Walk(ledger_of(segmenter), photo, maps, labels, shown, field, at)
 
 
 def ledger_of(segmenter: Segmenter) -> Ledger:

@@ -89,7 +89,7 @@ def _photograph(key: str, model: str, suggested: dict[str, str]) -> Image:
 
 def placeholder(model: str) -> np.ndarray:
     """(h, w, 3) uint8: what a network sees before a camera is on, a photograph cut to 4 : 3."""
-    pixels = store.load(SUGGESTED[model]).pixels
+    pixels = store.load(SUGGESTED.get(model, "cat")).pixels
     return pixels[: 3 * pixels.shape[1] // 4]
 
 

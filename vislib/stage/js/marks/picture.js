@@ -10,7 +10,7 @@ import { property } from "../values.js";
 /** @type {Kind<Picture>} */
 export const picture = {
   draw(mark, box, state) {
-    const slot = bitmapAt(mark.bitmaps, state.step);
+    const slot = bitmapAt(mark.filled ?? mark.bitmaps, state.step);
     if (!slot.image) return;
     const { ctx } = state;
     const w = mark.w * box.sx;

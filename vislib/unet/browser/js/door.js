@@ -2,11 +2,16 @@
 // The door to the network in the browser. The same file is the page's half and the worker's: the
 // network computes in a worker, so that the page stays smooth.
 
+import { CHAPTERS, Looking } from "./chapters.js";
 import { NAMES, Network } from "./engines.js";
+import { Filler } from "./filler.js";
 
 /** What a page asks for. @typedef {{ network: string, check: import("./engines.js").Check, side: number,
  *   only?: string[] }} Asked */
 /** @typedef {{ engine: string, figures: import("./engines.js").Figure[] }} Ready */
+/** ``differ``: how many of the ``of`` labels are not the expected ones.
+ * @typedef {{ fillings: Record<string, import("./chapters.js").Filling>, milliseconds: number,
+ *   differ?: number, of: number, engine: string, changed: string }} Seen */
 /** @typedef {{ labels: Uint8Array, h: number, w: number, milliseconds: number, engine: string, changed: string }} Answer */
 
 // -- in the page ------------------------------------------------------------------------------
@@ -71,6 +76,17 @@ export class Segmenter {
     return this.ask({ does: "segment", rgba, h, w, how }, [rgba.buffer]);
   }
 
+  /**
+   * What a chapter shows; ``told`` once a picture, ``values`` of its controls.
+   * @param {string} chapter
+   * @param {Record<string, number>} values
+   * @param {import("./chapters.js").Told} [told]
+   * @returns {Promise<Seen>}
+   */
+  view(chapter, values, told) {
+    return this.ask({ does: "view", chapter, values, told });
+  }
+
   close() {
     this.worker.terminate();
     this.break("closed");
@@ -82,11 +98,34 @@ export function inWords(engine) {
   return NAMES[/** @type {keyof typeof NAMES} */ (engine)] ?? engine;
 }
 
+/** @type {WeakMap<object, Filler>} */
+const fillers = new WeakMap();
+
+/**
+ * The element below a chapter's picture, called at each rerun; see ``filler.js``.
+ * @param {import("./filler.js").Component} component
+ */
+export function mount({ parentElement, data, setStateValue }) {
+  const box = /** @type {HTMLElement} */ (parentElement.querySelector(".pw-net"));
+  const filler = fillers.get(box) ?? new Filler(box, (address) => new Segmenter(address), inWords);
+  fillers.set(box, filler);
+  filler.hear(data, (of) => setStateValue("has", of));
+  return () => {
+    filler.close();
+    fillers.delete(box);
+  };
+}
+
 // -- in the worker ----------------------------------------------------------------------------
 /** @type {Network | null} */
 let network = null;
 /** @type {Asked | null} */
 let asked = null;
+/** @type {Looking | null} */
+let looking = null;
+/** @type {WeakMap<object, number>} */
+let sent = new WeakMap();
+let images = 0;
 
 /**
  * @param {string} address
@@ -130,15 +169,15 @@ function kernels() {
 }
 
 /**
- * A picture; where the engine fails, by the next one, and the answer says why.
- * @param {{ rgba: Uint8ClampedArray, h: number, w: number, how: object }} message
+ * What ``compute`` gives; where the engine fails, by the next one, and the answer says why.
+ * @param {(network: Network) => Promise<object>} compute
  */
-async function segment({ rgba, h, w, how }) {
+async function byAny(compute) {
   let changed = "";
   for (;;) {
     if (!network || !asked) throw new Error("no network is open");
     try {
-      return { ...(await network.segment(rgba, h, w, how)), engine: network.name, changed };
+      return { ...(await compute(network)), engine: network.name, changed };
     } catch (error) {
       const why = error instanceof Error ? error.message : String(error);
       changed = `${inWords(network.name)} failed (${why})`;
@@ -147,7 +186,40 @@ async function segment({ rgba, h, w, how }) {
   }
 }
 
-const DOES = { open, segment };
+/** @param {{ rgba: Uint8ClampedArray, h: number, w: number, how: object }} message */
+function segment({ rgba, h, w, how }) {
+  return byAny((opened) => opened.segment(rgba, h, w, how));
+}
+
+/** A chapter's picture; what was sent already is not sent again.
+ * @param {{ told?: import("./chapters.js").Told, chapter: string, values: Record<string, number> }} message */
+function view({ told, chapter, values }) {
+  return byAny(async (opened) => {
+    if (told) {
+      looking = new Looking(opened, told);
+      sent = new WeakMap();
+    }
+    if (!looking) throw new Error("no picture is here");
+    const { labels, fillings, milliseconds } = await CHAPTERS[chapter](looking, values);
+    const { expected } = looking.told;
+    const differ = expected && labels.reduce((n, label, i) => n + +(label !== expected[i]), 0);
+    for (const { marks } of Object.values(fillings))
+      for (const part of Object.values(marks)) if (part.images) part.images = part.images.map(once);
+    return { fillings, milliseconds, differ, of: labels.length };
+  });
+}
+
+/** An image with its number, without its pixels where they were sent before.
+ * @param {import("./drawing.js").Image} image */
+function once(image) {
+  const number = sent.get(image);
+  if (number) return /** @type {any} */ ({ number });
+  images += 1;
+  sent.set(image, images);
+  return { ...image, number: images };
+}
+
+const DOES = { open, segment, view };
 
 if (typeof WorkerGlobalScope !== "undefined") {
   // One message after the other: an engine has one place for its maps.

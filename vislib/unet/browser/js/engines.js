@@ -1,6 +1,7 @@
 // @ts-check
 // Which way the network is computed on this device: each is tried, checked and timed.
 
+/** @import { Map2d, planOf } from "./plan.js" */
 /** @import { Layer, Options } from "./weights.js" */
 
 import { cropped, likeliest, prepared, workingSize } from "./pictures.js";
@@ -14,7 +15,14 @@ const SLOW = 500; // ms: one run is enough to know; four times as long for the s
 
 /** A picture and the labels that it must get.
  * @typedef {{ rgba: Uint8ClampedArray, h: number, w: number, labels: Uint8Array }} Check */
-/** @typedef {{ logits(image: Float32Array, h: number, w: number, gates?: number[]): Promise<Float32Array>, close(): void }} Engine */
+/** What is done to the outputs of the way down: ``gates``, one each, 0 to 1; ``lent``: another
+ * picture's bottleneck, as ``values`` gives it. @typedef {{ gates?: number[], lent?: Float32Array }} Changes */
+/** @typedef {{ down(image: Float32Array, h: number, w: number): Promise<void>,
+ *   up(changes?: Changes): Promise<Float32Array>, values(map: Map2d): Promise<Float32Array>,
+ *   plan: ReturnType<typeof planOf> | undefined, close(): void }} Engine */
+/** A picture that went down: its size, the one at which it is looked at, and that with its edge.
+ * @typedef {{ size: [number, number], work: [number, number], padded: [number, number],
+ *   milliseconds: number }} Sizes */
 /** @typedef {{ name: string, milliseconds: number, why: string }} Figure */
 
 /** The names of the engines in the order in which they are tried. */
@@ -95,8 +103,10 @@ export class Network {
    * @returns {Promise<{ engine: Engine | null, figure: Figure }>}
    */
   async tried(name, check, side, wanted) {
+    /** @type {Engine | null} */
+    let engine = null;
     try {
-      const engine = await this.make(name, wanted);
+      engine = await this.make(name, wanted);
       const start = performance.now();
       const { labels } = await this.segment(check.rgba, check.h, check.w, { engine });
       const slow = !wanted && performance.now() - start > 4 * SLOW;
@@ -109,6 +119,7 @@ export class Network {
       }
       return { engine, figure: { name, milliseconds: await this.timed(engine, side), why: "" } };
     } catch (error) {
+      engine?.close();
       const why = error instanceof Error ? error.message : String(error);
       return { engine: null, figure: { name, milliseconds: 0, why } };
     }
@@ -125,7 +136,8 @@ export class Network {
     const spent = [];
     for (let k = 0; k < RUNS; k++) {
       const start = performance.now();
-      await engine.logits(image, rows, cols);
+      await engine.down(image, rows, cols);
+      await engine.up();
       spent.push(performance.now() - start);
       if (spent[k] > SLOW) break;
     }
@@ -137,20 +149,45 @@ export class Network {
    * @param {Uint8ClampedArray} rgba
    * @param {number} h
    * @param {number} w
-   * @param {{ side?: number, gates?: number[], engine?: Engine | null }} [how]
+   * @param {Changes & { side?: number, engine?: Engine | null }} [how]
    */
   async segment(rgba, h, w, { side, gates, engine = this.engine } = {}) {
+    const sizes = await this.down(rgba, h, w, { side, engine });
+    const start = performance.now();
+    const logits = await this.up(sizes, { gates, engine });
+    const milliseconds = sizes.milliseconds + performance.now() - start;
+    const [rows, cols] = sizes.work;
+    return { labels: likeliest(logits, this.options.classes), h: rows, w: cols, milliseconds };
+  }
+
+  /**
+   * A picture goes the way down.
+   * @param {Uint8ClampedArray} rgba
+   * @param {number} h
+   * @param {number} w
+   * @param {{ side?: number, engine?: Engine | null }} [how]
+   * @returns {Promise<Sizes>}
+   */
+  async down(rgba, h, w, { side, engine = this.engine } = {}) {
     if (!engine) throw new Error("no engine works");
     const size = /** @type {[number, number]} */ ([h, w]);
     const work = side ? workingSize(h, w, side) : size;
     const multiple = 2 ** (this.options.depth ?? 4);
     const { image, rows, cols } = prepared(rgba, size, work, { stretch: this.stretch, multiple });
     const start = performance.now();
-    const logits = await engine.logits(image, rows, cols, gates);
+    await engine.down(image, rows, cols);
     const milliseconds = performance.now() - start;
-    const own = cropped(logits, this.options.classes, [rows, cols], work);
-    const labels = likeliest(own, this.options.classes);
-    return { labels, h: work[0], w: work[1], milliseconds };
+    return { size, work, padded: [rows, cols], milliseconds };
+  }
+
+  /**
+   * The way up, as often as wanted: the logits at the working size.
+   * @param {Sizes} sizes
+   * @param {Changes & { engine?: Engine | null }} [how]
+   */
+  async up({ work, padded }, { gates, lent, engine = this.engine } = {}) {
+    if (!engine) throw new Error("no engine works");
+    return cropped(await engine.up({ gates, lent }), this.options.classes, padded, work);
   }
 
   /** The engine has failed: the next one, if there is one. @param {Check} check @param {number} side */

@@ -18,7 +18,9 @@ export function room(c, h, w) {
  * The steps for a picture of h x w pixels, both multiples of 2 ** depth.
  *
  * The output of each stage on the way down stands where it will be joined with the way up: in the
- * first half of the channels there. So nothing is copied.
+ * first half of the channels there. So nothing is copied. ``down``: how many steps the way down has;
+ * ``stages``: its outputs, finest first; ``maps``: these and the outputs of the way up. No map takes
+ * the place of another, so that all can be read afterwards.
  * @param {Options} options
  * @param {Layer[]} layers
  * @param {number} h
@@ -63,8 +65,10 @@ export function planOf({ in_channels, depth = 4, up, skips = true }, layers, h, 
     x = twice(x, level, { ...joined[level], c: oc });
   }
   const stages = joined.map((map, level) => ({ ...map, c: layers[2 * level + 1].oc }));
+  const down = steps.length;
   for (const [level, map] of stages.entries())
     if (skips || level === depth) step("scale", map, map, { stage: level });
+  const maps = [...stages];
   for (let level = depth - 1; level >= 0; level--) {
     const { oc } = layers[layer];
     const below = joined[level];
@@ -78,11 +82,12 @@ export function planOf({ in_channels, depth = 4, up, skips = true }, layers, h, 
       conv(larger, beside, false);
     }
     x = twice(skips ? { ...below, c: 2 * oc } : beside, level);
+    maps.push(x);
   }
   const logits = { at: end, c: layers[layer].oc, h, w };
   end += logits.c * h * w + 8; // four lanes are read at once, also at the very end
   step("head", x, logits, { layer });
-  return { steps, input, logits, stages, numbers: end };
+  return { steps, down, input, logits, stages, maps, numbers: end };
 }
 
 /**

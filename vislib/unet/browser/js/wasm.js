@@ -1,9 +1,10 @@
 // @ts-check
 // The network on the processor: kernels.c as WebAssembly, one thread.
 
+/** @import { Map2d } from "./plan.js" */
 /** @import { Layer, Options } from "./weights.js" */
 
-import { packed, planOf } from "./plan.js";
+import { packed, planOf, room } from "./plan.js";
 
 const PAGE = 65536;
 
@@ -29,6 +30,8 @@ export class Wasm {
     this.base = this.end; // maps stand behind the weights
     /** @type {{ key: string, plan: ReturnType<typeof planOf> } | null} */
     this.last = null;
+    /** @type {Float32Array[] | null} */
+    this.kept = null; // the outputs of the way down as they were before a gate changed them
   }
 
   /** @param {number} bytes */
@@ -60,23 +63,50 @@ export class Wasm {
   }
 
   /**
-   * The logits (classes, h, w) of a picture.
+   * The way down.
    * @param {Float32Array} image (channels, h, w), both sides multiples of 2 ** depth
    * @param {number} h
    * @param {number} w
-   * @param {number[]} [gates] one a stage, 0 to 1
    */
-  async logits(image, h, w, gates) {
+  async down(image, h, w) {
     const plan = this.planFor(h, w);
+    this.kept = null;
     this.fill(image, plan.input);
-    for (const step of plan.steps) this.step(step, gates);
-    const { at, c } = plan.logits;
+    for (const step of plan.steps.slice(0, plan.down)) this.step(step);
+  }
+
+  /**
+   * The way up, as often as wanted: the logits (classes, h, w).
+   * @param {import("./engines.js").Changes} [changes]
+   */
+  async up({ gates, lent } = {}) {
+    const { plan } = /** @type {{ plan: ReturnType<typeof planOf> }} */ (this.last);
+    if (this.kept)
+      for (const [i, map] of plan.stages.entries()) this.numbers(map).set(this.kept[i]);
+    else if (gates || lent) this.kept = plan.stages.map((map) => this.numbers(map).slice());
+    if (lent) this.numbers(/** @type {Map2d} */ (plan.stages.at(-1))).set(lent);
+    for (const step of plan.steps.slice(plan.down)) this.step(step, gates);
+    const { at, c, h, w } = plan.logits;
     return new Float32Array(this.memory.buffer, this.base + 4 * at, c * h * w).slice();
+  }
+
+  /** The numbers of a map where they stand, its border with them. @param {Map2d} map */
+  numbers({ at, c, h, w }) {
+    return new Float32Array(this.memory.buffer, this.base + 4 * at, room(c, h, w));
+  }
+
+  /** A copy of a map's numbers, its border with them. @param {Map2d} map */
+  async values(map) {
+    return this.numbers(map).slice();
+  }
+
+  get plan() {
+    return this.last?.plan;
   }
 
   /**
    * @param {Float32Array} image
-   * @param {import("./plan.js").Map2d} input
+   * @param {Map2d} input
    */
   fill(image, { at, c, h, w }) {
     const all = new Float32Array(this.memory.buffer, this.base + 4 * at);

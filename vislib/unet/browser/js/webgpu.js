@@ -4,124 +4,10 @@
 /** @import { Layer, Options } from "./weights.js" */
 /** @import { Map2d, Step } from "./plan.js" */
 
-import { packed, planOf } from "./plan.js";
+import { packed, planOf, room } from "./plan.js";
+import { GRID, KERNELS, SHADER, WIDE } from "./shader.js";
 
-const WIDE = 4; // output channels, and pixels of a row, that one thread computes
-const GRID = 8; // threads a side of a workgroup
 const SLOT = 256; // bytes between the settings of two steps
-
-/** Maps, weights and settings are in three buffers; a step reads its places from its settings. */
-const SHADER = /* wgsl */ `
-struct Step { input: u32, ic: u32, h: u32, w: u32, output: u32, oc: u32, weights: u32, bias: u32,
-  relu: u32, by: f32, numbers: u32 };
-@group(0) @binding(0) var<storage, read_write> maps: array<f32>;
-@group(0) @binding(1) var<storage, read> weights: array<vec4f>;
-@group(0) @binding(2) var<uniform> s: Step;
-
-@compute @workgroup_size(${GRID}, ${GRID})
-fn conv(@builtin(global_invocation_id) id: vec3u) {
-  let x = id.x * 4u;
-  let y = id.y;
-  if (x >= s.w || y >= s.h) { return; }
-  let stride = s.w + 2u;
-  let plane = (s.h + 2u) * stride;
-  var sum: array<vec4f, 4>;
-  let bias = weights[s.bias + id.z];
-  for (var n = 0u; n < 4u; n++) { sum[n] = bias; }
-  var k = s.weights + id.z * s.ic * 9u;
-  var corner = s.input + y * stride + x;
-  for (var c = 0u; c < s.ic; c++) {
-    for (var r = 0u; r < 3u; r++) {
-      var row: array<f32, 6>;
-      for (var n = 0u; n < 6u; n++) { row[n] = maps[corner + r * stride + n]; }
-      for (var t = 0u; t < 3u; t++) {
-        let tap = weights[k];
-        k++;
-        for (var n = 0u; n < 4u; n++) { sum[n] += row[n + t] * tap; }
-      }
-    }
-    corner += plane;
-  }
-  for (var n = 0u; n < min(4u, s.w - x); n++) {
-    let v = select(sum[n], max(sum[n], vec4f(0.0)), s.relu == 1u);
-    for (var o = 0u; o < min(4u, s.oc - 4u * id.z); o++) {
-      maps[s.output + (4u * id.z + o) * plane + (y + 1u) * stride + x + n + 1u] = v[o];
-    }
-  }
-}
-
-@compute @workgroup_size(${GRID}, ${GRID})
-fn pool(@builtin(global_invocation_id) id: vec3u) {
-  if (id.x >= s.w / 2u || id.y >= s.h / 2u) { return; }
-  let stride = s.w + 2u;
-  let at = s.input + id.z * (s.h + 2u) * stride + (2u * id.y + 1u) * stride + 2u * id.x + 1u;
-  let half = s.w / 2u + 2u;
-  maps[s.output + id.z * (s.h / 2u + 2u) * half + (id.y + 1u) * half + id.x + 1u] =
-    max(max(maps[at], maps[at + 1u]), max(maps[at + stride], maps[at + stride + 1u]));
-}
-
-@compute @workgroup_size(${GRID}, ${GRID})
-fn stamp(@builtin(global_invocation_id) id: vec3u) {
-  if (id.x >= s.w || id.y >= s.h) { return; }
-  let stride = s.w + 2u;
-  var sum = vec4f(weights[s.bias + id.z / 4u][id.z % 4u]);
-  var at = s.input + (id.y + 1u) * stride + id.x + 1u;
-  for (var c = 0u; c < s.ic; c++) {
-    sum += maps[at] * weights[s.weights + id.z * s.ic + c];
-    at += (s.h + 2u) * stride;
-  }
-  let wide = 2u * s.w + 2u;
-  let to = s.output + id.z * (2u * s.h + 2u) * wide + (2u * id.y + 1u) * wide + 2u * id.x + 1u;
-  maps[to] = sum.x;
-  maps[to + 1u] = sum.y;
-  maps[to + wide] = sum.z;
-  maps[to + wide + 1u] = sum.w;
-}
-
-fn beside(v: u32, n: u32) -> u32 {
-  let i = v / 2u;
-  if (v % 2u == 1u) { return min(i + 1u, n - 1u); }
-  return select(i - 1u, 0u, i == 0u);
-}
-
-@compute @workgroup_size(${GRID}, ${GRID})
-fn enlarge(@builtin(global_invocation_id) id: vec3u) {
-  if (id.x >= 2u * s.w || id.y >= 2u * s.h) { return; }
-  let stride = s.w + 2u;
-  let plane = s.input + id.z * (s.h + 2u) * stride + stride + 1u;
-  let near = plane + id.y / 2u * stride;
-  let next = plane + beside(id.y, s.h) * stride;
-  let a = id.x / 2u;
-  let b = beside(id.x, s.w);
-  var v = maps[near + a];
-  if (s.relu == 1u) { // here: bilinear
-    let top = 0.75 * maps[near + a] + 0.25 * maps[near + b];
-    v = 0.75 * top + 0.25 * (0.75 * maps[next + a] + 0.25 * maps[next + b]);
-  }
-  let wide = 2u * s.w + 2u;
-  maps[s.output + id.z * (2u * s.h + 2u) * wide + (id.y + 1u) * wide + id.x + 1u] = v;
-}
-
-@compute @workgroup_size(64)
-fn scale(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) n: vec3u) {
-  for (var i = id.x; i < s.numbers; i += 64u * n.x) { maps[s.input + i] *= s.by; }
-}
-
-@compute @workgroup_size(${GRID}, ${GRID})
-fn head(@builtin(global_invocation_id) id: vec3u) {
-  if (id.x >= s.w || id.y >= s.h) { return; }
-  let stride = s.w + 2u;
-  var sum = weights[s.bias + id.z / 4u][id.z % 4u];
-  var at = s.input + (id.y + 1u) * stride + id.x + 1u;
-  for (var c = 0u; c < s.ic; c++) {
-    let k = id.z * s.ic + c;
-    sum += maps[at] * weights[s.weights + k / 4u][k % 4u];
-    at += (s.h + 2u) * stride;
-  }
-  maps[s.output + (id.z * s.h + id.y) * s.w + id.x] = sum;
-}
-`;
-const KERNELS = ["conv", "pool", "stamp", "enlarge", "scale", "head"];
 
 export class WebGpu {
   /**
@@ -161,7 +47,30 @@ export class WebGpu {
     });
     /** @type {{ key: string, plan: ReturnType<typeof planOf>, maps: GPUBuffer, back: GPUBuffer, group: GPUBindGroup, settings: GPUBuffer } | null} */
     this.last = null;
+    /** @type {GPUBuffer | null} */
+    this.kept = null; // the outputs of the way down as they were before a gate changed them
     this.places = this.upload();
+  }
+
+  /**
+   * What ``work`` gives, once the device has done it. Without these scopes a device that has no room
+   * left goes on in silence, and its zeros would pass for an answer.
+   * @template T
+   * @param {() => T | Promise<T>} work
+   * @returns {Promise<T>}
+   */
+  async done(work) {
+    const { device } = this;
+    if (this.lost) throw new Error(this.lost);
+    device.pushErrorScope("validation");
+    device.pushErrorScope("out-of-memory");
+    const made = (async () => work())();
+    made.catch(() => {}); // what went wrong is said below
+    const [full, wrong] = await Promise.all([device.popErrorScope(), device.popErrorScope()]);
+    if (this.lost) throw new Error(this.lost);
+    if (full) throw new Error("the GPU has no memory left");
+    if (wrong) throw new Error("the GPU refused the work");
+    return made;
   }
 
   /** All weights in one buffer; their places, in fours. */
@@ -247,34 +156,109 @@ export class WebGpu {
   }
 
   /**
-   * The logits (classes, h, w) of a picture; see ``Wasm.logits``.
+   * The way down; see ``Wasm.down``.
    * @param {Float32Array} image
    * @param {number} h
    * @param {number} w
+   */
+  down(image, h, w) {
+    return this.done(() => {
+      const { plan, maps, settings } = this.roomFor(h, w);
+      const { queue } = this.device;
+      this.kept?.destroy();
+      this.kept = null;
+      queue.writeBuffer(maps, 4 * plan.input.at, bordered(image, plan.input));
+      queue.writeBuffer(settings, 0, this.settings(plan.steps));
+      this.submit((encoder) => this.compute(encoder, 0, plan.down));
+    });
+  }
+
+  /**
+   * The way up; see ``Wasm.up``.
+   * @param {import("./engines.js").Changes} [changes]
+   */
+  up({ gates, lent } = {}) {
+    return this.done(async () => {
+      const { plan, maps, back, settings } = this.now;
+      const { queue } = this.device;
+      if (this.kept || gates || lent) this.keep();
+      const bottom = /** @type {Map2d} */ (plan.stages.at(-1));
+      if (lent) queue.writeBuffer(maps, 4 * bottom.at, /** @type {BufferSource} */ (lent));
+      queue.writeBuffer(settings, 0, this.settings(plan.steps, gates));
+      this.submit((encoder) => {
+        this.compute(encoder, plan.down, plan.steps.length, gates);
+        encoder.copyBufferToBuffer(maps, 4 * plan.logits.at, back, 0, back.size);
+      });
+      return floats(back);
+    });
+  }
+
+  /** Keeps the outputs of the way down; where they are kept already, puts them back. */
+  keep() {
+    const { plan, maps } = this.now;
+    const sizes = plan.stages.map(({ c, h, w }) => 4 * room(c, h, w));
+    const usage = GPUBufferUsage.COPY_SRC | GPUBufferUsage.COPY_DST;
+    const size = sizes.reduce((a, b) => a + b);
+    const back = this.kept;
+    const kept = back ?? this.device.createBuffer({ size, usage });
+    this.kept = kept;
+    this.submit((encoder) => {
+      let at = 0;
+      for (const [i, stage] of plan.stages.entries()) {
+        if (back) encoder.copyBufferToBuffer(kept, at, maps, 4 * stage.at, sizes[i]);
+        else encoder.copyBufferToBuffer(maps, 4 * stage.at, kept, at, sizes[i]);
+        at += sizes[i];
+      }
+    });
+  }
+
+  /** A copy of a map's numbers, its border with them. @param {Map2d} map */
+  values({ at, c, h, w }) {
+    return this.done(async () => {
+      const size = 4 * room(c, h, w);
+      const usage = GPUBufferUsage.MAP_READ | GPUBufferUsage.COPY_DST;
+      const out = this.device.createBuffer({ size, usage });
+      this.submit((encoder) => encoder.copyBufferToBuffer(this.now.maps, 4 * at, out, 0, size));
+      const numbers = await floats(out);
+      out.destroy();
+      return numbers;
+    });
+  }
+
+  get now() {
+    if (!this.last) throw new Error("no picture has gone down");
+    return this.last;
+  }
+
+  get plan() {
+    return this.last?.plan;
+  }
+
+  /** @param {(encoder: GPUCommandEncoder) => void} write */
+  submit(write) {
+    const encoder = this.device.createCommandEncoder();
+    write(encoder);
+    this.device.queue.submit([encoder.finish()]);
+  }
+
+  /**
+   * The steps from one to before another.
+   * @param {GPUCommandEncoder} encoder
+   * @param {number} from
+   * @param {number} to
    * @param {number[]} [gates]
    */
-  async logits(image, h, w, gates) {
-    const { device } = this;
-    if (this.lost) throw new Error(this.lost);
-    const { plan, maps, back, group, settings } = this.roomFor(h, w);
-    device.queue.writeBuffer(maps, 4 * plan.input.at, bordered(image, plan.input));
-    device.queue.writeBuffer(settings, 0, this.settings(plan.steps, gates));
-    const encoder = device.createCommandEncoder();
+  compute(encoder, from, to, gates) {
+    const { plan, group } = this.now;
     const pass = encoder.beginComputePass();
-    for (const [i, step] of plan.steps.entries()) {
+    for (let i = from; i < to; i++) {
+      const step = plan.steps[i];
       if (step.does === "scale" && (gates?.[step.stage] ?? 1) === 1) continue;
       pass.setPipeline(/** @type {any} */ (this.pipelines)[step.does]);
       pass.setBindGroup(0, group, [SLOT * i]);
       pass.dispatchWorkgroups(...threads(step));
     }
     pass.end();
-    encoder.copyBufferToBuffer(maps, 4 * plan.logits.at, back, 0, back.size);
-    device.queue.submit([encoder.finish()]);
-    await back.mapAsync(GPUMapMode.READ);
-    const logits = new Float32Array(back.getMappedRange().slice(0));
-    back.unmap();
-    if (this.lost) throw new Error(this.lost);
-    return logits;
   }
 
   /**
@@ -296,14 +280,23 @@ export class WebGpu {
   }
 
   forget() {
-    for (const buffer of [this.last?.maps, this.last?.back, this.last?.settings]) buffer?.destroy();
-    this.last = null;
+    const { maps, back, settings } = this.last ?? {};
+    for (const buffer of [maps, back, settings, this.kept]) buffer?.destroy();
+    this.last = this.kept = null;
   }
 
   close() {
     this.forget();
     this.device.destroy();
   }
+}
+
+/** What a buffer for reading holds, once the work before it is done. @param {GPUBuffer} buffer */
+async function floats(buffer) {
+  await buffer.mapAsync(GPUMapMode.READ);
+  const numbers = new Float32Array(buffer.getMappedRange().slice(0));
+  buffer.unmap();
+  return numbers;
 }
 
 /**
