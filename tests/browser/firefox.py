@@ -97,9 +97,12 @@ class Firefox:
 
 
 @contextmanager
-def started(profile: Path) -> Iterator[Firefox]:
-    """A Firefox of its own, without a window on the screen; ended with the block."""
-    (profile / "user.js").write_text(SETTINGS, encoding="utf-8")
+def started(profile: Path, more: str = "") -> Iterator[Firefox]:
+    """A Firefox of its own, without a window on the screen; ended with the block.
+
+    ``more``: further settings, in lines like those of ``SETTINGS``.
+    """
+    (profile / "user.js").write_text(SETTINGS + more, encoding="utf-8")
     command = [program(), "--headless", "--no-remote", "--profile", str(profile),
                "--remote-debugging-port", "0", "about:blank"]  # fmt: skip
     said = {"stdout": subprocess.PIPE, "stderr": subprocess.STDOUT, "text": True}

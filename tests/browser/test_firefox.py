@@ -6,6 +6,7 @@ import time
 
 import pytest
 
+from models import zoo
 from tests.browser import firefox
 from tests.browser.stages import FIND
 from tests.browser.test_chapters import NO_STAGE
@@ -23,12 +24,27 @@ STILL = """document.querySelector('.stApp[data-test-script-state="notRunning"]')
   document.querySelector("h1")"""
 
 
-@pytest.fixture(scope="module")
-def window(tmp_path_factory):
+# A camera of moving colours, which nobody has to allow.
+CAMERA = """user_pref("media.navigator.streams.fake", true);
+user_pref("media.navigator.permission.disabled", true);
+"""
+# The first element of a selector, wherever a component hides it.
+DEEP = """(selector => { const look = (root) => { for (const one of root.querySelectorAll("*")) {
+    const found = one.matches(selector) ? one : one.shadowRoot && look(one.shadowRoot);
+    if (found) return found; } return null; };
+  return look(document); })"""
+
+
+def _look_for_firefox() -> None:
     if firefox.program() is None:
         if os.environ.get("PIXELWISE_REQUIRE_BROWSER") == "1":
             pytest.fail("No Firefox found: apt-get install firefox-esr.")
         pytest.skip("No Firefox here.")
+
+
+@pytest.fixture(scope="module")
+def window(tmp_path_factory):
+    _look_for_firefox()
     with firefox.started(tmp_path_factory.mktemp("firefox")) as opened:
         yield opened
 
@@ -78,3 +94,18 @@ def test_every_chapter_draws_plays_and_exports(window, server, slug):
                 _save(window, kind, name)
                 assert int(window.run("window.saved").split()[-1]) > 3000
         assert not window.errors, f"{chapter.key}: {window.errors}"
+
+
+@pytest.mark.skipif("person" not in zoo.available(), reason="no weights")
+def test_the_camera_is_labelled_by_webassembly(server, tmp_path):
+    _look_for_firefox()
+    with firefox.started(tmp_path, CAMERA) as window:
+        window.open(f"{server}/unet?unet.chapter=camera&unet.camera.where=processor")
+        window.until(STILL)
+        window.until(f"{DEEP}('.pw-cam[data-engine] button')", 120)
+        window.run(f"void {DEEP}('.pw-cam button').click()")
+        window.until(f"Number({DEEP}('.pw-cam').dataset.frames) >= 2", 120)
+        assert window.run(f"{DEEP}('.pw-cam').dataset.engine") in ("relaxed", "plain")
+        assert "No picture leaves" in window.run(f"{DEEP}('.pw-cam output').textContent")
+        assert window.run(f"{DEEP}('.pw-cam canvas').width") == 171
+        assert not window.errors
