@@ -1,5 +1,6 @@
 """U-Net in a real browser: the live picture, the U played, the camera with labels over it."""
 
+import json
 import re
 from contextlib import contextmanager
 
@@ -160,6 +161,30 @@ def test_no_frame_leaves_the_browser_that_labels_itself(browser, server):
         assert width == 171
 
 
+CORES = "Object.defineProperty(navigator, 'hardwareConcurrency', {{ get: () => {} }})"
+
+
+@needs_person
+@pytest.mark.parametrize(("cores", "workers"), [(4, 2), (2, 1)])
+def test_two_workers_take_frames_in_turns_where_there_are_processors(
+    browser, server, cores, workers
+):
+    fake, before = "--use-fake-ui-for-media-stream", CORES.format(cores)
+    with camera(browser, server, fake, where="processor", before=before) as (opened, view):
+        until_labelled(view, 2)
+        until(
+            view,
+            f"e => e.innerText.includes('two workers in turns') === {json.dumps(workers == 2)}",
+        )
+        assert len(opened.workers) == workers
+        until_labelled(view, int(view.get_attribute("data-frames")) + 3)
+        opened.get_by_role("button", name="Stop", exact=True).click()
+        frames = view.get_attribute("data-frames")
+        opened.wait_for_timeout(1500)
+        assert view.get_attribute("data-frames") == frames
+        assert view.locator("output").inner_text() == "Stopped."
+
+
 @needs_person
 def test_who_has_no_gpu_gets_a_sentence_and_the_servers_labels(browser, server):
     flag = "--disable-features=WebGPUService,WebGPU"
@@ -290,12 +315,16 @@ SHADED = """async ([door, network, pictures]) => {
 
 
 @contextmanager
-def camera(browser, server, *flags: str, where="browser", start=True, without=""):
-    """The chapter in a browser with a fake camera, started; the page and the component."""
+def camera(browser, server, *flags: str, where="browser", start=True, without="", before=""):
+    """The chapter in a browser with a fake camera, started; the page and the component.
+
+    ``before``: a script that runs in the page before its own.
+    """
     flags = [*(f for f in FLAGS if f != without), "--use-fake-device-for-media-stream", *flags]
     other = browser.browser_type.launch(executable_path=_program(), args=flags)
     try:
         opened = other.new_page()
+        opened.add_init_script(before)
         opened.goto(f"{server}/unet?unet.chapter=Webcam&unet.camera.where={where}")
         settle(opened)
         if not start:

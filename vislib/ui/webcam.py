@@ -34,7 +34,7 @@ _component = st.components.v2.component(
 class Local:
     """A network that the browser computes itself: no frame leaves it.
 
-    ``door``: address of the script that exports ``Segmenter`` and ``inWords``; ``network``: of its
+    ``door``: address of the script that exports ``crew`` and ``inWords``; ``network``: of its
     weights; ``check`` (H, W, 3) uint8 must get the labels ``expected`` (H, W) uint8, or another
     engine is taken; ``only``: the engines that may be taken, none for all.
     """

@@ -29,9 +29,9 @@ class Camera {
   constructor(box) {
     Object.assign(this, build(box))
     this.box = box
-    this.seq = 0
+    this.seq = this.shown = 0
     this.waiting = 0
-    this.rate = 0
+    this.rate = this.took = 0
     this.button.onclick = () => (this.stream ? this.stop() : this.start())
     this.hidden = () => document.hidden && this.stop("Stopped, because the page was hidden.")
     document.addEventListener("visibilitychange", this.hidden)
@@ -62,10 +62,12 @@ class Camera {
 
   stop(words = "Stopped.") {
     clearInterval(this.timer)
+    clearTimeout(this.turn)
     if (!this.stream) return
     this.stream.getTracks().forEach(track => track.stop())
     this.stream = null
     this.waiting = 0
+    this.shown = this.seq
     this.rate = this.painted = 0
     this.button.textContent = "Start the camera"
     this.status.textContent = words
@@ -78,11 +80,11 @@ class Camera {
   send() {
     const { videoWidth: w, videoHeight: h } = this.video
     if (!this.stream || !w || !this.box.isConnected) return this.stop()
-    if (this.local && !this.segmenter) return // it follows when the network is here
+    if (this.local && !this.segmenter?.free.length) return // it follows when the network is free
     const grab = this.grabbed(this.video, w, h)
     this.waiting = ++this.seq
     this.sent = performance.now()
-    if (this.segmenter) this.label(grab, this.seq)
+    if (this.segmenter) this.label(grab, this.seq, this.sent)
     else if (this.route) this.ask(grab, this.seq)
   }
 
@@ -112,6 +114,15 @@ class Camera {
     }
   }
 
+  // Where two compute in turns, their frames are half an answer apart.
+  next() {
+    if (!this.stream || !this.segmenter?.free.length) return
+    const apart = (this.took || 0) / this.segmenter.size
+    clearTimeout(this.turn)
+    this.turn = setTimeout(() => requestAnimationFrame(() => this.stream && this.segmenter && this.send()),
+      Math.max(0, this.sent + apart - performance.now() - 8))
+  }
+
   grabbed(source, w, h) {
     const scale = this.side / Math.min(w, h)
     const grab = (this.grab ||= document.createElement("canvas"))
@@ -132,8 +143,8 @@ class Camera {
     if (!local) return
     try {
       const door = new URL(local.door, document.baseURI).href
-      const { Segmenter, inWords } = await import(door)
-      const opened = new Segmenter(door)
+      const { crew, inWords } = await import(door)
+      const opened = crew(door)
       const asked = { network: new URL(local.network, document.baseURI).href, only: local.only, side: this.side,
         check: { rgba: opaque(bytesOf(local.check)), h: local.h, w: local.w, labels: bytesOf(local.labels) } }
       const ready = await opened.open(asked, share => {
@@ -143,6 +154,7 @@ class Camera {
       })
       if (wanted !== this.wanted) return opened.close()
       this.segmenter = opened
+      opened.grown = () => this.next()
       this.inWords = inWords
       this.box.dataset.engine = ready.engine
       this.engines = ready.figures.map(({ name, milliseconds, why }) =>
@@ -163,20 +175,24 @@ class Camera {
     this.keep("engine", { network, only, why: String(error.message || error) })
   }
 
-  async label(grab, seq) {
+  async label(grab, seq, sent) {
     const { width, height } = grab
     const wanted = this.wanted
     try {
       const { data } = grab.getContext("2d").getImageData(0, 0, width, height)
-      const found = await this.segmenter.segment(data, height, width)
-      if (!this.stream || seq !== this.waiting) return
-      this.waiting = 0
+      const answer = this.segmenter.segment(data, height, width)
+      this.next() // another one may be free
+      const found = await answer
+      if (!this.stream || wanted !== this.wanted) return
+      this.took = performance.now() - sent
+      this.next()
+      if (seq <= this.shown) return // a newer one was quicker, or it was stopped
+      this.shown = seq
       this.paint(found.labels, found.w, found.h, this.colours)
-      const passed = performance.now() - this.sent
       this.box.dataset.engine = found.engine
-      this.count(`${passed.toFixed(0)} ms from camera to labels, of which ${found.milliseconds.toFixed(0)} ms network · ` +
-        `${found.w} × ${found.h} · ${found.changed ? `${found.changed}; now ` : ""}${this.inWords(found.engine)}. ${STAYS}`)
-      requestAnimationFrame(() => this.stream && this.segmenter && this.send())
+      const workers = this.segmenter.size > 1 ? ", two workers in turns" : ""
+      this.count(`${this.took.toFixed(0)} ms from camera to labels, of which ${found.milliseconds.toFixed(0)} ms network · ` +
+        `${found.w} × ${found.h} · ${found.changed ? `${found.changed}; now ` : ""}${this.inWords(found.engine)}${workers}. ${STAYS}`)
     } catch (error) {
       this.giveUp(wanted, error)
     }
@@ -191,6 +207,7 @@ class Camera {
       const grab = this.grabbed(photo, photo.naturalWidth, photo.naturalHeight)
       const { data } = grab.getContext("2d").getImageData(0, 0, grab.width, grab.height)
       const found = await this.segmenter.segment(data, grab.height, grab.width)
+      this.next()
       if (!this.stream && wanted === this.wanted) this.paint(found.labels, found.w, found.h, this.colours)
     } catch (error) {
       this.giveUp(wanted, error)

@@ -70,12 +70,12 @@ def _check(name: str) -> tuple[np.ndarray, np.ndarray]:
 
 @cache
 def script() -> str:
-    """The door to the networks as one ES module: ``Segmenter``, ``inWords``, ``mount``."""
+    """The door to the networks as one ES module that exports ``Segmenter``, ``crew``, …"""
     kernels = {k: base64.b64encode(p.read_bytes()).decode() for k, p in browser.KERNELS.items()}
     return (
         f"const KERNELS = {json.dumps(kernels)};\n"
         f"const door = (() => {{\n{joined(browser.JS, 'door.js')}\n}})();\n"
-        "export const { Segmenter, inWords, mount } = door;\n"
+        "export const { Segmenter, crew, inWords, mount } = door;\n"
     )
 
 

@@ -3,6 +3,7 @@
 // network computes in a worker, so that the page stays smooth.
 
 import { CHAPTERS, Looking } from "./chapters.js";
+import { Crew } from "./crew.js";
 import { NAMES, Network } from "./engines.js";
 import { Filler } from "./filler.js";
 
@@ -91,6 +92,11 @@ export class Segmenter {
     this.worker.terminate();
     this.break("closed");
   }
+}
+
+/** One network for many frames. @param {string} address of this file */
+export function crew(address) {
+  return new Crew(() => new Segmenter(address));
 }
 
 /** An engine's name in words. @param {string} engine */
