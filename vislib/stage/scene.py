@@ -164,7 +164,7 @@ class Scene:
     ``alt`` says in one sentence what the picture shows. ``height`` is in CSS pixels at ordinary
     size, ``frame_ms`` how long a frame lasts at speed 1, ``start`` the frame shown first.
     ``secret``: what ``question`` leaves out. ``live``: names the data that the browser may fill in
-    for itself, mark by mark (``js/filling.js``); empty: none.
+    for itself, mark by mark; empty: none.
     """
 
     panels: Sequence[Panel]

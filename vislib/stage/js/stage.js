@@ -7,7 +7,6 @@ import { Caption } from "./caption.js";
 import { Clock } from "./clock.js";
 import { decoding, unpack } from "./decode.js";
 import { Canvas } from "./drawing.js";
-import { listenToFillings, tellShown } from "./filling.js";
 import { Handles } from "./handles.js";
 import { listenToKeys } from "./keys.js";
 import { linkTable } from "./links.js";
@@ -68,7 +67,6 @@ export class Stage {
     this.pointer = new Pointer(this);
     this.toolbar = new Toolbar(this);
     this.silence = listenToKeys(this);
-    this.letBe = listenToFillings(this);
     this.watch();
   }
 
@@ -104,7 +102,6 @@ export class Stage {
 
   destroy() {
     this.silence();
-    this.letBe();
     this.unwatch?.();
     this.pointer.letGo();
     cancelAnimationFrame(this.frameRequest);
@@ -142,7 +139,8 @@ export class Stage {
     this.setOptions(options);
     if (options.digest === undefined || options.digest !== this.digest)
       this.setScene(blob, options);
-    tellShown(this);
+    // Whoever computes in this browser fills the scene as it came: see Scene.live.
+    document.dispatchEvent(new CustomEvent("pixelwise-shown", { detail: { key: this.key } }));
     if ((options.ack ?? 0) >= this.handles.sequence) this.handles.settle();
     if (options.at !== undefined && (fresh || options.released))
       this.stand(options.at, options.released);

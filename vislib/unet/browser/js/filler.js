@@ -13,6 +13,8 @@
  *   sliders: Record<string, string>, told: Record<string, any>, parts: [name: string, kind: string,
  *   bytes: number][] }} Said */
 
+import { fillPicture } from "./filling.js";
+
 export class Filler {
   /**
    * @param {HTMLElement} box
@@ -36,7 +38,7 @@ export class Filler {
     this.changed = ""; // why another engine computes than at first
     /** @type {Map<number, ImageBitmap>} */
     this.bitmaps = new Map();
-    /** @type {Map<string, object>} */
+    /** @type {Map<string, import("../../../stage/js/types.js").Filling>} */
     this.filled = new Map(); // by picture, for scenes that come again
     this.watcher = new MutationObserver(() => this.compute());
     this.shown = (/** @type {Event} */ event) =>
@@ -157,9 +159,10 @@ export class Filler {
     const parts = all.flatMap(([, { marks }]) => Object.values(marks));
     await this.decode(parts);
     for (const [picture, { marks, captions }] of all) {
-      const detail = { key: `${said.key}.${picture}`, of: said.of[picture], marks, captions };
-      this.filled.set(detail.key, detail);
-      this.give(detail);
+      const key = `${said.key}.${picture}`;
+      const ready = /** @type {import("../../../stage/js/types.js").Filling["marks"]} */ (marks);
+      this.filled.set(key, { of: said.of[picture], marks: ready, captions });
+      this.give({ key });
     }
     const { differ, of, milliseconds } = seen;
     const same = differ
@@ -192,8 +195,8 @@ export class Filler {
 
   /** Fills a picture, now or whenever it shows a new scene. @param {{ key: string }} detail */
   give({ key }) {
-    const detail = this.filled.get(key);
-    if (detail) document.dispatchEvent(new CustomEvent("pixelwise-fill", { detail }));
+    const filling = this.filled.get(key);
+    if (filling) fillPicture(key, filling);
   }
 
   /** @param {unknown} error */
@@ -203,11 +206,8 @@ export class Filler {
     this.network?.close();
     this.network = null;
     this.say(`This browser cannot compute the network: ${why}. The picture is the server's.`);
-    const stages = Object.entries(this.said?.of ?? {});
-    for (const [picture, of] of stages) {
-      const detail = { key: `${this.said?.key}.${picture}`, of, marks: {} };
-      document.dispatchEvent(new CustomEvent("pixelwise-fill", { detail }));
-    }
+    for (const [picture, of] of Object.entries(this.said?.of ?? {}))
+      fillPicture(`${this.said?.key}.${picture}`, { of, marks: {} });
   }
 
   /** @param {string} words */

@@ -1,31 +1,22 @@
 // @ts-check
 // What the browser itself computes for a scene: it takes the place of what came, mark by mark.
 
-/** @import { Stage } from "./stage.js" */
-/** @import { Bitmap, Filling, Mark, Scene } from "./types.js" */
+/** @import { Stage } from "../../../stage/js/stage.js" */
+/** @import { Bitmap, Filling, Mark, Scene } from "../../../stage/js/types.js" */
 
 /**
- * From now on whoever computes on this page may fill the stage, by its key: "pixelwise-fill". A stage
- * says with "pixelwise-shown" that it shows a scene as it came.
- * @param {Stage} stage
- * @returns {() => void} to end it
+ * Fills the picture of that key, wherever it is on the page.
+ * @param {string} key
+ * @param {Filling} filling
  */
-export function listenToFillings(stage) {
-  /** @param {Event} event */
-  const hear = (event) => {
-    const { key, ...filling } = /** @type {CustomEvent} */ (event).detail;
-    if (key !== stage.key || !fill(stage.scene, filling, stage.asking)) return;
+export function fillPicture(key, filling) {
+  for (const node of document.querySelectorAll("*")) {
+    const stage = /** @type {Stage | undefined} */ (/** @type {any} */ (node).pixelwise);
+    if (stage?.key !== key || !fill(stage.scene, filling, stage.asking)) continue;
     stage.caption.measure();
     stage.showStep();
     stage.redraw();
-  };
-  document.addEventListener("pixelwise-fill", hear);
-  return () => document.removeEventListener("pixelwise-fill", hear);
-}
-
-/** @param {Stage} stage */
-export function tellShown({ key }) {
-  document.dispatchEvent(new CustomEvent("pixelwise-shown", { detail: { key } }));
+  }
 }
 
 /**
@@ -36,7 +27,7 @@ export function tellShown({ key }) {
  * @param {Filling} filling
  * @param {boolean} silent its sentences stay: the question is open
  */
-export function fill(scene, { of, marks, captions }, silent) {
+function fill(scene, { of, marks, captions }, silent) {
   if (!scene?.live || scene.live !== of) return false;
   for (const mark of scene.marks) {
     const part = (mark.id && marks[mark.id]) || {};
@@ -52,7 +43,7 @@ export function fill(scene, { of, marks, captions }, silent) {
 
 /**
  * @param {Mark} mark
- * @param {import("./types.js").Part} part
+ * @param {import("../../../stage/js/types.js").Part} part
  */
 function fillMark(mark, { images, boxes, texts }) {
   if (mark.kind === "picture") {
@@ -78,7 +69,7 @@ function slotOf(image) {
 
 /**
  * Other texts for the first of n elements.
- * @param {import("./types.js").Texts} came
+ * @param {import("../../../stage/js/types.js").Texts} came
  * @param {number} n
  * @param {string[]} texts
  */
@@ -93,7 +84,7 @@ function textsOf(came, n, texts) {
  * @param {Record<number, string>} captions HTML by frame
  */
 function said({ came, frames }, captions) {
-  const { t, i } = /** @type {import("./types.js").Sentences} */ (came);
+  const { t, i } = /** @type {import("../../../stage/js/types.js").Sentences} */ (came);
   const each = Array.from(
     { length: frames },
     (_, k) => captions[k] ?? t[i[i.length === 1 ? 0 : k]],
