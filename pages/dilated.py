@@ -139,6 +139,8 @@ def gridding(here: Here, p: params.Gridding) -> None:
 def four(here: Here, p: params.Four) -> None:
     mixture = widgets.mixture(p)
     here.picture(figures.four.scene(mixture))
+    if here.answered:
+        here.picture(figures.four.loop(mixture), name="loop", below=True)
     share = mixture.shares(len(mixture.rates))
     here.numbers(numbers.four(share))
     here.challenge(
@@ -334,7 +336,7 @@ def gate(here: Here, p: params.Gate) -> None:
     if here.answered:
         here.ask(TABLE)
     shown = widgets.gated(p)
-    here.picture(figures.gate.scene(shown, p.gain))
+    here.picture(figures.gate.scene(shown, p.gain, widgets.gated_pixel(here, shown, p.picture)))
     here.numbers(numbers.gate(shown, p.gain))
     here.picture(figures.gate.table(p.against), name="table", below=True)
     here.say(numbers.GATE_NOTE)

@@ -73,7 +73,8 @@ def depth(here: Here, p: params.Depth) -> None:
     params=params.Chain,
     columns=3,
     presets=params.CHAINS,
-    locked=("layers", "weight", "activation", "x0", "scale"),
+    locked=("layers", "weight", "activation", "x0", "scale", "own"),
+    prepare=widgets.follow_weights,
     lecture=Lecture(
         "Vanishing gradients", 4, "Ten sigmoids: what reaches the first layer?", rows=("B11",)
     ),
@@ -106,8 +107,8 @@ def depth(here: Here, p: params.Depth) -> None:
 )
 def chain(here: Here, p: params.Chain) -> None:
     chains = p.chains()
-    here.picture(figures.chain.scene(chains))
-    here.numbers(numbers.chain(chains, p.activation, p.weight))
+    here.picture(figures.chain.scene(chains, p.weights()))
+    here.numbers(numbers.chain(chains, p.activation, p.weights()))
     plain, with_ = (c.gradient for c in chains.values())
     here.challenge(
         verdict(plain) == "vanished" and verdict(with_) == "exploded",

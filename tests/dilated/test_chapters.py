@@ -8,13 +8,17 @@ import pytest
 import torch
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from scipy import special
 from torch.nn import functional as F
 
+from tests.stages import mark
 from vislib.architectures import totals
 from vislib.core import masks
+from vislib.core.text import number
 from vislib.dilated import costs, figures, levels, numbers, params, snippets, stacks, widgets
 from vislib.dilated.figures import gate as gates
-from vislib.dilated.gating import Gated
+from vislib.dilated.gating import Gated, attention
+from vislib.dilated.shuffling import KERNELS
 
 RATES = st.lists(st.integers(1, 32), min_size=1, max_size=7)
 FEW = settings(max_examples=25, deadline=None)
@@ -85,6 +89,13 @@ def test_four(rates, parts, kernel):
     p = params.Four(" ".join(map(str, rates)), kernel, parts)
     mixture = widgets.mixture(p)
     scene = small(figures.four.scene(mixture))
+    around = small(figures.four.loop(mixture))
+    assert around.captions[-1].values["off"] == "0"
+    x = torch.from_numpy(mixture.loop()[0])[None, None]
+    weights = torch.from_numpy(KERNELS[kernel])[None, None]
+    wrapped = F.pad(x, (rates[0],) * 4, mode="circular")
+    at_once = F.conv2d(wrapped, weights, dilation=rates[0])[0, 0].numpy()
+    np.testing.assert_allclose(mixture.loop()[-1], at_once, atol=1e-9)
     share = mixture.shares(len(rates))
     assert share.sum() == pytest.approx(1)
     if all(rate % parts == 0 for rate in rates):
@@ -199,7 +210,14 @@ def test_shapes_are_drawn(size):
 def test_gate(picture, gain, width, residual):
     p = params.Gate(picture, round(gain * 2) / 2, round(width * 2) / 2, residual)
     shown = widgets.gated(p)
-    scene = small(figures.gate.scene(shown, p.gain))
+    rng = np.random.default_rng(int(gain * 10))
+    pixel = tuple(int(rng.integers(n)) for n in shown.mask.shape)
+    scene = small(figures.gate.scene(shown, p.gain, pixel))
+    a = attention(shown.edge(), p.gain, p.width)[pixel]
+    passes = (special.expit(a) + residual) * shown.gradient()[pixel]
+    assert mark(scene, "arithmetic").text[-1].endswith(f"= {number(float(passes), 3)}")
+    at = np.asarray(mark(scene, "pixel").xy)[-1, 0]
+    assert at == pytest.approx([np.clip(a, -8, 8), special.expit(a)])
     before, after = run(snippets.gate(p))
     assert shown.share(None) == pytest.approx(before) and shown.share(p.gain) == pytest.approx(
         after

@@ -1,5 +1,6 @@
 """Pictures, sentences and code of the chapters, over all that can be set."""
 
+import math
 import re
 
 import numpy as np
@@ -39,9 +40,12 @@ TENTHS = st.integers(-30, 30).map(lambda n: n / 10)
        st.integers(0, 10).map(lambda n: n / 10))  # fmt: skip
 @FEW
 def test_chain(layers, weight, activation, x0, scale):
-    p = params.Chain(layers, weight, activation, x0, scale)
+    own = " ".join(
+        f"{w:g}" for w in np.random.default_rng(layers).integers(-30, 31, layers // 2) / 10
+    )
+    p = params.Chain(layers, weight, activation, x0, scale, own)
     chains = p.chains()
-    scene = small(figures.chain.scene(chains))
+    scene = small(figures.chain.scene(chains, p.weights()))
     plain, with_ = run(snippets.chain(p))
     found = [c.gradient for c in chains.values()]
     for mine, torchs in zip(found, (plain, with_), strict=True):
@@ -50,9 +54,10 @@ def test_chain(layers, weight, activation, x0, scale):
     assert said["a"] == short(found[0]) and said["va"] == says(found[0])
     assert said["vb"] == says(found[1])
     if activation == "sigmoid":
-        bound = numbers.chain(chains, activation, weight)["bound, plain"][0]
-        assert bound == short((abs(weight) / 4) ** layers)
-        assert abs(found[0]) <= (abs(weight) / 4) ** layers * (1 + 1e-9)
+        bound = numbers.chain(chains, activation, p.weights())["bound, plain"][0]
+        most = math.prod(abs(w) / 4 for w in p.weights())
+        assert bound == short(most)
+        assert abs(found[0]) <= most * (1 + 1e-9)
 
 
 @given(st.integers(2, 64), st.sampled_from([8, 16, 64, 128]), st.sampled_from(STARTS),
@@ -140,7 +145,7 @@ def test_shapes(before, after, size, stride, kind):
 
 
 @pytest.mark.parametrize("scene", [figures.paper.scene("CIFAR-10"), figures.paper.scene("ImageNet"),
-                                   figures.chain.scene(params.Chain().chains())])  # fmt: skip
+                                   figures.chain.scene(params.Chain().chains(), [1.0] * 10)])  # fmt: skip
 def test_a_bar_that_does_not_stand_yet_has_no_number(scene):
     for bars in (m for m in scene.marks if m.kind == "bars"):
         printed = np.array([[t != "" for t in row] for row in bars.text])

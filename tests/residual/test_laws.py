@@ -14,8 +14,9 @@ TENTHS = st.integers(-30, 30).map(lambda n: n / 10)
 @example(50, 3.0, "none", 0.0)
 @settings(max_examples=40, deadline=None)
 def test_products_that_are_cut_are_told(layers, weight, activation, x0):
-    chains = params.Chain(layers, weight, activation, x0).chains()
-    panels = [p for p in figures.chain.scene(chains).panels if "product" in p.title]
+    p = params.Chain(layers, weight, activation, x0)
+    chains = p.chains()
+    panels = [p for p in figures.chain.scene(chains, p.weights()).panels if "product" in p.title]
     sizes = np.abs([c.products for c in chains.values()])
     cut = (sizes < 1e-9).any() or (sizes > 1e9).any()
     assert all(("cut at ±9" in p.y_label) == cut for p in panels)
@@ -23,7 +24,8 @@ def test_products_that_are_cut_are_told(layers, weight, activation, x0):
 
 @given(st.integers(1, 50))
 def test_the_product_is_drawn_as_far_as_its_point_has_come(layers):
-    scene = figures.chain.scene(params.Chain(layers).chains())
+    p = params.Chain(layers)
+    scene = figures.chain.scene(p.chains(), p.weights())
     lines = [m for m in scene.marks if m.kind == "path"]
     dots = [m for m in scene.marks if m.kind == "points"]
     for line, dot in zip(lines, dots, strict=True):

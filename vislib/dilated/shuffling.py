@@ -80,6 +80,15 @@ class Mixture:
         """The mixture (H, W), and what comes out of each layer."""
         return layers(shuffle(self.parts, self.d), self.rates, KERNELS[self.kernel])
 
+    def loop(self) -> tuple[np.ndarray, ...]:
+        """What the first layer sees (H, W), that parted by its rate r (r·r, H/r, W/r), each part
+        convolved as usual, and these put together again (H, W)."""
+        rate = self.rates[0]
+        mixed = shuffle(self.parts, self.d).astype(np.float64)
+        parted = unshuffle(mixed, rate)
+        done = convolved(parted, KERNELS[self.kernel], 1)
+        return mixed, parted, done, shuffle(done, rate)
+
     def shares(self, passed: int) -> np.ndarray:
         """(d, d): of what an output is made after so many layers."""
         return shares(self.rates[:passed], self.d, KERNELS[self.kernel])

@@ -82,6 +82,20 @@ def _outlined(name: str) -> tuple[np.ndarray, np.ndarray]:
     return pixels, masks.rasterise(masks.load(name), pixels.shape[:2]).astype(bool)
 
 
+def gated_pixel(here: Here, shown: Gated, picture: str) -> tuple[int, int]:
+    """Row and column of the pixel that was clicked; at first the steepest one of the outline."""
+    height, width = shown.mask.shape
+    on_outline = np.where(shown.edge(), shown.gradient(), -1.0)
+    row, column = divmod(int(on_outline.argmax()), width)
+    x, y = here.hands.clicked(
+        "pixel",
+        (column, row),
+        of=picture,
+        read=lambda c: (int(c.x), int(c.y)) if c.panel != "curve" else None,
+    )
+    return int(np.clip(y, 0, height - 1)), int(np.clip(x, 0, width - 1))
+
+
 def gated(p: params.Gate) -> Gated:
     """The photograph under its gate."""
     return Gated(*_outlined(p.picture), p.width, p.residual)

@@ -20,12 +20,13 @@ from vislib.residual.shattered import Slopes
 from vislib.residual.signal_flow import Flow
 
 
-def chain(chains: Mapping[str, Chain], activation: str, weight: float) -> dict[str, Any]:
+def chain(chains: Mapping[str, Chain], activation: str, weights: Sequence[float]) -> dict[str, Any]:
     """What reaches the first layer, and the bound of a plain chain of sigmoids."""
     found = {name: (short(c.gradient), verdict(c.gradient)) for name, c in chains.items()}
     if activation == "sigmoid":
-        n = chains["plain"].factors.size
-        found["bound, plain"] = (short((abs(weight) / 4) ** n), "(|w|/4)ⁿ: σ′ is at most ¼")
+        formula = "(|w|/4)ⁿ" if len(set(weights)) == 1 else "product of all |w|/4"
+        bound = float(np.prod(np.abs(weights) / 4))
+        found["bound, plain"] = (short(bound), f"{formula}: σ′ is at most ¼")
     return found
 
 

@@ -18,28 +18,50 @@ from vislib.residual.shattered import DEPTHS as LINE_DEPTHS
 from vislib.residual.shattered import Slopes, along, drawn
 from vislib.residual.signal_flow import STARTS, Flow, flow
 
+CHAIN_LAYERS, CHAIN_WEIGHT = 50, 3.0
 CHAINS = {
-    "ten sigmoids": {"layers": 10, "weight": 1.0, "activation": "sigmoid", "x0": 0.0, "scale": 1.0},
-    "shortcuts alone": {"layers": 10, "weight": 1.0, "activation": "none", "x0": 0.0, "scale": 1.0},
-    "a tenth": {"layers": 10, "weight": 1.0, "activation": "none", "x0": 0.0, "scale": 0.1},
-    "ReLU, 0.9": {"layers": 50, "weight": 0.9, "activation": "ReLU", "x0": 1.0, "scale": 1.0},
-    "ReLU, 1.1": {"layers": 50, "weight": 1.1, "activation": "ReLU", "x0": 1.0, "scale": 1.0},
+    name: {"layers": layers, "weight": w, "activation": f, "x0": x0, "scale": scale, "own": ""}
+    for name, layers, w, f, x0, scale in (
+        ("ten sigmoids", 10, 1.0, "sigmoid", 0.0, 1.0),
+        ("shortcuts alone", 10, 1.0, "none", 0.0, 1.0),
+        ("a tenth", 10, 1.0, "none", 0.0, 0.1),
+        ("ReLU, 0.9", 50, 0.9, "ReLU", 1.0, 1.0),
+        ("ReLU, 1.1", 50, 1.1, "ReLU", 1.0, 1.0),
+    )
 }
 
 
 @dataclass(frozen=True)
 class Chain(Params):
-    """A chain of equal layers."""
+    """A chain of layers: all of one weight, or the first ones of weights of their own."""
 
-    layers: int = integer(10, 1, 50, "layers")
-    weight: float = number(1.0, -3.0, 3.0, "weight", step=0.1)
+    layers: int = integer(10, 1, CHAIN_LAYERS, "layers")
+    weight: float = number(1.0, -CHAIN_WEIGHT, CHAIN_WEIGHT, "weight", step=0.1)
     activation: str = choice("sigmoid", tuple(ACTIVATIONS), "f", widget="buttons")
     x0: float = number(0.0, -3.0, 3.0, "x₀", step=0.1)
     scale: float = number(1.0, 0.0, 1.0, "scale of the branch", step=0.1)
+    own: str = words(
+        "", "weights of their own", max_length=400,
+        help="Of the first layers, one after the other; the rest has the weight above. Or drag the "
+        "bars.",
+    )  # fmt: skip
+
+    def validate(self) -> None:
+        self.weights()
+
+    def weights(self) -> list[float]:
+        """(layers,): the weight of each layer."""
+        if not self.own.strip():
+            return [self.weight] * self.layers
+        typed = entries.row(self.own, "list of weights", most=CHAIN_LAYERS)
+        if typed.symbolic or np.abs(typed.values).max() > CHAIN_WEIGHT:
+            raise ValueError(f"Weights are numbers from −{CHAIN_WEIGHT:g} to {CHAIN_WEIGHT:g}.")
+        found = [float(v) for v in typed.values[: self.layers]]
+        return found + [self.weight] * (self.layers - len(found))
 
     def chains(self) -> dict[str, gradient_chain.Chain]:
         """Plain and with shortcuts."""
-        weights = [self.weight] * self.layers
+        weights = self.weights()
         return {
             name: chain(weights, self.activation, self.x0, shortcut=with_, scale=self.scale)
             for name, with_ in (("plain", False), ("with shortcuts", True))

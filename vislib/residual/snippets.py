@@ -7,15 +7,17 @@ _F = {"sigmoid": "torch.sigmoid", "tanh": "torch.tanh", "ReLU": "torch.relu", "n
 
 def chain(p) -> str:
     """`result`: the gradient that reaches x₀, plain and with shortcuts."""
+    alike = len(set(p.weights())) == 1
     return f"""
 import torch
 
 f = {_F[p.activation]}
+weights = {f"[{p.weights()[0]}] * {p.layers}" if alike else p.weights()}
 result = []
 for shortcut in (False, True):
     x = start = torch.tensor({p.x0}, dtype=torch.float64, requires_grad=True)
-    for _ in range({p.layers}):
-        y = f({p.weight} * x)
+    for weight in weights:
+        y = f(weight * x)
         x = x + {p.scale} * y if shortcut else y
     result.append(torch.autograd.grad(x, start)[0].item())
 """

@@ -89,3 +89,21 @@ def follow_blocks(here: Here) -> None:
         gone ^= {click.index + 1}
         state[text] = " ".join(map(str, sorted(gone)))
     state[f"{here.key}.net.last"] = (now[0], state.get(text, ""))
+
+
+def follow_weights(here: Here) -> None:
+    """A weight dragged in the picture is written into the text of the layers' own weights."""
+    drag = here.hands.drag(count=params.CHAIN_LAYERS)
+    if drag is None or drag.mark != "own":
+        return
+    start = params.Chain()
+    fields = {name: st.session_state.get(f"{here.key}.{name}", getattr(start, name))
+              for name in ("layers", "weight", "own")}  # fmt: skip
+    try:
+        weights = params.Chain(**fields).weights()
+    except ValueError:
+        weights = params.Chain(**fields | {"own": ""}).weights()
+    if drag.index < len(weights):
+        most = params.CHAIN_WEIGHT
+        weights[drag.index] = round(float(np.clip(drag.y, -most, most)), 1) + 0.0
+        st.session_state[f"{here.key}.own"] = " ".join(f"{w:g}" for w in weights)

@@ -7,7 +7,16 @@ import numpy as np
 from vislib.core.text import fixed
 from vislib.dilated.shuffling import Mixture, unshuffle
 from vislib.stage.caption import Caption
-from vislib.stage.scene import Cells, Panel, Picture, Scene, Secret
+from vislib.stage.scene import (
+    Arrow,
+    Cells,
+    Label,
+    Panel,
+    Picture,
+    Scene,
+    Secret,
+    Segments,
+)
 
 SIDE = 144  # pixels of the mixture
 _GAP = 4
@@ -46,6 +55,95 @@ def scene(mixture: Mixture) -> Scene:
             caption=_caption(mixture, 0, share[0]),
             alt="A grid of pixels in which photographs are interleaved.",
         ),
+    )  # fmt: skip
+
+
+_SEAT = 104.0  # pixels a picture of the loop takes, its arrows and names aside
+
+
+def loop(mixture: Mixture) -> Scene:
+    """The first layer as a way around: part, convolve each part as usual, put together again."""
+    rate = mixture.rates[0]
+    mixed, parted, done, together = mixture.loop()
+    off = float(np.abs(together - mixture.stages()[1]).max())
+    pictures = [
+        _shown(mixed, mixture.kernel),
+        _tiled(parted, mixture.kernel),
+        _tiled(done, mixture.kernel),
+        _shown(together, mixture.kernel),
+    ]
+    names = [
+        "what the layer sees",
+        f"every {_nth(rate)} pixel" if rate > 1 else "all pixels",
+        "each convolved, dilation 1",
+        "put together again",
+    ]
+    step, top = _SEAT + 62.0, 20.0
+    marks: list = []
+    for i, (picture, name) in enumerate(zip(pictures, names, strict=True)):
+        seen = np.array([[float(f >= i)] for f in range(4)])
+        marks += [
+            Picture(
+                "loop", picture, x=i * step, y=top, width=_SEAT, height=_SEAT, opacity=seen[:, 0]
+            ),
+            Label("loop", [i * step + _SEAT / 2, 8.0], name, size=0.85, opacity=seen),
+        ]
+    arrows = [
+        [i * step + _SEAT + 8, top + _SEAT / 2, (i + 1) * step - 8, top + _SEAT / 2]
+        for i in range(3)
+    ]
+    back = 2 * top + _SEAT
+    direct = [
+        [_SEAT / 2, back - 12, _SEAT / 2, back + 12],
+        [_SEAT / 2, back + 12, 3 * step + _SEAT / 2, back + 12],
+    ]
+    marks += [
+        Arrow(
+            "loop",
+            arrows,
+            color="ink",
+            opacity=np.array([[float(f > i) for i in range(3)] for f in range(4)]),
+        ),
+        Segments("loop", direct, color="kernel", width=2.0),
+        Arrow(
+            "loop",
+            [[3 * step + _SEAT / 2, back + 12, 3 * step + _SEAT / 2, back - 12]],
+            color="kernel",
+        ),
+        Label(
+            "loop",
+            [1.5 * step + _SEAT / 2, back + 26],
+            f"or at once: one convolution of dilation {rate}",
+            size=0.9,
+            color="kernel",
+        ),
+    ]
+    return Scene(
+        panels=[Panel("loop", "", (-4, 3 * step + _SEAT + 4), (-2, back + 38), equal=True,
+                      y_down=True)],
+        marks=marks,
+        frames=4,
+        captions=[_loop_caption(i, rate, off) for i in range(4)],
+        alt="Four pictures in a row with arrows: parted, convolved, put together; and one arrow "
+        "that goes there at once.",
+        height=250,
+        frame_ms=1400,
+    )  # fmt: skip
+
+
+def _loop_caption(i: int, rate: int, off: float) -> Caption:
+    if i == 0:
+        return Caption("A layer of dilation {rate}, the long way around.", rate=rate)
+    if i == 1:
+        return Caption(
+            "Part: every pixel of a block of {rate} × {rate} goes into a picture of its own, "
+            "{count} in all.", rate=rate, count=rate**2,
+        )  # fmt: skip
+    if i == 2:
+        return Caption("Convolve each with the kernel as it is, its taps side by side.")
+    return Caption(
+        "Put together again. The largest difference from dilation {rate}: **{off}**.",
+        rate=rate, off="0" if off < 1e-9 else f"{off:.1e}",
     )  # fmt: skip
 
 

@@ -13,14 +13,17 @@ from vislib.stage.scene import Bars, Label, Panel, Path, Picture, Points, Scene,
 _STEPS = 7  # in which the gate opens
 
 
-def scene(shown: Gated, gain: float) -> Scene:
-    """The gain grows from 0; the last frame is that of the control."""
+def scene(shown: Gated, gain: float, pixel: tuple[int, int]) -> Scene:
+    """The gain grows from 0; the last frame is that of the control.
+
+    ``pixel``: row and column of the one whose arithmetic is written out.
+    """
     gains = np.linspace(0, gain, _STEPS + 1) if gain else np.zeros(1)
     grad, edge = shown.gradient(), shown.edge()
     a = [attention(edge, g, shown.width) for g in gains]
     through = [gated(grad, one, shown.residual) for one in a]
     height, width = grad.shape
-    more = {"equal": True, "y_down": True}
+    more = {"equal": True, "y_down": True, "click": True}
     side = {"x": (0, width), "y": (0, height)}
     top = float(grad.max()) * (1 + shown.residual) or 1.0
     product = "(1 + σ(A)) ⊙ ∇I" if shown.residual else "σ(A) ⊙ ∇I"
@@ -40,7 +43,11 @@ def scene(shown: Gated, gain: float) -> Scene:
                     height=height),
             Picture("product", np.stack([_grey(t / top) for t in through]), width=width,
                     height=height),
+            *(Points(where, [[pixel[1] + 0.5, pixel[0] + 0.5]], color="prediction", size=7,
+                     shape="ring")
+              for where in ("photo", "gradient", "gate", "product")),
             *_curve(gains),
+            *_pixel(float(grad[pixel]), [float(one[pixel]) for one in a], shown.residual),
         ],
         frames=len(gains),
         captions=[_caption(shown, float(g), share_near(t, edge), share_near(grad, edge))
@@ -88,6 +95,24 @@ def _curve(gains: np.ndarray) -> list:
         Points("curve", ends, color=("output", "gradient"), size=8),
         Label("curve", [[-7.6, 0.93], [-7.6, 0.8]], text, anchor="start", size=0.85,
               color=("output", "gradient")),
+    ]  # fmt: skip
+
+
+def _pixel(slope: float, a: list[float], residual: bool) -> list:
+    """Where one pixel stands on the curve, and what becomes of its gradient, by printed digits."""
+    open_ = [float(sigmoid(v)) for v in a]
+    one = "1 + " if residual else ""
+    text = [
+        f"{'(' * residual}{one}σ({number(v, 3)}){')' * residual} · {number(slope, 3)} = "
+        f"{number((s + residual) * slope, 3)}"
+        for v, s in zip(a, open_, strict=True)
+    ]
+    places = np.array([[[np.clip(v, -8.0, 8.0), s]] for v, s in zip(a, open_, strict=True)])
+    return [
+        Points("curve", places, color="prediction", size=9, shape="ring", id="pixel",
+               hover=["The pixel with the ring: click another one in any picture."]),
+        Label("curve", [7.6, 0.08], text, anchor="end", size=0.85, color="prediction",
+              id="arithmetic"),
     ]  # fmt: skip
 
 

@@ -7,7 +7,7 @@ import numpy as np
 from vislib.core.text import plural
 from vislib.dilated.holes import Comb, effective
 from vislib.stage.caption import Caption
-from vislib.stage.scene import Boxes, Cells, Link, Panel, Scene, Secret
+from vislib.stage.scene import Boxes, Cells, Link, Panel, Scene, Scrub, Secret
 
 _STEPS = 24  # places of the walk that are shown
 
@@ -21,6 +21,7 @@ def scene(comb: Comb, line: bool) -> Scene:
         frames=film.frames,
         captions=[film.caption(f) for f in range(film.frames)],
         links=[Link("out", "in", film.read())],
+        scrubs=[Scrub("window", "x" if line else "xy")],
         alt="A grid of pixels, the taps of a kernel on it, the same kernel filled with zeros.",
         height=250 if line else 400,
         frame_ms=700,
@@ -119,10 +120,23 @@ def _input(film: _Film) -> list:
         [[c, r, 1, 1] for r in film.places(f)[0] for c in film.places(f)[1]]
         for f in range(film.frames)
     ], dtype=float)  # fmt: skip
+    ends = [film.places(f) for f in range(film.frames)]
+    window = np.array([
+        [[c[0], r[0], c[-1] - c[0] + 1, r[-1] - r[0] + 1]] for r, c in ends
+    ], dtype=float)  # fmt: skip
     return [
         Cells("in", values, x=-pad, y=-up, scale="input", vmin=0, vmax=1, hatch=hatch),
         Cells("in", inner, id="in", scale="input", vmin=0, vmax=1),
         Boxes("in", boxes, color="kernel", fill=0.75, width=1.5),
+        Boxes(
+            "in",
+            window,
+            color="kernel",
+            fill=0.08,
+            width=1.5,
+            id="window",
+            hover=["The window: drag it over the input."],
+        ),
     ]
 
 

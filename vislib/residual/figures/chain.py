@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 
@@ -16,20 +16,24 @@ _LOW, _HIGH = -9.0, 9.0  # powers of ten that are drawn
 _NAMED = 12  # layers whose factors are printed
 
 
-def scene(chains: Mapping[str, Chain]) -> Scene:
-    """Forwards layer by layer, then the product backwards."""
+def scene(chains: Mapping[str, Chain], weights: Sequence[float]) -> Scene:
+    """Forwards layer by layer, then the product backwards; the bars of ``weights`` are dragged."""
     n = next(iter(chains.values())).factors.size
     frames = 2 * n + 1
-    panels, marks = [], []
+    bars = Panel(
+        "w", "weight of each layer: drag a bar", (0.4, n + 0.6), (-3.3, 3.3), axes=True, tall=0.6
+    )
+    marks: list = [_weights(weights)]
+    panels = [bars]
     top = max(1.2, max(_finite(np.abs(c.factors)).max() for c in chains.values()) * 1.25)
     low = min(0.0, min(_finite(c.factors).min() for c in chains.values()) * 1.25)
     cut = f", cut at ±{_HIGH:g}" if any(beyond(c) for c in chains.values()) else ""
     for row, (name, chain) in enumerate(chains.items()):
         panels += [
             Panel(f"f{row}", f"{name}: factor of each layer", (0.4, n + 0.6), (low, top),
-                  axes=True, row=row),
+                  axes=True, row=row + 1),
             Panel(f"p{row}", f"{name}: product from the output back", (-0.6, n + 0.6),
-                  (_LOW - 1, _HIGH + 1), axes=True, row=row, y_label=f"power of ten{cut}"),
+                  (_LOW - 1, _HIGH + 1), axes=True, row=row + 1, y_label=f"power of ten{cut}"),
         ]  # fmt: skip
         marks += _lane(row, chain, n, frames)
     return Scene(
@@ -38,10 +42,10 @@ def scene(chains: Mapping[str, Chain]) -> Scene:
         frames=frames,
         captions=[_caption(chains, n, f) for f in range(frames)],
         alt="Factors of layers as bars, and their product as a falling or rising line.",
-        height=430,
+        height=540,
         frame_ms=260 if n > 12 else 500,
         secret=Secret(
-            panels=[f"p{row}" for row in range(len(chains))] + ["f0", "f1"],
+            panels=["w", *(f"{kind}{row}" for kind in "pf" for row in range(len(chains)))],
             instead=[Panel("asked", "layers in a row", (-0.6, n + 0.6), (-0.5, 0.5)),
                      Points("asked", [[i, 0] for i in range(n + 1)], color="input", size=9),
                      Segments("asked", [[i, 0, i + 1, 0] for i in range(n)], color="muted")],
@@ -50,6 +54,21 @@ def scene(chains: Mapping[str, Chain]) -> Scene:
             height=150,
         ),
     )  # fmt: skip
+
+
+def _weights(weights: Sequence[float]) -> Bars:
+    text = [number(w, 3) for w in weights] if len(weights) <= _NAMED else None
+    return Bars(
+        "w",
+        np.array(weights),
+        x=np.arange(1, len(weights) + 1),
+        color="kernel",
+        id="own",
+        drag="y",
+        text=text,
+        labels=[f"weight of layer {i + 1}" for i in range(len(weights))],
+        hover=[f"layer {i + 1}: weight {number(w, 3)}" for i, w in enumerate(weights)],
+    )
 
 
 def _finite(values: np.ndarray) -> np.ndarray:
