@@ -144,8 +144,14 @@ def test_shapes(before, after, size, stride, kind):
     assert said["share"] == fixed(100 * made.read.mean(), 1)
 
 
-@pytest.mark.parametrize("scene", [figures.paper.scene("CIFAR-10"), figures.paper.scene("ImageNet"),
-                                   figures.chain.scene(params.Chain().chains(), [1.0] * 10)])  # fmt: skip
+@pytest.mark.parametrize(
+    "scene",
+    [
+        figures.paper.scene("CIFAR-10"),
+        figures.paper.scene("ImageNet"),
+        figures.chain.scene(params.Chain().chains(), [1.0] * 10),
+    ],
+)
 def test_a_bar_that_does_not_stand_yet_has_no_number(scene):
     for bars in (m for m in scene.marks if m.kind == "bars"):
         printed = np.array([[t != "" for t in row] for row in bars.text])
