@@ -77,7 +77,7 @@ def test_the_renderer_holds_every_module_once_and_no_comments():
     names = {p.relative_to(JS).as_posix() for p in JS.rglob("*.js")} - {"mount.js"}
     assert all(script.count(f'modules["{name}"] = ') == 1 for name in names)
     assert script.count("export ") == 1 and "@param" not in script
-    assert len(script) < 110_000
+    assert len(script) < 120_000  # packed 34 kB, fetched once
 
 
 def test_the_stage_knows_nothing_of_the_page_but_at_its_door():

@@ -42,7 +42,7 @@ def scene(chains: Mapping[str, Chain], weights: Sequence[float]) -> Scene:
         frames=frames,
         captions=[_caption(chains, n, f) for f in range(frames)],
         alt="Factors of layers as bars, and their product as a falling or rising line.",
-        height=540,
+        height=490,
         frame_ms=260 if n > 12 else 500,
         secret=Secret(
             panels=["w", *(f"{kind}{row}" for kind in "pf" for row in range(len(chains)))],
@@ -66,7 +66,6 @@ def _weights(weights: Sequence[float]) -> Bars:
         id="own",
         drag="y",
         text=text,
-        labels=[f"weight of layer {i + 1}" for i in range(len(weights))],
         hover=[f"layer {i + 1}: weight {number(w, 3)}" for i, w in enumerate(weights)],
     )
 
