@@ -107,7 +107,7 @@ def photo(here: Here, p: params.Photo) -> None:
     seen = [f.share(-1) for f in (left, right)]
     here.challenge(
         p.left == "VGG16" and seen[0] < 0.5 and seen[1] == 1,
-        f"Now: {seen[0]:.0%} and {seen[1]:.0%}.",
+        numbers.seen(seen),
     )
 
 
@@ -193,7 +193,7 @@ def effective(here: Here, p: params.Effective) -> None:
     here.picture(figures.effective.scene(found))
     here.challenge(
         bool(found.boxes[-1] == 25 and found.moved[-1] and found.halves[-1] < 0.6),
-        f"Now: {found.boxes[-1]} pixels, {found.halves[-1]:.0%}.",
+        numbers.spread(found, 0.6),
     )
     here.numbers(numbers.effective(found, p.samples, p.weights))
     here.say(numbers.effective_rates(found, bool(p.strided)))

@@ -28,7 +28,7 @@ def test_a_control_changes_the_picture_quickly(open_page):
         ("decoders", {"device": "mps"}, "choose auto"),
         ("stack", {"kernel": 1, "inputs": 2, "stride": 1, "average": 6}, "at most"),
         ("plane", {"kernel": 1, "stride": 1, "inputs": 2, "padding": 2}, "at most"),
-        ("weights", {"weights": "1 1"}, "three numbers"),
+        ("weights", {"weights": "1 1"}, "give 3"),
         ("weights", {"weights": "1 1 9"}, "from −2 to 2"),
     ],
 )

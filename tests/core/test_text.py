@@ -81,7 +81,17 @@ def test_things_are_counted():
     assert [text.plural(n, "shifted pass") for n in (1, 16)] == ["1 shifted pass",
                                                                  "16 shifted passes"]  # fmt: skip
     assert text.place((1.0, -0.5)) == "(1.00, −0.50)"
+    assert text.place((-0.004, -0.0)) == "(0.00, 0.00)"
     assert text.signed("-2") == "(−2)" and text.signed("3") == "3"
+
+
+@given(st.integers(0, 2000), st.integers(1, 2000), st.sampled_from([(), (0.5,), (0.5, 1.0)]))
+def test_a_share_is_on_the_printed_side_of_its_bounds(part, whole, bounds):
+    share = min(part, whole) / whole
+    said = float(text.percent(share, *bounds).removesuffix("%"))
+    assert said == pytest.approx(100 * share, abs=0.51)
+    for bound in (0.0, *bounds):
+        assert (said > 100 * bound, said < 100 * bound) == (share > bound, share < bound)
 
 
 def test_thousands_are_separated_in_fractions_too():

@@ -185,6 +185,36 @@ def test_going_down_counts_what_the_gradient_touches(stack, size, place):
 
 @given(**anywhere)
 @settings(max_examples=100)
+def test_going_down_tells_padding_from_units(stack, size, place):
+    trace = traced(stack, size, place, "down")
+    lines = run(stack, torch.zeros(1, 1, size))
+    first = last = trace.units[-1]
+    for depth in range(len(stack) - 1, 0, -1):
+        x, units = stack[depth], lines[depth].numel()
+        first, last = (v * x.stride - x.padding for v in (first, last))
+        last += (x.kernel - 1) * x.dilation
+        padding = sum(not 0 <= v < units for v in range(first, last + 1))
+        sentence = captions(trace)[len(stack) - depth]
+        assert ("of them padding" in sentence) == bool(padding)
+        assert not padding or f", {padding} of them padding" in sentence
+
+
+@given(**anywhere, direction=st.sampled_from(DIRECTIONS))
+@settings(max_examples=60)
+def test_what_may_have_holes_is_called_the_field(stack, size, place, direction):
+    trace = traced(stack, size, place, direction)
+    scene = figures.growth.scene(trace)
+    above = [m for m in scene.marks if (m.id or "").startswith(("grid", "fields"))]
+    texts = {text for m in above for text in m.hover if "**" in text}
+    assert texts and not any("sees" in text for text in texts | {scene.alt})
+    for layer, g in zip(stack, trace.geometries[1:], strict=True):
+        r = g.receptive_field
+        said = f"**{layer.name}**: the field of one unit is {r} × {r} = {r * r:,} pixel"
+        assert any(text.startswith(said) for text in texts)
+
+
+@given(**anywhere)
+@settings(max_examples=100)
 def test_going_up_counts_the_units_that_a_pixel_reaches(stack, size, place):
     trace = traced(stack, size, place, "up")
     pixel = torch.zeros(1, 1, size)
@@ -258,7 +288,8 @@ def test_remarks_say_what_the_layers_do(stack, size, place):
     assert ("rounded down" in said) == any(unread)
     if any(unread):
         first = next(r for r in unread if r)
-        assert f"its last {first} place" in said
+        last = "place" if first == 1 else f"{first} places"
+        assert f"its last {last}, padding included, {'is' if first == 1 else 'are'} read" in said
 
 
 @given(**anywhere)
@@ -277,7 +308,7 @@ def test_erratum_14_is_mentioned_where_it_applies():
     texts = dict(zip(STACKS, map(" ".join, said), strict=True))
     assert "here 64 become 32" in texts["3×3 on 64×64, stride 2"]
     assert "“same”" not in texts["3×3 on 7×7, stride 2"]
-    assert "its last 1 place" in texts["3×3 on 7×7, stride 3"]
+    assert "its last place, padding included, is" in texts["3×3 on 7×7, stride 3"]
     assert "28 × 28 units of conv1 share one kernel of 5 × 5 = 25" in texts["5×5 on 32×32"]  # A8
     lenet = " ".join(numbers.growth(params.Growth(stack="LeNet").trace(), "LeNet"))
     assert "averages and used tanh" in lenet  # B7

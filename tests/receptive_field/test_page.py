@@ -170,6 +170,16 @@ def test_a_preset_is_loaded_and_named(open_page):
     assert not at.exception
 
 
+def test_a_preset_whose_size_alone_was_changed_can_be_loaded_again(open_page):
+    at = open_page("receptive_field")
+    for field, own in (("size", 40), ("upto", 2)):
+        at.number_input(f"{GROWTH}.{field}").set_value(own).run()
+        assert at.selectbox(f"{GROWTH}.preset").value is None
+        at.selectbox(f"{GROWTH}.preset").set_value("Three 3×3").run()
+        assert at.number_input(f"{GROWTH}.{field}").value == 0
+        assert at.selectbox(f"{GROWTH}.preset").value == "Three 3×3"
+
+
 def test_the_table_edits_the_text(open_page):
     from vislib.receptive_field import widgets as stack_editor
 

@@ -6,7 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from vislib.architectures.networks import NETWORKS
-from vislib.receptive_field import figures, params
+from vislib.receptive_field import figures, numbers, params
 from vislib.receptive_field import photo as photos
 from vislib.receptive_field.fields import geometry, region
 
@@ -92,6 +92,14 @@ def test_what_is_said_of_the_picture_is_counted(name, x, y):
         for place, unit in zip((x, y), found.units[frame], strict=True):
             away = np.abs(centres - 223 * place)
             assert away[unit] == pytest.approx(away.min())
+
+
+@given(st.integers(0, 224**2) | st.integers(24_900, 25_090) | st.integers(49_950, 224**2))
+def test_what_the_challenge_prints_is_on_its_side_of_half_and_of_all(pixels):
+    """A picture seen but for one row is not printed as all of it."""
+    share = pixels / 224**2
+    said = float(numbers.seen([share]).removeprefix("Now: ").removesuffix("%."))
+    assert (said < 50, said == 100) == (share < 0.5, share == 1)
 
 
 @given(st.sampled_from(list(NETWORKS)), st.floats(0, 1), st.floats(0, 1))

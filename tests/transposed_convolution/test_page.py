@@ -53,7 +53,7 @@ def test_the_signals_help_and_its_refusal_agree(open_page):
     box = at.text_input("transposed_convolution.inverse.x")
     assert box.help == "4 to 16 numbers."
     box.set_value("1 2 3").run()
-    assert "4 to 16 numbers" in at.warning[0].value
+    assert "give 4 to 16" in at.warning[0].value
     for count in (4, 16):
         assert len(params.Inverse(x="1 " * count).signal) == count
 

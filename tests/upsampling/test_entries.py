@@ -5,7 +5,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from vislib.checkerboard import params as checkerboard
+from vislib.convolution import params as convolution
 from vislib.core import entries
+from vislib.transposed_convolution import params as transposed_convolution
+from vislib.upsampling import params as upsampling
 
 
 def test_numbers_fractions_and_letters():
@@ -52,6 +56,23 @@ def test_sums(pairs, text):
 def test_bad_rows_name_the_remedy(text, remedy):
     with pytest.raises(ValueError, match=remedy):
         entries.row(text, "input", most=3)
+
+
+@pytest.mark.parametrize(
+    ("made", "least", "most"),
+    [
+        (lambda text: upsampling.Rulers(line=text), 2, 8),
+        (lambda text: transposed_convolution.Inverse(x=text), 4, 16),
+        (lambda text: convolution.Edges(x=text), 3, 16),
+        (lambda text: checkerboard.Weights(weights=text), 3, 3),
+    ],
+)
+def test_as_many_as_the_remedy_asks_for_are_taken(made, least, most):
+    for count in range(least):
+        with pytest.raises(ValueError, match=f"give {least}" + f" to {most}" * (most > least)):
+            made(" ".join("1" * count))
+    for count in (least, most):
+        made(" ".join("1" * count))
 
 
 @pytest.mark.parametrize("text", ["1 2; 3", ";", "1 2 3 4; 1 2 3 4"])

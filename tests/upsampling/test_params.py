@@ -12,7 +12,7 @@ from vislib.upsampling import params
         (lambda: params.Unpooling(small="1 2 3"), "make them match"),
         (lambda: params.Unpooling(grid="a b; c d"), "not letters"),
         (lambda: params.Zeros(grid="1 2 3 4 5", factor=4), "smaller grid"),
-        (lambda: params.Rulers(line="1"), "two samples"),
+        (lambda: params.Rulers(line="1"), "give 2 to 8"),
         (lambda: params.Rulers(line="a b"), "not letters"),
     ],
 )

@@ -169,8 +169,8 @@ class Weights(params.Params):
     signal: str = params.choice("constant", SIGNALS, "input")
 
     def validate(self) -> None:
-        typed = entries.row(self.weights, "row of weights", most=3)
-        if typed.symbolic or typed.values.size != 3 or np.abs(typed.values).max() > 2:
+        typed = entries.row(self.weights, "row of weights", least=3, most=3)
+        if typed.symbolic or np.abs(typed.values).max() > 2:
             raise ValueError("Give three numbers from −2 to 2, for example 1 1 1.")
 
     @property

@@ -91,14 +91,12 @@ class Edges(Params):
         typed, kernel = self.typed
         if typed.symbolic or kernel.symbolic:
             raise ValueError("The row and its kernel are made of numbers: replace the letters.")
-        if typed.values.size < 3:
-            raise ValueError(f"The row has {typed.values.size} numbers: give 3 to 16.")
         self.rows()
 
     @property
     def typed(self) -> tuple[entries.Entries, entries.Entries]:
         """The row and the kernel."""
-        row = entries.row(self.x, "row", most=16)
+        row = entries.row(self.x, "row", least=3, most=16)
         return row, entries.row(self.kernel, "kernel", most=MOST_WEIGHTS)
 
     @property
@@ -253,8 +251,8 @@ class Channels(Params):
     def kernels(self) -> np.ndarray:
         """(3, k, l): the first filter."""
         if self.mode == ONE:
-            typed = entries.row(self.weights, "weights", most=3)
-            if typed.symbolic or typed.values.size != 3:
+            typed = entries.row(self.weights, "weights", least=3, most=3)
+            if typed.symbolic:
                 raise ValueError("Give three weights, for red, green and blue.")
             return typed.values[:, None, None]
         return _alike([getattr(self, f"kernel_{c}") for c in COLOURS], "slab of the filter", 3)

@@ -38,11 +38,13 @@ class Entries:
         return Entries(self.tokens[::-1], np.flip(self.values))
 
 
-def row(text: str, what: str, *, most: int) -> Entries:
-    """1 to `most` entries separated by spaces or commas. Errors name the remedy."""
+def row(text: str, what: str, *, most: int, least: int = 1) -> Entries:
+    """`least` to `most` entries separated by spaces or commas. Errors name the remedy."""
     tokens = _tokens(text, what)
-    if not 1 <= len(tokens) <= most:
-        raise ValueError(f"The {what} has {len(tokens)} entries: give 1 to {most}.")
+    if not least <= len(tokens) <= most:
+        has = "1 entry" if len(tokens) == 1 else f"{len(tokens)} entries"
+        wanted = f"{most}" if least == most else f"{least} to {most}"
+        raise ValueError(f"The {what} has {has}: give {wanted}.")
     return Entries(tuple(tokens), np.array([_value(token) for token in tokens]))
 
 

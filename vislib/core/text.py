@@ -106,6 +106,15 @@ def enough(value: float, says: Callable[[float], str], least: int = 2) -> str:
     return fixed(value, digits)
 
 
+def percent(share: float, *bounds: float) -> str:
+    """A share in percent, in as few decimals as tell it from each of ``bounds`` that it is not.
+
+    Printed 100% is all of it if 1 is such a bound.
+    """
+    marks = [0.0, *(100 * bound for bound in bounds)]
+    return enough(100 * float(share), lambda v: [(v < m, v > m) for m in marks], 0) + "%"
+
+
 def adding_up(whole: float, part: float, least: int = 4) -> list[str]:
     """The whole, a part and the rest, in as many decimals as make the printed numbers add up."""
     for digits in range(least, 16):
@@ -147,8 +156,8 @@ def plural(count: int, word: str) -> str:
 
 
 def place(xy: Sequence[float]) -> str:
-    """A place or a vector for reading."""
-    return _true_minus(f"({xy[0]:.2f}, {xy[1]:.2f})")
+    """A place or a vector for reading, never −0."""
+    return f"({fixed(xy[0], 2)}, {fixed(xy[1], 2)})"
 
 
 def minus(tokens: Sequence[str]) -> list[str]:

@@ -80,7 +80,7 @@ def edges(found: Edges) -> dict[str, Any]:
     kept = f"{found.kept:,} of {found.large:,}" if found.large else "there were none"
     return {
         "steps above the range bandwidth kept": kept,
-        "mean of the other steps": f"{number(found.before, 3)} → {number(found.after, 3)}"
+        "mean of the steps not larger": f"{number(found.before, 3)} → {number(found.after, 3)}"
         if found.small
         else "there were none",
     }
@@ -173,7 +173,9 @@ def left_aside(one: Trace, everyone: Trace) -> tuple[bool, str]:
     ``everyone``: the windows of all points; peaks that only one of them reaches do not count.
     """
     peaks = everyone.modes[everyone.sizes > 1]
-    if one.labels[0] < 0 or not len(peaks):
+    if one.labels[0] < 0:
+        return False, "Now the window is empty."
+    if not len(peaks):
         return False, "Now there is no such peak."
     start, end = one.positions[0, 0], one.positions[-1, 0]
     away = np.linalg.norm(peaks - start, axis=1)

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
-from vislib.core.text import plural
+from vislib.core.text import percent, plural
 from vislib.receptive_field.effective_depth import Depths
 from vislib.receptive_field.growth import Trace
 from vislib.receptive_field.small_filters import Cost
@@ -50,8 +51,9 @@ def _fraction(trace: Trace) -> str:
     for layer, below in zip(trace.layers, trace.geometries, strict=False):
         rest = (below.size + 2 * layer.padding - layer.span) % layer.stride
         if rest:
+            last = "place" if rest == 1 else f"{rest} places"
             return (
-                f"{layer.name}: the fraction is rounded down; its last {plural(rest, 'place')}, "
+                f"{layer.name}: the fraction is rounded down; its last {last}, "
                 f"padding included, {'is' if rest == 1 else 'are'} read by no unit. (If you have "
                 "the slides: one calls fractions illegal, others round them down, as every "
                 "framework does.)"
@@ -93,9 +95,19 @@ def effective(found: Depths, samples: int, weights: str) -> dict[str, Any]:
         "theoretical box": (f"{found.boxes[-1]} px", "smallest square around all paths"),
         "holds 90%": (f"{found.cores[-1]} px" if moved else "none", "square about the centre"),
         "in the middle half": (f"{found.halves[-1]:.0%}" if moved else "none", "even would be 25%"),
-        "pixels touched": f"{found.touched[-1]:.0%}",
+        "pixels touched": percent(found.touched[-1], 1.0),
         "samples": (samples, drawn),
     }
+
+
+def spread(found: Depths, most: float) -> str:
+    """How the box stands, and the share of the gradient in its middle half, beside ``most``."""
+    return f"Now: {found.boxes[-1]} pixels, {percent(found.halves[-1], most)}."
+
+
+def seen(shares: Sequence[float]) -> str:
+    """What share of the picture each network sees: half and all of it are told from less."""
+    return f"Now: {' and '.join(percent(share, 0.5, 1.0) for share in shares)}."
 
 
 def effective_rates(found: Depths, strided: bool) -> str:

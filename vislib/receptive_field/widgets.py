@@ -32,17 +32,22 @@ def preset_beside(here: Here) -> None:
 
 
 def preset(key: str) -> None:
-    """A menu that loads a preset into the text control ``key.stack`` (bound elsewhere)."""
-    text = f"{key}.stack"
+    """A menu that loads a preset into the text control ``key.stack`` (bound elsewhere).
+
+    With a size or a last layer of one's own nothing is chosen, so that the preset can be again.
+    """
     names = list(PRESETS)
-    now = st.session_state.get(text, link_state.text(text) or names[0]).strip()
-    chooser = f"{key}.preset"
-    st.session_state[chooser] = now if now in PRESETS else None
+    now, *own = (
+        str(st.session_state.get(f"{key}.{field}", link_state.text(f"{key}.{field}") or usual))
+        for field, usual in (("stack", names[0]), ("size", 0), ("upto", 0))
+    )
+    known, chooser = now.strip() in PRESETS, f"{key}.preset"
+    st.session_state[chooser] = now.strip() if known and own == ["0", "0"] else None
     st.selectbox(
         "preset",
         names,
         index=None,
-        placeholder="own stack",
+        placeholder="changed" if known else "own stack",
         key=chooser,
         on_change=_load,
         args=(key,),

@@ -329,8 +329,8 @@ class Inverse(Params):
     kernel: str = choice("average of 3", tuple(KERNELS), "kernel", widget="menu")
 
     def validate(self) -> None:
-        typed = entries.row(self.x, "signal", most=16)
-        if typed.symbolic or typed.values.size < 4:
+        typed = entries.row(self.x, "signal", least=4, most=16)
+        if typed.symbolic:
             raise ValueError("The signal needs 4 to 16 numbers, for example 2 3 5 4 1 0 0 6.")
 
     @property

@@ -140,13 +140,12 @@ class Rulers(Params):
     factor: int = integer(2, 2, 5, "factor")
 
     def validate(self) -> None:
-        if len(self.samples) < 2:
-            raise ValueError("Give at least two samples, for example 1 2 3 4.")
+        self.samples  # noqa: B018  (raises with the remedy)
 
     @property
     def samples(self) -> np.ndarray:
         """(n,) as typed."""
-        typed = entries.row(self.line, "line of samples", most=8)
+        typed = entries.row(self.line, "line of samples", least=2, most=8)
         if typed.symbolic:
             raise ValueError("The samples need numbers here, not letters: for example 1 2 3 4.")
         return typed.values

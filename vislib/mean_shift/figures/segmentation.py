@@ -175,7 +175,7 @@ def _at_rest(made: Filtered, edges: Edges) -> Caption:
     if not edges.small:
         return said + "."
     return said + Caption(
-        "; the others went from {before} to **{after}** on average.",
+        "; those not larger went from {before} to **{after}** on average.",
         before=number(edges.before, 3),
         after=number(edges.after, 3),
     )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from vislib.core.text import number, plural
+from vislib.core.text import number, percent, plural
 from vislib.receptive_field.effective_depth import Depths
 from vislib.stage.caption import Caption
 from vislib.stage.scene import Boxes, Cells, Label, Mark, Panel, Path, Points, Scene, Secret
@@ -102,7 +102,7 @@ def _curves(found: Depths) -> tuple[Mark, ...]:
                 color=role,
                 shape=shape,
                 since=there[:, 0].astype(int) - 1,
-                hover=[f"{name} after {_layers(int(d))}: {number(v, 3)} pixels." for d, v in there],
+                hover=[f"{name} after {_layers(int(d))}: {_pixels(v)}." for d, v in there],
             )
         )
     theory = np.column_stack([depth, 2 * found.uniform])
@@ -133,6 +133,10 @@ def _legend(found: Depths) -> list[Mark]:
     ]
 
 
+def _pixels(value: float) -> str:
+    return f"{number(value, 3)} pixel{'s' if value != 1 else ''}"
+
+
 def _layers(n: int) -> str:
     return plural(n, "layer")
 
@@ -146,9 +150,9 @@ def _caption(found: Depths, frame: int) -> Caption:
     said = Caption(
         "{layers}: box {box} pixels wide", layers=_layers(frame + 1), box=int(found.boxes[frame])
     )
-    if touched <= 0.999:
+    if touched < 1:
         said += Caption(
-            "; only {touched} of its pixels are touched at all", touched=f"{touched:.0%}"
+            "; only {touched} of its pixels are touched at all", touched=percent(touched, 1.0)
         )
     return said + Caption(
         ". {half} of the gradient falls into its middle half; 25% would, if it were even.",

@@ -154,8 +154,16 @@ def _down(trace: Trace, frame: int) -> Caption:
     said += ("input pixel" if here == 0 else "unit") + ("s" if read > 1 else "")
     if here:
         said += Caption(" of {below}", below=trace.layers[here - 1].name)
-    said += _holes(trace, here) + "."
+    said += (_beyond(trace, frame, here) if here else "") + _holes(trace, here) + "."
     return said + (_padded(trace, len(trace.layers)) if here == 0 else "")
+
+
+def _beyond(trace: Trace, frame: int, layer: int) -> Caption:
+    """Says how many of the units read lie beyond the ends of a layer: they are padding."""
+    first, last = trace.spans[frame, layer]
+    units = np.arange(first, last + 1)
+    outside = int(((units < 0) | (units >= trace.geometries[layer].size)).sum())
+    return Caption(", {outside} of them padding", outside=outside) if outside else Caption("")
 
 
 def _holes(trace: Trace, layer: int) -> Caption:
@@ -221,6 +229,6 @@ def _alt(trace: Trace) -> str:
     last = trace.geometries[-1]
     return (
         f"A stack of {plural(len(trace.layers), 'layer')} over "
-        f"{plural(trace.geometries[0].size, 'pixel')}, from the side and from above; one unit of "
-        f"its last layer sees {plural(last.receptive_field, 'pixel')}."
+        f"{plural(trace.geometries[0].size, 'pixel')}, from the side and from above; the field of "
+        f"one unit of its last layer is {plural(last.receptive_field, 'pixel')} wide."
     )

@@ -134,12 +134,13 @@ def _cell_texts(trace: Trace, depth: int) -> list[str]:
     """The same sentence for all cells of a layer (it travels once)."""
     g = trace.geometries[depth]
     r = g.receptive_field
-    text = f"**{trace.layers[depth - 1].name}**: one unit sees {_area(r)}."
+    text = _field_text(trace.layers[depth - 1].name, r)
     return [text if depth else "One pixel of the input."] * g.size**2
 
 
-def _area(r: int) -> str:
-    return f"{r} × {r} = {plural(r * r, 'pixel')}"
+def _field_text(name: str, r: int) -> str:
+    """The field is the smallest square around what counts: it may have holes, or lie on padding."""
+    return f"**{name}**: the field of one unit is {r} × {r} = {plural(r * r, 'pixel')}."
 
 
 def _taps(trace: Trace, depth: int, unit: int) -> list[int]:
@@ -181,7 +182,7 @@ def squares(trace: Trace) -> View:
     boxes = _field_boxes(trace)
     shown, title = _shown(trace), "From above: the field on the input"
     if trace.direction == "up":
-        title = "From above: what one of these units sees"
+        title = "From above: the field of one of these units"
     # Going down, the pixels come last.
     when = _visible(trace) if trace.direction == "down" else np.ones((trace.frames, 1))
     texts = [_size_text(trace, int(d)) if w else "" for d, w in zip(shown, when[:, 0], strict=True)]
@@ -247,6 +248,5 @@ def _size_text(trace: Trace, depth: int) -> str:
 def _field_texts(trace: Trace) -> list[str]:
     texts = ["One pixel sees itself."]
     for layer, g in zip(trace.layers, trace.geometries[1:], strict=True):
-        r = g.receptive_field
-        texts.append(f"**{layer.name}**: one unit sees {_area(r)}.")
+        texts.append(_field_text(layer.name, g.receptive_field))
     return texts
