@@ -358,9 +358,9 @@ def which(here: Here, p: params.Which) -> None:
 def search(here: Here, p: params.Search) -> None:
     found = widgets.searched(p)
     here.picture(figures.search.scene(p, found))
-    here.numbers(numbers.search(found))
+    here.numbers(numbers.search(found, p.price))
     here.say(numbers.SEARCH_SAID)
-    here.challenge(*numbers.settled_elsewhere(found))
+    here.challenge(*numbers.settled_elsewhere(found, p.price))
     here.code(snippets.search(p))
 
 

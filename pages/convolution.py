@@ -92,10 +92,7 @@ def flip(here: Here, p: params.Flip) -> None:
     trace = p.lanes()
     here.picture(figures.flip.scene(trace))
     here.numbers(numbers.flip(trace))
-    one, two = trace.outputs(flip=False), trace.outputs(flip=True)
-    alike = bool((abs(one - two) < 1e-12).all() and one.any())
-    kind = "symmetric" if trace.symmetric else "not symmetric"
-    here.challenge(alike and not trace.symmetric, f"Now the kernel is {kind}.")
+    here.challenge(*numbers.lanes_alike(trace))
     here.say(numbers.flip_note(trace, p.ends))
     if not (trace.x.symbolic or trace.kernel.symbolic):
         here.code(snippets.flip(trace.x.tokens, trace.kernel.tokens, p.ends))
@@ -135,7 +132,7 @@ def edges(here: Here, p: params.Edges) -> None:
     here.table(
         numbers.white_wall(p.layers), caption="A white wall (1) under 3×3 means, zeros around"
     )
-    here.challenge(numbers.rules_agree(x, rows), f"Now {numbers.spread_of_ends(rows)}.")
+    here.challenge(numbers.rules_agree(x, rows), f"Now {numbers.spread_of_ends(x, rows)}.")
     here.say(
         "torch's names: zeros, replicate, reflect, circular. Beware: torch's “reflect” is SciPy's "
         "“mirror”; SciPy's “reflect” repeats the end. The photograph is the middle of a larger "
@@ -215,8 +212,7 @@ def sizes(here: Here, p: params.Sizes) -> None:
     trace = p.sized()
     here.picture(figures.sizes.scene(trace, p.curve()))
     here.numbers(numbers.sizes(trace))
-    lost = 1 - float((~trace.unread).mean()) ** 2
-    here.challenge(p.f >= 3 and p.n >= 10 and lost > 0.5, f"Now {100 * lost:.0f} % are never read.")
+    here.challenge(*numbers.most_unread(trace))
     here.say(f"{numbers.frameworks(trace)} {numbers.alexnet()}")
     here.code(snippets.sizes(trace))
 
@@ -258,9 +254,7 @@ def channels(here: Here, p: params.Channels) -> None:
         numbers.layer_cost(p.n, p.c, p.f, p.costs()),
         caption="The same few weights at every place, or one for each pair",
     )
-    here.challenge(
-        found.blind_to_grey, f"Now its slabs add up to {number(abs(found.weight[0].sum(0)).max())}."
-    )
+    here.challenge(found.blind_to_grey, numbers.greyness(found))
     here.say(
         "Every filter gives one map, so a layer of five filters gives depth 5. (If you have the "
         "slides: a 1×1 convolution over three channels is one neuron with three inputs, the same "
@@ -283,7 +277,7 @@ def channels(here: Here, p: params.Channels) -> None:
     challenge=Challenge(
         "Type a grid of at least two different numbers for which max and average pooling agree in "
         "every window, with two windows or more.",
-        "When is the largest of four numbers their mean?",
+        "When is the largest of several numbers their mean?",
         reach={"grid": "1 1 5 5; 1 1 5 5; 2 2 7 7; 2 2 7 7"},
     ),
     see=(
@@ -306,7 +300,7 @@ def pooling(here: Here, p: params.Pooling) -> None:
         "Of equal maxima the first counts, as in torch. A convolution with stride 2 is the same as "
         "one with stride 1 of which every second output is kept in both directions: a pooling that "
         "learns its weights, and minds a shift as much. The photograph goes on at its other side, "
-        "so its rim plays no part."
+        "so its rim plays no part; a blur reads around the grid's rim likewise."
     )
     size, stride = (p.size, p.stride) if p.kind != "global" else (2, 2)
     here.code(snippets.pooling(p.kind, size, stride, p.shift))

@@ -4,6 +4,7 @@ import contextlib
 import io
 import re
 from functools import cache
+from math import prod
 
 import numpy as np
 import pytest
@@ -165,3 +166,11 @@ def test_other_sizes_are_shown_or_refused_with_the_remedy(name, size):
 def test_training_in_whole_numbers_is_refused():
     with pytest.raises(ValueError, match="choose float16 or float32"):
         params.Ledger(number="int8", mode="SGD")
+
+
+@pytest.mark.parametrize("name", BOOK)
+def test_a_layer_stands_with_the_shape_that_its_values_fill(name):
+    """Not with that of a join behind it: a branch of 6 maps is no layer of 18."""
+    for line in lines(book_rows(name), "layers"):
+        if len(line.counted) == 1:
+            assert prod(line.last.shape) == line.sums.values, line.name

@@ -2,6 +2,7 @@
 
 import io
 import json
+import re
 import zipfile
 from contextlib import redirect_stdout
 
@@ -246,3 +247,23 @@ def test_a_bomb_gets_a_sentence(open_page):
     at.file_uploader[0].upload("net.pt2", buffer.getvalue())
     at.run()
     assert not at.exception and "8 MB" in at.warning[0].value
+
+
+ONES = re.compile(r"(?<![\d,.])1 (values|multiplications|parameters|weights|rows|pixels)\b")
+
+
+@pytest.mark.parametrize(
+    "text", ["nn.ReLU()", "nn.Conv2d(1, 1, 1)", "nn.Conv2d(1, 1, 1, bias=False)"]
+)
+def test_one_is_said_of_one_thing(text):
+    made = figures.yours.scene(shown(f"nn.Sequential({text})", "1 1 1"))
+    said = [str(caption) for caption in made.captions]
+    said += [hover for mark in made.marks for hover in getattr(mark, "hover", None) or ()]
+    assert not [each for each in said if ONES.search(each.replace("*", ""))]
+
+
+def test_a_field_that_cannot_be_told_is_no_field_of_0():
+    text = "nn.Sequential(nn.ConvTranspose2d(3, 2, 3, stride=4, output_padding=1))"
+    p = params.Yours(text=text, given="3 9 7")
+    done, said = numbers.reached(p, shown(text, "3 9 7"))
+    assert not done and "0 px" not in said and "cannot be told" in said

@@ -118,3 +118,20 @@ def test_the_code_comes_to_the_same(p):
         exec(snippets.search(p), {})
     found = p.found().rewards
     assert said.getvalue().strip() == f"{found[:20].mean():.3f} then {found[-20:].mean():.3f}"
+
+
+@given(SETTINGS)
+@settings(max_examples=60, deadline=None)
+def test_the_best_is_what_earns_most(p):
+    """At a price of work the most accurate network is not what a controller should find."""
+    earned = {options: controller.reward(options, p.price) for options in controller.table()}
+    best = numbers.best_options(p.price)
+    assert earned[best] == max(earned.values())
+    found = p.found()
+    done, said = numbers.settled_elsewhere(found, p.price)
+    last = found.probabilities[-1]
+    chosen = controller.options_of(last.argmax(axis=1))
+    assert done == (last.max(axis=1).min() >= 0.95 and earned[chosen] < earned[best])
+    share = controller.table()[best]
+    assert numbers.search(found, p.price)["best there is"][0] == f"{100 * share:.1f} %"
+    assert ("price" in said) == (p.price > 0)

@@ -71,3 +71,44 @@ def test_shared_layers_are_refused():
         write(build.graph())
     with pytest.raises(ValueError, match="as a file"):
         write(Graph((Op("other", "x", what="sin"),), (3, 8, 8)))
+
+
+def dense_block(layers, newest_first):
+    build = Builder((3, 8, 8))
+    before = [build.conv("layer0", 3, 3)]
+    for i in range(1, layers + 1):
+        order = tuple(reversed(before)) if newest_first else tuple(before)
+        read = build.add("cat", f"cat{i}", order) if i > 1 else before[0]
+        before.append(build.conv(f"layer{i}", 3, 3, inputs=read))
+    build.add("cat", "out", tuple(reversed(before)) if newest_first else tuple(before))
+    return build.graph()
+
+
+def nested(deep):
+    """Shortcuts within shortcuts: no layer is in two branches."""
+    build = Builder((3, 8, 8))
+    now = build.conv("in", 3, 3)
+    starts = []
+    for i in range(deep):
+        starts.append(now)
+        now = build.conv(f"down{i}", 3, 3, inputs=now)
+    for i, start in reversed(list(enumerate(starts))):
+        now = build.add("add", f"add{i}", (start, build.conv(f"up{i}", 3, 3, inputs=now)))
+    return build.graph()
+
+
+@given(st.integers(1, 40), st.booleans())
+@settings(max_examples=30, deadline=None)
+def test_the_reason_of_a_refusal_is_the_true_one(size, newest_first):
+    graph = dense_block(size, newest_first)
+    if size > 1:  # from the second layer on the first is read by two branches
+        with pytest.raises(ValueError, match=r"share (layer|cat)\d+; .* save it as a file"):
+            write(graph)
+    else:
+        assert said(read_text(write(graph), graph.input_shape)) == said(graph)
+    try:
+        back = read_text(write(nested(size)), (3, 8, 8))
+    except ValueError as error:
+        assert "nested deeper than" in str(error) and size > 5
+    else:
+        assert said(back) == said(nested(size))

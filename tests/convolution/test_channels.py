@@ -161,7 +161,7 @@ def test_further_filters_are_what_their_names_say():
         ({"kernel_red": "1 1"}, "same size"),
         ({"red": "a 1; 2 3"}, "replace the letters"),
         ({"mode": "1×1", "weights": "1 2"}, "give 3"),
-        ({"n": 3}, "make the kernel"),
+        ({"n": 3}, "does not fit into 3×3: count for"),
         ({"red": "1", "green": "1", "blue": "1"}, "does not fit into a slab"),
     ],
 )
@@ -173,3 +173,25 @@ def test_refused_settings(how, says):
 def test_a_filter_that_is_not_as_deep_as_its_input_is_refused():
     with pytest.raises(ValueError, match="as deep as its input"):
         layer(np.zeros((3, 4, 4)), np.zeros((1, 2, 3, 3)), np.zeros(1))
+
+
+@pytest.mark.parametrize(
+    ("how", "says"),
+    [
+        ({"kernel_red": "0", "kernel_green": "0", "kernel_blue": "0"}, "all 0"),
+        (
+            {"kernel_red": "1", "kernel_green": "-1", "kernel_blue": "0"},
+            "add up to 0, and its bias is 1.",
+        ),
+        ({"kernel_red": "1", "kernel_green": "1", "kernel_blue": "0"}, "add up to 2,"),
+    ],
+)
+def test_what_is_missing_of_the_challenge_is_said(how, says):
+    p = params.Channels(**how)
+    found = depth(p.slabs(), p.kernels(), p.bias, p.filters, p.relu)
+    assert not found.blind_to_grey and says in numbers.greyness(found)
+
+
+def test_a_count_that_does_not_fit_names_its_own_controls():
+    with pytest.raises(ValueError, match="side N or a smaller kernel F"):
+        params.Channels(n=4, f=11).costs()

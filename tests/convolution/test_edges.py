@@ -161,3 +161,20 @@ def test_a_photograph_keeps_the_scene_small():
 def test_refused_settings(how, says):
     with pytest.raises(ValueError, match=says):
         params.Edges(**how)
+
+
+@given(ROWS, st.lists(st.sampled_from(["1/3", "1", "0", "-2"]), min_size=1, max_size=3))
+def test_what_is_missing_of_the_challenge_is_said(x, kernel):
+    try:
+        p = params.Edges(x=" ".join(map(str, x)), kernel=" ".join(kernel))
+    except ValueError:
+        return
+    rows, (entries, _) = p.rows(), p.typed
+    said = numbers.spread_of_ends(entries, rows)
+    apart = not said.startswith("they differ by 0 at the first and by 0 at the last")
+    assert numbers.rules_agree(entries, rows) == (not (apart or "number" in said))
+
+
+def test_a_kernel_that_does_not_fit_names_the_controls_that_are_there():
+    with pytest.raises(ValueError, match="nothing of a row of 3: type a shorter .* one rule"):
+        params.Edges(x="1 2 3", kernel="1 1 1 1 1")

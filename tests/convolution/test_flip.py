@@ -103,3 +103,27 @@ def test_what_is_said_is_so(x, kernel, ends, swap):
         if ends != "valid" or len(trace.kernel.tokens) <= len(trace.x.tokens):
             np.testing.assert_allclose(correlation, one, atol=1e-9)
             np.testing.assert_allclose(convolution, two, atol=1e-9)
+
+
+@given(
+    ROWS.filter(lambda r: len(r) < 13),
+    ROWS.filter(lambda r: len(r) < 8),
+    st.sampled_from(params.ENDS),
+)
+def test_what_is_missing_of_the_challenge_is_said(x, kernel, ends):
+    p = _params(x, kernel, ends)
+    if p is None:
+        return
+    trace = p.lanes()
+    done, said = numbers.lanes_alike(trace)
+    one, two = trace.outputs(flip=False), trace.outputs(flip=True)
+    assert ("are all 0" in said) == (not one.any() and not two.any())
+    assert done == ("is not symmetric" in said and "lanes are alike" in said)
+    assert ("differ" in said) == (not np.allclose(one, two, rtol=0, atol=1e-12))
+
+
+def test_a_kernel_that_does_not_fit_names_the_controls_that_are_there():
+    with pytest.raises(
+        ValueError, match="does not fit into 1 number: type a shorter .* other ends"
+    ):
+        params.Flip(x="1", kernel="1 2 3 4 5", ends="valid")

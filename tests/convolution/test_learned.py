@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from scipy import ndimage
 
 from models import pixels
+from tests.printed import read
 from vislib.convolution import KERNELS, descend, numbers, params, snippets, widgets
 from vislib.convolution.figures.learned import scene, trained
 from vislib.convolution.learned_filter import kept_steps, median, patches
@@ -141,3 +142,18 @@ def test_the_trained_layer_is_torchs():
         shown = trained(weights, photo, made, chosen)
         assert shown.captions.values["n"] == str(chosen + 1)
         assert len(shown.pack().buffer) < 300_000
+
+
+@given(SETTINGS)
+@settings(max_examples=10)
+def test_what_a_step_leaves_is_told_from_all(p):
+    x, target, d = _found(p)
+    bars = next(
+        m for m in scene(d, x, target, linear=True).marks if getattr(m, "id", "") == "wrong"
+    )
+    for factor, said in zip(d.factors, bars.hover, strict=True):
+        text = said.split("leaves ")[1].split(" of what")[0]
+        first, _, second = text.partition(" − ")
+        value = read(first) - (read(second) if second else 0.0)
+        assert 1 - abs(value) == pytest.approx(1 - abs(factor), rel=0.51, abs=1e-14)
+        assert (text == "1") == (abs(1 - factor) < 1e-15)

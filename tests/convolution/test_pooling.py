@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from vislib.convolution import numbers, params, pool, presets, shift_error, snippets
 from vislib.convolution.figures.pooling import scene
 from vislib.convolution.pooling import KINDS, shifted
+from vislib.convolution.pools import pooled
 from vislib.core import images
 
 GREY = images.square(images.load("cat").pixels, 128, "BOX").mean(axis=-1)
@@ -134,3 +135,38 @@ def test_a_long_move_keeps_the_scene_small():
 def test_refused_settings(how, says):
     with pytest.raises(ValueError, match=says):
         params.Pooling(**how)
+
+
+@given(grids(), SIZE, STRIDE)
+def test_a_blur_prints_the_numbers_it_is_made_of(grid, size, stride):
+    x = np.array([[float(Fraction(v)) for v in row.split()] for row in grid.split(";")])
+    if size > min(x.shape):
+        return
+    trace = pooled(x, size, stride, "blur")
+    moves = {kind: [shifted(GREY, kind, 0)] for kind in KINDS}
+    gauss = torch.tensor([[1.0, 2, 1], [2, 4, 2], [1, 2, 1]], dtype=torch.float64)[None, None] / 16
+    wide = torch.tensor(np.pad(x, 1, mode="wrap"))[None, None]
+    rows, columns = trace.output.shape
+    expected = F.conv2d(wide, gauss)[0, 0, ::stride, ::stride][:rows, :columns].numpy()
+    said = scene(trace, moves).captions[1 : 1 + trace.output.size]
+    for i, (caption, value) in enumerate(zip(said, expected.ravel(), strict=True)):
+        parts = re.search(r"blurred, (.*)/16 = (.*)\.$", str(caption).replace("*", ""))
+        total = eval(parts[1].replace("−", "-").replace("·", "*"))  # noqa: S307
+        assert total / 16 == pytest.approx(value, abs=1e-9)
+        assert float(parts[2].replace("−", "-")) == pytest.approx(value, rel=1e-3, abs=1e-9)
+        places = np.zeros(x.size)
+        places[trace.read[i]] = 1  # what is not read may be anything
+        other = pooled(np.where(places.reshape(x.shape) > 0, x, 99.0), size, stride, "blur")
+        assert other.output.ravel()[i] == pytest.approx(value, abs=1e-9)
+
+
+@given(grids(), SIZE, STRIDE)
+def test_what_is_missing_of_the_challenge_is_said(grid, size, stride):
+    x = np.array([[float(Fraction(v)) for v in row.split()] for row in grid.split(";")])
+    if size > min(x.shape):
+        return
+    trace = pooled(x, size, stride, "max")
+    said = numbers.apart(trace)
+    alone = re.search(r"in 1 window\b", said) is not None
+    missing = (" 0 apart" not in said, alone, "all one number" in said)
+    assert numbers.poolings_agree(trace) == (not any(missing))

@@ -137,3 +137,23 @@ def test_the_decks_numbers():
     torchs = params.Sizes(**presets.SIZES["64, stride 2"]).sized()
     assert (same.before, same.after) == (0, 1) and (same.centre, torchs.centre) == (2, 1)
     assert "1 pixel apart" in numbers.frameworks(same)
+
+
+def test_one_is_said_of_one_pixel():
+    p = params.Sizes(n=1, f=1)
+    hovers = [h for m in scene(p.sized(), p.curve()).marks for h in getattr(m, "hover", None) or ()]
+    assert any("1 pixel, 1 output:" in h for h in hovers) and not any(
+        "1 pixels" in h for h in hovers
+    )
+
+
+@given(st.fixed_dictionaries(SETTINGS))
+def test_what_is_missing_of_the_challenge_is_said(values):
+    p = _params(values)
+    if p is None:
+        return
+    done, said = numbers.most_unread(p.sized())
+    lost, kernel, n = map(int, re.findall(r"\d+", said))
+    assert (kernel, n) == (p.f, p.n)
+    if lost != 50:
+        assert done == (lost > 50 and kernel >= 3 and n >= 10)

@@ -33,7 +33,9 @@ class Line:
 
     @property
     def last(self) -> Row:
-        """The row whose output leaves it, as maps if it has them."""
+        """The row whose output stands for it: of a layer its own, of a block what leaves it."""
+        if len(self.counted) == 1:
+            return self.counted[0]
         return next((r for r in reversed(self.rows) if r.kind != "flatten"), self.rows[-1])
 
     @property

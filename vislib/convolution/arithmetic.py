@@ -10,6 +10,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from vislib.core.text import plural
+
 
 @dataclass(frozen=True)
 class Layer:
@@ -63,8 +65,8 @@ def output_size(n: int, kernel: int, stride: int = 1, padding: int = 0, dilation
     if reach > room:
         raise ValueError(
             f"A kernel that spans {reach} does not fit into {room} "
-            f"({n} inputs, padding {padding} on each side): make the kernel or the dilation "
-            "smaller, or the input or the padding larger."
+            f"({plural(n, 'input')}, padding {padding} on each side): make the kernel or the "
+            "dilation smaller, or the input or the padding larger."
         )
     return (room - reach) // stride + 1
 

@@ -63,6 +63,11 @@ def cost(
 
     One multiplication with its addition counts once.
     """
+    if kernel > n + 2 * padding:
+        raise ValueError(
+            f"A kernel of {kernel}×{kernel} does not fit into {n}×{n}: count for a larger side N "
+            "or a smaller kernel F."
+        )
     m = output_size(n, kernel, stride, padding)
     weights, outputs = channels * kernel * kernel * filters, filters * m * m
     dense = n * n * channels * outputs

@@ -8,6 +8,7 @@ import numpy as np
 
 from vislib.convolution.arithmetic import convolve
 from vislib.core.entries import Entries
+from vislib.core.text import plural
 
 ENDS = ("full", "same", "valid")
 
@@ -59,6 +60,10 @@ def lanes(x: Entries, kernel: Entries, ends: str) -> Lanes:
     before, after = {"full": (reach, reach), "same": (reach // 2, reach - reach // 2)}.get(
         ends, (0, 0)
     )
-    made = Lanes(x, kernel, before, after)
-    made.outputs(flip=False)  # raises where nothing is left
-    return made
+    n = x.values.size + before + after
+    if reach >= n:
+        raise ValueError(
+            f"A kernel of {reach + 1} does not fit into {plural(n, 'number')}: type a shorter "
+            "kernel or a longer input, or choose other ends."
+        )
+    return Lanes(x, kernel, before, after)

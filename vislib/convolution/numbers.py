@@ -61,6 +61,16 @@ def flip(trace: Lanes) -> dict[str, Any]:
     return {"outputs": len(one), "largest difference": (apart, why)}
 
 
+def lanes_alike(trace: Lanes) -> tuple[bool, str]:
+    """Whether an asymmetric kernel gives two equal lanes, not all 0, and how things stand."""
+    one, two = trace.outputs(flip=False), trace.outputs(flip=True)
+    alike = bool((abs(one - two) < 1e-12).all())
+    kind = "symmetric" if trace.symmetric else "not symmetric"
+    lanes = "differ" if not alike else "are alike" if one.any() else "are all 0"
+    done = alike and bool(one.any()) and not trace.symmetric
+    return done, f"Now the kernel is {kind}, and the lanes {lanes}."
+
+
 def flip_note(trace: Lanes, ends: str) -> str:
     """Why frameworks do not turn over, and where an even kernel's odd zero goes."""
     said = (
@@ -110,14 +120,17 @@ def rules_agree(x: Entries, rows: Sequence[Row]) -> bool:
     return len(added) == len(RULES) and wide and alike and float(np.ptp(x.values)) > 0
 
 
-def spread_of_ends(rows: Sequence[Row]) -> str:
-    """How far the rules are apart at either end."""
+def spread_of_ends(x: Entries, rows: Sequence[Row]) -> str:
+    """How far the rules are apart at either end, and what else is missing."""
     added = _added(rows)
     if len(added) < len(RULES):
         return "one rule alone is shown"
     apart = [float(np.ptp([row.outputs[i] for row in added])) for i in (0, -1)]
     first, last = (number(value, scale=1) for value in apart)
-    return f"they differ by {first} at the first and by {last} at the last"
+    said = f"they differ by {first} at the first and by {last} at the last"
+    kernel = rows[0].kernel.values.size
+    said += f", the kernel has {plural(kernel, 'number')}" if kernel < 3 else ""
+    return said + (", the row is all one number" if float(np.ptp(x.values)) == 0 else "")
 
 
 def filtered(trace: Under) -> dict[str, Any]:
@@ -167,6 +180,13 @@ def sizes(t: Sizing) -> dict[str, Any]:
     return found
 
 
+def most_unread(t: Sizing) -> tuple[bool, str]:
+    """Whether a large kernel leaves most of a large picture unread, and how things stand."""
+    lost = 1 - float((~t.unread).mean()) ** 2
+    said = f"Now {100 * lost:.0f} % are never read, with a kernel of {t.kernel} and {t.n} a side."
+    return t.kernel >= 3 and t.n >= 10 and lost > 0.5, said
+
+
 def frameworks(t: Sizing) -> str:
     """How torch's and TensorFlow's "same" differ for this layer."""
     half = t.span // 2
@@ -206,6 +226,15 @@ def channels(d: Depth) -> dict[str, Any]:
         "parameters": (f"{d.parameters:,}", f"{d.weight.size:,} weights, {d.bias.size} biases"),
         "multiplications": d.multiplications,
     }
+
+
+def greyness(d: Depth) -> str:
+    """What the first filter makes of grey: its slabs added up, and its bias."""
+    first, bias = d.weight[0], number(float(d.bias[0]))
+    if not first.any():
+        return "Now it is all 0."
+    left = number(float(abs(first.sum(0)).max()), scale=float(abs(first).max()))
+    return f"Now its slabs add up to {left}, and its bias is {bias}."
 
 
 def layer_cost(n: int, c: int, f: int, found: Cost) -> list[dict]:
@@ -259,7 +288,9 @@ def poolings_agree(trace: Pooled) -> bool:
 def apart(trace: Pooled) -> str:
     """How far maximum and mean are apart at most."""
     high, mean = _max_and_mean(trace)
-    return f"Now they are up to {number(float((high - mean).max()), scale=1)} apart."
+    said = f"Now they are up to {number(float((high - mean).max()), scale=1)} apart"
+    said += f" in {plural(len(high), 'window')}"
+    return said + (", the grid is all one number." if float(np.ptp(trace.x)) == 0 else ".")
 
 
 def _near(value: float) -> str:

@@ -39,6 +39,24 @@ class Pooled:
             for x, y, w, h in self.boxes
         ]
 
+    def around(self, i: int) -> np.ndarray:
+        """(3, 3) what the blur of output ``i`` reads: its first pixel in the middle, and around."""
+        return self.x.flat[self._near(self.taps[i][0])]
+
+    @property
+    def read(self) -> list[list[int]]:
+        """For every output the elements of x that it is made of."""
+        if self.kind != "blur":
+            return self.taps
+        return [sorted(set(self._near(taps[0]).ravel().tolist())) for taps in self.taps]
+
+    def _near(self, first: int) -> np.ndarray:
+        """(3, 3) elements of x around one of them; beyond the rim it goes on at the other side."""
+        row, column = divmod(first, self.x.shape[1])
+        places = np.arange(self.x.size).reshape(self.x.shape)
+        near = np.arange(-1, 2)
+        return places.take(row + near, 0, mode="wrap").take(column + near, 1, mode="wrap")
+
 
 def pooled(x: np.ndarray, size: int, stride: int, kind: str) -> Pooled:
     """Pool a small grid; raises ``ValueError`` for a window larger than it."""

@@ -52,6 +52,11 @@ def row(x: Entries, kernel: Entries, rule: str) -> Row:
         raise ValueError(
             f"The kernel has {k} weights: give an odd number, so that it has a middle."
         )
+    if rule == SHRINK and k > n:
+        raise ValueError(
+            f"A kernel of {k} leaves nothing of a row of {n}: type a shorter kernel or a longer "
+            "row, or choose one rule that adds numbers."
+        )
     reach = 0 if rule == SHRINK else k // 2
     sources = np.arange(n) if rule == SHRINK else pad(np.arange(1, n + 1), reach, rule) - 1
     sources = sources.astype(int)

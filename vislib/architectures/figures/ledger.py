@@ -163,29 +163,33 @@ def _caption(p: Ledger, shown: Sequence[Line], i: int) -> Caption:
     what = "parameters" if p.biases else "weights"
     share = numbers.percent(own[0], sums[0])
     if line.kind == INPUT:
-        return Caption("The input: {size} = **{n}** values.", size=text(line.last.shape),
-                       n=f"{own[2]:,}")  # fmt: skip
+        return Caption(f"The input: {{size}} = **{{n}}** {numbers.of(own[2], 'values')}.",
+                       size=text(line.last.shape), n=f"{own[2]:,}")  # fmt: skip
     if len(line.counted) != 1:
         return Caption(
-            "**{name}**, {layers}: **{n}** {what}, **{share} %** of all; {work} multiplications.",
-            name=line.name, layers=plural(len(line.counted), "layer"), n=f"{own[0]:,}", what=what,
-            share=share, work=numbers.large(own[1]),
+            "**{name}**, {layers}: **{n}** {what}, **{share} %** of all; {work} {multiplications}.",
+            name=line.name, layers=plural(len(line.counted), "layer"), n=f"{own[0]:,}",
+            what=numbers.of(own[0], what), share=share, work=numbers.large(own[1]),
+            multiplications=numbers.of(own[1], "multiplications"),
         )  # fmt: skip
     row = line.counted[0]
     if not own[0]:
         return Caption(
-            "**{name}**: no {what}; it puts out {size} = **{n}** values.",
+            "**{name}**: no {what}; it puts out {size} = **{n}** {values}.",
             name=line.name, what=what, size=text(row.shape), n=f"{own[2]:,}",
+            values=numbers.of(own[2], "values"),
         )  # fmt: skip
     said = Caption(
         "**{name}**: {formula} {what}",
-        name=line.name, formula=numbers.parameters_text(row, p.biases), what=what,
+        name=line.name, formula=numbers.parameters_text(row, p.biases),
+        what=numbers.of(numbers.counts_of(row, p.biases), what),
     )  # fmt: skip
     if more := own[0] - numbers.counts_of(row, p.biases):
         said += Caption(", {more} more in its normalisation", more=f"{more:,}")
     return said + Caption(
-        ", **{share} %** of all; {work} multiplications, {n} values.",
+        ", **{share} %** of all; {work} {multiplications}, {n} {values}.",
         share=share, work=numbers.large(own[1]) if own[1] else "no", n=f"{own[2]:,}",
+        multiplications=numbers.of(own[1], "multiplications"), values=numbers.of(own[2], "values"),
     )  # fmt: skip
 
 
@@ -205,11 +209,11 @@ def _whole(p: Ledger, name: str, shown: Sequence[Line]) -> Caption:
     key = "" if name == p.network else "2"
     return Caption(
         f"{{name{key}}}: **{{n{key}}}** {{what{key}}}, {{dense{key}}} % in dense layers; "
-        f"**{{work{key}}}** multiplications, {{convolutions{key}}} % in convolutions; "
-        f"**{{values{key}}}** values, half of them from the first {{half{key}}} of "
-        f"{{rows{key}}} rows.",
+        f"**{{work{key}}}** {numbers.of(found[1], 'multiplications')}, {{convolutions{key}}} % in "
+        f"convolutions; **{{values{key}}}** {numbers.of(found[2], 'values')}, half of them from "
+        f"the first {{half{key}}} of {{rows{key}}} {numbers.of(len(shown), 'rows')}.",
         **{f"name{key}": name, f"n{key}": f"{found[0]:,}",
-           f"what{key}": "parameters" if p.biases else "weights",
+           f"what{key}": numbers.of(found[0], "parameters" if p.biases else "weights"),
            f"dense{key}": numbers.percent(sum(numbers.counts_of(r, p.biases) for r in dense),
                                           found[0]),
            f"work{key}": numbers.large(found[1]),

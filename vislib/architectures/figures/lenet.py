@@ -13,6 +13,7 @@ from vislib.architectures.numbers import LENET_NAMES as NAMES
 from vislib.architectures.params import Lenet
 from vislib.architectures.rows import Row, totals
 from vislib.architectures.shapes import text
+from vislib.core.text import plural
 from vislib.stage.caption import Caption
 from vislib.stage.scene import (
     Boxes,
@@ -81,7 +82,7 @@ def _volumes(rows: Sequence[Row]) -> list[Mark]:
 
 
 def _hover(row: Row) -> str:
-    seen = f"a unit sees {row.seen} pixels of each side"
+    seen = f"a unit sees {plural(row.seen, 'pixel')} of each side"
     return f"{NAMES[row.name]}: {text(row.shape)}, {row.parameters:,} parameters, {seen}"
 
 
@@ -137,7 +138,7 @@ def _conv(p: Lenet, below: Row, row: Row) -> Caption:
     said += Caption(f" {{before}}{added} − 5 + 1 = {{after}}: maps of **{{size}}**.",
                     before=n, after=size, size=text(row.shape[1:]))  # fmt: skip
     if row.name == "conv3" and size > 1:
-        said += Caption(" It does not end at 1×1: F6 reads {m} values.", m=prod(row.shape))
+        said += Caption(" It does not end at 1×1: F6 reads {m} values.", m=f"{prod(row.shape):,}")
     return said
 
 

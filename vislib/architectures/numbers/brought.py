@@ -13,7 +13,7 @@ from vislib.architectures.params import Yours
 from vislib.architectures.rows import Row
 from vislib.architectures.shapes import text
 from vislib.architectures.tiling import last_maps, overlap, tiles
-from vislib.core.text import number
+from vislib.core.text import number, plural
 
 
 def yours(shown: Shown) -> dict[str, Any]:
@@ -79,5 +79,7 @@ def reached(p: Yours, shown: Shown) -> tuple[bool, str]:
         return False, "Now nothing is typed."
     fits = p.given == "3 224 224" and shown.found.failed is None
     good = fits and rows[-1].shape == (10,) and found.parameters < 20_000 and seen >= 200
-    said = f"Now: {text(rows[-1].shape)}, {seen:,} px, {found.parameters:,} parameters."
+    sees = f"{seen:,} px" if row is not None else "what its maps see cannot be told"
+    many = plural(found.parameters, "parameter")
+    said = f"Now: {text(rows[-1].shape)}, {sees}, {many}."
     return good, said

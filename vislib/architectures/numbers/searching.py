@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from vislib.architectures.controller import Options, Search, options_of
+from vislib.architectures.controller import Options, Search, options_of, reward
 from vislib.architectures.controller import table as search_table
 from vislib.core.text import Decimals
 
@@ -16,15 +16,15 @@ SEARCH_SAID = (
 )
 
 
-def search(found: Search) -> dict[str, Any]:
-    """How the rewards went, the best network found, and the best there is."""
+def search(found: Search, price: float = 0.0) -> dict[str, Any]:
+    """How the rewards went, the best network found, and the best there is, with their accuracy."""
     n = min(20, len(found.rewards))
-    top = max(search_table().values())
+    best = best_options(price)
     return {
         f"mean reward, first {n}": Decimals(found.rewards[:n].mean(), 3),
         f"mean reward, last {n}": Decimals(found.rewards[-n:].mean(), 3),
         "best found": (f"{100 * search_table()[found.best]:.1f} %", options_text(found.best)),
-        "best there is": (f"{100 * top:.1f} %", best_options()),
+        "best there is": (f"{100 * search_table()[best]:.1f} %", options_text(best)),
         "best reward, drawn evenly": Decimals(found.random.max(), 3),
     }  # fmt: skip
 
@@ -35,20 +35,22 @@ def options_text(options: Options) -> str:
     return f"kernel {kernel}, width {width}, depth {depth}, {pooling}"
 
 
-def best_options() -> str:
-    """The most accurate network of the table, in words."""
-    return options_text(max(search_table(), key=search_table().get))
+def best_options(price: float = 0.0) -> Options:
+    """The network of the table with the highest reward, the first of them."""
+    return max(search_table(), key=lambda options: reward(options, price))
 
 
-def settled(found: Search, least: float = 0.95) -> tuple[bool, str]:
+def settled(found: Search, least: float = 0.95) -> tuple[bool, Options]:
     """Whether every choice has an option of at least that chance, and which network that is."""
     last = found.probabilities[-1]
     chosen = options_of(last.argmax(axis=1))
-    return bool((last.max(axis=1) >= least).all()), options_text(chosen)
+    return bool((last.max(axis=1) >= least).all()), chosen
 
 
-def settled_elsewhere(found: Search) -> tuple[bool, str]:
-    """Whether it has settled on another network than the best, and how things stand."""
-    (done, network), best = settled(found), best_options()
+def settled_elsewhere(found: Search, price: float = 0.0) -> tuple[bool, str]:
+    """Whether it has settled on a network that earns less than the best, and how things stand."""
+    (done, network), best = settled(found), best_options(price)
     state = "it has settled on" if done else "it has not settled; likeliest is"
-    return done and network != best, f"Now {state} {network}. The best: {best}."
+    less = reward(network, price) < reward(best, price)
+    said = f"Now {state} {options_text(network)}. The best: {options_text(best)}"
+    return done and less, said + (", at this price of work." if price else ".")

@@ -27,6 +27,11 @@ def large(value: float) -> str:
     return f"{value:,.0f}"
 
 
+def of(value: int, what: str) -> str:
+    """``what`` there is ``value`` of: 1 multiplication, 2 multiplications."""
+    return what.removesuffix("s") if value == 1 else what
+
+
 def mega(size: int) -> tuple[str, str]:
     """Bytes in MB (10⁶), and in MiB (2²⁰) as the note."""
     return f"{number(size / 1e6, 4)} MB", f"{number(size / 2**20, 4)} MiB"
@@ -78,12 +83,12 @@ def line_text(line: Line, biases: bool = True, only: str = "") -> str:
     """Formulas of a line in one sentence for hovering: all three, or of one quantity ``only``."""
     if len(line.counted) != 1:
         found = counts(line.sums, biases)
-        said = {q: f"{large(v)} {q}" for v, q in zip(found, QUANTITIES, strict=True)}
+        said = {q: f"{large(v)} {of(v, q)}" for v, q in zip(found, QUANTITIES, strict=True)}
         layers = plural(len(line.counted), "layer")
         return f"{line.name}: {layers}; {said[only] if only else ', '.join(said.values())}"
     row = line.counted[0]
     if row.kind == INPUT:
-        return f"input: {values_text(row.shape, row.values)} values"
+        return f"input: {values_text(row.shape, row.values)} {of(row.values, 'values')}"
     more = counts(line.sums, biases)[0] - counts_of(row, biases)
     said = {
         "parameters": f"parameters {parameters_text(row, biases)}"

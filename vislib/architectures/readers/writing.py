@@ -20,14 +20,16 @@ def write(graph: Graph) -> str:
     """``nn.Sequential(…)`` of ``graph``, a layer a line, branches in ``Add`` and ``Cat``.
 
     It counts the same and puts out the same shapes; names are not kept. Raises ``ValueError`` for
-    what such a text cannot say: a layer read by several branches, a product, a file's weights.
+    what such a text cannot say: a layer that two branches share, a product, a file's weights.
     """
     writer = _Writer(graph)
+    if graph.ops:
+        writer.check(graph.ops[-1].name)
     lines = writer.between(graph.ops[-1].name, INPUT, 1) if graph.ops else []
     if writer.written != len(graph.ops):
         raise ValueError(
-            "Branches of this network share layers, or lead nowhere; nn.Sequential cannot say "
-            "that: save it as a file."
+            "A branch of this network leads nowhere; nn.Sequential cannot say that: save it as a "
+            "file."
         )
     return "nn.Sequential(\n" + "".join(f"    {line},\n" for line in lines) + ")"
 
@@ -53,11 +55,31 @@ class _Writer:
                 b = self.before[b]
         return a
 
+    def check(self, last: str) -> None:
+        """Raise ``ValueError`` where two branches share a layer, which a text would say twice."""
+        ways, met = [(last, INPUT)], set()
+        while ways:
+            name, stop = ways.pop()
+            while name != stop:
+                if name in met:
+                    raise ValueError(
+                        f"Branches of this network share {name}; nn.Sequential cannot say that: "
+                        "save it as a file."
+                    )
+                met.add(name)
+                op = self.ops[name]
+                if op.kind in _JOINS:
+                    name = self.before[name]
+                    ways += [(each, name) for each in op.inputs]
+                else:
+                    name = op.inputs[0]
+
     def between(self, name: str, stop: str, nesting: int) -> list[str]:
         """The layers from ``stop`` (which is not one of them) to ``name``."""
-        if nesting > MOST_NESTING or self.written > len(self.ops):
+        if nesting > MOST_NESTING:
             raise ValueError(
-                f"This network branches deeper than {MOST_NESTING}; save it as a file."
+                f"Written as text this network is nested deeper than {MOST_NESTING}; save it as a "
+                "file."
             )
         found: list[str] = []
         while name != stop:

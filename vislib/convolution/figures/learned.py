@@ -6,7 +6,7 @@ import numpy as np
 
 from vislib.convolution.figures.parts import decimal
 from vislib.convolution.learned_filter import Descent, patches
-from vislib.core.text import fixed, number, plural
+from vislib.core.text import fixed, number, plural, short
 from vislib.figures.grids import painted, square, top
 from vislib.stage.caption import Caption
 from vislib.stage.scene import (
@@ -138,11 +138,19 @@ def _kernels(d: Descent) -> list:
     ]
 
 
+def _left(factor: float) -> str:
+    """What a step leaves, with digits enough to tell it from all."""
+    off = 1 - abs(factor)
+    if not 1e-15 < off < 1e-4:
+        return decimal(round(factor, 6))
+    return f"1 − {short(off)}" if factor > 0 else f"{short(off)} − 1"
+
+
 def _directions(d: Descent) -> list:
     sizes = np.abs(d.errors)
     heights = np.log10(np.maximum(sizes, 10**_FLOOR))
     hover = [
-        f"Direction {i + 1}: each step leaves {decimal(round(float(f), 6))} of what is wrong"
+        f"Direction {i + 1}: each step leaves {_left(float(f))} of what is wrong"
         + ("" if i < d.rank else "; these pictures do not show it")
         for i, f in enumerate(d.factors)
     ]

@@ -28,7 +28,7 @@ def scene(trace: Pooled, moves: Mapping[str, Sequence[Shifted]]) -> Scene:
         marks=[*_grid(film), *_photo(film), _bars(film)],
         frames=film.frames,
         captions=film.captions(),
-        links=[Link("out", "grid", film.trace.taps)],
+        links=[Link("out", "grid", film.trace.read)],
         jumps=[Jump("out", 1 + np.arange(film.windows))],
         alt="A grid pooled window by window; a photograph moved, pooled, and what has changed.",
         height=480,
@@ -88,14 +88,28 @@ def _window(trace: Pooled, i: int) -> Caption:
                        listed=listed)  # fmt: skip
         return said + ("." if ties < 2 else Caption(", the first of {ties} equal.", ties=ties))
     if trace.kind in ("average", "global"):
-        total = " + ".join(f"({v})" if v.startswith("−") else v for v in values)
+        total = " + ".join(_in_sum(trace.x.flat[j]) for j in trace.taps[i])
         if len(values) > 16:
             total = decimal(sum(trace.x.flat[j] for j in trace.taps[i]))
         return Caption("Row {row}, column {column}: ({total})/{n} = **{made}**.", **head,
                        total=total, n=len(values))  # fmt: skip
-    how = "the first" if trace.kind == "stride" else "blurred with 1 2 1, then the first"
-    return Caption("Row {row}, column {column}: of {listed} " + how + ": **{made}**.", **head,
+    if trace.kind == "blur":
+        said = "Row {row}, column {column}: its first pixel blurred, {sum}/16 = **{made}**."
+        return Caption(said, **head, sum=_blurred(trace.around(i)))
+    return Caption("Row {row}, column {column}: of {listed} the first: **{made}**.", **head,
                    listed=listed)  # fmt: skip
+
+
+def _blurred(near: np.ndarray) -> str:
+    """Sixteen times the middle of (3, 3) numbers under 1 2 1 both ways, as a sum."""
+    corners, sides = near[::2, ::2].ravel(), near.ravel()[1::2]
+    one, two = (" + ".join(map(_in_sum, part)) for part in (corners, sides))
+    return f"(4·{_in_sum(near[1, 1])} + 2·({two}) + {one})"
+
+
+def _in_sum(value: float) -> str:
+    said = decimal(value)
+    return f"({said})" if said.startswith("−") else said
 
 
 # -- what stands where ----------------------------------------------------------------------------

@@ -226,7 +226,7 @@ def _plane(film: _Film) -> list:
     t = film.trace
     if t.n > MOST_DRAWN:
         lost = t.n**2 - int((~t.unread).sum()) ** 2
-        texts = (f"{t.n**2:,} pixels, {lost:,} never read", f"{t.count**2:,} outputs")
+        texts = (f"{plural(t.n**2, 'pixel')}, {lost:,} never read", plural(t.count**2, "output"))
         return [
             Label("plane", (0.5, 0.5), texts[0], color="muted"),
             Label("out", (0.5, 0.5), texts[1], color="muted"),
@@ -277,7 +277,7 @@ def _curve(t: Sizing, curve: Sequence[tuple[int, int]]) -> list:
     steps = np.repeat(xy, 2, axis=0)
     steps[::2, 0] -= 0.5
     steps[1::2, 0] += 0.5
-    said = f"{t.n} pixels, {plural(t.count, 'output')}: drag to change N"
+    said = f"{plural(t.n, 'pixel')}, {plural(t.count, 'output')}: drag to change N"
     return [
         Path("curve", steps, color="output", width=2),
         Points("curve", [(t.n, t.count)], size=9, color="output", drag="x", id="n", hover=[said]),
