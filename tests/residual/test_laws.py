@@ -1,10 +1,14 @@
 """What sentences and titles must keep to at every setting, the extremes above all."""
 
+from types import SimpleNamespace
+
 import numpy as np
+import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from vislib.residual import figures, numbers, params
+from vislib.residual import figures, numbers, params, widgets
+from vislib.ui.stage import Drag
 
 TENTHS = st.integers(-30, 30).map(lambda n: n / 10)
 
@@ -55,3 +59,22 @@ def test_sizes_that_are_cut_are_told_and_nothing_is_no_ratio(depth, width, start
     assert ("either" in said) == (first == last == 0)
     assert ("arrives at the last" in said) == (last == 0 < first)
     assert ("arrives at the first" in said) == (first == 0 < last)
+
+
+@given(st.integers(1, 50), st.integers(0, 49), st.floats(-9, 9), st.sampled_from(["", "2 -1", "x"]))
+@settings(max_examples=40, deadline=None)
+def test_a_dragged_bar_is_the_weight_of_its_layer(layers, index, height, own):
+    key, state = "residual.chain", {}
+    state |= {f"{key}.layers": layers, f"{key}.own": own}
+    drag = Drag("own", index, float(index), height, 1)
+    here = SimpleNamespace(key=key, hands=SimpleNamespace(drag=lambda count: drag))
+    before = params.Chain(layers, own="" if own == "x" else own).weights()
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(widgets.st, "session_state", state)
+        widgets.follow_weights(here)
+    if index >= layers:  # of a picture that is gone
+        assert state[f"{key}.own"] == own
+        return
+    after = params.Chain(layers, own=state[f"{key}.own"]).weights()
+    before[index] = round(min(3.0, max(-3.0, height)), 1)
+    assert after == before
