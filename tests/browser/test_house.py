@@ -43,7 +43,8 @@ def test_a_cold_deep_link_opens_the_lesson_with_its_menu(page):
     with serve() as fresh:
         lesson = page(f"{FIRST.slug}?present=0", base=fresh)
         assert FIRST.title in lesson.locator(".pw-lesson").inner_text()
-        assert lesson.locator('[data-testid="stSidebarNavLink"]').count() == len(BUILT) + 3  # home, glossary, lecturers
+        entries = lesson.locator('[data-testid="stSidebarNavLink"]').count()
+        assert entries == len(BUILT) + 3  # home, glossary, lecturers
         assert lesson.locator(".stException").count() == 0
         assert lesson.url.split("?")[0].endswith(FIRST.slug)
         assert lesson.errors == [] and lesson.outside == []
