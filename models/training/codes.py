@@ -20,8 +20,8 @@ from torch.nn import functional
 
 from models import discs
 from models.training import codecards
-from models.training.adam import AdamW
-from models.training.loop import clock, rate_at
+from models.training.loop import rate_at
+from models.training.resumable import Resumable
 
 BATCH, EPOCH = 128, 200
 NOISE = 0.6  # the largest deviation that the denoising one is shown
@@ -90,64 +90,24 @@ BATCHES = {
 }
 
 
-class Run:
-    """One training: everything that a checkpoint has to bring back."""
+class Run(Resumable):
+    """One auto-encoder on the batches of its recipe."""
 
     def __init__(self, name: str, folder: Path, seed: int):
         torch.manual_seed(seed)
-        self.name, self.recipe, self.seed = name, RECIPES[name], seed
-        self.path = folder / f"{name}.pt"
-        self.net = codecards.new(self.recipe.network)
-        self.optimiser = AdamW(self.net.parameters(), self.recipe.rate, decay=0)
-        self.step, self.spent = 0, 0.0
-        folder.mkdir(parents=True, exist_ok=True)
+        self.recipe = RECIPES[name]
+        rate, steps = self.recipe.rate, self.recipe.steps
+        net = codecards.new(self.recipe.network)
+        super().__init__(name, folder, net, rate=rate, steps=steps, every=EPOCH, seed=seed)
 
-    def train_step(self) -> float:
-        """One batch; returns its loss."""
+    def loss(self) -> Tensor:
+        """The recipe's loss of the step's batch, at the step's rate."""
         self.optimiser.rate = rate_at(self.step / self.recipe.steps, self.recipe.rate)
         x, truth = BATCHES[self.recipe.data](np.random.default_rng((self.seed, self.step)))
         if self.recipe.loss == "squared error":
-            loss = functional.mse_loss(self.net(x).view_as(truth), truth)
-        else:
-            logits = self.net.logits(self.net.encode(x)).view_as(truth)
-            loss = functional.binary_cross_entropy_with_logits(logits, truth)
-        self.optimiser.zero_grad()
-        loss.backward()
-        self.optimiser.step()
-        self.step += 1
-        return float(loss.detach())
-
-    def train(self) -> None:
-        """Go all the steps, with a bar; every ``EPOCH`` of them the state is saved."""
-        from tqdm import tqdm
-
-        steps = range(self.step, self.recipe.steps)
-        bar = tqdm(steps, desc=self.name, initial=self.step, total=self.recipe.steps, mininterval=5)
-        for step in bar:
-            start = clock(torch.device("cpu"))
-            loss = self.train_step()
-            self.spent += clock(torch.device("cpu")) - start
-            if (step + 1) % EPOCH == 0 or self.step == self.recipe.steps:
-                bar.set_postfix(loss=round(loss, 5))
-                self.save()
-
-    def save(self) -> None:
-        """All of the state, written aside and then moved into place."""
-        state = {
-            "net": self.net.state_dict(),
-            "optimiser": self.optimiser.state(),
-            "numbers": [self.step, self.spent, self.seed],
-        }
-        torch.save(state, self.path.with_suffix(".part"))
-        self.path.with_suffix(".part").replace(self.path)
-
-    def resume(self) -> None:
-        """Continue where ``save`` stopped, if it ever did (tensors only are unpickled)."""
-        if self.path.is_file():
-            state = torch.load(self.path, weights_only=True)
-            self.net.load_state_dict(state["net"])
-            self.optimiser.restore(state["optimiser"])
-            self.step, self.spent, self.seed = state["numbers"]
+            return functional.mse_loss(self.net(x).view_as(truth), truth)
+        logits = self.net.logits(self.net.encode(x)).view_as(truth)
+        return functional.binary_cross_entropy_with_logits(logits, truth)
 
 
 def main() -> None:

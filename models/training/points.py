@@ -17,8 +17,7 @@ from torch.nn import functional
 
 from models.deep import Deep
 from models.training import pointcards
-from models.training.adam import AdamW
-from models.training.loop import clock
+from models.training.resumable import Resumable
 
 WIDTH, COUNT, STEPS, RATE, SEED = 16, 256, 400, 0.003, 0
 SAVE = 100  # steps between two checkpoints
@@ -39,58 +38,18 @@ def spirals(n: int, seed: int) -> tuple[Tensor, Tensor]:
     return torch.from_numpy(np.clip(x, -1.25, 1.25).T.copy()), torch.from_numpy(y)
 
 
-class Run:
-    """One training: everything that a checkpoint has to bring back."""
+class Run(Resumable):
+    """One net on its points, all of them at each step."""
 
     def __init__(self, name: str, folder: Path):
-        self.name, self.path = name, folder / f"{name}.pt"
-        self.net = Deep(**RECIPES[name])
+        net = Deep(**RECIPES[name])
+        super().__init__(name, folder, net, rate=RATE, steps=STEPS, every=SAVE, seed=SEED)
         self.points = spirals(COUNT, SEED)
-        self.optimiser = AdamW(self.net.parameters(), RATE, decay=0)
-        self.step, self.spent = 0, 0.0
-        folder.mkdir(parents=True, exist_ok=True)
 
-    def train_step(self) -> float:
-        """One step on all points; returns its loss."""
+    def loss(self) -> Tensor:
+        """Cross-entropy of all points."""
         x, y = self.points
-        loss = functional.cross_entropy(self.net(x), y)
-        self.optimiser.zero_grad()
-        loss.backward()
-        self.optimiser.step()
-        self.step += 1
-        return float(loss.detach())
-
-    def train(self) -> None:
-        """Go all the steps, with a bar; every ``SAVE`` of them the state is saved."""
-        from tqdm import tqdm
-
-        steps = range(self.step, STEPS)
-        bar = tqdm(steps, desc=self.name, initial=self.step, total=STEPS, mininterval=5)
-        for _ in bar:
-            start = clock(torch.device("cpu"))
-            loss = self.train_step()
-            self.spent += clock(torch.device("cpu")) - start
-            if self.step % SAVE == 0 or self.step == STEPS:
-                bar.set_postfix(loss=round(loss, 5))
-                self.save()
-
-    def save(self) -> None:
-        """All of the state, written aside and then moved into place."""
-        state = {
-            "net": self.net.state_dict(),
-            "optimiser": self.optimiser.state(),
-            "numbers": [self.step, self.spent],
-        }
-        torch.save(state, self.path.with_suffix(".part"))
-        self.path.with_suffix(".part").replace(self.path)
-
-    def resume(self) -> None:
-        """Continue where ``save`` stopped, if it ever did (tensors only are unpickled)."""
-        if self.path.is_file():
-            state = torch.load(self.path, weights_only=True)
-            self.net.load_state_dict(state["net"])
-            self.optimiser.restore(state["optimiser"])
-            self.step, self.spent = state["numbers"]
+        return functional.cross_entropy(self.net(x), y)
 
 
 def main() -> None:
