@@ -160,3 +160,18 @@ def _note(message, errors: list[str]) -> None:
 def _outside(url: str, base: str, outside: list[str]) -> None:
     if url.startswith(("http", "ws")) and base.split("//")[1] not in url:
         outside.append(url)
+
+
+@pytest.fixture(scope="module")
+def every_mark() -> Iterator[str]:
+    """The address of an app that shows every kind of mark."""
+    with serve("tests/browser/apps/served.py") as address:
+        yield address
+
+
+@pytest.fixture
+def shown(page, every_mark):
+    """A tab with that app's stage, drawn."""
+    from tests.browser.stages import painted
+
+    return painted(page("", base=every_mark))
