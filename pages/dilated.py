@@ -140,7 +140,7 @@ def four(here: Here, p: params.Four) -> None:
     mixture = widgets.mixture(p)
     here.picture(figures.four.scene(mixture))
     if here.answered:
-        here.picture(figures.four.loop(mixture), name="loop", below=True)
+        here.picture(figures.loop.scene(mixture), name="loop", below=True)
     share = mixture.shares(len(mixture.rates))
     here.numbers(numbers.four(share))
     here.challenge(

@@ -89,7 +89,7 @@ def test_four(rates, parts, kernel):
     p = params.Four(" ".join(map(str, rates)), kernel, parts)
     mixture = widgets.mixture(p)
     scene = small(figures.four.scene(mixture))
-    around = small(figures.four.loop(mixture))
+    around = small(figures.loop.scene(mixture))
     assert around.captions[-1].values["off"] == "0"
     x = torch.from_numpy(mixture.loop()[0])[None, None]
     weights = torch.from_numpy(KERNELS[kernel])[None, None]
