@@ -150,7 +150,22 @@ def _minutes(chapters: Iterable[Chapter]) -> int:
 
 
 def running() -> None:
-    """How to run it: alone, for a class, on a GPU, behind a proxy."""
+    """How to run it: alone, for a class, on a GPU, behind a proxy, on several servers."""
+    _one_machine()
+    _behind_a_proxy()
+    _several_machines()
+    st.markdown(
+        "**On a course page or a slide.** The share button has the HTML for the chapter as it is: "
+        "its question, picture and controls, without menu and header (`?embed=true`). It tells the "
+        "page around it how high it is; Canvas and other platforms that know LTI's messages follow "
+        "by themselves, elsewhere the script in the HTML does. Nothing has to be set, uploads "
+        "included. But a page over `https` shows only frames over `https`, and a frame with "
+        "`sandbox` needs `allow-scripts allow-same-origin allow-forms allow-downloads`."
+    )
+    st.markdown("A camera works over `https` or on `localhost` only: browsers insist on it.")
+
+
+def _one_machine() -> None:
     st.markdown(
         "**On your laptop, also without a network.** Weights, photographs and fonts come along."
     )
@@ -174,9 +189,13 @@ def running() -> None:
     st.code(GPU.strip(), language="bash")
     st.markdown(
         "**On a server without a GPU** the U-Net is faster with OpenVINO: install it, and it is "
-        "chosen by itself; labels stay the same for 999 pixels of 1,000 and more."
+        "chosen by itself; at equal precision 999 of 1,000 labels and more are those "
+        "of torch."
     )
     st.code("pip install -r requirements-openvino.txt", language="bash")
+
+
+def _behind_a_proxy() -> None:
     st.markdown("**Behind a reverse proxy**, here nginx, at `/pixelwise/`.")
     st.code(APP_BEHIND.strip(), language="bash")
     st.code(NGINX.strip(), language="nginx")
@@ -185,6 +204,9 @@ def running() -> None:
         "refused, and the page loads for ever. Where a proxy cannot keep it, start the app with "
         "`--server.corsAllowedOrigins https://the.address.of.the.page`."
     )
+
+
+def _several_machines() -> None:
     st.markdown("**Several servers.** Start each of them like this:")
     st.code(SEVERAL.strip(), language="bash")
     st.markdown(
@@ -205,15 +227,6 @@ def running() -> None:
         "else reach the port."
     )
     st.code(SERVICE.strip(), language="bash")
-    st.markdown(
-        "**On a course page or a slide.** The share button has the HTML for the chapter as it is: "
-        "its question, picture and controls, without menu and header (`?embed=true`). It tells the "
-        "page around it how high it is; Canvas and other platforms that know LTI's messages follow "
-        "by themselves, elsewhere the script in the HTML does. Nothing has to be set, uploads "
-        "included. But a page over `https` shows only frames over `https`, and a frame with "
-        "`sandbox` needs `allow-scripts allow-same-origin allow-forms allow-downloads`."
-    )
-    st.markdown("A camera works over `https` or on `localhost` only: browsers insist on it.")
 
 
 def in_class() -> None:
