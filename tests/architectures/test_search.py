@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from models.training import search_table
 from tests.architectures import in_torch
+from tests.printed import read
 from tests.stages import marks
 from vislib.architectures import controller, ledger, numbers, params, snippets, totals
 from vislib.architectures.figures import search
@@ -93,6 +94,9 @@ def test_what_the_captions_say(p):
             assert number["r"] - number["b"] == pytest.approx(number["gain"], abs=1e-9)
             if "how" in v:
                 assert v["how"] == ("likelier" if r > b else "less likely")
+                assert (
+                    read(v["step"].lstrip("+")) * (r - b) > 0 or found.probabilities[t].max() == 1
+                )
                 before, after = found.probabilities[t], found.probabilities[t + 1]
                 for row, i in enumerate(found.chosen[t]):
                     assert (after[row, i] - before[row, i]) * (r - b) >= -1e-12

@@ -1,5 +1,8 @@
 """Budgets against a brute search, depths by name, sentences from their numbers, the charts."""
 
+import math
+import re
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -59,7 +62,9 @@ def test_who_is_left_and_what_is_said(p):
         assert said.startswith(f"{len(left)} network") and f"is {best} (" in said
     else:
         assert "Loosen a budget" in said and imagenet.nearest(p.budgets) in said
-        assert imagenet.missing(imagenet.nearest(p.budgets), p.budgets) > 0
+        missed = imagenet.missing(imagenet.nearest(p.budgets), p.budgets)
+        printed = float(re.search(r"multiplied ([\d.,]+) times", said)[1].replace(",", ""))
+        assert missed > 0 and printed > 1 and printed == pytest.approx(math.exp(missed), rel=0.01)
     chart = which.accuracy(p)
     shown = {d[0]: o for t in chart.data[:-1]
              for d, o in zip(t.customdata, t.marker.opacity, strict=True)}  # fmt: skip

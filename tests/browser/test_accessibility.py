@@ -81,6 +81,8 @@ def test_every_chapter_fits_a_phone(page, slug):
 # Elements of ours that end beyond the right edge and cannot be scrolled to.
 _CUT = """[...document.querySelectorAll('.stMain :is(p, h1, h2, td, button, canvas, img, math)')]
   .filter(e => !e.closest('.pw-scroll, [role=tablist], pre, code, .stDataFrame, .js-plotly-plot'))
+  .filter(e => { const row = e.closest('[class*=st-key-examples-]');
+    return !row || getComputedStyle(row).overflowX !== 'auto'; })
   .filter(e => e.checkVisibility() && e.getBoundingClientRect().right > window.innerWidth + 1)
   .map(e => e.outerHTML.slice(0, 120))"""
 

@@ -8,7 +8,7 @@ import numpy as np
 
 from vislib.architectures.controller import CHOICES, HELD_OUT, Search, table
 from vislib.architectures.params import Search as Params
-from vislib.core.text import fixed
+from vislib.core.text import fixed, short
 from vislib.stage.caption import Caption
 from vislib.stage.scene import Bars, Boxes, Label, Mark, Panel, Path, Points, Scene, Secret
 
@@ -146,8 +146,15 @@ def _update(p: Params, found: Search, t: int) -> Caption:
         return said + "hardly anything moves."
     return said + Caption(
         "what was drawn becomes {how}; the logit of its kernel moves by η(R − b)(1 − p) = {step}.",
-        how="likelier" if r > b else "less likely", step=fixed(float(steps[0]), 3, sign=True),
+        how="likelier" if r > b else "less likely", step=_step(float(steps[0])),
     )  # fmt: skip
+
+
+def _step(value: float) -> str:
+    """A signed step, small ones by a power of ten: what moves is never printed as 0."""
+    if abs(value) >= 5e-4 or value == 0:
+        return fixed(value, 3, sign=True)
+    return "+" * (value > 0) + short(value)
 
 
 def _signed(value: float) -> str:

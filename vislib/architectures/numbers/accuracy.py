@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import math
 from typing import Any
 
-from vislib.architectures.imagenet import ACCURACY, costs, nearest, within
+from vislib.architectures.imagenet import ACCURACY, costs, missing, nearest, within
 from vislib.architectures.params import Which
-from vislib.core.text import Decimals, plural
+from vislib.core.text import Decimals, enough, plural
 
 WINNERS_SAID = (
     "From the results pages of ILSVRC 2010 to 2015: top-5 error on the test pictures, 1000 "
@@ -51,9 +52,12 @@ def verdict(p: Which) -> str:
     left = within(p.budgets)
     if not left:
         near = nearest(p.budgets)
-        return (f"No network is left. Loosen a budget; the nearest is {near} "
-                f"({costs(near).weights:.1f} M weights, {costs(near).multiplications:.2f} G, "
-                f"{ACCURACY[near].top1:.1f} %).")  # fmt: skip
+        found, factor = costs(near), math.exp(missing(near, p.budgets))
+        by = enough(factor, lambda shown: shown > 1)
+        return (f"No network is left. Loosen a budget: {near} misses by least, all its excesses "
+                f"multiplied {by} times ({found.weights:.1f} M weights, "
+                f"{found.multiplications:.2f} G, {found.values:.1f} M values, field {found.field} "
+                f"px, {ACCURACY[near].top1:.1f} %).")  # fmt: skip
     best = left[0]
     return (f"{plural(len(left), 'network')} of {len(ACCURACY)} within the budgets; the most "
             f"accurate is {best} ({costs(best).multiplications:.2f} G, "

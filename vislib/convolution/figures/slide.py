@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from vislib.convolution.sliding import Shape, Sliding, moved
-from vislib.core.text import fixed, number
+from vislib.core.text import fixed, number, short
 from vislib.figures.waiting import waiting
 from vislib.stage.caption import Caption
 from vislib.stage.scene import Label, Panel, Path, Points, Scene, Scrub, Secret, Segments
@@ -15,6 +15,8 @@ __all__ = ["EDGES", "TURNS", "scene"]
 TURNS = 3  # frames in which g turns over
 _VERTICES = 80  # of a curve, its two ends on the axis not counted
 EDGES = {"box": 0.5}  # where the handle of a width stands, in widths; 1 for the others
+
+_ROUNDING = 1e-12  # of the areas, which are sums of some thousand products
 
 
 def scene(trace: Sliding, widths: tuple[float, ...]) -> Scene:
@@ -71,8 +73,13 @@ def _sign(trace: Sliding) -> str:
     return "∗" if trace.flip else "⋆"
 
 
+def _area(area: float) -> str:
+    """Four decimals, or a power of ten: an area that is there is never printed as 0."""
+    return short(area) if _ROUNDING < abs(area) < 5e-5 else fixed(area, 4)
+
+
 def _shift(trace: Sliding, t: float, area: float) -> Caption:
-    values = {"t": number(float(t), scale=1.0), "area": fixed(area, 4)}
+    values = {"t": number(float(t), scale=1.0), "area": _area(area)}
     found = trace.overlap(t)
     if found is None:
         return Caption("t = {t}: they do not overlap, the area is **{area}**.", **values)

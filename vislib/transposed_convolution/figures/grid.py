@@ -64,7 +64,7 @@ def scene(p: Grid) -> Scene:
         jumps=(Jump("x", np.arange(1, film.frames)),),
         alt=(
             f"A {by(trace.x.shape)} input becomes {by(trace.shape)}: every input lays its "
-            "weighted kernel on the output, and overlapping stamps add up."
+            "weighted kernel on the output; stamps that overlap add up."
         ),
         height=330,
         frame_ms=1100,

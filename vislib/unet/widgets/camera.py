@@ -5,7 +5,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import json
-from functools import cache, partial
+from functools import cache, lru_cache, partial
 
 import numpy as np
 import streamlit as st
@@ -79,7 +79,7 @@ def script() -> str:
     )
 
 
-@cache
+@lru_cache(maxsize=32)
 def classes(name: str) -> tuple[str, ...]:
     """The names of a network's classes, background first."""
     from models import zoo
