@@ -1,12 +1,16 @@
 """Streamlit is replaced in parts only under the version that was tested."""
 
+import asyncio
+import time
 from pathlib import Path
 
 import pytest
 import streamlit as st
+import uvicorn
 from streamlit import net_util
 from streamlit.runtime.app_session import AppSession
 from streamlit.runtime.scriptrunner import script_runner
+from streamlit.watcher import polling_path_watcher
 
 from vislib.ui import patches, server
 
@@ -15,6 +19,8 @@ PARTS = (
     (AppSession, "flush_browser_queue"),
     (script_runner, "exec_func_with_error_handling"),
     (net_util, "get_external_ip"),
+    (polling_path_watcher, "_POLLING_PERIOD_SECS"),
+    (uvicorn.Server, "main_loop"),
 )
 
 
@@ -42,10 +48,32 @@ def test_another_version_is_left_as_it_is(monkeypatch, caplog, untouched):
 
 def test_the_tested_version_gets_all_of_them(untouched, caplog):
     assert patches.apply() and not caplog.records
-    from vislib.ui.patches import addresses, queue, turns
+    from vislib.ui.patches import addresses, idle, queue, turns
 
+    ours = [queue._clear_queue, queue._together, turns._in_turn, addresses._unknown]
     now = [getattr(where, name) for where, name in PARTS]
-    assert now == [queue._clear_queue, queue._together, turns._in_turn, addresses._unknown]
+    assert now == [*ours, idle.FILES, idle._main_loop]
+
+
+def test_a_server_still_ends_when_told_and_keeps_its_clock(untouched):
+    """The same calls a second as uvicorn's own loop would make at full seconds, fewer between."""
+    patches.apply()
+    config = uvicorn.Config(app=lambda scope: None, log_level="critical")
+    config.load()
+    server = uvicorn.Server(config)
+    ticks, on_tick = [], server.on_tick
+
+    async def told(counter):
+        ticks.append(counter)
+        server.should_exit = len(ticks) == 3
+        return await on_tick(counter)
+
+    server.on_tick = told
+    start = time.monotonic()
+    asyncio.run(server.main_loop())
+    assert [tick % 10 for tick in ticks] == [0, 0, 0]  # at which it writes the date anew
+    assert 1.9 < time.monotonic() - start < 10
+    assert any(key == b"date" for key, _ in server.server_state.default_headers)
 
 
 def test_every_file_has_its_row_in_the_readme():
