@@ -33,6 +33,7 @@ _HEAVY = (
     "skimage.data",
 )
 _WARM_UP, _BEHIND = "warm-up", "behind the page"  # our threads
+REST = 4  # times the work of a step: a class keeps four fifths of what it would have alone
 _CONTEXT = "streamlit.runtime.scriptrunner_utils.script_run_context"  # the name of its log
 SWITCH = 0.0005  # seconds; Python's own is ten times that
 _ARENA_MAX, _MMAP_THRESHOLD, _TRIM_THRESHOLD = -8, -3, -1  # of glibc's malloc.h
@@ -76,7 +77,9 @@ def warm_up(own: Sequence[str] = (), delay: float = 1.0) -> threading.Thread | N
 
 
 def behind(steps: Iterable[Callable[[], object]]) -> threading.Thread | None:
-    """Take ``steps`` in a thread, resting after each as long as it took; not without a warm-up.
+    """Take ``steps`` in a thread, resting after each ``REST`` times as long as it took.
+
+    Not without a warm-up.
 
     For what a visitor is likely to want next: whoever is here goes first.
     """
@@ -104,7 +107,7 @@ def _one_by_one(steps: Iterable[Callable[[], object]]) -> None:
             step()
         except Exception:
             log.exception("behind the page: %s fails", step)
-        time.sleep(time.monotonic() - start)
+        time.sleep(REST * (time.monotonic() - start))
 
 
 def _warm_up(names: Sequence[str], delay: float) -> None:
