@@ -19,7 +19,9 @@ def arguments() -> argparse.Namespace:
     parser.add_argument("name", choices=sorted(RECIPES))
     parser.add_argument("--data", type=Path, required=True, help="folder of the data sets")
     parser.add_argument("--checkpoints", type=Path, default=Path("checkpoints"))
-    parser.add_argument("--minutes", type=float, help="computing time; default: the recipe's")
+    parser.add_argument(
+        "--minutes", type=float, help="computing time; default: the recipe's, or its steps"
+    )
     parser.add_argument("--wall", type=float, default=float("inf"), help="minutes on the clock")
     parser.add_argument("--steps", type=int, default=0, help="train so many steps instead")
     parser.add_argument("--device", default="cuda" if torch.cuda.is_available() else "cpu")
@@ -45,7 +47,8 @@ def main() -> None:
         run.warm(args.warm)
     if not args.export_only:
         batches = Batches(recipe, data.load(recipe, args.data, "train"), args.seed + run.step)
-        budget = Budget(args.minutes or recipe.minutes, args.steps, args.wall, run.spent)
+        steps = args.steps or (0 if args.minutes else recipe.steps)
+        budget = Budget(args.minutes or recipe.minutes, steps, args.wall, run.spent)
         train(run, batches, data.load(recipe, args.data, "val"), budget)
     from models.training import export  # last, it needs nothing of the above
 

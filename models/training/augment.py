@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache
 
 import numpy as np
 import torch
-from torch import Tensor
+from torch import Tensor, nn
 from torch.nn import functional
 
 from models.pixels import to_tensor
@@ -37,8 +38,10 @@ class Batches:
 
     def __next__(self) -> tuple[Tensor, Tensor]:
         drawn = [self._one() for _ in range(self.recipe.batch)]
-        images = torch.stack([image for image, _ in drawn])
-        return colours(images, self.recipe, self.rng), torch.stack([m for _, m in drawn]).long()
+        images, labels = (torch.stack(part) for part in zip(*drawn, strict=True))
+        if self.recipe.strong:
+            images, labels = stronger(images, labels, int(self.rng.integers(2**31)))
+        return colours(images, self.recipe, self.rng), labels.long()
 
     def _one(self) -> tuple[Tensor, Tensor]:
         if self.recipe.data == "shapes":
@@ -95,6 +98,29 @@ def view(source: _Source, recipe: Recipe, rng: np.random.Generator) -> tuple[Ten
     image = functional.grid_sample(pixels.float().div_(255), grid, mode="bilinear", **options)
     labels = functional.grid_sample(source.labels.float(), grid, mode="nearest", **options)
     return image[0], labels[0, 0].to(torch.uint8)
+
+
+@cache
+def _bender() -> nn.Module:
+    from kornia import augmentation as views
+
+    return views.AugmentationSequential(
+        views.RandomElasticTransform((31, 31), (6.0, 6.0), (0.6, 0.6), align_corners=False, p=0.3),
+        views.ColorJiggle(saturation=(0.5, 1.5), hue=(-0.06, 0.06), p=0.8),
+        views.RandomGaussianBlur((5, 5), (0.3, 1.5), p=0.25),
+        data_keys=["input", "mask"],
+    )
+
+
+def stronger(images: Tensor, labels: Tensor, seed: int) -> tuple[Tensor, Tensor]:
+    """Some bent, some blurred, most of other hue and saturation; by kornia, from ``seed`` alone.
+
+    Images (n, 3, s, s) 0..1 and labels (n, s, s) uint8 are bent alike, labels to whole classes.
+    """
+    with torch.random.fork_rng(devices=[]):
+        torch.manual_seed(seed)
+        bent, classes = _bender()(images, labels[:, None].float())
+    return bent.clamp(0, 1), classes[:, 0].round().to(torch.uint8)
 
 
 def colours(images: Tensor, recipe: Recipe, rng: np.random.Generator) -> Tensor:

@@ -59,17 +59,22 @@ FAILURES: dict[str, str] = {
 }
 
 
+BEST = " The checkpoint that was best on validation pictures."
 BEGAN = {"pets": " It began from the weights of the person network."}
 
 
 def card(
     name: str, recipe: Recipe, figures: dict[str, float], counts: np.ndarray, steps: int,
-    seconds: float, digest: str, seeds: str = "",
+    seconds: float, digest: str, seeds: str = "", kept: str = BEST,
 ) -> str:  # fmt: skip
-    """The card as Markdown; ``counts`` (C, C): pixels by truth (row) and label (column)."""
+    """The card as Markdown; ``counts`` (C, C): pixels by truth (row) and label (column).
+
+    ``kept``: which of its states it is; ``seeds``: what is known of others.
+    """
     rows = "\n".join(f"| {key} | {value} |" for key, value in figures.items())
     skips = "with skips" if recipe.skips else "without skips"
     pasted = ", foregrounds pasted over other pictures" if recipe.paste else ""
+    stronger = ", hue, saturation, blur, elastic bending" if recipe.strong else ""
     began = BEGAN.get(name, "")
     return f"""# {name}
 
@@ -86,7 +91,7 @@ def card(
 of one CPU core), cross-entropy + Dice, AdamW, cosine from {recipe.rate:g}, averaged weights, {
         views(recipe)
     }light,
-contrast, colour, noise{pasted}. The checkpoint that was best on validation pictures.{began}{seeds}
+contrast, colour, noise{stronger}{pasted}.{kept}{began}{seeds}
 
 **Measured on the test pictures**, at their own size, all pixels counted together:
 

@@ -63,8 +63,14 @@ def measure(
     return figures | {"test pictures": len(test.images)}, counts
 
 
-def ship(run: Run, figures: dict[str, float], counts: np.ndarray, seeds: str = "") -> None:
-    """Write the weights, their checksum and the card; ``seeds``: what the card says of others."""
+def ship(
+    run: Run,
+    figures: dict[str, float],
+    counts: np.ndarray,
+    seeds: str = "",
+    kept: str = cards.BEST,
+) -> None:
+    """Write the weights, their checksum and the card; ``seeds``, ``kept``: see ``cards.card``."""
     said = {
         "classes": run.recipe.classes,
         "side": run.recipe.side,
@@ -73,6 +79,7 @@ def ship(run: Run, figures: dict[str, float], counts: np.ndarray, seeds: str = "
         "figures": figures,
     }
     digest = shipping.write(run.name, shipping.packed(run.average), said)
-    text = cards.card(run.name, run.recipe, figures, counts, run.step, run.spent, digest, seeds)
+    known = run.name, run.recipe, figures, counts, run.step, run.spent, digest
+    text = cards.card(*known, seeds, kept)
     shipping.note(run.name, text)
     print(run.name, json.dumps(figures))

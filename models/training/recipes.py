@@ -28,6 +28,7 @@ class Recipe:
     grey: float = 0.1  # probability of losing the colours
     stretch: bool = False  # intensities spread over the whole range first
     paste: float = 0.0  # probability of another picture's foreground laid over the crop
+    strong: bool = False  # also bent, blurred, of other hue and saturation
     class_weights: tuple[float, ...] | None = None
     base: int = 16
     up: str = "transposed"
@@ -119,8 +120,8 @@ VARIANTS: dict[str, dict[str, Recipe]] = {
 RECIPES: dict[str, Recipe] = {
     "person": PERSON,
     "person-small": replace(PERSON, base=8, steps=4800),  # a quarter of the work, for phones
-    "leaf": LEAF,
-    "nuclei": NUCLEI,
+    "leaf": replace(LEAF, strong=True, steps=1000),
+    "nuclei": replace(NUCLEI, strong=True, steps=2400),
     "pets": PETS,
     "shapes": SHAPES,
     **VARIANTS["shapes-small"],
