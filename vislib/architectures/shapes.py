@@ -87,7 +87,7 @@ def _too_small(op: Op, sides: Shape, kernel: int, dilation: int) -> str:
     reach = (kernel - 1) * dilation + 1
     return (
         f"{op.name}: its window spans {reach}, but only {text(sides)} is left here. Give a larger "
-        "input, or padding."
+        "input."
     )
 
 

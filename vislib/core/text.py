@@ -93,7 +93,9 @@ def decimals(values, most: int = 2) -> int:
 def short(value: float) -> str:
     """A number in about four digits, small and large ones as powers of ten."""
     value = float(value)
-    if not np.isfinite(value) or value == 0 or 1e-3 <= abs(value) < 1e5:
+    if value == 0:
+        return "0"
+    if not np.isfinite(value) or 1e-3 <= abs(value) < 1e5:
         return fixed(value, 4 if abs(value) < 1 else 2)
     return scientific(value, 2)
 

@@ -119,8 +119,10 @@ def _exchanged(trace: Lanes) -> str:
 
 def _panel(trace: Lanes, name: str, row: int) -> Panel:
     n = trace.padded.size
-    title = {"correlation": "Correlation: as it is (torch's conv1d)", "convolution": "Convolution: "
-             "turned over (np.convolve)"}[name]  # fmt: skip
+    # NumPy's "same" puts the odd one of its zeros before the input, torch behind it.
+    by = " (np.convolve)" if trace.before == trace.after else ""
+    title = {"correlation": "Correlation: as it is (torch's conv1d)",
+             "convolution": f"Convolution: turned over{by}"}[name]  # fmt: skip
     return Panel(name, title, (-0.3, n + 0.3), (-0.2, 3.7), equal=True, y_down=True, row=row)
 
 

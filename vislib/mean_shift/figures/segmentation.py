@@ -171,11 +171,12 @@ def _at_rest(made: Filtered, edges: Edges) -> Caption:
             kept=f"{edges.kept:,}",
         )
     else:
-        said += "No step between neighbours was larger than the range bandwidth"
+        said += "All steps between neighbours are within the range bandwidth"
     if not edges.small:
         return said + "."
     return said + Caption(
-        "; those not larger went from {before} to **{after}** on average.",
+        f"; {'the others' if edges.large else 'they'} went from {{before}} to **{{after}}** "
+        "on average.",
         before=number(edges.before, 3),
         after=number(edges.after, 3),
     )
