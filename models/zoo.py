@@ -31,6 +31,7 @@ KINDS = {
     "patch": "models.patches.PatchNet",
     "fcn": "models.fcn.FCN",
     "deep": "models.deep.Deep",
+    "namer": "models.namer.Namer",
 }
 
 

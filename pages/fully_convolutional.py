@@ -12,7 +12,6 @@ from vislib.fully_convolutional import (
     numbers,
     params,
     snippets,
-    staged,
     tasks,
     widgets,
 )
@@ -329,7 +328,7 @@ def offsets(here: Here, p: params.Offsets) -> None:
 )
 def stages(here: Here, p: params.Stages) -> None:
     made = p.runs
-    here.picture(figures.stages.scene(made, p.thaw, staged.layers(), staged.picture()))
+    widgets.run_here(here, p)
     here.numbers(numbers.stages_row())
     end = float(made.mean(p.thaw)[-1])
     here.challenge(end > 0.58, f"Now: {fixed(end)} with {p.masks} masks.")

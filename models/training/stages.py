@@ -12,28 +12,26 @@ import argparse
 import base64
 import json
 import lzma
+import time
 from dataclasses import dataclass
-from functools import cache, lru_cache
+from functools import lru_cache
 from pathlib import Path
 
 import numpy as np
 import torch
 from torch import Tensor, nn
-from torch.nn import functional
 
 from models.metrics import confusion, iou
-from models.pixels import normalise
-from models.training import shapes
+from models.training import namer, shapes
+from models.training.adam import AdamW
 from models.training.loop import loss_of
-from models.training.stepwise import Job, constant, drawings
-from models.unet import UNet
+from models.training.stepwise import drawings
+from models.unet import BUILDING, UNet
 
 SIDE, BATCH, STEPS, EVERY, RATE = 64, 8, 400, 50, 2e-3
 MASKS, THAWS, SEEDS = (10, 40, 160), (0, 200, 400), (0, 1, 2, 3, 4)
-LABELS, LABELS_BATCH, LABELS_STEPS, LABELS_RATE = 4000, 32, 1000, 3e-3  # the pretraining
 ENCODER_SHARE = 0.1  # of the decoder's rate, for an encoder that thaws
 FIRST, TEST = 3_000_000, 40  # seed of the first drawing with a mask; drawings that judge
-LABELS_FIRST, SMALL = 5_000_000, 32  # seed, and side, of the pictures with a label alone
 SCRATCH = "scratch"
 _TARGET = Path(__file__).parents[2] / "vislib" / "fully_convolutional" / "data" / "stages.json"
 
@@ -42,63 +40,6 @@ def network() -> UNet:
     """The network of all runs."""
     net = UNet(3, len(shapes.CLASSES), base=8, depth=3, norm="batch")
     return net.to(memory_format=torch.channels_last)
-
-
-def tensors(images: np.ndarray) -> Tensor:
-    """(n, 3, H, W) of pictures (n, H, W, 3) uint8, as networks take them."""
-    pixels = normalise(torch.from_numpy(images).movedim(-1, 1).float() / 255)
-    return pixels.contiguous(memory_format=torch.channels_last)
-
-
-class Namer(nn.Module):
-    """What a picture shows: the encoder, the mean of its map, a dense layer."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.net = network()
-        self.out = nn.Linear(64, len(shapes.CLASSES))
-        for part in (self.net.ups, self.net.merge, self.net.head):
-            part.requires_grad_(False)  # the way up is not asked
-
-    def forward(self, x: Tensor) -> Tensor:
-        """A score a class (n, 4)."""
-        return self.out(self.net.encode(x)[-1].mean(dim=(2, 3)))
-
-
-def labelled(index: int) -> tuple[np.ndarray, int]:
-    """A picture (32, 32, 3) uint8 with a shape about its middle, or without any; its label."""
-    rng = np.random.default_rng(LABELS_FIRST + index)
-    image, labels = shapes.draw(rng, SIDE, most=1)
-    middle = np.argwhere(labels).mean(axis=0)
-    if index % len(shapes.CLASSES):
-        corner = middle - SMALL / 2 + rng.integers(-4, 5, 2)
-    else:  # from the corner of the drawing that is farthest away
-        corner = np.where(middle < SIDE / 2, SIDE - SMALL, 0)
-    top, left = np.clip(corner, 0, SIDE - SMALL).astype(int)
-    part = np.s_[top : top + SMALL, left : left + SMALL]
-    return image[part], int(labels[part].max())
-
-
-@cache
-def labels() -> tuple[np.ndarray, Tensor]:
-    """All pictures that come with a label (n, 32, 32, 3) uint8, and the labels (n,)."""
-    images, said = zip(*map(labelled, range(LABELS)), strict=True)
-    return np.stack(images), torch.tensor(said)
-
-
-def pretraining() -> Job:
-    """The encoder's first task."""
-    torch.manual_seed(0)
-
-    def loss(net: nn.Module, rng: np.random.Generator, step: int) -> Tensor:
-        images, said = labels()
-        chosen, turns = rng.integers(LABELS, size=LABELS_BATCH), int(rng.integers(4))
-        pixels = torch.rot90(tensors(images[chosen]), turns, (-2, -1))
-        with torch.autocast("cpu", torch.bfloat16):
-            scores = net(pixels.contiguous(memory_format=torch.channels_last))
-        return functional.cross_entropy(scores.float(), said[torch.from_numpy(chosen)])
-
-    return Job("stages-encoder", Namer(), loss, constant(LABELS_RATE), LABELS_STEPS)
 
 
 @lru_cache(maxsize=4)
@@ -128,42 +69,70 @@ REGIMES = tuple(Regime(thaw) for thaw in (None, *THAWS))
 
 
 class Stage:
-    """One run: the network, ``scores`` and the ``shown`` drawing's labels every ``EVERY`` steps."""
+    """One run: the network, and at the steps ``judged`` its ``scores``, ``shown`` drawing's labels.
 
-    def __init__(self, regime: Regime, encoder: nn.Module | None, count: int, seed: int) -> None:
-        torch.manual_seed(seed)
-        self.net, self.regime = network(), regime
-        rate = RATE
+    ``encoder``: the pretrained ``UNet.down``; none from scratch. ``every``: steps from one
+    judgement to the next, as logged by default. It can be watched in a page (``run``).
+    """
+
+    def __init__(
+        self, regime: Regime, encoder: nn.Module | None, count: int, seed: int, every: int = 0
+    ) -> None:
+        with BUILDING, torch.random.fork_rng(devices=[]):
+            torch.manual_seed(seed)
+            self.net = network()
+        self.regime, rate = regime, RATE
         if regime.thaw is not None:
             self.net.down.load_state_dict(encoder.state_dict())
             rate *= ENCODER_SHARE
         self.images, self.labels = masks(count)
-        self.seed, self.step = seed, 0
-        up = [*self.net.ups.parameters(), *self.net.merge.parameters(), *self.net.head.parameters()]
-        groups = [{"params": up, "lr": RATE}, {"params": self.net.down.parameters(), "lr": rate}]
-        self.optimiser = torch.optim.AdamW(groups, fused=True)
+        self.seed, self.every, self.steps, self.step = seed, every or EVERY, STEPS, 0
+        up = (self.net.ups, self.net.merge, self.net.head)
+        self.decoder = AdamW([p for part in up for p in part.parameters()], RATE)
+        self.encoder = AdamW(self.net.down.parameters(), rate)
+        self.judged: list[int] = []
         self.scores: list[float] = []
         self.shown: list[np.ndarray] = []
 
+    @property
+    def done(self) -> bool:
+        """Whether it has gone all its steps."""
+        return self.step >= self.steps
+
     def train(self, until: int | None = None) -> None:
-        """Up to step ``until``, the last by default; what is frozen keeps weights, statistics."""
-        until = STEPS if until is None else until
-        while self.step < until:
-            if self.step % EVERY == 0:
-                self._judge()
-            frozen = self.regime.frozen(self.step)
-            self.net.train().down.train(not frozen).requires_grad_(not frozen)
-            loss = self._loss(np.random.default_rng((self.seed, self.step)))
-            self.optimiser.zero_grad(set_to_none=True)
-            loss.backward()
-            self.optimiser.step()
-            self.step += 1
-        if until == STEPS:
+        """Up to step ``until``, the last by default."""
+        while self.step < (self.steps if until is None else until):
+            self.train_step()
+
+    def run(self, seconds: float) -> None:
+        """Train for about so many seconds, at least one step."""
+        start = time.monotonic()
+        while not self.done:
+            self.train_step()
+            if time.monotonic() - start > seconds:
+                break
+
+    def train_step(self) -> None:
+        """A step; what is frozen keeps its weights and its statistics. Judged before, at the end
+        after it.
+        """
+        if self.step % self.every == 0:
+            self._judge()
+        frozen = self.regime.frozen(self.step)
+        self.net.train().down.train(not frozen).requires_grad_(not frozen)
+        moving = [self.decoder] if frozen else [self.decoder, self.encoder]
+        for optimiser in moving:
+            optimiser.zero_grad()
+        self._loss(np.random.default_rng((self.seed, self.step))).backward()
+        for optimiser in moving:
+            optimiser.step()
+        self.step += 1
+        if self.done:
             self._judge()
 
     def _loss(self, rng: np.random.Generator) -> Tensor:
         chosen, turns = rng.integers(len(self.images), size=BATCH), int(rng.integers(4))
-        pixels = torch.rot90(tensors(self.images[chosen]), turns, (-2, -1))
+        pixels = torch.rot90(namer.tensors(self.images[chosen]), turns, (-2, -1))
         truth = torch.rot90(torch.from_numpy(self.labels[chosen]).long(), turns, (-2, -1))
         with torch.autocast("cpu", torch.bfloat16):
             logits = self.net(pixels.contiguous(memory_format=torch.channels_last))
@@ -173,10 +142,11 @@ class Stage:
     def _judge(self) -> None:
         self.net.eval()
         images, truth = drawings(SIDE, TEST, "test")
-        found = self.net(tensors(images)).argmax(dim=1).to(torch.uint8).numpy()
+        found = self.net(namer.tensors(images)).argmax(dim=1).to(torch.uint8).numpy()
         counts = sum(
             confusion(t, f, len(shapes.CLASSES)) for t, f in zip(truth, found, strict=True)
         )
+        self.judged.append(self.step)
         self.scores.append(round(float(np.nanmean(iou(counts))), 4))
         self.shown.append(found[0])
 
@@ -221,6 +191,7 @@ def main() -> None:
     parser.add_argument("--regimes", nargs="*", default=names, choices=names)
     parser.add_argument("--seeds", type=int, nargs="*", default=list(SEEDS), choices=list(SEEDS))
     parser.add_argument("--write-only", action="store_true", help="write out what is done")
+    parser.add_argument("--ship", action="store_true", help="write out the encoder, too")
     args = parser.parse_args()
     torch.set_num_threads(args.threads)
     chosen = [r for r in REGIMES if r.name in args.regimes]
@@ -232,6 +203,8 @@ def main() -> None:
             run.train()
             np.savez_compressed(target, scores=np.array(run.scores), labels=np.array(run.shown))
     write(args.checkpoints, args.to)
+    if args.ship:
+        namer.ship(args.checkpoints)
 
 
 def _encoder(folder: Path, regimes: list[Regime]) -> nn.Module | None:
@@ -239,10 +212,10 @@ def _encoder(folder: Path, regimes: list[Regime]) -> nn.Module | None:
     folder.mkdir(parents=True, exist_ok=True)
     if all(r.thaw is None for r in regimes):
         return None
-    first = pretraining()
+    first = namer.job()
     first.resume(folder)
     first.train(folder)
-    return first.net.net.down
+    return first.net.down
 
 
 if __name__ == "__main__":

@@ -10,6 +10,8 @@ import numpy as np
 import pytest
 import torch
 
+from models import zoo
+from models.training import namer
 from models.training import stages as training
 from models.unet import UNet
 from tests.fully_convolutional.running import run
@@ -150,8 +152,8 @@ def test_a_frozen_encoder_is_bit_equal_until_it_thaws(small):
     stage.train()
     thawed = _state(stage.net)
     assert all(not torch.equal(frozen[k], thawed[k]) for k in frozen if k.endswith("weight"))
-    assert [g["lr"] for g in stage.optimiser.param_groups] == [2e-3, pytest.approx(2e-4)]
-    assert len(stage.scores) == len(stage.shown) == 3
+    assert (stage.decoder.rate, stage.encoder.rate) == (2e-3, pytest.approx(2e-4))
+    assert stage.judged == [0, 2, 4] and len(stage.scores) == len(stage.shown) == 3
 
 
 def test_from_scratch_all_is_trained_at_one_rate(small):
@@ -160,15 +162,101 @@ def test_from_scratch_all_is_trained_at_one_rate(small):
     assert not torch.equal(first["0.0.weight"], small.state_dict()["0.0.weight"])
     stage.train(until=1)
     assert not torch.equal(first["0.0.weight"], stage.net.down.state_dict()["0.0.weight"])
-    assert {g["lr"] for g in stage.optimiser.param_groups} == {2e-3}
+    assert stage.decoder.rate == stage.encoder.rate == 2e-3
+
+
+def _step_of_torch(net, loss, thaw):
+    """Weights after three steps by ``torch.optim``, the encoder frozen up to step ``thaw``."""
+    up = [p for part in (net.ups, net.merge, net.head) for p in part.parameters()]
+    groups = [{"params": up, "lr": 2e-3}, {"params": net.down.parameters(), "lr": 2e-4}]
+    optimiser = torch.optim.AdamW(groups)
+    for step in range(3):
+        net.train().down.train(step >= thaw).requires_grad_(step >= thaw)
+        optimiser.zero_grad()
+        loss(net, step).backward()
+        optimiser.step()
+    return net.state_dict()
+
+
+def test_steps_are_those_of_torchs_optimiser_with_two_rates(small):
+    """Where the encoder thaws, its averages begin: torch skips what has no gradient."""
+    stage = training.Stage(training.Regime(1), small, 10, seed=0)
+    twin = copy.deepcopy(stage.net)
+
+    def loss(net, step):
+        aside, stage.net = stage.net, net
+        made = stage._loss(np.random.default_rng((0, step)))
+        stage.net = aside
+        return made
+
+    expected = _step_of_torch(twin, loss, 1)
+    stage.train(until=3)
+    for key, value in stage.net.state_dict().items():
+        torch.testing.assert_close(value, expected[key], atol=1e-5, rtol=1e-5)
+
+
+def test_a_run_in_the_page_is_a_run_and_leaves_torchs_numbers_alone(small):
+    before = torch.random.get_rng_state()
+    whole = training.Stage(training.Regime(2), small, 10, seed=7)
+    bit = training.Stage(training.Regime(2), small, 10, seed=7)
+    assert torch.equal(before, torch.random.get_rng_state())
+    whole.train()
+    calls = 0
+    while not bit.done:
+        bit.run(0.0)
+        calls += 1
+    assert calls == 4 and bit.scores == whole.scores
+    assert (np.array(bit.shown) == np.array(whole.shown)).all()
+
+
+OWN = staged.Own(
+    np.array([0, 10, 20, 60]), np.array([0.1, 0.2, 0.3, 0.4]),
+    np.stack([np.full((64, 64), i, np.uint8) for i in range(4)]),
+)  # fmt: skip
+
+
+def test_a_run_in_the_page_is_drawn_up_to_each_frame():
+    made = staged.runs(40)
+    scene = figure.scene(made, 200, staged.layers(), staged.picture(), OWN)
+    line = next(m for m in marks(scene, Line, panel="curves")
+                if m.color == figure.COLOURS["own"])  # fmt: skip
+    shown = next(m for m in marks(scene, Picture, panel="own")).image
+    for f, last in enumerate([0, 2, *[3] * 7]):  # 50: the judgement at 20; 100 and on: at 60
+        np.testing.assert_allclose(line.xy[f].max(axis=0), (OWN.steps[last], OWN.scores[last]))
+        said = scene.captions[f].values
+        assert (said["at"], float(said["own"])) == (str(OWN.steps[last]), OWN.scores[last])
+        assert (shown[f][..., 3] > 0).all() == (last > 0)
+    assert len(scene.pack().buffer) < 150_000
+
+
+def test_beside_a_run_stand_the_logged_ones_of_its_step():
+    made, end = staged.runs(40), staged.Own(OWN.steps[:1] + 100, OWN.scores[:1], OWN.labels[:1])
+    assert "logged runs" not in numbers.own(made, OWN, 200)
+    low, high = numbers.own(made, end, 200)["logged runs"].split(" to ")
+    logged = _scores(40, 200)[:, 2]
+    assert (float(low), float(high)) == (round(logged.min(), 3), round(logged.max(), 3))
+
+
+def test_a_run_in_the_page_starts_from_the_shipped_encoder():
+    first, second = (staged.begin(10, 0, seed) for seed in (5, 6))
+    shipped = zoo.network("stages-encoder").down.state_dict()
+    for run_ in (first, second):
+        assert all(torch.equal(run_.net.down.state_dict()[k], v) for k, v in shipped.items())
+    assert not torch.equal(first.net.head.weight, second.net.head.weight)
+
+
+def test_the_encoder_names_small_pictures():
+    assert namer.named_right(zoo.network("stages-encoder")) == pytest.approx(
+        zoo.entry("stages-encoder").figures["accuracy"], abs=0.01
+    )
 
 
 def test_pictures_with_a_word_show_that_shape_or_none():
     from models.training import shapes
 
     for index in range(24):
-        picture, word = training.labelled(index)
-        _, labels = shapes.draw(np.random.default_rng(training.LABELS_FIRST + index), 64, most=1)
+        picture, word = namer.labelled(index)
+        _, labels = shapes.draw(np.random.default_rng(namer.FIRST + index), 64, most=1)
         assert picture.shape == (32, 32, 3) and word in (0, labels.max())
         if index % 4:
             assert word == labels.max()

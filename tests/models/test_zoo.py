@@ -53,7 +53,7 @@ def test_each_folder_holds_networks_of_its_kinds_that_load(folder):
     assert names and not set(names) & set(zoo.available())
     kinds = {zoo.entry(name).kind for name in names}
     own = {"autoencoder": {"dense", "convolutional"}, "residual": {"deep"}}
-    assert kinds == own.get(folder, {"patch", "fcn"})
+    assert kinds == own.get(folder, {"patch", "fcn", "namer"})
     for name in names:
         net, said = zoo.network(name), zoo.entry(name)
         assert f"{type(net).__module__}.{type(net).__name__}" == zoo.KINDS[said.kind]

@@ -43,7 +43,9 @@ STAGES = (
     "and train the decoder; thaw it and train both, the encoder at a smaller rate; repeat as "
     "needed. Bands: from the lowest to the highest run; where they overlap, "
     "so few runs say nothing. The runs differ in the decoder’s first "
-    "weights and in the batches; in runs from scratch in all first weights. Labels: circles are "
+    "weights and in the batches; in runs from scratch in all first weights. “Train” runs the "
+    "pretrained network once more, here, at this setting and with a seed of its own; it pauses "
+    "after two minutes, and when the chapter is left. Labels: circles are "
     "orange, squares green, triangles pink."
 )
 OFFSETS = (

@@ -13,7 +13,7 @@ from vislib.fully_convolutional.drawn import Scored, mean_iou, measured
 from vislib.fully_convolutional.fusion import Fusion
 from vislib.fully_convolutional.offsets import SKIPS, Rulers, least_padding, rulers
 from vislib.fully_convolutional.patches import Asked
-from vislib.fully_convolutional.staged import Runs, way_name, ways
+from vislib.fully_convolutional.staged import Own, Runs, way_name, ways
 from vislib.fully_convolutional.tasks import CLASSES, World
 from vislib.fully_convolutional.towers import Tower
 from vislib.fully_convolutional.upward import Way
@@ -254,6 +254,16 @@ def stages(made: Runs, thaw: int) -> list[Numbers]:
             "± of the runs": Decimals(made.deviation(key)[-1], 3),
         })  # fmt: skip
     return rows
+
+
+def own(made: Runs, run: Own, thaw: int) -> Numbers:
+    """The newest judgement of a run in the page, and the logged runs about that step."""
+    step = int(run.steps[-1])
+    said: Numbers = {"step of your run": step, "its mean IoU": Decimals(run.scores[-1], 3)}
+    if step in made.steps:
+        logged = made.scores[thaw][:, made.at(step)]
+        said["logged runs"] = f"{fixed(logged.min(), 3)} to {fixed(logged.max(), 3)}"
+    return said
 
 
 def patch(made: Asked) -> list[Numbers]:

@@ -8,10 +8,14 @@ import lzma
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from vislib.fully_convolutional.drawn import CLASSES
+
+if TYPE_CHECKING:
+    from models.training.stages import Stage
 
 _FILE = Path(__file__).parent / "data" / "stages.json"
 MASKS, THAWS = (10, 40, 160), (0, 200, 400)
@@ -99,6 +103,40 @@ def unpacked(text: str, shape: tuple[int, ...]) -> np.ndarray:
     """Labels below 4 of that shape from text: LZMA in base 85, four labels a byte."""
     quads = np.frombuffer(lzma.decompress(base64.b85decode(text)), dtype=np.uint8)
     return ((quads[:, None] >> np.array([0, 2, 4, 6], dtype=np.uint8)) & 3).reshape(shape)
+
+
+@dataclass(frozen=True, eq=False)
+class Own:
+    """A run in the page as far as it has come: ``steps`` (n,) at which it was judged.
+
+    ``scores`` (n,): mean IoU as in ``Runs``; ``labels`` (n, 64, 64) uint8 of the same drawing.
+    """
+
+    steps: np.ndarray
+    scores: np.ndarray
+    labels: np.ndarray
+
+    def by(self, step: int) -> int:
+        """The index of the last judgement that is not after ``step``."""
+        return int(np.searchsorted(self.steps, step, side="right")) - 1
+
+
+def own(run: Stage) -> Own | None:
+    """What a run in the page has come to; None before its first judgement."""
+    if not run.judged:
+        return None
+    return Own(np.array(run.judged), np.array(run.scores), np.stack(run.shown))
+
+
+def begin(masks: int, thaw: int, seed: int) -> Stage:
+    """A run for the page: the shipped encoder, other first weights and batches than any logged run.
+
+    Raises ``ValueError`` with the remedy where the encoder's file is missing or damaged.
+    """
+    from models import zoo
+    from models.training.stages import Regime, Stage
+
+    return Stage(Regime(thaw), zoo.network("stages-encoder").down, masks, seed, every=10)
 
 
 @lru_cache(maxsize=1)

@@ -8,16 +8,31 @@ from vislib.core.text import fixed, plural
 from vislib.figures.waiting import waiting
 from vislib.fully_convolutional.drawn import CLASSES
 from vislib.fully_convolutional.figures.skips import outlines
-from vislib.fully_convolutional.staged import SCRATCH, SIDE, STEPS, Layer, Runs, way_name, ways
+from vislib.fully_convolutional.staged import (
+    SCRATCH,
+    SIDE,
+    STEPS,
+    Layer,
+    Own,
+    Runs,
+    way_name,
+    ways,
+)
 from vislib.stage.caption import Caption
 from vislib.stage.scene import Boxes, Label, Panel, Path, Picture, Points, Scene, Secret, Segments
 from vislib.stage.theme import PAINTS, rgb
 
-COLOURS = {"scratch": "gradient", "frozen": "input", "thawed": "output"}
+COLOURS = {"scratch": "gradient", "frozen": "input", "thawed": "output", "own": "prediction"}
+OWN = "your run"
 
 
-def scene(made: Runs, thaw: int, layers: tuple[Layer, ...], picture: tuple) -> Scene:
-    """A frame a judgement; ``picture``: the drawing and its truth. Before the answer no scores."""
+def scene(
+    made: Runs, thaw: int, layers: tuple[Layer, ...], picture: tuple, own: Own | None = None
+) -> Scene:
+    """A frame a judgement of the logged runs; before the answer no scores.
+
+    ``picture``: the drawing and its truth; ``own``: a run in the page, as far as it has come.
+    """
     shown, frames = ways(thaw), len(made.steps)
     box = {"x": (-1, SIDE + 1), "y": (-1, SIDE + 1), "equal": True, "y_down": True, "row": 1}
     panels = [
@@ -31,9 +46,15 @@ def scene(made: Runs, thaw: int, layers: tuple[Layer, ...], picture: tuple) -> S
         marks += _line(made, way, key, way_name(way, thaw), i)
         marks += _labels(made.labels[key], picture[1], way)
     hidden = [panels[1], *panels[3:]]
+    if own is not None:
+        panels.append(Panel("own", OWN, **box))
+        upto = [own.by(step) for step in made.steps]
+        marks += _own_line(made, own, upto, len(shown))
+        marks += _labels(own.labels[upto], picture[1], "own")
     return Scene(
         panels, marks, frames=frames, start=frames - 1, frame_ms=900, height=520,
-        captions=[_caption(made, thaw, f) for f in range(frames)],
+        captions=[_caption(made, thaw, f) + _of_own(own, int(made.steps[f]))
+                  for f in range(frames)],
         alt="Mean IoU by step of networks from scratch, on a frozen encoder and on one that thaws.",
         secret=Secret(
             panels=[p.id for p in hidden], height=520,
@@ -102,6 +123,27 @@ def _line(made: Runs, way: str, key: int | str, said: str, index: int) -> list:
         Points("curves", now, color=colour, size=5, hover=[said]),
         Label("curves", np.array([at]), [said], color=colour, anchor="start", size=0.9),
     ]
+
+
+def _own_line(made: Runs, own: Own, upto: list[int], index: int) -> list:
+    """The curve of a run in the page, up to each frame's step, and its name."""
+    until = np.minimum(np.arange(len(own.steps)), np.array(upto)[:, None])  # (F, n)
+    line = np.stack([own.steps, own.scores], axis=-1)
+    at = (0.03 * STEPS, _top(made) * (0.94 - 0.11 * index))
+    return [
+        Path("curves", line[until], color=COLOURS["own"], width=2.5),
+        Points("curves", line[upto][:, None], color=COLOURS["own"], size=5, hover=[OWN]),
+        Label("curves", np.array([at]), [OWN], color=COLOURS["own"], anchor="start", size=0.9),
+    ]
+
+
+def _of_own(own: Own | None, step: int) -> Caption:
+    """What a run in the page had come to at that step."""
+    if own is None:
+        return Caption("")
+    i = own.by(step)
+    return Caption(" Yours at step {at}: **{own}**.", at=int(own.steps[i]),
+                   own=fixed(own.scores[i]))  # fmt: skip
 
 
 def _labels(labels: np.ndarray, truth: np.ndarray, panel: str) -> list:
