@@ -21,6 +21,9 @@ SHOTS = {
         3,
         False,
     ),
+    "convolution": ("convolution?convolution.chapter=slide", 20, False),
+    "normalized_cuts": ("normalized_cuts?normalized_cuts.chapter=picture", 4, True),
+    "architectures": ("architectures?architectures.chapter=ledger", None, False),
     "unet": ("unet?unet.chapter=What+the+skips+carry", None, True),
 }
 STEP = """n => document.querySelectorAll('*').forEach(e => {
