@@ -3,6 +3,7 @@
 import json
 from contextlib import contextmanager
 
+import numpy as np
 import pytest
 
 from models import zoo
@@ -154,28 +155,32 @@ def test_who_has_no_gpu_gets_a_sentence_and_the_servers_labels(browser, server):
 @needs_person
 def test_shaders_give_the_labels_of_torch(browser, server):
     """WGSL on a GPU that the processor plays: small pictures, every label."""
+    with camera(browser, server, *PLAYED, start=False, without="--disable-gpu") as (opened, _):
+        if not opened.evaluate("async () => !!(await navigator.gpu?.requestAdapter())"):
+            pytest.skip("This browser has no WebGPU, not even a played one.")
+        for name in ("shapes-small-bilinear", "leaf-small-nearest", "person"):
+            assert shaded(opened, server, name, "webgpu") == [0, 0], name
+
+
+def shaded(opened, server, name: str, engine: str) -> list[int]:
+    """How many labels of two small pictures an engine gives otherwise than torch."""
     import torch
 
-    from models import zoo
     from vislib.core import images
     from vislib.unet.widgets import camera as networks
 
     torch.set_num_threads(1)
-    with camera(browser, server, *PLAYED, start=False, without="--disable-gpu") as (opened, view):
-        if not opened.evaluate("async () => !!(await navigator.gpu?.requestAdapter())"):
-            pytest.skip("This browser has no WebGPU, not even a played one.")
-        for name in ("shapes-small-bilinear", "leaf-small-nearest", "person"):
-            door = zoo.load(name, "cpu", "full")
-            found = []
-            for height, width in ((32, 48), (21, 35)):
-                pixels = images.load("astronaut", side=120).pixels[:height, :width].copy()
-                found.append((pixels, door.predict(pixels, min(height, width)).labels))
-            labels = opened.evaluate(SHADED, [
-                f"{server}/{networks.door()}", f"{server}/{networks.weights(name)}",
-                [[p.shape[:2], p.ravel().tolist(), w.ravel().tolist()] for p, w in found],
-            ])  # fmt: skip
-            for (_, wanted), given in zip(found, labels, strict=True):
-                assert given == wanted.ravel().tolist(), name
+    door = zoo.load(name, "cpu", "full")
+    found = []
+    for height, width in ((32, 48), (21, 35)):
+        pixels = images.load("astronaut", side=120).pixels[:height, :width].copy()
+        found.append((pixels, door.predict(pixels, min(height, width)).labels))
+    labels = opened.evaluate(SHADED, [
+        f"{server}/{networks.door()}", f"{server}/{networks.weights(name)}",
+        [[p.shape[:2], p.ravel().tolist(), w.ravel().tolist()] for p, w in found], engine,
+    ])  # fmt: skip
+    pairs = zip(found, labels, strict=True)
+    return [int((wanted.ravel() != np.array(given)).sum()) for (_, wanted), given in pairs]
 
 
 def filled(opened, slug: str):
@@ -257,13 +262,13 @@ def test_a_gpu_that_goes_away_is_followed_by_the_processor(browser, server):
         assert view.get_attribute("data-differ") == "0"
 
 
-SHADED = """async ([door, network, pictures]) => {
+SHADED = """async ([door, network, pictures, only]) => {
   const { Segmenter } = await import(door);
   const rgba = (rgb) => Uint8ClampedArray.from({ length: (rgb.length / 3) * 4 },
     (_, i) => (i % 4 === 3 ? 255 : rgb[Math.floor(i / 4) * 3 + (i % 4)]));
   const opened = new Segmenter(door), found = [];
   const [[[h, w], rgb, labels]] = pictures;
-  await opened.open({ network, side: 16, only: ["webgpu"],
+  await opened.open({ network, side: 16, only: [only],
     check: { rgba: rgba(rgb), h, w, labels: Uint8Array.from(labels) } });
   for (const [[h, w], rgb] of pictures)
     found.push(Array.from((await opened.segment(rgba(rgb), h, w)).labels));

@@ -20,7 +20,7 @@ from vislib.unet import browser
 from vislib.unet.browser import build
 from vislib.unet.widgets import camera
 
-TEST = Path(__file__).parent / "js" / "network.test.js"
+TESTS = Path(__file__).parent / "js"
 UNDECIDED = (
     2e-5  # logits that are closer are told apart by rounding, on every processor its own way
 )
@@ -113,7 +113,28 @@ def test_every_network_in_webassembly_gives_the_labels_of_torch(tmp_path):
         (tmp_path / kind).write_bytes(path.read_bytes())
     facts = {"networks": listed, "resized": _resized(tmp_path)}
     (tmp_path / "facts.json").write_text(json.dumps(facts), encoding="utf-8")
-    node(TEST, tmp_path)
+    node(TESTS / "network.test.js", tmp_path)
+
+
+def test_half_precision_has_torchs_numbers_and_keeps_a_gpus_rules_for_copies(tmp_path):
+    rng = np.random.default_rng(11)
+    every = np.arange(65536, dtype=np.uint16).view(np.float16)
+    singles = torch.from_numpy(every).float().numpy()
+    (tmp_path / "singles").write_bytes(singles.tobytes())
+    finite = np.sort(singles[np.isfinite(singles)])
+    between = (finite[1:] + finite[:-1]) / 2  # as near to one half as to the next
+    above, below = (np.nextafter(between, np.float32(v)) for v in (np.inf, -np.inf))
+    anything = rng.integers(0, 2**32, 100_000, dtype=np.uint32).view(np.float32)
+    usual = rng.normal(0, 3, 100_001).astype(np.float32)  # an odd number in all
+    edges = np.float32([65504, 65519.99, 65520, 65536, np.inf, -np.inf, 0, -0.0, 2**-25, 2**-24])
+    numbers = np.concatenate([between, above, below, anything, usual, edges, -edges])
+    (tmp_path / "numbers").write_bytes(numbers.tobytes())
+    (tmp_path / "halves").write_bytes(torch.from_numpy(numbers).half().numpy().tobytes())
+    node(TESTS / "halves.test.js", tmp_path)
+
+
+def test_a_smaller_network_computes_only_where_the_larger_is_slow(tmp_path):
+    node(TESTS / "crew.test.js", tmp_path)
 
 
 def test_the_kernels_come_out_again_byte_for_byte(tmp_path):

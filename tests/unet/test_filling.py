@@ -62,6 +62,16 @@ def test_scene_and_browser_speak_of_the_same_data(slug, values, answered, open_p
 
 
 @needs_weights
+def test_half_precision_is_asked_for_by_name_alone(open_page):
+    for where, only in params.WHERE.items():
+        if where == "server":
+            continue
+        at = open_page("unet", query=_query("live", model="shapes", where=where))
+        assert _told(at)["only"] == list(only[1])
+        assert ("half" in _told(at)["only"]) == (where == "half")
+
+
+@needs_weights
 def test_before_the_answer_the_browser_is_not_told_what_it_would_tell(open_page):
     at = open_page("unet", answered=False, query=_query("skips", model="shapes"))
     told = _told(at)

@@ -36,7 +36,8 @@ class Local:
 
     ``door``: address of the script that exports ``crew`` and ``inWords``; ``network``: of its
     weights; ``check`` (H, W, 3) uint8 must get the labels ``expected`` (H, W) uint8, or another
-    engine is taken; ``only``: the engines that may be taken, none for all.
+    engine is taken; ``only``: the engines that may be taken, none for all. ``smaller``: another
+    network for the same classes, for browsers in which this one is slow; fetched by them alone.
     """
 
     door: str
@@ -44,11 +45,13 @@ class Local:
     check: np.ndarray
     expected: np.ndarray
     only: tuple[str, ...] = ()
+    smaller: Local | None = None
 
     def said(self) -> dict[str, Any]:
         """What the browser is told."""
         height, width = self.check.shape[:2]
-        return {
+        smaller = {} if self.smaller is None else {"smaller": self.smaller.said()}
+        return smaller | {
             "door": self.door,
             "network": self.network,
             "only": list(self.only),

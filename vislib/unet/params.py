@@ -15,6 +15,7 @@ MODEL_NAMES = {
     "leaf": "coffee leaf",
     "shapes": "drawn shapes",
 }
+SMALLER = {"person": "person-small"}  # of the same classes, for browsers that are slow
 WATCHING = MODELS[:4]  # those that may see something in front of a camera
 DRAWN = ("leaf", "shapes", "nuclei")  # networks for which a picture can be drawn with its truth
 VARIED = ("leaf", "shapes")  # data on which the small networks were trained in variants
@@ -24,10 +25,15 @@ VARIED = ("leaf", "shapes")  # data on which the small networks were trained in 
 WHERE = {
     "browser": ("in this browser", ()),
     "gpu": ("in this browser, on its GPU (WebGPU)", ("webgpu",)),
+    "half": ("in this browser, on its GPU in half precision", ("half",)),
     "processor": ("in this browser, on its processor (WebAssembly)", ("relaxed", "plain")),
     "server": ("on the server", ()),
 }
 FOLLOWS = "In this browser the picture follows a slider at once; the numbers are the server's."
+HALF = (
+    " Half precision moves less memory, and a few labels differ; it was tried on GPUs that a "
+    "processor plays, on no real one yet."
+)
 
 
 def _model(default: str, options: tuple[str, ...] = MODELS) -> Any:
@@ -36,7 +42,7 @@ def _model(default: str, options: tuple[str, ...] = MODELS) -> Any:
 
 def _where(default: str, help: str) -> Any:
     names = {key: words for key, (words, _) in WHERE.items()}
-    return choice(default, tuple(WHERE), "computed", names=names, widget="menu", help=help)
+    return choice(default, tuple(WHERE), "computed", names=names, widget="menu", help=help + HALF)
 
 
 def _source() -> Any:
@@ -164,6 +170,18 @@ class Camera(Params):
     model: str = _model("person", WATCHING)
     side: int = choice(128, (128, 192, 256), "shorter side of a frame (px)", widget="menu")
     where: str = _where("browser", "In this browser no picture leaves your device.")
+    size: str = choice(
+        "measured",
+        ("measured", "larger", "smaller"),
+        "size of the network",
+        names={
+            "measured": "the smaller, where the larger takes over 100 ms a frame",
+            "larger": "always the larger",
+            "smaller": "always the smaller",
+        },
+        widget="menu",
+        when={"model": tuple(SMALLER), "where": tuple(WHERE)[:-1]},
+    )
     opacity: float = number(0.6, 0.1, 1.0, "opacity of the labels", step=0.05)
 
 

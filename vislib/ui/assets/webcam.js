@@ -134,19 +134,21 @@ class Camera {
 
   // A network in this browser: opened once, and again where another one is asked for.
   async here(local) {
-    const wanted = local && JSON.stringify([local.door, local.network, local.only])
+    const side = local?.smaller && this.side // which of two networks it is depends on it
+    const wanted = local && JSON.stringify([local.door, local.network, local.only, local.smaller?.network, side])
     if (wanted === this.wanted) return
     this.wanted = wanted
     this.segmenter?.close()
     this.segmenter = null
     this.local = local
+    this.changed = this.which = ""
     if (!local) return
     try {
       const door = new URL(local.door, document.baseURI).href
       const { crew, inWords } = await import(door)
       const opened = crew(door)
-      const asked = { network: new URL(local.network, document.baseURI).href, only: local.only, side: this.side,
-        check: { rgba: opaque(bytesOf(local.check)), h: local.h, w: local.w, labels: bytesOf(local.labels) } }
+      const asked = { ...networkOf(local), only: local.only, side: this.side,
+        smaller: local.smaller && networkOf(local.smaller) }
       const ready = await opened.open(asked, share => {
         if (wanted !== this.wanted) return
         const loaded = `Loading the network: ${Math.round(100 * share)} %`
@@ -156,17 +158,29 @@ class Camera {
       this.segmenter = opened
       opened.grown = () => this.next()
       this.inWords = inWords
-      this.box.dataset.engine = ready.engine
+      this.tell(ready)
       this.engines = ready.figures.map(({ name, milliseconds, why }) =>
         `${inWords(name)}: ${why || `${milliseconds.toFixed(0)} ms`}`).join(" · ")
       this.box.dataset.engines = this.engines
-      this.status.textContent = `Computed by ${inWords(ready.engine)}. ${STAYS}`
+      this.status.textContent = `${this.changed ? "" : "Computed by "}${this.by(ready.engine)}. ${this.which}${STAYS}`
       this.status.title = `A frame of ${this.side} pixels: ${this.engines}`
       if (this.stream) this.send()
       else this.labelStill()
     } catch (error) {
       this.giveUp(wanted, error)
     }
+  }
+
+  // What is said as long as this network is open: why another engine, which of two networks and why.
+  tell({ engine, changed, larger, smaller, wanted, figures }) {
+    this.box.dataset.engine = engine
+    this.box.dataset.network = smaller ? "smaller" : "larger"
+    Object.assign(this, { changed, after: engine })
+    const takes = `${larger?.toFixed(0)} ms a frame of ${this.side} pixels here`
+    if (larger !== undefined) this.which = smaller ? `The smaller network: the larger takes ${takes}, more than ${wanted}. ` :
+      `The larger network: it takes ${takes}${larger > wanted ? ", but the smaller cannot be had" : ""}. `
+    const half = figures.find(({ name, why }) => name === "half" && !why)
+    if (half) this.which += `${half.differ} of the ${half.of} labels of a picture for comparison are not the server's. `
   }
 
   giveUp(wanted, error) {
@@ -189,13 +203,25 @@ class Camera {
       if (seq <= this.shown) return // a newer one was quicker, or it was stopped
       this.shown = seq
       this.paint(found.labels, found.w, found.h, this.colours)
-      this.box.dataset.engine = found.engine
+      this.follow(found)
       const workers = this.segmenter.size > 1 ? ", two workers in turns" : ""
       this.count(`${this.took.toFixed(0)} ms from camera to labels, of which ${found.milliseconds.toFixed(0)} ms network · ` +
-        `${found.w} × ${found.h} · ${found.changed ? `${found.changed}; now ` : ""}${this.inWords(found.engine)}${workers}. ${STAYS}`)
+        `${found.w} × ${found.h} · ${this.by(found.engine)}${workers}. ${this.which}${STAYS}`)
     } catch (error) {
       this.giveUp(wanted, error)
     }
+  }
+
+  // An engine that failed was followed by another one; what was measured of it is not said any more.
+  follow({ engine, changed }) {
+    this.box.dataset.engine = engine
+    if (!changed) return
+    Object.assign(this, { changed, after: engine, which: "" })
+  }
+
+  by(engine) {
+    const before = this.changed && engine === this.after ? `${this.changed}; now ` : ""
+    return `${before}${this.inWords(engine)}`
   }
 
   async labelStill() {
@@ -208,7 +234,10 @@ class Camera {
       const { data } = grab.getContext("2d").getImageData(0, 0, grab.width, grab.height)
       const found = await this.segmenter.segment(data, grab.height, grab.width)
       this.next()
-      if (!this.stream && wanted === this.wanted) this.paint(found.labels, found.w, found.h, this.colours)
+      if (this.stream || wanted !== this.wanted) return
+      this.paint(found.labels, found.w, found.h, this.colours)
+      this.follow(found)
+      if (found.changed) this.status.textContent = `${this.by(found.engine)}. ${STAYS}`
     } catch (error) {
       this.giveUp(wanted, error)
     }
@@ -279,6 +308,12 @@ class Camera {
 
 function bytesOf(text) {
   return Uint8Array.from(atob(text), c => c.charCodeAt(0))
+}
+
+// What is fetched, and the picture whose labels are known.
+function networkOf({ network, check, h, w, labels }) {
+  const picture = { rgba: opaque(bytesOf(check)), h, w, labels: bytesOf(labels) }
+  return { network: new URL(network, document.baseURI).href, check: picture }
 }
 
 // Red, green, blue with the fourth byte that a canvas has.

@@ -27,11 +27,12 @@ def show(here: Here, p: params.Camera) -> None:
     """
     from models import zoo
 
-    key, local, why = f"{here.key}.view", None, ""
+    key, local, why, small = f"{here.key}.view", None, "", smaller(p.model)
+    name = small if small and p.size == "smaller" else p.model
     if p.where != "server":
-        local = network(p.model, p.where)
+        local = network(name, p.where, small if p.size == "measured" else "")
         why = webcam.failed(key, local)
-    segmenter = networks.load(p.model) if local is None or why else None
+    segmenter = networks.load(name) if local is None or why else None
     if segmenter:
         notices.device(devices.notice())
     with here.place:
@@ -40,7 +41,7 @@ def show(here: Here, p: params.Camera) -> None:
         webcam.show(
             lambda frames: segmenter.predict_batch(frames, p.side, maps=False),
             key=key,
-            group=(p.model, p.side),
+            group=(name, p.side),
             colours=[rgb(c) for c in ("#000000", *CLASS_COLOURS)],
             still=subjects.placeholder(p.model),
             side=p.side,
@@ -49,13 +50,41 @@ def show(here: Here, p: params.Camera) -> None:
         )
     with here.controls:
         networks.colour_key(zoo.entry(p.model).classes)
+        if local is not None and p.model in params.SMALLER:
+            st.caption(sizes(p.model, small))
         if segmenter:
             st.caption(f"Runs on: {segmenter.place()}.")
 
 
-def network(name: str, where: str) -> webcam.Local:
-    """The network as browsers compute it themselves; ``where``: a key of ``params.WHERE``."""
-    return webcam.Local(door(), weights(name), *_check(name), params.WHERE[where][1])
+def smaller(name: str) -> str:
+    """The name of the smaller network for the same classes; empty where there is none."""
+    from models import zoo
+
+    small = params.SMALLER.get(name, "")
+    return small if small in zoo.available() else ""
+
+
+@lru_cache(maxsize=8)
+def sizes(name: str, small: str) -> str:
+    """How large both networks are and how good, in a sentence."""
+    from models import zoo
+
+    if not small:
+        return "The smaller network is missing here: get the folder models/weights again."
+    each = [
+        f"{word} {len(zoo.content(n)) / 1e6:.1f} MB, mean IoU {zoo.entry(n).figures['mIoU']:.3f}"
+        for word, n in (("the larger network", name), ("the smaller", small))
+    ]
+    return f"On test pictures: {each[0]}; {each[1]}."
+
+
+def network(name: str, where: str, small: str = "") -> webcam.Local:
+    """The network as browsers compute it themselves; ``where``: a key of ``params.WHERE``.
+
+    ``small``: the name of the one for browsers in which it is slow.
+    """
+    less = network(small, where) if small else None
+    return webcam.Local(door(), weights(name), *_check(name), params.WHERE[where][1], less)
 
 
 @st.cache_resource(max_entries=16, show_spinner=False)

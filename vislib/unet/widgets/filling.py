@@ -166,7 +166,7 @@ def _component() -> Any:
 const {{ mount }} = await import(place.href);
 export default mount;"""
     style = """.pw-net { min-height: 1.4em;
-  font: 0.9rem/1.4 'Source Sans', system-ui, sans-serif; }"""
+  font: var(--pw-status, 0.9rem)/1.4 'Source Sans', system-ui, sans-serif; }"""
     return st.components.v2.component(
         "pixelwise_network", html="<div class='pw-net'></div>", css=style, js=script
     )

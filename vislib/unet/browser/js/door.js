@@ -9,7 +9,9 @@ import { Filler } from "./filler.js";
 
 /** What a page asks for. @typedef {{ network: string, check: import("./engines.js").Check, side: number,
  *   only?: string[] }} Asked */
-/** @typedef {{ engine: string, figures: import("./engines.js").Figure[] }} Ready */
+/** ``milliseconds``: of a frame by the engine that was chosen; ``figures``: of all that were tried;
+ * ``changed``: why it is not the one that was asked for. @typedef {{ engine: string,
+ *   milliseconds: number, figures: import("./engines.js").Figure[], changed: string }} Ready */
 /** ``differ``: how many of the ``of`` labels are not the expected ones.
  * @typedef {{ fillings: Record<string, import("./chapters.js").Filling>, milliseconds: number,
  *   differ?: number, of: number, engine: string, changed: string }} Seen */
@@ -163,9 +165,20 @@ async function open(message, say) {
   const file = await fetched(message.network, (share) => say({ share }));
   network?.engine?.close();
   network = new Network(file, kernels());
-  if (!(await network.choose(message.check, message.side, message.only)))
-    throw new Error(network.figures.map(({ name, why }) => `${inWords(name)}: ${why}`).join("; "));
-  return { engine: network.name, figures: network.figures };
+  const { check, side, only } = message;
+  const found = await network.choose(check, side, only);
+  const changed = found ? "" : whyNot(network);
+  // Half precision is a wish: without it the others are as good.
+  if (!found && !(only?.includes("half") && (await network.choose(check, side))))
+    throw new Error(whyNot(network));
+  const { name, figures } = network;
+  const milliseconds = figures.find((one) => one.name === name)?.milliseconds ?? 0;
+  return { engine: name, milliseconds, figures, changed };
+}
+
+/** @param {Network} tried */
+function whyNot({ figures }) {
+  return figures.map(({ name, why }) => `${inWords(name)}: ${why}`).join("; ");
 }
 
 /** The kernels, put into this file when it is served. */

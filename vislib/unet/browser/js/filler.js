@@ -98,8 +98,9 @@ export class Filler {
       labels: bytesOf(said.labels),
     };
     const asked = { network: at(said.network), check, side: said.side, only: said.only };
+    let ready;
     try {
-      await opened.open(asked, (share) => {
+      ready = await opened.open(asked, (share) => {
         const loaded = `Loading the network: ${Math.round(100 * share)} %`;
         if (wanted === this.wanted)
           this.say(share < 1 ? loaded : "Trying what this device can do …");
@@ -113,6 +114,7 @@ export class Filler {
       return false;
     }
     this.network = opened;
+    this.changed = ready.changed ? `${ready.changed}; now ` : "";
     return true;
   }
 

@@ -14,6 +14,11 @@ export function room(c, h, w) {
   return c * (h + 2) * (w + 2);
 }
 
+/** Halves can be copied on a GPU from even places alone. @param {number} n */
+function even(n) {
+  return n + (n % 2);
+}
+
 /**
  * The steps for a picture of h x w pixels, both multiples of 2 ** depth.
  *
@@ -34,7 +39,7 @@ export function planOf({ in_channels, depth = 4, up, skips = true }, layers, h, 
   /** @param {number} c @param {number} level @returns {Map2d} */
   const place = (c, level) => {
     const map = { at: end, c, h: h >> level, w: w >> level };
-    end += room(c, map.h, map.w);
+    end = even(end + room(c, map.h, map.w));
     return map;
   };
   /** @param {Step["does"]} does @param {Map2d} from @param {Map2d} to @param {Partial<Step>} [more] */
@@ -88,6 +93,20 @@ export function planOf({ in_channels, depth = 4, up, skips = true }, layers, h, 
   end += logits.c * h * w + 8; // four lanes are read at once, also at the very end
   step("head", x, logits, { layer });
   return { steps, down, input, logits, stages, maps, numbers: end };
+}
+
+/**
+ * A picture with a border of zeros.
+ * @param {Float32Array} image
+ * @param {Map2d} input
+ */
+export function bordered(image, { c, h, w }) {
+  const out = new Float32Array(room(c, h, w));
+  for (let k = 0; k < c * h; k++) {
+    const row = Math.floor(k / h) * (h + 2) + (k % h) + 1;
+    out.set(image.subarray(k * w, (k + 1) * w), row * (w + 2) + 1);
+  }
+  return out;
 }
 
 /**

@@ -1,31 +1,39 @@
 // @ts-check
-// The network on a GPU: the same steps as compute shaders in WGSL, through WebGPU, in float32.
+// The network on a GPU: the same steps as compute shaders in WGSL, through WebGPU. In float32, or with
+// maps and weights in half precision.
 
 /** @import { Layer, Options } from "./weights.js" */
 /** @import { Map2d, Step } from "./plan.js" */
 
-import { packed, planOf, room } from "./plan.js";
-import { GRID, KERNELS, SHADER, WIDE } from "./shader.js";
+import { FULL, fours, HALF } from "./halves.js";
+import { bordered, packed, planOf, room } from "./plan.js";
+import { GRID, KERNELS, shader, WIDE } from "./shader.js";
 
 const SLOT = 256; // bytes between the settings of two steps
+const F16 = "shader-f16";
+const NO_HALF =
+  "this GPU or browser has none (shader-f16); choose “on its GPU (WebGPU)”, or try a newer browser";
 
 export class WebGpu {
   /**
    * Raises an error whose message says why where the device cannot.
    * @param {Options} options
    * @param {Layer[]} layers
-   * @param {boolean} [anything] also what only the processor plays
+   * @param {{ anything?: boolean, half?: boolean }} [how] ``anything``: also what only the processor
+   *   plays; ``half``: in half precision
    */
-  static async create(options, layers, anything = false) {
+  static async create(options, layers, { anything = false, half = false } = {}) {
     const adapter = await navigator.gpu?.requestAdapter({ powerPreference: "high-performance" });
     if (!adapter) throw new Error("this browser offers no GPU");
     if (/** @type {any} */ (adapter.info ?? adapter).isFallbackAdapter && !anything)
       throw new Error("this browser's GPU is only played by the processor");
+    if (half && !adapter.features.has(F16)) throw new Error(NO_HALF);
     const { maxStorageBufferBindingSize, maxBufferSize } = adapter.limits;
     const device = await adapter.requestDevice({
+      requiredFeatures: half ? [F16] : [],
       requiredLimits: { maxStorageBufferBindingSize, maxBufferSize },
     });
-    const engine = new WebGpu(device, adapter, options, layers);
+    const engine = new WebGpu(device, adapter, options, layers, half);
     await engine.compile();
     return engine;
   }
@@ -35,12 +43,15 @@ export class WebGpu {
    * @param {GPUAdapter} adapter
    * @param {Options} options
    * @param {Layer[]} layers
+   * @param {boolean} half
    */
-  constructor(device, adapter, options, layers) {
+  constructor(device, adapter, options, layers, half) {
     this.device = device;
     this.name = adapter.info?.description || adapter.info?.device || adapter.info?.vendor || "GPU";
     this.options = options;
     this.layers = layers;
+    this.half = half;
+    this.kind = half ? HALF : FULL;
     this.lost = "";
     device.lost.then(({ message }) => {
       this.lost = message || "the GPU was taken away";
@@ -94,17 +105,18 @@ export class WebGpu {
       all.set(part, at);
       at += 4 * Math.ceil(part.length / 4);
     }
+    const given = this.kind.given(all);
     this.weights = this.device.createBuffer({
-      size: all.byteLength,
+      size: given.byteLength,
       usage: GPUBufferUsage.STORAGE | GPUBufferUsage.COPY_DST,
     });
-    this.device.queue.writeBuffer(this.weights, 0, all);
+    this.device.queue.writeBuffer(this.weights, 0, /** @type {BufferSource} */ (given));
     return places;
   }
 
   async compile() {
     const { device } = this;
-    const module = device.createShaderModule({ code: SHADER });
+    const module = device.createShaderModule({ code: shader(this.half) });
     const visibility = GPUShaderStage.COMPUTE;
     this.bindings = device.createBindGroupLayout({
       entries: [
@@ -123,6 +135,30 @@ export class WebGpu {
     this.pipelines = Object.fromEntries(KERNELS.map((name, i) => [name, made[i]]));
   }
 
+  /** Bytes of so many numbers, in whole fours. @param {number} numbers */
+  size(numbers) {
+    return fours(this.kind.bytes * numbers);
+  }
+
+  /** @param {Map2d} map */
+  sizeOf({ c, h, w }) {
+    return this.size(room(c, h, w));
+  }
+
+  /** Numbers into the place of a map, its border with them. @param {Map2d} map @param {Float32Array} numbers */
+  put({ at }, numbers) {
+    const given = /** @type {BufferSource} */ (this.kind.given(numbers));
+    this.device.queue.writeBuffer(this.now.maps, this.kind.bytes * at, given);
+  }
+
+  /** What a buffer for reading holds, once the work before it is done. @param {GPUBuffer} buffer @param {number} count */
+  async taken(buffer, count) {
+    await buffer.mapAsync(GPUMapMode.READ);
+    const numbers = this.kind.taken(buffer.getMappedRange().slice(0), count);
+    buffer.unmap();
+    return numbers;
+  }
+
   /** @param {number} h @param {number} w */
   roomFor(h, w) {
     const key = `${h} ${w}`;
@@ -130,13 +166,12 @@ export class WebGpu {
     this.forget();
     const { device } = this;
     const plan = planOf(this.options, this.layers, h, w);
-    const size = 4 * plan.numbers + 64;
     const maps = device.createBuffer({
-      size, // new buffers are zero, so borders are
+      size: this.size(plan.numbers) + 64, // new buffers are zero, so borders are
       usage: GPUBufferUsage.STORAGE | GPUBufferUsage.COPY_DST | GPUBufferUsage.COPY_SRC,
     });
     const back = device.createBuffer({
-      size: 4 * plan.logits.c * h * w,
+      size: this.size(plan.logits.c * h * w),
       usage: GPUBufferUsage.MAP_READ | GPUBufferUsage.COPY_DST,
     });
     const settings = device.createBuffer({
@@ -163,12 +198,11 @@ export class WebGpu {
    */
   down(image, h, w) {
     return this.done(() => {
-      const { plan, maps, settings } = this.roomFor(h, w);
-      const { queue } = this.device;
+      const { plan, settings } = this.roomFor(h, w);
       this.kept?.destroy();
       this.kept = null;
-      queue.writeBuffer(maps, 4 * plan.input.at, bordered(image, plan.input));
-      queue.writeBuffer(settings, 0, this.settings(plan.steps));
+      this.put(plan.input, bordered(image, plan.input));
+      this.device.queue.writeBuffer(settings, 0, this.settings(plan.steps));
       this.submit((encoder) => this.compute(encoder, 0, plan.down));
     });
   }
@@ -180,23 +214,24 @@ export class WebGpu {
   up({ gates, lent } = {}) {
     return this.done(async () => {
       const { plan, maps, back, settings } = this.now;
-      const { queue } = this.device;
+      const { at, c, h, w } = plan.logits;
+      const { bytes } = this.kind;
       if (this.kept || gates || lent) this.keep();
-      const bottom = /** @type {Map2d} */ (plan.stages.at(-1));
-      if (lent) queue.writeBuffer(maps, 4 * bottom.at, /** @type {BufferSource} */ (lent));
-      queue.writeBuffer(settings, 0, this.settings(plan.steps, gates));
+      if (lent) this.put(/** @type {Map2d} */ (plan.stages.at(-1)), lent);
+      this.device.queue.writeBuffer(settings, 0, this.settings(plan.steps, gates));
       this.submit((encoder) => {
         this.compute(encoder, plan.down, plan.steps.length, gates);
-        encoder.copyBufferToBuffer(maps, 4 * plan.logits.at, back, 0, back.size);
+        encoder.copyBufferToBuffer(maps, bytes * at, back, 0, back.size);
       });
-      return floats(back);
+      return this.taken(back, c * h * w);
     });
   }
 
   /** Keeps the outputs of the way down; where they are kept already, puts them back. */
   keep() {
     const { plan, maps } = this.now;
-    const sizes = plan.stages.map(({ c, h, w }) => 4 * room(c, h, w));
+    const { bytes } = this.kind;
+    const sizes = plan.stages.map((stage) => this.sizeOf(stage));
     const usage = GPUBufferUsage.COPY_SRC | GPUBufferUsage.COPY_DST;
     const size = sizes.reduce((a, b) => a + b);
     const back = this.kept;
@@ -205,21 +240,22 @@ export class WebGpu {
     this.submit((encoder) => {
       let at = 0;
       for (const [i, stage] of plan.stages.entries()) {
-        if (back) encoder.copyBufferToBuffer(kept, at, maps, 4 * stage.at, sizes[i]);
-        else encoder.copyBufferToBuffer(maps, 4 * stage.at, kept, at, sizes[i]);
+        if (back) encoder.copyBufferToBuffer(kept, at, maps, bytes * stage.at, sizes[i]);
+        else encoder.copyBufferToBuffer(maps, bytes * stage.at, kept, at, sizes[i]);
         at += sizes[i];
       }
     });
   }
 
   /** A copy of a map's numbers, its border with them. @param {Map2d} map */
-  values({ at, c, h, w }) {
+  values(map) {
     return this.done(async () => {
-      const size = 4 * room(c, h, w);
+      const size = this.sizeOf(map);
       const usage = GPUBufferUsage.MAP_READ | GPUBufferUsage.COPY_DST;
       const out = this.device.createBuffer({ size, usage });
-      this.submit((encoder) => encoder.copyBufferToBuffer(this.now.maps, 4 * at, out, 0, size));
-      const numbers = await floats(out);
+      const from = this.kind.bytes * map.at;
+      this.submit((encoder) => encoder.copyBufferToBuffer(this.now.maps, from, out, 0, size));
+      const numbers = await this.taken(out, room(map.c, map.h, map.w));
       out.destroy();
       return numbers;
     });
@@ -291,14 +327,6 @@ export class WebGpu {
   }
 }
 
-/** What a buffer for reading holds, once the work before it is done. @param {GPUBuffer} buffer */
-async function floats(buffer) {
-  await buffer.mapAsync(GPUMapMode.READ);
-  const numbers = new Float32Array(buffer.getMappedRange().slice(0));
-  buffer.unmap();
-  return numbers;
-}
-
 /**
  * Workgroups of a step: across, down, and channels or blocks of them.
  * @param {Step} step
@@ -310,18 +338,4 @@ function threads({ does, from, to }) {
   if (does === "scale") return [256, 1, 1];
   if (does === "pool" || does === "enlarge") return [groups(to.w), groups(to.h), to.c];
   return [groups(from.w), groups(from.h), to.c];
-}
-
-/**
- * A picture with a border of zeros.
- * @param {Float32Array} image
- * @param {Map2d} input
- */
-function bordered(image, { c, h, w }) {
-  const out = new Float32Array(c * (h + 2) * (w + 2));
-  for (let k = 0; k < c * h; k++) {
-    const row = Math.floor(k / h) * (h + 2) + (k % h) + 1;
-    out.set(image.subarray(k * w, (k + 1) * w), row * (w + 2) + 1);
-  }
-  return out;
 }

@@ -1,23 +1,13 @@
 // @ts-check
 // Weights out of a .safetensors file, batch norms folded into the convolutions before them.
 
+import { singles } from "./halves.js";
+
 /** @typedef {{ shape: number[], data: Float32Array }} Tensor */
 /** @typedef {{ in_channels: number, classes: number, base: number, depth?: number, up: string, skips?: boolean, norm?: string | null }} Options */
 /** @typedef {{ kind: "conv" | "stamp" | "head", ic: number, oc: number, weight: Float32Array, bias: Float32Array }} Layer */
 
 const EPSILON = 1e-5; // of torch's batch norm
-
-/** Half precision to single. @param {number} h */
-function single(h) {
-  const sign = h & 0x8000 ? -1 : 1;
-  const exponent = (h >> 10) & 31;
-  const fraction = h & 1023;
-  if (exponent === 0) return sign * fraction * 2 ** -24;
-  if (exponent === 31) return fraction ? NaN : sign * Infinity;
-  return sign * (1 + fraction / 1024) * 2 ** (exponent - 15);
-}
-
-const SINGLES = Float32Array.from({ length: 65536 }, (_, h) => single(h));
 
 /**
  * What a file holds.
@@ -33,11 +23,7 @@ export function read(file) {
     const [from, to] = data_offsets.map((/** @type {number} */ at) => at + 8 + length);
     const bytes = file.slice(from, to); // a copy begins where numbers may begin
     if (dtype === "F32") tensors.set(name, { shape, data: new Float32Array(bytes) });
-    else if (dtype === "F16")
-      tensors.set(name, {
-        shape,
-        data: Float32Array.from(new Uint16Array(bytes), (h) => SINGLES[h]),
-      });
+    else if (dtype === "F16") tensors.set(name, { shape, data: singles(new Uint16Array(bytes)) });
     else throw new Error(`${name}: numbers of type ${dtype} are not understood`);
   }
   return { said: head.__metadata__ ?? {}, tensors };
