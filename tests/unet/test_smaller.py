@@ -16,6 +16,7 @@ from safetensors.torch import save
 
 from models import zoo
 from models.unet import UNet
+from vislib.core.params import controls_of
 from vislib.unet import browser, params
 from vislib.unet.widgets import camera, networks
 
@@ -125,7 +126,7 @@ def test_the_server_computes_the_network_that_was_chosen(folder, open_page, monk
 
 
 def test_the_limit_is_the_one_that_the_control_names():
-    said = dict(params.Camera.__dataclass_fields__["size"].metadata["control"].names)["measured"]
+    said = controls_of(params.Camera)["size"].help
     crew = (browser.JS / "crew.js").read_text(encoding="utf-8")
     wanted = re.search(r"^const WANTED = (\d+);", crew, re.MULTILINE)[1]
     assert f"over {wanted} ms" in said

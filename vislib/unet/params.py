@@ -175,11 +175,12 @@ class Camera(Params):
         ("measured", "larger", "smaller"),
         "size of the network",
         names={
-            "measured": "the smaller, where the larger takes over 100 ms a frame",
-            "larger": "always the larger",
-            "smaller": "always the smaller",
+            "measured": "what suits this device",
+            "larger": "the larger",
+            "smaller": "the smaller",
         },
         widget="menu",
+        help="What suits a device is the smaller where the larger takes over 100 ms a frame on it.",
         when={"model": tuple(SMALLER), "where": tuple(WHERE)[:-1]},
     )
     opacity: float = number(0.6, 0.1, 1.0, "opacity of the labels", step=0.05)
