@@ -21,7 +21,7 @@ SHOTS = {
         3,
         False,
     ),
-    "convolution": ("convolution?convolution.chapter=slide", 20, False),
+    "convolution": ("convolution?convolution.chapter=slide", 40, False),
     "normalized_cuts": ("normalized_cuts?normalized_cuts.chapter=picture", 4, True),
     "architectures": ("architectures?architectures.chapter=ledger", None, False),
     "unet": ("unet?unet.chapter=What+the+skips+carry", None, True),
@@ -43,11 +43,12 @@ def shoot(base: str) -> None:
             page.goto(f"{base}/{path}")
             settle(page)
             page.wait_for_timeout(1500)
+            asked = page.get_by_role("button", name="Show me anyway")
+            while asked.count():
+                asked.first.click()
+                settle(page)
+            page.wait_for_timeout(1500)
             if frame is not None:
-                asked = page.get_by_role("button", name="Show me anyway")
-                if asked.count():
-                    asked.first.click()
-                    settle(page)
                 page.evaluate(STEP, frame)
             page.wait_for_timeout(1000)
             shot = Image.open(BytesIO(page.screenshot())).convert("RGB")
