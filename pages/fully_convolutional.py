@@ -319,7 +319,7 @@ def offsets(here: Here, p: params.Offsets) -> None:
     ),
     question=questions.STAGES,
     challenge=Challenge(
-        "Choose masks and thaw so that the pretrained network ends at a mean IoU above 0.58.",
+        "Choose masks and thaw so that the pretrained network ends at a mean IoU above 0.6.",
         "Does the encoder have anything to learn from the masks? From which step on may it?",
         reach={"masks": 40, "thaw": 0},
     ),
@@ -331,7 +331,7 @@ def stages(here: Here, p: params.Stages) -> None:
     widgets.run_here(here, p)
     here.numbers(numbers.stages_row())
     end = float(made.mean(p.thaw)[-1])
-    here.challenge(end > 0.58, f"Now: {fixed(end)} with {p.masks} masks.")
+    here.challenge(end > 0.6, f"Now: {fixed(end)} with {p.masks} masks.")
     here.ask(questions.STAGES_END)
     here.table(numbers.stages(made, p.thaw), caption=f"Mean IoU with {p.masks} masks")
     here.say(notes.STAGES)

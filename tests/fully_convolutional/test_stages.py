@@ -120,7 +120,7 @@ def test_the_answers_are_what_was_measured():
     assert (_scores(40, 400)[:, at] > _scores(40, "scratch")[:, at]).all()
     assert _scores(10, 400)[:, -1].min() > _scores(160, "scratch")[:, -1].max()
     ends = {(m, t): _scores(m, t)[:, -1].mean() for m, t in SETTINGS}
-    assert [setting for setting, end in ends.items() if end > 0.58] == [(40, 0)]  # the challenge
+    assert [setting for setting, end in ends.items() if end > 0.6] == [(40, 0)]  # the challenge
     for masks in staged.MASKS:  # and so at the end, in every run, for any number of masks
         assert (_scores(masks, 400)[:, -1] > _scores(masks, "scratch")[:, -1]).all()
 
