@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import signal
 import threading
 from dataclasses import fields
 
@@ -23,7 +24,7 @@ HELP = {
 
 
 def main() -> None:
-    """Start the service and keep it up until it is interrupted."""
+    """Start the service and keep it up until it is interrupted or told to end."""
     try:
         from models.serve import cluster
     except ImportError:
@@ -40,10 +41,11 @@ def main() -> None:
     options = cluster.Options(**vars(parser.parse_args()))
     cluster.start(options)
     print(f"The networks answer at http://{options.host}:{options.port}", flush=True)
-    try:
-        threading.Event().wait()
-    except KeyboardInterrupt:
-        cluster.stop()
+    ended = threading.Event()
+    for told in (signal.SIGINT, signal.SIGTERM):  # by hand, or by whatever started it
+        signal.signal(told, lambda *_: ended.set())
+    ended.wait()
+    cluster.stop()
 
 
 if __name__ == "__main__":

@@ -29,7 +29,7 @@ from models.training.stepwise import drawings
 from models.unet import BUILDING, UNet
 
 SIDE, BATCH, STEPS, EVERY, RATE = 64, 8, 400, 50, 2e-3
-MASKS, THAWS, SEEDS = (10, 40, 160), (0, 200, 400), (0, 1, 2, 3, 4)
+MASKS, THAWS, SEEDS = (10, 40, 160), (0, 100, 200, 300, 400), (0, 1, 2, 3, 4)
 ENCODER_SHARE = 0.1  # of the decoder's rate, for an encoder that thaws
 FIRST, TEST = 3_000_000, 40  # seed of the first drawing with a mask; drawings that judge
 SCRATCH = "scratch"

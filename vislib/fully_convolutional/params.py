@@ -279,7 +279,8 @@ class Stages(Params):
         200,
         staged.THAWS,
         "the encoder thaws",
-        names={0: "never frozen", 200: "at step 200", staged.STEPS: "never"},
+        names={t: f"at step {t}" for t in staged.THAWS}
+        | {0: "never frozen", staged.STEPS: "never"},
     )
 
     @property

@@ -148,6 +148,7 @@ result = parameters, sum(skip.numel() for skip in skips)
 
 def stages(thaw: int) -> str:
     """`result`: whether the encoder moved in some steps, {step: bool}."""
+    steps = sorted({0, max(thaw - 1, 0), min(thaw, 399), 399})
     return f"""
 import torch
 from models.unet import UNet
@@ -172,7 +173,7 @@ def train(step, pictures, labels):
     optimiser.step()
 
 result = {{}}
-for step in (0, 199, 200, 399):
+for step in {steps}:
     before = [p.clone() for p in encoder.parameters()]
     train(step, torch.rand(2, 3, 32, 32), torch.randint(4, (2, 32, 32)))
     pairs = zip(before, encoder.parameters())

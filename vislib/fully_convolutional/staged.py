@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from models.training.stages import Stage
 
 _FILE = Path(__file__).parent / "data" / "stages.json"
-MASKS, THAWS = (10, 40, 160), (0, 200, 400)
+MASKS, THAWS = (10, 40, 160), (0, 100, 200, 300, 400)
 SIDE, STEPS, EVERY = 64, 400, 50
 SCRATCH = "scratch"
 PICTURE = 2_000_000  # seed of the drawing whose labels are kept; the first of those that judge
