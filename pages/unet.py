@@ -311,7 +311,7 @@ def up(here: Here, p: params.Up) -> None:
 def camera(here: Here, p: params.Camera) -> None:
     widgets.camera.show(here, p)
     work = numbers.work(p.side) / numbers.work(128)
-    here.challenge(work == 4, f"Now: {work:g} times.")
+    here.challenge(work == 4, "Now: as many." if work == 1 else f"Now: {work:g} times.")
 
 
 @UNET.chapter(

@@ -122,3 +122,21 @@ def test_half_the_sides_are_a_quarter_of_the_work():
 
     assert work(192) == 4 * work(96) > 0
     assert numbers.work(256) == 4 * numbers.work(128) > 2 * numbers.work(192) * 0.8
+
+
+@pytest.mark.parametrize("size", [188, 204, 220, 396])
+def test_without_padding_no_unit_sees_more_than_the_input(size):
+    """By spreading each unit's needs down the paths of the valid network, one axis."""
+    found = arithmetic.ledger(size)
+    for index in range(6, 10):
+        level = found.stages[index].level
+        widest = 0
+        for place in range(found.stages[index].size):
+            low, high = place, place
+            for _ in range(level, 4):  # up: two valid convolutions, then two of one
+                low, high = low // 2, (high + 4) // 2
+            for finer in range(4, -1, -1):
+                low, high = (low, high + 4) if not finer else (2 * low, 2 * (high + 4) + 1)
+            assert low >= 0 and high < size, (index, place)
+            widest = max(widest, high - low + 1)
+        assert widest == found.stages[index].receptive_field

@@ -245,7 +245,7 @@ def test_the_caption_says_what_the_map_shows(reference, before, now):
 def check_percent(text: str, share: float) -> None:
     """A printed percentage is the share, and neither 0 of some nor all but some."""
     if np.isnan(share):
-        assert text == "none was right"
+        assert text == "nothing to lose"
     elif text == "under 0.1 %":
         assert 0 < share < 0.001
     elif text == "over 99.9 %":
@@ -276,7 +276,7 @@ def test_before_the_answer_only_the_whole_network_is_seen():
 @pytest.mark.parametrize("share", [None, np.full(10, 0.5)])
 @pytest.mark.parametrize("nothing", [False, True])
 def test_the_remark_fits_what_is_known(share, nothing):
-    image, labels = np.zeros((20, 20, 3), np.uint8), np.zeros((20, 20), np.uint8)
+    image, labels = np.zeros((20, 20, 3), np.uint8), np.eye(20, dtype=np.uint8)
     scene = figures.fails.scene(image, labels, np.ones((20, 20)), share, nothing)
     said = scene.captions
     assert ("Nobody has drawn" in said) == (share is None)
@@ -318,3 +318,28 @@ def test_a_subject_is_told_apart_no_further_than_its_truth():
     subject = subjects.Subject("x", np.zeros((1, 4, 3)), truth, anything=True)
     labels, names = subject.as_foreground(np.array([[0, 255, 3, 1]], np.uint8), ("a", "b", "c"))
     assert labels.tolist() == [[0, 255, 1, 1]] and names == ("a", "foreground")
+
+
+# -- words -------------------------------------------------------------------------------------
+@pytest.mark.parametrize("channels", [1, 3])
+def test_the_input_has_numbers_and_one_number(channels):
+    said = figures.u.sentence(arithmetic.ledger(188, in_channels=channels).stages[0])
+    assert ("1 number each" in said) == (channels == 1) and "1 numbers" not in said
+
+
+@pytest.mark.parametrize("size", arithmetic.fitting(140, 700))
+def test_small_counts_are_said_whole_and_no_field_is_padded_without_padding(size):
+    for stage in arithmetic.ledger(size).stages[1:]:
+        said = figures.u.sentence(stage, size)
+        assert "padding" not in said
+        assert (" million multiplications" in said) == (stage.multiplications >= 1e6)
+
+
+@pytest.mark.parametrize("coloured", [False, True])
+def test_where_nothing_is_coloured_no_coloured_pixel_is_wrong(coloured):
+    image, labels = np.zeros((8, 8, 3), np.uint8), np.zeros((8, 8), np.uint8)
+    labels[0, 0] = coloured
+    scene = figures.fails.scene(image, labels, np.ones((8, 8)), np.ones(10), nothing=True)
+    said = scene.captions
+    assert ("every coloured pixel is wrong" in said) == coloured
+    assert ("none is coloured" in said) != coloured

@@ -1,5 +1,7 @@
 """What answers are worth: doubt, areas, pieces, calibration, changes, against other libraries."""
 
+import re
+
 import numpy as np
 import pytest
 import scipy.ndimage
@@ -8,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
-from vislib.unet import numbers, results
+from vislib.unet import figures, numbers, results
 from vislib.unet.params import Fails
 
 MAPS = arrays(np.uint8, (9, 11), elements=st.integers(0, 2))
@@ -94,3 +96,36 @@ def test_shares_of_the_labelled_pixels():
     assert right == pytest.approx(2 / 3) and without == 0.25
     right, without = numbers.selected(truth, np.full((1, 4), 255, np.uint8))
     assert np.isnan(right) and without == 1
+
+
+@given(st.integers(0, 4000), st.integers(0, 4000), st.integers(1, 4000))
+def test_how_the_challenge_stands_says_the_same_as_its_tick(right, without, whole):
+    right, without = min(right, whole) / whole, min(without, whole) / whole
+    reached, said = numbers.standing(right, without)
+    if without == 1:
+        assert not reached and said == "Now: no pixel has a label."
+        return
+    printed = [float(v) / 100 for v in re.findall(r"([\d.]+) %", said)]
+    assert reached == (printed[0] >= 0.99 and printed[1] <= 0.1)
+    assert printed == pytest.approx([right, without], abs=5.1e-4)
+
+
+@given(st.integers(0, 100_000), st.integers(1, 100_000))
+def test_printed_shares_are_none_of_none_and_all_of_all_alone(part, whole):
+    share = min(part, whole) / whole
+    printed = float(numbers.percent(share).removesuffix(" %"))
+    assert (printed == 0) == (share == 0) and (printed == 100) == (share == 1)
+    assert printed == pytest.approx(100 * share, abs=0.051)
+
+
+def test_an_outline_that_is_not_there_is_not_missed():
+    flat, nan = np.zeros((6, 6), np.uint8), float("nan")
+    for outlined, said in ((False, "no outline to miss"), (True, "no outline found")):
+        found = numbers.compared((0.5, 0.5), (nan, 1.25), "the truth", outlined)
+        assert found["outline missed by, whole"] == said
+        assert found["outline missed by, muted"] == "1.2 px"
+    some = flat.copy()
+    some[2:4, 2:4] = 1
+    assert "nothing to lose" in figures.skips.caption(
+        results.changes(flat, flat, some), "the truth"
+    )

@@ -16,7 +16,8 @@ class Stage:
 
     ``level`` 0 is the full resolution; ``before``: size that enters its first convolution;
     ``skip``: size of the encoder map that is cropped to ``before`` (0: none);
-    ``receptive_field``: pixels of the input one unit can see at most.
+    ``receptive_field``: pixels of the input one unit can see at most; without padding never more
+    than the input has.
     """
 
     name: str
@@ -99,6 +100,7 @@ def ledger(
         if 2 * last.size <= eaten:
             return Ledger(tuple(stages), depth, problem(size, depth, last, level, padding))
         name, field = f"decoder {level + 1}", decoder_field(level, depth)
+        field = min(field, size) if eaten else field
         made = convolved(name, level, 2 * half, half, 2 * last.size, field)
         stages.append(_joined(made, last, stages[level + 1]))
     last, head = stages[-1], base * classes

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
 
-from vislib.core.text import Decimals, plural
+from vislib.core.text import Decimals, enough, plural
 from vislib.unet import params
 from vislib.unet.arithmetic import Ledger, fitting, ledger
 from vislib.unet.results import SMALLEST, UNDECIDED, affected, areas, pieces
@@ -19,6 +19,12 @@ TIMES = (
     "to do then counts in."
 )
 MISSED = "Outline missed by: from the true outline to the nearest that is found, on average."
+
+
+def percent(share: float, *bounds: float) -> str:
+    """A share 0..1 in percent, to a decimal or as many more as tell it from 0, 1 and ``bounds``."""
+    marks = [0.0, 100.0, *(100 * bound for bound in bounds)]
+    return enough(100 * float(share), lambda v: [(v < m, v > m) for m in marks], 1) + " %"
 
 
 # -- live --------------------------------------------------------------------------------------
@@ -48,15 +54,15 @@ def counted(answer: float) -> tuple[float, str]:
 def legend(network: str, classes: tuple[str, ...], labels: np.ndarray) -> list[str]:
     """A text for every class but the background, with its area; one more for pixels without."""
     texts = [
-        f"{name} {100 * share:.1f} %"
+        f"{name} {percent(share)}"
         for name, share in zip(classes[1:], areas(labels, len(classes))[1:], strict=True)
     ]
     if network == "nuclei":
         texts[0] += f", {plural(pieces(labels == 1), 'piece')}"
     if network == "leaf":
-        texts[1] += f", {affected(labels):.1f} % of the leaf"
+        texts[1] += f", {percent(affected(labels) / 100)} of the leaf"
     undecided = float((labels == UNDECIDED).mean())
-    return texts + ([f"no label {100 * undecided:.1f} %"] if undecided else [])
+    return texts + ([f"no label {percent(undecided)}"] if undecided else [])
 
 
 def against_truth(each: np.ndarray, classes: tuple[str, ...]) -> Numbers:
@@ -70,6 +76,17 @@ def selected(truth: np.ndarray, labels: np.ndarray) -> tuple[float, float]:
     labelled = labels != UNDECIDED
     right = float((labels == truth)[labelled].mean()) if labelled.any() else float("nan")
     return right, float(1 - labelled.mean())
+
+
+def standing(right: float, without: float) -> tuple[bool, str]:
+    """Whether 99 % of the labelled are right and at most 10 % have no label; how things stand.
+
+    ``right``, ``without``: as ``selected`` gives them.
+    """
+    if without == 1:
+        return False, "Now: no pixel has a label."
+    said = f"Now: {percent(right, 0.99)} right, {percent(without, 0.1)} without."
+    return right >= 0.99 and without <= 0.1, said
 
 
 def times(milliseconds: dict[str, float], total: float, device: str, batch: int = 1) -> Numbers:
@@ -100,15 +117,18 @@ def path(parameters: int, found: Ledger) -> Numbers:
 
 
 # -- what the skips carry ----------------------------------------------------------------------
-def compared(scores: tuple[float, float], missed: tuple[float, float], against: str) -> Numbers:
+def compared(
+    scores: Sequence[float], missed: Sequence[float], against: str, outlined: bool
+) -> Numbers:
     """Mean IoU, and by how many pixels the outline is missed, of the whole and the muted network.
 
-    ``against``: what both were judged by, in words.
+    ``against``: what both were judged by, in words; ``outlined``: whether that has an outline.
     """
+    none = "no outline found" if outlined else "no outline to miss"
     values: Numbers = {}
     for name, score, way in zip(("whole", "muted"), scores, missed, strict=True):
         values[f"mean IoU, {name}"] = (Decimals(score, 3), f"against {against}")
-        shown = "nothing found" if np.isnan(way) else f"{way:.1f} px"
+        shown = none if np.isnan(way) else f"{way:.1f} px"
         values[f"outline missed by, {name}"] = shown
     return values
 
@@ -166,10 +186,10 @@ def certainties(
 
     Arrays (h, w): label, its probability, whether it agrees; ``known``: with a truth.
     """
-    labelled = {"labelled as something": f"{100 * (labels > 0).mean():.1f} %"}
-    sure = {"mean probability": f"{100 * confidence.mean():.1f} %"}
-    same = f"{100 * right.mean():.1f} %"
+    labelled = {"labelled as something": percent((labels > 0).mean())}
+    sure = {"mean probability": percent(confidence.mean(), 0.9)}
+    same = percent(right.mean(), 0.6)
     if not known:
         return labelled | sure | {"same labels as undisturbed": same}
-    where = f"{100 * confidence[~right].mean():.1f} %" if not right.all() else "nowhere wrong"
+    where = percent(confidence[~right].mean()) if not right.all() else "nowhere wrong"
     return {"right": same} | sure | {"probability where wrong": where} | labelled

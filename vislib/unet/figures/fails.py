@@ -35,7 +35,7 @@ def scene(
     )
     return gallery(
         views,
-        _caption(share is not None, nothing),
+        _caption(share is not None, nothing, bool((labels > 0).any())),
         "A disturbed picture, the labels, and how sure the network is.",
         columns=2,
         extra=None if share is None else reliability(share, row=1),
@@ -43,11 +43,12 @@ def scene(
     )
 
 
-def _caption(known: bool, nothing: bool) -> str:
+def _caption(known: bool, nothing: bool, coloured: bool) -> str:
     if not known:
         return "Nobody has drawn the truth of this picture: judge the labels yourself."
     if nothing:
-        return f"Nothing of what it knows is here: every coloured pixel is wrong. {_LINE}"
+        so = ": every coloured pixel is wrong." if coloured else ", and none is coloured."
+        return f"Nothing of what it knows is here{so} {_LINE}"
     return _LINE
 
 

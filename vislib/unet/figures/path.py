@@ -98,10 +98,10 @@ def grid(count: int) -> tuple[int, int, int]:
     return columns, -(-count // columns), max(24, min(72, 960 // columns))
 
 
-def channels_scene(stage: Stage, maps: np.ndarray, live: str = "") -> Scene:
+def channels_scene(stage: Stage, maps: np.ndarray, side: float = np.inf, live: str = "") -> Scene:
     """All channels (n, h, w) uint8 of one stage as a grid, each bright where it is strongest.
 
-    ``live``: see ``Scene``.
+    ``side``: of the picture, in pixels; ``live``: see ``Scene``.
     """
     columns, rows, tile = grid(len(maps))
     image = mosaic(maps, columns, rows, tile)
@@ -109,7 +109,8 @@ def channels_scene(stage: Stage, maps: np.ndarray, live: str = "") -> Scene:
         [Panel("all", f"All {len(maps)} channels: {stage.name}", (0, columns), (0, rows),
                equal=True, y_down=True)],
         [Picture("all", image, width=columns, height=rows, id="all")],
-        captions=sentence(stage) + " Each channel is stretched to its own maximum; black is 0.",
+        captions=sentence(stage, side)
+        + " Each channel is stretched to its own maximum; black is 0.",
         alt=f"All {len(maps)} channels of {stage.name} as a grid.",
         height=min(560, 110 + tile * rows),
         live=live,

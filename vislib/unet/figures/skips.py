@@ -95,7 +95,7 @@ def bars(found: Changes) -> tuple[Panel, list[Mark]]:
 def percent(share: float) -> str:
     """A share as read, with its sign: no number of none, never 0 of some, never all but some."""
     if np.isnan(share):
-        return "none was right"
+        return "nothing to lose"
     shown = f"{100 * share:.1f}"
     if share > 0 and shown == "0.0":
         return "under 0.1 %"

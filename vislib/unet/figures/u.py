@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from vislib.core.text import number
+from vislib.core.text import number, plural
 from vislib.stage.caption import Caption
 from vislib.stage.scene import Arrow, Boxes, Label, Mark, Panel, Secret
 from vislib.unet.arithmetic import Ledger, Stage
@@ -114,21 +114,21 @@ def sentence(s: Stage, side: float = np.inf, depth: int = 0) -> Caption:
     """What stage ``s`` is, of a picture of ``side`` pixels; ``depth``: of the network."""
     if s.name == "input":
         return Caption(
-            "**input**: {size} × {size} pixels, {channels} numbers each.",
+            "**input**: {size} × {size} pixels, {each} each.",
             size=s.size,
-            channels=s.channels,
+            each=plural(s.channels, "number"),
         )
     more = ", more than the picture has: the rest is padding." if s.receptive_field > side else "."
     said = Caption(
         "**{stage}**: {channels} channels of {size} × {size} ({numbers} numbers), {parameters} "
-        "parameters, {multiplications} million multiplications; one unit sees at most {field} × "
+        "parameters, {multiplications} multiplications; one unit sees at most {field} × "
         f"{{field}} pixels{more}",
         stage=s.name,
         channels=s.channels,
         size=s.size,
         numbers=number(s.numbers),
         parameters=number(s.parameters),
-        multiplications=number(s.multiplications / 1e6, 3),
+        multiplications=_many(s.multiplications),
         field=s.receptive_field,
     )
     if s.name != "bottleneck" or not depth:
@@ -138,3 +138,8 @@ def sentence(s: Stage, side: float = np.inf, depth: int = 0) -> Caption:
         wide=2 * 2**depth + 1,
         dilation=2**depth,
     )
+
+
+def _many(count: int) -> str:
+    """A count to three digits, in millions from a million on."""
+    return f"{number(count / 1e6, 3)} million" if count >= 1e6 else number(count)

@@ -49,9 +49,7 @@ def judged(here: Here, p: params.Live, subject: Subject, run: Run, labels: np.nd
         before = numbers.against_truth(results.ious(subject.truth, seen, len(names)), names)
         if p.model == "nuclei" and not subject.anything:
             told = {"nuclei drawn": results.pieces(subject.truth == 1)}
-        right, without = numbers.selected(subject.truth, seen)
-        reached = right >= 0.99 and without <= 0.1
-        now = f"Now: {100 * right:.1f} % right, {100 * without:.1f} % without."
+        reached, now = numbers.standing(*numbers.selected(subject.truth, seen))
     here.challenge(reached, now)
     spent = numbers.times(found.milliseconds, found.total, found.device, found.batch)
     here.numbers(told, before | spent)
@@ -95,7 +93,8 @@ def channels(
         return
     maps, said = networks.channels(segmenter, walk.photo, index)
     live = filling.live("channels") if filling and index else ""
-    scene = figures.path.channels_scene(walk.ledger.stages[index], maps, live)
+    stages = walk.ledger.stages
+    scene = figures.path.channels_scene(stages[index], maps, stages[0].size, live)
     stage.show(scene, key=f"{here.key}.channels")
     tables.metrics(said)
 
@@ -135,7 +134,7 @@ def muted(p: params.Skips, subject: Subject, segmenter: Segmenter) -> Muted:
     missed = [boundary_missed(truth, map_) for map_ in (seen, cut)]
     return Muted(
         photo, whole, now, donor, known, results.changes(truth, seen, cut), against,
-        numbers.compared(scores, missed, against),
+        numbers.compared(scores, missed, against, len(np.unique(truth)) > 1),
     )  # fmt: skip
 
 

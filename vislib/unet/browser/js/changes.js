@@ -58,7 +58,7 @@ export function changes(reference, before, now, near) {
 
 /** A share as Python writes it. @param {number} share */
 export function percent(share) {
-  if (Number.isNaN(share)) return "none was right";
+  if (Number.isNaN(share)) return "nothing to lose";
   const value = 100 * share;
   const shown = (value % 1 === 0.25 ? value - 0.05 : value).toFixed(1); // half goes to the even digit
   if (share > 0 && shown === "0.0") return "under 0.1 %";
