@@ -174,3 +174,10 @@ def test_odd_links_change_nothing(open_page, odd):
     query = {"metrics.chapter": "loss", "metrics.loss.x": odd, "metrics.loss.y": odd}
     at = open_page("metrics", query=query)
     assert not at.exception and not at.error
+
+
+@pytest.mark.parametrize("loss", soft.LOSSES)
+def test_what_soft_iou_does_is_said_of_soft_iou_whatever_descends(loss):
+    x, y = [0.9, 0.8, 0.3, 0.4, 0.1, 0.05], [1, 1, 1, 0, 0, 0]
+    d = soft.descend(x, y, np.ones(6), loss=loss, rate=0.1, on_scores=False)
+    assert "Soft IoU pulls every true pixel up by 1/U" in scene(d).captions[0]

@@ -108,6 +108,13 @@ def enough(value: float, says: Callable[[float], str], least: int = 2) -> str:
     return fixed(value, digits)
 
 
+def gap(value: float, least: int = 4) -> str:
+    """A difference of shares in ``least`` decimals, more where its sign asks; 0 has none."""
+    value = float(clean(value, 1.0))
+    digits = next(d for d in range(least, 16) if not value or float(f"{value:.{d}f}"))
+    return fixed(value, digits, sign=bool(value))
+
+
 def percent(share: float, *bounds: float) -> str:
     """A share in percent, in as few decimals as tell it from each of ``bounds`` that it is not.
 

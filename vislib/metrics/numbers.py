@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from vislib.core.text import Decimals, fixed
+from vislib.core.text import Decimals, enough, fixed, gap
 from vislib.metrics import counting, detection, resampling, road
 from vislib.metrics.averages import CONVENTIONS, ignoring, left_out, mean_iou
 from vislib.metrics.discs import Mistake
@@ -25,6 +25,11 @@ _UNDEFINED = "undefined"
 def percent(share: float, digits: int = 2) -> str:
     """A share in percent; 0/0 is named."""
     return _UNDEFINED if np.isnan(share) else f"{fixed(100 * share, digits)} %"
+
+
+def drawn(share: float) -> str:
+    """A share of many draws in percent: 0 of none alone, 100 of all alone."""
+    return f"{enough(100 * share, lambda v: (v > 0, v < 100), 1)} %"
 
 
 def score(value: float, digits: int = 4) -> Decimals | str:
@@ -232,9 +237,9 @@ def judged(scores: list[Score]) -> list[Numbers]:
 def noise(r: Resampled) -> Numbers:
     """What the draws say of the difference."""
     return {
-        "95 % from": fixed(r.low, 4, sign=True),
-        "to": fixed(r.high, 4, sign=True),
-        "A ahead in": percent(r.ahead, 1),
+        "95 % from": gap(r.low),
+        "to": gap(r.high),
+        "A ahead in": drawn(r.ahead),
     }
 
 

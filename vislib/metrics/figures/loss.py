@@ -138,8 +138,8 @@ def _caption(d: Descent, t: int) -> Caption:
         said += Caption(f" {d.loss[0].upper()}{d.loss[1:]}: **{{own}}**.", own=fixed(d.losses[t]))
     if t == 0 and not d.on_scores and set(d.y.tolist()) == {0.0, 1.0}:
         said += Caption(
-            " Every true pixel is pulled up by 1/U = {up}, every other down by I/U² = {down}: it "
-            "does not ask which is worst.",
+            " Soft IoU pulls every true pixel up by 1/U = {up}, every other down by I/U² = {down}: "
+            "it does not ask which is worst.",
             up=fixed(1 / union, 4),
             down=fixed(both / union**2, 4),
         )

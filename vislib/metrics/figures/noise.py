@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import numpy as np
 
-from vislib.core.text import fixed
+from vislib.core.text import fixed, gap
 from vislib.metrics.averages import mean_iou
+from vislib.metrics.numbers import drawn
 from vislib.metrics.resampling import Resampled, mean
 from vislib.stage.caption import Caption
 from vislib.stage.scene import Bars, Label, Panel, Path, Points, Scene, Secret, Segments
@@ -88,7 +89,7 @@ def _histogram(r: Resampled, frames: int, edges: np.ndarray) -> list:
     now[1:-1, 0] = np.stack([r.differences[: frames - 2], np.full(frames - 2, -0.06)], axis=-1)
     last = (np.arange(frames) == frames - 1).astype(float)[:, None]
     low, high = r.low, r.high
-    said = f"95 %: {fixed(low, 4, sign=True)} … {fixed(high, 4, sign=True)}"
+    said = f"95 %: {gap(low)} … {gap(high)}"
     return [
         Bars("draws", heights, x=middle, width=0.95 * wide, color="input", glide=False),
         Segments("draws", [[0, -0.16, 0, 1.1]], color="ink", width=1.5, dash=True),
@@ -109,7 +110,7 @@ def _captions(
         n=n,
         a=fixed(ours, 4),
         b=fixed(theirs, 4),
-        d=fixed(ours - theirs, 4, sign=True),
+        d=gap(ours - theirs),
     )
     return [first, *(_draw(r, k, n) for k in range(shown)), _last(ours - theirs, r)]
 
@@ -123,7 +124,7 @@ def _draw(r: Resampled, k: int, n: int) -> Caption:
         n=n,
         out=int((times == 0).sum()),
         twice=int((times > 1).sum()),
-        d=fixed(r.differences[k], 4, sign=True),
+        d=gap(r.differences[k]),
     )
 
 
@@ -131,12 +132,12 @@ def _last(difference: float, r: Resampled) -> Caption:
     if not r.differences.any():
         return Caption("A and B are one network: every difference is 0.")
     said = Caption(
-        "{draws} draws: 95 % of the differences lie from {low} to {high}; A is ahead in {ahead} % "
+        "{draws} draws: 95 % of the differences lie from {low} to {high}; A is ahead in {ahead} "
         "of them. ",
         draws=f"{len(r.differences):,}",
-        low=fixed(r.low, 4, sign=True),
-        high=fixed(r.high, 4, sign=True),
-        ahead=fixed(100 * r.ahead, 1),
+        low=gap(r.low),
+        high=gap(r.high),
+        ahead=drawn(r.ahead),
     )
     if r.low <= 0 <= r.high:
         return said + "0 is among them: **it cannot be told**."
