@@ -92,7 +92,7 @@ def graph(here: Here, p: params.Graph) -> None:
     "cut",
     "The cheapest cut",
     params=params.Cut,
-    locked=("sigma",),
+    locked=("sigma", "criterion"),
     lecture=Lecture("Minimum and normalised cut", 6, "Which cut costs least?", rows=("A15",)),
     question=Choice(
         "Two groups of points, and one far away. A cut costs the sum of the ties it severs. Which "

@@ -113,3 +113,11 @@ def test_the_question_keeps_the_weights():
     asked = scene.question()
     assert {panel.id for panel in asked.panels} == {"photo", "patch"}
     assert not any(mark.id == "ties" for mark in asked.marks)
+
+
+def test_a_tie_too_small_for_a_number_is_one_all_the_same():
+    seen_ = np.zeros((6, 6, 1))
+    seen_[:, 3:] = 1.0
+    found = patches.ties(seen_, 8, 0.02, 20.0)  # exp(-2500) is 0 to a machine
+    assert np.count_nonzero(found.weights) < 36 * 35
+    assert numbers.graph(found, 0)["entries of W not 0"] == 36 * 35

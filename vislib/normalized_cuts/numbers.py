@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from vislib.core.text import Decimals, number, plural
+from vislib.core.text import Decimals, clean, number, plural
 from vislib.normalized_cuts import params
 from vislib.normalized_cuts.again import Again
 from vislib.normalized_cuts.cuts import Divisions
@@ -51,10 +51,9 @@ def graph_before(found: Ties, pixel: int, radius: int) -> dict[str, object]:
 
 def graph(found: Ties, pixel: int) -> dict[str, object]:
     """What the weights tell."""
-    weights = found.weights
     return {
-        "entries of W not 0": int(np.count_nonzero(weights)),
-        "degree of this pixel": float(weights[pixel].sum()),
+        "entries of W not 0": int(np.isfinite(found.apart).sum()),  # one may be too small to hold
+        "degree of this pixel": float(found.weights[pixel].sum()),
     }
 
 
@@ -85,12 +84,13 @@ def same_division(found: Divisions) -> tuple[bool, str]:
 
 def picture(found: Photograph, slid: Slide | None) -> dict[str, object]:
     """What the eigenvector and its best threshold cost."""
+    values = clean(found.values, 1.0)
     if slid is None:
-        return {"λ": float(found.values[1])}
+        return {"λ": float(values[1])}
     share = float(slid.sweep.mask.mean())
     row: dict[str, object] = {
-        f"λ of vector {slid.vector}": float(found.values[slid.vector - 1]),
-        "least Ncut": slid.sweep.ncut,
+        f"λ of vector {slid.vector}": float(values[slid.vector - 1]),
+        "best threshold": slid.sweep.ncut,
         "smaller side": f"{100 * min(share, 1 - share):.1f} %",
     }
     if found.lonely:
@@ -110,7 +110,10 @@ def third_and_cheap(slid: Slide | None) -> tuple[bool, str]:
 def eigen(found: Relaxed, own: np.ndarray, vector: int) -> dict[str, object]:
     """Bound, best division, and what thresholds on eigenvector ``vector`` make of it."""
     swept, zero = found.sweep(vector), found.at_zero(vector)
-    row: dict[str, object] = {"λ₂": float(found.values[1]), "least Ncut": found.least}
+    row: dict[str, object] = {
+        "λ₂": float(clean(found.values, 1.0)[1]),
+        "least Ncut": found.least,
+    }
     if swept is not None:
         row["best threshold"] = swept.ncut
     if zero is not None:
@@ -155,7 +158,7 @@ def limits(plain: Waves, contrast: float) -> dict[str, object]:
     share = 100 * float(plain.mask.mean())
     row: dict[str, object] = {
         "smaller side": f"{min(share, 100 - share):.1f} %",
-        "least Ncut": plain.ncut,
+        "best threshold": plain.ncut,
     }
     disc = {"agreement with the disc": f"{100 * plain.overlap:.1f} %"}
     return row | (disc if contrast > 0 else {})

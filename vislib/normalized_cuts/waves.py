@@ -66,5 +66,21 @@ def waves(grey: np.ndarray, sigma_colour: float) -> Waves:
         grey[..., None], radius=RADIUS, sigma_colour=sigma_colour, sigma_place=SIGMA_PLACE
     )
     values, vectors = eigenvectors(weights, VECTORS)
+    if values[2] - values[1] < _EQUAL:
+        vectors = _upright(grey, weights, vectors)
     swept = sweep(weights, vectors[:, 1])
     return Waves(grey, weights, values, vectors, swept.mask, swept.ncut)
+
+
+def _upright(grey: np.ndarray, weights: csr_array, vectors: np.ndarray) -> np.ndarray:
+    """``vectors`` with y₂ and y₃ mixed so that y₂ rises from left to right, as far as they allow.
+
+    Where λ₂ comes twice any mixture is as much an eigenvector, but a slanting cut costs more.
+    """
+    x = np.tile(np.arange(grey.shape[1]), grey.shape[0])
+    degrees = np.asarray(weights.sum(axis=1)).ravel()
+    along, across = vectors[:, 1:3].T @ (degrees * x)
+    if np.hypot(along, across) < _EQUAL:
+        return vectors
+    turn = np.array([[along, -across], [across, along]]) / np.hypot(along, across)
+    return np.column_stack([vectors[:, :1], vectors[:, 1:3] @ turn, vectors[:, 3:]])

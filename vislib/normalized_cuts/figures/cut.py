@@ -124,7 +124,9 @@ def terms(cut: float, weights: np.ndarray, mask: np.ndarray) -> Caption:
     if cut < _TORN * min(sides):
         return Caption("What is tied across it is next to nothing: Ncut is 0 to twelve decimals, "
                        "the graph as good as apart.")  # fmt: skip
-    whole, first, second = adding_up(cut / sides[0] + cut / sides[1], cut / sides[0])
+    ncut = cut / sides[0] + cut / sides[1]
+    digits = max(4, 2 - int(np.floor(np.log10(ncut))))  # three of the sum at least
+    whole, first, second = adding_up(ncut, cut / sides[0], digits)
     return Caption(
         "Ncut $\\frac{{through}}{{a}} + \\frac{{through}}{{b}} = {first} + {second} = {ncut}$.",
         through=points.inside(cut), a=points.inside(sides[0]), b=points.inside(sides[1]),

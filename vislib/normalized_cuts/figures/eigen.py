@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from vislib.core.text import number
+from vislib.core.text import number, plural
 from vislib.normalized_cuts.figures import points
 from vislib.normalized_cuts.relaxing import LARGEST, Relaxed
 from vislib.stage.caption import Caption
@@ -104,7 +104,7 @@ def vibration(xy: np.ndarray, box: tuple[float, float], found: Relaxed, vector: 
         frames=_FRAMES,
         captions=Caption(
             "Vibration {vector}: λ = **{value}**, the square of its frequency.",
-            vector=vector, value=number(value),
+            vector=vector, value=number(value, scale=1.0),
         ) + told,
         alt=f"{n} points that swing as eigenvector {vector} says.",
         height=360, frame_ms=90, loop=True,
@@ -162,8 +162,9 @@ def _sweep_says(found: Relaxed, vector: int, masks: list[np.ndarray]) -> list[Ca
     out = []
     for i, mask in enumerate(masks):
         above = int(mask.sum())
-        said = Caption("{below} points below, {above} above: Ncut **{cost}**.", below=n - above,
-                       above=above, cost=number(swept.ncuts[i]))  # fmt: skip
+        said = Caption("{below} below, {above} above: Ncut **{cost}**.",
+                       below=plural(n - above, "point"), above=above,
+                       cost=number(swept.ncuts[i]))  # fmt: skip
         if (mask == zero).all():
             said += " Here the sign changes."
         if i == swept.best:

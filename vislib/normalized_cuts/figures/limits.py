@@ -33,7 +33,7 @@ def scene(found: dict[str, Waves], contrast: float) -> Scene:
     return Scene(
         [
             Panel("picture", "The picture", weight=1.5, **size),
-            Panel("cut", "Its best division", weight=1.5, **size),
+            Panel("cut", f"Divided by y{_SUB[2]}", weight=1.5, **size),
             *(Panel(f"y{k}", f"y{_SUB[k]}", row=1, **size) for k in layers),
         ],
         [
@@ -84,9 +84,9 @@ def _caption(name: str, one: Waves, contrast: float) -> Caption:
     )
     through = float((one.weights @ ~one.mask)[one.mask].sum())
     said += terms(through, one.weights, one.mask)
-    said += Caption(" λ₂ = {bound}.", bound=number(one.values[1]))
+    said += Caption(" λ₂ = {bound}.", bound=number(one.values[1], scale=1.0))
     if one.mixed:
-        said += " λ₃ equals it: any mixture of their waves is as good."
+        said += " λ₃ equals it: any mixture of their waves is an eigenvector too."
     if disc:
         said += Caption(" The disc and a side agree by {overlap} %.",
                         overlap=fixed(100 * one.overlap, 1))  # fmt: skip

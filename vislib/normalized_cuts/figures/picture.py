@@ -33,7 +33,7 @@ def scene(
     size = image_size(height, width)
     layers = [k for k in range(2, found.vectors.shape[1] + 1)]
     middle = [[pixel[1] + 0.5, pixel[0] + 0.5]]
-    whole = {f"y{k}": f"y{_SUB[k]}: λ = {number(found.values[k - 1], 2)}" for k in layers}
+    whole = {f"y{k}": f"y{_SUB[k]}: λ = {number(found.values[k - 1], 2, 1.0)}" for k in layers}
     y = found.vectors[pixel[0] * width + pixel[1]]
     panels = [
         Panel("photo", "Click a pixel: its ties", click=True, **size),
