@@ -72,11 +72,7 @@ def squeeze(here: Here, p: params.Squeeze) -> None:
     photo = pixels if p.colour else np.repeat(pixels[..., None], 3, axis=2)
     here.picture(figures.squeeze.scene(found, photo, patch, p.keep), of)
     here.numbers(numbers.squeeze(found, p.keep))
-    kept = found.kept[found.counts.index(19)]
-    here.challenge(
-        p.side == 8 and p.colour and kept < 0.95,
-        f"Now: {numbers.percent(float(kept))} of {p.size} numbers.",
-    )
+    here.challenge(*numbers.tenth(found, p.side == 8 and p.colour))
     here.say(notes.SQUEEZE)
     here.code(snippets.squeeze(p.side, min(p.keep, found.rank), p.colour))
 

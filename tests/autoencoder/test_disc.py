@@ -12,6 +12,7 @@ from sklearn.decomposition import PCA
 from models import zoo
 from tests.autoencoder import reference
 from tests.autoencoder.running import run
+from tests.stages import words_of
 from vislib import autoencoder
 from vislib.autoencoder import drawing, figures, numbers, params, snippets, trained, widgets
 from vislib.ui import link_state
@@ -84,6 +85,8 @@ def test_every_sentence_is_what_the_weights_say(place, z, rival):
                 *(float(said[k].replace("−", "-")) for k in ("x", "y", "radius"))
             )
             assert ((fitted - back) ** 2).mean() < 0.3 * (back**2).mean()
+    told = " ".join(words_of(made)) + str(numbers.disc(_nets()[0].error, _basis(), z, 0.1))
+    assert "1 axis" in told and "1 axes" not in told
     asked = made.question()
     assert [p.id for p in asked.panels][0] == "disc" and "error" not in asked.captions[0]
 

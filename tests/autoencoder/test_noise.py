@@ -83,6 +83,9 @@ def test_every_sentence_adds_up(sigma, seed, start):
         assert said["noise"] == pytest.approx(k / 576 * sigma**2, abs=6e-5)
         assert said["forgotten"] == pytest.approx(_basis().variances[k:].sum() / 576, abs=6e-5)
         assert said["whole"] == pytest.approx(said["forgotten"] + said["noise"], abs=1e-9)
+        assert (said["noise"] == 0) == (sigma == 0)
+    dots = next(m for m in made.marks if m.id == "kept").hover
+    assert [h.split(":")[0] for h in dots] == [f"k = {k}" for k in noising.KEPT]
     asked = made.question()
     assert [p.id for p in asked.panels][:2] == ["clean", "noisy"]
 

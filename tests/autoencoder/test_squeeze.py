@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from sklearn.decomposition import PCA
 
 from tests.autoencoder.running import run
+from tests.stages import words_of
 from vislib import autoencoder
 from vislib.autoencoder import figures, numbers, params, snippets, widgets
 from vislib.autoencoder.figures.squeeze import frames_of
@@ -164,3 +165,30 @@ def test_odd_links_change_nothing(open_page, placed):
     query = {"autoencoder.chapter": "squeeze", "autoencoder.squeeze.patch": placed}
     at = open_page("autoencoder", query=query)
     assert not at.exception and not at.error
+
+
+@given(st.sampled_from(PICTURES), st.sampled_from((4, 8, 16)), st.booleans())
+@settings(max_examples=12)
+def test_the_challenge_says_what_19_numbers_keep_where_a_patch_has_so_many(name, side, colour):
+    p = params.Squeeze(side=side, colour=colour)
+    _, found = _found(name, p)
+    reached, said = numbers.tenth(found, side == 8 and colour)
+    if p.size < 19:
+        assert not reached and said.startswith(f"Now: a patch has {p.size} numbers")
+        return
+    other = PCA(19, svd_solver="full").fit(found.patches).explained_variance_ratio_.sum()
+    assert float(said.split()[1]) == pytest.approx(100 * other, abs=0.06)
+    assert reached == (side == 8 and colour and other < 0.95)
+
+
+def test_a_patch_of_fewer_numbers_than_the_challenge_asks_for_has_its_page(open_page):
+    query = {"autoencoder.chapter": "squeeze", "autoencoder.squeeze.side": "4"}
+    at = open_page("autoencoder", query=query | {"autoencoder.squeeze.colour": "False"})
+    assert not at.warning and not at.exception
+    assert any("a patch has 16 numbers" in m.value for m in at.markdown)
+
+
+def test_one_number_is_no_numbers():
+    pixels, found = _found("cat", p := params.Squeeze())
+    made = figures.squeeze.scene(found, _shown(pixels), 0, p.keep)
+    assert "1 number:" in " ".join(words_of(made)) and "1 numbers" not in " ".join(words_of(made))

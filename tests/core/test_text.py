@@ -74,12 +74,21 @@ def test_fixed_keeps_its_decimals_and_has_no_negative_zero(value, digits):
     assert repr(text.Decimals(value, digits)) == repr(value)
 
 
+@given(st.floats(1e-3, 1e3), st.floats(1e-9, 0.999))
+def test_parts_that_are_there_are_not_printed_as_none(whole, share):
+    said = text.adding_up(whole, (1 - share) * whole, nothing=1e-12)
+    assert all(_read(s) for s in said)
+    assert abs(_read(said[0]) - _read(said[1]) - _read(said[2])) < Decimal("1e-15")
+    assert text.adding_up(2.0, 2.0, nothing=1e-12) == ["2.0000", "2.0000", "0.0000"]
+
+
 def test_things_are_counted():
     assert [text.plural(n, "pixel") for n in (0, 1, 2, 1000)] == [
         "0 pixels", "1 pixel", "2 pixels", "1,000 pixels",
     ]  # fmt: skip
     assert [text.plural(n, "shifted pass") for n in (1, 16)] == ["1 shifted pass",
                                                                  "16 shifted passes"]  # fmt: skip
+    assert [text.plural(n, "axis") for n in (1, 2)] == ["1 axis", "2 axes"]
     assert text.place((1.0, -0.5)) == "(1.00, −0.50)"
     assert text.place((-0.004, -0.0)) == "(0.00, 0.00)"
     assert text.signed("-2") == "(−2)" and text.signed("3") == "3"

@@ -9,7 +9,7 @@ import numpy as np
 from vislib.autoencoder import bending, layers, linear
 from vislib.autoencoder.principal import Pca, Squeeze
 from vislib.autoencoder.walking import Step
-from vislib.core.text import fixed, number
+from vislib.core.text import fixed, number, plural
 
 
 def percent(share: float, digits: int = 1) -> str:
@@ -38,6 +38,15 @@ def squeeze(found: Squeeze, keep: int) -> dict[str, Any]:
         "mean squared error": (number(error), "in grey levels, squared"),
         "PSNR": decibels(error),
     }
+
+
+def tenth(found: Squeeze, right_patches: bool) -> tuple[bool, str]:
+    """Whether 19 numbers keep less than 95 % of the patches asked for, and what they keep."""
+    size = found.patches.shape[1]
+    if size < 19:
+        return False, f"Now: a patch has {plural(size, 'number')}, and 19 would be more than all."
+    kept = float(found.kept[found.counts.index(19)])
+    return right_patches and kept < 0.95, f"Now: {percent(kept)} with 19 of {size} numbers."
 
 
 def _readable(value: float, digits: int) -> str:
@@ -95,8 +104,8 @@ def disc(error: float, basis: Pca, z: int, here: float) -> dict[str, Any]:
     """The mean errors of a network and of PCA with z numbers, and the error on this disc."""
     return {
         f"auto-encoder, z = {z}": (number(error, 3), "mean over 2,000 discs"),
-        f"PCA, {z} axes" if z > 1 else "PCA, 1 axis": (number(basis.lost(z), 3), "of 8,000 discs"),
-        "PCA needs": (f"{needed(basis, error)} axes", "to be as good"),
+        f"PCA, {plural(z, 'axis')}": (number(basis.lost(z), 3), "of 8,000 discs"),
+        "PCA needs": (plural(needed(basis, error), "axis"), "to be as good"),
         "error here": number(here, 3),
     }
 

@@ -124,14 +124,19 @@ def percent(share: float, *bounds: float) -> str:
     return enough(100 * float(share), lambda v: [(v < m, v > m) for m in marks], 0) + "%"
 
 
-def adding_up(whole: float, part: float, least: int = 4) -> list[str]:
-    """The whole, a part and the rest, in as many decimals as make the printed numbers add up."""
+def adding_up(whole: float, part: float, least: int = 4, nothing: float = 1.0) -> list[str]:
+    """The whole, a part and the rest, in as many decimals as make the printed numbers add up.
+
+    What is more than ``nothing`` times the whole is not printed as 0.
+    """
+    values = whole, part, whole - part
+    there = [abs(v) > nothing * abs(whole) for v in values]
     for digits in range(least, 16):
-        said = [fixed(v, digits) for v in (whole, part, whole - part)]
-        shown = [round(v, digits) for v in (whole, part, whole - part)]
-        if abs(shown[0] - shown[1] - shown[2]) < 0.1 * 10.0**-digits:
+        shown = [round(v, digits) for v in values]
+        adds_up = abs(shown[0] - shown[1] - shown[2]) < 0.1 * 10.0**-digits
+        if adds_up and all(v for v, is_there in zip(shown, there, strict=True) if is_there):
             break
-    return said
+    return [fixed(v, digits) for v in values]
 
 
 def apart(a: float, b: float, decimals: int = 2) -> tuple[str, str]:
@@ -159,9 +164,12 @@ def latex(value: float) -> str:
 
 
 def plural(count: int, word: str) -> str:
-    """A number of things: 1 pixel, 2 pixels, 2 passes."""
-    ending = "es" if word.endswith(("s", "x", "ch", "sh")) else "s"
-    return f"{count:,} {word}{ending if count != 1 else ''}"
+    """A number of things: 1 pixel, 2 pixels, 2 passes, 2 axes."""
+    if count == 1:
+        return f"{count:,} {word}"
+    if word.endswith("is"):
+        return f"{count:,} {word[:-2]}es"
+    return f"{count:,} {word}{'es' if word.endswith(('s', 'x', 'ch', 'sh')) else 's'}"
 
 
 def place(xy: Sequence[float]) -> str:

@@ -10,7 +10,7 @@ from vislib.autoencoder.drawing import Drawn
 from vislib.autoencoder.figures.parts import handles, picture, square
 from vislib.autoencoder.principal import Pca
 from vislib.autoencoder.trained import SIZES, usual
-from vislib.core.text import fixed, number
+from vislib.core.text import fixed, number, plural
 from vislib.figures.waiting import waiting
 from vislib.stage.caption import Caption
 from vislib.stage.scene import Bars, Jump, Label, Panel, Path, Points, Scene, Scrub, Secret
@@ -83,7 +83,10 @@ def _curve(errors: Sequence[float], basis: Pca) -> list:
     lost = [max(basis.lost(k), 10**_LOW) for k in AXES]
     theirs = np.column_stack([np.arange(len(AXES)), np.log10(lost)])
     hover = [f"z of {k}: mean error {number(e, 3)}" for k, e in zip(SIZES, errors, strict=True)]
-    said = [f"PCA, {k} axes: mean error {number(v, 3)}" for k, v in zip(AXES, lost, strict=True)]
+    said = [
+        f"PCA, {plural(k, 'axis')}: mean error {number(v, 3)}"
+        for k, v in zip(AXES, lost, strict=True)
+    ]
     names = [str(k) for k in AXES]
     return [
         Path("curve", theirs, color="muted", width=1.5),

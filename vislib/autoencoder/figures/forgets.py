@@ -105,6 +105,6 @@ def _caption(
             " With the skip at {skip} and z at {code}: {other}.",
             skip=fixed(gates[0], 2),
             code=fixed(gates[1], 2),
-            other="0" if errors[1] < LEAST else number(errors[1], 3),
+            other=number(errors[1], 3),
         )
     return said

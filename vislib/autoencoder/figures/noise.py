@@ -8,7 +8,7 @@ import numpy as np
 
 from vislib.autoencoder.figures.parts import handles, picture, square
 from vislib.autoencoder.noising import KEPT, best
-from vislib.core.text import adding_up, fixed, number
+from vislib.core.text import NOISE, adding_up, fixed, number
 from vislib.figures.waiting import waiting
 from vislib.stage.caption import Caption
 from vislib.stage.scene import Jump, Label, Panel, Path, Points, Scene, Scrub, Secret, Segments
@@ -49,7 +49,7 @@ def scene(
             *_areas(parts, top),
             *_networks(errors, top, last),
             Points("areas", dots, size=5, color="ink", id="kept",
-                   hover=[f"k = {k}: {number(e, 3)}" for k, e in dots.tolist()]),
+                   hover=[f"k = {k:g}: {number(e, 3)}" for k, e in dots.tolist()]),
             Points("areas", dots[:, None], size=10, color="ink", shape="ring"),
         ],
         frames=frames,
@@ -117,7 +117,7 @@ def _networks(errors: Mapping[str, float], top: float, last: int) -> list:
 
 
 def _caption(parts: np.ndarray, k: int, sigma: float) -> Caption:
-    whole, forgotten, noise = adding_up(float(parts[k].sum()), float(parts[k, 0]))
+    whole, forgotten, noise = adding_up(float(parts[k].sum()), float(parts[k, 0]), nothing=NOISE)
     return Caption(
         "k = {k}: {forgotten} forgotten, and of the noise {k}/576 · {sigma}² = {noise}; together "
         "**{whole}** a pixel.",

@@ -6,7 +6,7 @@ import numpy as np
 
 from vislib.autoencoder.numbers import decibels, percent
 from vislib.autoencoder.principal import Squeeze
-from vislib.core.text import fixed, number
+from vislib.core.text import fixed, number, plural
 from vislib.figures.waiting import waiting
 from vislib.stage.caption import Caption
 from vislib.stage.scene import (
@@ -221,7 +221,7 @@ def _curve(found: Squeeze, frames: int) -> list:
     lost = _lost(found, frames)
     xy = np.column_stack([np.arange(frames), lost])
     hover = [
-        f"{k} numbers: {fixed(v, 2)} % lost"
+        f"{plural(k, 'number')}: {fixed(v, 2)} % lost"
         for k, v in zip(found.counts[:frames], lost, strict=True)
     ]
     names = [str(k) for k in found.counts[:frames]]

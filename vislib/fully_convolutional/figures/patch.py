@@ -79,7 +79,7 @@ def _says(made: Asked, sizes: list[int]) -> list:
 
 def _curve(made: Asked, sizes: list[int]) -> list:
     xy = np.array([(s, made.measured[s]["balanced accuracy"]) for s in sizes])
-    hover = [f"{s} × {s}: {fixed(v, 3)}" for s, v in xy]
+    hover = [f"{s:g} × {s:g}: {fixed(v, 3)}" for s, v in xy]
     return [
         Path("curve", [[0, CHANCE], [max(sizes) + 6, CHANCE]], color="muted", dash=True, width=1),
         Label("curve", [[max(sizes) + 5, CHANCE - 0.06]], ["chance"], anchor="end", size=0.8),
