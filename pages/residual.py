@@ -1,6 +1,6 @@
 """Lesson: residual networks."""
 
-from vislib.core.text import fixed, short
+from vislib.core.text import fixed, plural, short
 from vislib.residual import eight_seeds, figures, five_seeds, numbers, params, snippets, widgets
 from vislib.residual.gradient_chain import verdict
 from vislib.ui.chapter import Challenge, Choice, Here, Lecture, See
@@ -281,10 +281,12 @@ def paths(here: Here, p: params.Paths) -> None:
     for notice in {found.made.notice, other.made.notice} - {""}:
         here.say(notice, before=True)
     here.numbers(numbers.paths(found))
-    enough = p.net == "residual-40" and len(found.removed) >= 4 and found.now >= 0.95
+    out = len(found.removed)
+    enough = p.net == "residual-40" and out >= 4 and found.now >= 0.95
     here.challenge(
         enough,
-        f"Now: {len(found.removed)} blocks are out, {fixed(100 * found.now, 1)} % are right.",
+        f"Now: {plural(out, 'block')} {'is' if out == 1 else 'are'} out, "
+        f"{fixed(100 * found.now, 1)} % of the points are right.",
     )
     here.say(numbers.PATHS)
     here.code(snippets.paths(p))

@@ -4,7 +4,7 @@ from functools import cache
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from models import zoo
@@ -31,6 +31,7 @@ def _scene(names, pictures, gates, own=None):
 
 
 @given(GATES)
+@example((1.0, 1.0))
 @settings(max_examples=25)
 def test_every_sentence_is_what_the_weights_say(gates):
     names = forgetting.GALLERY

@@ -103,6 +103,7 @@ def test_block(n, seed, order, times):
     p = params.Block(text(n), text(n, n), text(n), text(n, n), text(n), times, order)
     traces = p.traces()
     scene = small(figures.block.scene(traces))
+    assert not re.search(r"\.\d{9}", snippets.block(p))  # 0.3 · 3, not 0.8999999999999999
     out = run(snippets.block(p))
     np.testing.assert_allclose(traces["residual"].output, out.numpy(), atol=1e-4)
     x = p.arrays()[0]
@@ -170,3 +171,11 @@ def test_paper():
     for depth, millions in published.CIFAR_MILLIONS.items():
         assert published.cifar_parameters(depth) / 1e6 == pytest.approx(millions, abs=0.05)
     assert run(snippets.paper())[::33] == pytest.approx([0.1, 0.01, 0.001, 1e-4])
+
+
+def test_one_layer_and_one_block_are_counted_as_one(open_page):
+    scene = figures.chain.scene(params.Chain(layers=1).chains(), [1.0])
+    assert scene.captions[0].startswith("1 layer,")
+    query = {"residual.chapter": "paths", "residual.paths.removed": "7"}
+    at = open_page("residual", query=query)
+    assert any("Now: 1 block is out," in m.value for m in at.markdown)

@@ -112,10 +112,12 @@ def test_shortcuts_read_what_their_gradient_says(c, channels, size, stride, kind
     if kind == "zeros":
         y = x[..., ::stride, ::stride]
     else:
-        inner = F.avg_pool2d(x, stride) if kind == "average first" else x
+        inner = F.avg_pool2d(x, stride, ceil_mode=True) if kind == "average first" else x
         y = F.conv2d(inner, torch.ones(channels, c, 1, 1),
                      stride=1 if kind == "average first" else stride)  # fmt: skip
         assert made.weights == channels * c and made.shape_out[1:] == tuple(y.shape[2:])
+    branch = F.conv2d(x.detach(), torch.ones(channels, c, 3, 3), stride=stride, padding=1)
+    assert made.shape_out == tuple(branch.shape[1:])  # else it could not be added
     y.sum().backward()
     np.testing.assert_array_equal(made.read, (x.grad[0, 0] != 0).numpy())
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import numpy as np
+
 _F = {"sigmoid": "torch.sigmoid", "tanh": "torch.tanh", "ReLU": "torch.relu", "none": "lambda z: z"}
 
 
@@ -51,7 +53,7 @@ result = [weights[i].grad.pow(2).mean().sqrt().item() for i in (0, -1)]
 
 def block(p) -> str:
     """`result`: the residual block's output."""
-    x, w1, b1, w2, b2 = (a.tolist() for a in p.arrays())
+    x, w1, b1, w2, b2 = (np.round(a, 12).tolist() for a in p.arrays())
     last = (
         "torch.relu(W2 @ h + b2) + x"
         if p.order.endswith("branch")
@@ -83,7 +85,7 @@ def shapes(p) -> str:
     else:
         body = (
             f"project = nn.Conv2d({p.before}, {p.after}, 1, bias=False)\n"
-            f"result = project(F.avg_pool2d(x, {p.stride})).shape"
+            f"result = project(F.avg_pool2d(x, {p.stride}, ceil_mode=True)).shape"
         )
     return f"""
 import torch
@@ -112,7 +114,7 @@ for epoch in range(100):
 
 
 def depth(p) -> str:
-    """`result`: loss and accuracy of the deepest residual net; `x` (2, n) and `y` are given."""
+    """`result`: loss and accuracy of the deepest residual net; on the points of the chapter."""
     blocks = p.job().depths[-1] // 2
     scale = {"1": "", "0": "0 * ", "1/√blocks": f"{blocks} ** -0.5 * "}[p.scale]
     norm, between = "", "a, b = self.a, self.b"
@@ -130,6 +132,7 @@ def normalised(linear):
 import numpy as np
 import torch
 from torch import nn
+from vislib.residual import points
 
 rng, f = np.random.default_rng({p.seed}), torch.relu
 def linear(m, n):  # He's start, biases 0
@@ -146,7 +149,7 @@ class Block(nn.Module):
         {between}
         return f({scale}b(f(a(x))) + x)  # plain: f(b(f(a(x))))
 
-# x (2, n), y (n,): points and classes
+x, y = points("{p.data}", {p.count}, {p.seed})  # (2, n), (n,): points and classes
 x, y = torch.tensor(x.T), torch.tensor(y)
 first, last = linear(2, {p.width}), linear({p.width}, 2)
 net = nn.Sequential(first, nn.ReLU(), *(Block() for _ in range({blocks})), last)

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 
 import numpy as np
 
-from vislib.core.text import number, short
+from vislib.core.text import number, plural, short
 from vislib.figures.grids import revealed
 from vislib.residual.gradient_chain import Chain, verdict
 from vislib.stage.caption import Caption
@@ -120,7 +120,7 @@ def _said(chain: Chain) -> str:
 def _caption(chains: Mapping[str, Chain], n: int, f: int) -> Caption:
     plain, with_ = chains.values()
     if f == 0:
-        return Caption("{n} layers, plain and with shortcuts. Forwards first.", n=n)
+        return Caption("{n}, plain and with shortcuts. Forwards first.", n=plural(n, "layer"))
     if f <= n:
         return Caption(
             "Layer {i}: plain factor {a}, with the shortcut {b}.",
