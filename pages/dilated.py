@@ -3,7 +3,7 @@
 from itertools import pairwise
 
 from vislib.architectures import totals
-from vislib.core.text import fixed
+from vislib.core.text import fixed, plural
 from vislib.dilated import bins, figures, mean_taps, numbers, params, snippets, widgets
 from vislib.ui.chapter import Challenge, Choice, Here, Lecture, Number, See
 from vislib.ui.lesson import Lesson
@@ -64,8 +64,10 @@ def holes(here: Here, p: params.Holes) -> None:
     comb, line = p.comb(), p.view == "line"
     here.picture(figures.holes.scene(comb, line))
     here.numbers(numbers.holes(comb, line))
-    here.challenge(p.kernel == 3 and comb.effective == 25, f"Now: {comb.effective} pixels.")
-    here.code(snippets.holes(p.kernel, p.dilation, p.size, comb.padding))
+    here.challenge(
+        p.kernel == 3 and comb.effective == 25, f"Now: {plural(comb.effective, 'pixel')}."
+    )
+    here.code(snippets.holes(p.kernel, p.dilation, p.size, comb.padding, line))
 
 
 @DILATED.chapter(
@@ -151,7 +153,7 @@ def four(here: Here, p: params.Four) -> None:
         "Dilation d is: part the picture into d·d smaller ones, convolve each as usual, put them "
         "together again. Beyond the edge the picture goes around here."
     )
-    here.code(snippets.four(max(p.numbers())))
+    here.code(snippets.four(p.numbers()[0], p.kernel))
 
 
 @DILATED.chapter(
@@ -187,8 +189,8 @@ def keep(here: Here, p: params.Keep) -> None:
     chosen = int(p.output_stride)
     here.picture(figures.keep.scene(pair, sides, work, chosen))
     here.numbers(numbers.keep(pair, sides[chosen], rows[chosen], rows[32]))
-    here.challenge(sides[chosen] == 60, f"Now: {sides[chosen]} pixels.")
-    here.code(snippets.keep(p.kernel, p.layers))
+    here.challenge(sides[chosen] == 60, f"Now: {plural(sides[chosen], 'pixel')}.")
+    here.code(snippets.keep(p.kernel, p.layers, p.kind))
 
 
 @DILATED.chapter(
@@ -277,11 +279,11 @@ def aspp(here: Here, p: params.Aspp) -> None:
     locked=("size", "classes"),
     lecture=Lecture("Three shapes of context", 5, "Which of them multiplies most?", rows=("A22",)),
     question=Choice(
-        "The same backbone, 512×512 pixels. Which shape multiplies most?",
+        "The same backbone, 512×512 pixels. Which of these three multiplies most?",
         ("pyramid at output stride 8", "encoder–decoder", "atrous encoder–decoder"),
         answer="pyramid at output stride 8",
         explain="The backbone itself becomes dear where its last maps stay large; a decoder with "
-        "few channels is cheap.",
+        "few channels is cheap. UperNet, in the table too, has one with many: it is dearer still.",
     ),
     challenge=Challenge(
         "Find a picture size at which the encoder–decoder multiplies less than 10·10⁹ times.",

@@ -58,8 +58,9 @@ def test_holes(kernel, dilation, size, padding, view):
     assert said <= set(there.astype(int).ravel().tolist())
     e = [c.values["e"] for c in scene.captions if "e" in c.values]
     assert e[-1] == str(dilation * (kernel - 1) + 1)
-    one, two = run(snippets.holes(kernel, dilation, size, comb.padding))
+    one, two = run(snippets.holes(kernel, dilation, size, comb.padding, line))
     torch.testing.assert_close(one, two)
+    assert one.shape[2:] == ((comb.outputs,) if line else (comb.outputs,) * 2)
 
 
 @given(RATES, st.sampled_from([2, 3, 5]), st.booleans())
@@ -105,8 +106,11 @@ def test_four(rates, parts, kernel):
         other = type(mixture)(alone, parts, mixture.rates, kernel).stages()[-1]
         np.testing.assert_allclose(other[::parts, ::parts], mixture.stages()[-1][::parts, ::parts],
                                    atol=1e-9)  # fmt: skip
-    one, two = run(snippets.four(max(rates)))
-    torch.testing.assert_close(one, two)
+    assert scene.captions[1].startswith(f"Rate {rates[0]}: own")
+    box: dict = {}
+    exec(snippets.four(rates[0], kernel), box)
+    torch.testing.assert_close(*box["result"])
+    np.testing.assert_allclose(box["kernel"].numpy(), KERNELS[kernel])
 
 
 @given(st.integers(6, 96), st.lists(st.integers(1, 12), min_size=1, max_size=6),
@@ -162,7 +166,23 @@ def test_a_stride_exchanged_for_dilation(seed, layers, kernel, kind):
             a, b = F.max_pool1d(whole, 2, 2), F.max_pool1d(whole, 2, 1)
         np.testing.assert_allclose(pair.strided[i + 1][: a.shape[-1]], a[0, 0].numpy())
         np.testing.assert_allclose(pair.dilated[i + 1], b[0, 0].numpy())
-    assert run(snippets.keep(kernel, layers)) < 1e-9
+    assert run(source := snippets.keep(kernel, layers, kind)) < 1e-9
+    assert ("max_pool1d" in source) == (kind == "pool")
+
+
+def _read(text):
+    """The number that is printed."""
+    digits = str.maketrans("−⁻⁰¹²³⁴⁵⁶⁷⁸⁹", "--0123456789")
+    return float(text.replace("·10", "e").translate(digits).replace(",", ""))
+
+
+def test_one_of_a_thing_is_counted_as_one(open_page):
+    found = params.Gridding("1 2", 2).coverage()
+    told = next(m for m in figures.gridding.scene(found).marks if m.id == "paths").hover
+    assert told == [f"pixel {i} of 4: 1 path" for i in range(1, 5)]
+    query = {"dilated.chapter": "holes", "dilated.holes.kernel": "1"}
+    at = open_page("dilated", query=query)
+    assert any("Now: 1 pixel." in m.value for m in at.markdown)
 
 
 def test_resnets_by_output_stride():
@@ -215,7 +235,10 @@ def test_gate(picture, gain, width, residual):
     scene = small(figures.gate.scene(shown, p.gain, pixel))
     a = attention(shown.edge(), p.gain, p.width)[pixel]
     passes = (special.expit(a) + residual) * shown.gradient()[pixel]
-    assert mark(scene, "arithmetic").text[-1].endswith(f"= {number(float(passes), 3)}")
+    for text in mark(scene, "arithmetic").text:
+        v, slope, said = map(_read, re.search(r"σ\((.*?)\).* · (.*) = (.*)", text).groups())
+        assert said == _read(number((special.expit(v) + residual) * slope, 3))  # as printed
+    assert said == _read(number(float(passes), 3))
     at = np.asarray(mark(scene, "pixel").xy)[-1, 0]
     assert at == pytest.approx([np.clip(a, -8, 8), special.expit(a)])
     before, after = run(snippets.gate(p))

@@ -5,9 +5,21 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 
-def holes(kernel: int, dilation: int, size: int, padding: int) -> str:
+def holes(kernel: int, dilation: int, size: int, padding: int, line: bool) -> str:
     """`result`: the outputs of the dilated kernel, and of the one with zeros."""
     wide = dilation * (kernel - 1) + 1
+    if line:
+        return f"""
+import torch
+from torch.nn import functional as F
+
+x = torch.rand(1, 1, {size}, dtype=torch.float64)
+weights = torch.rand(1, 1, {kernel}, dtype=torch.float64)
+dilated = F.conv1d(x, weights, padding={padding}, dilation={dilation})
+wide = torch.zeros(1, 1, {wide}, dtype=torch.float64)
+wide[..., ::{dilation}] = weights                     # the same kernel, with zeros
+result = (dilated, F.conv1d(x, wide, padding={padding}))
+"""
     return f"""
 import torch
 from torch.nn import functional as F
@@ -38,33 +50,45 @@ result = x.grad[0, 0].numpy()
 """
 
 
-def four(rate: int) -> str:
-    """`result`: a dilated mean, and the same as ordinary means of the parts."""
+_FOUR = {
+    "mean": "torch.full((3, 3), 1 / 9, dtype=torch.float64)",
+    "Gauss": "torch.tensor([[1.0, 2, 1], [2, 4, 2], [1, 2, 1]], dtype=torch.float64) / 16",
+    "edge": "torch.tensor([[-1.0, -1, -1], [-1, 8, -1], [-1, -1, -1]], dtype=torch.float64)",
+}
+
+
+def four(rate: int, kernel: str) -> str:
+    """`result`: a dilated kernel's output, and the same by the kernel as it is on the parts."""
     return f"""
 import torch
 from torch.nn import functional as F
 
 d = {rate}
 mixture = torch.rand(1, 1, 24 * d, 24 * d, dtype=torch.float64)
-mean = torch.full((1, 1, 3, 3), 1 / 9, dtype=torch.float64)
+kernel = {_FOUR[kernel]}
 around = F.pad(mixture, (d, d, d, d), mode="circular")
-dilated = F.conv2d(around, mean, dilation=d)
+dilated = F.conv2d(around, kernel[None, None], dilation=d)
 parts = F.pixel_unshuffle(mixture, d)                 # d·d pictures of every d-th pixel
 parts = F.pad(parts, (1, 1, 1, 1), mode="circular")
-parts = F.conv2d(parts, mean.repeat(d * d, 1, 1, 1), groups=d * d)
+parts = F.conv2d(parts, kernel.repeat(d * d, 1, 1, 1), groups=d * d)
 result = (dilated, F.pixel_shuffle(parts, d))
 """
 
 
-def keep(kernel: int, layers: int) -> str:
+def keep(kernel: int, layers: int, kind: str) -> str:
     """`result`: the largest difference of two stacks at the places that both have."""
+    halved = {
+        "stride": "a, b = F.conv1d(x, weights[0], stride=2), F.conv1d(x, weights[0])",
+        "pool": "a = F.max_pool1d(F.conv1d(x, weights[0]), 2)\n"
+        "b = F.max_pool1d(F.conv1d(x, weights[0]), 2, stride=1)",
+    }[kind]
     return f"""
 import torch
 from torch.nn import functional as F
 
 x = torch.rand(1, 1, 101, dtype=torch.float64)
 weights = [torch.rand(1, 1, {kernel}, dtype=torch.float64) for _ in range({layers})]
-a, b = F.conv1d(x, weights[0], stride=2), F.conv1d(x, weights[0])
+{halved}
 for w in weights[1:]:
     a, b = F.conv1d(a, w), F.conv1d(b, w, dilation=2)
 result = (a - b[..., ::2][..., : a.shape[-1]]).abs().max().item()

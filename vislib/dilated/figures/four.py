@@ -81,14 +81,14 @@ def _caption(mixture: Mixture, passed: int, share: np.ndarray) -> Caption:
     if not passed:
         return Caption("{n} photographs, interleaved pixel by pixel.", n=mixture.d**2)
     own = fixed(100 * share[0, 0], 1)
-    rates = ", ".join(map(str, mixture.rates[:passed]))
+    rates = ("Rates " if passed > 1 else "Rate ") + ", ".join(map(str, mixture.rates[:passed]))
     others = np.delete(share.ravel(), 0)
     if others.max() < 1e-9:
         return Caption(
-            "Rates {rates}: own share **{own} %**. Each photograph is worked on alone.",
+            "{rates}: own share **{own} %**. Each photograph is worked on alone.",
             rates=rates, own=own,
         )  # fmt: skip
     return Caption(
-        "Rates {rates}: own share **{own} %**, of the others up to {most} %.",
+        "{rates}: own share **{own} %**, of the others up to {most} %.",
         rates=rates, own=own, most=fixed(100 * others.max(), 1),
     )  # fmt: skip

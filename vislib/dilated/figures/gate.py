@@ -105,11 +105,12 @@ def _pixel(slope: float, a: list[float], residual: bool) -> list:
     """Where one pixel stands on the curve, and what becomes of its gradient, by printed digits."""
     open_ = [float(sigmoid(v)) for v in a]
     one = "1 + " if residual else ""
-    text = [
-        f"{'(' * residual}{one}σ({number(v, 3)}){')' * residual} · {number(slope, 3)} = "
-        f"{number((s + residual) * slope, 3)}"
-        for v, s in zip(a, open_, strict=True)
-    ]
+    text = []
+    for v, s in zip(a, open_, strict=True):
+        passes = number((s + residual) * slope, 3)
+        digits = _digits(v, slope, residual, passes)
+        text.append(f"{'(' * residual}{one}σ({number(v, digits)}){')' * residual} · "
+                    f"{number(slope, digits)} = {passes}")  # fmt: skip
     places = np.array([[[np.clip(v, -8.0, 8.0), s]] for v, s in zip(a, open_, strict=True)])
     return [
         Points("curve", places, color="prediction", size=9, shape="ring", id="pixel",
@@ -117,6 +118,15 @@ def _pixel(slope: float, a: list[float], residual: bool) -> list:
         Label("curve", [7.6, 0.08], text, anchor="end", size=0.85, color="prediction",
               id="arithmetic"),
     ]  # fmt: skip
+
+
+def _digits(v: float, slope: float, residual: bool, passes: str) -> int:
+    """So many digits of A and of the slope that their printed product gives ``passes``."""
+    for digits in range(3, 12):
+        a, b = (float(f"{x:.{digits}g}") for x in (v, slope))
+        if number((float(sigmoid(a)) + residual) * b, 3) == passes:
+            break
+    return digits
 
 
 def table(against: str) -> Scene:

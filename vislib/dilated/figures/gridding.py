@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from vislib.core.text import number
+from vislib.core.text import number, plural
 from vislib.dilated.reading import Coverage, layer_paths
 from vislib.stage.caption import Caption
 from vislib.stage.scene import Bars, Cells, Label, Panel, Points, Scene, Secret, Segments
@@ -138,7 +138,9 @@ def _paths(film: _Film) -> list:
         heights[f, first : first + paths.size] = paths
     x = np.arange(film.found.span) - (film.found.span - 1) / 2
     text = ".0f" if film.found.span <= _LISTED else None
-    names = [f"pixel {i + 1} of {x.size}: {n} paths" for i, n in enumerate(film.found.paths)]
+    names = [
+        f"pixel {i + 1} of {x.size}: {plural(n, 'path')}" for i, n in enumerate(film.found.paths)
+    ]
     return [Bars("paths", heights, x=x, color="input", width=0.9, text=text, id="paths",
                  hover=names)]  # fmt: skip
 

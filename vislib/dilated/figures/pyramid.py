@@ -68,6 +68,9 @@ def _caption(n: int, b: int, pooling: str) -> Caption:
         return Caption("One bin, {what} of all **{values}** values.", values=number(n * n, 12),
                        what="the mean" if pooling == "average" else "the largest")  # fmt: skip
     what = "the mean" if pooling == "average" else "the largest"
+    if n == b:
+        return Caption("{n}/{b} = 1: each of {count} is **one** value of the map, as it is.",
+                       n=n, b=b, count=plural(b * b, "bin"))  # fmt: skip
     if n % b == 0:
         return Caption(
             "{n}/{b} = {side}: each of {count} is {what} of **{values}** values.",
