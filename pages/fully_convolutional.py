@@ -3,7 +3,7 @@
 import numpy as np
 
 from vislib.core.images import square
-from vislib.core.text import fixed
+from vislib.core.text import fixed, number, plural
 from vislib.fully_convolutional import (
     as_kernels,
     correlate,
@@ -175,7 +175,7 @@ def one_pass(here: Here, p: params.OnePass) -> None:
     here.numbers(numbers.times(made))
     here.challenge(
         work.windows >= 9 and work.ratio < 1,
-        f"Now: {work.windows:,} windows, {work.ratio:.2f} times the work.",
+        f"Now: {plural(work.windows, 'window')}, {work.ratio:.2f} times the work.",
     )
     if same:
         here.say("Padded convolutions with random weights: the trained network has none.")
@@ -224,7 +224,7 @@ def full(here: Here, p: params.Full) -> None:
     work, seen = int(other.multiplications.sum()), int(other.fields[-1])
     here.challenge(
         p.poolings == 0 and work < params.VGG16_WORK and seen >= 41,
-        f"Now without pooling: {work / 1e9:,.2f} · 10⁹ multiplications, {seen} px.",
+        f"Now without pooling: {number(work / 1e9, 4)} · 10⁹ multiplications, {seen} px.",
     )
     here.say(notes.FULL)
     here.say(notes.FULL_SLIDES)

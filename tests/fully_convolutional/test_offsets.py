@@ -110,10 +110,12 @@ def test_every_sum_that_is_printed_holds(p):
     made = p.rulers
     scene = figure.scene(made)
     assert scene.frames == len(made.maps) == len(scene.captions)
-    for each, caption in zip(made.maps, scene.captions, strict=True):
+    for before, each, caption in zip((None, *made.maps), made.maps, scene.captions):  # noqa: B905
         said = {k: v.replace("−", "-").replace(",", "") for k, v in caption.values.items()}
         if each.kind == "pool":
             assert float(said["before"]) + 0.5 * int(said["below"]) == float(said["start"])
+            exact = (before.size - 2 * (each.name == "pool1")) / 2 == each.size
+            assert ("rounded up" in caption) != exact
         if each.kind == "dense":
             assert float(said["before"]) + 3 * int(said["jump"]) == float(said["start"])
         if each.kind == "enlarge":

@@ -154,3 +154,18 @@ def test_a_sheet_without_a_window_is_refused():
         window_work(94, step=3)
     with pytest.raises(ValueError, match="at least|from 30"):
         params.OnePass(side=20)
+
+
+@needs_weights
+@pytest.mark.parametrize("side", [30, 34])
+def test_one_window_is_one_and_varies_by_nothing(side, open_page):
+    p = params.OnePass(side=side, step=16, padding=params.SAME)
+    made = windows.answers(side, 16, True)
+    assert list(numbers.times(made))[0] == "1 window, measured"
+    said = figure.scene(made, p.work, 16, p.shown, True).captions[-1]
+    assert "vary" not in said and "0.0000" not in said
+    query = {"chapter": "one_pass", "one_pass.side": str(side), "one_pass.step": "16"}
+    at = open_page(
+        "fully_convolutional", query={f"fully_convolutional.{k}": v for k, v in query.items()}
+    )
+    assert any("Now: 1 window," in m.value for m in at.markdown)

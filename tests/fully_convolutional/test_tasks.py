@@ -66,6 +66,11 @@ def test_every_sentence_says_what_is_in_the_grids(p, shifts):
     assert (box["y"] - 1, box["x"] - 1, box["y"] - 1 + box["h"], box["x"] - 1 + box["w"]) in [
         r.bbox for r in found.values() if r.area == largest
     ]
+    alike = sum(r.area == largest for r in found.values())
+    which = "the largest" if alike == 1 else f"the first of the {alike} largest"
+    assert captions[2].startswith(f"With localisation: {which} is a")
+    assert captions[0].endswith("said of it?" if len(places) == 1 else "said of them?")
+    assert ("1 box and its class" in captions[3]) == (len(places) == 1)
     last = captions[-1].values
     if discs:
         assert last["pixels"].split()[0] == f"{discs:,}"

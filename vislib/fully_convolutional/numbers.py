@@ -149,7 +149,7 @@ def one_pass(work: WindowWork) -> Numbers:
 def times(made: Answers) -> Numbers:
     """What this machine took for the windows that were run, and for the passes."""
     return {
-        f"{len(made.rows) ** 2:,} windows, measured": f"{number(made.window_ms, 3)} ms",
+        f"{plural(len(made.rows) ** 2, 'window')}, measured": f"{number(made.window_ms, 3)} ms",
         "all by passing, measured": f"{number(made.pass_ms, 3)} ms",
     }
 

@@ -94,9 +94,9 @@ def _pool(each: Ruler, made: Rulers) -> Caption:
         first = Caption("conv1_1 begins one further, at {conv}. ", conv=place(each.before))
     said = first + Caption(
         "{name}: a unit lies between two below it: {before} + ½ · {below} = **{start}**; "
-        "{size}, rounded up.",
+        "{size}{rounded}.",
         name=each.name, before=place(each.before), below=each.jump // 2, start=place(each.start),
-        size=plural(each.size, "unit"),
+        size=plural(each.size, "unit"), rounded=_rounded(each, made),
     )  # fmt: skip
     if each is made.maps[-1]:
         least = next(p for p in range(made.pad, made.n + 200) if _fits(made, p))
@@ -105,6 +105,13 @@ def _pool(each: Ruler, made: Rulers) -> Caption:
             fc6=FC6, least=least,
         )  # fmt: skip
     return said
+
+
+def _rounded(each: Ruler, made: Rulers) -> str:
+    """Whether half of what lies below was no whole number."""
+    below = made.maps[made.maps.index(each) - 1].size
+    units = below if each.name != "pool1" else below - 2  # conv1_1 takes one at either side
+    return ", rounded up" if units % 2 else ""
 
 
 def _fits(made: Rulers, pad: int) -> bool:

@@ -179,11 +179,13 @@ def _difference(made: Answers, same: bool) -> Caption:
         return Caption("The scores of both are **the same**.")
     if same:
         return Caption(
-            "Not the same numbers: scores differ by up to **{far}**, where they vary by {spread}. "
+            "Not the same numbers: scores differ by up to **{far}**{where}. "
             "Every window sees zeros at its own edge, the pass only at the sheet's.",
-            far=short(made.difference), spread=short(made.spread),
+            far=short(made.difference),
+            where=f", where they vary by {short(made.spread)}" if made.spread > 0 else "",
         )  # fmt: skip
     return Caption(
-        "The largest difference of a score is **{far}**, rounding alone; scores vary by {spread}.",
-        far=short(made.difference), spread=short(made.spread),
+        "The largest difference of a score is **{far}**, rounding alone{where}.",
+        far=short(made.difference),
+        where=f"; scores vary by {short(made.spread)}" if made.spread > 0 else "",
     )  # fmt: skip

@@ -137,19 +137,23 @@ def _grids(made: World) -> list:
 def _captions(made: World) -> list[Caption]:
     n, i = len(made.areas), largest(made)
     x, y, w, h = (int(v) for v in made.boxes[i])
+    alike = int((made.areas == made.areas[i]).sum())
+    which = "the largest" if alike == 1 else f"the first of the {alike} largest"
     hidden = int((made.areas == 0).sum())
     there = [CLASSES[c] for c in (1, 2) if made.present[c]]
     covered = (
         Caption(" {hidden} wholly covered: no pixel says so.", hidden=hidden) if hidden else ""
     )
     return [
-        Caption("{things}. What may be said of them?", things=plural(n, "thing")),
+        Caption("{things}. What may be said of {them}?", things=plural(n, "thing"),
+                them="it" if n == 1 else "them"),
         Caption("Classification: {there}. Neither where nor how many.",
                 there=" and ".join(there) or "nothing"),
-        Caption("With localisation: the largest is a {kind}, {w} × {h} pixels from row {y}, "
-                "column {x}.", kind=CLASSES[made.kinds[i]], w=w, h=h, x=x + 1, y=y + 1),
-        Caption("Detection: {n}, a class and a box each.", n="1 box" if n == 1 else f"{n} boxes")
-        + covered,
+        Caption("With localisation: {which} is a {kind}, {w} × {h} pixels from row {y}, "
+                "column {x}.", which=which,
+                kind=CLASSES[made.kinds[i]], w=w, h=h, x=x + 1, y=y + 1),
+        Caption("Detection: {n}{each}.", n=plural(n, "box"),
+                each=" and its class" if n == 1 else ", a class and a box each") + covered,
         _semantic(made),
         _instances(made),
     ]  # fmt: skip
@@ -171,6 +175,6 @@ def _instances(made: World) -> Caption:
     areas = [f"{made.areas[i]:,}" for i in discs]
     said = areas[0] if len(areas) == 1 else ", ".join(areas[:-1]) + f" and {areas[-1]}"
     return _semantic(made) + Caption(
-        " Instance: {discs}, of {areas} pixels.", discs=f"**{plural(len(discs), 'disc')}**",
-        areas=said,
+        " Instance: {discs}, of {areas} {unit}.", discs=f"**{plural(len(discs), 'disc')}**",
+        areas=said, unit="pixel" if areas == ["1"] else "pixels",
     )  # fmt: skip
