@@ -122,7 +122,8 @@ def test_the_answers_are_what_was_measured():
     assert (_scores(40, 400)[:, at] > _scores(40, "scratch")[:, at]).all()
     assert _scores(10, 400)[:, -1].min() > _scores(160, "scratch")[:, -1].max()
     ends = {(m, t): _scores(m, t)[:, -1].mean() for m, t in SETTINGS}
-    assert [setting for setting, end in ends.items() if end > 0.6] == [(40, 0)]  # the challenge
+    reached = {setting for setting, end in ends.items() if end > 0.6}  # the challenge
+    assert reached == {(40, 0), (160, 200)}
     for masks in staged.MASKS:  # and so at the end, in every run, for any number of masks
         assert (_scores(masks, 400)[:, -1] > _scores(masks, "scratch")[:, -1]).all()
 
@@ -236,7 +237,7 @@ def test_beside_a_run_stand_the_logged_ones_of_its_step():
     assert "logged runs" not in numbers.own(made, OWN, 200)
     low, high = numbers.own(made, end, 200)["logged runs"].split(" to ")
     logged = _scores(40, 200)[:, 2]
-    assert (float(low), float(high)) == (round(logged.min(), 3), round(logged.max(), 3))
+    assert (float(low), float(high)) == pytest.approx((logged.min(), logged.max()), abs=5.1e-4)
 
 
 def test_a_run_in_the_page_starts_from_the_shipped_encoder():
