@@ -115,7 +115,8 @@ def overlap(here: Here, p: params.Overlap) -> None:
 )
 def plane(here: Here, p: params.Plane) -> None:
     here.picture(planes.scene(p))
-    here.challenge({4, 6, 9} <= p.counts, now=f"Now: {', '.join(map(str, sorted(p.counts)))}.")
+    counts = ", ".join(map(str, sorted(p.counts))) or "no output is free of the ends"
+    here.challenge({4, 6, 9} <= p.counts, now=f"Now: {counts}.")
     here.code(snippets.plane(p))
 
 

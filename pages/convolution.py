@@ -58,7 +58,7 @@ CONVOLUTION = Lesson(
 def slide(here: Here, p: params.Slide) -> None:
     trace = p.slid()
     widths = (p.width_f, p.width_g) if p.times == 1 else (p.width_f,)
-    here.picture(figures.slide.scene(trace, widths))
+    here.picture(figures.slide.scene(trace, widths, p.times))
     here.numbers(numbers.slide(trace))
     boxes = p.times == 1 and p.f == p.g == "box"
     flat = abs(p.width_f - p.width_g)

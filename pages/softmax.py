@@ -48,7 +48,7 @@ SOFTMAX = Lesson(
     ),
     question=questions.SCORES,
     challenge=Challenge(
-        "Leave the scores alone, and bring car below one half.",
+        "Leave the scores alone, and bring the second class below one half.",
         "Which control makes all classes more alike?",
         reach={"temperature": 6.0},
     ),
@@ -289,7 +289,7 @@ def mode_seeking(here: Here, p: params.ModeSeeking) -> None:
     renamed={"stage.scores": "scores"},
     challenge=Challenge(
         "Drag the scores so that the cross-entropy is least before any step is made.",
-        "By how much must the first score lead? The numbers say it.",
+        "By how much must the true class lead? The numbers say it.",
         reach={"scores": link_state.Placed([3.33, 0, 0], of="lecture")},
     ),
     terms=("label smoothing", "one-hot", "cross-entropy", "entropy"),

@@ -1,5 +1,7 @@
 """One channel at a time: the decks' and the papers' counts, torch's for any setting, captions."""
 
+import re
+
 import numpy as np
 import pytest
 import torch
@@ -11,7 +13,7 @@ from tests.architectures.test_factorised import conv, work
 from tests.architectures.test_lines import value
 from tests.stages import marks
 from vislib.architectures import book_rows, numbers, params, separable
-from vislib.architectures.figures import depthwise
+from vislib.architectures.figures import depthwise, shrink
 from vislib.stage.scene import Cells, Points
 
 SETTINGS = st.tuples(st.integers(1, 32), st.integers(1, 32), st.integers(1, 32)).flatmap(
@@ -110,9 +112,12 @@ def test_what_an_output_reads_is_what_torch_lets_it_read(p):
         read = x.grad.flatten().nonzero().flatten() + 1
         said = depthwise._reads(p, output)
         if p.groups == 1:
-            assert f"all {p.channels} " in said and len(read) == p.channels
+            assert (f"all {p.channels} " if p.channels > 1 else "the only ") in said
+            assert len(read) == p.channels
         else:
-            assert said.endswith(f"reads channels {read.min()} to {read.max()}")
+            first, last = read.min(), read.max()
+            which = f"channels {first} to {last}" if first < last else f"channel {first}"
+            assert said.endswith(f"reads {which}")
 
 
 def test_groups_that_do_not_divide_say_what_to_do():
@@ -124,3 +129,26 @@ def test_before_the_answer_there_are_wires_alone():
     asked = depthwise.scene(params.Depthwise()).question()
     assert [panel.id for panel in asked.panels] == ["wires"]
     assert str(asked.captions).startswith("3 channels of 12×12")
+
+
+def _words(scene):
+    yield from (str(caption) for caption in scene.captions)
+    for mark in scene.marks:
+        yield from (str(said) for said in getattr(mark, "hover", None) or ())
+
+
+ONE = re.compile(r"(?<![\d.,·×^²] )(?<![\d.,·×])\b1 (channels|filters|weights|multiplications)\b")
+
+
+@pytest.mark.parametrize(
+    "scene",
+    [
+        depthwise.scene(params.Depthwise(channels=1, filters=1, kernel=1, side=1)),
+        depthwise.scene(params.Depthwise(channels=8, filters=8, groups=8)),
+        shrink.scene(params.Shrink(channels=1, filters=1, kernel=1, side=1, middle=1)),
+    ],
+    ids=["alone", "groups of one", "shrunk"],
+)
+def test_one_is_no_plural(scene):
+    said = " | ".join(_words(scene))
+    assert not ONE.search(said.replace("*", "")) and "channels 3 to 3" not in said

@@ -189,7 +189,7 @@ def test_shapes_and_fields_of_any_graph_are_torchs(layers, size, place):
 @pytest.mark.parametrize(
     ("build", "said"),
     [
-        (lambda: ledger(BOOK["VGG16"](512)), "fc6 is made for 25088 features"),
+        (lambda: ledger(BOOK["VGG16"](512)), "fc6 is made for 25,088 features"),
         (lambda: ledger(BOOK["VGG16"](16)), "pool5: its window spans 2"),
         (
             lambda: Graph((Op("conv", "a", "b", channels=1, kernel=1),), (1, 4, 4)),

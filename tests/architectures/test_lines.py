@@ -72,7 +72,7 @@ def test_captions_and_bars_say_what_torch_counts(p):
         dense = sum(n for name, n in parameters.items() if name.startswith("fc"))
         assert value(last["dense"]) == pytest.approx(100 * dense / value(last["n"]), abs=0.051)
     values = [sum(np.prod(r.shape) for r in line.counted) for line in p.lines(p.network)]
-    first = int(last["half"])
+    first = int(last.get("half", 1))
     assert sum(values[:first]) >= sum(values) / 2 > sum(values[: first - 1])
     for name, of in zip(numbers.QUANTITIES, range(3), strict=True):
         (bars, *_) = marks(scene, Bars, name)
@@ -85,6 +85,11 @@ def test_captions_and_bars_say_what_torch_counts(p):
 @given(SETTINGS)
 def test_every_printed_formula_and_share_holds(p):
     shown = p.lines(p.network)
+    assert not any(
+        twice in said
+        for said in ledger.scene(p).captions
+        for twice in ("no parameters parameters", "no weights weights", "the first 1 of")
+    )
     whole = sum(numbers.counts(line.sums, p.biases)[0] for line in shown)
     for line, said in zip(shown, ledger.scene(p).captions, strict=False):
         own = numbers.counts(line.sums, p.biases)[0]

@@ -160,3 +160,11 @@ def test_a_page_shows_the_device(open_page):
 
     at = open_page("checkerboard", query={"checkerboard.chapter": "decoders"})
     assert any(devices.choose().description in c.value for c in at.caption)
+
+
+def test_the_challenge_says_so_where_no_output_is_free_of_the_ends(open_page):
+    names = {"kernel": "6", "stride": "1", "inputs": "2", "padding": "2"}
+    query = {f"checkerboard.plane.{name}": value for name, value in names.items()}
+    at = open_page("checkerboard", query=query | {"checkerboard.chapter": "plane"})
+    (said,) = (m.value for m in at.markdown if "Challenge" in m.value)
+    assert said.endswith("Now: no output is free of the ends.")

@@ -184,6 +184,8 @@ def test_a_filter_that_is_not_as_deep_as_its_input_is_refused():
             "add up to 0, and its bias is 1.",
         ),
         ({"kernel_red": "1", "kernel_green": "1", "kernel_blue": "0"}, "add up to 2,"),
+        ({"kernel_red": "1", "kernel_green": "-3", "kernel_blue": "0"}, "add up to −2,"),
+        ({}, "add up to −3 in row 2, column 2, and"),
     ],
 )
 def test_what_is_missing_of_the_challenge_is_said(how, says):

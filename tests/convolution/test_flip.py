@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from vislib.convolution import convolve, numbers, params, presets, snippets
 from vislib.convolution.figures.flip import scene
+from vislib.stage.scene import Cells
 
 INTEGERS = st.lists(st.integers(-9, 9), min_size=1, max_size=12)
 WEIGHTS = st.lists(st.integers(-9, 9), min_size=1, max_size=7)
@@ -126,8 +127,29 @@ def test_what_is_missing_of_the_challenge_is_said(x, kernel, ends):
     assert ("differ" in said) == (not np.allclose(one, two, rtol=0, atol=1e-12))
 
 
+@pytest.mark.parametrize(("x", "kernel"), [("a a", "b b b"), ("a", "b"), ("a b a", "x")])
+def test_letters_that_read_the_same_from_both_ends(x, kernel):
+    said = scene(params.Flip(x=x, kernel=kernel).lanes()).captions[-1]
+    assert "So does the correlation" in said
+
+
 def test_a_kernel_that_does_not_fit_names_the_controls_that_are_there():
     with pytest.raises(
         ValueError, match="does not fit into 1 number: type a shorter .* other ends"
     ):
         params.Flip(x="1", kernel="1 2 3 4 5", ends="valid")
+
+
+TOKENS = st.lists(st.sampled_from(["a", "b", "x", "0", "1", "-2", "1/3", "12.5"]), min_size=1)
+
+
+@given(TOKENS.map(lambda t: t[:12]), TOKENS.map(lambda t: t[:7]))
+@settings(max_examples=60)
+def test_a_sum_too_long_for_its_cell_is_counted(x, kernel):
+    made = scene(params.Flip(x=" ".join(x), kernel=" ".join(kernel), ends="full").lanes())
+    for mark in (m for m in made.marks if isinstance(m, Cells) and m.hover and m.text):
+        text = mark.text if isinstance(mark.text[0], str) else mark.text[-1]
+        for said, cell in zip(mark.hover, text, strict=True):
+            if "terms" in cell:
+                whole = said.rpartition(": ")[2]
+                assert cell == f"{len(re.split(' [+−] ', whole))} terms"

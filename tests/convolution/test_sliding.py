@@ -1,5 +1,7 @@
 """Shapes that slide across each other, against closed forms and SciPy."""
 
+from math import factorial
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -80,12 +82,17 @@ def test_variances_and_supports_add_up(p):
 @settings(max_examples=25)
 def test_captions_say_what_the_areas_are(p):
     trace = p.slid()
-    said = scene(trace, _widths(p))
+    said = scene(trace, _widths(p), p.times)
     first = 4 if p.flip else 1
     assert len(said.captions) == said.frames == first + 61 + 1
+    assert ("g = f" in said.captions[0]) == (p.times > 1)
     for t, area, caption in zip(trace.shifts, trace.areas, said.captions[first:], strict=False):
         said_area = printed.read(caption.values["area"])
-        assert said_area == pytest.approx(area, abs=6e-5) and (said_area > 0) == (area > 1e-12)
+        if "dτ < " in caption:
+            assert area < 5.1e-5 < said_area
+        else:
+            assert said_area == pytest.approx(area, abs=6e-5)
+            assert (said_area > 0) == ("they overlap" in caption)
         read = float(caption.values["t"].replace("−", "-").replace("·10⁻", "e-")[:9])
         assert read == pytest.approx(t, rel=2e-3, abs=1e-3)
         if "do not overlap" in caption:
@@ -95,6 +102,28 @@ def test_captions_say_what_the_areas_are(p):
         abs(sum(g.support)) < 1e-6 and np.allclose(g.values, g.values[::-1])
     )
     assert len(said.pack().buffer) < 300_000
+
+
+@given(st.sampled_from(("box", "ramp", "triangle")), WIDTHS, st.integers(2, 6))
+def test_every_digit_of_the_first_areas_is_right(name, width, times):
+    """Where they begin to overlap, f ∗ f ∗ … is a power of the overlap: xᵐ⁻¹/(m − 1)! of wᵐ⁻ⁿ."""
+    p = params.Slide(times=times, f=name, width_f=width)
+    trace, power = p.slid(), times * (1 if name == "box" else 2)
+    for t, caption in zip(trace.shifts, scene(trace, _widths(p), times).captions[4:], strict=False):
+        x = t - trace.whole.support[0]
+        if not 1e-9 < x < width / 2:
+            continue
+        area = x ** (power - 1) / factorial(power - 1) / width ** (power - times)
+        said = caption.values["area"]
+        if "dτ < " in caption:
+            assert area < printed.read(said)
+        else:
+            assert abs(printed.read(said) - area) < 0.7 * printed.last_digit(said)
+
+
+def test_g_is_named_where_it_is_f_with_itself():
+    p = params.Slide(times=4, f="ramp")
+    assert "g = f ∗ f ∗ f will" in scene(p.slid(), _widths(p), p.times).captions[0]
 
 
 @given(SETTINGS.filter(lambda p: p.times == 1 or (p.times < 4 and p.width_f < 2)))

@@ -37,3 +37,9 @@ def test_the_slides_are_spoken_of_in_the_note_alone(open_page, chapter, erratum)
     notes = [c.value for c in at.caption]
     assert any("(If you have the slides: " in note and erratum in note for note in notes)
     assert not any("slide" in m.value for m in at.markdown)
+
+
+def test_the_challenge_names_no_class_that_may_be_gone(open_page):
+    at = open_page("softmax", query={"softmax.scores.names": "x y z"})
+    (said,) = (m.value for m in at.markdown if "Challenge" in m.value)
+    assert "car" not in said and "second class" in said

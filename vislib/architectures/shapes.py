@@ -7,6 +7,7 @@ from typing import Any
 
 from vislib.architectures.graph import Op, Shape
 from vislib.convolution import output_size
+from vislib.core.text import plural
 
 MOST = 10**9  # numbers in one map; beyond, nothing here means anything
 
@@ -51,7 +52,8 @@ def _maps(op: Op, shape: Shape) -> Shape:
 def _of(op: Op, given: int, what: str) -> None:
     if op["of"] not in (None, given):
         raise ValueError(
-            f"{op.name} is made for {op['of']} {what}, this gives {given}: make the two agree."
+            f"{op.name} is made for {plural(op['of'], what)}, this gives {given:,}: "
+            "make the two agree."
         )
 
 
@@ -93,14 +95,14 @@ def _too_small(op: Op, sides: Shape, kernel: int, dilation: int) -> str:
 
 def _conv(op: Op, shape: Shape) -> Shape:
     channels, *sides = _maps(op, shape)
-    _of(op, channels, "channels")
+    _of(op, channels, "channel")
     _grouped(op, channels)
     return op["channels"], *_sides(op, tuple(sides))
 
 
 def _transposed(op: Op, shape: Shape) -> Shape:
     channels, *sides = _maps(op, shape)
-    _of(op, channels, "channels")
+    _of(op, channels, "channel")
     _grouped(op, channels)
     every = zip(sides, pair(op["kernel"]), pair(op["stride"]), paddings(op["padding"]),
                 pair(op["output_padding"]), pair(op["dilation"]), strict=True)  # fmt: skip
@@ -112,8 +114,10 @@ def _transposed(op: Op, shape: Shape) -> Shape:
 
 def _linear(op: Op, shape: Shape) -> Shape:
     if len(shape) == 3:
-        raise ValueError(f"{op.name} reads features, this gives {text(shape)}: flatten it first.")
-    _of(op, shape[0], "features")
+        raise ValueError(
+            f"{op.name} is counted for features alone, this gives {text(shape)}: flatten it first."
+        )
+    _of(op, shape[0], "feature")
     return (op["features"],)
 
 
@@ -130,7 +134,7 @@ def _adaptive(op: Op, shape: Shape) -> Shape:
 
 
 def _norm(op: Op, shape: Shape) -> Shape:
-    _of(op, shape[0], "channels")
+    _of(op, shape[0], "channel")
     return shape
 
 

@@ -233,8 +233,11 @@ def greyness(d: Depth) -> str:
     first, bias = d.weight[0], number(float(d.bias[0]))
     if not first.any():
         return "Now it is all 0."
-    left = number(float(abs(first.sum(0)).max()), scale=float(abs(first).max()))
-    return f"Now its slabs add up to {left}, and its bias is {bias}."
+    sums = first.sum(0)
+    row, column = np.unravel_index(abs(sums).argmax(), sums.shape)
+    left = number(float(sums[row, column]), scale=float(abs(first).max()))
+    where = f" in row {row + 1}, column {column + 1}" if sums.size > 1 and left != "0" else ""
+    return f"Now its slabs add up to {left}{where}, and its bias is {bias}."
 
 
 def layer_cost(n: int, c: int, f: int, found: Cost) -> list[dict]:

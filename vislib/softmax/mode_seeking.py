@@ -28,7 +28,8 @@ __all__ = [
     "valleys",
 ]
 
-GRID = np.linspace(-6, 6, 121)
+ENDS = (-6, 6)  # of the axis
+GRID = np.linspace(-5.95, 5.95, 120)  # the middles of cells of 0.1 between them
 CENTRES = (-4.5, 4.5)  # where Q may start
 WIDTHS = (0.3, 5.0)
 _LONGEST = 0.15  # a step moves centre and log width by at most this
@@ -37,18 +38,18 @@ _STEPS = 400  # more than the slowest start needs
 
 
 def mixture(apart: float, weight: float, width: float = 0.7) -> np.ndarray:
-    """(121,) P: two humps of ``width`` on GRID, the right one holding ``weight`` of the mass."""
+    """(120,) P: two humps of ``width`` on GRID, the right one holding ``weight`` of the mass."""
     left, right = normal(-apart / 2, width), normal(apart / 2, width)
     return (1 - weight) * left + weight * right
 
 
 def normal(centre: float, width: float) -> np.ndarray:
-    """(121,) one hump on GRID, summing to 1."""
+    """(120,) one hump on GRID, summing to 1."""
     return np.exp(_log_normal(np.float64(centre), np.float64(width)))
 
 
 def _log_normal(centre, width) -> np.ndarray:
-    """(..., 121) log probabilities of humps; parameters of any shape (...)."""
+    """(..., 120) log probabilities of humps; parameters of any shape (...)."""
     z = (GRID - np.asarray(centre)[..., None]) / np.asarray(width)[..., None]
     logs = -0.5 * z * z
     top = logs.max(axis=-1, keepdims=True)
@@ -78,11 +79,11 @@ def gradient(log_p: np.ndarray, centre: float, width: float, direction: str) -> 
 class Fit:
     """Gradient descent of one hump: T states."""
 
-    p: np.ndarray  # (121,)
+    p: np.ndarray  # (120,)
     direction: str
     centres: np.ndarray  # (T,)
     widths: np.ndarray  # (T,)
-    q: np.ndarray  # (T, 121)
+    q: np.ndarray  # (T, 120)
     divergence: np.ndarray  # (T,), nats
 
 
@@ -107,7 +108,7 @@ def differ(forward: Fit, reverse: Fit) -> bool:
 
 
 def peaks(p) -> int:
-    """How many humps P (121,) has: places that are higher than both neighbours."""
+    """How many humps P (120,) has: places that are higher than both neighbours."""
     p = np.asarray(p)
     return int(((p[1:-1] > p[:-2]) & (p[1:-1] >= p[2:])).sum())
 

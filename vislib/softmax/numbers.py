@@ -10,7 +10,7 @@ from vislib.core.text import Decimals, clean, decimals, fixed, number, texts
 from vislib.softmax.distributions import ScoreTrace, bits
 from vislib.softmax.divergence import Detour, PairTrace
 from vislib.softmax.loss import Descent, best_gap, loss_of, ranks, top_k
-from vislib.softmax.mode_seeking import GRID, Fit, differ, peaks
+from vislib.softmax.mode_seeking import ENDS, GRID, Fit, differ, peaks
 from vislib.softmax.pixels import CLASSES, PixelTrace
 from vislib.softmax.simplex import Walk
 
@@ -141,7 +141,7 @@ def hump_note(forward: Fit, reverse: Fit, valleys: int) -> str:
         )
     mean = float((forward.p * GRID).sum())
     deviation = float(np.sqrt((forward.p * (GRID - mean) ** 2).sum()))
-    low, high = (fixed(end, 0) for end in GRID[[0, -1]])
+    low, high = (fixed(end, 0) for end in ENDS)
     return (
         f"Drag the start on either map: {said}. On the axis, cut at "
         f"{low} and {high}, the best Q for D(P‖Q) has P’s mean {fixed(mean)} and deviation "

@@ -106,7 +106,7 @@ import numpy as np
 from scipy.special import rel_entr
 from scipy.stats import norm
 
-x = np.linspace(-6, 6, 121)
+x = np.linspace(-5.95, 5.95, 120)  # middles of cells from -6 to 6
 hump = lambda m, s: norm.pdf(x, m, s) / norm.pdf(x, m, s).sum()
 p = {round(1 - weight, 6)} * hump({-apart / 2}, 0.7) + {weight} * hump({apart / 2}, 0.7)
 q = hump({centre}, {width})

@@ -10,7 +10,7 @@ from vislib.architectures import numbers
 from vislib.architectures.figures.shrink import product
 from vislib.architectures.params import Depthwise
 from vislib.architectures.rows import Row
-from vislib.core.text import fixed
+from vislib.core.text import fixed, plural
 from vislib.stage.caption import Caption
 from vislib.stage.scene import (
     Cells,
@@ -127,8 +127,11 @@ def _reads(p: Depthwise, output: int) -> str:
     each = p.channels // p.groups
     group = output // (p.filters // p.groups)
     if p.groups == 1:
-        return f"output {output + 1} reads all {p.channels} channels"
-    return f"output {output + 1} reads channels {group * each + 1} to {(group + 1) * each}"
+        what = "the only channel" if p.channels == 1 else f"all {p.channels} channels"
+        return f"output {output + 1} reads {what}"
+    first, last = group * each + 1, (group + 1) * each
+    which = f"channels {first} to {last}" if each > 1 else f"channel {first}"
+    return f"output {output + 1} reads {which}"
 
 
 def _ratios(p: Depthwise) -> np.ndarray:
@@ -201,16 +204,22 @@ def _caption(p: Depthwise, nodes: _Nodes, t: int) -> Caption:
 
 def _all(p: Depthwise) -> Caption:
     (row,) = p.pair().rows[0]
-    return Caption("All to all: {product} = **{n}** multiplications, {weights} weights.",
-                   product=_work(p, row), n=f"{row.multiplications:,}",
-                   weights=f"{row.weights:,}")  # fmt: skip
+    return Caption("All to all: {product} = " + _cost(row), product=_work(p, row), **_counts(row))
 
 
 def _groups(p: Depthwise) -> Caption:
     (row,) = p.pair(p.groups).rows[0]
-    return Caption("In {g} groups: {product} = **{n}** multiplications, {weights} weights.",
-                   g=p.groups, product=_work(p, row), n=f"{row.multiplications:,}",
-                   weights=f"{row.weights:,}")  # fmt: skip
+    return Caption("In {g} groups: {product} = " + _cost(row),
+                   g=p.groups, product=_work(p, row), **_counts(row))  # fmt: skip
+
+
+def _cost(row: Row) -> str:
+    what = numbers.of(row.multiplications, "multiplications"), numbers.of(row.weights, "weights")
+    return f"**{{n}}** {what[0]}, {{weights}} {what[1]}."
+
+
+def _counts(row: Row) -> dict[str, str]:
+    return {"n": f"{row.multiplications:,}", "weights": f"{row.weights:,}"}
 
 
 def _each(p: Depthwise) -> Caption:
@@ -223,9 +232,9 @@ def _mixed(p: Depthwise) -> Caption:
     pair = p.pair()
     rows, split = pair.rows[1], pair.totals[1]
     return Caption(
-        "Then {f} filters 1×1 mix them: {products} = {parts} = **{n}**: **{times}** than all to "
-        "all.",
-        f=p.filters, products=" + ".join(_work(p, row) for row in rows),
+        f"Then {{f}} of 1×1 {'mixes' if p.filters == 1 else 'mix'} them: {{products}} = {{parts}} "
+        "= **{n}**: **{times}** than all to all.",
+        f=plural(p.filters, "filter"), products=" + ".join(_work(p, row) for row in rows),
         parts=" + ".join(f"{row.multiplications:,}" for row in rows),
         n=f"{split.multiplications:,}", times=numbers.times(pair.ratio),
     )  # fmt: skip

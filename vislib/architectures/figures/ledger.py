@@ -179,13 +179,17 @@ def _caption(p: Ledger, shown: Sequence[Line], i: int) -> Caption:
             name=line.name, what=what, size=text(row.shape), n=f"{own[2]:,}",
             values=numbers.of(own[2], "values"),
         )  # fmt: skip
-    said = Caption(
-        "**{name}**: {formula} {what}",
-        name=line.name, formula=numbers.parameters_text(row, p.biases),
-        what=numbers.of(numbers.counts_of(row, p.biases), what),
-    )  # fmt: skip
-    if more := own[0] - numbers.counts_of(row, p.biases):
-        said += Caption(", {more} more in its normalisation", more=f"{more:,}")
+    first = numbers.counts_of(row, p.biases)
+    said = Caption("**{name}**: no {what}", name=line.name, what=what)
+    if first:
+        formula = numbers.parameters_text(row, p.biases)
+        what = numbers.of(first, what)
+        said = Caption("**{name}**: {formula} {what}", name=line.name, formula=formula, what=what)
+    if more := own[0] - first:
+        said += Caption(
+            ", {more} more in its normalisation" if first else " but {more} in its normalisation",
+            more=f"{more:,}",
+        )
     return said + Caption(
         ", **{share} %** of all; {work} {multiplications}, {n} {values}.",
         share=share, work=numbers.large(own[1]) if own[1] else "no", n=f"{own[2]:,}",
@@ -211,7 +215,8 @@ def _whole(p: Ledger, name: str, shown: Sequence[Line]) -> Caption:
         f"{{name{key}}}: **{{n{key}}}** {{what{key}}}, {{dense{key}}} % in dense layers; "
         f"**{{work{key}}}** {numbers.of(found[1], 'multiplications')}, {{convolutions{key}}} % in "
         f"convolutions; **{{values{key}}}** {numbers.of(found[2], 'values')}, half of them from "
-        f"the first {{half{key}}} of {{rows{key}}} {numbers.of(len(shown), 'rows')}.",
+        f"the first{f' {{half{key}}}' if half > 1 else ''} of {{rows{key}}} "
+        f"{numbers.of(len(shown), 'rows')}.",
         **{f"name{key}": name, f"n{key}": f"{found[0]:,}",
            f"what{key}": numbers.of(found[0], "parameters" if p.biases else "weights"),
            f"dense{key}": numbers.percent(sum(numbers.counts_of(r, p.biases) for r in dense),
@@ -219,5 +224,6 @@ def _whole(p: Ledger, name: str, shown: Sequence[Line]) -> Caption:
            f"work{key}": numbers.large(found[1]),
            f"convolutions{key}": numbers.percent(sum(r.multiplications for r in convolutions),
                                                  found[1]),
-           f"values{key}": f"{found[2]:,}", f"half{key}": half, f"rows{key}": len(shown)},
+           f"values{key}": f"{found[2]:,}", f"rows{key}": len(shown),
+           **({f"half{key}": half} if half > 1 else {})},
     )  # fmt: skip

@@ -10,6 +10,7 @@ from vislib.architectures import numbers
 from vislib.architectures.factorised import SAMPLED, Pair, singular_values
 from vislib.architectures.params import Shrink
 from vislib.architectures.rows import Row
+from vislib.core.text import plural
 from vislib.stage.caption import Caption
 from vislib.stage.scene import (
     Bars,
@@ -131,7 +132,8 @@ def _work(pairs: Sequence[Pair]) -> list[Mark]:
         names = [row.name for row in pairs[0].rows[x]]
         marks.append(Bars("work", tops, x=np.full(tops.shape[1], x), base=base, width=0.7,
                           color=list(roles[: tops.shape[1]]),
-                          hover=[f"{name}: {numbers.large(v)} multiplications at the end"
+                          hover=[f"{name}: {numbers.large(v)} "
+                                 f"{numbers.of(v, 'multiplications')} at the end"
                                  for name, v in zip(names, frames[-1], strict=True)]))  # fmt: skip
         said = [f"{'direct' if not x else 'pieces'}: {numbers.large(t[-1])}" for t in tops]
         at = np.stack([np.full(len(tops), x), tops[:, -1] + 0.06 * _most(pairs)], axis=-1)
@@ -151,7 +153,7 @@ def _curve(p: Shrink, middles: Sequence[int], pairs: Sequence[Pair], top: int) -
         Points("curve", np.array(now, float)[:, None], size=6, color="output"),
         Points("curve", [[p.middle, min(now[-1][1], 2.1 * direct)]], size=9, shape="ring",
                color="ink", drag="x", id="middle",
-               hover=[f"drag: {p.middle} channels in between"]),
+               hover=[f"drag: {plural(p.middle, 'channel')} in between"]),
     ]  # fmt: skip
     if p.break_even:
         marks += [

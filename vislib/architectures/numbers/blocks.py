@@ -12,7 +12,7 @@ from vislib.architectures.params import Depthwise, Join, Shrink
 from vislib.architectures.rows import ledger as rows_of
 from vislib.architectures.rows import totals
 from vislib.architectures.shapes import text
-from vislib.core.text import Decimals, fixed
+from vislib.core.text import Decimals, fixed, plural
 
 RANK_SAID = (
     "The price: whatever passes the narrow layer is a mixture of as many directions as it has "
@@ -47,7 +47,7 @@ def shrink(p: Shrink) -> dict[str, Any]:
 def detour(p: Shrink) -> tuple[bool, str]:
     """Whether the detour is dearer although it halves the channels, and how things stand."""
     ratio = p.pair().ratio
-    said = f"Now: {p.channels} to {p.middle} channels, {times(ratio)}."
+    said = f"Now: {p.channels} to {plural(p.middle, 'channel')}, {times(ratio)}."
     return ratio < 1 and 2 * p.middle <= p.channels, said
 
 

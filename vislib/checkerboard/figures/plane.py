@@ -156,4 +156,4 @@ def _written(p: Plane, lines: np.ndarray, step: int) -> str:
 
 def times(count: int) -> str:
     """A number of writes in words."""
-    return {0: "never", 1: "once", 2: "twice"}.get(int(count), f"{int(count)} times")
+    return {1: "once", 2: "twice"}.get(int(count), f"{int(count)} times")

@@ -166,8 +166,8 @@ def _letters(film: _Film) -> bool:
 
 
 def _outputs(film: _Film, row: Row, y: float, high: float):
-    letters, k = _letters(film), row.kernel.values.size
-    texts = [fitting(total(row.pairs(i)), k) for i in range(row.outputs.size)]
+    letters = _letters(film)
+    texts = [fitting(total(row.pairs(i))) for i in range(row.outputs.size)]
     done = film.done(row)
     shown = np.where(done, shade(row.outputs, letters)[None], np.nan)[:, None]
     text = [[t if on else "" for t, on in zip(texts, frame, strict=True)] for frame in done]

@@ -107,9 +107,9 @@ def _rows(trace: Lanes) -> list[tuple[str, list[str]]]:
 
 
 def _exchanged(trace: Lanes) -> str:
-    one, two = _rows(trace)[:2]
+    one = lanes(trace.x, trace.kernel, "full").outputs(flip=False)
     what = "Exchange input and kernel (with all ends): the convolution stays"
-    if one[1] == two[1]:
+    if np.allclose(one, one[::-1]):  # of numbers, as ab and ba are the same
         return f"{what}. So does the correlation, because it reads the same from both ends."
     return f"{what}, the correlation comes out in reverse."
 
@@ -133,7 +133,7 @@ def _lane(film: _Film, name: str, flip: bool) -> list:
     outside[trace.before : trace.before + trace.x.values.size] = False
     values = trace.outputs(flip=flip)
     sums = [products(trace.pairs(i, flip=flip)) for i in range(film.outputs)]
-    text = [fitting(total(trace.pairs(i, flip=flip)), k) for i in range(film.outputs)]
+    text = [fitting(total(trace.pairs(i, flip=flip))) for i in range(film.outputs)]
     shades = shade(values, letters)[None]
     shown = np.where(film.done[:, None], shades, np.nan)
     boxes = np.column_stack([
@@ -197,11 +197,10 @@ def _exchange(film: _Film) -> list:
     there[-1] = 1.0
     marks: list = []
     for i, (name, text) in enumerate(rows):
-        k = min(film.k, film.trace.x.values.size)
         y = i + 0.2 * (i > 1)
         marks += [
             Label("exchange", (-0.1, y + 0.5), name, anchor="end", size=0.9, opacity=there),
-            painted("exchange", np.full((1, len(text)), 0.4), [fitting(t, k) for t in text],
+            painted("exchange", np.full((1, len(text)), 0.4), [fitting(t) for t in text],
                     "output", 1.0, y=y, opacity=there, hover=text),
         ]  # fmt: skip
     return marks

@@ -41,9 +41,10 @@ def products(pairs: Iterable[tuple[str, str]]) -> str:
     return f"{' + '.join(f'{signed(a)}·{signed(b)}' for a, b in pairs)} = {made}"
 
 
-def fitting(text: str, count: int, most: int = 9) -> str:
-    """``text`` where it fits into a cell, else how many terms it has."""
-    return text if len(text) <= most else f"{count} terms"
+def fitting(text: str, most: int = 9) -> str:
+    """A sum where it fits into a cell, else how many terms it has, or … where it is a number."""
+    count = 1 + text.count(" + ") + text.count(" − ")
+    return text if len(text) <= most else f"{count} terms" if count > 1 else "…"
 
 
 def cursor(panel: str, boxes: np.ndarray, shown: np.ndarray, color: str = "ink", **more) -> Boxes:

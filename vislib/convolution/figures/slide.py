@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from vislib.convolution.sliding import Shape, Sliding, moved
-from vislib.core.text import fixed, number, short
+from vislib.core.text import fixed, number
 from vislib.figures.waiting import waiting
 from vislib.stage.caption import Caption
 from vislib.stage.scene import Label, Panel, Path, Points, Scene, Scrub, Secret, Segments
@@ -16,15 +16,16 @@ TURNS = 3  # frames in which g turns over
 _VERTICES = 80  # of a curve, its two ends on the axis not counted
 EDGES = {"box": 0.5}  # where the handle of a width stands, in widths; 1 for the others
 
-_ROUNDING = 1e-12  # of the areas, which are sums of some thousand products
+_SURE = 5e-5  # areas below it are sums of so few cells that their digits would not be right
 
 
-def scene(trace: Sliding, widths: tuple[float, ...]) -> Scene:
+def scene(trace: Sliding, widths: tuple[float, ...], times: int = 1) -> Scene:
     """f, the sliding g and their product above; below, the area against the shift.
 
     ``widths``: of f, and of g where g has one of its own; their handles can be dragged.
+    ``times``: above 1, g is f ∗ f ∗ … with one factor less.
     """
-    film = _Film(trace)
+    film = _Film(trace, times)
     panels = _panels(trace)
     marks = [*_curves(film, widths), *_result(film)]
     return Scene(
@@ -50,8 +51,8 @@ def scene(trace: Sliding, widths: tuple[float, ...]) -> Scene:
 class _Film:
     """Which frame shows what: g as it is, turning over, every shift, the whole result."""
 
-    def __init__(self, trace: Sliding) -> None:
-        self.trace = trace
+    def __init__(self, trace: Sliding, times: int = 1) -> None:
+        self.trace, self.times = trace, times
         self.turns = TURNS if trace.flip else 0
         self.first = 1 + self.turns  # frame of the first shift
         self.frames = self.first + len(trace.shifts) + 1
@@ -63,7 +64,8 @@ class _Film:
     def captions(self) -> list[str]:
         """A sentence for each frame."""
         trace = self.trace
-        said = ["f stays where it is; g will slide across it."]
+        g = "g" if self.times == 1 else f"g = {' ∗ '.join('f' * (self.times - 1))}"
+        said = [f"f stays where it is; {g} will slide across it."]
         said += ["First g is turned over: g(τ) becomes g(−τ)."] * self.turns
         said += [_shift(trace, t, a) for t, a in zip(trace.shifts, trace.areas, strict=True)]
         return [*said, _last(trace)]
@@ -74,15 +76,16 @@ def _sign(trace: Sliding) -> str:
 
 
 def _area(area: float) -> str:
-    """Four decimals, or a power of ten: an area that is there is never printed as 0."""
-    return short(area) if _ROUNDING < abs(area) < 5e-5 else fixed(area, 4)
+    """Four decimals; an area that is there is never printed as 0."""
+    return "0.0001" if area < _SURE else fixed(area, 4)
 
 
 def _shift(trace: Sliding, t: float, area: float) -> Caption:
-    values = {"t": number(float(t), scale=1.0), "area": _area(area)}
+    values = {"t": number(float(t), scale=1.0)}
     found = trace.overlap(t)
     if found is None:
-        return Caption("t = {t}: they do not overlap, the area is **{area}**.", **values)
+        return Caption("t = {t}: they do not overlap, the area is **{area}**.", area="0", **values)
+    values["area"] = _area(area)
     inside = "g({t} − τ)" if trace.flip else "g(τ − {t})"
     if t <= 0:  # no double minus: g(−0.5 − τ), g(τ + 0.5)
         inside = inside.replace("τ − {t}", "τ + {back}" if t else "τ")
@@ -91,7 +94,7 @@ def _shift(trace: Sliding, t: float, area: float) -> Caption:
     ends = {name: number(float(v), scale=1.0) for name, v in zip("ab", found, strict=True)}
     return Caption(
         "t = {t}: they overlap from {a} to {b}, so (f " + _sign(trace) + " g)({t}) = ∫ f(τ) "
-        + inside + " dτ = **{area}**.",
+        + inside + " dτ " + ("<" if area < _SURE else "=") + " **{area}**.",
         **values,
         **ends,
     )  # fmt: skip

@@ -12,6 +12,7 @@ from vislib.stage.caption import Caption
 from vislib.stage.scene import Boxes, Label, Panel, Path, Points, Scene, Secret
 
 _ROOM = 1.25  # head room of the curve
+_BETWEEN = 0.015  # coins nearer than this have no place of the controls between them
 
 
 def scene(d: Detour) -> Scene:
@@ -97,7 +98,8 @@ def _detour_caption(d: Detour) -> Caption:
     if d.broken:
         said = f"**The detour is shorter**: {ways}. No distance allows that, so KL is not one."
         return Caption(said, **values)
-    hint = " Find a place of B where it is shorter." if d.heads[0] != d.heads[2] else ""
+    room = abs(d.heads[0] - d.heads[2]) > _BETWEEN
+    hint = " Find a place of B where it is shorter." if room else ""
     if d.even:
         same = " and ".join(n for n, h in zip("AC", d.heads[::2], strict=True) if h == d.heads[1])
         said = f"Here both ways are equally long, because B stands on {same}: {ways}.{hint}"

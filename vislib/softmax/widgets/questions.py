@@ -90,5 +90,5 @@ PIXELS = Choice(
     ("in large areas", "at boundaries", "everywhere alike"),
     answer="at boundaries",
     explain="There the evidence for two classes is mixed: this network blurs. Take blur or "
-    "contrast away and boundaries cost no more than the rest.",
+    "contrast away and it is mixed there no more than elsewhere.",
 )
