@@ -179,3 +179,8 @@ def test_a_layer_stands_with_the_shape_that_its_values_fill(name):
     for line in lines(book_rows(name), "layers"):
         if len(line.counted) == 1:
             assert prod(line.last.shape) == line.sums.values, line.name
+
+
+def test_a_row_with_a_normalisation_alone_is_said():
+    said = ledger.scene(params.Ledger(network="DenseNet-121", by="layers")).captions
+    assert sum("no parameters but 2,048 in its normalisation, " in s for s in said) == 1
