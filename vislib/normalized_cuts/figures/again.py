@@ -21,13 +21,10 @@ def scene(found: Again, stop: float, most: int, chosen: int) -> Scene:
     size = image_size(height, width)
     frames = len(found.made) + 1
     xy, since = _tree(found), np.r_[0, np.repeat(np.arange(1, frames), 2)]
-    depth = float(-xy[:, 1].min())
-    leaves = max(float(np.ptp(xy[:, 0])), 1.0)
     return Scene(
         [
             Panel("regions", "Regions so far", **size),
-            Panel("tree", "Tree of cuts; click a node", (-0.9, leaves + 0.9),
-                  (-depth - 0.5, 0.6), weight=1.2),
+            _tree_panel(xy),
             Panel("chosen", "The chosen region", **size),
         ],
         [
@@ -46,17 +43,28 @@ def scene(found: Again, stop: float, most: int, chosen: int) -> Scene:
         height=370,
         frame_ms=1100,
         start=frames - 1,
-        secret=Secret(
-            panels=("tree", "chosen"),
-            instead=[Panel("regions", "The photograph", **size),
-                     Picture("regions", found.pixels)],
-            caption=Caption(
-                "A photograph of {pixels}. Each part can be cut in two again.",
-                pixels=plural(height * width, "pixel"),
-            ),
-            alt="A photograph.",
-        ),
+        secret=_secret(found),
     )  # fmt: skip
+
+
+def _secret(found: Again) -> Secret:
+    height, width = found.pixels.shape[:2]
+    said = Caption("A photograph of {pixels}. Each part can be cut in two again.",
+                   pixels=plural(height * width, "pixel"))  # fmt: skip
+    photo = Panel("regions", "The photograph", **image_size(height, width))
+    return Secret(
+        panels=("tree", "chosen"),
+        instead=[photo, Picture("regions", found.pixels)],
+        caption=said,
+        alt="A photograph.",
+    )
+
+
+def _tree_panel(xy: np.ndarray) -> Panel:
+    depth = float(-xy[:, 1].min())
+    leaves = max(float(np.ptp(xy[:, 0])), 1.0)
+    return Panel("tree", "Tree of cuts; click a node", (-0.9, leaves + 0.9), (-depth - 0.5, 0.6),
+                 weight=1.2)  # fmt: skip
 
 
 def _tree(found: Again) -> np.ndarray:

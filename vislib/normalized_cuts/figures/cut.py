@@ -30,25 +30,17 @@ def scene(
     best = [found.best(name) for name in NAMES] + ([] if chosen is None else [chosen])
     masks = [_outside(found.masks[i], weights) for i in best]
     costs = {"cut": found.cuts, "ratio": found.ratios, "ncut": found.ncuts}[criterion]
-    place = np.stack([found.cuts, costs], axis=1)
-    top = max(float(costs.max()), 1e-9) * 1.05
-    right = max(float(found.cuts.max()), 1e-9) * 1.05
-    smaller = np.minimum(found.masks.sum(axis=1), (~found.masks).sum(axis=1))
-    plain = points.dots(xy, [np.zeros(len(xy), bool)], drag="xy")
     n = len(xy)
     return Scene(
         [
             points.panel(xy, "Drag the points", box, weight=1.1),
-            Panel("all", f"{plural(len(found.cuts), 'division')}; click one", (0, right), (0, top),
-                  axes=True, x_label="cut", y_label=NAMES[criterion], weight=_SIZE),
+            _all_panel(found, costs, NAMES[criterion]),
             *_bar_panel(weights),
         ],
         [
             points.ties(weights, xy, masks),
             points.dots(xy, masks, drag="xy"),
-            Points("all", place, id="all", color=smaller.astype(float), size=3, opacity=0.75,
-                   vmin=1, vmax=n // 2, click=True),
-            Points("all", place[best][:, None], shape="ring", size=10, color="gradient"),
+            *_all(found, costs, best),
             _bars(found, best, weights),
         ],
         frames=len(best),
@@ -61,14 +53,38 @@ def scene(
         height=390,
         frame_ms=2600,
         start=0 if chosen is None else 3,
-        secret=Secret(
-            panels=("all", "bars"),
-            instead=[plain, points.ties(weights, xy, [np.zeros(n, bool)])],
-            caption=f"{plural(n, 'point')}: two groups, and one far away. The thicker a line, the "
-            "stronger the tie. A cut costs what it severs.",
-            alt=f"{plural(n, 'point')} with their ties.",
-        ),
+        secret=_secret(xy, weights),
     )  # fmt: skip
+
+
+def _secret(xy: np.ndarray, weights: np.ndarray) -> Secret:
+    """The points and their ties, not divided."""
+    whole, said = [np.zeros(len(xy), bool)], plural(len(xy), "point")
+    return Secret(
+        panels=("all", "bars"),
+        instead=[points.dots(xy, whole, drag="xy"), points.ties(weights, xy, whole)],
+        caption=f"{said}: two groups, and one far away. The thicker a line, the "
+        "stronger the tie. A cut costs what it severs.",
+        alt=f"{said} with their ties.",
+    )
+
+
+def _all_panel(found: Divisions, costs: np.ndarray, name: str) -> Panel:
+    top = max(float(costs.max()), 1e-9) * 1.05
+    right = max(float(found.cuts.max()), 1e-9) * 1.05
+    return Panel("all", f"{plural(len(found.cuts), 'division')}; click one", (0, right), (0, top),
+                 axes=True, x_label="cut", y_label=name, weight=_SIZE)  # fmt: skip
+
+
+def _all(found: Divisions, costs: np.ndarray, best: list[int]) -> list[Points]:
+    """A dot a division, the brighter the more even; a ring around those of the frames."""
+    place = np.stack([found.cuts, costs], axis=1)
+    smaller = np.minimum(found.masks.sum(axis=1), (~found.masks).sum(axis=1))
+    return [
+        Points("all", place, id="all", color=smaller.astype(float), size=3, opacity=0.75,
+               vmin=1, vmax=found.masks.shape[1] // 2, click=True),
+        Points("all", place[best][:, None], shape="ring", size=10, color="gradient"),
+    ]  # fmt: skip
 
 
 def _outside(mask: np.ndarray, weights: np.ndarray) -> np.ndarray:

@@ -41,30 +41,16 @@ def scene(
     patch = photo[row : row + side, column : column + side]
     n, at = side * side, pixel[0] * side + pixel[1]
     layers = [found.near, found.like, found.weights, found.weights]
-    rows = np.stack([*(layer[at] for layer in layers[:3]), found.degrees])
-    grid = rows.reshape(4, side, side).copy()
-    grid[:3, pixel[0], pixel[1]] = np.nan  # no tie to itself
-    grid[3] /= max(float(found.degrees.max()), HANGS)
     middle = [[pixel[1] + 0.5, pixel[0] + 0.5]]
-    matrix = np.stack([painted(layer, "viridis", 0, 1) for layer in layers])
-    whole, small = image_size(*photo.shape[:2]), image_size(side, side)
     return Scene(
-        [
-            Panel("photo", "Click: another patch", click=True, weight=0.9, **whole),
-            Panel("patch", "Click: another pixel", click=True, **small),
-            Panel("row", "Its row of W; last, degrees", click=True, **small),
-            Panel("matrix", f"W, {n} × {n}", **image_size(n, n), weight=1.15),
-        ],
+        _panels(photo, side),
         [
             Picture("photo", photo, smooth=True),
             Boxes("photo", [[column, row, side, side]], color="gradient", fill=0.0),
             Picture("patch", patch),
             _ties(found, at, side, layers),
-            Cells("row", grid, id="row", vmin=0, vmax=1, gap=0,
-                  hover=_hover(found, at)),
-            Picture("matrix", matrix),
-            Boxes("matrix", [[0, at, n, 1]], color="gradient", fill=0.3, width=1),
-            Boxes("matrix", [[0, j, n, 1] for j in range(n)], **_ROWS),
+            _row(found, pixel, side, layers),
+            *_matrix(at, layers),
             *(Points(p, middle, shape="ring", size=9, color="gradient") for p in ("patch", "row")),
         ],
         frames=4,
@@ -74,17 +60,35 @@ def scene(
         f"matrix of weights, and that matrix, {n} by {n}.",
         height=340,
         frame_ms=2200,
-        secret=Secret(
-            panels=("row", "matrix"),
-            marks=("ties",),
-            caption=Caption(
-                "A patch of {side} × {side} pixels, and one of them. Whatever is at most {r} px "
-                "from it is tied to it. How strongly?", side=side, r=sigmas[2],
-            ),
-            alt=f"A photograph, and a patch of {side} × {side} pixels of it.",
-            height=340,
-        ),
-    )  # fmt: skip
+        secret=_secret(side, sigmas[2]),
+    )
+
+
+def _panels(photo: np.ndarray, side: int) -> list[Panel]:
+    n, small = side * side, image_size(side, side)
+    return [
+        Panel("photo", "Click: another patch", click=True, weight=0.9,
+              **image_size(*photo.shape[:2])),
+        Panel("patch", "Click: another pixel", click=True, **small),
+        Panel("row", "Its row of W; last, degrees", click=True, **small),
+        Panel("matrix", f"W, {n} × {n}", **image_size(n, n), weight=1.15),
+    ]  # fmt: skip
+
+
+def _secret(side: int, radius: int) -> Secret:
+    said = Caption(
+        "A patch of {side} × {side} pixels, and one of them. Whatever is at most {r} px "
+        "from it is tied to it. How strongly?",
+        side=side,
+        r=radius,
+    )
+    return Secret(
+        panels=("row", "matrix"),
+        marks=("ties",),
+        caption=said,
+        alt=f"A photograph, and a patch of {side} × {side} pixels of it.",
+        height=340,
+    )
 
 
 def _ties(found: Ties, at: int, side: int, layers: list[np.ndarray]) -> Mark:
@@ -95,6 +99,26 @@ def _ties(found: Ties, at: int, side: int, layers: list[np.ndarray]) -> Mark:
     ends = np.hstack([np.broadcast_to(here, there.shape), there])
     strength = np.stack([layer[at, others] for layer in layers])
     return Segments("patch", ends, id="ties", color="kernel", width=2.5, opacity=strength)
+
+
+def _row(found: Ties, pixel: tuple[int, int], side: int, layers: list[np.ndarray]) -> Mark:
+    """The pixel's row of each layer, as a picture of the patch; in the last frame all degrees."""
+    at = pixel[0] * side + pixel[1]
+    rows = np.stack([*(layer[at] for layer in layers[:3]), found.degrees])
+    grid = rows.reshape(4, side, side).copy()
+    grid[:3, pixel[0], pixel[1]] = np.nan  # no tie to itself
+    grid[3] /= max(float(found.degrees.max()), HANGS)
+    return Cells("row", grid, id="row", vmin=0, vmax=1, gap=0, hover=_hover(found, at))
+
+
+def _matrix(at: int, layers: list[np.ndarray]) -> list[Mark]:
+    """The layers whole, the row ``at`` framed, and every row for the pointer to find."""
+    n = len(layers[0])
+    return [
+        Picture("matrix", np.stack([painted(layer, "viridis", 0, 1) for layer in layers])),
+        Boxes("matrix", [[0, at, n, 1]], color="gradient", fill=0.3, width=1),
+        Boxes("matrix", [[0, j, n, 1] for j in range(n)], **_ROWS),
+    ]
 
 
 def _hover(found: Ties, at: int) -> list[str]:

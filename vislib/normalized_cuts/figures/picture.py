@@ -32,9 +32,7 @@ def scene(
     height, width = found.pixels.shape[:2]
     size = image_size(height, width)
     layers = [k for k in range(2, found.vectors.shape[1] + 1)]
-    middle = [[pixel[1] + 0.5, pixel[0] + 0.5]]
     whole = {f"y{k}": f"y{_SUB[k]}: λ = {number(found.values[k - 1], 2, 1.0)}" for k in layers}
-    y = found.vectors[pixel[0] * width + pixel[1]]
     panels = [
         Panel("photo", "Click a pixel: its ties", click=True, **size),
         Panel("division", "Divided here", **size),
@@ -48,9 +46,8 @@ def scene(
         *_division(found, slid),
         *(_curve(slid) if slid else []),
         *(Picture(f"y{k}", _layer(found.layer(k))) for k in layers),
-        *(Points(p, middle, shape="ring", size=7, color="gradient",
-                 hover=[_pixel_says(y, layers)]) for p in ("photo", *whole)),
-    ]  # fmt: skip
+        *(_ring(p, found, pixel, layers) for p in ("photo", *whole)),
+    ]
     return Scene(
         panels,
         marks,
@@ -92,6 +89,13 @@ def _secret(found: Photograph, asked: bool, layers: list[str]) -> Secret:
         alt="A photograph.",
         height=340,
     )
+
+
+def _ring(panel: str, found: Photograph, pixel: tuple[int, int], layers: list[int]) -> Points:
+    """Around the pixel; it says its numbers."""
+    y = found.vectors[pixel[0] * found.pixels.shape[1] + pixel[1]]
+    return Points(panel, [[pixel[1] + 0.5, pixel[0] + 0.5]], shape="ring", size=7,
+                  color="gradient", hover=[_pixel_says(y, layers)])  # fmt: skip
 
 
 def _layer(values: np.ndarray) -> np.ndarray:

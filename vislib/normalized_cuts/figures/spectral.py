@@ -9,7 +9,7 @@ import numpy as np
 from vislib.core.text import fixed, number, plural
 from vislib.normalized_cuts.rings import SHOWN, Clustering, Sweep
 from vislib.stage.caption import Caption
-from vislib.stage.scene import Link, Panel, Points, Scene, Secret, Segments
+from vislib.stage.scene import Link, Mark, Panel, Points, Scene, Secret, Segments
 
 _BOX = {"x": (-1.35, 1.35), "y": (-1.35, 1.35), "equal": True}
 _SUB = "₈"  # the last of those shown
@@ -19,11 +19,6 @@ _PLACES = {"x": (-1.15, 1.15), "y": (-1.15, 1.15), "equal": True}
 def scene(found: Sweep, steps: Sequence[Clustering], start: int, k: int) -> Scene:
     """A frame for each σ of ``steps``; what is found waits for the answer."""
     labels = np.stack([step.labels for step in steps])
-    values = np.stack([step.values / max(step.values[-1], 1e-300) for step in steps])
-    at = np.stack([np.broadcast_to(np.arange(1, SHOWN + 1), values.shape), values], axis=-1)
-    gap = np.array([step.gap for step in steps])
-    low, high = (np.take_along_axis(values, (gap + d)[:, None], 1)[:, 0] for d in (-1, 0))
-    ends = np.stack([gap + 0.5, low, gap + 0.5, high], axis=1)[:, None]
     n = len(found.points)
     dot = {"size": 5.0, "opacity": 0.9}
     return Scene(
@@ -38,8 +33,7 @@ def scene(found: Sweep, steps: Sequence[Clustering], start: int, k: int) -> Scen
             Points("points", found.points, id="points", color=labels, **dot),
             Points("places", np.stack([s.places for s in steps]), id="places", color=labels,
                    glide=False, **dot),
-            Segments("values", ends, color="gradient", width=3, glide=False),
-            Points("values", at, size=7, color="ink", glide=False),
+            *_values(steps),
             Points("plane", found.points, id="plane", color=found.plane, size=4.0),
         ],
         frames=len(steps),
@@ -50,17 +44,34 @@ def scene(found: Sweep, steps: Sequence[Clustering], start: int, k: int) -> Scen
         height=340,
         frame_ms=600,
         start=start,
-        secret=Secret(
-            panels=("places", "values", "plane"),
-            instead=[
-                Panel("points", "The points", **_BOX),
-                Points("points", found.points, id="points", color="ink", size=5.0),
-            ],
-            caption=f"{n} points. K-means cuts with straight lines; mean shift wants one peak a "
-            "group.",
-            alt=f"{n} points in a plane.",
-        ),
+        secret=_secret(found.points),
     )  # fmt: skip
+
+
+def _secret(points: np.ndarray) -> Secret:
+    n = len(points)
+    return Secret(
+        panels=("places", "values", "plane"),
+        instead=[
+            Panel("points", "The points", **_BOX),
+            Points("points", points, id="points", color="ink", size=5.0),
+        ],
+        caption=f"{n} points. K-means cuts with straight lines; mean shift wants one peak a group.",
+        alt=f"{n} points in a plane.",
+    )
+
+
+def _values(steps: Sequence[Clustering]) -> list[Mark]:
+    """The eigenvalues in units of the last one shown, and their widest gap as an upright line."""
+    values = np.stack([step.values / max(step.values[-1], 1e-300) for step in steps])
+    at = np.stack([np.broadcast_to(np.arange(1, SHOWN + 1), values.shape), values], axis=-1)
+    gap = np.array([step.gap for step in steps])
+    low, high = (np.take_along_axis(values, (gap + d)[:, None], 1)[:, 0] for d in (-1, 0))
+    ends = np.stack([gap + 0.5, low, gap + 0.5, high], axis=1)[:, None]
+    return [
+        Segments("values", ends, color="gradient", width=3, glide=False),
+        Points("values", at, size=7, color="ink", glide=False),
+    ]
 
 
 def _caption(step: Clustering, found: Sweep) -> Caption:
