@@ -12,7 +12,8 @@ from vislib.architectures import (
     widgets,
 )
 from vislib.architectures.own import Shown, walked
-from vislib.ui.chapter import Challenge, Choice, Here, Lecture, Number, See
+from vislib.architectures.widgets import questions
+from vislib.ui.chapter import Challenge, Here, Lecture, See
 from vislib.ui.lesson import Lesson
 
 ARCHITECTURES = Lesson(
@@ -39,13 +40,7 @@ ARCHITECTURES = Lesson(
     locked=("first", "second", "connections"),
     check=params.Lenet.fits,
     lecture=Lecture("LeNet", 5, "156 parameters: how many filters? And 2,416?", rows=("B7",)),
-    question=Number(
-        "Layer 1 has 156 parameters: filters of 5×5 on a grey picture, each with a bias. How many "
-        "filters?",
-        answer=6,
-        explain="A filter has 5·5·1 weights and a bias, 26 numbers: 156 / 26 = 6.",
-        id="first",
-    ),
+    question=questions.LENET,
     challenge=Challenge(
         "C5 holds 78 % of the parameters. Bring it below a third, and keep the 84 dense units.",
         "What does each of its 120 filters read?",
@@ -62,16 +57,7 @@ ARCHITECTURES = Lesson(
 )
 def lenet(here: Here) -> None:
     if here.answered:
-        here.ask(
-            Number(
-                "Layer 2 has 2,416: filters of 5×5 on those 6 maps, each with a bias. How many?",
-                answer=16,
-                explain="A filter goes through the whole depth: 5·5·6 + 1 = 151 numbers, and "
-                "2,416 / 151 = 16. Without the depth it would be 2,416 / 26, no whole number.",
-                id="second",
-            ),
-            holds=True,
-        )
+        here.ask(questions.LENET_SECOND, holds=True)
     told = ("size", "dense", "pooling", "padding", "digit")  # the others are the answers
     p = here.read(params.Lenet, fields=None if here.answered else told)
     here.picture(figures.lenet.scene(p))
@@ -95,13 +81,7 @@ def lenet(here: Here) -> None:
         "Where are VGG16's weights?",
         rows=("A7", "A9", "A10", "B9", "B10"),
     ),
-    question=Choice(
-        "VGG16 has 138 million weights. Where are most of them?",
-        ("in the first convolutions", "in the last convolutions", "in one dense layer"),
-        answer="in one dense layer",
-        explain="The first dense layer joins all 7·7·512 values to 4,096 units: 102,760,448 "
-        "weights. A convolution uses the same few weights at every place.",
-    ),
+    question=questions.LEDGER,
     challenge=Challenge(
         "Put two networks side by side: the one with fewer parameters multiplies at least ten "
         "times as often.",
@@ -110,25 +90,13 @@ def lenet(here: Here) -> None:
     ),
     see=(
         See(
-            "receptive_field.networks",
-            "The same networks by how far they see.",
-            {"family": "VGG"},
+            "receptive_field.networks", "The same networks by how far they see.", {"family": "VGG"}
         ),
     ),
     terms=("parameter", "multiply-add", "dense layer", "bias"),
 )
 def ledger(here: Here, p: params.Ledger) -> None:
-    here.ask(
-        Choice(
-            "And where is the largest share of the values that VGG16 keeps in memory?",
-            ("in the first block", "in the last block", "in the dense layers"),
-            answer="in the first block",
-            explain="Two maps of 64×224×224 and the pooled one: 47 % of all values. Behind every "
-            "pooling the maps have a quarter of the places, and at most twice the channels.",
-            id="memory",
-        ),
-        holds=True,
-    )
+    here.ask(questions.LEDGER_MEMORY, holds=True)
     here.picture(figures.ledger.scene(p))
     here.numbers(numbers.ledger(p))
     here.say(numbers.COUNTED)
@@ -155,14 +123,7 @@ def ledger(here: Here, p: params.Ledger) -> None:
         "Shrink 200 channels to 16 first: what is saved?",
         rows=("A10", "B13"),
     ),
-    question=Number(
-        "200 channels of 32×32, 92 filters 5×5. A 1×1 layer first shrinks 200 to 16. How many "
-        "times fewer multiplications?",
-        answer=11.5,
-        tolerance=0.6,
-        explain="471,040,000 against 3,276,800 + 37,683,200 = 40,960,000. Not 200/16 = 12.5: the "
-        "1×1 layer costs too. (The slide says 1/10; it is 1/11.5.)",
-    ),
+    question=questions.SHRINK,
     challenge=Challenge(
         "Find a layer for which the 1×1 detour is dearer than the direct way, although it halves "
         "the channels or better.",
@@ -205,14 +166,7 @@ def shrink(here: Here, p: params.Shrink) -> None:
         "Space first, then channels: what is saved?",
         rows=("A12", "B14"),
     ),
-    question=Number(
-        "12×12×3, 256 filters 5×5, no padding. Split into one 5×5 for each channel and 256 "
-        "filters 1×1: how many times fewer multiplications?",
-        answer=22.8,
-        tolerance=1.0,
-        explain="1,228,800 against 4,800 + 49,152 = 53,952. It is k²F / (k² + F), whatever the "
-        "number of channels: never more than k² = 25.",
-    ),
+    question=questions.DEPTHWISE,
     challenge=Challenge(
         "Find a layer for which one channel at a time saves more than 40 times.",
         "What is the ceiling of the saving?",
@@ -257,13 +211,7 @@ def depthwise(here: Here, p: params.Depthwise) -> None:
     lecture=Lecture(
         "DenseNet, beyond ResNet", 4, "Five layers, all connected: how many lines?", rows=("A11",)
     ),
-    question=Number(
-        "Five layers, each connected to the block's input and to all layers before it. How many "
-        "connections?",
-        answer=15,
-        explain="1 + 2 + 3 + 4 + 5 = 5·6/2. Without the input it would be 10; 25 would be each "
-        "with each, backwards too.",
-    ),
+    question=questions.JOIN,
     challenge=Challenge(
         "Let the concatenating block need fewer weights than the adding one, and end with at "
         "least four times the channels it began with.",
@@ -296,14 +244,7 @@ def join(here: Here, p: params.Join) -> None:
     lecture=Lecture(
         "How to analyse a CNN", 5, "138 M weights or 26 M: which is right more often?", rows=("A6",)
     ),
-    question=Choice(
-        "VGG16 has 138 M weights, ResNet-50 26 M. Which names more photographs right (ImageNet, "
-        "first guess)?",
-        ("VGG16", "ResNet-50", "both equally many"),
-        answer="ResNet-50",
-        explain="76.1 % against 71.6 %. Most of VGG16's weights sit in one dense layer, which "
-        "ResNet-50 does without.",
-    ),
+    question=questions.WHICH,
     challenge=Challenge(
         "Set budgets that leave exactly three networks, of three families.",
         "Ask for accuracy, then take weights away.",
@@ -336,18 +277,7 @@ def which(here: Here, p: params.Which) -> None:
     columns=5,
     locked=("samples", "rate", "baseline", "price", "seed"),
     lecture=Lecture("Architecture search", 4, "Can a reward be differentiated?", rows=("A11",)),
-    question=Choice(
-        "A controller draws networks and is told their accuracy as a reward. Can the reward be "
-        "differentiated with respect to the choices?",
-        (
-            "yes, by backpropagation",
-            "no, but the chance of drawing them can",
-            "no, nothing can",
-        ),
-        answer="no, but the chance of drawing them can",
-        explain="A kernel of 3 or 5 is no number to nudge. But log p of what was drawn has a "
-        "gradient: times R − b it makes good draws likelier, in the mean.",
-    ),
+    question=questions.SEARCH,
     challenge=Challenge(
         "Let the controller settle (every choice above 95 %) on another network than the best.",
         "Bold steps, and luck: which of its draws does it believe first?",
@@ -369,19 +299,7 @@ def search(here: Here, p: params.Search) -> None:
     "Your own network",
     presets=presets.YOURS,
     lecture=Lecture("What a network of yours costs", 6, "A strided 3×3 layer: what comes out?"),
-    question=Choice(
-        "nn.Conv2d(64, 128, 3, stride=2, padding=1) on maps of 56×56: what comes out, and how many "
-        "parameters has it?",
-        (
-            "128×28×28 and 73,728",
-            "128×28×28 and 73,856",
-            "128×27×27 and 73,856",
-            "128×28×28 and 1,280",
-        ),
-        answer="128×28×28 and 73,856",
-        explain="⌊(56 + 2 − 3)/2⌋ + 1 = 28. Each of the 128 filters has 3·3 weights for each of "
-        "the 64 channels, and a bias: 64·128·3·3 + 128 = 73,856.",
-    ),
+    question=questions.YOURS,
     challenge=Challenge(
         "Type a network for 3×224×224 that puts out 10 numbers, whose last maps see at least 200 "
         "pixels, with fewer than 20,000 parameters.",
