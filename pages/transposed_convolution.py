@@ -3,7 +3,7 @@
 import numpy as np
 
 from vislib import transposed_convolution as tc
-from vislib.transposed_convolution import numbers, params, presets, snippets, widgets
+from vislib.transposed_convolution import notes, numbers, params, presets, snippets, widgets
 from vislib.transposed_convolution.figures import connectivity as connections
 from vislib.transposed_convolution.figures import forward as forwards
 from vislib.transposed_convolution.figures import gradient as gradients
@@ -11,8 +11,9 @@ from vislib.transposed_convolution.figures import grid as grids
 from vislib.transposed_convolution.figures import inverse as round_trip
 from vislib.transposed_convolution.figures import sizes as maps
 from vislib.transposed_convolution.figures import three_pictures as pictures
+from vislib.transposed_convolution.widgets import questions
 from vislib.ui import grid_editor
-from vislib.ui.chapter import Challenge, Choice, Here, Lecture, See
+from vislib.ui.chapter import Challenge, Here, Lecture, See
 from vislib.ui.lesson import Lesson
 
 TRANSPOSED = Lesson(
@@ -34,11 +35,6 @@ TRANSPOSED = Lesson(
 )
 
 
-def _slides(text: str) -> str:
-    """A remark that only those with the lecture's slides need."""
-    return f"If you have the slides: {text}"
-
-
 @TRANSPOSED.chapter(
     "forward",
     "A convolution",
@@ -52,18 +48,7 @@ def _slides(text: str) -> str:
         "A window of three over ten numbers: the ends?",
         rows=("B2", "B4", "C4", "E4"),
     ),
-    question=Choice(
-        "Ten numbers, and a window of three slides over them. What happens at the two ends, where "
-        "it would hang over?",
-        (
-            "they are left out: 8 outputs",
-            "zeros stand outside: 10 outputs",
-            "either: one has to say which",
-        ),
-        answer="either: one has to say which",
-        explain="Without padding the window fits in 10 − 3 + 1 = 8 places. With a zero at either "
-        "end it fits in 10, and the end values are sums over a zero.",
-    ),
+    question=questions.FORWARD,
     challenge=Challenge(
         "Keep the size with a kernel of five weights and dilation 2, one step at a time.",
         "The dilated kernel spans 9 inputs: how many hang over at either end?",
@@ -76,13 +61,7 @@ def forward(here: Here, p: params.Forward) -> None:
     here.picture(forwards.scene(p))
     here.numbers({"size": p.formula})
     if p == params.Forward(**presets.FORWARD["a b c d, stride 2"]):
-        here.say(
-            _slides(
-                "“Deep Learning IV” prints the second row of this matrix as 0 0 0 x y z, which "
-                "would give cx + dy; it is 0 0 x y z 0, because the kernel moves by 2: "
-                "bx + cy + dz."
-            )
-        )
+        here.say(notes.FORWARD_SLIDES)
     asked = kernel.values.size == 5 and p.dilation == 2 and p.stride == 1
     here.challenge(
         asked and size == x.values.size, now=f"Now: {x.values.size} inputs, {size} outputs."
@@ -102,12 +81,7 @@ def forward(here: Here, p: params.Forward) -> None:
         "Where two stamps overlap: what stands there?",
         rows=("B15", "C3", "C4", "C5", "E4"),
     ),
-    question=Choice(
-        "Inputs a and b, kernel x y z, stride 2: what stands at the third output?",
-        ("az", "bx", "az + bx"),
-        answer="az + bx",
-        explain="Both stamps reach it, and where stamps overlap they add up.",
-    ),
+    question=questions.THREE_PICTURES,
     challenge=Challenge(
         "Three inputs or more, exactly twice as many outputs, overlapping stamps, and no output "
         "padding.",
@@ -128,18 +102,8 @@ def three_pictures(here: Here, p: params.ThreePictures) -> None:
     trace = p.trace
     here.picture(pictures.scene(p))
     here.numbers(numbers.compared(trace))
-    here.say(
-        "Click an entry of Xᵀ to make it 0, or write another into the last field: is the matrix "
-        "then still that of a convolution?"
-    )
-    here.say(
-        _slides(
-            "“Object detection and image segmentation” lists a sixth output of a b, x y z, "
-            "stride 2: a 0. Without padding there are five, and the sixth needs output padding 1. "
-            "Its vector printed a, b, c, d, 0 is [a, b]. “Fully convolutional learning” flips the "
-            "kernel (true convolution); torch, and the default here, do not."
-        )
-    )
+    here.say(notes.THREE_PICTURES)
+    here.say(notes.THREE_PICTURES_SLIDES)
     n, m = trace.x.size, trace.output.size
     doubled = n >= 3 and m == 2 * n and not p.output_padding
     here.challenge(doubled and trace.overlaps, now=f"Now: {n} inputs, {m} outputs.")
@@ -155,12 +119,7 @@ def three_pictures(here: Here, p: params.ThreePictures) -> None:
     lecture=Lecture(
         "The decoder's layer", 5, "2×2 in, stride 2: how large is the output?", rows=("A20", "C2")
     ),
-    question=Choice(
-        "A 2 × 2 input, kernel 3, stride 2, padding 1, no output padding: how large is the output?",
-        ("3 × 3", "4 × 4", "5 × 5"),
-        answer="3 × 3",
-        explain="(2 − 1)·2 − 2·1 + 3 = 3. With output padding 1 it would be 4 × 4.",
-    ),
+    question=questions.GRID,
     challenge=Challenge(
         "With nothing but ones in input and kernel: outputs of 1, 2 and 4 in one picture.",
         "That is a checkerboard: neighbouring stamps must overlap by one row and one column.",
@@ -175,12 +134,7 @@ def grid(here: Here, p: params.Grid) -> None:
         grid_editor.tables(here.key, texts)
     here.picture(grids.scene(p))
     here.numbers(numbers.compared(trace))
-    here.say(
-        _slides(
-            "for a 2 × 2 input, kernel 3, stride 2 and padding 1 they show 4 × 4; that needs "
-            "output padding 1."
-        )
-    )
+    here.say(notes.GRID_SLIDES)
     ones = all(np.all(entry.values == 1) and not entry.symbolic for entry in p.typed)
     here.challenge(ones and {1, 2, 4} <= set(trace.output.ravel()))
     here.code(snippets.grid(p))
@@ -195,17 +149,7 @@ def grid(here: Here, p: params.Grid) -> None:
     lecture=Lecture(
         "Why “transposed”?", 5, "Which matrix takes 4 pixels back to 16?", rows=("A20",)
     ),
-    question=Choice(
-        "Why is it called *transposed* convolution?",
-        (
-            "it undoes a convolution",
-            "its matrix is the transpose of a convolution's",
-            "it swaps rows and columns of the image",
-        ),
-        answer="its matrix is the transpose of a convolution's",
-        explain="If pixel 7 feeds output 2 forwards, input 2 feeds pixel 7 backwards: Xᵀ in place "
-        "of X. Some texts call it deconvolution; it inverts nothing.",
-    ),
+    question=questions.CONNECTIVITY,
     challenge=Challenge(
         "Find a convolution whose way back needs output padding 3.",
         "It is what is left over when the stride divides large grid + 2·padding − kernel.",
@@ -235,12 +179,7 @@ def connectivity(here: Here, p: params.Connectivity) -> None:
     params=params.Sizes,
     locked=("kernel", "stride", "padding", "dilation"),
     lecture=Lecture("Output padding", 3, "2 pixels are left. How many were there?", rows=("A20",)),
-    question=Choice(
-        "Kernel 3, stride 2, padding 1 leaves 2 pixels. How many were there before?",
-        ("3", "4", "3 or 4"),
-        answer="3 or 4",
-        explain="A stride skips, so several sizes end alike. Output padding says which is meant.",
-    ),
+    question=questions.SIZES,
     challenge=Challenge(
         "A layer that makes 6 of 12 and of 13 pixels, and of no other number.",
         "Two sizes end alike: that is the stride. Then kernel and padding.",
@@ -270,12 +209,7 @@ def sizes(here: Here, p: params.Sizes) -> None:
     lecture=Lecture(
         "Backpropagation", 6, "Which outputs does the middle pixel touch?", rows=("D5",)
     ),
-    question=Choice(
-        "3 × 3 input, 2 × 2 kernel: how many outputs does the middle input pixel touch?",
-        ("1", "2", "4"),
-        answer="4",
-        explain="All four tiles contain it, so its gradient is a sum of four terms.",
-    ),
+    question=questions.GRADIENT,
     challenge=Challenge(
         "Choose ∂E/∂O so that the gradient ∂E/∂P shows the kernel, number by number, in its lower "
         "right corner, and 0 elsewhere.",
@@ -297,17 +231,8 @@ def gradient(here: Here, p: params.Gradient) -> None:
         grid_editor.tables(here.key, texts | {"delta": ("gradient ∂E/∂O", p.delta)})
     here.picture(gradients.scene(p))
     here.numbers(numbers.gradient(p))
-    here.say(
-        "E is the error at the end of the network; δ is short for ∂E/∂O, what one output more "
-        "adds to it. A full convolution (zeros all around) of ∂E/∂O with the flipped kernel is "
-        "the transposed convolution of ∂E/∂O."
-    )
-    here.say(
-        _slides(
-            "the image is X there, which here is a convolution's matrix. They draw ∂E/∂O with "
-            "three rows; it has the size of the output, 2 × 2."
-        )
-    )
+    here.say(notes.GRADIENT)
+    here.say(notes.GRADIENT_SLIDES)
     here.challenge(p.shows_the_kernel)
     here.code(snippets.gradient(p))
 
@@ -320,12 +245,7 @@ def gradient(here: Here, p: params.Gradient) -> None:
     locked=("kernel",),
     prepare=widgets.follow_signal,
     lecture=Lecture("Why not “deconvolution”", 4, "There and back: do we get the signal again?"),
-    question=Choice(
-        "Convolve, then apply the transposed convolution with the same kernel. Is the signal back?",
-        ("for every kernel", "only its size", "for no kernel"),
-        answer="only its size",
-        explain="XᵀX is not the identity, except for special kernels such as a plain copy.",
-    ),
+    question=questions.INVERSE,
     challenge=Challenge(
         "With “pairs, stride 2”, a signal that comes back whole and is not all 0.",
         "What does this kernel make of two neighbours, and what does it send back to them?",
@@ -337,10 +257,7 @@ def inverse(here: Here, p: params.Inverse) -> None:
     trip = p.trip
     here.picture(round_trip.scene(p))
     here.numbers(numbers.inverse(p))
-    here.say(
-        "Rank of X: how many independent values it keeps. Pseudo-inverse X⁺: the nearest thing to "
-        "an inverse that a matrix without one has."
-    )
+    here.say(notes.INVERSE)
     whole = p.kernel == "pairs, stride 2" and trip.signal.any() and trip.error_back < 0.005
     here.challenge(whole, now=f"Now: off by {numbers.percent(trip.error_back)}.")
     here.code(snippets.inverse(p))
@@ -351,13 +268,7 @@ def inverse(here: Here, p: params.Inverse) -> None:
     "True or false",
     params=params.Quiz,
     lecture=Lecture("Summary, a quick vote", 4, "Hands up: true or false?", rows=("D5",)),
-    question=Choice(
-        "A transposed convolution connects the same pairs of pixels as a convolution, in the other "
-        "direction.",
-        ("true", "false"),
-        answer="true",
-        explain="Row i of X and column i of Xᵀ hold the same weights in the same places.",
-    ),
+    question=questions.QUIZ,
     challenge=Challenge(
         "Make every pixel of the large side hang on exactly one line, with two weights or more and "
         "two windows or more.",
@@ -369,7 +280,7 @@ def inverse(here: Here, p: params.Inverse) -> None:
 )
 def quiz(here: Here, p: params.Quiz) -> None:
     here.picture(connections.scene(p.line))
-    for statement in widgets.STATEMENTS:
+    for statement in questions.STATEMENTS:
         here.ask(statement)
     lines = np.bincount(p.pairs[:, 2], minlength=p.n)
     here.challenge(np.all(lines == 1) and p.kernel > 1 and p.line.small > 1)
