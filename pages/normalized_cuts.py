@@ -4,9 +4,10 @@ import numpy as np
 
 from vislib import normalized_cuts as ncuts
 from vislib.core import images
-from vislib.normalized_cuts import figures, numbers, params, snippets, widgets
+from vislib.normalized_cuts import figures, notes, numbers, params, snippets, widgets
 from vislib.normalized_cuts.again import SIDES, SMALLEST
-from vislib.ui.chapter import Challenge, Choice, Here, Lecture, See
+from vislib.normalized_cuts.widgets import questions
+from vislib.ui.chapter import Challenge, Here, Lecture, See
 from vislib.ui.lesson import Lesson
 from vislib.ui.link_state import Placed
 
@@ -36,15 +37,7 @@ NORMALIZED_CUTS = Lesson(
     columns=3,
     image={"default": "camera", "camera": True, "least": 16},
     lecture=Lecture("Affinity of pixels", 5, "A fifth apart in grey: how strong is the tie?"),
-    question=Choice(
-        "Two pixels side by side differ by 0.2 in grey, of 0 to 1; σ of colour is 0.1, σ of place "
-        "4 px. How strongly are they tied, of 0 to 1?",
-        ("0.90", "0.50", "0.017"),
-        answer="0.017",
-        explain="The difference is divided by σ and squared: e⁻⁴ = 0.018, times e⁻¹ᐟ¹⁶ = 0.94 for "
-        "their place. A fifth apart does not mean four fifths alike; with a difference of 0.02 the "
-        "tie would be 0.90.",
-    ),
+    question=questions.GRAPH,
     challenge=Challenge(
         "Find a pixel on an edge: at least a third of its ties alike (likeness 0.5 or more), at "
         "least a third unlike (0.01 or less).",
@@ -79,11 +72,7 @@ def graph(here: Here, p: params.Graph) -> None:
     sigmas = (p.sigma_colour, p.sigma_place, p.radius)
     here.picture(figures.graph.scene(photo, (row, column), side, pixel, found, sigmas))
     here.numbers(numbers.graph(found, at), before=numbers.graph_before(found, at, p.radius))
-    here.say(
-        "Hover a cell of the row to see that pixel’s row of W. Shi & Malik, “Normalized cuts and "
-        "image segmentation” (2000). Beware of names: scikit-learn’s gamma is 1/σ², and what "
-        "scikit-image’s `rag_mean_color` calls sigma is σ²."
-    )
+    here.say(notes.GRAPH)
     here.challenge(*numbers.on_an_edge(found, at))
     here.code(snippets.graph(p))
 
@@ -94,15 +83,7 @@ def graph(here: Here, p: params.Graph) -> None:
     params=params.Cut,
     locked=("sigma", "criterion"),
     lecture=Lecture("Minimum and normalised cut", 6, "Which cut costs least?", rows=("A15",)),
-    question=Choice(
-        "Two groups of points, and one far away. A cut costs the sum of the ties it severs. Which "
-        "one costs least?",
-        ("between the groups", "around the far point", "through a group"),
-        answer="around the far point",
-        explain="It has hardly any ties to sever. The minimum cut takes off specks; the normalised "
-        "cut also asks what is left on either side: a point alone loses all its ties, which costs "
-        "1 by itself.",
-    ),
+    question=questions.CUT,
     challenge=Challenge(
         "Drag the points so that the minimum cut is the best Ncut as well, with four points or "
         "more on either side.",
@@ -122,11 +103,7 @@ def cut(here: Here, p: params.Cut) -> None:
         figures.cut.scene(xy, params.BOX, weights, found, p.criterion, chosen), version="own"
     )
     here.numbers(numbers.cut(found), before={"ways to divide them": len(found.cuts)})
-    here.say(
-        "Hover a dot: one side of its division lights up; click it, and it is written out. Bright "
-        "dots divide in halves, dark ones take off a single point. In Ncut a point that has ties "
-        "costs more than 1 alone: its cut is all that it has."
-    )
+    here.say(notes.CUT)
     here.challenge(*numbers.same_division(found))
     here.code(snippets.cut(xy, p.sigma))
 
@@ -143,14 +120,7 @@ def cut(here: Here, p: params.Cut) -> None:
         "the second vibration": {"view": "vibration", "data": "groups", "vector": 2},
     },
     lecture=Lecture("The relaxed problem", 7, "The smallest eigenvalue is 0: what is its y?"),
-    question=Choice(
-        "The least Ncut over yes and no is hard; over any numbers y it is an eigenvalue problem, "
-        "(D − W) y = λ D y. Its smallest eigenvalue is 0. What does the y of that one say?",
-        ("nothing: all numbers are alike", "the best cut", "the worst cut"),
-        answer="nothing: all numbers are alike",
-        explain="Where all numbers are alike no tie is stretched, and nothing is divided. So the "
-        "second one is asked: the least among all y that are balanced, degrees as weights.",
-    ),
+    question=questions.EIGEN,
     challenge=Challenge(
         "Pull bars of your own until their quotient is within 2 % of λ₂, which is above 0.001.",
         "Let points that are tied strongly have nearly the same height, and far ones more.",
@@ -192,15 +162,7 @@ def eigen(here: Here, p: params.Eigen) -> None:
     lecture=Lecture(
         "Eigenvectors of a picture", 6, "Where does it come apart first?", rows=("A15",)
     ),
-    question=Choice(
-        "The photograph “flower” is divided in two where the normalised cut is least. Where does "
-        "it come apart first?",
-        ("A: around the blossom", "B: down the middle", "C: the dark corner"),
-        answer="A: around the blossom",
-        explain="Nothing asks for equal halves: a quarter against three quarters is well enough, "
-        "if the ties across are few. The second eigenvector is nearly flat on either side and "
-        "falls at the outline.",
-    ),
+    question=questions.PICTURE,
     challenge=Challenge(
         "Choose a photograph and settings whose best threshold leaves at least a third of the "
         "pixels on either side, for an Ncut of 0.005 at most.",
@@ -219,14 +181,9 @@ def picture(here: Here, p: params.Picture) -> None:
     here.picture(figures.picture.scene(found, slid, p.vector, pixel, asked))
     height, width = pixels.shape[:2]
     here.numbers(
-        numbers.picture(found, slid),
-        before={"pixels": (height * width, f"{width} × {height}")},
+        numbers.picture(found, slid), before={"pixels": (height * width, f"{width} × {height}")}
     )
-    here.say(
-        "Orange: the ties of the clicked pixel. Hover its ring to read its number in each vector. "
-        "The threshold is searched; 0 is not special. Where the best cut takes off a speck, look "
-        "at the next vector: in “coffee” the cup is the third."
-    )
+    here.say(notes.PICTURE)
     here.challenge(*numbers.third_and_cheap(slid))
     here.code(snippets.picture(p))
 
@@ -238,15 +195,7 @@ def picture(here: Here, p: params.Picture) -> None:
     columns=3,
     image={"default": "coffee", "camera": True, "least": 16},
     lecture=Lecture("Recursive cuts", 5, "When should one stop cutting?"),
-    question=Choice(
-        "Each part of a photograph can be cut in two again. Nobody says how many parts there are. "
-        "When should one stop?",
-        ("when k parts are there", "when every cut is dear", "never"),
-        answer="when every cut is dear",
-        explain="In “coffee” the cuts along outlines cost less than a thousandth, the next one, "
-        "through something even, more than ten times that. A limit on the price replaces k. (It "
-        "is a number, too, that somebody must choose.)",
-    ),
+    question=questions.AGAIN,
     challenge=Challenge(
         "Find a photograph and settings with a clear end: five regions or more, and the cheapest "
         "cut refused at least ten times as dear as the dearest one made.",
@@ -289,27 +238,14 @@ def again(here: Here, p: params.Again) -> None:
     columns=4,
     locked=("data", "k", "sigma", "seed"),
     lecture=Lecture("Spectral clustering", 6, "Two rings: can this tell them apart?"),
-    question=Choice(
-        "Two rings, one inside the other: K-means and mean shift cannot tell them apart. Can "
-        "K-means among the first eigenvectors?",
-        ("yes, with a narrow σ", "yes, always", "no"),
-        answer="yes, with a narrow σ",
-        explain="With a narrow σ ties follow the rings, and each ring becomes nearly one point in "
-        "the eigenvectors. With a wide one they jump across, and the rings melt into one group.",
-    ),
+    question=questions.SPECTRAL,
     challenge=Challenge(
         "The gap proves nothing: find σ for the two long ridges, k = 2, with both found exactly "
         "though the widest gap does not come after two.",
         "Widen σ little by little, until just before the ridges melt.",
         reach={"data": "slope", "sigma": 0.24},
     ),
-    see=(
-        See(
-            "kmeans.half_steps",
-            "K-means alone on the two rings.",
-            {"data": "rings", "k": 2},
-        ),
-    ),
+    see=(See("kmeans.half_steps", "K-means alone on the two rings.", {"data": "rings", "k": 2}),),
     terms=("spectral clustering", "eigenvector", "affinity"),
 )
 def spectral(here: Here, p: params.Spectral) -> None:
@@ -319,12 +255,7 @@ def spectral(here: Here, p: params.Spectral) -> None:
     start = next(i for i, step in enumerate(steps) if step is own)
     here.picture(figures.spectral.scene(found, steps, start, p.k))
     here.numbers(numbers.spectral(found, own), before={"points": len(found.points)})
-    here.say(
-        "Hover a point to find its twin. P = D⁻¹W are the steps of a random walker from point to "
-        "point; its eigenvalues are 1 − λ. Where λ₂ is small the walker seldom changes groups. "
-        "scikit-learn’s `SpectralClustering` divides its vectors by √d, so that they are these y. "
-        "von Luxburg, “A tutorial on spectral clustering” (2007)."
-    )
+    here.say(notes.SPECTRAL)
     here.challenge(*numbers.ridges_found(p.data, p.k, own))
     here.code(snippets.spectral(found.points, p.k, p.sigma))
 
@@ -336,14 +267,7 @@ def spectral(here: Here, p: params.Spectral) -> None:
     columns=4,
     locked=("height", "width", "contrast", "sigma_colour"),
     lecture=Lecture("Limits of grouping", 4, "One single grey: where does it cut?", rows=("A15",)),
-    question=Choice(
-        "A picture of one single grey, wider than high. Where does the normalised cut cut?",
-        ("nowhere", "through the middle", "along the rim"),
-        answer="through the middle",
-        explain="It must cut, and equal halves have large sums below the line: c/a + c/b is least "
-        "where both are large. On a line of twelve the middle costs 1/11 + 1/11 = 0.18, the end "
-        "1 + 1/21 = 1.05. No edge is needed for a cut.",
-    ),
+    question=questions.LIMITS,
     challenge=Challenge(
         "Have a faint disc cut out, nine tenths of it at least, with a contrast of 0.08 at most.",
         "A difference counts in units of σ of colour.",
@@ -358,11 +282,7 @@ def limits(here: Here, p: params.Limits) -> None:
     }
     here.picture(figures.limits.scene(found, p.contrast))
     here.numbers(numbers.limits(found["plain"], p.contrast), before={"pixels": p.height * p.width})
-    here.say(
-        "Raise the contrast: below some value the disc is not seen, above it it is all that is "
-        "seen. Grouping works bottom-up, from likeness. What a thing is, a striped cat, a cup and "
-        "its shadow, it cannot know; for that, names must come from somewhere, top-down."
-    )
+    here.say(notes.LIMITS)
     here.challenge(*numbers.disc_found(found["plain"], p.contrast))
     here.code(snippets.limits(p))
 
