@@ -4,11 +4,12 @@ import streamlit as st
 
 from models import devices
 from vislib.ui import notices
-from vislib.ui.chapter import Challenge, Choice, Here, Lecture, See
+from vislib.ui.chapter import Challenge, Here, Lecture, See
 from vislib.ui.lesson import Lesson
 from vislib.ui.link_state import Placed
 from vislib.unet import figures, numbers, params, results, snippets, widgets
 from vislib.unet.arithmetic import ledger
+from vislib.unet.widgets import questions
 
 UNET = Lesson(
     "unet",
@@ -50,7 +51,7 @@ def live(here: Here, p: params.Live) -> None:
     subject, segmenter = widgets.subject(here, p), widgets.load(p.model, full)
     run = widgets.predicted(p.model, subject.pixels, subject.decoded, full)
     filling = widgets.filling.live(p, subject, run, segmenter.side)
-    here.ask(widgets.questions.amount(p.model, run.found.labels, subject.name))
+    here.ask(questions.amount(p.model, run.found.labels, subject.name))
     labels = results.sure(run.found.labels, run.found.probabilities, p.threshold)
     here.picture(
         figures.live.scene(
@@ -97,7 +98,7 @@ def path(here: Here, p: params.Path) -> None:
     subject, segmenter = widgets.subject(here, p), widgets.load(p.model, full)
     at = widgets.chapters.clicked(here, segmenter.side)
     walk = widgets.networks.walk(p.model, subject.pixels, at, full)
-    here.ask(widgets.questions.bottleneck(walk.ledger))
+    here.ask(questions.bottleneck(walk.ledger))
     stage = widgets.chapters.stage_clicked(here, walk)
     filling = widgets.filling.path(p, walk, stage)
     here.picture(
@@ -121,7 +122,7 @@ def path(here: Here, p: params.Path) -> None:
     columns=1,
     beside=True,
     asks=True,
-    prepare=widgets.questions.both,
+    prepare=questions.both,
     locked=(*params.GATES, "exchange"),
     lecture=Lecture(
         "Skip connections", 5, "Close the skips: which pixels go first?", rows=("A21",)
@@ -134,8 +135,7 @@ def path(here: Here, p: params.Path) -> None:
     ),
     see=(
         See(
-            "autoencoder.forgets",
-            "A smaller network in which one path leads past the bottleneck.",
+            "autoencoder.forgets", "A smaller network in which one path leads past the bottleneck."
         ),
     ),
     terms=("skip connection", "bottleneck", "U-Net"),
@@ -161,10 +161,7 @@ def skips(here: Here, p: params.Skips) -> None:
     here.table(widgets.chapters.measured(), caption="Measured on test pictures: right labels lost")
     if here.answered:
         widgets.chapters.trained_without(here)
-    photo, donor = (
-        widgets.chapters.photo_code(p, subject),
-        widgets.chapters.donor_code(p.model),
-    )
+    photo, donor = (widgets.chapters.photo_code(p, subject), widgets.chapters.donor_code(p.model))
     here.code(snippets.skips(p, photo, donor))
 
 
@@ -180,13 +177,7 @@ def skips(here: Here, p: params.Skips) -> None:
         "572 becomes 588: a new architecture?",
         rows=("B16", "E1"),
     ),
-    question=Choice(
-        "The input grows from 572 to 588 pixels. Does the architecture change?",
-        ("no", "more parameters", "one more layer"),
-        answer="no",
-        explain="It is fully convolutional: the same 31,030,658 weights slide over more places. "
-        "But not every size can be halved four times.",
-    ),
+    question=questions.SIZES,
     challenge=Challenge(
         "Find the smallest picture for which at least 200 × 200 labels come out.",
         "How many pixels are lost on the way? And which sizes fit at all?",
@@ -221,13 +212,7 @@ def sizes(here: Here, p: params.Sizes) -> None:
     beside=True,
     locked=("noise", "rotation", "brightness", "patch"),
     lecture=Lecture("Confidence, other data", 5, "A picture unlike any seen: will it say so?"),
-    question=Choice(
-        "A picture unlike any in its training: what do the probabilities do?",
-        ("stay high, even where wrong", "fall to 1 / classes"),
-        answer="stay high, even where wrong",
-        explain="Softmax compares the classes with each other, not the picture with what was "
-        'learned. There is no class for "never seen".',
-    ),
+    question=questions.FAILS,
     challenge=Challenge(
         "Disturb a picture until less than 60 % of it is labelled rightly, by a network that is "
         "still 90 % sure on average.",
@@ -254,13 +239,7 @@ def fails(here: Here, p: params.Fails) -> None:
     "Up again",
     params=params.Up,
     lecture=Lecture("Upsampling in U-Net", 4, "2×2 stamps, stride 2: do they overlap?"),
-    question=Choice(
-        "A 2 × 2 transposed convolution with stride 2: do its stamps overlap?",
-        ("no", "yes"),
-        answer="no",
-        explain="Each output pixel gets exactly one stamp, so no checkerboard from overlap. But "
-        "its four weights need not agree, and 2 × 2 blocks can still show.",
-    ),
+    question=questions.UP,
     challenge=Challenge(
         "Among the shapes, find a drawing on which the way up that is worst on the test pictures "
         "wins.",
@@ -294,13 +273,7 @@ def up(here: Here, p: params.Up) -> None:
     columns=1,
     beside=True,
     lecture=Lecture("Inference in real time", 4, "Move fast: what does it lose?"),
-    question=Choice(
-        "A frame's sides are halved. How much of the network's work is left?",
-        ("all of it", "a half", "a quarter"),
-        answer="a quarter",
-        explain="Every convolution works at every pixel, and a quarter of the pixels is left. "
-        "Start the camera, choose another side and watch the milliseconds.",
-    ),
+    question=questions.CAMERA,
     challenge=Challenge(
         "Choose frames that cost four times the multiplications of those at 128 pixels.",
         "The work grows as the number of pixels.",
@@ -320,13 +293,7 @@ def camera(here: Here, p: params.Camera) -> None:
     params=params.Train,
     locked=("skips", "rate", "seed"),
     lecture=Lecture("Training", 8, "Which goes first, the loss or the mistakes?"),
-    question=Choice(
-        "Which part of a shape does the network learn last?",
-        ("its corners", "its edges", "its middle"),
-        answer="its corners",
-        explain="They are few pixels, so a blob without corners costs hardly more than the shape. "
-        "Three curves show it as the training goes on.",
-    ),
+    question=questions.TRAIN,
     challenge=Challenge(
         "Click a pixel inside the shape that you expect to be learned last, then train.",
         "Which pixels have the fewest of their own kind around them?",

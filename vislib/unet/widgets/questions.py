@@ -1,4 +1,4 @@
-"""Questions whose answers come from what is shown, or from what was measured."""
+"""What the chapters ask, in their order; the first three from what is shown or was measured."""
 
 from __future__ import annotations
 
@@ -77,3 +77,44 @@ def both(here: Here) -> None:
     if here.ask(STORE) and second:
         here.ask(second, holds=True)
     here.offer(params.CLOSED)
+
+
+SIZES = Choice(
+    "The input grows from 572 to 588 pixels. Does the architecture change?",
+    ("no", "more parameters", "one more layer"),
+    answer="no",
+    explain="It is fully convolutional: the same 31,030,658 weights slide over more places. "
+    "But not every size can be halved four times.",
+)
+
+FAILS = Choice(
+    "A picture unlike any in its training: what do the probabilities do?",
+    ("stay high, even where wrong", "fall to 1 / classes"),
+    answer="stay high, even where wrong",
+    explain="Softmax compares the classes with each other, not the picture with what was "
+    'learned. There is no class for "never seen".',
+)
+
+UP = Choice(
+    "A 2 × 2 transposed convolution with stride 2: do its stamps overlap?",
+    ("no", "yes"),
+    answer="no",
+    explain="Each output pixel gets exactly one stamp, so no checkerboard from overlap. But "
+    "its four weights need not agree, and 2 × 2 blocks can still show.",
+)
+
+CAMERA = Choice(
+    "A frame's sides are halved. How much of the network's work is left?",
+    ("all of it", "a half", "a quarter"),
+    answer="a quarter",
+    explain="Every convolution works at every pixel, and a quarter of the pixels is left. "
+    "Start the camera, choose another side and watch the milliseconds.",
+)
+
+TRAIN = Choice(
+    "Which part of a shape does the network learn last?",
+    ("its corners", "its edges", "its middle"),
+    answer="its corners",
+    explain="They are few pixels, so a blob without corners costs hardly more than the shape. "
+    "Three curves show it as the training goes on.",
+)
