@@ -25,27 +25,10 @@ def scene(shown: Gated, gain: float, pixel: tuple[int, int]) -> Scene:
     grad, edge = shown.gradient(), shown.edge()
     a = [attention(edge, g, shown.width) for g in gains]
     through = [gated(grad, one, shown.residual) for one in a]
-    height, width = grad.shape
-    more = {"equal": True, "y_down": True, "click": True}
-    side = {"x": (0, width), "y": (0, height)}
-    top = float(grad.max()) * (1 + shown.residual) or 1.0
-    product = "(1 + σ(A)) ⊙ ∇I" if shown.residual else "σ(A) ⊙ ∇I"
     return Scene(
-        panels=[
-            Panel("photo", "the photograph", **side, **more),
-            Panel("gradient", "its gradient |∇I|", **side, **more),
-            Panel("gate", "the gate σ(A)", **side, row=1, **more),
-            Panel("product", product, **side, row=1, **more),
-            Panel("curve", "σ: what passes", (-8, 8), (-0.02, 1.05), axes=True, x_label="A",
-                  row=1),
-        ],
+        panels=_panels(grad.shape, shown.residual),
         marks=[
-            Picture("photo", shown.pixels, width=width, height=height, smooth=True),
-            Picture("gradient", _grey(grad / (grad.max() or 1)), width=width, height=height),
-            Picture("gate", np.stack([_grey(sigmoid(one)) for one in a]), width=width,
-                    height=height),
-            Picture("product", np.stack([_grey(t / top) for t in through]), width=width,
-                    height=height),
+            *_pictures(shown, grad, a, through),
             *(Points(where, [[pixel[1] + 0.5, pixel[0] + 0.5]], color="prediction", size=7,
                      shape="ring")
               for where in ("photo", "gradient", "gate", "product")),
@@ -65,6 +48,34 @@ def scene(shown: Gated, gain: float, pixel: tuple[int, int]) -> Scene:
             height=260,
         ),
     )  # fmt: skip
+
+
+def _panels(shape: tuple[int, int], residual: bool) -> list[Panel]:
+    height, width = shape
+    picture = {"x": (0, width), "y": (0, height), "equal": True, "y_down": True, "click": True}
+    product = "(1 + σ(A)) ⊙ ∇I" if residual else "σ(A) ⊙ ∇I"
+    return [
+        Panel("photo", "the photograph", **picture),
+        Panel("gradient", "its gradient |∇I|", **picture),
+        Panel("gate", "the gate σ(A)", row=1, **picture),
+        Panel("product", product, row=1, **picture),
+        Panel("curve", "σ: what passes", (-8, 8), (-0.02, 1.05), axes=True, x_label="A", row=1),
+    ]
+
+
+def _pictures(
+    shown: Gated, grad: np.ndarray, a: list[np.ndarray], through: list[np.ndarray]
+) -> list[Picture]:
+    """The photograph and its gradient; in each frame the gate σ(a) and what passes it."""
+    height, width = grad.shape
+    size = {"width": width, "height": height}
+    top = float(grad.max()) * (1 + shown.residual) or 1.0
+    return [
+        Picture("photo", shown.pixels, **size, smooth=True),
+        Picture("gradient", _grey(grad / (grad.max() or 1)), **size),
+        Picture("gate", np.stack([_grey(sigmoid(one)) for one in a]), **size),
+        Picture("product", np.stack([_grey(t / top) for t in through]), **size),
+    ]
 
 
 def _grey(share: np.ndarray) -> np.ndarray:

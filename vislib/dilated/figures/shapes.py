@@ -14,49 +14,30 @@ from vislib.stage.caption import Caption
 from vislib.stage.scene import Bars, Boxes, Label, Panel, Scene, Secret
 
 Rows = Sequence[Any]  # of a ledger
+_BARS = {  # a panel each: its title, the unit, what is counted
+    "work": ("multiplications (10⁹)", 1e9, "multiplications"),
+    "values": ("values (10⁶)", 1e6, "values"),
+    "weights": ("parameters (10⁶)", 1e6, "parameters"),
+}
 
 
 def scene(shapes: Mapping[str, Rows], size: int) -> Scene:
     """One frame a shape, the others stay; bars of work, values and parameters at the end."""
-    names = list(shapes)
-    flows = {name: flow(rows) for name, rows in shapes.items()}
-    long = max(len(f) for f in flows.values())
-    frames = len(names)
+    names, frames = list(shapes), len(shapes)
+    flows = [flow(rows) for rows in shapes.values()]
+    long = max(len(f) for f in flows)
     counted = {name: totals(rows) for name, rows in shapes.items()}
     panels = [
         Panel(f"flow{i}", name, (-0.5, long + 0.2), (0, 1.35), row=i // 2)
         for i, name in enumerate(names)
     ]
-    bars = (("work", "multiplications (10⁹)", 1e9, "multiplications"),
-            ("values", "values (10⁶)", 1e6, "values"),
-            ("weights", "parameters (10⁶)", 1e6, "parameters"))  # fmt: skip
     marks: list = []
-    for i, name in enumerate(names):
-        marks += _flow(f"flow{i}", flows[name], size, _since(frames, i))
-    for key, title, unit, attribute in bars:
+    for i, maps in enumerate(flows):
+        marks += _flow(f"flow{i}", maps, size, _since(frames, i))
+    for key, (title, unit, attribute) in _BARS.items():
         heights = np.array([getattr(counted[n], attribute) / unit for n in names])
-        panels.append(
-            Panel(
-                key,
-                title,
-                (-0.6, len(names) - 0.4),
-                (0, 1.25 * heights.max()),
-                axes=True,
-                row=len(names),
-                tall=1.3,
-            )  # fmt: skip
-        )
-        shown = np.arange(len(names))[None] <= np.arange(frames)[:, None]
-        marks.append(
-            Bars(
-                key,
-                heights * shown,
-                id=key,
-                labels=[_short(n) for n in names],
-                color="output",
-                text=revealed(shown, [fixed(h, 1) for h in heights]),
-            )  # fmt: skip
-        )
+        panels.append(_bar_panel(key, title, heights))
+        marks.append(_bars(key, names, heights))
     return Scene(
         panels=panels,
         marks=marks,
@@ -66,13 +47,13 @@ def scene(shapes: Mapping[str, Rows], size: int) -> Scene:
         height=170 + 120 * ((len(names) + 1) // 2),
         frame_ms=1400,
         secret=Secret(
-            panels=("work", "values", "weights"),
+            panels=tuple(_BARS),
             caption=Caption(
                 "Shapes of context on the same backbone, {size} × {size} pixels.", size=size
             ),
             frame=frames - 1,
         ),
-    )  # fmt: skip
+    )
 
 
 def flow(rows: Rows) -> list[tuple[str, int, int]]:
@@ -106,6 +87,25 @@ def _flow(panel: str, maps: list[tuple[str, int, int]], size: int, since: np.nda
         Label(panel, np.column_stack([np.arange(len(maps)) + wide / 2, highs + 0.14]), text,
               size=0.8, opacity=since),
     ]  # fmt: skip
+
+
+def _bar_panel(key: str, title: str, heights: np.ndarray) -> Panel:
+    n = len(heights)
+    return Panel(key, title, (-0.6, n - 0.4), (0, 1.25 * heights.max()), axes=True, row=n,
+                 tall=1.3)  # fmt: skip
+
+
+def _bars(key: str, names: list[str], heights: np.ndarray) -> Bars:
+    """A bar a shape, which rises in the frame of its shape and stays."""
+    shown = np.tri(len(names), dtype=bool)
+    return Bars(
+        key,
+        heights * shown,
+        id=key,
+        labels=[_short(n) for n in names],
+        color="output",
+        text=revealed(shown, [fixed(h, 1) for h in heights]),
+    )
 
 
 def _short(name: str) -> str:
