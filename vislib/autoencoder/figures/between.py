@@ -51,10 +51,33 @@ def scene(
     places: np.ndarray | None = None, mosaic: np.ndarray | None = None,
 ) -> Scene:  # fmt: skip
     """A frame a step of the walk. Discs: ``places`` (2, 3) with ``steps``; digits: ``mosaic``."""
-    side = found.pixels.shape[1]
+    panels = _panels(found.pixels.shape[1], plane, mosaic)
+    return Scene(
+        panels,
+        [
+            *_ends(found, places, mosaic),
+            picture("pixels", found.pixels),
+            picture("decoded", found.decoded),
+            picture("point", plane.drawn),
+            *_walks(found),
+            *_plane(plane, found, places is None),
+        ],
+        frames=len(found.shares),
+        captions=[_caption(found, i, steps, plane) for i in range(len(found.shares))],
+        scrubs=[Scrub("t")],
+        alt="Two walks from one picture to another, through pixels and through codes.",
+        height=440,
+        frame_ms=700,
+        start=start,
+        secret=_secret(panels, digits=places is None),
+    )
+
+
+def _panels(side: int, plane: Plane, mosaic: np.ndarray | None) -> list[Panel]:
+    """Pictures of ``side`` pixels above, below them both walks and the plane."""
     first = square("ends", "A and B: drag them", side) if mosaic is None else square(
         "ends", "What the codes of the plane decode to", len(mosaic), weight=1.5)  # fmt: skip
-    panels = [
+    return [
         first,
         square("pixels", "In pixels, at t", side),
         square("decoded", "In z, at t", side),
@@ -64,41 +87,25 @@ def scene(
         Panel("plane", "Codes: drag P", *plane.box, axes=True, x_label=plane.names[0],
               y_label=plane.names[1], row=1, weight=1.3, tall=1.2),
     ]  # fmt: skip
-    marks: list[Mark] = []
-    if places is not None:
-        marks += [picture("ends", found.pixels[[0, -1]].max(axis=0))]
-        marks += [*handles("ends", places, id="discs"), *_letters(places)]
-    else:
-        marks.append(picture("ends", mosaic, smooth=True))
-    marks += [
-        picture("pixels", found.pixels),
-        picture("decoded", found.decoded),
-        picture("point", plane.drawn),
-        *_walks(found),
-        *_plane(plane, found, places is None),
-    ]
+
+
+def _secret(panels: list[Panel], *, digits: bool) -> Secret:
+    """All but A and B waits; of digits the mosaic, too, which tells what the codes decode to."""
     later = [p for p in panels if p.id != "ends"]
-    asked = (
-        [p.id for p in later] if places is not None else [*(p.id for p in later), "ends"],
-        [part for p in later for part in waiting(p)],
+    return Secret(
+        panels=[*(p.id for p in later), *(["ends"] if digits else [])],
+        instead=[part for p in later for part in waiting(p)],
+        caption="A and B. What lies halfway, in pixels and in z?",
+        alt="Two discs, which can be dragged.",
     )
-    return Scene(
-        panels,
-        marks,
-        frames=len(found.shares),
-        captions=[_caption(found, i, steps, plane) for i in range(len(found.shares))],
-        scrubs=[Scrub("t")],
-        alt="Two walks from one picture to another, through pixels and through codes.",
-        height=440,
-        frame_ms=700,
-        start=start,
-        secret=Secret(
-            panels=asked[0],
-            instead=asked[1],
-            caption="A and B. What lies halfway, in pixels and in z?",
-            alt="Two discs, which can be dragged.",
-        ),
-    )
+
+
+def _ends(found: Walk, places: np.ndarray | None, mosaic: np.ndarray | None) -> list[Mark]:
+    """A and B in one picture, to drag; of digits what the codes of the plane decode to."""
+    if places is None:
+        return [picture("ends", mosaic, smooth=True)]
+    both = picture("ends", found.pixels[[0, -1]].max(axis=0))
+    return [both, *handles("ends", places, id="discs"), *_letters(places)]
 
 
 def _letters(places: np.ndarray) -> list[Mark]:

@@ -23,37 +23,16 @@ def scene(found: Both, maps: tuple[np.ndarray, np.ndarray], inside: np.ndarray, 
     that the rows of layers are for.
     """
     names = "dense", "convolutional"
-    panels = [
-        square("disc", "Drag the disc"),
-        square("dense", "Dense"),
-        square("conv", "Convolutional"),
-        _inside_panel(inside),
-        Panel(
-            "layers",
-            f"Numbers from layer to layer, {side} px",
-            (-0.7, 6.7),
-            (-2.3, 2.3),
-            row=1,
-            weight=2.1,
-        ),
-        square("map 0", "Dense: error by place", row=1),
-        square("map 1", "Convolutional: error by place", row=1),
-    ]
+    panels = _panels(inside, side)
     later = [p for p in panels if p.id not in ("disc", "layers")]
-    x, y = found.place[:2]
     marks = [
-        picture("disc", found.picture),
-        Path("disc", outline(found.place), color="input", width=1.5),
-        Segments("disc", [(SIDE / 2, 0, SIDE / 2, SIDE)], color="kernel", dash=True),
-        Label("disc", [(0.4, 1.3)], ["trained half"], color="kernel", anchor="start", size=0.75),
-        Points("disc", [(x, y)], size=8, color="input", drag="xy", id="centre",
-               hover=["Drag: the disc"]),
+        *_disc(found),
         picture("dense", found.dense),
         picture("conv", found.convolutional),
         _inside(inside),
         *(m for i in (0, 1) for m in _map(f"map {i}", maps[i], found.place, names[i])),
         *_layers(side),
-    ]  # fmt: skip
+    ]
     return Scene(
         panels,
         marks,
@@ -68,6 +47,31 @@ def scene(found: Both, maps: tuple[np.ndarray, np.ndarray], inside: np.ndarray, 
             alt="A disc, and two networks as rows of layers.",
         ),
     )
+
+
+def _panels(inside: np.ndarray, side: int) -> list[Panel]:
+    return [
+        square("disc", "Drag the disc"),
+        square("dense", "Dense"),
+        square("conv", "Convolutional"),
+        _inside_panel(inside),
+        Panel("layers", f"Numbers from layer to layer, {side} px", (-0.7, 6.7), (-2.3, 2.3),
+              row=1, weight=2.1),
+        square("map 0", "Dense: error by place", row=1),
+        square("map 1", "Convolutional: error by place", row=1),
+    ]  # fmt: skip
+
+
+def _disc(found: Both) -> list:
+    """The disc with its handle, and where the half ends that was trained."""
+    return [
+        picture("disc", found.picture),
+        Path("disc", outline(found.place), color="input", width=1.5),
+        Segments("disc", [(SIDE / 2, 0, SIDE / 2, SIDE)], color="kernel", dash=True),
+        Label("disc", [(0.4, 1.3)], ["trained half"], color="kernel", anchor="start", size=0.75),
+        Points("disc", [tuple(found.place[:2])], size=8, color="input", drag="xy", id="centre",
+               hover=["Drag: the disc"]),
+    ]  # fmt: skip
 
 
 def _inside_panel(inside: np.ndarray) -> Panel:

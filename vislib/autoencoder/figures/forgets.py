@@ -29,14 +29,7 @@ def scene(
     """
     errors = [((back - pictures) ** 2).mean(axis=(1, 2)) for back in (plain, skipped)]
     frames, n = len(pictures), len(names)
-    skip, code = (fixed(g, 2) for g in gates)
-    panels = [
-        square("seen", "Paint here" if own is not None else "The picture"),
-        square("plain", "Back through z, no skip"),
-        square("skipped", f"With a skip: {skip}·x + decode({code}·z)"),
-        Panel("errors", "Error, in powers of ten", (-0.6, n - 0.4),
-              (np.log10(LEAST) - 0.9, 0.4), row=1, tall=0.75),
-    ]  # fmt: skip
+    panels = _panels(n, gates, own is not None)
     marks = [
         picture("seen", pictures),
         picture("plain", plain),
@@ -63,6 +56,18 @@ def scene(
             alt="A picture and what comes back of it.",
         ),
     )
+
+
+def _panels(n: int, gates: tuple[float, float], painted: bool) -> list[Panel]:
+    """Three pictures, and the errors of ``n`` of them."""
+    skip, code = (fixed(g, 2) for g in gates)
+    return [
+        square("seen", "Paint here" if painted else "The picture"),
+        square("plain", "Back through z, no skip"),
+        square("skipped", f"With a skip: {skip}·x + decode({code}·z)"),
+        Panel("errors", "Error, in powers of ten", (-0.6, n - 0.4),
+              (np.log10(LEAST) - 0.9, 0.4), row=1, tall=0.75),
+    ]  # fmt: skip
 
 
 def _height(errors: np.ndarray) -> np.ndarray:

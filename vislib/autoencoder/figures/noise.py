@@ -26,31 +26,17 @@ def scene(
     ``parts`` (577, 2): forgotten and noise by k; ``errors``: mean ones of the two networks.
     """
     frames = len(KEPT)
-    titles = {
-        "clean": "Clean: drag it",
-        "noisy": f"Noise of σ = {fixed(sigma, 2)} on it",
-        "pca": "PCA, k axes",
-        "plain": "Auto-encoder",
-        "denoising": "Denoising one",
-    }
-    last = KEPT[-1]
-    top = 1.12 * float(parts[1 : last + 1].sum(axis=1).max())
-    areas = Panel("areas", "PCA's error by k: forgotten, and noise kept", (0, last), (0, top),
-                  axes=True, x_label="k, axes kept", row=1)  # fmt: skip
-    panels = [*(square(name, title) for name, title in titles.items()), areas]
+    top = 1.12 * float(parts[1 : KEPT[-1] + 1].sum(axis=1).max())
+    panels = _panels(sigma, top)
     later = [p for p in panels if p.id not in ("clean", "noisy")]
-    total = parts.sum(axis=1)
-    dots = np.column_stack([KEPT, total[list(KEPT)]])
     return Scene(
         panels,
         [
-            *(picture(name, pictures[name]) for name in titles),
+            *(picture(p.id, pictures[p.id]) for p in panels[:-1]),
             *handles("clean", place[None]),
             *_areas(parts, top),
-            *_networks(errors, top, last),
-            Points("areas", dots, size=5, color="ink", id="kept",
-                   hover=[f"k = {k:g}: {number(e, 3)}" for k, e in dots.tolist()]),
-            Points("areas", dots[:, None], size=10, color="ink", shape="ring"),
+            *_networks(errors, top, KEPT[-1]),
+            *_kept(parts),
         ],
         frames=frames,
         captions=[_caption(parts, k, sigma) for k in KEPT],
@@ -66,7 +52,31 @@ def scene(
             caption="576 pixels, each with noise of its own.",
             alt="A clean disc and a noisy one.",
         ),
-    )  # fmt: skip
+    )
+
+
+def _panels(sigma: float, top: float) -> list[Panel]:
+    """Five pictures, and under them the error up to ``top``."""
+    titles = {
+        "clean": "Clean: drag it",
+        "noisy": f"Noise of σ = {fixed(sigma, 2)} on it",
+        "pca": "PCA, k axes",
+        "plain": "Auto-encoder",
+        "denoising": "Denoising one",
+    }
+    areas = Panel("areas", "PCA's error by k: forgotten, and noise kept", (0, KEPT[-1]), (0, top),
+                  axes=True, x_label="k, axes kept", row=1)  # fmt: skip
+    return [*(square(name, title) for name, title in titles.items()), areas]
+
+
+def _kept(parts: np.ndarray) -> list:
+    """A dot a frame on the whole error, and a ring around that of the frame."""
+    dots = np.column_stack([KEPT, parts.sum(axis=1)[list(KEPT)]])
+    return [
+        Points("areas", dots, size=5, color="ink", id="kept",
+               hover=[f"k = {k:g}: {number(e, 3)}" for k, e in dots.tolist()]),
+        Points("areas", dots[:, None], size=10, color="ink", shape="ring"),
+    ]  # fmt: skip
 
 
 def _areas(parts: np.ndarray, top: float) -> list:

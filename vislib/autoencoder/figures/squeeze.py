@@ -46,18 +46,7 @@ def scene(found: Squeeze, pixels: np.ndarray, patch: int, start: int) -> Scene:
     rebuilt = found.pictures[:frames]
     error = np.minimum(np.abs(rebuilt.astype(np.int16) - pixels) * _LOUDER, 255).astype(np.uint8)
     height, width = pixels.shape[:2]
-    size = {"x": (0, width), "y": (0, height), "y_down": True, "equal": True}
-    size_of = found.patches.shape[1]
-    panels = [
-        Panel("photo", "Click a patch", click=True, **size),
-        Panel("rebuilt", "From a few numbers a patch", **size),
-        Panel("error", f"What is lost, × {_LOUDER}", **size),
-        Panel("patch", "The patch, and as it comes back", (0, 4), (0, 2.6), equal=True,
-              y_down=True, row=1, tall=0.9),
-        Panel("axes", f"The first {min(AXES, size_of)} axes; framed: in use", (0, 6), (0, 2),
-              equal=True, y_down=True, row=1),
-        _curve_panel(found, frames),
-    ]  # fmt: skip
+    panels = _panels(found, frames, height, width)
     marks = [
         Picture("photo", pixels, smooth=True),
         Picture("rebuilt", _sent(rebuilt, _PIXELS), width=width, height=height, smooth=True),
@@ -81,6 +70,21 @@ def scene(found: Squeeze, pixels: np.ndarray, patch: int, start: int) -> Scene:
         start=min(first, frames - 1),
         secret=_secret(found, panels),
     )
+
+
+def _panels(found: Squeeze, frames: int, height: int, width: int) -> list[Panel]:
+    size = {"x": (0, width), "y": (0, height), "y_down": True, "equal": True}
+    axes = min(AXES, found.patches.shape[1])
+    return [
+        Panel("photo", "Click a patch", click=True, **size),
+        Panel("rebuilt", "From a few numbers a patch", **size),
+        Panel("error", f"What is lost, × {_LOUDER}", **size),
+        Panel("patch", "The patch, and as it comes back", (0, 4), (0, 2.6), equal=True,
+              y_down=True, row=1, tall=0.9),
+        Panel("axes", f"The first {axes} axes; framed: in use", (0, 6), (0, 2), equal=True,
+              y_down=True, row=1),
+        _curve_panel(found, frames),
+    ]  # fmt: skip
 
 
 def _sent(pictures: np.ndarray, most: float) -> np.ndarray:
