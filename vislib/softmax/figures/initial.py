@@ -23,25 +23,14 @@ def scene(
     Who has guessed nothing (None) sees no handle. Before the answer an empty axis with the guess.
     """
     right = float(max(_LEAST, np.log(classes) * 1.35, np.ceil(losses.max())))
-    edges = np.linspace(0, right, round(right / _BIN) + 1)
-    tallest = np.histogram(np.clip(losses, 0, right), edges)[0].max()
     title = f"loss of untrained networks, {number(classes)} classes"
     panels = [
         Panel("losses", title, (0, right), (-0.12, 1.28), weight=1.8),
         Panel("scale", "expected loss", (0, 5), (0, 1.15 * float(means.max())), axes=True,
               x_label="standard deviation of the scores", y_label="nats"),
     ]  # fmt: skip
-    counts = [np.histogram(np.clip(losses[:n], 0, right), edges)[0] for n in COUNTS]
-    # Early frames are drawn larger, so that the first networks are seen at all.
-    tall = [
-        c / max(tallest * n / COUNTS[-1], c.max(), 1) for c, n in zip(counts, COUNTS, strict=True)
-    ]
-    centres = (edges[1:] + edges[:-1]) / 2
-    bars = Bars(
-        "losses", np.array(tall), x=centres, width=(edges[1] - edges[0]) * 0.94, color="prediction"
-    )
     placed = [] if guess is None else _guess(guess, right)
-    networks = [bars, *_lines(classes, right)]
+    networks = [_histogram(losses, right), *_lines(classes, right)]
     return Scene(
         panels,
         [*networks, *placed, *_curve(means, classes, scale)],
@@ -61,6 +50,20 @@ def scene(
             height=300,
         ),
     )
+
+
+def _histogram(losses: np.ndarray, right: float) -> Bars:
+    """A frame for each of ``COUNTS``: how the losses of so many networks lie between 0 and it."""
+    edges = np.linspace(0, right, round(right / _BIN) + 1)
+    tallest = np.histogram(np.clip(losses, 0, right), edges)[0].max()
+    counts = [np.histogram(np.clip(losses[:n], 0, right), edges)[0] for n in COUNTS]
+    # Early frames are drawn larger, so that the first networks are seen at all.
+    tall = [
+        c / max(tallest * n / COUNTS[-1], c.max(), 1) for c, n in zip(counts, COUNTS, strict=True)
+    ]
+    centres = (edges[1:] + edges[:-1]) / 2
+    width = (edges[1] - edges[0]) * 0.94
+    return Bars("losses", np.array(tall), x=centres, width=width, color="prediction")
 
 
 def _asked(guess: float | None) -> list:

@@ -87,43 +87,45 @@ def _powers(trace: ScoreTrace) -> list:
     height = np.nan_to_num(np.where(infinite, 1.0, trace.exact), posinf=1.0)
     if trace.total == 0:  # everything underflowed
         height = np.zeros(k)
-    boxes = np.zeros((5, k, 4))
-    boxes[:, :, 0] = np.arange(k) - 0.4
-    boxes[:, :, 2] = 0.8
-    boxes[1:, :, 3] = height
-    if not trace.broken:
-        below = np.cumsum(height) - height
-        boxes[2:, :, 0] = _STACK - 0.4
-        boxes[2:, :, 1] = below
-    shown = np.array([0, 1, 1, 1, 1.0])
-    ghost = Bars(
-        "powers", height, color=np.arange(k), opacity=0.18 * np.array([0, 0, 1, 1, 1.0])[:, None]
-    )
+    shown, stacked = np.array([[0, 1, 1, 1, 1.0], [0, 0, 1, 1, 1.0]])[:, :, None]
+    ghost = Bars("powers", height, color=np.arange(k), opacity=0.18 * stacked)
     total = Label(
         "powers",
         (_STACK - 0.5, 1.14),
         f"sum {_power(trace.total, k)}",
         bold=True,
         anchor="start",
-        opacity=np.array([0, 0, 1, 1, 1.0])[:, None],
+        opacity=stacked,
     )
     numbers = Label(
         "powers",
         np.stack([np.arange(k), np.minimum(height, 1.0) + 0.05], axis=-1),
         [_beside(v, k) for v in trace.powers],
         size=0.9 if k <= 6 else 0.65,
-        opacity=shown[:, None],
+        opacity=shown,
     )
     pieces = Boxes(
         "powers",
-        boxes,
+        _stacking(height, broken=trace.broken),
         color=np.arange(k),
         fill=0.9,
         width=0,
         hatch=bool(infinite.any()),
-        opacity=shown[:, None],
+        opacity=shown,
     )
     return [ghost, pieces, numbers, total, _names(trace, "powers")]
+
+
+def _stacking(height: np.ndarray, *, broken: bool) -> np.ndarray:
+    """Boxes (5, k, 4) that rise to ``height`` (k,), then stand on each other, unless ``broken``."""
+    boxes = np.zeros((5, len(height), 4))
+    boxes[:, :, 0] = np.arange(len(height)) - 0.4
+    boxes[:, :, 2] = 0.8
+    boxes[1:, :, 3] = height
+    if not broken:
+        boxes[2:, :, 0] = _STACK - 0.4
+        boxes[2:, :, 1] = np.cumsum(height) - height
+    return boxes
 
 
 def _power(value: float, classes: int) -> str:

@@ -20,36 +20,13 @@ def scene(d: Detour) -> Scene:
 
     Before the answer the coins alone on their line.
     """
-    grid = np.linspace(0.01, 0.99, 99)
-    around = np.array([detour((d.heads[0], b, d.heads[2])).around for b in grid])
     top = _ROOM * max(d.straight, min(d.around, 3.0), 0.12)
     panels = [
         Panel("line", "three coins: drag them", (0, 1), (0, top), axes=True, x_label="P(heads)",
               y_label="nats", weight=1.5),
         Panel("bars", "straight, and by way of B", (-0.6, 1.6), (0, top), weight=0.8),
     ]  # fmt: skip
-    level = np.array([[0, d.straight], [1, d.straight]])
-    heights = np.array([0.06 * top, min(d.around, top), 0.06 * top])
-    handles = Points(
-        "line",
-        np.stack([d.heads, heights], axis=-1),
-        size=10,
-        color=np.array(["input", "kernel", "output"]),
-        labels=[f"{n} {fixed(h, 2)}" for n, h in zip("ABC", d.heads, strict=True)],
-        drag="x",
-        id="coins",
-    )
-    below = np.where(around < d.straight, np.minimum(around, top), np.nan)
-    curves = [
-        Path("line", level, color="truth", dash=True),
-        Label(
-            "line", (0.02, d.straight + 0.04 * top), "straight: D(A‖C)", anchor="start", size=0.85
-        ),
-        Path("line", np.stack([grid, np.minimum(around, top * 1.2)], -1), color="muted"),
-        Path("line", np.stack([grid, below], -1), color="gradient", width=4),
-        Label("line", (0.5, 0.93 * top), "curve: A to B to C, for every place of B", color="muted",
-              size=0.85),
-    ]  # fmt: skip
+    curves, handles = _curves(d, top), _handles(d, top)
     return Scene(
         panels,
         [*curves, handles, *_legs(d, top)],
@@ -65,6 +42,37 @@ def scene(d: Detour) -> Scene:
             height=200,
         ),
     )
+
+
+def _handles(d: Detour, top: float) -> Points:
+    heights = np.array([0.06 * top, min(d.around, top), 0.06 * top])
+    return Points(
+        "line",
+        np.stack([d.heads, heights], axis=-1),
+        size=10,
+        color=np.array(["input", "kernel", "output"]),
+        labels=[f"{n} {fixed(h, 2)}" for n, h in zip("ABC", d.heads, strict=True)],
+        drag="x",
+        id="coins",
+    )
+
+
+def _curves(d: Detour, top: float) -> list:
+    """The straight way as a level; the detour for every place of B, bold where it is shorter."""
+    grid = np.linspace(0.01, 0.99, 99)
+    around = np.array([detour((d.heads[0], b, d.heads[2])).around for b in grid])
+    level = np.array([[0, d.straight], [1, d.straight]])
+    below = np.where(around < d.straight, np.minimum(around, top), np.nan)
+    return [
+        Path("line", level, color="truth", dash=True),
+        Label(
+            "line", (0.02, d.straight + 0.04 * top), "straight: D(A‖C)", anchor="start", size=0.85
+        ),
+        Path("line", np.stack([grid, np.minimum(around, top * 1.2)], -1), color="muted"),
+        Path("line", np.stack([grid, below], -1), color="gradient", width=4),
+        Label("line", (0.5, 0.93 * top), "curve: A to B to C, for every place of B", color="muted",
+              size=0.85),
+    ]  # fmt: skip
 
 
 def _on_a_line(handles: Points) -> list:
