@@ -17,47 +17,72 @@ _ENLARGED = 120  # side of the patch as it is shown, in pixels
 def scene(made: Asked) -> Scene:
     """A frame a size of patch. Before the answer the smallest patch alone."""
     sizes = list(made.patches)
-    frames, (row, column) = len(sizes), made.pixel
-    largest = max(sizes)
-    top, left = row - largest // 2, column - largest // 2
+    patch = np.stack([_enlarged(made.patches[s]) for s in sizes])
+    middle = np.array([[(s // 2 + 0.5) / s] * 2 for s in sizes])[:, None]
+    return Scene(
+        _panels(made),
+        [
+            *_drawing(made, sizes),
+            Picture("patch", patch, width=1.0, height=1.0),
+            Points("patch", middle, size=4, color="accent"),
+            *_says(made, sizes),
+            *_curve(made, sizes),
+        ],
+        frames=len(sizes),
+        captions=[_caption(made, s) for s in sizes],
+        alt=f"Patches of {', '.join(map(str, sizes))} pixels around a pixel that is "
+        f"{CLASSES[made.kind]}, and what a network for each says.",
+        height=330,
+        frame_ms=2000,
+        start=len(sizes) - 1,
+        secret=_secret(patch[0], middle[0]),
+    )
+
+
+def _corner(made: Asked) -> tuple[int, int, int]:
+    """Row and column where the largest patch begins, and its side."""
+    (row, column), largest = made.pixel, max(made.patches)
+    return row - largest // 2, column - largest // 2, largest
+
+
+def _panels(made: Asked) -> list[Panel]:
+    top, left, largest = _corner(made)
     edge = (min(0.0, top, left) - 1, max(SIDE, top + largest, left + largest) + 1.0)
-    panels = [
+    return [
         Panel("drawing", "the drawing: click a pixel", edge, edge, equal=True, y_down=True,
               click=True),
         Panel("patch", "the patch alone", (0, 1), (0, 1), equal=True, y_down=True),
         Panel("says", "probability", (-0.6, len(CLASSES) - 0.4), (-0.16, 1.1)),
-        Panel("curve", "balanced accuracy by size of patch", (0, max(sizes) + 6), (0, 1), axes=True,
+        Panel("curve", "balanced accuracy by size of patch", (0, largest + 6), (0, 1), axes=True,
               x_label="pixels a side"),
     ]  # fmt: skip
+
+
+def _secret(smallest: np.ndarray, middle: np.ndarray) -> Secret:
+    """The ``smallest`` patch, enlarged, with a dot in its ``middle`` (1, 2)."""
+    return Secret(
+        panels=("drawing", "patch", "says", "curve"),
+        instead=[
+            Panel("patch", "6 × 6 pixels of a drawing", (0, 1), (0, 1), equal=True, y_down=True),
+            Picture("patch", smallest, width=1.0, height=1.0),
+            Points("patch", middle, size=4, color="accent"),
+        ],
+        caption="Six by six pixels of a drawing with circles, squares and triangles.",
+        alt="A patch of six by six pixels, enlarged.",
+        height=300,
+    )
+
+
+def _drawing(made: Asked, sizes: list[int]) -> list:
+    """The drawing and what of the largest patch lies beyond it; frames of the patches."""
+    (row, column), (top, left, largest) = made.pixel, _corner(made)
     box = np.array([[[column - s // 2, row - s // 2, s, s]] for s in sizes], dtype=float)
-    kind = made.kind
-    patch = np.stack([_enlarged(made.patches[s]) for s in sizes])
-    middle = np.array([[(s // 2 + 0.5) / s] * 2 for s in sizes])[:, None]
-    marks = [
+    return [
         Picture("drawing", made.patches[largest], x=left, y=top, opacity=0.3),
         Picture("drawing", made.image),
         Boxes("drawing", box, color="accent", width=3, fill=0),
         Points("drawing", [[column + 0.5, row + 0.5]], size=4, color="accent"),
-        Picture("patch", patch, width=1.0, height=1.0),
-        Points("patch", middle, size=4, color="accent"),
-        *_says(made, sizes),
-        *_curve(made, sizes),
     ]
-    smallest = Picture("patch", patch[0], width=1.0, height=1.0)
-    return Scene(
-        panels, marks, frames=frames, captions=[_caption(made, s) for s in sizes],
-        alt=f"Patches of {', '.join(map(str, sizes))} pixels around a pixel that is "
-        f"{CLASSES[kind]}, and what a network for each says.",
-        height=330, frame_ms=2000, start=frames - 1,
-        secret=Secret(
-            panels=("drawing", "patch", "says", "curve"), height=300,
-            instead=[Panel("patch", "6 × 6 pixels of a drawing", (0, 1), (0, 1), equal=True,
-                           y_down=True), smallest,
-                     Points("patch", middle[0], size=4, color="accent")],
-            caption="Six by six pixels of a drawing with circles, squares and triangles.",
-            alt="A patch of six by six pixels, enlarged.",
-        ),
-    )  # fmt: skip
 
 
 def _enlarged(patch: np.ndarray) -> np.ndarray:

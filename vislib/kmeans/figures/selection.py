@@ -10,7 +10,7 @@ from vislib.core.text import NOISE, adding_up, apart, fixed, number
 from vislib.kmeans.figures import parts, rules
 from vislib.kmeans.selection import LEAST, STARTS, Selection, Verdict
 from vislib.stage.caption import Caption
-from vislib.stage.scene import Jump, Scene, Scrub, Secret
+from vislib.stage.scene import Jump, Mark, Panel, Scene, Scrub, Secret
 
 __all__ = ["few", "scene"]
 
@@ -35,22 +35,11 @@ def scene(
     ks = found.ks
     guess = int(np.clip(guess, ks[0], ks[-1]))
     chosen = rules.least_sure(found) if point is None else np.full(len(ks), point)
-    panels, marks = {
-        "elbow": lambda: rules.elbow(found, guess),
-        "silhouette": lambda: rules.silhouettes(found, guess, chosen),
-        "gap": lambda: rules.gap(found, guess),
-        "samples": lambda: rules.samples(found, drawn),
-    }[view]()
+    panels, marks = _seen(found, view, guess, chosen, drawn)
     clickable = view == "silhouette" and not own
     given = rules.cloud("cloud", found.points, found.centres, found.labels, click=clickable)
     handles = [parts.handles("cloud", found.points)] if own else []
     ids = {m.id for m in marks} & set(_CURVES)
-    one = Caption(
-        "One centre for all points: distortion **{loss}**. What do more centres do to it? You see "
-        "{guess}.",
-        loss=number(float(found.distortion[0])),
-        guess=f"{guess} group{'s' if guess > 1 else ''}",
-    )
     return Scene(
         [parts.panel("cloud", f"The best of {STARTS} starts", weight=1.2, click=own), *panels],
         [*given, *marks, *handles],
@@ -62,10 +51,32 @@ def scene(
         height=450,
         frame_ms=1000,
         start=guess - int(ks[0]),
-        secret=Secret(
-            panels=[p.id for p in panels], caption=one, alt="A cloud of points and one centre."
-        ),
+        secret=_secret(found, guess, panels),
     )
+
+
+def _seen(
+    found: Selection, view: str, guess: int, chosen: np.ndarray, drawn: Sequence[Verdict]
+) -> tuple[list[Panel], list[Mark]]:
+    """What the rule ``view`` draws beside the cloud."""
+    if view == "elbow":
+        return rules.elbow(found, guess)
+    if view == "silhouette":
+        return rules.silhouettes(found, guess, chosen)
+    if view == "gap":
+        return rules.gap(found, guess)
+    return rules.samples(found, drawn)
+
+
+def _secret(found: Selection, guess: int, panels: list[Panel]) -> Secret:
+    one = Caption(
+        "One centre for all points: distortion **{loss}**. What do more centres do to it? You see "
+        "{guess}.",
+        loss=number(float(found.distortion[0])),
+        guess=f"{guess} group{'s' if guess > 1 else ''}",
+    )
+    alt = "A cloud of points and one centre."
+    return Secret(panels=[p.id for p in panels], caption=one, alt=alt)
 
 
 def few(points: np.ndarray) -> Scene:

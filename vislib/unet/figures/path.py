@@ -32,27 +32,17 @@ def scene(
     the boxes without their sizes. ``live``: see ``Scene``.
     """
     n, frames = len(photo), len(ledger.stages)
-    mosaics = np.stack([mosaic(m) for m in maps])
     rects = np.array([[window(ledger, i, at)] for i in range(frames)], dtype=float)
     sees = np.stack([np.asarray(photo)] * (frames - 1) + [heat(photo, field)])
     marks = [
         *u_marks(ledger, frames, full=True),
         Picture("photo", sees, smooth=True),
         Boxes("photo", rects, color="kernel", fill=0.0, width=3),
-        Picture(
-            "maps", mosaics, width=4, height=4 * mosaics.shape[1] / mosaics.shape[2], id="maps"
-        ),
+        _mosaics(maps),
         Picture("labels", labels, smooth=True, click=True, id="labels"),
     ]
     return Scene(
-        [
-            u_panel(ledger, row=0, tall=0.95),
-            Panel("photo", "What one unit sees", (0, n), (0, n), equal=True, y_down=True, row=1),
-            Panel("maps", "The most active channels", (0, 4), (0, 2), equal=True, y_down=True,
-                  row=1, weight=2),
-            Panel("labels", "Labels; click a pixel", (0, n), (0, n), equal=True, y_down=True,
-                  row=1, click=True),
-        ],
+        [u_panel(ledger, row=0, tall=0.95), *_panels(n)],
         marks,
         frames=frames,
         captions=_captions(ledger, rects[:, 0, 2:]),
@@ -64,7 +54,24 @@ def scene(
             ledger, marks, "The boxes of a U-Net, a picture that comes in, and the labels of it."
         ),
         live=live,
-    )  # fmt: skip
+    )
+
+
+def _panels(n: int) -> list[Panel]:
+    """Below the U: pictures of ``n`` pixels a side, and between them the channels."""
+    below = {"equal": True, "y_down": True, "row": 1}
+    return [
+        Panel("photo", "What one unit sees", (0, n), (0, n), **below),
+        Panel("maps", "The most active channels", (0, 4), (0, 2), weight=2, **below),
+        Panel("labels", "Labels; click a pixel", (0, n), (0, n), click=True, **below),
+    ]
+
+
+def _mosaics(maps: Sequence[np.ndarray]) -> Picture:
+    """The channels of every stage, a frame each."""
+    mosaics = np.stack([mosaic(m) for m in maps])
+    height = 4 * mosaics.shape[1] / mosaics.shape[2]
+    return Picture("maps", mosaics, width=4, height=height, id="maps")
 
 
 def _captions(ledger: Ledger, sides: np.ndarray) -> list[Caption]:
