@@ -3,7 +3,8 @@
 from vislib.core.text import fixed, plural, short
 from vislib.residual import eight_seeds, figures, five_seeds, numbers, params, snippets, widgets
 from vislib.residual.gradient_chain import verdict
-from vislib.ui.chapter import Challenge, Choice, Here, Lecture, See
+from vislib.residual.widgets import questions
+from vislib.ui.chapter import Challenge, Here, Lecture, See
 from vislib.ui.lesson import Lesson
 
 RESIDUAL = Lesson(
@@ -36,15 +37,7 @@ RESIDUAL = Lesson(
     lecture=Lecture(
         "Why not simply more layers?", 8, "60 plain layers: lower training error?", rows=("B11",)
     ),
-    question=Choice(
-        "10 plain layers learn all of these 256 points. 60 plain layers, the same points, the "
-        "same steps: the *training* error is",
-        ("lower", "the same", "higher"),
-        answer="higher",
-        explain="Ten layers and fifty that do nothing would be as good, and training does not find "
-        "them. It is no overfitting: the points are those it learns from. Train, and see; not "
-        "every seed fails, and other recipes fail later.",
-    ),
+    question=questions.DEPTH,
     challenge=Challenge(
         "Let residual nets of all depths say the same of every place before their first step.",
         "What does a block put out if its branch counts nothing?",
@@ -78,13 +71,7 @@ def depth(here: Here, p: params.Depth) -> None:
     lecture=Lecture(
         "Vanishing gradients", 4, "Ten sigmoids: what reaches the first layer?", rows=("B11",)
     ),
-    question=Choice(
-        "Ten sigmoid layers in a row, weight 1. The gradient that reaches the first is at most "
-        "about",
-        ("1/10", "1/1,000", "1/1,000,000"),
-        answer="1/1,000,000",
-        explain="σ′ is at most ¼, and (1/4)¹⁰ is 0.00000095. The factors multiply.",
-    ),
+    question=questions.CHAIN,
     challenge=Challenge(
         "Let the gradient with shortcuts explode, and the plain one vanish.",
         "Many layers of small weights.",
@@ -127,14 +114,7 @@ def chain(here: Here, p: params.Chain) -> None:
     lecture=Lecture(
         "Initialisation", 5, "Weights too small by √2: which layers get no gradient?", rows=("B11",)
     ),
-    question=Choice(
-        "20 ReLU layers, weights too small by √2 (Xavier's rule). Which layers' weights get hardly "
-        "any gradient?",
-        ("the first", "the last", "all alike"),
-        answer="all alike",
-        explain="A weight's gradient is what comes forwards times what comes back. Here both "
-        "shrink on their way, so the product is small everywhere.",
-    ),
+    question=questions.LAYERS,
     challenge=Challenge(
         "Let the first layer's weights get less than a millionth of the last one's gradient.",
         "A function whose slope is at most ¼.",
@@ -168,13 +148,7 @@ def layers(here: Here, p: params.Layers) -> None:
     lecture=Lecture(
         "The residual block", 5, "All weights 0: what does the block put out?", rows=("B11",)
     ),
-    question=Choice(
-        "All weights and biases of a residual block are 0. What does it put out?",
-        ("0", "its input, cut at 0", "its input, always"),
-        answer="its input, cut at 0",
-        explain="f(0 + x) = f(x). After a ReLU there is nothing below 0 to cut: then it is the "
-        "input.",
-    ),
+    question=questions.BLOCK,
     challenge=Challenge(
         "Type an x that the residual block, with the weights by hand, returns as 0 0 0.",
         "The ReLU at the end cuts what is below 0.",
@@ -214,13 +188,7 @@ def block(here: Here, p: params.Block) -> None:
     lecture=Lecture(
         "Projection or zeros", 3, "A 1×1 of stride 2: what share does it read?", rows=("B11",)
     ),
-    question=Choice(
-        "64×56×56 becomes 128×28×28. A 1×1 convolution with stride 2 on the shortcut reads which "
-        "share of the values?",
-        ("all", "half", "a quarter"),
-        answer="a quarter",
-        explain="Every second position in both directions; the others are never looked at.",
-    ),
+    question=questions.SHAPES,
     challenge=Challenge(
         "Halve a map so that the shortcut reads every position.",
         "Something must look at all of them before the stride.",
@@ -260,13 +228,7 @@ def shapes(here: Here, p: params.Shapes) -> None:
         "One block less, after the training: what is left?",
         rows=("A10",),
     ),
-    question=Choice(
-        "Take one block out of a *trained* residual net of 20 blocks. The accuracy",
-        ("falls to chance", "falls a little, for most blocks", "never falls"),
-        answer="falls a little, for most blocks",
-        explain="Half of all paths do without it. Most blocks cost little, a few cost much. A "
-        "plain net has one path: most of its blocks cost all that it has learned.",
-    ),
+    question=questions.PATHS,
     challenge=Challenge(
         "Take four blocks out of the residual net of 40 layers so that 95 % of the points stay "
         "right.",
@@ -305,15 +267,7 @@ def paths(here: Here, p: params.Paths) -> None:
         "50 plain layers: is the slope next door like this one?",
         rows=("B11",),
     ),
-    question=Choice(
-        "A net of 50 plain, normalised layers, not trained yet; its input moves by 1/64. The slope "
-        "there and the slope here",
-        ("are nearly the same", "are alike by half", "have nothing to do with each other"),
-        answer="have nothing to do with each other",
-        explain="Each layer's ReLUs bend the output at other places, and after 50 layers it bends "
-        "between any two neighbours: their slopes agree as random numbers do. The gradient at one "
-        "point then says nothing of the point beside it.",
-    ),
+    question=questions.NOISE,
     challenge=Challenge(
         "Let the residual net's slopes be noise as well: a correlation below 0.2 in size, with "
         "normalisation.",
@@ -343,23 +297,14 @@ def noise(here: Here, p: params.Noise) -> None:
         rows=("A10", "B11"),
     ),
     locked=("data",),
-    question=Choice(
-        "CIFAR-10: 110 residual layers against 1202. Which has the lower test error?",
-        ("1202", "they are equal", "110"),
-        answer="110",
-        explain="6.43 against 7.93 %. Both fit their training pictures; the larger one has 19.4 "
-        "million weights for 50,000 small pictures.",
-    ),
+    question=questions.PAPER,
     challenge=Challenge(
         "Show the table in which a deeper network without shortcuts is worse.",
         "It is about larger pictures.",
         reach={"data": "ImageNet"},
     ),
     see=(
-        See(
-            "architectures.ledger",
-            "A table of every layer, for these networks and older ones.",
-        ),
+        See("architectures.ledger", "A table of every layer, for these networks and older ones."),
     ),
     terms=("residual block", "top-k"),
 )
