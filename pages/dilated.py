@@ -5,7 +5,8 @@ from itertools import pairwise
 from vislib.architectures import totals
 from vislib.core.text import fixed, plural
 from vislib.dilated import bins, figures, mean_taps, numbers, params, snippets, widgets
-from vislib.ui.chapter import Challenge, Choice, Here, Lecture, Number, See
+from vislib.dilated.widgets import questions
+from vislib.ui.chapter import Challenge, Here, Lecture, See
 from vislib.ui.lesson import Lesson
 
 DILATED = Lesson(
@@ -35,17 +36,7 @@ DILATED = Lesson(
     lecture=Lecture(
         "Dilated convolution", 4, "A 3×3 kernel with dilation 2: how many weights?", rows=("E6",)
     ),
-    question=Choice(
-        "A 3×3 kernel with dilation 2 has",
-        (
-            "25 weights, 5 pixels wide",
-            "9 weights, 5 pixels wide",
-            "9 weights, 3 pixels wide",
-            "9 weights, 6 pixels wide",
-        ),
-        answer="9 weights, 5 pixels wide",
-        explain="Between two taps one pixel is left out: 2·(3 − 1) + 1 = 5. Weights and work stay.",
-    ),
+    question=questions.HOLES,
     challenge=Challenge(
         "Let nine weights, or three of a line, reach over exactly 25 pixels.",
         "d·(3 − 1) + 1 = 25.",
@@ -81,13 +72,7 @@ def holes(here: Here, p: params.Holes) -> None:
     lecture=Lecture(
         "Gridding", 5, "Three layers of dilation 2: how many pixels are read?", rows=("E6",)
     ),
-    question=Number(
-        "Three 3×3 layers, dilation 2 each, reach over 13 pixels. How many pixels of a row does "
-        "one unit on top really read?",
-        answer=7,
-        tolerance=0,
-        explain="Only every second one: all taps are an even number of pixels away.",
-    ),
+    question=questions.GRIDDING,
     challenge=Challenge(
         "Choose three different rates with which every pixel of the span is read along exactly "
         "one path.",
@@ -124,13 +109,7 @@ def gridding(here: Here, p: params.Gridding) -> None:
     presets=params.FOUR,
     locked=("rates", "parts"),
     lecture=Lecture("A different scale", 4, "Four pictures, interleaved: do they mix?"),
-    question=Choice(
-        "Four photographs are interleaved pixel by pixel. Layers of dilation 2 blur the mixture. "
-        "The photographs",
-        ("mix evenly", "mix at edges", "stay apart"),
-        answer="stay apart",
-        explain="A layer of dilation 2 reads every second pixel: always of the same photograph.",
-    ),
+    question=questions.FOUR,
     challenge=Challenge(
         "Mix 3 × 3 pictures so evenly that each gives the same share.",
         "One layer of rate 1 reads one pixel of each.",
@@ -165,14 +144,7 @@ def four(here: Here, p: params.Four) -> None:
     lecture=Lecture(
         "Atrous convolution", 5, "A stride goes: what do the layers behind it need?", rows=("A22",)
     ),
-    question=Choice(
-        "A trained layer's stride 2 becomes 1. So that the weights behind it still fit, these "
-        "layers get",
-        ("no change", "dilation 2", "kernels of twice the size"),
-        answer="dilation 2",
-        explain="Their inputs are now twice as close; with dilation 2 each tap meets the number "
-        "that it was trained on.",
-    ),
+    question=questions.KEEP,
     challenge=Challenge(
         "Find a picture size and an output stride for which ResNet-50's last map has 60 pixels "
         "a side.",
@@ -202,12 +174,7 @@ def keep(here: Here, p: params.Keep) -> None:
     image={"default": "coffee", "camera": True},
     locked=("levels",),
     lecture=Lecture("Pyramid pooling", 4, "Bins 1, 2, 3, 6 a side: how many means?", rows=("E6",)),
-    question=Number(
-        "A pyramid has bins of 1, 2, 3 and 6 a side. How many means does it make of a channel?",
-        answer=50,
-        tolerance=0,
-        explain="1 + 4 + 9 + 36: bins a side are squared.",
-    ),
+    question=questions.PYRAMID,
     challenge=Challenge(
         "Choose a map and one level whose bins overlap, each two pixels wide or more.",
         "The number of bins must not divide the side.",
@@ -241,13 +208,7 @@ def pyramid(here: Here, p: params.Pyramid) -> None:
     presets=params.ASPP,
     locked=("size", "rates"),
     lecture=Lecture("ASPP", 5, "Rate 65 on 65 pixels: how many taps meet the map?", rows=("E6",)),
-    question=Number(
-        "A map of 65×65, a 3×3 kernel with dilation 65, zeros around. How many of the nine weights "
-        "ever meet a pixel?",
-        answer=1,
-        tolerance=0,
-        explain="Only the middle one: all others fall beside the map, wherever the kernel stands.",
-    ),
+    question=questions.ASPP,
     challenge=Challenge(
         "On 33×33 choose one rate with which on average less than half of nine taps lie inside.",
         "(1 + 2·(33 − r)/33)² must be below 4.5.",
@@ -278,13 +239,7 @@ def aspp(here: Here, p: params.Aspp) -> None:
     presets=params.SHAPES,
     locked=("size", "classes"),
     lecture=Lecture("Three shapes of context", 5, "Which of them multiplies most?", rows=("A22",)),
-    question=Choice(
-        "The same backbone, 512×512 pixels. Which of these three multiplies most?",
-        ("pyramid at output stride 8", "encoder–decoder", "atrous encoder–decoder"),
-        answer="pyramid at output stride 8",
-        explain="The backbone itself becomes dear where its last maps stay large; a decoder with "
-        "few channels is cheap. UperNet, in the table too, has one with many: it is dearer still.",
-    ),
+    question=questions.SHAPES,
     challenge=Challenge(
         "Find a picture size at which the encoder–decoder multiplies less than 10·10⁹ times.",
         "Work grows as the number of pixels.",
@@ -302,15 +257,6 @@ def shapes(here: Here, p: params.Shapes) -> None:
     here.code(snippets.shapes(names[0], p.size, p.classes))
 
 
-TABLE = Choice(
-    "On Cityscapes GSCNN's mean IoU is 2.0 above that of DeepLabv3+. It is better in",
-    ("all 19 classes", "16 of them", "about half of them"),
-    answer="16 of them",
-    explain="Worse in truck, wall and sky: a mean hides where it comes from.",
-    id="table",
-)
-
-
 @DILATED.chapter(
     "gate",
     "A gate",
@@ -319,12 +265,7 @@ TABLE = Choice(
     presets=params.GATES,
     locked=("against",),
     lecture=Lecture("Gates", 5, "A = −4, gradient 0.5: what passes?", rows=("E7",)),
-    question=Number(
-        "A = −4 at a pixel whose gradient is 0.5. What passes σ(A) ⊙ ∇I?",
-        answer=0.009,
-        tolerance=0.002,
-        explain="σ(−4) = 0.018, times 0.5. Far below 0 a gate is nearly closed, never quite.",
-    ),
+    question=questions.GATE,
     challenge=Challenge(
         "Open the gate so narrowly that on the cat more than 0.97 of the squared gradient lies "
         "near the outline.",
@@ -336,7 +277,7 @@ TABLE = Choice(
 )
 def gate(here: Here, p: params.Gate) -> None:
     if here.answered:
-        here.ask(TABLE)
+        here.ask(questions.GATE_TABLE)
     shown = widgets.gated(p)
     here.picture(figures.gate.scene(shown, p.gain, widgets.gated_pixel(here, shown, p.picture)))
     here.numbers(numbers.gate(shown, p.gain))
