@@ -1,10 +1,7 @@
 """Lesson: softmax, cross-entropy and KL divergence."""
 
-import math
-
-from vislib.core.text import fixed, plural
-from vislib.softmax import digits, figures, numbers, params, snippets, widgets
 from vislib.softmax import divergence as divergences
+from vislib.softmax import figures, goals, notes, numbers, params, snippets, widgets
 from vislib.softmax import loss as losses
 from vislib.softmax import mode_seeking as humps
 from vislib.softmax import simplex as triangles
@@ -66,10 +63,7 @@ def scores(here: Here, p: params.Scores) -> None:
     here.picture(figures.scores.scene(trace, widgets.typed_scores(here.key, p.scores)))
     here.table(numbers.scores(trace), caption=numbers.total(trace), highlight=trace.argmax)
     here.say(numbers.LOG_SUM_EXP if p.subtract else "")
-    here.challenge(
-        p.scores == params.Scores().scores and trace.exact[1] < 0.5,
-        f"Now: {fixed(trace.exact[1])}.",
-    )
+    here.challenge(*goals.scores(trace, p.scores == params.Scores().scores))
     here.code(snippets.scores(trace.raw + p.shift, p.temperature))
 
 
@@ -97,16 +91,9 @@ def loss(here: Here, p: params.Loss) -> None:
     d = losses.descend(p.start, p.target, rate=p.rate, steps=p.steps)
     here.picture(figures.loss.scene(d, widgets.typed_scores(here.key, p.scores)))
     here.numbers(numbers.loss(d))
-    here.say(
-        "p: the prediction. y: the target, 1 for the true class and 0 for the others. "
-        "η (eta): the step size."
-    )
+    here.say(notes.LOSS)
     here.ask(questions.BOUND)
-    first, last = float(d.losses[0]), float(d.losses[-1])
-    here.challenge(
-        first > 5 and last < 0.01 and p.steps <= 10,
-        f"Now: {fixed(first)} nats, then {fixed(last)} after {plural(p.steps, 'step')}.",
-    )
+    here.challenge(*goals.loss(d))
     here.code(snippets.loss(p.start, int(p.target.argmax()), p.rate, p.steps))
 
 
@@ -122,18 +109,12 @@ def loss(here: Here, p: params.Loss) -> None:
     challenge=Challenge(
         "Drag the bars of one picture until its truth is guess 5: the last that top-5 forgives.",
         "Four other bars must stand above the green one, and no more.",
-        reach={
-            "scores": link_state.Placed([2, 1, 2, 2, 2, 0, 0, 0, 0, 0], of="0-0-12-1"),
-        },
+        reach={"scores": link_state.Placed([2, 1, 2, 2, 2, 0, 0, 0, 0, 0], of="0-0-12-1")},
     ),
     former=("top",),
     renamed={"skill": "", "stage.scores": ""},  # of simulated scores, which are no more
     see=(
-        See(
-            "architectures.which",
-            "Famous networks by their first guess.",
-            {"network": "VGG16"},
-        ),
+        See("architectures.which", "Famous networks by their first guess.", {"network": "VGG16"}),
     ),
     terms=("top-k", "softmax"),
 )
@@ -147,11 +128,7 @@ def top_k(here: Here, p: params.TopK) -> None:
     here.hands.undo_button("scores", "The network's own scores")
     rank = int(losses.ranks(values, labels)[chosen])
     here.challenge(rank == 5, f"Now it is guess {rank}.")
-    here.say(
-        f"One layer of 64 × 10 weights, trained here on {digits.TRAINED_ON} handwritten digits of "
-        "8 × 8 pixels (scikit-learn), shown others. In a tie the truth comes last: in the picture, "
-        "in the count and in the code."
-    )
+    here.say(notes.TOP_K)
     here.code(snippets.top_k(values, labels, 5))
 
 
@@ -209,8 +186,7 @@ def triangle_inequality(here: Here, p: params.TriangleInequality) -> None:
     d = divergences.detour(p.start)
     here.picture(figures.triangle_inequality.scene(d))
     here.numbers(numbers.coins(d))
-    share = d.around / d.straight if d.straight else math.inf
-    here.challenge(share < 0.4, f"Now: {fixed(share, 2)} of it." if d.straight else "")
+    here.challenge(*goals.triangle_inequality(d))
     here.code(snippets.coins(d.heads))
 
 
@@ -232,15 +208,11 @@ def triangle_inequality(here: Here, p: params.TriangleInequality) -> None:
 )
 def simplex(here: Here, p: params.Simplex) -> None:
     ends = triangles.inside(here.hands.values("values", widgets.ENDS, widgets.moved_end))
-    forward, reverse = (
-        triangles.walk(*ends, direction, rate=p.rate, steps=p.steps)
-        for direction in (triangles.FORWARD, triangles.REVERSE)
-    )
+    forward, reverse = p.walks(*ends)
     here.picture(figures.simplex.scene(forward, reverse))
     here.numbers(numbers.simplex(forward, reverse))
     here.hands.undo_button("values", "P and Q as they were")
-    both = sorted((float(forward.divergence[0]), float(reverse.divergence[0])))
-    here.challenge(both[0] > 1 and both[1] <= 1.01 * both[0])
+    here.challenge(*goals.simplex(forward, reverse))
     here.say("P and Q keep 1 % of every class: on the sides one of the two is infinite.")
     here.code(snippets.simplex(*ends, p.rate, p.steps))
 
@@ -262,17 +234,10 @@ def simplex(here: Here, p: params.Simplex) -> None:
     terms=("KL divergence", "mode"),
 )
 def mode_seeking(here: Here, p: params.ModeSeeking) -> None:
-    mixture = humps.mixture(p.apart, p.weight)
-    forward, reverse = (
-        humps.fit(mixture, p.centre, p.width, way) for way in (humps.FORWARD, humps.REVERSE)
-    )
+    forward, reverse = p.fits()
     here.picture(figures.mode_seeking.scene(forward, reverse, p.apart, p.weight))
     here.table(numbers.humps(forward, reverse))
-    end = float(reverse.centres[-1])
-    here.challenge(
-        p.weight > 0.5 and p.apart >= 2 and abs(end + p.apart / 2) < 0.5,
-        f"Now Q ends at {fixed(end, 2)}.",
-    )
+    here.challenge(*goals.mode_seeking(reverse, p.apart, p.weight))
     here.say(numbers.hump_note(forward, reverse, humps.valleys(p.apart, p.weight)))
     here.code(snippets.humps(p.apart, p.weight, p.centre, p.width))
 
@@ -300,12 +265,8 @@ def smoothing(here: Here, p: params.Smoothing) -> None:
     here.picture(figures.smoothing.scene(d, losses.LECTURE), "lecture")
     here.numbers(numbers.smoothing(p.target, start))
     here.hands.undo_button("scores", "The scores as they were")
-    over = float(d.losses[0] - d.floor)
-    here.challenge(p.epsilon > 0 and over < 1e-3, f"Now it is {fixed(over)} nats above.")
-    here.say(
-        "As before, y is the target and p the prediction: what “P and Q” calls P and Q. "
-        "(If you have the slides: their “minimum = 0” holds for one-hot targets only.)"
-    )
+    here.challenge(*goals.smoothing(d, p.epsilon))
+    here.say(notes.SMOOTHING)
     others = p.share == params.OTHERS
     here.code(snippets.smoothing(start, int(d.target.argmax()), p.epsilon, others))
 
@@ -333,14 +294,8 @@ def initial(here: Here, p: params.Initial) -> None:
     found, means = widgets.networks(p.classes, p.scale, p.seed)
     here.picture(figures.initial.scene(found, p.classes, p.scale, means, guess))
     here.numbers(numbers.initial(found, p.classes, guess))
-    mean = float(found.mean())
-    here.challenge(abs(mean - 1) <= 0.05, f"Now: {fixed(mean, 2)} nats.")
-    here.say(
-        "With normal weights in the last layer the scores are normal. The larger they are, "
-        "the surer the network, mostly of something wrong. The curve is the mean over all such "
-        "networks, of which the bars are a thousand. (If you have the slides: they give "
-        "1/C as the loss over C classes; that is the probability, not its price.)"
-    )
+    here.challenge(*goals.initial(found))
+    here.say(notes.INITIAL)
     here.code(snippets.initial(p.classes, p.scale, p.seed))
 
 
@@ -373,16 +328,9 @@ def pixels(here: Here, p: params.Pixels) -> None:
     here.picture(figures.pixels.scene(t, picked))
     here.numbers(numbers.pixels(t, picked))
     here.challenge(t.accuracy >= 0.95 and t.mean_loss > 1)
-    where = f"row {picked[0] + 1}, column {picked[1] + 1}"
-    here.table(
-        numbers.pixel(t, picked),
-        caption=f"Pixel in {where} (dashed frame); click another",
-        highlight=int(t.labels[picked]),
-    )
-    here.say(
-        "IoU, intersection over union: the pixels in both the answer and the truth, divided "
-        "by those in either; 1 is perfect."
-    )
+    caption = numbers.pixel_caption(picked)
+    here.table(numbers.pixel(t, picked), caption=caption, highlight=int(t.labels[picked]))
+    here.say(notes.PIXELS)
     here.code(snippets.pixels())
 
 

@@ -189,6 +189,12 @@ def pixel(t: PixelTrace, picked: tuple[int, int]) -> list[Numbers]:
     ]
 
 
+def pixel_caption(picked: tuple[int, int]) -> str:
+    """What stands over that table: which pixel it is."""
+    where = f"row {picked[0] + 1}, column {picked[1] + 1}"
+    return f"Pixel in {where} (dashed frame); click another"
+
+
 def pixels(t: PixelTrace, picked: tuple[int, int]) -> Numbers:
     own = float(t.losses[picked])
     return {

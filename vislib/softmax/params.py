@@ -7,14 +7,15 @@ from dataclasses import dataclass
 import numpy as np
 
 from vislib.core.params import Params, choice, integer, number, switch, words
-from vislib.softmax import digits
+from vislib.softmax import digits, simplex
 from vislib.softmax.distributions import ScoreTrace, one_hot, parse_scores, score_trace, smooth
 from vislib.softmax.distributions import softmax as _softmax
 from vislib.softmax.divergence import FORWARD, REVERSE
 from vislib.softmax.loss import CLASSES
-from vislib.softmax.mode_seeking import CENTRES, WIDTHS
+from vislib.softmax.mode_seeking import CENTRES, WIDTHS, Fit, fit, mixture
 from vislib.softmax.pixels import PixelTrace, pixel_trace
 
+_WAYS = simplex.FORWARD, simplex.REVERSE
 _LONGEST = 14  # letters of a class name
 
 
@@ -176,6 +177,10 @@ class Simplex(Params):
     rate: float = number(0.6, 0.1, 2.0, "step size", step=0.1)
     steps: int = integer(40, 5, 80, "steps", step=5)
 
+    def walks(self, p: np.ndarray, q: np.ndarray) -> list[simplex.Walk]:
+        """The descents of D(P‖Q) and of D(Q‖P), from Q (3,) towards P (3,)."""
+        return [simplex.walk(p, q, way, rate=self.rate, steps=self.steps) for way in _WAYS]
+
 
 @dataclass(frozen=True)
 class ModeSeeking(Params):
@@ -185,6 +190,11 @@ class ModeSeeking(Params):
     weight: float = number(0.6, 0.5, 0.9, "share of the right hump", step=0.05)
     centre: float = number(1.0, *CENTRES, "Q starts at", step=0.1)
     width: float = number(0.8, *WIDTHS, "Q's first width", step=0.1)
+
+    def fits(self) -> list[Fit]:
+        """The descents of D(P‖Q) and of D(Q‖P), from where Q starts."""
+        humps = mixture(self.apart, self.weight)
+        return [fit(humps, self.centre, self.width, way) for way in _WAYS]
 
 
 ALL_CLASSES, OTHERS = "ε/C to every class", "ε/(C − 1) to the others"

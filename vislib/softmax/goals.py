@@ -1,0 +1,60 @@
+"""The challenges: whether each is met, and how things stand."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+
+from vislib.core.text import fixed, plural
+from vislib.softmax.distributions import ScoreTrace
+from vislib.softmax.divergence import Detour
+from vislib.softmax.loss import Descent
+from vislib.softmax.mode_seeking import Fit
+from vislib.softmax.simplex import Walk
+
+Goal = tuple[bool, str]
+
+
+def scores(trace: ScoreTrace, untouched: bool) -> Goal:
+    """The second class below one half, with the scores as they were (``untouched``)."""
+    p = trace.exact[1]
+    return untouched and p < 0.5, f"Now: {fixed(p)}."
+
+
+def loss(d: Descent) -> Goal:
+    """From above 5 nats to below 0.01 in at most ten steps."""
+    first, last, steps = float(d.losses[0]), float(d.losses[-1]), len(d.losses) - 1
+    now = f"Now: {fixed(first)} nats, then {fixed(last)} after {plural(steps, 'step')}."
+    return first > 5 and last < 0.01 and steps <= 10, now
+
+
+def triangle_inequality(d: Detour) -> Goal:
+    """A detour of less than two fifths of the straight way."""
+    share = d.around / d.straight if d.straight else math.inf
+    return share < 0.4, f"Now: {fixed(share, 2)} of it." if d.straight else ""
+
+
+def simplex(forward: Walk, reverse: Walk) -> Goal:
+    """Both divergences above 1 nat before the first step, and alike within 1 %."""
+    less, more = sorted((float(forward.divergence[0]), float(reverse.divergence[0])))
+    return less > 1 and more <= 1.01 * less, ""
+
+
+def mode_seeking(reverse: Fit, apart: float, weight: float) -> Goal:
+    """D(Q‖P) at rest on the smaller, left one of two humps ``apart`` from each other."""
+    end = float(reverse.centres[-1])
+    met = weight > 0.5 and apart >= 2 and abs(end + apart / 2) < 0.5
+    return met, f"Now Q ends at {fixed(end, 2)}."
+
+
+def smoothing(d: Descent, epsilon: float) -> Goal:
+    """Scores at which the cross-entropy of a smoothed target is least without any step."""
+    over = float(d.losses[0] - d.floor)
+    return epsilon > 0 and over < 1e-3, f"Now it is {fixed(over)} nats above."
+
+
+def initial(losses: np.ndarray) -> Goal:
+    """A mean loss of 1 nat, to within 0.05."""
+    mean = float(losses.mean())
+    return abs(mean - 1) <= 0.05, f"Now: {fixed(mean, 2)} nats."
