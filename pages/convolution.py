@@ -3,7 +3,8 @@
 from vislib.convolution import (
     KERNELS,
     figures,
-    noise_gain,
+    goals,
+    notes,
     numbers,
     params,
     presets,
@@ -12,7 +13,6 @@ from vislib.convolution import (
     widgets,
 )
 from vislib.convolution.widgets import network, questions
-from vislib.core.text import number
 from vislib.ui import grid_editor
 from vislib.ui.chapter import Challenge, Here, Lecture, See
 from vislib.ui.lesson import Lesson
@@ -61,11 +61,7 @@ def slide(here: Here, p: params.Slide) -> None:
     here.picture(figures.slide.scene(trace, widths, p.times))
     here.numbers(numbers.slide(trace))
     boxes = p.times == 1 and p.f == p.g == "box"
-    flat = abs(p.width_f - p.width_g)
-    here.challenge(
-        boxes and abs(flat - 1) < 1e-9,
-        f"Now it is flat over {flat:.1f}." if boxes else "Now it is no trapezoid of two boxes.",
-    )
+    here.challenge(*goals.flat_top((p.width_f, p.width_g) if boxes else None))
     here.say(numbers.slide_note(p.f, p.g if p.times == 1 else p.f))
     ends = trace.f.support + (trace.g.support if p.times == 1 else ())
     how = {"times": p.times, "flip": p.flip, "reach": max(map(abs, ends))}
@@ -92,7 +88,7 @@ def flip(here: Here, p: params.Flip) -> None:
     trace = p.lanes()
     here.picture(figures.flip.scene(trace))
     here.numbers(numbers.flip(trace))
-    here.challenge(*numbers.lanes_alike(trace))
+    here.challenge(*goals.lanes_alike(trace))
     here.say(numbers.flip_note(trace, p.ends))
     if not (trace.x.symbolic or trace.kernel.symbolic):
         here.code(snippets.flip(trace.x.tokens, trace.kernel.tokens, p.ends))
@@ -116,8 +112,7 @@ def flip(here: Here, p: params.Flip) -> None:
     ),
     see=(
         See(
-            "fully_convolutional.offsets",
-            "A network whose padding decides where its answers lie.",
+            "fully_convolutional.offsets", "A network whose padding decides where its answers lie."
         ),
     ),
     terms=("kernel", "padding"),
@@ -132,12 +127,8 @@ def edges(here: Here, p: params.Edges) -> None:
     here.table(
         numbers.white_wall(p.layers), caption="A white wall (1) under 3×3 means, zeros around"
     )
-    here.challenge(numbers.rules_agree(x, rows), f"Now {numbers.spread_of_ends(x, rows)}.")
-    here.say(
-        "torch's names: zeros, replicate, reflect, circular. Beware: torch's “reflect” is SciPy's "
-        "“mirror”; SciPy's “reflect” repeats the end. The photograph is the middle of a larger "
-        "one, so what it should be is known."
-    )
+    here.challenge(goals.rules_agree(x, rows), f"Now {goals.spread_of_ends(x, rows)}.")
+    here.say(notes.EDGES)
     if len(kernel.tokens) // 2 < len(x.tokens):  # else torch has nothing to mirror
         here.code(snippets.edges(x.tokens, kernel.tokens))
 
@@ -170,12 +161,7 @@ def filters(here: Here, p: params.Filters) -> None:
     trace = under.under(here.image.pixels, p.weights(), place, show=p.show, colour=p.colour)
     here.picture(figures.filters.scene(trace, p.name), version)
     here.numbers(numbers.filtered(trace))
-    own, total = p.kernel == params.OWN, float(trace.kernel.sum())
-    gain = noise_gain(trace.kernel)
-    here.challenge(
-        own and abs(total - 1) < 1e-9 and gain >= 10,
-        f"Now brightness times {number(total, scale=gain)}, noise times {number(gain, 3)}.",
-    )
+    here.challenge(*goals.keeps_walls(trace.kernel, own=p.kernel == params.OWN))
     here.say(f"One pixel: {figures.filters.pixel(trace, *clicked)}. Click any other.")
     here.say(numbers.FILTER_NOTES.get("" if p.divide else p.kernel, ""))
     here.code(snippets.filtered(trace.kernel))
@@ -200,8 +186,7 @@ def filters(here: Here, p: params.Filters) -> None:
     ),
     see=(
         See(
-            "transposed_convolution.sizes",
-            "The same sum, read from the output back to the input.",
+            "transposed_convolution.sizes", "The same sum, read from the output back to the input."
         ),
     ),
     terms=("kernel", "stride", "padding", "dilation"),
@@ -212,7 +197,7 @@ def sizes(here: Here, p: params.Sizes) -> None:
     trace = p.sized()
     here.picture(figures.sizes.scene(trace, p.curve()))
     here.numbers(numbers.sizes(trace))
-    here.challenge(*numbers.most_unread(trace))
+    here.challenge(*goals.most_unread(trace))
     here.say(f"{numbers.frameworks(trace)} {numbers.alexnet()}")
     here.code(snippets.sizes(trace))
 
@@ -254,12 +239,8 @@ def channels(here: Here, p: params.Channels) -> None:
         numbers.layer_cost(p.n, p.c, p.f, p.costs()),
         caption="The same few weights at every place, or one for each pair",
     )
-    here.challenge(found.blind_to_grey, numbers.greyness(found))
-    here.say(
-        "Every filter gives one map, so a layer of five filters gives depth 5. (If you have the "
-        "slides: a 1×1 convolution over three channels is one neuron with three inputs, the same "
-        "at every pixel, not three layers.)"
-    )
+    here.challenge(found.blind_to_grey, goals.greyness(found))
+    here.say(notes.CHANNELS)
     here.code(snippets.channels(found))
 
 
@@ -281,10 +262,7 @@ def channels(here: Here, p: params.Channels) -> None:
         reach={"grid": "1 1 5 5; 1 1 5 5; 2 2 7 7; 2 2 7 7"},
     ),
     see=(
-        See(
-            "upsampling.unpooling",
-            "The way back: three ways to make a pooled map large again.",
-        ),
+        See("upsampling.unpooling", "The way back: three ways to make a pooled map large again."),
     ),
     terms=("pooling", "max pooling", "stride"),
 )
@@ -295,13 +273,8 @@ def pooling(here: Here, p: params.Pooling) -> None:
     here.picture(figures.pooling.scene(trace, moves))
     here.numbers(numbers.pools(trace))
     here.table(numbers.moves(moves), caption="Changed by a shift, of the spread of the pooled")
-    here.challenge(numbers.poolings_agree(trace), numbers.apart(trace))
-    here.say(
-        "Of equal maxima the first counts, as in torch. A convolution with stride 2 is the same as "
-        "one with stride 1 of which every second output is kept in both directions: a pooling that "
-        "learns its weights, and minds a shift as much. The photograph goes on at its other side, "
-        "so its rim plays no part; a blur reads around the grid's rim likewise."
-    )
+    here.challenge(goals.poolings_agree(trace), goals.apart(trace))
+    here.say(notes.POOLING)
     size, stride = (p.size, p.stride) if p.kind != "global" else (2, 2)
     here.code(snippets.pooling(p.kind, size, stride, p.shift))
 
@@ -332,17 +305,8 @@ def learned(here: Here, p: params.Learned) -> None:
     d = widgets.descent(x, target, p)
     here.picture(figures.learned.scene(d, x, target, linear=linear))
     here.numbers(numbers.learned(d, linear=linear))
-    sure = d.rank == 9
-    here.challenge(
-        sure and linear and d.worst[-1] < 0.01,
-        f"Now the worst is {number(float(d.worst[-1]), 2)} off." if sure else "",
-    )
-    here.say(
-        "A median is no convolution: a residue stays, and the best linear answer is shown."
-        if not linear
-        else "Each step leaves 1 − rate·λ/λmax of what is wrong along a direction. The first is "
-        "nearly even: the sum of the weights."
-    )
+    here.challenge(*goals.learned(d, linear=linear))
+    here.say(notes.LEARNED if linear else notes.MEDIAN)
     kernel = KERNELS[p.target] if linear else None
     if d.rank:
         rate = p.rate / float(d.eigenvalues[0])

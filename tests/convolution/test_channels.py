@@ -9,7 +9,7 @@ import torch
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from vislib.convolution import cost, layer, numbers, params, presets, snippets
+from vislib.convolution import cost, goals, layer, numbers, params, presets, snippets
 from vislib.convolution.depth import COLOURS, MORE, depth
 from vislib.convolution.figures import channels, colours
 from vislib.core import images
@@ -191,7 +191,7 @@ def test_a_filter_that_is_not_as_deep_as_its_input_is_refused():
 def test_what_is_missing_of_the_challenge_is_said(how, says):
     p = params.Channels(**how)
     found = depth(p.slabs(), p.kernels(), p.bias, p.filters, p.relu)
-    assert not found.blind_to_grey and says in numbers.greyness(found)
+    assert not found.blind_to_grey and says in goals.greyness(found)
 
 
 def test_a_count_that_does_not_fit_names_its_own_controls():

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy import ndimage
 
-from vislib.convolution import RULES, numbers, pad, params, snippets
+from vislib.convolution import RULES, goals, pad, params, snippets
 from vislib.convolution import rims as rims_
 from vislib.convolution.edges import SCIPY, TORCH
 from vislib.convolution.figures.edges import scene
@@ -137,7 +137,7 @@ def test_what_is_said_is_so(x, kernel, rule, layers):
             assert float(Fraction(text)) == pytest.approx(row.outputs[i], rel=6e-4, abs=1e-9)
             window = row.values[i : i + len(weights)]
             assert row.outputs[i] == pytest.approx(np.dot(window, weights))
-    agree = numbers.rules_agree(p.typed[0], rows)
+    agree = goals.rules_agree(p.typed[0], rows)
     same = len({tuple(row.outputs.round(9)) for row in rows if row.rule != "shrink"}) == 1
     assert agree == (rule == "all" and same and len(kernel) > 1 and len(set(x)) > 1)
 
@@ -170,9 +170,9 @@ def test_what_is_missing_of_the_challenge_is_said(x, kernel):
     except ValueError:
         return
     rows, (entries, _) = p.rows(), p.typed
-    said = numbers.spread_of_ends(entries, rows)
+    said = goals.spread_of_ends(entries, rows)
     apart = not said.startswith("they differ by 0 at the first and by 0 at the last")
-    assert numbers.rules_agree(entries, rows) == (not (apart or "number" in said))
+    assert goals.rules_agree(entries, rows) == (not (apart or "number" in said))
 
 
 def test_a_kernel_that_does_not_fit_names_the_controls_that_are_there():

@@ -9,7 +9,7 @@ import torch
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from vislib.convolution import convolve, numbers, params, presets, snippets
+from vislib.convolution import convolve, goals, numbers, params, presets, snippets
 from vislib.convolution.figures.flip import scene
 from vislib.stage.scene import Cells
 
@@ -120,7 +120,7 @@ def test_what_is_missing_of_the_challenge_is_said(x, kernel, ends):
     if p is None:
         return
     trace = p.lanes()
-    done, said = numbers.lanes_alike(trace)
+    done, said = goals.lanes_alike(trace)
     one, two = trace.outputs(flip=False), trace.outputs(flip=True)
     assert ("are all 0" in said) == (not one.any() and not two.any())
     assert done == ("is not symmetric" in said and "lanes are alike" in said)

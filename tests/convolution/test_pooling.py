@@ -10,7 +10,7 @@ import torch.nn.functional as F
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from vislib.convolution import numbers, params, pool, presets, shift_error, snippets
+from vislib.convolution import goals, params, pool, presets, shift_error, snippets
 from vislib.convolution.figures.pooling import scene
 from vislib.convolution.pooling import KINDS, shifted
 from vislib.convolution.pools import pooled
@@ -114,7 +114,7 @@ def test_every_sentence_is_so(kind, size, stride, grid, shift):
             assert printed == pytest.approx(100 * change, abs=0.06)
     high, mean = (np.array([f(trace.x.flat[t]) for t in trace.taps]) for f in (np.max, np.mean))
     agree = trace.output.size > 1 and np.allclose(high, mean) and np.ptp(trace.x) > 0
-    assert numbers.poolings_agree(trace) == agree
+    assert goals.poolings_agree(trace) == agree
 
 
 def test_a_long_move_keeps_the_scene_small():
@@ -166,7 +166,7 @@ def test_what_is_missing_of_the_challenge_is_said(grid, size, stride):
     if size > min(x.shape):
         return
     trace = pooled(x, size, stride, "max")
-    said = numbers.apart(trace)
+    said = goals.apart(trace)
     alone = re.search(r"in 1 window\b", said) is not None
     missing = (" 0 apart" not in said, alone, "all one number" in said)
-    assert numbers.poolings_agree(trace) == (not any(missing))
+    assert goals.poolings_agree(trace) == (not any(missing))

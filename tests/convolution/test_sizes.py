@@ -10,7 +10,7 @@ import torch
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from vislib.convolution import numbers, params, presets, same_padding, snippets, unread
+from vislib.convolution import goals, numbers, params, presets, same_padding, snippets, unread
 from vislib.convolution.figures.sizes import formula, scene, unread_text
 from vislib.convolution.sizing import TENSORFLOW, sizing
 
@@ -152,7 +152,7 @@ def test_what_is_missing_of_the_challenge_is_said(values):
     p = _params(values)
     if p is None:
         return
-    done, said = numbers.most_unread(p.sized())
+    done, said = goals.most_unread(p.sized())
     lost, kernel, n = map(int, re.findall(r"\d+", said))
     assert (kernel, n) == (p.f, p.n)
     if lost != 50:

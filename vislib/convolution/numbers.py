@@ -10,16 +10,14 @@ import numpy as np
 from vislib.convolution import filters
 from vislib.convolution.channels import Cost
 from vislib.convolution.depth import Depth
-from vislib.convolution.edges import RULES
 from vislib.convolution.lanes import Lanes
 from vislib.convolution.learned_filter import Descent
 from vislib.convolution.pooling import NAMES, Shifted
 from vislib.convolution.pools import Pooled
-from vislib.convolution.rims import SHRINK, Rim, Row, wall
+from vislib.convolution.rims import Rim, Row, wall
 from vislib.convolution.sizing import TENSORFLOW, Sizing, sizing
 from vislib.convolution.sliding import CUT_BELL, CUT_TAIL, Sliding
 from vislib.convolution.under import Under
-from vislib.core.entries import Entries
 from vislib.core.text import Decimals, fixed, number, plural, short
 
 
@@ -61,16 +59,6 @@ def flip(trace: Lanes) -> dict[str, Any]:
     return {"outputs": len(one), "largest difference": (apart, why)}
 
 
-def lanes_alike(trace: Lanes) -> tuple[bool, str]:
-    """Whether an asymmetric kernel gives two equal lanes, not all 0, and how things stand."""
-    one, two = trace.outputs(flip=False), trace.outputs(flip=True)
-    alike = bool((abs(one - two) < 1e-12).all())
-    kind = "symmetric" if trace.symmetric else "not symmetric"
-    lanes = "differ" if not alike else "are alike" if one.any() else "are all 0"
-    done = alike and bool(one.any()) and not trace.symmetric
-    return done, f"Now the kernel is {kind}, and the lanes {lanes}."
-
-
 def flip_note(trace: Lanes, ends: str) -> str:
     """Why frameworks do not turn over, and where an even kernel's odd zero goes."""
     said = (
@@ -106,31 +94,6 @@ def white_wall(layers: int) -> dict[str, list]:
         "corner": [Decimals(corner, 3) for corner, _ in found],
         "edge": [Decimals(edge, 3) for _, edge in found],
     }
-
-
-def _added(rows: Sequence[Row]) -> list[Row]:
-    return [row for row in rows if row.rule != SHRINK]
-
-
-def rules_agree(x: Entries, rows: Sequence[Row]) -> bool:
-    """Whether four rules give the same of a row that is not all one number."""
-    added = _added(rows)
-    alike = all(np.allclose(row.outputs, added[0].outputs, atol=1e-12) for row in added)
-    wide = rows[0].kernel.values.size >= 3
-    return len(added) == len(RULES) and wide and alike and float(np.ptp(x.values)) > 0
-
-
-def spread_of_ends(x: Entries, rows: Sequence[Row]) -> str:
-    """How far the rules are apart at either end, and what else is missing."""
-    added = _added(rows)
-    if len(added) < len(RULES):
-        return "one rule alone is shown"
-    apart = [float(np.ptp([row.outputs[i] for row in added])) for i in (0, -1)]
-    first, last = (number(value, scale=1) for value in apart)
-    said = f"they differ by {first} at the first and by {last} at the last"
-    kernel = rows[0].kernel.values.size
-    said += f", the kernel has {plural(kernel, 'number')}" if kernel < 3 else ""
-    return said + (", the row is all one number" if float(np.ptp(x.values)) == 0 else "")
 
 
 def filtered(trace: Under) -> dict[str, Any]:
@@ -180,13 +143,6 @@ def sizes(t: Sizing) -> dict[str, Any]:
     return found
 
 
-def most_unread(t: Sizing) -> tuple[bool, str]:
-    """Whether a large kernel leaves most of a large picture unread, and how things stand."""
-    lost = 1 - float((~t.unread).mean()) ** 2
-    said = f"Now {100 * lost:.0f} % are never read, with a kernel of {t.kernel} and {t.n} a side."
-    return t.kernel >= 3 and t.n >= 10 and lost > 0.5, said
-
-
 def frameworks(t: Sizing) -> str:
     """How torch's and TensorFlow's "same" differ for this layer."""
     half = t.span // 2
@@ -228,18 +184,6 @@ def channels(d: Depth) -> dict[str, Any]:
     }
 
 
-def greyness(d: Depth) -> str:
-    """What the first filter makes of grey: its slabs added up, and its bias."""
-    first, bias = d.weight[0], number(float(d.bias[0]))
-    if not first.any():
-        return "Now it is all 0."
-    sums = first.sum(0)
-    row, column = np.unravel_index(abs(sums).argmax(), sums.shape)
-    left = number(float(sums[row, column]), scale=float(abs(first).max()))
-    where = f" in row {row + 1}, column {column + 1}" if sums.size > 1 and left != "0" else ""
-    return f"Now its slabs add up to {left}{where}, and its bias is {bias}."
-
-
 def layer_cost(n: int, c: int, f: int, found: Cost) -> list[dict]:
     """A convolution layer beside a dense layer with as many outputs."""
     filters, m, _ = found.shape
@@ -275,25 +219,6 @@ def pools(trace: Pooled) -> dict[str, Any]:
     rows = ["  ".join(number(float(v), 5) for v in row) for row in trace.output]
     h, w = trace.output.shape
     return {"output": (" / ".join(rows), f"{h} × {w}")}
-
-
-def _max_and_mean(trace: Pooled) -> tuple[np.ndarray, np.ndarray]:
-    windows = [trace.x.flat[taps] for taps in trace.taps]
-    return np.array([w.max() for w in windows]), np.array([w.mean() for w in windows])
-
-
-def poolings_agree(trace: Pooled) -> bool:
-    """Whether maximum and mean are equal in each of several windows, and the grid not even."""
-    high, mean = _max_and_mean(trace)
-    return len(high) > 1 and bool(np.allclose(high, mean)) and float(np.ptp(trace.x)) > 0
-
-
-def apart(trace: Pooled) -> str:
-    """How far maximum and mean are apart at most."""
-    high, mean = _max_and_mean(trace)
-    said = f"Now they are up to {number(float((high - mean).max()), scale=1)} apart"
-    said += f" in {plural(len(high), 'window')}"
-    return said + (", the grid is all one number." if float(np.ptp(trace.x)) == 0 else ".")
 
 
 def _near(value: float) -> str:
