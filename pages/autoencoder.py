@@ -105,12 +105,7 @@ def line(here: Here, p: params.Line) -> None:
     here.numbers(numbers.line(run, found))
     ends = float(run.losses[-1] / found.variances[0])
     here.challenge(abs(ends - 1) <= 0.01, f"Now: {fixed(100 * ends, 1)} % of it.")
-    here.say(
-        "Two thin lines are the regressions of y on x and of x on y. With both vectors along the "
-        "second axis the gradient vanishes too, but the place is a saddle: only the rounding of "
-        "the computer, or a hair, leads away from it. Above about 1/(2 λ₁) = "
-        f"{fixed(0.5 / found.variances[0], 2)} a step is too long to settle at the floor."
-    )
+    here.say(notes.line(found.variances[0]))
     here.say(widgets.many_dimensions())
     here.code(snippets.line(run, start, p.rate))
 

@@ -1,5 +1,7 @@
 """What is said below the pictures, a remark or two a chapter."""
 
+from vislib.core.text import fixed
+
 SQUEEZE = (
     "The best k numbers for all patches at once are the coordinates along their first k "
     "principal axes; λ, the variance along an axis, says what it carries. An auto-encoder does "
@@ -29,3 +31,13 @@ FORGETS = (
     "network gives x + decode(z), and learned decode(z) = 0. A U-Net has skips, too, but none "
     "of its first layer’s maps is the answer: its bottleneck is still asked."
 )
+
+
+def line(variance: float) -> str:
+    """``variance``: λ₁, along the first axis."""
+    return (
+        "Two thin lines are the regressions of y on x and of x on y. With both vectors along the "
+        "second axis the gradient vanishes too, but the place is a saddle: only the rounding of "
+        "the computer, or a hair, leads away from it. Above about 1/(2 λ₁) = "
+        f"{fixed(0.5 / variance, 2)} a step is too long to settle at the floor."
+    )
