@@ -7,12 +7,14 @@ from tests.browser.stages import FIND, ask, painted, where
 
 
 def grid_of(tab) -> list[int]:
-    """The painted mask, row by row, as the browser has it."""
-    return ask(
-        tab,
-        """(() => { const mark = stage.scene.marks[stage.scene.byId.mask];
-        return Array.from(stage.state.painted.get(mark) ?? mark.grid); })()""",
-    )
+    """The painted mask, row by row; a scene that replaces another has none for a moment."""
+    read = """(() => { const mark = stage.scene.marks[stage.scene.byId.mask];
+        return Array.from((mark && (stage.state.painted.get(mark) ?? mark.grid)) ?? []); })()"""
+    for _ in range(50):
+        if grid := ask(tab, read):
+            return grid
+        tab.wait_for_timeout(100)
+    raise AssertionError("no mask is in the scene")
 
 
 def told(tab, count: int) -> None:
