@@ -12,12 +12,11 @@ from vislib.fully_convolutional import (
     numbers,
     params,
     snippets,
-    tasks,
     widgets,
 )
-from vislib.fully_convolutional.widgets import questions
-from vislib.ui import grid_editor, link_state
-from vislib.ui.chapter import Challenge, Here, Lecture, See
+from vislib.fully_convolutional.widgets import goals, questions
+from vislib.ui import grid_editor
+from vislib.ui.chapter import Here, Lecture, See
 from vislib.ui.lesson import Lesson
 
 FCN = Lesson(
@@ -47,15 +46,7 @@ FCN = Lesson(
         "Tasks", 4, "Two discs of one class touch. Whose answer says two?", rows=("A16", "C1")
     ),
     question=questions.TASKS,
-    challenge=Challenge(
-        "Make three discs one connected piece of the semantic answer, with pixels of all three "
-        "in the instance answer.",
-        "Take the world with three discs in a row and drag the outer ones inwards.",
-        reach={
-            "world": tasks.ROW,
-            "things": link_state.Placed([20.0, 24.0, 32.0, 24.0, 44.0, 24.0], of=tasks.ROW),
-        },
-    ),
+    challenge=goals.TASKS,
     see=(See("softmax.scores", "How a network comes to one word for a picture."),),
     terms=("semantic segmentation", "instance segmentation"),
 )
@@ -92,12 +83,7 @@ def tasks_(here: Here, p: params.Tasks) -> None:
         rows=("A17", "C1", "D2"),
     ),
     question=questions.PATCH,
-    challenge=Challenge(
-        "Find a pixel that the network of the smallest patch gets right, and that of the largest "
-        "wrong.",
-        "Where would context mislead? Try the edges of small shapes, and other drawings.",
-        reach={"drawing": 5, "row": 6, "column": 18},
-    ),
+    challenge=goals.PATCH,
     terms=("context", "semantic segmentation"),
 )
 def patch(here: Here, p: params.Patch) -> None:
@@ -123,12 +109,7 @@ def patch(here: Here, p: params.Patch) -> None:
         "Dense layers slide", 5, "fc6 of VGG16, written as a convolution?", rows=("B15", "E1")
     ),
     question=questions.DENSE,
-    challenge=Challenge(
-        "On an input of 3 × 3 or more, choose the first unit's weights so that its map is the "
-        "input itself, without its last row and column.",
-        "One weight is 1 and the others are 0. Which pixel of the window should it let through?",
-        reach={"w1": "1 0 0 0"},
-    ),
+    challenge=goals.DENSE,
     terms=("dense layer", "convolution", "kernel", "fully convolutional network"),
 )
 def dense(here: Here, p: params.Dense) -> None:
@@ -159,12 +140,7 @@ def dense(here: Here, p: params.Dense) -> None:
         "One pass", 6, "289 windows or one pass: how many times the work?", rows=("A17", "D2")
     ),
     question=questions.ONE_PASS,
-    challenge=Challenge(
-        "Find at least nine windows that together are less work than one pass.",
-        "The pass answers every 4 pixels, whether you want it or not. How far apart may windows "
-        "be?",
-        reach={"step": 16},
-    ),
+    challenge=goals.ONE_PASS,
     terms=("fully convolutional network", "padding", "multiply-add"),
 )
 def one_pass(here: Here, p: params.OnePass) -> None:
@@ -199,13 +175,7 @@ def one_pass(here: Here, p: params.OnePass) -> None:
         rows=("A17", "C1", "D2"),
     ),
     question=questions.FULL,
-    challenge=Challenge(
-        "Without any pooling, find a tower whose work is below that of VGG16 with its poolings "
-        "(15.35 · 10⁹ multiplications) and which sees as far as possible: 41 pixels.",
-        "The side and the channels cost by their squares; only the number of convolutions counts "
-        "for what is seen.",
-        reach={"convolutions": 20, "channels": 8, "poolings": 0, "side": 224},
-    ),
+    challenge=goals.FULL,
     see=(
         See(
             "receptive_field.growth",
@@ -241,11 +211,7 @@ def full(here: Here, p: params.Full) -> None:
         "Skips of an FCN", 7, "Scores on a 4 × 4 grid, enlarged: what is lost first?", rows=("D3",)
     ),
     question=questions.SKIPS,
-    challenge=Challenge(
-        "Click a pixel at which the skips turn the answer, and turn it right.",
-        "Look along the outlines: the coarse scores end too early or too late.",
-        reach={"pixel": link_state.Placed([21.0, 64.0])},
-    ),
+    challenge=goals.SKIPS,
     see=(
         See(
             "transposed_convolution.grid",
@@ -286,11 +252,7 @@ def skips(here: Here, p: params.Skips) -> None:
     locked=("n", "pad", "finest"),
     lecture=Lecture("Offsets of an FCN", 5, "Why pad a picture by 100 pixels?", rows=("D3",)),
     question=questions.OFFSETS,
-    challenge=Challenge(
-        "Find the least padding with which FCN-32s still has a score for each pixel.",
-        "Crop 19 of 100: the enlarged map begins 19 pixels early. How many does it need?",
-        reach={"pad": 81},
-    ),
+    challenge=goals.OFFSETS,
     terms=("fully convolutional network", "padding", "stride"),
 )
 def offsets(here: Here, p: params.Offsets) -> None:
@@ -318,11 +280,7 @@ def offsets(here: Here, p: params.Offsets) -> None:
         "Freezing an encoder", 5, "Forty masks: who leads after 100 steps?", rows=("E1",)
     ),
     question=questions.STAGES,
-    challenge=Challenge(
-        "Choose masks and thaw so that the pretrained network ends at a mean IoU above 0.6.",
-        "Does the encoder have anything to learn from the masks? From which step on may it?",
-        reach={"masks": 40, "thaw": 0},
-    ),
+    challenge=goals.STAGES,
     see=(See("unet.train", "A small U-Net that learns in the page, all of it at once."),),
     terms=("encoder–decoder", "mean IoU", "U-Net"),
 )
@@ -346,11 +304,7 @@ def stages(here: Here, p: params.Stages) -> None:
     presets=params.WAYS,
     lecture=Lecture("Ways back up", 4, "Which network hands least across?", rows=("D3",)),
     question=questions.WAYS,
-    challenge=Challenge(
-        "Let FCN-8s hand more than 200,000 scores across.",
-        "Scores grow with the classes and with the square of the side.",
-        reach={"side": 512, "classes": 50},
-    ),
+    challenge=goals.WAYS,
     terms=("encoder–decoder", "skip connection", "switches", "transposed convolution"),
 )
 def ways(here: Here, p: params.Ways) -> None:
