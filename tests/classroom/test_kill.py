@@ -12,6 +12,7 @@ import time
 
 import httpx2 as httpx
 
+from tests import loops
 from tests.classroom.conftest import ASKED, voter
 from tests.conftest import ROOT
 
@@ -68,7 +69,7 @@ def test_every_acknowledged_vote_is_there_after_a_kill(url):
         place = f"{base}/class/rooms/{opened['room']}"
         assert httpx.post(f"{place}/question", json=ASKED, headers=headers).status_code == 204
         kill = lambda: os.kill(running.pid, signal.SIGKILL)  # noqa: E731
-        kept = asyncio.run(_vote(base, opened["room"], 300, kill))
+        kept = loops.run(_vote(base, opened["room"], 300, kill))
         running.wait(10)
         running = _start(port, url)
         assert 100 <= len(kept) <= 300

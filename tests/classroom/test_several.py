@@ -23,6 +23,7 @@ from websockets.exceptions import ConnectionClosed
 from benchmarks.app import Server, free_port, serve
 from benchmarks.wire import Control, Tab
 from pages import lecturers
+from tests import loops
 from tests.classroom.conftest import ASKED, voter
 from vislib.classroom.tables import METADATA, connect
 
@@ -164,7 +165,7 @@ def test_a_lost_server_takes_neither_the_learner_nor_a_vote_with_it(postgres, tm
         serve(**shared) as second,
         balancer(tmp_path, [first, second]) as base,
     ):
-        asyncio.run(lost(base, first, second))
+        loops.run(lost(base, first, second))
 
 
 async def lost(base: str, first: Server, second: Server) -> None:

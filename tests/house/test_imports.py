@@ -1,6 +1,7 @@
 """What a light page must not load; who may import whom is in ``test_rooms.py``."""
 
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -55,3 +56,15 @@ def test_threads_are_settled_before_numpy_and_torch_load():
     before = source[: source.index("process.settle_threads()")]
     loaded = _loaded_after(before)
     assert not loaded & {"numpy", "torch"}
+
+
+def test_tests_run_coroutines_in_a_thread_of_their_own():
+    """A browser that another test left open holds a loop in the main thread of this worker."""
+    own = re.compile(r"asyncio\.(run|Runner|new_event_loop)\b|run_until_complete")
+    loops = ROOT / "tests" / "loops.py"
+    found = [
+        f"{path.relative_to(ROOT)}: tests.loops.run"
+        for path in sorted((ROOT / "tests").rglob("*.py"))
+        if path not in (loops, Path(__file__)) and own.search(path.read_text(encoding="utf-8"))
+    ]
+    assert found == []

@@ -1,6 +1,5 @@
 """Streamlit is replaced in parts only under the version that was tested."""
 
-import asyncio
 import time
 from pathlib import Path
 
@@ -12,6 +11,7 @@ from streamlit.runtime.app_session import AppSession
 from streamlit.runtime.scriptrunner import script_runner
 from streamlit.watcher import polling_path_watcher
 
+from tests import loops
 from vislib.ui import patches, server
 
 PARTS = (
@@ -70,7 +70,7 @@ def test_a_server_still_ends_when_told_and_keeps_its_clock(untouched):
 
     server.on_tick = told
     start = time.monotonic()
-    asyncio.run(server.main_loop())
+    loops.run(server.main_loop())
     assert [tick % 10 for tick in ticks] == [0, 0, 0]  # at which it writes the date anew
     assert 1.9 < time.monotonic() - start < 10
     assert any(key == b"date" for key, _ in server.server_state.default_headers)
