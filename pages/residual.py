@@ -167,10 +167,11 @@ def block(here: Here, p: params.Block) -> None:
     traces = p.traces()
     here.picture(figures.block.scene(traces))
     here.numbers(numbers.block(traces))
-    w1, w2 = params.BLOCKS["by hand"]["w1"], params.BLOCKS["by hand"]["w2"]
-    by_hand = p.w1 == w1 and p.w2 == w2 and p.times == 1
     out = traces["residual"].output
-    here.challenge(by_hand and not out.any(), f"Now: {' '.join(fixed(v, 2) for v in out)}.")
+    others = "" if p.by_hand else ", by other weights"
+    here.challenge(
+        p.by_hand and not out.any(), f"Now: {' '.join(fixed(v, 2) for v in out)}{others}."
+    )
     here.say(
         "One layer would not do: W x + x = (W + I) x is a plain layer again. With f in between "
         "the branch can bend what it adds."

@@ -11,12 +11,14 @@ from functools import lru_cache
 
 import numpy as np
 
+from vislib.core.text import enough
 from vislib.residual.clouds import points
 from vislib.residual.depth_training import SIDE, grid
 from vislib.residual.net import Net, path_lengths, without
 
 NETS = ("plain-10", "plain-20", "residual-10", "residual-40")  # kind and layers
 COUNT, WIDTH, STEPS, RATE, SEED = 256, 16, 400, 0.003, 0  # as the files were trained
+GOOD = 0.9  # the share of points from which a net without a block counts as nearly whole
 
 
 @dataclass(frozen=True, eq=False)
@@ -104,6 +106,11 @@ def removal(name: str, removed: tuple[int, ...] = ()) -> Removal:
     shares = right.mean(axis=1)
     return Removal(made, tuple(sorted(set(removed))), float(shares[0]), shares[1:],
                    fields.astype(np.float32).reshape(-1, SIDE, SIDE))  # fmt: skip
+
+
+def right(share: float) -> str:
+    """A share of points that are right, in as few decimals as tell it from all, none and GOOD."""
+    return enough(share, lambda v: (v <= 0, v < GOOD, v < 1))
 
 
 def most_paths(blocks: int, share: float = 0.95) -> tuple[int, int, float]:

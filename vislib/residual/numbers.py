@@ -13,7 +13,7 @@ from vislib.residual.eight_seeds import DEPTHS as SEED_DEPTHS
 from vislib.residual.eight_seeds import Row
 from vislib.residual.five_seeds import Result
 from vislib.residual.gradient_chain import Chain, verdict
-from vislib.residual.lesion import Removal, most_paths
+from vislib.residual.lesion import Removal, most_paths, right
 from vislib.residual.published import CIFAR, CIFAR_MILLIONS, IMAGENET, cifar_parameters
 from vislib.residual.residual_block import Shortcut, Trace
 from vislib.residual.shattered import Slopes
@@ -78,7 +78,7 @@ def paths(found: Removal) -> dict[str, Any]:
         kept = [k for k in range(found.made.blocks) if k not in found.removed]
         less = found.less[kept]
         rows["one block less, on average"] = (
-            fixed(less.mean(), 2), f"from {fixed(less.min(), 2)} to {fixed(less.max(), 2)}"
+            right(less.mean()), f"from {right(less.min())} to {right(less.max())}"
         )  # fmt: skip
     return rows
 

@@ -138,6 +138,12 @@ class Block(Params):
             found.append(values if name.startswith("W") else values[0])
         return tuple(found)
 
+    @property
+    def by_hand(self) -> bool:
+        """Whether the weights and biases are those that the chapter begins with."""
+        mine, given = self.arrays()[1:], Block().arrays()[1:]
+        return all(np.array_equal(a, b) for a, b in zip(mine, given, strict=True))
+
     def traces(self) -> dict[str, Trace]:
         """Plain and residual, the same weights."""
         return {

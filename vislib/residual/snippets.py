@@ -30,19 +30,20 @@ def layers(p) -> str:
     norm = "nn.functional.batch_norm(z, None, None, training=True)" if p.norm else "z"
     add = " + x" if p.shortcut else ""
     begin = {
-        "Xavier": "w.normal_(std={width} ** -0.5)",
-        "He": "w.normal_(std=(2 / {width}) ** 0.5)",
-        "0.01": "w.normal_(std=0.01)",
-        "torch's default": "w.uniform_(-({width} ** -0.5), {width} ** -0.5)",
-    }[p.start].format(width=p.width)
+        "Xavier": "{n} ** -0.5 * rng.standard_normal(({n}, {n}))",
+        "He": "(2 / {n}) ** 0.5 * rng.standard_normal(({n}, {n}))",
+        "0.01": "0.01 * rng.standard_normal(({n}, {n}))",
+        "torch's default": "{n} ** -0.5 * rng.uniform(-1, 1, ({n}, {n}))",
+    }[p.start].format(n=p.width)
     return f"""
+import numpy as np
 import torch
 from torch import nn
 
-torch.manual_seed({p.seed})
-weights = [torch.empty({p.width}, {p.width}) for _ in range({p.depth})]
-weights = [{begin}.requires_grad_() for w in weights]
-x, target = torch.randn(256, {p.width}), torch.randn(256, {p.width})
+rng = np.random.default_rng({p.seed})
+weights = [{begin} for _ in range({p.depth})]
+weights = [torch.tensor(w, requires_grad=True) for w in weights]
+x, target = torch.tensor(rng.standard_normal((2, 256, {p.width})))
 for w in weights:
     z = x @ w.T
     x = {_F[p.activation]}({norm}{add})

@@ -9,14 +9,13 @@ from vislib.figures.waiting import waiting
 from vislib.residual.clouds import EDGE
 from vislib.residual.depth_training import SIDE
 from vislib.residual.figures.parts import CLASSES, kind_colour
-from vislib.residual.lesion import Removal
+from vislib.residual.lesion import GOOD, Removal, right
 from vislib.residual.net import path_lengths
 from vislib.residual.params import net_name
 from vislib.stage.caption import Caption
 from vislib.stage.scene import Bars, Boxes, Cells, Label, Panel, Points, Scene, Secret, Segments
 
 _SIDES = (-EDGE, EDGE)
-GOOD = 0.9  # the share of points from which a net without a block counts as nearly whole
 
 
 def scene(found: Removal, other: Removal) -> Scene:
@@ -74,7 +73,7 @@ class _Film:
         block = self.shown[f]
         if block is None:
             return self._as_it_is() if f == 0 else self._summary()
-        said = {"k": block + 1, "a": fixed(self.found.less[block], 2)}
+        said = {"k": block + 1, "a": right(self.found.less[block])}
         said["too"] = " as well" if self.found.removed else ""
         if not self.found.made.net.residual:
             return Caption(
@@ -89,7 +88,7 @@ class _Film:
 
     def _as_it_is(self) -> Caption:
         """The net with all blocks that are left."""
-        found, values = self.found, {"b": self.blocks, "a": fixed(self.found.now, 2)}
+        found, values = self.found, {"b": self.blocks, "a": right(self.found.now)}
         said = "All {b} blocks: **{a}** of the training points are right. "
         if found.removed:
             said = "{gone} of {b} blocks out: **{a}** of the training points are right. "
@@ -108,12 +107,13 @@ class _Film:
     def _summary(self) -> Caption:
         less = self.found.less[self.kept]
         worst = self.kept[int(less.argmin())]
+        alone = "as well" if self.found.removed else "alone"
         return Caption(
             "One block less: on average **{mean}** right, at least {least} (block {worst}), at "
-            "most {most}. {good} of {left} can go alone with {bar} or more left right.",
-            mean=fixed(less.mean(), 2), least=fixed(less.min(), 2), worst=worst + 1,
-            most=fixed(less.max(), 2), good=int((less >= GOOD).sum()), left=len(self.kept),
-            bar=fixed(GOOD, 2),
+            "most {most}. {good} of {left} can go {alone} with {bar} or more left right.",
+            mean=right(less.mean()), least=right(less.min()), worst=worst + 1,
+            most=right(less.max()), good=int((less >= GOOD).sum()), left=len(self.kept),
+            alone=alone, bar=fixed(GOOD, 2),
         )  # fmt: skip
 
 
@@ -193,7 +193,8 @@ def _lines(panel: str, n: int, now: float) -> list:
 def _hover(found: Removal, block: int) -> str:
     if block in found.removed:
         return f"block {block + 1} is out already"
-    return f"without block {block + 1}: {fixed(found.less[block], 3)} of the points are right"
+    too = " as well" if found.removed else ""
+    return f"without block {block + 1}{too}: {fixed(found.less[block], 3)} of the points are right"
 
 
 def _other(other: Removal) -> list:

@@ -58,5 +58,5 @@ def _caption(made: Shortcut, before: int, last: bool) -> Caption:
         "{h} × {w}, by {weights} weights.",
         count=number(count), all=number(made.read.size), share=fixed(100 * made.share, 1),
         before=plural(before, "channel"), become="becomes" if before == 1 else "become",
-        are="is" if count == 1 else "are", c=c, h=h, w=w, weights=number(made.weights, 12),
+        are="is" if count == 1 else "are", c=number(c), h=h, w=w, weights=number(made.weights, 12),
     )  # fmt: skip
