@@ -40,7 +40,8 @@ UNET = Lesson(
     challenge=Challenge(
         "Find a threshold with which 99 % of the labelled pixels are right, and at most 10 % of "
         "all pixels go without a label.",
-        "It takes a picture whose truth is known: choose a network that has drawings.",
+        "Where no truth is known, choose a network that has drawings. Which pixels would you not "
+        "trust?",
         reach={"model": "leaf", "threshold": 0.8},
     ),
     see=(See("softmax.pixels", "Softmax and its loss at every pixel of a small map."),),
@@ -111,7 +112,7 @@ def path(here: Here, p: params.Path) -> None:
     widgets.chapters.channels(here, segmenter, walk, stage, filling)
     here.numbers(numbers.path(segmenter.parameters, walk.ledger))
     share = figures.path.share(walk.ledger, walk.at)
-    here.challenge(share < 0.2, f"Now: {100 * share:.0f} %.")
+    here.challenge(share < 0.2, f"Now: {numbers.percent(share, 0.2)}.")
     here.code(snippets.path(p.model, widgets.chapters.photo_code(p, subject)))
 
 
@@ -157,7 +158,8 @@ def skips(here: Here, p: params.Skips) -> None:
     near, away = found.changes.near, found.changes.away
     here.challenge(away >= 0.1 and away > near)
     here.numbers(found.compared)
-    here.say(f"{numbers.IOU} {numbers.MISSED} {widgets.truth_credit(subject)}")
+    square = widgets.chapters.cut(subject, segmenter.side)
+    here.say(f"{numbers.IOU} {numbers.MISSED} {widgets.truth_credit(subject)} {square}")
     here.table(widgets.chapters.measured(), caption="Measured on test pictures: right labels lost")
     if here.answered:
         widgets.chapters.trained_without(here)
@@ -261,7 +263,7 @@ def up(here: Here, p: params.Up) -> None:
     with here.controls:
         widgets.colour_key(widgets.load(p.data).classes)
     here.table(rows, before=True)
-    here.say(numbers.IOU, before=True)
+    here.say(f"{numbers.IOU} {numbers.ERROR}", before=True)
     widgets.trained.seeds(here, p.data, widgets.trained.WAYS_UP)
     here.challenge(widgets.trained.upset(p.data, rows))
 

@@ -193,3 +193,18 @@ def test_measured_sentences_hold_what_was_measured():
         for gates, shares in plain[name]["lost"].items():
             shown = float(row[f"{gates}: outlines (%)"]), float(row[f"{gates}: elsewhere (%)"])
             assert shown == pytest.approx([100 * share for share in shares])
+
+
+@needs_weights
+@pytest.mark.parametrize(
+    ("values", "square"), [({"model": "pets"}, False), ({"model": "shapes", "seed": "42"}, True)]
+)
+def test_what_is_cut_and_what_an_error_is_are_said(values, square, open_page):
+    """The middle square of the cat scores otherwise than all of it in “Live”."""
+    said = [c.value for c in open_page("unet", query=chapter("skips", **values)).caption]
+    assert any("middle square" in c for c in said) != square
+    assert any(numbers.ERROR in c for c in said)
+
+
+def test_where_a_network_is_computed_fits_its_menu():
+    assert max(len(words) for words, _ in params.WHERE.values()) <= 36

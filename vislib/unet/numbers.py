@@ -19,6 +19,10 @@ TIMES = (
     "to do then counts in."
 )
 MISSED = "Outline missed by: from the true outline to the nearest that is found, on average."
+ERROR = (
+    "Boundary error: from each outline, the true one and the one that is found, to the nearest "
+    "place of the other, on average; the mean of both ways."
+)
 
 
 def percent(share: float, *bounds: float) -> str:

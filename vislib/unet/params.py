@@ -25,14 +25,15 @@ VARIED = ("leaf", "shapes")  # data on which the small networks were trained in 
 WHERE = {
     "browser": ("in this browser", ()),
     "gpu": ("in this browser, on its GPU (WebGPU)", ("webgpu",)),
-    "half": ("in this browser, on its GPU in half precision", ("half",)),
-    "processor": ("in this browser, on its processor (WebAssembly)", ("relaxed", "plain")),
+    "half": ("in this browser, GPU, half precision", ("half",)),
+    "processor": ("in this browser, on its processor", ("relaxed", "plain")),
     "server": ("on the server", ()),
 }
 FOLLOWS = "In this browser the picture follows a slider at once; the numbers are the server's."
 HALF = (
-    " Half precision moves less memory, and a few labels differ; it was tried on GPUs that a "
-    "processor plays, on no real one yet."
+    " There a GPU computes by WebGPU, the processor by WebAssembly. Half precision moves less "
+    "memory, and a few labels differ; it was tried on GPUs that a processor plays, on no real one "
+    "yet."
 )
 
 

@@ -138,6 +138,17 @@ def muted(p: params.Skips, subject: Subject, segmenter: Segmenter) -> Muted:
     )  # fmt: skip
 
 
+def cut(subject: Subject, side: int) -> str:
+    """What the network gets here of a picture that is no square; empty of one that is."""
+    height, width = subject.pixels.shape[:2]
+    if height == width:
+        return ""
+    return (
+        f"Of this picture the network gets the middle square, {side} × {side}; in “Live” it gets "
+        "all of it, and may label it otherwise."
+    )
+
+
 def measured() -> list[numbers.Numbers]:
     """The rows of what closed connections cost on test pictures."""
     from models import scores
@@ -164,6 +175,7 @@ def trained_without(here: Here) -> None:
     scene, rows = trained.side_by_side(p.data, trained.SKIPS, p.seed)
     stage.show(scene, key=f"{here.key}.trained")
     tables.table(rows)
+    st.caption(numbers.ERROR)
     trained.seeds(here, p.data, trained.SKIPS)
 
 

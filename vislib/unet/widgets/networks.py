@@ -16,6 +16,7 @@ from vislib.unet import params
 from vislib.unet.arithmetic import Ledger, ledger
 from vislib.unet.figures import live
 from vislib.unet.figures.parts import CLASS_COLOURS, overlay
+from vislib.unet.numbers import percent
 from vislib.unet.widgets import subjects
 
 if TYPE_CHECKING:
@@ -156,7 +157,7 @@ def channels(
         "shape": shape,
         "mean": f"{values.mean():.3g}",
         "largest": f"{values.max():.3g}",
-        "zeros": f"{100 * (values == 0).mean():.0f} %",
+        "zeros": percent((values == 0).mean()),
         "silent channels": f"{silent} of {len(values)}",
     }
 
