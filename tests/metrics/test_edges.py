@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from skimage.metrics import hausdorff_distance
 from sklearn.metrics import jaccard_score
@@ -40,7 +40,13 @@ def test_what_is_moved_over_the_edge_does_not_come_in_at_the_other(radius, shift
     np.testing.assert_array_equal(moved, wide)
 
 
+def _without_border(m):
+    """What is found of ``m`` in a picture so large that its border cuts nothing off."""
+    return discs.disc(m.radius + m.grow, m.shift, m.rough, margin=100)
+
+
 @given(SETTINGS)
+@example(params.Edges(radius=60, grow=5, shift=10, rough=4.0))
 @settings(max_examples=8)
 def test_every_sentence_holds(p):
     made = edges.scene(p.mistakes, p.start)
@@ -58,6 +64,9 @@ def test_every_sentence_holds(p):
         if not mask.any():
             assert "nothing is left" in caption
             continue
+        beyond = _without_border(m).sum() - mask.sum()
+        assert said.get("cut", "0").split()[0] == f"{beyond:,}"
+        assert ("cuts" in caption) == bool(beyond)
         assert said["boundary"] == f"{metrics.boundary_iou(truth, mask, p.band / 100):.3f}"
         mean, largest = metrics.distances(truth, mask)
         assert said["mean"] == f"{mean:.2f}"

@@ -16,9 +16,9 @@ _WAVES = range(3, 10)
 _PHASES = (0.3, 2.1, 4.4, 1.2, 5.5, 3.3, 0.9)
 
 
-def _angles(shift: int) -> tuple[np.ndarray, np.ndarray]:
-    """(SIDE, SIDE) angle and distance of every pixel from one ``shift`` right of the middle."""
-    y, x = np.indices((SIDE, SIDE)) - SIDE // 2
+def _angles(shift: int, margin: int) -> tuple[np.ndarray, np.ndarray]:
+    """Angle and distance of every pixel from one ``shift`` right of the middle, as ``disc``."""
+    y, x = np.indices((SIDE + 2 * margin,) * 2) - SIDE // 2 - margin
     x = x - shift
     return np.arctan2(y, x), np.hypot(x, y)
 
@@ -28,13 +28,13 @@ def _waves(angle: np.ndarray) -> np.ndarray:
     return sum(np.cos(k * angle + phase) for k, phase in zip(_WAVES, _PHASES, strict=True))
 
 
-def disc(radius: float, shift: int = 0, rough: float = 0.0) -> np.ndarray:
+def disc(radius: float, shift: int = 0, rough: float = 0.0, margin: int = 0) -> np.ndarray:
     """(SIDE, SIDE) bool: pixels within ``radius`` of the middle one.
 
     ``shift``: pixels to the right, where the picture's edge may cut it; ``rough``: how far its own
-    edge wavers, the mean of its size.
+    edge wavers, the mean of its size; ``margin``: pixels more on every side.
     """
-    angle, distance = _angles(shift)
+    angle, distance = _angles(shift, margin)
     mean = np.abs(_waves(np.linspace(-np.pi, np.pi, 720))).mean()
     waves = _waves(angle) / mean
     return (distance <= radius + rough * waves) & (radius > 0)
@@ -60,6 +60,14 @@ class Mistake:
         """Pixels in both and in either."""
         truth, mask = self.masks
         return int((truth & mask).sum()), int((truth | mask).sum())
+
+    @cached_property
+    def beyond(self) -> int:
+        """Pixels of what is found that lie beyond the picture's border, and count nowhere."""
+        if self.radius + self.grow + self.shift + 4 * self.rough < SIDE // 2:
+            return 0
+        whole = disc(self.radius + self.grow, self.shift, self.rough, margin=SIDE // 2)
+        return int(whole.sum() - self.masks[1].sum())
 
     @property
     def iou(self) -> float:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from vislib.core.text import fixed
+from vislib.core.text import fixed, plural
 from vislib.metrics import road
 from vislib.metrics.discs import SIDE, TOLERANCE, Mistake
 from vislib.metrics.figures.parts import coloured
@@ -124,11 +124,15 @@ def _caption(m: Mistake) -> Caption:
         )
     if not m.masks[1].any():
         return said + ": nothing is left of it, and no outline."
-    return said + Caption(
+    said += Caption(
         "; boundary IoU {boundary}; outlines {mean} px apart.",
         boundary=fixed(m.boundary_iou),
         mean=fixed(m.distances[0], 2),
     )
+    if not m.beyond:
+        return said
+    cut = plural(m.beyond, "pixel")
+    return said + Caption(" The picture's border cuts {cut} off what is found.", cut=cut)
 
 
 def legend() -> str:
