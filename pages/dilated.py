@@ -126,7 +126,8 @@ def four(here: Here, p: params.Four) -> None:
     here.numbers(numbers.four(share))
     here.challenge(
         p.parts == 3 and float(abs(share - 1 / 9).max()) < 1e-9,
-        f"Now: {fixed(100 * share.min(), 1)} to {fixed(100 * share.max(), 1)} %.",
+        f"Now, of {p.parts} × {p.parts}: {fixed(100 * share.min(), 1)} to "
+        f"{fixed(100 * share.max(), 1)} %.",
     )
     here.say(
         "Dilation d is: part the picture into d·d smaller ones, convolve each as usual, put them "

@@ -185,6 +185,13 @@ def test_one_of_a_thing_is_counted_as_one(open_page):
     assert any("Now: 1 pixel." in m.value for m in at.markdown)
 
 
+def test_shares_that_are_alike_of_too_few_pictures_say_of_how_many(open_page):
+    query = {"dilated.chapter": "four", "dilated.four.rates": "1", "dilated.four.parts": "2",
+             "dilated.four.kernel": "Gauss"}  # fmt: skip
+    at = open_page("dilated", query=query)
+    assert any("Now, of 2 × 2: 25.0 to 25.0 %." in m.value for m in at.markdown)
+
+
 def test_resnets_by_output_stride():
     found = {}
     for stride in figures.keep.STRIDES:

@@ -289,6 +289,9 @@ def test_names_stand_above_the_curves():
     for masks in staged.MASKS:
         made = staged.runs(masks)
         scene = figure.scene(made, 200, staged.layers(), staged.picture())
-        lowest = min(m.xy[0][1] for m in marks(scene, Label, panel="curves"))
+        names = sorted(m.xy[0][1] for m in marks(scene, Label, panel="curves"))
+        top = next(p for p in scene.panels if p.id == "curves").y[1]
+        assert min(np.diff(names)) > 0.12 * top  # a projector's letters are large
+        lowest = names[0]
         points = [m.xy for m in marks(scene, Points, panel="curves")]
         assert lowest > max(float(p[..., 1].max()) for p in points)
