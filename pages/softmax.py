@@ -284,7 +284,7 @@ def smoothing(here: Here, p: params.Smoothing) -> None:
     question=questions.INITIAL,
     challenge=Challenge(
         "Let untrained networks cost 1 nat on average, to within 0.05.",
-        "The mean does not fall below ln C. How many classes leave room below 1?",
+        "The mean over all networks is not below ln C. How many classes leave room below 1?",
         reach={"classes": 2, "scale": 1.3},
     ),
     terms=("initialisation", "cross-entropy", "logits"),
@@ -331,7 +331,7 @@ def pixels(here: Here, p: params.Pixels) -> None:
     caption = numbers.pixel_caption(picked)
     here.table(numbers.pixel(t, picked), caption=caption, highlight=int(t.labels[picked]))
     here.say(notes.PIXELS)
-    here.code(snippets.pixels())
+    here.code(snippets.pixels(p.contrast, p.blur, p.noise, p.miss, p.seed))
 
 
 if __name__ == "__main__":

@@ -121,3 +121,29 @@ def test_thousands_are_separated_in_fractions_too():
     assert text.fixed(1234.5, 1, sign=True) == "+1,234.5"
     assert text.short(19457.74) == "19,457.74"
     assert text.apart(1003.21, 1003.22) == ("1,003.21", "1,003.22")
+
+
+@given(st.integers(-80000, 80000), st.integers(0, 4))
+def test_a_typed_number_is_printed_whole(thousandths, places):
+    value = round(thousandths / 1000, places)
+    said = text.typed(value)
+    assert Decimal(said.replace("−", "-").replace(",", "")) == Decimal(repr(value))
+    assert len(said.partition(".")[2]) >= 2
+
+
+@given(st.floats(0, 1, allow_subnormal=False), st.integers(1, 5))
+def test_only_what_is_none_or_all_is_printed_as_that(value, digits):
+    for said in (text.near(value, digits), text.equals(value, digits)):
+        printed = said.removeprefix("= ")
+        if printed.startswith("≈"):
+            assert 0 < abs(value - int(printed[2:])) <= 0.5 * 10.0**-digits
+        else:
+            assert float(printed) not in (0, 1) or float(printed) == value
+
+
+@given(st.integers(1, 400).flatmap(lambda n: st.tuples(st.integers(0, n), st.just(n))))
+def test_percent_of_a_count_loses_no_half(counts):
+    part, whole = counts
+    said, rest = Decimal(text.percent_of(part, whole)), text.percent_of(whole - part, whole)
+    assert 2 * abs(said * whole - 100 * part) < whole
+    assert said + Decimal(rest) == 100

@@ -1,5 +1,7 @@
 """The classifier of digits behind top-1 and top-5: torch trains the same, scikit-learn counts."""
 
+from fractions import Fraction
+
 import numpy as np
 import pytest
 import torch
@@ -8,7 +10,7 @@ from hypothesis import strategies as st
 from sklearn.metrics import top_k_accuracy_score
 from torch.nn.functional import cross_entropy
 
-from vislib.softmax import digits, params, snippets
+from vislib.softmax import digits, numbers, params, snippets
 from vislib.softmax import loss as losses
 from vislib.softmax.figures import top_k as figure
 from vislib.stage.scene import Boxes, Points
@@ -58,7 +60,12 @@ def test_picture_count_and_code_agree_for_every_setting(p):
         left = int((frames.boxes[:, 0] < k).sum())  # frames left of the line after the k-th guess
         said = made.captions[k - 1].values
         assert int(said["hits"]) == left == round(dot.xy[k - 1, 0, 1] * len(labels))
-        assert said["right"] == f"{100 * left / len(labels):.0f}"
+        share = Fraction(100 * left, len(labels))
+        assert abs(Fraction(said["right"]) - share) < Fraction(1, 2)  # no half is rounded away
+        assert Fraction(said["right"]) + Fraction(said["error"]) == 100
+        if k in (1, 5):
+            beside = numbers.top(scores, labels, 0)[f"top-{k}"]
+            assert beside == (f"{said['right']} %", f"error {said['error']} %")
     code: dict = {}
     exec(snippets.top_k(scores, labels, 5), code)
     assert float(code["result"]) == pytest.approx(losses.top_k(scores, labels, 5))

@@ -69,9 +69,6 @@ def test_snippet_initial():
 
 
 def test_snippet_pixels():
-    t = params.Pixels().trace()
-    source = snippets.pixels()
-    needed = source.strip().splitlines()[0]  # what cannot run by itself says what it needs
-    assert needed == f"# scores: {t.scores.shape} float, labels: {t.labels.shape} int"
-    got = run(source, scores=t.scores, labels=t.labels)["result"]
-    assert float(got) == pytest.approx(t.mean_loss)
+    for p in (params.Pixels(), params.Pixels(contrast=0.5, blur=0.0, noise=1.3, miss=True, seed=7)):
+        got = run(snippets.pixels(p.contrast, p.blur, p.noise, p.miss, p.seed))["result"]
+        assert float(got) == pytest.approx(p.trace().mean_loss)

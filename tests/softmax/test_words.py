@@ -14,13 +14,14 @@ from tests.stages import marks, sent
 from vislib.core import text
 from vislib.core.text import decimals, enough, fixed
 from vislib.softmax import distributions as sm
+from vislib.softmax import goals, numbers, params, simplex
 from vislib.softmax import loss as softmax_loss
-from vislib.softmax import numbers, params
 from vislib.softmax.figures import top_k
 from vislib.softmax.figures.initial import SCALES
 from vislib.softmax.figures.initial import scene as initial_scene
 from vislib.softmax.figures.loss import scene as loss_scene
 from vislib.softmax.figures.scores import scene as scores_scene
+from vislib.softmax.figures.simplex import scene as simplex_scene
 from vislib.softmax.figures.smoothing import scene as smoothing_scene
 from vislib.stage.caption import rich
 from vislib.stage.scene import Boxes, Label
@@ -270,3 +271,37 @@ def test_the_powers_of_ten_classes_stand_beside_each_other():
     assert said[0] == ["1", "0.37", "0.14", "0.05", "0.02", "0.01", *4 * ["≈ 0"]]
     (bars,) = (m for m in scene.marks if m.panel == "scores" and m.kind == "bars")
     assert list(bars.text) == ["1,000", *(str(n) for n in range(999, 990, -1))]
+
+
+@given(st.lists(st.integers(-12000, 12000).map(lambda n: n / 1000), min_size=3, max_size=3))
+def test_a_score_typed_with_three_decimals_keeps_them(scores):
+    d = _descent(scores, 1.0, steps=1)
+    (bars,) = [m for m in loss_scene(d, scores).marks if getattr(m, "id", "") == "scores"]
+    says = next(m for m in loss_scene(d, scores).marks if m.kind == "label").text[0]
+    for score, hover, said in zip(scores, bars.hover, says, strict=True):
+        assert read(hover.rpartition(", ")[2]) == read(said.removeprefix("s = ")) == score
+
+
+@given(st.floats(0.9, 1.1))
+def test_a_mean_beside_the_bound_is_not_printed_on_it(mean):
+    reached, now = goals.initial(np.array([mean]))
+    printed = round(float(now.split()[1]), 9)
+    assert reached == (0.95 <= printed <= 1.05)
+
+
+def test_the_second_class_is_that_of_the_picture():
+    lost = params.Scores(shift=1000.0, temperature=0.5)  # beyond float32: NaN, not a probability
+    assert goals.scores(lost.trace(), True) == (False, "Now: NaN.")
+    calm = params.Scores(temperature=6.0)
+    assert goals.scores(calm.trace(), True)[0]
+    reached, now = goals.scores(calm.trace(), False)
+    assert not reached and "of other scores" in now
+
+
+def test_who_starts_on_p_does_not_go_down():
+    p = np.array([0.125, 0.75, 0.125])
+    same = [
+        simplex.walk(p, p, way, rate=1.0, steps=5) for way in (simplex.FORWARD, simplex.REVERSE)
+    ]
+    assert all("down" not in str(c) for c in simplex_scene(*same).captions)
+    assert numbers.simplex(*same)["P (cat, car, frog)"].split() == ["0.125", "0.750", "0.125"]

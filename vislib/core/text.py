@@ -79,6 +79,25 @@ def fixed(value: float, digits: int = 3, sign: bool = False) -> str:
     return _true_minus(text.replace("-", "") if not text.strip("+-0.") else text)
 
 
+def typed(value: float, least: int = 2, most: int = 4) -> str:
+    """A number with ``least`` decimals, more, up to ``most``, where these are all of it: 0.125."""
+    value = float(value)
+    places = range(least, most + 1)
+    return fixed(value, next((d for d in places if value == round(value, d)), least))
+
+
+def near(value: float, digits: int = 3) -> str:
+    """A ``fixed`` number; "≈ 0" or "≈ 1" for what would read as that and is not quite so."""
+    rounded = round(float(value), digits)
+    return f"≈ {rounded:g}" if rounded in (0, 1) and rounded != value else fixed(value, digits)
+
+
+def equals(value: float, digits: int = 3) -> str:
+    """What stands after the name of a number: "= 0.130", "≈ 0", "≈ 1", see ``near``."""
+    text = near(value, digits)
+    return text if text.startswith("≈") else f"= {text}"
+
+
 def texts(values, digits: int = 3, sign: bool = False) -> list[str]:
     """One ``fixed`` number for each element, row-major."""
     return [fixed(v, digits, sign) for v in np.ravel(values)]
@@ -122,6 +141,12 @@ def percent(share: float, *bounds: float) -> str:
     """
     marks = [0.0, *(100 * bound for bound in bounds)]
     return enough(100 * float(share), lambda v: [(v < m, v > m) for m in marks], 0) + "%"
+
+
+def percent_of(part: int, whole: int) -> str:
+    """So many of so many in percent, without the sign: whole, or exact where it ends soon: 12.5."""
+    value = 100 * part / whole
+    return fixed(value, next((d for d in range(4) if value == round(value, d)), 0))
 
 
 def adding_up(whole: float, part: float, least: int = 4, nothing: float = 1.0) -> list[str]:

@@ -6,7 +6,7 @@ import math
 
 import numpy as np
 
-from vislib.core.text import fixed, plural
+from vislib.core.text import enough, fixed, plural
 from vislib.softmax.distributions import ScoreTrace
 from vislib.softmax.divergence import Detour
 from vislib.softmax.loss import Descent
@@ -18,8 +18,9 @@ Goal = tuple[bool, str]
 
 def scores(trace: ScoreTrace, untouched: bool) -> Goal:
     """The second class below one half, with the scores as they were (``untouched``)."""
-    p = trace.exact[1]
-    return untouched and p < 0.5, f"Now: {fixed(p)}."
+    p = float(trace.probabilities[1])
+    now = enough(p, lambda v: v < 0.5, 3) if np.isfinite(p) else fixed(p)
+    return untouched and p < 0.5, f"Now: {now}{'' if untouched else ', of other scores'}."
 
 
 def loss(d: Descent) -> Goal:
@@ -57,4 +58,8 @@ def smoothing(d: Descent, epsilon: float) -> Goal:
 def initial(losses: np.ndarray) -> Goal:
     """A mean loss of 1 nat, to within 0.05."""
     mean = float(losses.mean())
-    return abs(mean - 1) <= 0.05, f"Now: {fixed(mean, 2)} nats."
+    return _alike(mean), f"Now: {enough(mean, _alike)} nats."
+
+
+def _alike(mean: float) -> bool:
+    return abs(mean - 1) <= 0.05

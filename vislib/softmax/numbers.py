@@ -6,10 +6,10 @@ from typing import Any
 
 import numpy as np
 
-from vislib.core.text import Decimals, clean, decimals, fixed, number, texts
+from vislib.core.text import Decimals, clean, decimals, fixed, number, percent_of, texts
 from vislib.softmax.distributions import ScoreTrace, bits
 from vislib.softmax.divergence import Detour, PairTrace
-from vislib.softmax.loss import Descent, best_gap, loss_of, ranks, top_k
+from vislib.softmax.loss import Descent, best_gap, loss_of, ranks
 from vislib.softmax.mode_seeking import ENDS, GRID, Fit, differ, peaks
 from vislib.softmax.pixels import CLASSES, PixelTrace
 from vislib.softmax.simplex import Walk
@@ -65,12 +65,12 @@ def loss(d: Descent) -> Numbers:
 
 
 def top(values, labels, picture: int) -> Numbers:
-    one, five = (top_k(values, labels, k) for k in (1, 5))
+    places, n = ranks(values, labels), len(labels)
+    hits = {k: int((places <= k).sum()) for k in (1, 5)}
     return {
-        "top-1": (f"{100 * one:.0f} %", f"error {100 * (1 - one):.0f} %"),
-        "top-5": (f"{100 * five:.0f} %", f"error {100 * (1 - five):.0f} %"),
-        f"picture {picture + 1}": f"truth is guess {int(ranks(values, labels)[picture])}",
-    }
+        f"top-{k}": (f"{percent_of(h, n)} %", f"error {percent_of(n - h, n)} %")
+        for k, h in hits.items()
+    } | {f"picture {picture + 1}": f"truth is guess {int(places[picture])}"}
 
 
 def pair(t: PairTrace) -> Numbers:
@@ -100,9 +100,11 @@ def _compared(d: Detour) -> str:
 
 def simplex(forward: Walk, reverse: Walk) -> Numbers:
     first, second = clean([forward.divergence[0], reverse.divergence[0]], scale=1.0).tolist()
+    ends = forward.p, forward.q[0]
+    p, q = (row(end, 2 if np.allclose(end, end.round(2)) else 3) for end in ends)
     return {
-        "P (cat, car, frog)": row(forward.p, 2),
-        "Q at the start": row(forward.q[0], 2),
+        "P (cat, car, frog)": p,
+        "Q at the start": q,
         "D(P‖Q) there": (first, in_bits(first)),
         "D(Q‖P) there": (second, in_bits(second)),
     }

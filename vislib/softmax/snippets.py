@@ -145,15 +145,16 @@ result = cross_entropy(scores, torch.zeros(1000, dtype=torch.long))
 """
 
 
-def pixels() -> str:
-    """`result`: the pixel-mean loss of `scores` (C, H, W) and `labels` (H, W), given as arrays."""
-    return """
-# scores: (5, 12, 22) float, labels: (12, 22) int
+def pixels(contrast: float, blur: float, noise: float, miss: bool, seed: int) -> str:
+    """`result`: the pixel-mean loss of the page's scores (C, H, W) and labels (H, W)."""
+    return f"""
 import torch
 from torch.nn.functional import cross_entropy
+from vislib.softmax import pixel_trace
 
-s = torch.as_tensor(scores)[None]                      # (1, C, H, W)
-y = torch.as_tensor(labels)[None]                      # (1, H, W), whole numbers
+t = pixel_trace(contrast={contrast}, blur={blur}, noise={noise}, miss={miss}, seed={seed})
+s = torch.as_tensor(t.scores)[None]                    # (1, C, H, W)
+y = torch.as_tensor(t.labels)[None]                    # (1, H, W), whole numbers
 loss_map = cross_entropy(s, y, reduction="none")       # (1, H, W)
 result = loss_map.mean()                               # what cross_entropy(s, y) returns
 """

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from vislib.core.text import adding_up, fixed, scientific
+from vislib.core.text import adding_up, fixed, near, scientific
 from vislib.softmax.distributions import entropy
 from vislib.softmax.divergence import FORWARD, PairTrace
 from vislib.stage.caption import Caption
@@ -60,7 +60,7 @@ def _pair(t: PairTrace) -> list:
                 x=np.arange(k) + side,
                 width=0.38,
                 color=role,
-                text=[fixed(v) for v in values],
+                text=[near(v) for v in values],
                 labels=[name] * k,
                 drag="y",
                 id=name,

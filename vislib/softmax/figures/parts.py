@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from vislib.core.text import fixed, texts
+from vislib.core.text import texts, typed
 from vislib.softmax.loss import CLASSES, Descent
 from vislib.stage.caption import plain
 from vislib.stage.scene import Arrow, Bars, Label, Panel, Path, Points
@@ -23,7 +23,7 @@ def handle_bars(
     """Scores as bars that can be dragged, one colour a class."""
     n = len(scores)
     pairs = zip(labels, scores, strict=True)
-    hover = [f"{plain(name)}: drag to change its score, {fixed(s, 2)}" for name, s in pairs]
+    hover = [f"{plain(name)}: drag to change its score, {typed(s)}" for name, s in pairs]
     return Bars(
         panel,
         np.asarray(scores),
@@ -88,7 +88,7 @@ def moving_scores(d: Descent, low: float, high: float) -> list:
     ends[:, :, 1] = d.scores
     ends[:, :, 3] = d.scores - d.rate * d.gradients  # the tip is where the next step arrives
     line = _line_height(low, high)
-    scores = [[f"s = {t}" for t in texts(s, 2)] for s in d.scores]
+    scores = [[f"s = {typed(v)}" for v in s] for s in d.scores]
     rows = [[f"p − y = {t}" for t in texts(g, 3, sign=True)] for g in d.gradients]
     return [
         Bars("scores", d.scores, color=np.arange(k), width=0.5),

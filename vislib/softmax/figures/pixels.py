@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from vislib.core.text import fixed
+from vislib.core.text import equals, fixed, near
 from vislib.softmax.pixels import CLASSES, PixelTrace
 from vislib.stage.caption import Caption
 from vislib.stage.scene import Boxes, Cells, Label, Link, Panel, Scene, Secret
@@ -130,8 +130,8 @@ def _hover(t: PixelTrace) -> list[str]:
             p = t.probabilities[y, r, c]
             says = "" if y == guess else f", called {CLASSES[guess]}"
             out.append(
-                f"Row {r + 1}, column {c + 1}: {CLASSES[y]}{says}; p = {fixed(p)}, "
-                f"loss {fixed(t.losses[r, c])} nats"
+                f"Row {r + 1}, column {c + 1}: {CLASSES[y]}{says}; p {equals(p)}, "
+                f"loss {near(t.losses[r, c])} nats"
             )
     return out
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from vislib.core.text import decimals, enough, fixed, number, short
+from vislib.core.text import decimals, enough, fixed, near, number, short
 from vislib.softmax.distributions import ScoreTrace
 from vislib.softmax.figures.parts import handle_bars, score_range
 from vislib.stage.caption import Caption, plain
@@ -43,7 +43,8 @@ def scene(trace: ScoreTrace, typed) -> Scene:
 
 
 def _alt(trace: ScoreTrace) -> str:
-    pairs = [f"{n} {short(s)}" for n, s in zip(trace.labels, trace.raw, strict=True)]
+    digits = max(2, decimals(trace.raw, 4))
+    pairs = [f"{n} {fixed(s, digits)}" for n, s in zip(trace.labels, trace.raw, strict=True)]
     return f"Bars of the scores {', '.join(pairs)} turning into probabilities by softmax."
 
 
@@ -174,7 +175,7 @@ def _probabilities(trace: ScoreTrace) -> list:
         Label(
             "p",
             tops,
-            [fixed(v, _places(k)) for v in trace.probabilities],
+            [near(v, _places(k)) for v in trace.probabilities],
             opacity=last,
             size=1.0 if k <= 6 else 0.75,
             bold=True,

@@ -137,10 +137,13 @@ def _ends(walk: Walk) -> Points:
 
 
 def _captions(forward: Walk, reverse: Walk) -> list[str]:
+    apart = not np.allclose(forward.p, forward.q[0], rtol=0, atol=1e-9)
+    ways = "Same P, same start, two landscapes, two ways down."
+    ways = ways if apart else "Q starts on P, the lowest place of both."
     return [
         Caption(
             "Step {t}: D(P‖Q) = **{forward}** on the left, D(Q‖P) = **{reverse}** on the right. "
-            "Same P, same start, two landscapes, two ways down.",
+            + ways,
             t=t,
             forward=fixed(a, 4),
             reverse=fixed(b, 4),

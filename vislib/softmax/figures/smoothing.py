@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from vislib.core.text import adding_up, fixed
+from vislib.core.text import adding_up, fixed, near
 from vislib.softmax.figures.parts import (
     curve,
     curve_panel,
@@ -62,9 +62,7 @@ def _target_and_prediction(d: Descent) -> list:
     at = np.broadcast_to(np.arange(k), (frames, k))
     names = np.stack([np.arange(k), np.full(k, -0.06)], axis=-1)
     numbers = np.stack([at, np.maximum(p, d.target) + 0.05], axis=-1)
-    rows = [
-        [f"y {fixed(t)}  p {fixed(v)}" for t, v in zip(d.target, row, strict=True)] for row in p
-    ]
+    rows = [[f"y {fixed(t)}  p {near(v)}" for t, v in zip(d.target, row, strict=True)] for row in p]
     return [
         Bars("yp", p, color=np.arange(k), width=0.6),
         Boxes("yp", boxes, color="truth", fill=0, width=2),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from vislib.core.text import fixed
+from vislib.core.text import equals, percent_of, typed
 from vislib.softmax.digits import NAMES
 from vislib.softmax.distributions import softmax
 from vislib.softmax.loss import order, ranks, top_k
@@ -81,7 +81,7 @@ def _bars(scores, label: int) -> Bars:
         drag="y",
         id="scores",
         hover=[
-            f"{name}{' (the truth)' if i == label else ''}: score {fixed(s, 2)}, p = {fixed(q)}"
+            f"{name}{' (the truth)' if i == label else ''}: score {typed(s)}, p {equals(q)}"
             for i, (name, s, q) in enumerate(zip(NAMES, scores, p, strict=True))
         ],
     )
@@ -110,7 +110,7 @@ def _batch(scores, labels, images, picture: int) -> list:
             text=names.tolist() if n <= 25 else None,
             id="batch",
             hover=[
-                f"Picture {i // classes + 1}, guess {i % classes + 1}: {name}, p = {fixed(v)}"
+                f"Picture {i // classes + 1}, guess {i % classes + 1}: {name}, p {equals(v)}"
                 for i, (name, v) in enumerate(zip(names, p.ravel(), strict=True))
             ],
         ),
@@ -178,7 +178,7 @@ def _caption(scores, labels, k: int) -> Caption:
         k=k,
         hits=hits,
         n=n,
-        right=f"{100 * hits / n:.0f}",
-        error=f"{100 * (n - hits) / n:.0f}",
+        right=percent_of(hits, n),
+        error=percent_of(n - hits, n),
         **values,
     )
