@@ -74,7 +74,7 @@ def squeeze(here: Here, p: params.Squeeze) -> None:
     here.numbers(numbers.squeeze(found, p.keep))
     here.challenge(*numbers.tenth(found, p.side == 8 and p.colour))
     here.say(notes.SQUEEZE)
-    here.code(snippets.squeeze(p.side, min(p.keep, found.rank), p.colour))
+    here.code(snippets.squeeze(here.image.name, p.side, min(p.keep, found.rank), p.colour))
 
 
 @AUTOENCODER.chapter(
@@ -129,7 +129,7 @@ def bend(here: Here, p: params.Bend) -> None:
     floor = bending.floor(bending.points(p.points))
     here.challenge(floor < 0.05, f"Now: {fixed(floor, 4)}.")
     here.say(notes.BEND)
-    here.code(snippets.bend(p.hidden, p.steps, bending.RATE, p.seed))
+    here.code(snippets.bend(bending.points(p.points), p.hidden, p.steps, bending.RATE, p.seed))
 
 
 @AUTOENCODER.chapter(
@@ -174,7 +174,7 @@ def disc(here: Here, p: params.Disc) -> None:
     question=questions.BETWEEN,
     challenge=Challenge(
         "Drag P to where nothing ever was: more than four median distances from every code.",
-        "Where are no grey dots?",
+        "Where are no small dots?",
         reach={"p12": Placed([60, 60], of="between")},
     ),
     terms=("code", "encoder–decoder"),
@@ -190,8 +190,8 @@ def between(here: Here, p: params.Between) -> None:
     here.numbers(numbers.between(shown.steps and shown.steps[i], shown.plane.lonely))
     lonely = shown.plane.lonely
     here.challenge(lonely > figures.between.LONELY, f"Now: {number(lonely, 2)}.")
-    here.say(notes.BETWEEN)
-    here.code(snippets.between(shown.name, p.share))
+    here.say(notes.between(p.data == params.DISCS))
+    here.code(snippets.between(shown.walk.codes[[0, -1]], shown.places, p.share))
 
 
 @AUTOENCODER.chapter(
@@ -316,7 +316,7 @@ def forgets(here: Here, p: params.Forgets) -> None:
         f"Now: {number(errors[1], 3) if errors[1] >= 1e-6 else '0'} on “{p.shown}”.",
     )
     here.say(notes.FORGETS)
-    here.code(snippets.forgets(p.skip, p.code))
+    here.code(snippets.forgets(p.shown, own, p.skip, p.code))
 
 
 if __name__ == "__main__":

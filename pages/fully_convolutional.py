@@ -157,7 +157,7 @@ def one_pass(here: Here, p: params.OnePass) -> None:
         here.say("Padded convolutions with random weights: the trained network has none.")
     here.table(numbers.vgg16_windows(), caption="The same for VGG16")
     here.say(notes.ONE_PASS)
-    here.code(snippets.one_pass(p.side, max(p.step, 4)))
+    here.code(snippets.one_pass(p.side, p.step, same))
 
 
 @FCN.chapter(
@@ -266,7 +266,7 @@ def offsets(here: Here, p: params.Offsets) -> None:
     )
     here.say(notes.OFFSETS)
     if made.fits:
-        here.code(snippets.offsets(p.n, p.pad))
+        here.code(snippets.offsets(p.n, p.pad, p.finest))
 
 
 @FCN.chapter(

@@ -108,10 +108,22 @@ def test_the_mosaic_has_every_code_in_its_place():
 @given(PLACES, st.integers(0, 8).map(lambda n: n / 8))
 @settings(max_examples=5)
 def test_the_code_says_the_same(places, share):
-    a, b = autoencoder.discs(places)
-    drawn = run(snippets.between("disc-3", share), a_picture=a, b_picture=b)
+    drawn = run(snippets.between(np.zeros((2, 3)), places, share))
     walk, *_ = _made(places, (0.0, 0.0))
     np.testing.assert_allclose(drawn.reshape(24, 24), walk.decoded[round(8 * share)], atol=1e-4)
+
+
+@given(
+    st.lists(st.floats(-50, 50), min_size=4, max_size=4).map(np.array),
+    st.sampled_from((0, 0.375, 1)),
+)
+@settings(max_examples=5)
+def test_between_digits_the_code_says_the_same(codes, share):
+    ends = codes.reshape(2, 2)
+    net = _net("digits-2")
+    drawn = run(snippets.between(ends, None, share))
+    theirs = net.decode((1 - share) * ends[:1] + share * ends[1:])[0]
+    np.testing.assert_allclose(drawn.reshape(theirs.shape), theirs, atol=1e-4)
 
 
 @pytest.mark.parametrize("data", [params.DISCS, params.DIGITS])

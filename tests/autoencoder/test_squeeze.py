@@ -104,10 +104,14 @@ def test_every_sentence_says_what_scikit_learn_finds(name, p, patch):
 def test_the_code_says_the_same(name, p):
     pixels, found = _found(name, p)
     keep = min(p.keep, found.rank)
-    picture = images.load(name, side=128).pixels
-    kept, error = run(snippets.squeeze(p.side, keep, p.colour), picture=picture)
+    source = snippets.squeeze(name, p.side, keep, p.colour).replace("side=256", "side=128")
+    kept, error = run(source)
     said = numbers.squeeze(found, p.keep)
     assert float(said["variance kept"].rstrip(" %")) == pytest.approx(100 * kept, abs=0.2)
+    beside = float(said["mean squared error"][0].replace(",", ""))
+    assert beside == pytest.approx(error, rel=1e-3, abs=1e-9)
+    sent = run(snippets.squeeze("photo.jpg", 16, 1, True))
+    assert sent == run(snippets.squeeze("cat", 16, 1, True))
     size, shown = re.fullmatch(r"(\d+) → (\d+)", said["numbers a patch"]).groups()
     assert int(size) == p.size and int(shown) == keep
     if p.colour:

@@ -155,9 +155,9 @@ def test_100_is_enough_for_any_size():
 @given(SETTINGS)
 @settings(max_examples=15)
 def test_the_code_box_says_where_the_map_begins(p):
-    made = rulers(p.n, p.pad, 32)
+    made = rulers(p.n, p.pad, p.finest)
     if made.fits:
-        assert run(snippets.offsets(p.n, p.pad)) == (made.whole.start, made.whole.size)
+        assert run(snippets.offsets(p.n, p.pad, p.finest)) == (made.whole.start, made.whole.size)
 
 
 def test_what_is_no_network_is_refused():

@@ -139,10 +139,11 @@ def test_every_sentence_says_what_was_counted(p):
 
 
 @needs_weights
+@pytest.mark.parametrize("same", [False, True])
 @pytest.mark.parametrize(("side", "step"), [(94, 4), (62, 8), (30, 4), (126, 16)])
-def test_the_code_box_finds_the_same(side, step):
-    far, one, other = run(snippets.one_pass(side, step))
-    assert far < 1e-4
+def test_the_code_box_finds_the_same(side, step, same):
+    far, one, other = run(snippets.one_pass(side, step, same))
+    assert float(far) == pytest.approx(windows.answers(side, step, same).difference, abs=1e-5)
     assert tuple(one) == tuple(other)
     assert other[-1] == (side - 30) // step + 1
 

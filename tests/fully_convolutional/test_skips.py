@@ -1,5 +1,7 @@
 """Coarse, then finer: every sum by torch's own enlarging, every sentence at any pixel."""
 
+from decimal import Decimal
+
 import numpy as np
 import pytest
 import torch
@@ -12,6 +14,7 @@ from models import zoo
 from tests.fully_convolutional.running import run
 from vislib.fully_convolutional import drawn, fuse, numbers, params, snippets
 from vislib.fully_convolutional.figures import skips as figure
+from vislib.ui.numbers import shown as shown_number
 
 NAMES = ("fcn-32", "fcn-16", "fcn-8")
 needs_weights = pytest.mark.skipif(
@@ -86,8 +89,12 @@ def test_every_sentence_is_what_the_network_says(p, pixel):
         assert _number(caption.values["value"]) == pytest.approx(value, abs=0.0051)
     last = scene.captions[-1]
     said = str(last).split(" here: ")[1].split(": ")[0].replace("−", "-").replace("*", "")
-    left, right = said.replace(" ", "").split("=")
-    assert eval(left) == pytest.approx(float(right), abs=1e-9)
+    *left, right = said.replace(" ", "").split("=")
+    assert len(left) == (p.finest < 32)
+    assert all(eval(terms) == pytest.approx(float(right), abs=1e-9) for terms in left)
+    read = [Decimal(c.values["value"].replace("−", "-")) for c in scene.captions[2:-2]]
+    for enlarged, added, total in zip(read[::3], read[1::3], read[2::3], strict=True):
+        assert enlarged + added == total
     assert float(right) == pytest.approx(float(steps[-1][shown][pixel]), abs=0.0051)
     assert last.values["winner"] == drawn.CLASSES[fused.labels[p.finest][pixel]]
     if "coarse" in last.values:
@@ -98,6 +105,9 @@ def test_every_sentence_is_what_the_network_says(p, pixel):
         score = jaccard_score(made.truth.ravel(), mine.ravel(), average="macro")
         assert drawn.mean_iou(made.truth, mine) == pytest.approx(score)
     rows = numbers.ledger(fused, pixel)
+    for row in rows:
+        *terms, total = (Decimal(shown_number(v).replace("−", "-")) for v in [*row.values()][1:])
+        assert sum(terms) == total
     sums = [row["sum"] for row in rows]
     assert rows[int(np.argmax(sums))]["class"] == last.values["winner"]
     assert len(scene.pack().buffer) < 200_000

@@ -13,11 +13,6 @@ BEND = (
     "loss of a straight line, λ₂ of the chapter before. The loss is the mean squared distance "
     "of a point to its twin."
 )
-BETWEEN = (
-    "Grey dots: the codes of 500 discs (a third coordinate is not shown; P keeps that of the "
-    "middle). Digits: scikit-learn’s, 64 numbers to 2 and back; A, B and P are codes to drag. "
-    "Distances in units of the median distance from a code to its nearest neighbour."
-)
 CONV = (
     "Both codes have 36 numbers. Maps of errors: dark violet is 0, as it was; yellow as bad as "
     "an empty picture, or worse; the frame: the centres it was trained on. On the way back the "
@@ -31,6 +26,18 @@ FORGETS = (
     "network gives x + decode(z), and learned decode(z) = 0. A U-Net has skips, too, but none "
     "of its first layer’s maps is the answer: its bottleneck is still asked."
 )
+
+
+def between(discs: bool) -> str:
+    """What the dots are, and in what distances are measured."""
+    dots = (
+        "Grey dots: the codes of 500 discs (a third coordinate is not shown; P keeps that of the "
+        "middle)."
+        if discs
+        else "Small dots, a colour a digit: the codes of 500 of scikit-learn’s digits, 64 numbers "
+        "to 2 and back; A, B and P are codes to drag."
+    )
+    return f"{dots} Distances in units of the median distance from a code to its nearest neighbour."
 
 
 def line(variance: float) -> str:

@@ -6,22 +6,26 @@ import numpy as np
 
 from vislib.autoencoder.bending import SLOW
 from vislib.autoencoder.linear import Descent
+from vislib.core import images
 
 __all__ = ["between", "bend", "conv", "disc", "forgets", "line", "noise", "squeeze"]
 
 
-def squeeze(side: int, keep: int, colour: bool) -> str:
-    """``result``: the share kept and the mean squared error; ``picture`` (H, W, 3) is given."""
+def squeeze(name: str, side: int, keep: int, colour: bool) -> str:
+    """``result``: the share kept and the mean squared error; of the cat for a picture sent in."""
+    known = name in images.bundled()
+    remark = "(H, W, 3)" if known else "instead of yours: decode(bytes of a file, side=256).pixels"
     back = "back = np.broadcast_to(x.mean(0), x.shape)  # no number: the mean patch"
     if keep:
         back = """model = PCA(keep, svd_solver="full").fit(x)
 back = model.inverse_transform(model.transform(x))"""
-    grey = "" if colour else "picture = picture @ [0.299, 0.587, 0.114]\n"
+    grey = "" if colour else "picture = np.round(picture @ [0.299, 0.587, 0.114])\n"
     return f"""
 import numpy as np
 from sklearn.decomposition import PCA
+from vislib.core.images import {"load" if known else "decode, load"}
 
-# picture: (H, W, 3), for instance skimage.data.chelsea()
+picture = load("{name if known else "cat"}", side=256).pixels  # {remark}
 {grey}side, keep = {side}, {keep}
 rows, columns = (n // side for n in picture.shape[:2])
 x = picture[: rows * side, : columns * side].astype(float)
@@ -51,14 +55,15 @@ result = loss.item(), (encoder.weight @ decoder.weight).item()
 """
 
 
-def bend(hidden: int, steps: int, rate: float, seed: int) -> str:
-    """``result``: the last loss; ``x`` (n, 2) float32 is given."""
+def bend(points: np.ndarray, hidden: int, steps: int, rate: float, seed: int) -> str:
+    """``result``: the last loss of a training on ``points`` (n, 2)."""
+    listed = ", ".join(f"[{a}, {b}]" for a, b in points.astype(np.float32))
     slow = int(np.ceil((1 - SLOW) * steps))
     return f"""
 import torch
 from torch.nn import Linear, Sequential, Tanh
 
-# x: a tensor (n, 2) of points
+x = torch.tensor([{listed}])
 torch.manual_seed({seed})
 h = {hidden}
 encoder = Sequential(Linear(2, h), Tanh(), Linear(h, h), Tanh(), Linear(h, 1))
@@ -94,12 +99,20 @@ result = ((back - x) ** 2).mean(), ((pca.inverse_transform(pca.transform(x)) - x
 """
 
 
-def forgets(skip: float, code: float) -> str:
-    """``result``: the errors without a skip and with one; ``picture`` (24, 24) is given."""
+def forgets(shown: str, own: np.ndarray | None, skip: float, code: float) -> str:
+    """``result``: the errors of a picture without a skip and with one; ``own`` (24, 24) bool."""
+    picture = f'forgetting.picture("{shown}")'
+    if own is not None:
+        rows = "\n".join("".join("#" if lit else "." for lit in row) for row in own)
+        picture = f"""[[c == "#" for c in row] for row in '''
+{rows}
+'''.split()]"""
     return f"""
 import torch
 from models import zoo
+from vislib.autoencoder import forgetting
 
+picture = {picture}
 x = torch.tensor(picture, dtype=torch.float32).reshape(1, -1)
 plain, skipped = zoo.network("disc-3"), zoo.network("disc-skip")
 back = plain.decode(plain.encode(x))
@@ -155,13 +168,22 @@ result = [((b - x).square().sum() / x.square().sum()).item() for b in back], wei
 """
 
 
-def between(name: str, share: float) -> str:
-    """``result``: the picture in z, flat; ``a_picture``, ``b_picture`` (h, w) are given."""
+def between(codes: np.ndarray, places: np.ndarray | None, share: float) -> str:
+    """``result``: the picture in z, flat; between discs at ``places``, or digits with ``codes``."""
+    if places is None:
+        listed = [[float(v) for v in code] for code in codes]
+        given = f"""net = zoo.network("digits-2")
+codes = torch.tensor({listed})                       # A and B, as they were dragged"""
+    else:
+        listed = [[float(v) for v in np.round(place, 6)] for place in places]
+        given = f"""net = zoo.network("disc-3")
+pictures = discs.draw({listed})                      # x, y and radius of A and B
+codes = net.encode(torch.tensor(pictures, dtype=torch.float32).flatten(1))"""
     return f"""
 import torch
-from models import zoo
+from models import {"zoo" if places is None else "discs, zoo"}
 
-net, t = zoo.network("{name}"), {share:g}
-a, b = (net.encode(torch.tensor(x, dtype=torch.float32)[None]) for x in (a_picture, b_picture))
-result = net.decode((1 - t) * a + t * b)[0].numpy()
+{given}
+t = {share:g}
+result = net.decode((1 - t) * codes[:1] + t * codes[1:])[0].numpy()
 """

@@ -7,7 +7,7 @@ written as 0: ``clean`` an array first, or give ``number`` the ``scale`` of what
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 
 import numpy as np
 
@@ -162,6 +162,16 @@ def adding_up(whole: float, part: float, least: int = 4, nothing: float = 1.0) -
         if adds_up and all(v for v, is_there in zip(shown, there, strict=True) if is_there):
             break
     return [fixed(v, digits) for v in values]
+
+
+def sum_decimals(rows: Iterable[Sequence[float]], least: int = 2) -> int:
+    """How many decimals let the printed terms of each row add up to their printed sum."""
+    rows = [list(row) for row in rows]
+    for digits in range(least, 9):
+        missed = (sum(round(t, digits) for t in row) - round(sum(row), digits) for row in rows)
+        if all(abs(miss) < 1e-9 for miss in missed):
+            break
+    return digits
 
 
 def apart(a: float, b: float, decimals: int = 2) -> tuple[str, str]:

@@ -31,11 +31,11 @@ FULL_SLIDES = (
     "9,192 of the dense layers."
 )
 SKIPS = (
-    "All three were trained as many steps, at the same rates. Here pool4 helps, and pool3 adds "
-    "next to nothing: its scores are small. A new skip begins at zero, so that a 16s begins as "
-    "its 32s. On photographs (PASCAL VOC 2011) the paper measured mean IoU of 59.4, 62.4 and "
-    "62.7 for 32s, 16s and 8s. The sizes of maps, H/4 to H/32, are 56, 28, 14 and 7 for 224 "
-    "pixels."
+    "All three were trained as many steps, at the same rates. Over those drawings pool4 helps, "
+    "and pool3 adds next to nothing: its scores are small. A new skip begins at zero, so that a "
+    "16s begins as its 32s. On photographs (PASCAL VOC 2011) the paper measured mean IoU of "
+    "59.4, 62.4 and 62.7 for 32s, 16s and 8s. The sizes of maps, H/4 to H/32, are 56, 28, 14 and "
+    "7 for 224 pixels."
 )
 STAGES = (
     "Labels of pictures are cheap, masks are dear: the encoder was trained first on 4,000 small "

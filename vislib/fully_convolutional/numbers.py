@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from vislib.core.text import Decimals, fixed, number, plural
+from vislib.core.text import Decimals, fixed, number, plural, sum_decimals
 from vislib.fully_convolutional import kernels, staged, tasks
 from vislib.fully_convolutional.drawn import CLASSES as DRAWN
 from vislib.fully_convolutional.drawn import Scored, mean_iou, measured
@@ -212,13 +212,16 @@ def skips(made: Scored, fused: Fusion) -> Numbers:
 
 
 def ledger(fused: Fusion, pixel: tuple[int, int]) -> list[Numbers]:
-    """A row a class: what each stride adds at the pixel, and the sum."""
-    rows, names = [], {32: "stride 32", 16: "pool4", 8: "pool3"}
-    for c, name in enumerate(DRAWN):
-        terms = {s: float(part[c, pixel[0], pixel[1]]) for s, part in fused.parts.items()}
-        row = {"class": name} | {names[s]: Decimals(v, 2) for s, v in terms.items()}
-        rows.append(row | {"sum": Decimals(sum(terms.values()), 2)})
-    return rows
+    """A row a class: what each stride adds at the pixel, and the sum; printed so that it is."""
+    names = {32: "stride 32", 16: "pool4", 8: "pool3"}
+    terms = np.stack([part[:, pixel[0], pixel[1]] for part in fused.parts.values()], axis=1)
+    digits = sum_decimals(terms.tolist())
+    return [
+        {"class": name}
+        | {names[s]: Decimals(v, digits) for s, v in zip(fused.parts, row, strict=True)}
+        | {"sum": Decimals(sum(row), digits)}
+        for name, row in zip(DRAWN, terms.tolist(), strict=True)
+    ]
 
 
 def networks() -> list[Numbers]:

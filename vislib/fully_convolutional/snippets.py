@@ -83,32 +83,45 @@ def _layers(made: Tower) -> list:
     ]
 
 
-def one_pass(side: int, step: int) -> str:
+_TRAINED = """net = zoo.network("patch-30")                       # convolutions, two dense layers
+whole = net.convolutional()"""
+_PADDED = """torch.manual_seed(0)                                # random: none was trained padded
+parts = [torch.nn.Conv2d(3, 16, 3, padding=1), torch.nn.ReLU(), torch.nn.MaxPool2d(2)]
+parts += [torch.nn.Conv2d(16, 32, 3, padding=1), torch.nn.ReLU(), torch.nn.MaxPool2d(2)]
+parts += [torch.nn.Conv2d(32, 64, 7), torch.nn.ReLU(), torch.nn.Conv2d(64, 4, 1)]
+net = whole = torch.nn.Sequential(*parts)"""
+
+
+def one_pass(side: int, finer: int, same: bool) -> str:
     """`result`: the largest difference of a score, windows against one pass, and both shapes.
 
-    For steps of whole poolings, 4 pixels.
+    For steps of whole poolings, 4 pixels; what a ``finer`` one takes is said.
     """
+    step, passes = max(finer, 4), (4 // finer) ** 2
+    more = f"# one every {finer} px takes {passes} such passes, of x shifted\n" if finer < 4 else ""
     return f"""
 import torch
 from models import zoo
 from models.pixels import normalise
 from vislib.fully_convolutional import sheet
 
-net = zoo.network("patch-30")                       # convolutions, then two dense layers
+{_PADDED if same else _TRAINED}
 x = normalise(torch.from_numpy(sheet({side}).copy()).movedim(-1, 0)[None].float() / 255)
 
-windows = x.unfold(2, 30, {step}).unfold(3, 30, {step})            # (1, 3, n, n, 30, 30)
+{more}windows = x.unfold(2, 30, {step}).unfold(3, 30, {step})            # (1, 3, n, n, 30, 30)
 n = windows.shape[2]
 crops = windows.permute(0, 2, 3, 1, 4, 5).reshape(-1, 3, 30, 30)
 with torch.no_grad():
-    one_by_one = torch.cat([net(part) for part in crops.split(300)]).T.reshape(1, 4, n, n)
-    at_once = net.convolutional()(x)[..., ::{step // 4}, ::{step // 4}]
+    scores = torch.cat([net(part).flatten(1) for part in crops.split(300)])
+    one_by_one = scores.T.reshape(1, 4, n, n)
+    at_once = whole(x)[..., ::{step // 4}, ::{step // 4}]
 result = (one_by_one - at_once).abs().max(), one_by_one.shape, at_once.shape
 """
 
 
-def offsets(n: int, pad: int) -> str:
-    """`result`: where FCN-32s' enlarged map begins, and how long it is; torch says how long."""
+def offsets(n: int, pad: int, finest: int) -> str:
+    """`result`: where the last enlarged map begins, and how long it is; torch says how long."""
+    factors = [2] * (2 - finest // 16) + [finest]
     return f"""
 import torch
 from torch import nn
@@ -127,8 +140,10 @@ for kind, kernel, stride, padding in layers:
     else:
         x = nn.functional.conv1d(x, torch.zeros(1, 1, kernel), padding=padding)
 
-start -= (64 - 1) / 2                                # a score stamps 64 places, 32 apart
-x = nn.functional.conv_transpose1d(x, torch.zeros(1, 1, 64), stride=32)
+for factor in {factors}:                             # scores of a pool are cropped to them, added
+    jump //= factor
+    start -= (2 * factor - 1) / 2 * jump             # a score stamps 2 * factor places
+    x = nn.functional.conv_transpose1d(x, torch.zeros(1, 1, 2 * factor), stride=factor)
 result = start, x.shape[-1]                          # crop -start
 """
 

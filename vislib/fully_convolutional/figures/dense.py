@@ -193,8 +193,8 @@ def product(weights, window, result: float) -> str:
 
 
 def latex_number(value: float) -> str:
-    """A number inside a formula."""
-    return number(value, 4, scale=1.0).replace("−", "-").replace(",", "{,}")
+    """A number inside a formula, in all its digits but for rounding: there the sum must hold."""
+    return number(value, 12, scale=1.0).replace("−", "-").replace(",", "{,}")
 
 
 def _captions(x, kernels, maps) -> list[Caption]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from vislib.core.text import fixed
+from vislib.core.text import fixed, sum_decimals
 from vislib.fully_convolutional.drawn import CLASSES, Scored
 from vislib.fully_convolutional.fusion import Fusion
 from vislib.stage.caption import Caption
@@ -106,11 +106,15 @@ def _captions(made: Scored, fused: Fusion, shown: int, pixel) -> list[Caption]:
     name, (row, column) = CLASSES[shown], pixel
     said = [Caption("The drawing; the pixel in row {r}, column {c} is {truth}.", r=row + 1,
                     c=column + 1, truth=CLASSES[made.truth[row, column]])]  # fmt: skip
-    for step, scores in fused.steps:
-        value = _at(scores[shown], pixel, len(made.truth))
+    met = [
+        (step, scores, _at(scores[shown], pixel, len(made.truth))) for step, scores in fused.steps
+    ]
+    values = [value for _, _, value in met[1:-1]]  # enlarged, added, sum; and so on
+    digits = sum_decimals(zip(values[::3], values[1::3], strict=True))
+    for step, scores, value in met:
         said.append(Caption("{step}, {h} × {w}: {name} at this pixel **{value}**.",
                             step=_NAMES[step].removeprefix("+ ").capitalize(), h=scores.shape[1],
-                            w=scores.shape[2], name=name, value=fixed(value, 2)))  # fmt: skip
+                            w=scores.shape[2], name=name, value=fixed(value, digits)))  # fmt: skip
     return [*said, _sum(fused, shown, pixel)]
 
 
@@ -124,7 +128,7 @@ def _sum(fused: Fusion, shown: int, pixel) -> Caption:
     row, column = pixel
     terms = {s: float(part[shown, row, column]) for s, part in fused.parts.items()}
     total = sum(terms.values())
-    digits = adding_up([*terms.values()])
+    digits = sum_decimals([[*terms.values()]])
     said = Caption("{name} here: {first}", name=CLASSES[shown].capitalize(),
                    first=fixed(terms.pop(32), digits))  # fmt: skip
     for stride, value in terms.items():
@@ -134,16 +138,8 @@ def _sum(fused: Fusion, shown: int, pixel) -> Caption:
     finest = CLASSES[fused.labels[min(fused.labels)][row, column]]
     end = "{winner} wins, with or without." if coarse == finest else "{winner} wins, not {coarse}."
     if len(fused.labels) == 1:
-        end = "{winner} wins."
+        return said + Caption(": {winner} wins.", winner=finest)
     more = {"coarse": coarse} if "{coarse}" in end else {}
     return said + Caption(
         " = **{total}**: " + end, total=fixed(total, digits), winner=finest, **more
     )
-
-
-def adding_up(terms: list[float]) -> int:
-    """How many decimals, at least two, let the printed terms add up to their printed sum."""
-    for digits in range(2, 9):
-        if abs(sum(round(t, digits) for t in terms) - round(sum(terms), digits)) < 10.0**-9:
-            return digits
-    return 9

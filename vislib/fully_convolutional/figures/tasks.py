@@ -149,7 +149,7 @@ def _captions(made: World) -> list[Caption]:
                 them="it" if n == 1 else "them"),
         Caption("Classification: {there}. Neither where nor how many.",
                 there=" and ".join(there) or "nothing"),
-        Caption("With localisation: {which} is a {kind}, {w} × {h} pixels from row {y}, "
+        Caption("With localisation: {which} is a {kind}, {h} × {w} pixels from row {y}, "
                 "column {x}.", which=which,
                 kind=CLASSES[made.kinds[i]], w=w, h=h, x=x + 1, y=y + 1),
         Caption("Detection: {n}{each}.", n=plural(n, "box"),
