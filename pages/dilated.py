@@ -5,6 +5,7 @@ from itertools import pairwise
 from vislib.architectures import totals
 from vislib.core.text import fixed, plural
 from vislib.dilated import bins, figures, mean_taps, numbers, params, snippets, widgets
+from vislib.dilated.gating import below_one
 from vislib.dilated.widgets import questions
 from vislib.ui.chapter import Challenge, Here, Lecture, See
 from vislib.ui.lesson import Lesson
@@ -95,7 +96,8 @@ def gridding(here: Here, p: params.Gridding) -> None:
     different = len(set(found.rates)) == len(found.rates) == 3
     here.challenge(
         different and bool((found.paths == 1).all()),
-        f"Now {int((found.paths == 1).sum())} of {found.span} pixels have exactly one path.",
+        f"Now, with {plural(len(found.rates), 'rate')}, {int((found.paths == 1).sum())} of "
+        f"{found.span} pixels have exactly one path.",
     )
     here.say(numbers.rule(found))
     here.code(snippets.gridding(found.rates, found.kernel))
@@ -227,7 +229,8 @@ def aspp(here: Here, p: params.Aspp) -> None:
     mean = mean_taps(p.size, rates[0])
     here.challenge(
         p.size == 33 and len(rates) == 1 and mean < 4.5,
-        f"Now {fixed(mean, 2)} of 9 with the first.",
+        f"Now, on {p.size}×{p.size}, {fixed(mean, 2)} of 9 with the first of "
+        f"{plural(len(rates), 'rate')}.",
     )
     here.code(snippets.aspp(p))
 
@@ -285,8 +288,8 @@ def gate(here: Here, p: params.Gate) -> None:
     here.picture(figures.gate.table(p.against), name="table", below=True)
     here.say(numbers.GATE_NOTE)
     here.challenge(
-        p.picture == "cat" and shown.share(p.gain) > 0.97,
-        f"Now, with the {p.picture}: {fixed(shown.share(p.gain), 2)}.",
+        p.picture == "cat" and shown.share(p.gain) > numbers.ENOUGH,
+        f"Now, with the {p.picture}: {below_one(shown.share(p.gain), 2, numbers.ENOUGH)}.",
     )
     here.code(snippets.gate(p))
 

@@ -209,7 +209,8 @@ def shapes(here: Here, p: params.Shapes) -> None:
     here.picture(figures.shapes.scene(made, p.before))
     here.numbers(numbers.shapes(made))
     here.challenge(
-        p.stride == 2 and made.share == 1, f"Now: {fixed(100 * made.share, 1)} % are read."
+        p.stride == 2 and made.share == 1,
+        f"Now, with stride {p.stride}: {fixed(100 * made.share, 1)} % are read.",
     )
     here.say(numbers.ALL_RESNET34)
     here.code(snippets.shapes(p))
@@ -281,8 +282,12 @@ def noise(here: Here, p: params.Noise) -> None:
     lines = widgets.lines(p)
     here.picture(figures.noise.scene(lines, p.width))
     here.numbers(numbers.noise(lines))
-    now = lines["residual"][-1].correlation
-    here.challenge(p.norm == "batch" and abs(now) < 0.2, f"Now: {fixed(now, 2)}.")
+    last = lines["residual"][-1]
+    without = "" if p.norm == "batch" else ", without normalisation"
+    here.challenge(
+        p.norm == "batch" and abs(last.correlation) < figures.noise.LOW,
+        f"Now: {figures.noise.correlation(last)}{without}.",
+    )
     here.table(numbers.eight_seeds(eight_seeds.rows()), caption=numbers.EIGHT_SEEDS)
     here.code(snippets.noise(p))
 

@@ -10,7 +10,16 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from vislib.core.text import enough, fixed
+
 BAND = 3  # pixels around an outline that count as near it
+
+
+def below_one(share: float, digits: int, *bounds: float) -> str:
+    """A share that never is 1, so printed; in as few decimals as tell it from ``bounds``."""
+    if fixed(share, digits) == fixed(1, digits):
+        return f"over {fixed(1 - 10**-digits, digits)}"
+    return enough(share, lambda v: [(v < bound, v > bound) for bound in bounds], digits)
 
 
 def sigmoid(a: np.ndarray | float) -> np.ndarray:

@@ -6,7 +6,14 @@ import numpy as np
 
 from vislib.core.text import fixed, number
 from vislib.dilated.benchmark_tables import CITYSCAPES, CLASSES, METHODS
-from vislib.dilated.gating import Gated, attention, gated, share_near, sigmoid
+from vislib.dilated.gating import (
+    Gated,
+    attention,
+    below_one,
+    gated,
+    share_near,
+    sigmoid,
+)
 from vislib.stage.caption import Caption
 from vislib.stage.scene import Bars, Label, Panel, Path, Picture, Points, Scene, Secret
 
@@ -83,7 +90,7 @@ def _grey(share: np.ndarray) -> np.ndarray:
 
 
 def _caption(shown: Gated, gain: float, after: float, before: float) -> Caption:
-    near = {"before": fixed(before, 2), "after": fixed(after, 2)}
+    near = {"before": fixed(before, 2), "after": below_one(after, 2)}
     if not gain:
         what = "one and a half times everything" if shown.residual else "half of everything"
         return Caption(
@@ -102,7 +109,7 @@ def _curve(gains: np.ndarray) -> list:
     x = np.linspace(-8, 8, 97)
     marks: list = [Path("curve", np.column_stack([x, sigmoid(x)]), color="kernel", width=2.4)]
     ends = np.array([[[min(g, 8.0), sigmoid(min(g, 8.0))], [-4.0, sigmoid(-4.0)]] for g in gains])
-    text = [[f"outline: {fixed(float(sigmoid(g)), 3)}", f"−4: {fixed(float(sigmoid(-4)), 3)}"]
+    text = [[f"outline: {below_one(float(sigmoid(g)), 3)}", f"−4: {fixed(float(sigmoid(-4)), 3)}"]
             for g in gains]  # fmt: skip
     return [
         *marks,

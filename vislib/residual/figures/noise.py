@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 
 import numpy as np
 
-from vislib.core.text import fixed, short
+from vislib.core.text import enough, fixed, short
 from vislib.figures.waiting import waiting
 from vislib.residual.figures.parts import COLOURS, KINDS
 from vislib.residual.shattered import EDGE, Slopes, alikes, by_chance
@@ -14,6 +14,7 @@ from vislib.stage.caption import Caption
 from vislib.stage.scene import Label, Panel, Path, Points, Scene, Secret, Segments
 
 _ABOUT = (-1.15, 1.15)
+LOW = 0.2  # a correlation that is smaller counts as noise in the challenge
 _NARROW = 32  # units: narrower nets differ much from seed to seed
 
 
@@ -136,7 +137,9 @@ def _caption(lines: Mapping[str, Sequence[Slopes]], f: int, width: int) -> Capti
 def correlation(line: Slopes) -> str:
     """The correlation of neighbouring slopes, as it is printed."""
     value = line.correlation
-    return "none, all slopes are the same" if np.isnan(value) else fixed(value, 2)
+    if np.isnan(value):
+        return "none, all slopes are the same"
+    return enough(value, lambda v: (v < 1, abs(v) < LOW))
 
 
 def _worth(line: Slopes) -> str:
