@@ -77,8 +77,9 @@ def half_steps(here: Here, p: params.HalfSteps) -> None:
         numbers.half_steps(trace),
         before={"points": len(trace.points), "first distortion": trace.steps[0].distortion},
     )
+    rings = "" if p.method == params.GROUPS_FIRST else " and the rings where centres start"
     here.say(
-        "Click to add a point; drag the points you added and the rings where centres start. "
+        f"Click to add a point; drag the points you added{rings}. "
         "Assign: $\\ell_i$, the number of the centre nearest to point $x_i$. Update: $\\mu_j$, the "
         "centre of group $j$, goes to the mean of its points, the set $S_j$. Each is a half-step.",
         before=True,
@@ -90,10 +91,7 @@ def half_steps(here: Here, p: params.HalfSteps) -> None:
         "the best centres for this $\\delta$: coordinate descent. (There $c_i$ also stands for "
         "the set of points of centre $i$.)"
     )
-    here.challenge(
-        trace.stopped == "no change" and trace.updates == 1 and len(starts) >= 4,
-        f"Now: {trace.updates} update{'s' if trace.updates > 1 else ''}.",
-    )
+    here.challenge(*numbers.settled(trace, len(starts)))
     here.code(snippets.half_steps(trace))
 
 
@@ -133,8 +131,7 @@ def restarts(here: Here, p: params.Restarts) -> None:
         "found. A bad start may also cost time: compare the updates. k-means++: Arthur & "
         "Vassilvitskii, “k-means++: the advantages of careful seeding” (2007)."
     )
-    spread, plain = (float(ends[m].distortion.mean()) for m in ("k-means++", "random examples"))
-    here.challenge(spread >= plain, f"Now: {spread:.1f} against {plain:.1f}.")
+    here.challenge(*numbers.spread_out(ends))
     here.code(snippets.restarts(p.points, p.k, p.method, params.RESTARTS))
 
 
@@ -188,11 +185,7 @@ def selection(here: Here, p: params.Selection) -> None:
     )  # fmt: skip
     here.numbers(numbers.selection(found, p.guess))
     here.say(figures.rules.WORDS[p.view])
-    chosen = found.verdict
-    here.challenge(
-        own and chosen.elbow == chosen.silhouette == 5,
-        f"Now: elbow {chosen.elbow}, silhouette {chosen.silhouette}.",
-    )
+    here.challenge(*numbers.both_five(found, own))
     last = int(found.ks[-1])
     code = snippets.gap if p.view == "gap" else snippets.selection
     here.code(code(cloud, last), before=True)

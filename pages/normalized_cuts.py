@@ -122,7 +122,8 @@ def cut(here: Here, p: params.Cut) -> None:
     lecture=Lecture("The relaxed problem", 7, "The smallest eigenvalue is 0: what is its y?"),
     question=questions.EIGEN,
     challenge=Challenge(
-        "Pull bars of your own until their quotient is within 2 % of λ₂, which is above 0.001.",
+        "Pull bars of your own until their quotient is below the Ncut of every division and within "
+        "2 % of λ₂, which is above 0.001.",
         "Let points that are tied strongly have nearly the same height, and far ones more.",
         reach={"y": Placed(params.GOOD_BARS, of="groups")},
     ),

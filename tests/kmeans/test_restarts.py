@@ -321,3 +321,12 @@ def test_on_iris_some_runs_of_the_code_end_elsewhere():
     exec(snippets.restarts(data, 4, "random examples", 60), space)
     ours = restarts.from_seeds(data, 4, "random examples", range(60)).distortion
     assert not np.allclose(ours, space["finals"], rtol=1e-9)
+
+
+@pytest.mark.parametrize("less", [1e-3, 1e-9, 0.0])
+def test_two_means_are_printed_apart_where_they_differ(less):
+    ends = restarts.from_seeds(points.cloud("noise", 31), 2, "random examples", SEEDS)
+    lower = dataclasses.replace(ends, distortion=ends.distortion - less)
+    met, said = numbers.spread_out({"k-means++": lower, "random examples": ends})
+    spread, plain = said.removeprefix("Now: ").removesuffix(".").split(" against ")
+    assert met == (spread == plain) == (less < 1e-8)  # rounding tells nothing

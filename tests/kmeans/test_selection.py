@@ -303,3 +303,17 @@ def test_the_code_of_the_gap_gives_the_same_numbers(data, sample):
     np.testing.assert_allclose(space["gaps"], found.gap, atol=1e-9)
     np.testing.assert_allclose(space["errors"], found.error, atol=1e-9)
     assert space["chosen"] == found.verdict.gap
+
+
+def test_one_group_has_no_silhouette_and_scores_bear_their_names(blobs):
+    for view, name in (("elbow", "distortion"), ("silhouette", "mean silhouette"), ("gap", "ln D")):
+        scene = figures.selection.scene(blobs, view, 3)
+        said = next(m.hover for m in scene.marks if m.id in figures.selection._CURVES)
+        assert all(name in one and "NaN" not in one for one in said)
+        assert ("no mean silhouette" in said[0]) == (view == "silhouette")
+
+
+def test_only_points_of_ones_own_count(blobs):
+    assert "not your own" in numbers.both_five(blobs, own=False)[1]
+    assert not numbers.both_five(blobs, own=False)[0]
+    assert "not your own" not in numbers.both_five(blobs, own=True)[1]

@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from vislib.core.text import gap
-from vislib.metrics import goals
+from vislib.metrics import goals, params
 from vislib.metrics.numbers import drawn
 
 
@@ -36,3 +36,22 @@ def test_shares_of_draws_are_none_of_none_alone(part, whole):
     printed = float(drawn(share).removesuffix(" %"))
     assert (printed == 0) == (share == 0) and (printed == 100) == (share == 1)
     assert printed == pytest.approx(100 * share, abs=0.051)
+
+
+@pytest.mark.parametrize(
+    ("overlap", "met", "said"),
+    [
+        ({"dx": 0.0, "ratio": 0.25}, True, "Now: IoU 0.250, wholly inside."),
+        ({"dx": 0.0, "ratio": 4.0}, False, "Now: IoU 0.250, not wholly inside."),
+    ],
+)
+def test_a_bound_that_is_met_is_not_all(overlap, met, said):
+    assert goals.overlap(params.Overlap(**overlap).pair) == (met, said)
+
+
+def test_what_else_is_asked_is_said():
+    loss = params.Loss(data=params.PURSE)
+    assert "but at other settings" in goals.loss(loss.descent(*loss.start[:2]), False)[1]
+    noise = params.Noise(pictures=7, b="leaf-small-no-skips", draws=200).resampled()
+    assert "but on 7 pictures" in goals.noise(noise, 7)[1]
+    assert "but" not in goals.noise(noise, 25)[1]

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from tests.normalized_cuts import oracle
 from tests.normalized_cuts.reach import settings_of
+from tests.printed import last_digit
 from vislib import normalized_cuts as ncuts
 from vislib.normalized_cuts import figures, numbers, params, snippets
 
@@ -56,14 +57,24 @@ def test_every_caption_is_a_sum_over_ties(p, xy, chosen):
         else:
             assert "apart" in caption and normal < 1e-11
         if "first" in said:
-            assert float(said["first"]) + float(said["second"]) == pytest.approx(
-                float(said["ncut"]), abs=1e-9
-            )
+            follows(said)
         if frame < 3:
             assert [cut, ratio, normal][frame] <= min(e[frame] for e in every) + 1e-12
         if "times" in said:
             least = networkx.stoer_wagner(networkx.from_numpy_array(weights))[0]
             assert value(said["times"]) == pytest.approx(cut / least, rel=0.06)
+
+
+def follows(said):
+    """Who reckons with what the formula prints gets what it prints, and no term is printed as 0."""
+    first, second = (value(said[name]) for name in ("first", "second"))
+    assert first > 0 and second > 0
+    assert first + second == pytest.approx(value(said["ncut"]), abs=6e-5)
+    for term, side in (("first", "a"), ("second", "b")):
+        last = 0.501 * last_digit(said[term])
+        assert value(said["through"]) / value(said[side]) == pytest.approx(
+            value(said[term]), abs=last
+        )
 
 
 @settings(max_examples=25, deadline=None)

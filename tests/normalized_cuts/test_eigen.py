@@ -45,9 +45,14 @@ def test_bars_and_their_quotient(p, moves):
     assert found.quotient(own[1]) <= wanted + 1e-9
     two = found.quotient(found.two_valued())
     assert two == pytest.approx(found.least, rel=1e-6, abs=1e-9) or degrees.min() < 1e-9
-    reached, _ = numbers.near_the_bound(found, own)
+    assert value(said["above"]) / value(said["below"]) == pytest.approx(
+        value(said["quotient"]), rel=5.1e-4
+    )
+    reached, told = numbers.near_the_bound(found, own)
     best, second = found.quotient(own[1]), found.values[1]
-    assert reached == (second > 1e-3 and best <= 1.02 * second)
+    below = best < found.divisions.ncuts.min() * (1 - 1e-6)
+    assert reached == (second > 1e-3 and below and best <= 1.02 * second)
+    assert below != ("no less than" in told)
 
 
 @settings(max_examples=25, deadline=None)
@@ -137,3 +142,10 @@ def test_bars_that_are_all_alike_are_not_taken():
     assert found.pulled(own, 0, 1.0) is own
     assert found.pulled(own, 19, 1.0) is own
     assert ncuts.eigenvectors(found.weights, 1)[0][0] == pytest.approx(0, abs=1e-12)
+
+
+@settings(max_examples=25, deadline=None)
+@given(settings_of(params.Eigen))
+def test_bars_that_nobody_pulled_do_not_meet_the_challenge(p):
+    found = p.relaxed()
+    assert not numbers.near_the_bound(found, np.stack([found.balanced(found.two_valued())] * 2))[0]

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from tests.normalized_cuts import oracle
 from tests.normalized_cuts.reach import photos, settings_of
+from tests.printed import read
 from vislib import normalized_cuts as ncuts
 from vislib.normalized_cuts import figures, numbers, params, patches, snippets
 
@@ -54,11 +55,8 @@ def test_the_numbers_are_scikit_learns(chapter):
                             sigma_colour=p.sigma_colour, sigma_place=p.sigma_place)  # fmt: skip
     np.testing.assert_allclose(found.weights, sparse.toarray(), rtol=1e-9, atol=1e-300)
     near, like, product, degrees = (c.values for c in scene.captions)
-    assert float(near["beside"]) == pytest.approx(np.exp(-1 / p.sigma_place**2), abs=5e-5)
-    assert float(product["weight"]) == pytest.approx(weights[at].max(), abs=5.1e-5)
-    assert float(product["like"]) * float(product["near"]) == pytest.approx(
-        float(product["weight"]), abs=2e-4
-    )
+    assert read(near["beside"]) == pytest.approx(np.exp(-1 / p.sigma_place**2), rel=5.1e-4)
+    _follows(p, product, weights[at].max())
     places = np.indices((side, side)).reshape(2, -1).T
     far = np.hypot(*(places - places[at]).T)
     tied = (far > 0) & (far <= p.radius)
@@ -74,6 +72,19 @@ def test_the_numbers_are_scikit_learns(chapter):
     assert told["degree of this pixel"] == pytest.approx(weights[at].sum(), abs=1e-9)
     assert ("hangs on nothing" in scene.captions[3]) == (found.degrees[at] < 1e-12)
     assert len(scene.pack().buffer) + len(scene.pack().header) < 120_000
+
+
+def _follows(p, product, weight):
+    """Who reckons with what the formula prints gets what it prints."""
+    if "like" not in product:
+        assert "less than" in product["weight"] and weight < 1e-300
+        return
+    like, near, printed = (read(product[name]) for name in ("like", "near", "weight"))
+    assert printed == pytest.approx(weight, rel=5.1e-4) and printed > 0
+    assert like * near == pytest.approx(printed, rel=5.1e-4)
+    for factor, over, sigma in ((like, "differ", "colour"), (near, "px", "place")):
+        said = np.exp(-((read(product[over]) / read(product[sigma])) ** 2))
+        assert said == pytest.approx(factor, rel=5.1e-4)
 
 
 def test_the_counts_of_the_whole_photograph():
@@ -121,3 +132,6 @@ def test_a_tie_too_small_for_a_number_is_one_all_the_same():
     found = patches.ties(seen_, 8, 0.02, 20.0)  # exp(-2500) is 0 to a machine
     assert np.count_nonzero(found.weights) < 36 * 35
     assert numbers.graph(found, 0)["entries of W not 0"] == 36 * 35
+    said = figures.graph._captions(found, 0, (0.02, 20.0, 8))
+    assert "less than 10⁻³⁰⁰" in said[1]
+    assert "less than" in figures.graph._hover(found, 0)[3]

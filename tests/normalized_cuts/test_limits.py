@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from tests.normalized_cuts import oracle
 from tests.normalized_cuts.reach import settings_of
-from tests.normalized_cuts.test_cut import value
+from tests.normalized_cuts.test_cut import follows, value
 from vislib import normalized_cuts as ncuts
 from vislib.normalized_cuts import figures, numbers, params, snippets, waves
 
@@ -39,6 +39,7 @@ def test_every_caption_is_a_sum_over_ties(p):
         assert one.ncut == pytest.approx(cost, rel=1e-6, abs=1e-9)
         if "ncut" in said:
             assert value(said["ncut"]) == pytest.approx(cost, rel=6e-3)
+            follows(said)
         wanted = scipy.linalg.eigh(np.diag(degrees) - weights, np.diag(degrees), eigvals_only=True,
                                    subset_by_index=(0, 2))  # fmt: skip
         assert value(said["bound"]) == pytest.approx(wanted[1], rel=1e-3, abs=1e-8)

@@ -127,6 +127,18 @@ def enough(value: float, says: Callable[[float], str], least: int = 2) -> str:
     return fixed(value, digits)
 
 
+def agreeing(values: Sequence[float], says: Callable[..., object], least: int = 4) -> list[str]:
+    """``values`` in as few digits as let ``says``, what is printed of them, come out unchanged.
+
+    For the terms of a formula whose result is printed, too: who reckons with them gets it.
+    """
+    told = says(*values)
+    for digits in range(least, 17):
+        if says(*(float(f"{v:.{digits}g}") for v in values)) == told:
+            break
+    return [number(v, digits) for v in values]
+
+
 def gap(value: float, least: int = 4) -> str:
     """A difference of shares in ``least`` decimals, more where its sign asks; 0 has none."""
     value = float(clean(value, 1.0))

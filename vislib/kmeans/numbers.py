@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from vislib.core.colours import quantised
-from vislib.core.text import Decimals, number, plural
+from vislib.core.text import Decimals, apart, number, plural
 from vislib.kmeans import features, restarts
 from vislib.kmeans.lloyd import Trace
 from vislib.kmeans.restarts import Ends
@@ -30,6 +30,35 @@ def half_steps(trace: Trace) -> dict[str, Any]:
         "D per point": trace.distortion / len(trace.points),
         "stopped because": _STOPS[trace.stopped],
     }
+
+
+def settled(trace: Trace, rings: int) -> tuple[bool, str]:
+    """Whether one update was enough from four starting ``rings`` or more, and what is missing."""
+    rests = trace.stopped == "no change"
+    met = rests and trace.updates == 1 and rings >= 4
+    said = f"Now: {plural(trace.updates, 'update')}"
+    if trace.updates == 1 and not met:
+        said += f", {_STOPS[trace.stopped]}" if not rests else ", but " + _few(rings)
+    return met, f"{said}."
+
+
+def _few(rings: int) -> str:
+    return f"with {plural(rings, 'starting centre')}" if rings else "from random groups"
+
+
+def spread_out(found: Mapping[str, Ends]) -> tuple[bool, str]:
+    """Whether k-means++ ends no lower on average than random examples, and both means."""
+    spread, plain = (float(found[m].distortion.mean()) for m in ("k-means++", "random examples"))
+    said = apart(spread, plain, 1)
+    return spread > plain or said[0] == said[1], f"Now: {said[0]} against {said[1]}."
+
+
+def both_five(found: Selection, own: bool) -> tuple[bool, str]:
+    """Whether elbow and silhouette choose five groups of one's ``own`` points."""
+    v = found.verdict
+    given = "" if own else ", of points not your own"
+    met = own and v.elbow == v.silhouette == 5
+    return met, f"Now: elbow {v.elbow}, silhouette {v.silhouette}{given}."
 
 
 def capped(k: int, most: int, what: str) -> str:

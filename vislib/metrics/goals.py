@@ -24,24 +24,34 @@ def _said(value: float, bound: float, digits: int = 3) -> str:
     return enough(float(value), lambda v: (v < bound, v > bound), digits)
 
 
+def _but(what: str, asked: bool) -> str:
+    """What is not as ``asked``, so that a bound that is met is not all."""
+    return "" if asked else f", but {what}"
+
+
 def paint(mine: Score | None, picture: str) -> Goal:
     """A photographer painted better than his drawing moved by two pixels."""
     if mine is None or not mine.mask.any():
         return False, ""
-    return picture == "camera" and mine.iou > MOVED, f"Now: {_said(mine.iou, MOVED)}."
+    asked = picture == "camera"
+    said = f"Now: {_said(mine.iou, MOVED)}{_but('of another picture', asked)}."
+    return asked and mine.iou > MOVED, said
 
 
 def counts(case: purse.Case) -> Goal:
     """An accuracy of 98 %, and a mean IoU below 0.78, in the classes of this map."""
     share, mean = counting.accuracy(case.counts), mean_iou(case.counts)
-    met = case.names == purse.CLASSES and share >= 0.98 and mean < 0.78
-    return met, f"Now: {_said(100 * share, 98, 2)} %, {_said(mean, 0.78, 4)}."
+    asked = case.names == purse.CLASSES
+    met = asked and share >= 0.98 and mean < 0.78
+    said = f"{_said(100 * share, 98, 2)} %, {_said(mean, 0.78, 4)}"
+    return met, f"Now: {said}{_but('of other classes', asked)}."
 
 
 def overlap(pair: Pair) -> Goal:
     """A prediction wholly inside the truth, with an IoU below 0.3."""
     inside = pair.both[-1] >= pair.areas[1] - 1e-9
-    return bool(inside and pair.iou[-1] < 0.3), f"Now: IoU {_said(pair.iou[-1], 0.3)}."
+    said = f"Now: IoU {_said(pair.iou[-1], 0.3)}, {'' if inside else 'not '}wholly inside."
+    return bool(inside and pair.iou[-1] < 0.3), said
 
 
 def printed(keep: np.ndarray) -> bool:
@@ -53,13 +63,16 @@ def loss(d: Descent, asked: bool) -> Goal:
     """Soft IoU pulls a true pixel ten times as hard as another, where that is ``asked``."""
     both, union = d.areas[0]
     met = asked and 0 < 10 * both < union
-    return bool(met), f"Now: {_said(union / both, 10, 1)} times." if both else "Now I = 0."
+    if not both:
+        return False, "Now I = 0."
+    return bool(met), f"Now: {_said(union / both, 10, 1)} times{_but('at other settings', asked)}."
 
 
 def curve(f: Found, threshold: float) -> Goal:
     """Average precision by steps below 0.35 at IoU 0.5, by scores alone."""
     steps = f.average("steps")
-    said = f"Now: {_said(steps, 0.35)} at IoU {fixed(threshold, 2)}."
+    moved = _but("with boxes moved", f.unmoved)
+    said = f"Now: {_said(steps, 0.35)} at IoU {fixed(threshold, 2)}{moved}."
     return threshold == 0.5 and f.unmoved and steps < 0.35, said
 
 
@@ -71,5 +84,5 @@ def edges(shown: Mistake) -> Goal:
 
 def noise(r: Resampled, pictures: int) -> Goal:
     """A difference on all 25 pictures whose interval leaves 0 out."""
-    said = f"Now: {gap(r.low)} to {gap(r.high)}."
+    said = f"Now: {gap(r.low)} to {gap(r.high)}{_but(f'on {pictures} pictures', pictures == 25)}."
     return pictures == 25 and (r.low > 0 or r.high < 0), said

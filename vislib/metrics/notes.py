@@ -2,6 +2,7 @@
 
 from vislib.core.text import fixed
 from vislib.metrics import purse
+from vislib.metrics.soft import EDGE
 
 COUNTS = (
     f"The 21 classes of TextonBoost: {', '.join(purse.MSRC_CLASSES)}. A purse is none of them: "
@@ -20,7 +21,8 @@ MEAN = (
 )
 LOSS = (
     "Soft IoU of a single truth class, summed over all pixels. A loss is not its metric: at "
-    "labels 0 and 1 they agree, between them the loss has slopes and the metric has none."
+    "labels 0 and 1 they agree, between them the loss has slopes and the metric has none. A step "
+    f"leaves every x between {EDGE:g} and {1 - EDGE:g}."
 )
 NOISE = (
     "Counts of small networks trained on coffee leaves (see U-Net); the pictures are not "

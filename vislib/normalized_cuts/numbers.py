@@ -16,6 +16,8 @@ from vislib.normalized_cuts.waves import Waves
 
 CHEAP = 0.005  # Ncut
 NEAR = 1.02  # of λ₂
+_ALIKE = 1e-6  # what only rounding tells apart
+_NAMES = {"rings": "rings", "moons": "moons", "blobs": "groups", "slope": "long ridges"}
 FAINT = 0.08  # contrast, of 0 to 1
 ALIKE, UNLIKE = 0.5, 0.01  # likeness of ties that hold, and of ties that do not
 
@@ -122,10 +124,15 @@ def eigen(found: Relaxed, own: np.ndarray, vector: int) -> dict[str, object]:
 
 
 def near_the_bound(found: Relaxed, own: np.ndarray) -> tuple[bool, str]:
-    """Whether bars of one's own came within 2 % of λ₂, which is not next to 0."""
-    best, second = found.quotient(own[1]), float(found.values[1])
-    said = f"Now: {number(best)} against {number(second)}."
-    return second > 1e-3 and best <= NEAR * second, said
+    """Whether bars of one's own cost less than any division, and came within 2 % of λ₂.
+
+    λ₂ is not next to 0. Bars of two heights, as they are at first, cost what a division costs.
+    """
+    best, second, least = found.quotient(own[1]), float(found.values[1]), found.least
+    below = best < least * (1 - _ALIKE)
+    said = f"Now: {number(best)} against {number(second)}"
+    said += "." if below else f", no less than the best Ncut, {number(least)}."
+    return second > 1e-3 and below and best <= NEAR * second, said
 
 
 def missed() -> str:
@@ -150,7 +157,9 @@ def spectral(found: Sweep, step: Clustering) -> dict[str, object]:
 def ridges_found(data: str, k: int, step: Clustering) -> tuple[bool, str]:
     """Whether the two ridges are found though the gap does not say two."""
     met = data == "slope" and k == 2 and step.agreement > 1 - 1e-9 and step.gap != 2
-    return met, f"Now: agreement {step.agreement:.2f}, gap after {step.gap}."
+    asked = data == "slope" and k == 2
+    said = f"Now: agreement {step.agreement:.2f}, gap after {step.gap}"
+    return met, f"{said}." if asked else f"{said}, but {_NAMES[data]} with k = {k}."
 
 
 def limits(plain: Waves, contrast: float) -> dict[str, object]:

@@ -14,6 +14,7 @@ from vislib.stage.scene import Bars, Label, Mark, Panel, Path, Points, Segments
 __all__ = ["WORDS", "cloud", "curve_panel", "elbow", "gap", "least_sure", "samples", "silhouettes"]
 
 _NAMES = {"elbow": "elbow of the distortion", "silhouette": "highest silhouette", "gap": "gap"}
+_SCORES = {"distortion": "distortion", "silhouette": "mean silhouette", "logs": "ln D"}
 WORDS = {
     "elbow": "The chord is the straight line from the first point of the curve to its last; the "
     "elbow is the k where the curve lies farthest below it. The last k is our choice: had we tried "
@@ -41,8 +42,8 @@ def _curve(id: str, found: Selection, values: np.ndarray, chosen: int, guess: in
     """A score against k: where the scrubber is, what the rule chooses, and the learner's count."""
     ks = found.ks
     curve = np.stack([ks, values], axis=1)
-    said = [f"k = {k}: {id} {number(float(v))}. Click to go there, or drag along."
-            for k, v in zip(ks, values, strict=True)]  # fmt: skip
+    said = [f"k = {k}: {_read(id, v)}. Click to go there, or drag along."
+            for k, v in zip(ks.tolist(), values.tolist(), strict=True)]  # fmt: skip
     yours = np.array([[guess, np.nanmin(values)], [guess, np.nanmax(values)]])
     return [
         Path(id, yours, color="muted", width=1, dash=True),
@@ -52,6 +53,11 @@ def _curve(id: str, found: Selection, values: np.ndarray, chosen: int, guess: in
         Points(id, curve[ks == chosen], size=10, shape="ring", color="output"),
         Points(id, curve[:, None], size=8, color="kernel", glide=False),
     ]
+
+
+def _read(id: str, value: float) -> str:
+    """A score under its name; of one group there is no silhouette."""
+    return f"no {_SCORES[id]}" if np.isnan(value) else f"{_SCORES[id]} {number(value)}"
 
 
 def _range(low: float, high: float) -> tuple[float, float]:

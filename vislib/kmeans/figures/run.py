@@ -155,14 +155,22 @@ def _updated(trace: Trace, i: int, before: Step | None, step: Step) -> Caption:
     said = Caption(f"**Update** {_UPDATE}: ") + _farthest(trace, before, step)
     said += Caption(" $D$ = **{loss}**", loss=number(step.distortion))
     if before is not None:
-        fall = before.distortion - step.distortion
-        if fall > 1e-12 * before.distortion:
-            said += Caption(", {fall} less.", fall=number(fall, 3))
+        if before.distortion - step.distortion > 1e-12 * before.distortion:
+            said += Caption(", {fall} less.", fall=_less(before.distortion, step.distortion))
         else:
             said += ", as before."
     else:
         said += "."
     return said + _without_points(trace, i, step)
+
+
+def _less(before: float, now: float) -> str:
+    """How much less ``now`` is: what the printed numbers differ by, or more digits where alike."""
+    printed = [number(v).replace(",", "") for v in (before, now)]
+    if printed[0] == printed[1] or "·" in "".join(printed):
+        return number(before - now, 2)
+    digits = max(len(text.partition(".")[2]) for text in printed)
+    return fixed(float(printed[0]) - float(printed[1]), digits)
 
 
 def _farthest(trace: Trace, before: Step | None, step: Step) -> Caption:

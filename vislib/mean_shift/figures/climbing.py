@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from vislib.core.text import number, place, plural
+from vislib.core.text import fixed, number, place, plural
 from vislib.figures import clouds
 from vislib.mean_shift.algorithm import Trace
 from vislib.mean_shift.estimates import density, way_to_peak, weights
@@ -114,12 +114,20 @@ def _moving(trace: Trace, t: int, w: np.ndarray) -> Caption:
     shift = trace.positions[t + 1, 0] - trace.positions[t, 0]
     long = float(np.hypot(*shift)) / trace.bandwidth
     said = _mean(trace, t, w)
-    said += Caption(". The **mean-shift vector** is {shift}, ", shift=place(shift))
+    said += ". The **mean-shift vector** is "
     if long <= _NOISE:
-        return said + "0 long: the mean is where the window stands."
+        return said + Caption("{shift}, 0 long: the mean is where the window stands.",
+                              shift=place((0, 0)))  # fmt: skip
+    said += Caption("{shift}, ", shift=_vector(shift))
     return said + Caption(
         "{long} long ({in_h} h).", long=number(long * trace.bandwidth, 3), in_h=number(long, 3)
     )
+
+
+def _vector(shift: np.ndarray) -> str:
+    """A vector in two decimals; one that is too short for them, in as many as show two digits."""
+    digits = max(2, 1 - int(np.floor(np.log10(np.abs(shift).max()))))
+    return f"({fixed(shift[0], digits)}, {fixed(shift[1], digits)})"
 
 
 def _mean(trace: Trace, t: int, w: np.ndarray) -> Caption:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from vislib.core.text import fixed, number, plural
+from vislib.core.text import agreeing, fixed, number, plural
 from vislib.metrics.soft import LOSSES, SOFT_IOU, Descent
 from vislib.stage.caption import Caption
 from vislib.stage.scene import Arrow, Bars, Cells, Label, Panel, Path, Points, Scene, Secret
@@ -128,10 +128,11 @@ def _caption(d: Descent, t: int) -> Caption:
         return begin + (
             ": no truth. I = 0, so the loss 1 − soft IoU is 1 at any x, and pulls nothing."
         )
+    terms = agreeing((both, union), lambda i, u: fixed(1 - i / u))
     said = begin + Caption(
         r": $L = 1 - \frac{{i}}{{u}}$ = **{loss}**.",
-        i=number(both, 4),
-        u=number(union, 4),
+        i=terms[0],
+        u=terms[1],
         loss=fixed(1 - both / union),
     )
     if d.loss != SOFT_IOU:
@@ -140,7 +141,7 @@ def _caption(d: Descent, t: int) -> Caption:
         said += Caption(
             " Soft IoU pulls every true pixel up by 1/U = {up}, every other down by I/U² = {down}: "
             "it does not ask which is worst.",
-            up=fixed(1 / union, 4),
-            down=fixed(both / union**2, 4),
+            up=number(1 / union),
+            down=number(both / union**2),
         )
     return said

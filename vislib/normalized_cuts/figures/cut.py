@@ -125,8 +125,10 @@ def _caption(found: Divisions, i: int, weights: np.ndarray, what: str) -> Captio
         return said + Caption(
             "For each point of either side ${through} (\\frac{1}{{few}} + \\frac{1}{{many}}) = "
             "{ratio}$; Ncut {ncut}.",
-            through=points.inside(found.cuts[i]), few=few, many=many,
-            ratio=points.inside(found.ratios[i]), ncut=number(found.ncuts[i]),
+            through=points.operands(
+                [float(found.cuts[i])], lambda c: number(c / few + c / many, 5)
+            )[0],
+            few=few, many=many, ratio=points.inside(found.ratios[i]), ncut=number(found.ncuts[i]),
         )  # fmt: skip
     return said + terms(found.cuts[i], weights, mask) + _times(found, i, what)
 
@@ -140,13 +142,20 @@ def terms(cut: float, weights: np.ndarray, mask: np.ndarray) -> Caption:
     if cut < _TORN * min(sides):
         return Caption("What is tied across it is next to nothing: Ncut is 0 to twelve decimals, "
                        "the graph as good as apart.")  # fmt: skip
-    ncut = cut / sides[0] + cut / sides[1]
+    parts = [cut / side for side in sides]
+    ncut = sum(parts)
     digits = max(4, 2 - int(np.floor(np.log10(ncut))))  # three of the sum at least
-    whole, first, second = adding_up(ncut, cut / sides[0], digits)
+    whole, *printed = adding_up(ncut, parts[0], digits)
+    decimals = len(printed[0].partition(".")[2])
+    through, a, b = points.operands(
+        (cut, *sides), lambda c, *of: [fixed(c / side, decimals) for side in of]
+    )
+    first, second = (
+        text if float(text) else number(part, 3) for text, part in zip(printed, parts, strict=True)
+    )
     return Caption(
         "Ncut $\\frac{{through}}{{a}} + \\frac{{through}}{{b}} = {first} + {second} = {ncut}$.",
-        through=points.inside(cut), a=points.inside(sides[0]), b=points.inside(sides[1]),
-        first=first, second=second, ncut=whole,
+        through=through, a=a, b=b, first=first, second=second, ncut=whole,
     )  # fmt: skip
 
 

@@ -49,10 +49,11 @@ def _bars_say(found: Relaxed, now: np.ndarray) -> Caption:
     degrees = found.degrees
     below = float(now @ (degrees * now))
     above = below - float(now @ (found.weights @ now))
+    terms = points.operands((above, below), lambda a, b: number(a / b))
     return Caption(
         "$\\frac{y^T (D-W) y}{y^T D y} = \\frac{{above}}{{below}}$ = **{quotient}**. No bars go "
         "below λ₂ = {second}. Two heights alone cost the Ncut of their division: {least} at best.",
-        above=points.inside(above), below=points.inside(below),
+        above=terms[0], below=terms[1],
         quotient=number(found.quotient(now)), second=number(found.values[1]),
         least=number(found.least),
     )  # fmt: skip

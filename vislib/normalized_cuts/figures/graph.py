@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from vislib.core.text import fixed, number, plural
+from vislib.core.text import agreeing, enough, fixed, number, plural
 from vislib.normalized_cuts.figures.parts import image_size, painted
 from vislib.normalized_cuts.patches import Ties
 from vislib.normalized_cuts.weights import HANGS
@@ -22,6 +22,7 @@ from vislib.stage.scene import (
     Segments,
 )
 
+_LEAST = 1e-300  # a number below it has lost its digits
 _ROWS = {"id": "rows", "width": 0, "fill": 0.0, "opacity": 0.01}  # found by the pointer, not seen
 
 
@@ -125,8 +126,8 @@ def _hover(found: Ties, at: int) -> list[str]:
     """For each pixel of the patch, how it is tied to the one at ``at``, and its degree."""
     weights, degrees = found.weights[at], found.degrees
     tied = set(found.of(at).tolist())
-    own = [f"Weight {number(w)}; " if j in tied else "No tie; " for j, w in enumerate(weights)]
-    return [f"{said}degree {number(d)}." for said, d in zip(own, degrees, strict=True)]
+    own = [f"Weight {_tie(w)}; " if j in tied else "No tie; " for j, w in enumerate(weights)]
+    return [f"{said}degree {_tie(d)}." for said, d in zip(own, degrees, strict=True)]
 
 
 def _captions(found: Ties, at: int, sigmas: tuple[float, float, int]) -> list[Caption]:
@@ -138,24 +139,42 @@ def _captions(found: Ties, at: int, sigmas: tuple[float, float, int]) -> list[Ca
     near = Caption(
         "**Nearness** $e^{-\\|X_i-X_j\\|^2/\\sigma_X^2}$, for pixels at most {r} px apart. Beside "
         "this one {beside}; {px} px away {away}.",
-        r=radius, beside=fixed(np.exp(-1 / place**2), 4),
-        px=number(found.apart[at, far], 3), away=fixed(found.near[at, far], 4),
+        r=radius, beside=number(np.exp(-1 / place**2)),
+        px=number(found.apart[at, far], 3), away=number(found.near[at, far]),
     )  # fmt: skip
     like = Caption(
         "**Likeness** $e^{-\\|F_i-F_j\\|^2/\\sigma_I^2}$. The least alike of its "
         "{ties} differs by {differ}: {least}.",
         ties=plural(len(others), "neighbour"), differ=fixed(found.differ[at, weak], 4),
-        least=number(found.like[at, weak]),
+        least=_tie(found.like[at, weak]),
     )  # fmt: skip
-    product = Caption(
-        "**Their product.** The strongest tie: $e^{-({differ}/{colour})^2} \\cdot "
-        "e^{-({px}/{place})^2} = {like} \\cdot {near} = {weight}$.",
-        differ=fixed(found.differ[at, strong], 4), colour=f"{colour:g}",
-        px=number(found.apart[at, strong], 4), place=f"{place:g}",
-        like=fixed(found.like[at, strong], 4), near=fixed(found.near[at, strong], 4),
-        weight=fixed(found.weights[at, strong], 4),
-    )  # fmt: skip
+    product = _product(found, at, strong, colour, place)
     return [near, like, product, _degrees(found, at)]
+
+
+def _product(found: Ties, at: int, other: int, colour: float, place: float) -> Caption:
+    """The tie to ``other`` as its formula, in digits from which what is printed follows."""
+    differ, px = float(found.differ[at, other]), float(found.apart[at, other])
+    like, near = float(found.like[at, other]), float(found.near[at, other])
+    said = Caption(
+        "**Their product.** The strongest tie: $e^{-({differ}/{colour})^2} \\cdot "
+        "e^{-({px}/{place})^2}",
+        differ=enough(differ, lambda v: number(np.exp(-((v / colour) ** 2)), 5), 4),
+        px=enough(px, lambda v: number(np.exp(-((v / place) ** 2)), 5), 0),
+        colour=f"{colour:g}", place=f"{place:g}",
+    )  # fmt: skip
+    weight = float(found.weights[at, other])
+    if weight < _LEAST:
+        return said + Caption("$ is {weight}.", weight=_tie(weight))
+    terms = agreeing((like, near), lambda a, b: number(a * b))
+    return said + Caption(
+        " = {like} \\cdot {near} = {weight}$.", like=terms[0], near=terms[1], weight=number(weight)
+    )
+
+
+def _tie(value: float) -> str:
+    """A weight, a likeness, a degree: none of them is 0, though one may be too small to hold."""
+    return number(value) if value >= _LEAST else "less than 10⁻³⁰⁰"
 
 
 def _degrees(found: Ties, at: int) -> Caption:
@@ -163,7 +182,7 @@ def _degrees(found: Ties, at: int) -> Caption:
     said = Caption(
         "**Degrees** $d_i = \\sum_j w_{ij}$: the ties of this pixel add up to {own}; of the whole "
         "patch to {low} to {high}.",
-        own=number(degrees[at]), low=number(degrees.min()), high=number(degrees.max()),
+        own=_tie(degrees[at]), low=_tie(degrees.min()), high=_tie(degrees.max()),
     )  # fmt: skip
     if degrees[at] < HANGS:
         said += " This pixel hangs on nothing: raise σ of colour."

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import numpy as np
 
-from vislib.core.text import number
+from vislib.core.text import agreeing, number
 from vislib.stage.scene import Mark, Panel, Points, Segments
 
 SIDES = ("input", "output")  # the two sides of a division
@@ -48,4 +48,13 @@ def dots(xy: np.ndarray, masks: Sequence[np.ndarray], **more: object) -> Mark:
 
 def inside(value: float) -> str:
     """A number as it stands in a formula."""
-    return number(value, 5).replace(",", "").replace("−", "-")
+    return _plain(number(value, 5))
+
+
+def operands(values: Sequence[float], says: Callable[..., object]) -> list[str]:
+    """Numbers in a formula, in digits from which ``says``, the printed result, follows."""
+    return [_plain(text) for text in agreeing(values, says, 5)]
+
+
+def _plain(text: str) -> str:
+    return text.replace(",", "").replace("−", "-")
