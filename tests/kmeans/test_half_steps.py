@@ -353,7 +353,10 @@ def test_one_update_that_does_not_meet_the_challenge_says_why(found):
 @pytest.mark.parametrize(
     ("options", "said"),
     [
-        ({"seed": 0, "iterations": 1}, "Now: 1 update, most iterations."),
+        (
+            {"seed": 0, "iterations": 1},
+            "Now: 1 update, but stopped by the most iterations allowed.",
+        ),
         ({"data": "noise", "k": 1}, "Now: 1 update, but with 1 starting centre."),
         ({"k": 1, "method": params.GROUPS_FIRST}, "Now: 1 update, but from random groups."),
         ({"data": "own", "k": 4}, "Now: 1 update."),

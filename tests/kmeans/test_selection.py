@@ -188,6 +188,7 @@ def test_captions_of_the_silhouettes(found, data):
         if not alone:
             a, b, score = (read(v[n]) for n in ("a", "b", "score"))
             assert score == pytest.approx(s.score[at], abs=0.0051)
+            assert np.sign(score) == np.sign(b - a) == np.sign(np.round(s.score[at], 12))
             # the printed formula, from its printed digits
             assert (b - a) / max(a, b, 1e-9) == pytest.approx(score, abs=0.0051 + 0.001 / max(a, b))
 
@@ -317,3 +318,8 @@ def test_only_points_of_ones_own_count(blobs):
     assert "not your own" in numbers.both_five(blobs, own=False)[1]
     assert not numbers.both_five(blobs, own=False)[0]
     assert "not your own" not in numbers.both_five(blobs, own=True)[1]
+
+
+def test_a_silhouette_that_is_nearly_nothing_has_its_sign():
+    said = figures.selection.scene(swept("outliers", 38), "silhouette", 3).captions[2].values
+    assert (said["a"], said["b"], said["score"]) == ("2.847", "2.843", "−0.001")

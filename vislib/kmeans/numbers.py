@@ -22,6 +22,9 @@ _STOPS = {
 }
 
 
+_BY = {"tolerance": "tolerance", "iterations": "most iterations allowed"}
+
+
 def half_steps(trace: Trace) -> dict[str, Any]:
     """What one run comes to."""
     return {
@@ -38,7 +41,7 @@ def settled(trace: Trace, rings: int) -> tuple[bool, str]:
     met = rests and trace.updates == 1 and rings >= 4
     said = f"Now: {plural(trace.updates, 'update')}"
     if trace.updates == 1 and not met:
-        said += f", {_STOPS[trace.stopped]}" if not rests else ", but " + _few(rings)
+        said += ", but " + (_few(rings) if rests else f"stopped by the {_BY[trace.stopped]}")
     return met, f"{said}."
 
 
