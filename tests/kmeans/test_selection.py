@@ -11,7 +11,7 @@ from sklearn.cluster import KMeans
 from sklearn.metrics import silhouette_samples, silhouette_score
 
 from tests.kmeans.oracle import DATA, PLACE, distortion
-from tests.printed import read
+from tests.printed import last_digit, read
 from tests.stages import marks, words_of
 from vislib.kmeans import figures, numbers, params, selection, snippets
 from vislib.stage.scene import Bars, Points, Segments
@@ -190,7 +190,8 @@ def test_captions_of_the_silhouettes(found, data):
             assert score == pytest.approx(s.score[at], abs=0.0051)
             assert np.sign(score) == np.sign(b - a) == np.sign(np.round(s.score[at], 12))
             # the printed formula, from its printed digits
-            assert (b - a) / max(a, b, 1e-9) == pytest.approx(score, abs=0.0051 + 0.001 / max(a, b))
+            last = 0.501 * last_digit(v["score"])
+            assert (b - a) / max(a, b, 1e-9) == pytest.approx(score, abs=last)
 
 
 @settings(max_examples=100, deadline=None)
@@ -322,4 +323,4 @@ def test_only_points_of_ones_own_count(blobs):
 
 def test_a_silhouette_that_is_nearly_nothing_has_its_sign():
     said = figures.selection.scene(swept("outliers", 38), "silhouette", 3).captions[2].values
-    assert (said["a"], said["b"], said["score"]) == ("2.847", "2.843", "−0.001")
+    assert said["score"] == "−0.002" and read(said["a"]) > read(said["b"])

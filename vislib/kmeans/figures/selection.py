@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from vislib.core.text import NOISE, adding_up, apart, clean, enough, fixed, number
+from vislib.core.text import NOISE, adding_up, agreeing, apart, clean, enough, fixed, number
 from vislib.kmeans.figures import parts, rules
 from vislib.kmeans.selection import LEAST, STARTS, Selection, Verdict
 from vislib.stage.caption import Caption
@@ -147,13 +147,18 @@ def _silhouette(found: Selection, i: int, point: int) -> Caption:
     )
     if (found.labels[i] == found.labels[i][point]).sum() == 1:
         return said + "silhouette **0**: it is alone in its group."
-    a, b = apart(float(s.a[point]), float(s.b[point]), 3)
+    score = enough(float(clean(s.score[point], 1.0)), np.sign)
+    digits = len(score.partition(".")[2])
+    a, b = agreeing(
+        (float(s.a[point]), float(s.b[point])),
+        lambda a, b: fixed((b - a) / max(a, b, 1e-300), digits),
+    )
     return said + Caption(
         "a = {a} in its group, b = {b} to group {other}: (b − a)/max(a, b) = **{score}**.",
         a=a,
         b=b,
         other=s.other[point] + 1,
-        score=enough(float(clean(s.score[point], 1.0)), np.sign),
+        score=score,
     )
 
 
