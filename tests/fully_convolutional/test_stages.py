@@ -2,6 +2,7 @@
 
 import base64
 import copy
+import itertools
 import json
 import lzma
 from pathlib import Path
@@ -289,9 +290,10 @@ def test_names_stand_above_the_curves():
     for masks in staged.MASKS:
         made = staged.runs(masks)
         scene = figure.scene(made, 200, staged.layers(), staged.picture())
-        names = sorted(m.xy[0][1] for m in marks(scene, Label, panel="curves"))
+        names = [m.xy[0] for m in marks(scene, Label, panel="curves")]
         top = next(p for p in scene.panels if p.id == "curves").y[1]
-        assert min(np.diff(names)) > 0.12 * top  # a projector's letters are large
-        lowest = names[0]
+        for (x, y), (other, below) in itertools.combinations(names, 2):
+            assert abs(y - below) > 0.15 * top or abs(x - other) > 0.45 * staged.STEPS
+        lowest = min(y for _, y in names)
         points = [m.xy for m in marks(scene, Points, panel="curves")]
         assert lowest > max(float(p[..., 1].max()) for p in points)
