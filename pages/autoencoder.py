@@ -19,7 +19,7 @@ from vislib.autoencoder import (
     widgets,
 )
 from vislib.autoencoder.widgets import questions, walks
-from vislib.core.text import fixed, number
+from vislib.core.text import enough, fixed, number
 from vislib.ui.chapter import Challenge, Here, Lecture, See
 from vislib.ui.lesson import Lesson
 from vislib.ui.link_state import Placed
@@ -103,8 +103,7 @@ def line(here: Here, p: params.Line) -> None:
     here.hands.undo_button("points", "The points as they were")
     here.hands.undo_button("arrow", "The arrow as it was")
     here.numbers(numbers.line(run, found))
-    ends = float(run.losses[-1] / found.variances[0])
-    here.challenge(abs(ends - 1) <= 0.01, f"Now: {fixed(100 * ends, 1)} % of it.")
+    here.challenge(*numbers.stands_still(float(run.losses[-1] / found.variances[0])))
     here.say(notes.line(found.variances[0]))
     here.say(widgets.many_dimensions())
     here.code(snippets.line(run, start, p.rate))
@@ -268,7 +267,7 @@ def conv(here: Here, p: params.Conv) -> None:
     share = found.shares[1]
     here.challenge(
         halves.half(place) == halves.RIGHT and share < 1 / 3,
-        f"Now: {fixed(100 * share, 1)} %, "
+        f"Now: {enough(100 * share, lambda v: v < 100 / 3, 1)} %, "
         + ("wholly right." if halves.half(place) == halves.RIGHT else "not wholly right."),
     )
     here.say(notes.CONV)

@@ -154,3 +154,10 @@ def test_maps_and_weights_that_do_not_agree_are_refused():
         correlate(np.zeros((2, 4, 4)), np.zeros((1, 3, 2, 2)))
     with pytest.raises(ValueError, match="take a larger one"):
         correlate(np.zeros((1, 1, 4)), np.zeros((1, 1, 2, 2)))
+
+
+def test_weights_stand_in_the_picture_as_typed():
+    p = params.Dense(w1="12.25 0 -3.125 1", w2="0.125 9 8.75 -0.0625")
+    (layer,) = [m for m in figure.scene(p.pixels, p.weights).marks if m.id == "layer"]
+    shown = [float(text.replace("−", "-")) for text in np.ravel(layer.text)]
+    assert shown == p.weights.ravel().tolist()

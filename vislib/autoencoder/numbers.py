@@ -9,7 +9,7 @@ import numpy as np
 from vislib.autoencoder import bending, layers, linear
 from vislib.autoencoder.principal import Pca, Squeeze
 from vislib.autoencoder.walking import Step
-from vislib.core.text import fixed, number, plural
+from vislib.core.text import enough, fixed, number, plural
 
 
 def percent(share: float, digits: int = 1) -> str:
@@ -52,6 +52,17 @@ def tenth(found: Squeeze, right_patches: bool) -> tuple[bool, str]:
 def _readable(value: float, digits: int) -> str:
     """So many decimals; of what has run away, a few digits and a power of ten."""
     return fixed(value, digits) if abs(value) < 1e4 else number(value)
+
+
+def stands_still(share: float) -> tuple[bool, str]:
+    """Whether the last loss is within 1 % of λ₁, of which it is a ``share``; and what it is."""
+
+    def near(percent: float) -> bool:
+        return abs(percent - 100) <= 1
+
+    percent = 100 * share
+    now = enough(percent, near, 1) if percent < 1e4 else number(percent)
+    return near(percent), f"Now: {now} % of it."
 
 
 def line(run: linear.Descent, found: linear.Lines) -> dict[str, Any]:

@@ -41,7 +41,7 @@ def line(run: Descent, start: np.ndarray, rate: float) -> str:
     return f"""
 import torch
 
-x = torch.tensor({run.points.round(6).tolist()}, dtype=torch.float64)
+x = torch.tensor({run.points.round(12).tolist()}, dtype=torch.float64)
 encoder, decoder = (torch.nn.Linear(*n, bias=False, dtype=x.dtype) for n in ((2, 1), (1, 2)))
 start = torch.tensor([{start.tolist()}], dtype=torch.float64)
 encoder.weight.data, decoder.weight.data = start.clone(), start.T.clone()

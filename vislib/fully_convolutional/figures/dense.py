@@ -74,7 +74,7 @@ def _after(frame: int, total: int) -> np.ndarray:
 
 
 def _grid(values, at, role: str, high: float, **more) -> Cells:
-    return Cells("all", np.abs(values), x=at[0], y=at[1], text=cell_text(values), scale=role,
+    return Cells("all", np.abs(values), x=at[0], y=at[1], text=cell_text(values, 4), scale=role,
                  vmin=0, vmax=high, **more)  # fmt: skip
 
 
@@ -97,7 +97,7 @@ def _flat(x, where: _Places, total: int) -> list:
         row, column = divmod(i, WINDOW)
         at = np.full((total, 2), (where.flat[0], where.flat[1] + i), dtype=float)
         at[FLAT] = column, row
-        cell = Cells("all", [[abs(value)]], x=at[:, 0], y=at[:, 1], text=cell_text([[value]]),
+        cell = Cells("all", [[abs(value)]], x=at[:, 0], y=at[:, 1], text=cell_text([[value]], 4),
                      scale="input", vmin=0, vmax=top(x))  # fmt: skip
         marks.append(cell)
     return marks
@@ -118,7 +118,7 @@ def _kernels(kernels, where: _Places, total: int) -> list:
             at = np.full((total, 2), (left + column, down + row), dtype=float)
             at[:FOLD] = where.matrix[0] + i, where.matrix[1] + u
             marks.append(Cells("all", [[abs(value)]], x=at[:, 0], y=at[:, 1], scale="kernel",
-                               text=cell_text([[value]]), vmin=0, vmax=high,
+                               text=cell_text([[value]], 4), vmin=0, vmax=high,
                                opacity=_after(FOLD, total)))  # fmt: skip
         # for the links: one grid a kernel, over its four cells
         marks.append(Cells("all", np.full((WINDOW, WINDOW), np.nan), x=left, y=down,
