@@ -262,7 +262,7 @@ def offsets(here: Here, p: params.Offsets) -> None:
     least = made.covers and not (p.pad and params.Offsets(p.n, p.pad - 1, p.finest).rulers.covers)
     short = sum(made.missing)
     here.challenge(
-        bool(p.finest == 32 and least), f"Now: {short:,} of {p.n:,} pixels have no score."
+        bool(p.finest == 32 and least), f"Now: pixels without a score: {short:,} of {p.n:,}."
     )
     here.say(notes.OFFSETS)
     if made.fits:

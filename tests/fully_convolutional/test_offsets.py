@@ -164,3 +164,9 @@ def test_what_is_no_network_is_refused():
     for wrong in ((0, 100, 32), (10, -1, 32), (10, 100, 4)):
         with pytest.raises(ValueError, match="32, 16 or 8"):
             rulers(*wrong)
+
+
+@pytest.mark.parametrize(("pad", "said"), [(72, "first pixel of 400 has"), (71, "first 2 pixels")])
+def test_one_pixel_without_a_score_is_one(pad, said):
+    last = str(figure.scene(rulers(400, pad, 16)).captions[-1]).replace("*", "")
+    assert said in last and "1 pixel" not in last

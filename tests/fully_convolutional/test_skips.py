@@ -111,6 +111,7 @@ def test_every_sentence_is_what_the_network_says(p, pixel):
     sums = [row["sum"] for row in rows]
     assert rows[int(np.argmax(sums))]["class"] == last.values["winner"]
     assert len(scene.pack().buffer) < 200_000
+    assert ("strides" in scene.alt) == (p.finest < 32)
 
 
 def _number(text: str) -> float:

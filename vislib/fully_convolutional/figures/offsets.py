@@ -153,10 +153,11 @@ def _crop(each: Ruler, made: Rulers) -> Caption:
             "pixels.", before=place(each.before), crop=each.crop, n=each.size,
         )  # fmt: skip
     first, last = made.missing
-    parts = [f"the first {plural(first, 'pixel')}"] * bool(first)
-    parts += [f"the last {plural(last, 'pixel')}"] * bool(last)
+    ends = (first, "first"), (last, "last")
+    parts = [f"the {end} {'pixel' if n == 1 else plural(n, 'pixel')}" for n, end in ends if n]
+    have = "has" if first + last == 1 else "have"
     return Caption(
-        "The enlarged map goes from {before} to {end}: **{parts}** of {n} have no score.",
+        "The enlarged map goes from {before} to {end}: **{parts}** of {n} " + f"{have} no score.",
         before=place(each.before), end=place(made.whole.end), n=each.size,
         parts=" and ".join(parts),
     )  # fmt: skip

@@ -40,8 +40,7 @@ def scene(made: Scored, fused: Fusion, shown: int, pixel: tuple[int, int]) -> Sc
     return Scene(
         panels, [*marks, _blocks(steps["32"].shape[1:], side)], frames=frames,
         captions=_captions(made, fused, shown, pixel), links=[cells],
-        alt=f"Scores of {CLASSES[shown]} at strides {', '.join(map(str, fused.labels))}, enlarged "
-        "and added, and the labels that come out.",
+        alt=_alt(shown, fused),
         height=470, frame_ms=1300, start=frames - 1,
         secret=Secret(
             panels=[name for name, _ in names[1:]], height=330,
@@ -49,6 +48,16 @@ def scene(made: Scored, fused: Fusion, shown: int, pixel: tuple[int, int]) -> Sc
             caption="A drawing of 128 × 128 pixels.", alt="Drawn shapes.",
         ),
     )  # fmt: skip
+
+
+def _alt(shown: int, fused: Fusion) -> str:
+    if len(fused.labels) == 1:
+        return f"Scores of {CLASSES[shown]} at stride 32, enlarged, and the labels that come out."
+    strides = ", ".join(map(str, fused.labels))
+    return (
+        f"Scores of {CLASSES[shown]} at strides {strides}, enlarged and added, and the labels that "
+        "come out."
+    )
 
 
 def _from(frame: int, frames: int) -> np.ndarray:
