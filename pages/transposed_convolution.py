@@ -63,9 +63,7 @@ def forward(here: Here, p: params.Forward) -> None:
     if p == params.Forward(**presets.FORWARD["a b c d, stride 2"]):
         here.say(notes.FORWARD_SLIDES)
     asked = kernel.values.size == 5 and p.dilation == 2 and p.stride == 1
-    here.challenge(
-        asked and size == x.values.size, now=f"Now: {x.values.size} inputs, {size} outputs."
-    )
+    here.challenge(asked and size == x.values.size, now=numbers.standing(x.values.size, size))
     here.code(snippets.forward(p))
 
 
@@ -106,7 +104,7 @@ def three_pictures(here: Here, p: params.ThreePictures) -> None:
     here.say(notes.THREE_PICTURES_SLIDES)
     n, m = trace.x.size, trace.output.size
     doubled = n >= 3 and m == 2 * n and not p.output_padding
-    here.challenge(doubled and trace.overlaps, now=f"Now: {n} inputs, {m} outputs.")
+    here.challenge(doubled and trace.overlaps, now=numbers.standing(n, m))
     here.code(snippets.three_pictures(p))
 
 

@@ -256,6 +256,10 @@ def test_scenes_are_small_and_equal_traces_give_equal_bytes(photo, film):
         assert scene.alt, name
 
 
+def test_without_light_no_output_is_called_brighter():
+    assert "brighter" not in taps.scene(params.Taps(value=0.0)).alt
+
+
 def test_every_preset_and_corner_draws():
     for values in params.PLANE.values():
         p = params.Plane(**values)

@@ -24,6 +24,7 @@ from tests.transposed_convolution.oracle import (
     tensor,
     worth,
 )
+from vislib.core.text import minus
 from vislib.transposed_convolution import params, snippets
 from vislib.transposed_convolution.figures import (
     forward,
@@ -98,8 +99,18 @@ def test_three_pictures_agree_with_torch_in_every_cell_and_sentence(fields):
     for hover, value in zip(hovers, expected, strict=True):
         assert all(printed(side, value) for side in hover.split(" = "))
     assert scene.captions[-1].values["output"] == ", ".join(mark(scene, "matrix.output").text[-1])
+    _the_kernel_is_called_what_is_typed(p, scene)
     result = run(snippets.three_pictures(p))["result"].numpy()
     np.testing.assert_allclose(result, p.trace.output, rtol=1e-9, atol=1e-9)
+
+
+def _the_kernel_is_called_what_is_typed(p, scene) -> None:
+    typed = p.typed[1].flipped() if p.flip else p.typed[1]
+    slid = [t for t in mark(scene, "zeros.kernel").text if t]
+    as_typed = "as typed" in scene.panels[2].title
+    assert slid == minus((typed if as_typed else typed.flipped()).tokens)
+    if p.follow == "stamps":
+        assert ("the flipped kernel is the stamp" in scene.captions[1]) == p.flip
 
 
 ENTRY = st.tuples(small(1, 9), small(1, 4), TOKENS)

@@ -29,6 +29,13 @@ def test_old_names_of_chapters_and_controls_still_open(open_page, old, slug):
         assert at.slider(f"{LESSON}.{slug}.stride").value == 3
 
 
+@pytest.mark.parametrize("slug", ["forward", "three_pictures"])
+def test_one_input_and_one_output_are_counted_in_the_singular(open_page, slug):
+    query = {f"{LESSON}.{slug}.{name}": value for name, value in (("x", "5"), ("kernel", "2"))}
+    at = open_page(LESSON, query={f"{LESSON}.chapter": slug} | query)
+    assert any("Now: 1 input, 1 output." in m.value for m in at.markdown)
+
+
 def test_bad_input_is_one_sentence_on_the_page(open_page):
     at = open_page("transposed_convolution")
     at.text_input("transposed_convolution.forward.x").set_value("1 2 3").run()

@@ -32,7 +32,7 @@ GRADIENT = (
 )
 GRADIENT_SLIDES = _slides(
     "the image is X there, which here is a convolution's matrix. They draw ∂E/∂O with "
-    "three rows; it has the size of the output, 2 × 2."
+    "three rows; it has the size of the output, which is 2 × 2 there."
 )
 INVERSE = (
     "Rank of X: how many independent values it keeps. Pseudo-inverse X⁺: the nearest thing to "

@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from vislib.core.text import number
+from vislib.core.text import number, plural
 from vislib.transposed_convolution.params import Connectivity, Gradient, Inverse
 from vislib.transposed_convolution.references import by_torch, input_gradient_by_autograd
 from vislib.transposed_convolution.trace import Trace, trace_2d
@@ -23,6 +23,11 @@ def by(shape: Sequence[int]) -> str:
 def percent(error: float) -> str:
     """A relative error for reading."""
     return f"{number(100 * error, 3)}\N{NO-BREAK SPACE}%"
+
+
+def standing(inputs: int, outputs: int) -> str:
+    """How things stand with a challenge about sizes."""
+    return f"Now: {plural(inputs, 'input')}, {plural(outputs, 'output')}."
 
 
 def compared(trace: Trace) -> Numbers:

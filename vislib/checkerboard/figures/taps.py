@@ -49,7 +49,7 @@ def scene(p: Taps) -> Scene:
         frames=film.frames,
         captions=_captions(film),
         alt=f"A kernel of {p.kernel} slides over inputs with {_zeros(p)} between them; outputs "
-        "whose active taps add up to more come out brighter.",
+        f"are the sum of their active taps times a brightness of {number(p.value)}, plus the bias.",
         height=430,
         frame_ms=900,
         secret=_secret(p, panels[1:]),

@@ -32,11 +32,11 @@ __all__ = ["scene"]
 def scene(p: ThreePictures) -> Scene:
     """Stamp and add, multiply by Xᵀ, insert zeros and convolve: one cursor in all three."""
     trace = p.trace
-    steps, texts = Steps(trace, p.follow), Texts(trace, *p.typed)
+    steps, texts = Steps(trace, p.follow), Texts(trace, *p.typed, p.flip)
     matrix = _Matrix(p, trace, texts)
     inputs, outputs = plural(trace.x.size, "input"), plural(trace.output.size, "output")
     return Scene(
-        panels=(stamps_panel(trace), matrix.panel, _zeros_panel(trace)),
+        panels=(stamps_panel(trace), matrix.panel, _zeros_panel(trace, texts)),
         marks=(
             *stamps(trace, texts, steps),
             *matrix.marks(steps),
@@ -198,11 +198,11 @@ def _further(stride: int) -> str:
 # -- insert zeros and convolve --------------------------------------------------------------------
 
 
-def _zeros_panel(trace: Trace) -> Panel:
+def _zeros_panel(trace: Trace, texts: Texts) -> Panel:
     wide = span(trace.kernel.size, trace.dilation)
     width = max(trace.spread.size, (wide - 1) / 2 + trace.output.size)
     title = f"Insert {plural(trace.stride - 1, 'zero')} between inputs, {_margins(trace)}"
-    title += ", and convolve with the flipped kernel"
+    title += f", and convolve with {texts.slid}"
     return Panel("zeros", title, (-0.2, width + 0.2), (-0.2, 3.8), y_down=True, row=1, tall=0.55)
 
 
@@ -291,7 +291,7 @@ def _stamp(trace: Trace, texts: Texts, i: int) -> Caption:
     products = texts.products[i * size : (i + 1) * size]
     place = "from output {place}" if where >= 0 else "{place} before the first output"
     return Caption(
-        "**Input {number} = {input}** times the kernel is the stamp ({stamp}), "
+        f"**Input {{number}} = {{input}}** times {texts.stamped} is the stamp ({{stamp}}), "
         f"laid {place}. ",
         number=i + 1,
         input=texts.x[i],
