@@ -218,7 +218,8 @@ def decoders(here: Here, p: params.Decoders) -> None:
         "“frequency 2 and 4”; these are periods, in pixels.)"
     )
     ratio = galleries.stripe_ratio(p, samples)
-    here.challenge(0 < p.strength <= 0.03 and ratio >= 10, now=f"Now: {galleries.times(ratio)}.")
+    now = f"Now: {galleries.times(ratio)} at strength {p.strength:.2g}."
+    here.challenge(0 < p.strength <= 0.03 and ratio >= 10, now=now)
     here.code(snippets.decoders("transposed_two"), label="One of them in torch")
 
 

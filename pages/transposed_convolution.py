@@ -63,7 +63,7 @@ def forward(here: Here, p: params.Forward) -> None:
     if p == params.Forward(**presets.FORWARD["a b c d, stride 2"]):
         here.say(notes.FORWARD_SLIDES)
     asked = kernel.values.size == 5 and p.dilation == 2 and p.stride == 1
-    here.challenge(asked and size == x.values.size, now=numbers.standing(x.values.size, size))
+    here.challenge(asked and size == x.values.size, now=numbers.forward_now(p))
     here.code(snippets.forward(p))
 
 
@@ -104,7 +104,7 @@ def three_pictures(here: Here, p: params.ThreePictures) -> None:
     here.say(notes.THREE_PICTURES_SLIDES)
     n, m = trace.x.size, trace.output.size
     doubled = n >= 3 and m == 2 * n and not p.output_padding
-    here.challenge(doubled and trace.overlaps, now=numbers.standing(n, m))
+    here.challenge(doubled and trace.overlaps, now=numbers.stamps_now(trace, p.output_padding))
     here.code(snippets.three_pictures(p))
 
 
@@ -257,7 +257,7 @@ def inverse(here: Here, p: params.Inverse) -> None:
     here.numbers(numbers.inverse(p))
     here.say(notes.INVERSE)
     whole = p.kernel == "pairs, stride 2" and trip.signal.any() and trip.error_back < 0.005
-    here.challenge(whole, now=f"Now: off by {numbers.percent(trip.error_back)}.")
+    here.challenge(whole, now=numbers.inverse_now(p))
     here.code(snippets.inverse(p))
 
 

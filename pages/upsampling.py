@@ -232,7 +232,8 @@ def rulers(here: Here, p: params.Rulers) -> None:
     here.picture(figures.rulers.scene(p.samples, p.factor, p.mode))
     ends = [float(values[-1]) for values in results.values()]
     alike = len(ends) == 3 and max(ends) - min(ends) < 1e-9
-    here.challenge(alike and len(set(p.samples)) > 1, numbers.ends(ends))
+    equal = len(set(p.samples)) == 1
+    here.challenge(alike and not equal, numbers.ends(ends, equal))
     here.table(numbers.rulers(p.samples, p.factor, p.mode), caption="Every output")
     here.code(snippets.rulers(p), before=True)
 

@@ -6,7 +6,7 @@ import torch
 
 from tests.stages import mark
 from vislib.architectures.networks import NETWORKS, PRESETS, STACKS, input_size
-from vislib.receptive_field import figures, growth, params
+from vislib.receptive_field import figures, growth, numbers, params
 from vislib.receptive_field.fields import Layer, geometry
 from vislib.receptive_field.figures.growth import captions, padded_pixels
 from vislib.receptive_field.growth import DIRECTIONS
@@ -159,3 +159,8 @@ def test_growth_asked_about_does_not_tell_its_end():
     still = figures.growth.scene(trace).question()
     assert still.frames == 1 and "7" not in still.alt + still.captions
     assert "pixels between neighbouring units" in still.captions
+
+
+def test_how_the_challenge_stands_names_a_kernel_that_is_too_wide():
+    wide, narrow = (numbers.touched(params.Growth(stack=s).trace()) for s in ("5s2 3", "3s2 3"))
+    assert "a kernel 5 wide" in wide and "wide" not in narrow

@@ -98,7 +98,7 @@ def test_what_is_said_of_the_picture_is_counted(name, x, y):
 def test_what_the_challenge_prints_is_on_its_side_of_half_and_of_all(pixels):
     """A picture seen but for one row is not printed as all of it."""
     share = pixels / 224**2
-    said = float(numbers.seen([share]).removeprefix("Now: ").removesuffix("%."))
+    said = float(numbers.seen([share], ["VGG16"]).removeprefix("Now: VGG16 ").removesuffix("%."))
     assert (said < 50, said == 100) == (share < 0.5, share == 1)
 
 
@@ -126,3 +126,7 @@ def test_the_answer_holds_for_the_middle_unit_and_not_for_a_corner():  # FAULTS 
         shares.append(((line >= first) & (line <= last)).mean() ** 2)
     assert shares == pytest.approx([0.896, 0.297], abs=5e-4)
     assert photos.fields("VGG16", 0.5, 0.5).share(-1) == pytest.approx(shares[0])
+
+
+def test_how_the_challenge_stands_names_both_networks():
+    assert numbers.seen([0.02, 1.0], ["LeNet", "AlexNet"]) == "Now: LeNet 2%, AlexNet 100%."

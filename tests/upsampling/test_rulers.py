@@ -132,3 +132,10 @@ def test_recap_a_single_kernel_does_not_do_for_align_corners_true():  # FAULTS A
         inner = [np.roll(matrix[o], -(o // factor)) for o in range(4, 2 * n - 4)]
         phases = {tuple(np.round(row, 9)) for row in inner}
         assert (len(phases) == factor) == repeats
+
+
+def test_how_the_challenge_stands_names_equal_samples_and_the_one_convention():
+    assert (
+        numbers.ends([0.0, 0.0, 0.0], equal=True) == "Now: 0, 0, 0, of samples that are all equal."
+    )
+    assert numbers.ends([-4.0]) == "Now: \N{MINUS SIGN}4 under the one convention of copying."

@@ -32,7 +32,9 @@ def touched(trace: Trace) -> str:
     """How many layers there are, and how many pixels their last unit depends on."""
     layers, pixels = plural(len(trace.layers), "layer"), plural(trace.touched, "pixel")
     holes = f", {plural(trace.holes, 'hole')} between them" if trace.holes else ""
-    return f"Now: {layers}, {pixels}{holes}."
+    widest = max(layer.kernel for layer in trace.layers)
+    wide = f", a kernel {widest} wide" if widest > 3 else ""
+    return f"Now: {layers}{wide}, {pixels}{holes}."
 
 
 def _shared(trace: Trace) -> str:
@@ -105,9 +107,10 @@ def spread(found: Depths, most: float) -> str:
     return f"Now: {found.boxes[-1]} pixels, {percent(found.halves[-1], most)}."
 
 
-def seen(shares: Sequence[float]) -> str:
+def seen(shares: Sequence[float], names: Sequence[str]) -> str:
     """What share of the picture each network sees: half and all of it are told from less."""
-    return f"Now: {' and '.join(percent(share, 0.5, 1.0) for share in shares)}."
+    said = (f"{name} {percent(s, 0.5, 1.0)}" for name, s in zip(names, shares, strict=True))
+    return f"Now: {', '.join(said)}."
 
 
 def effective_rates(found: Depths, strided: bool) -> str:

@@ -69,9 +69,11 @@ def mixed(most: int, low: float, high: float) -> str:
     return f"Now: {plural(most, 'sample')}, from {_plain(low)} to {_plain(high)}."
 
 
-def ends(values: Sequence[float]) -> str:
-    """The last output under each convention."""
-    return f"Now: {', '.join(number(v, 3) for v in values)}."
+def ends(values: Sequence[float], equal: bool = False) -> str:
+    """The last output under each convention; whether the samples are all `equal`."""
+    said = ", ".join(number(v, 3) for v in values)
+    one = " under the one convention of copying" if len(values) == 1 else ""
+    return f"Now: {said}{one}{', of samples that are all equal' if equal else ''}."
 
 
 def kernels(factor: int) -> list[dict[str, Any]]:
