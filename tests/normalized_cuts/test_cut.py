@@ -112,3 +112,11 @@ def test_the_issues_numbers_are_on_screen():
 def test_the_answer_holds_where_it_is_asked():
     found = ncuts.divisions(params.Cut().weights(params.TWELVE))
     assert np.flatnonzero(found.masks[found.best("cut")]).tolist() == [11]
+
+
+def test_what_costs_more_than_one_is_not_printed_as_one():
+    weights = params.Cut(sigma=0.6).weights(params.TWELVE)
+    found = ncuts.divisions(weights)
+    said = figures.cut.scene(params.TWELVE, params.BOX, weights, found, "ratio").captions[1]
+    assert found.ncuts[found.best("ratio")] > 1 and value(said.values["ncut"]) > 1
+    assert [numbers.cost(v) for v in (1.0, 1.25, 0.5, 1 + 1e-6)] == ["1", "1.25", "0.5", "1.000001"]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from vislib.core.text import Decimals, clean, number, plural
+from vislib.core.text import Decimals, clean, enough, number, plural
 from vislib.normalized_cuts import params
 from vislib.normalized_cuts.again import Again
 from vislib.normalized_cuts.cuts import Divisions
@@ -67,11 +67,17 @@ def on_an_edge(found: Ties, pixel: int) -> tuple[bool, str]:
     return 3 * hold >= len(like) and 3 * not_ >= len(like), said
 
 
+def cost(ncut: float) -> str:
+    """An Ncut; what is a little more than 1, as of a point alone, is not printed as 1."""
+    text = number(ncut)
+    return enough(ncut, lambda v: v > 1, 4) if text == "1" and ncut > 1 else text
+
+
 def cut(found: Divisions) -> dict[str, object]:
     """The cheapest division by cut and by Ncut, and what either costs by the other."""
     least, best = found.best("cut"), found.best("ncut")
     return {
-        "minimum cut": (float(found.cuts[least]), f"its Ncut {number(found.ncuts[least])}"),
+        "minimum cut": (float(found.cuts[least]), f"its Ncut {cost(float(found.ncuts[least]))}"),
         "best Ncut": (float(found.ncuts[best]), f"its cut {number(found.cuts[best])}"),
     }
 

@@ -7,6 +7,7 @@ import numpy as np
 from vislib.core.text import adding_up, fixed, number, plural
 from vislib.normalized_cuts.cuts import Divisions
 from vislib.normalized_cuts.figures import points
+from vislib.normalized_cuts.numbers import cost
 from vislib.stage.caption import Caption
 from vislib.stage.scene import Bars, Link, Panel, Points, Scene, Secret
 
@@ -128,7 +129,8 @@ def _caption(found: Divisions, i: int, weights: np.ndarray, what: str) -> Captio
             through=points.operands(
                 [float(found.cuts[i])], lambda c: number(c / few + c / many, 5)
             )[0],
-            few=few, many=many, ratio=points.inside(found.ratios[i]), ncut=number(found.ncuts[i]),
+            few=few, many=many, ratio=points.inside(found.ratios[i]),
+            ncut=cost(float(found.ncuts[i])),
         )  # fmt: skip
     return said + terms(found.cuts[i], weights, mask) + _times(found, i, what)
 

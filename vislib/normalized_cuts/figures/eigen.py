@@ -6,6 +6,7 @@ import numpy as np
 
 from vislib.core.text import number, plural
 from vislib.normalized_cuts.figures import points
+from vislib.normalized_cuts.numbers import cost
 from vislib.normalized_cuts.relaxing import LARGEST, Relaxed
 from vislib.stage.caption import Caption
 from vislib.stage.scene import Bars, Panel, Path, Points, Scene, Secret, Segments
@@ -165,7 +166,7 @@ def _sweep_says(found: Relaxed, vector: int, masks: list[np.ndarray]) -> list[Ca
         above = int(mask.sum())
         said = Caption("{below} below, {above} above: Ncut **{cost}**.",
                        below=plural(n - above, "point"), above=above,
-                       cost=number(swept.ncuts[i]))  # fmt: skip
+                       cost=cost(float(swept.ncuts[i])))  # fmt: skip
         if (mask == zero).all():
             said += " Here the sign changes."
         if i == swept.best:
