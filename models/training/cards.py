@@ -76,6 +76,7 @@ def card(
     pasted = ", foregrounds pasted over other pictures" if recipe.paste else ""
     stronger = ", hue, saturation, blur, elastic bending" if recipe.strong else ""
     began = BEGAN.get(name, "")
+    overlap = f" (of {together(recipe)})" if recipe.overlap else ""
     return f"""# {name}
 
 **Classes**: {", ".join(recipe.classes)}.
@@ -88,9 +89,8 @@ def card(
     }.
 
 **Training**: {steps} steps of {recipe.batch} crops of {recipe.crop} px ({seconds / 60:.0f} minutes
-of one CPU core), cross-entropy + Dice, AdamW, cosine from {recipe.rate:g}, averaged weights, {
-        views(recipe)
-    }light,
+of one CPU core), cross-entropy + Dice{overlap}, AdamW, cosine from {
+        recipe.rate:g}, averaged weights, {views(recipe)}light,
 contrast, colour, noise{stronger}{pasted}.{kept}{began}{seeds}
 
 **Measured on the test pictures**, at their own size, all pixels counted together:
@@ -103,6 +103,12 @@ contrast, colour, noise{stronger}{pasted}.{kept}{began}{seeds}
 
 **File**: `models/weights/{name}.safetensors`, half precision, SHA-256 `{digest}`.
 """
+
+
+def together(recipe: Recipe) -> str:
+    """Whose overlap the loss counts: "nucleus and rim as one, nucleus"."""
+    groups = [[recipe.classes[i] for i in group] for group in recipe.overlap]
+    return ", ".join(" and ".join(g) + (" as one" if len(g) > 1 else "") for g in groups)
 
 
 def views(recipe: Recipe) -> str:

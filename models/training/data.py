@@ -12,7 +12,7 @@ from models.pixels import stretched
 from models.training import shapes
 from models.training.recipes import Recipe
 
-RARE = {"nuclei": {"dark": 1.0, "purple": 2.5, "light": 8.0}}  # drawn that much more often
+RARE = {"nuclei": {"dark": 1.0, "purple": 3.5, "light": 6.0}}  # drawn that much more often
 
 
 @dataclass

@@ -45,11 +45,17 @@ class Budget:
         return min(1.0, max(self.spent / (60 * self.minutes), passed / self.wall))
 
 
-def loss_of(logits: Tensor, labels: Tensor, weights: Tensor | None = None) -> Tensor:
-    """Cross-entropy plus one minus the mean soft Dice of the classes but the background.
+def loss_of(
+    logits: Tensor,
+    labels: Tensor,
+    weights: Tensor | None = None,
+    groups: tuple[tuple[int, ...], ...] = (),
+) -> Tensor:
+    """Cross-entropy plus one minus the mean soft Dice of ``groups``.
 
-    ``logits`` (N, C, h, w), ``labels`` (N, h, w) int64, ``weights`` (C,) of the classes. A batch
-    whose every pixel is left out (``IGNORE``) costs 0 and moves nothing.
+    ``logits`` (N, C, h, w), ``labels`` (N, h, w) int64, ``weights`` (C,) of the classes,
+    ``groups``: sets of classes whose pixels count as one; none: each class but the background.
+    A batch whose every pixel is left out (``IGNORE``) costs 0 and moves nothing.
     """
     if (labels == IGNORE).all():  # the mean over no pixel would be NaN
         return 0 * logits.sum()
@@ -58,8 +64,13 @@ def loss_of(logits: Tensor, labels: Tensor, weights: Tensor | None = None) -> Te
     truth = functional.one_hot(labels.where(counted[:, 0], 0), logits.shape[1])
     truth = truth.movedim(-1, 1) * counted
     chances = logits.softmax(dim=1) * counted
-    both = (chances * truth).sum(dim=(0, 2, 3))[1:]
-    sizes = (chances + truth).sum(dim=(0, 2, 3))[1:]
+    groups = groups or tuple((c,) for c in range(1, logits.shape[1]))
+    truth, chances = (
+        torch.stack([part[:, list(group)].sum(dim=1) for group in groups], dim=1)
+        for part in (truth, chances)
+    )
+    both = (chances * truth).sum(dim=(0, 2, 3))
+    sizes = (chances + truth).sum(dim=(0, 2, 3))
     return entropy + 1 - ((2 * both + 1) / (sizes + 1)).mean()
 
 
@@ -129,7 +140,7 @@ class Run:
         half = torch.float16 if self.device.type == "cuda" else torch.bfloat16
         with torch.autocast(self.device.type, dtype=half):
             logits = self.net(images)
-        loss = loss_of(logits.float(), labels.to(self.device), weights)
+        loss = loss_of(logits.float(), labels.to(self.device), weights, self.recipe.overlap)
         self.optimiser.zero_grad(set_to_none=True)
         self.scaler.scale(loss).backward()
         self.scaler.step(self.optimiser)

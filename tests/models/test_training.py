@@ -38,12 +38,28 @@ def test_the_loss_is_cross_entropy_plus_dice():
     torch.testing.assert_close(loss_of(logits, labels), expected)
 
 
-def test_ignored_pixels_do_not_matter():
-    logits, labels = torch.randn(1, 2, 8, 8), torch.randint(0, 2, (1, 8, 8))
+def test_classes_of_a_group_overlap_as_one():
+    """Dice of a group is Dice of two classes: what belongs to it, and the rest."""
+    logits, labels = torch.randn(2, 3, 8, 8), torch.randint(0, 3, (2, 8, 8))
+    groups = ((1, 2), (1,))
+    expected = F.cross_entropy(logits, labels) + 1
+    for group in groups:
+        p = logits.softmax(1)[:, list(group)].sum(1)
+        t = torch.isin(labels, torch.tensor(group)).float()
+        expected -= (2 * (p * t).sum() + 1) / (p.sum() + t.sum() + 1) / 2
+    torch.testing.assert_close(loss_of(logits, labels, None, groups), expected)
+    alone = ((1,), (2,))
+    torch.testing.assert_close(loss_of(logits, labels, None, alone), loss_of(logits, labels))
+
+
+@pytest.mark.parametrize("groups", [(), ((1, 2), (1,))])
+def test_ignored_pixels_do_not_matter(groups):
+    logits, labels = torch.randn(1, 3, 8, 8), torch.randint(0, 3, (1, 8, 8))
     labels[:, :4] = IGNORE
     other = logits.clone()
     other[:, :, :4] = 9
-    torch.testing.assert_close(loss_of(logits, labels), loss_of(other, labels))
+    found, expected = (loss_of(one, labels, None, groups) for one in (logits, other))
+    torch.testing.assert_close(found, expected)
 
 
 def test_a_batch_of_nothing_but_left_out_pixels_costs_and_moves_nothing():
