@@ -44,8 +44,9 @@ FAILURES: dict[str, str] = {
     ),
     "coffee_leaf": (
         "small and pale symptoms are missed; a photograph without a coffee leaf is labelled all "
-        "the same, with high probability: a flower, a cup of coffee and an orange space suit "
-        "become one large symptom."
+        "the same, with high probability: much that is dark or green becomes leaf (the black of "
+        "the sky, a cat), much that is orange or red becomes symptom (a space suit, a saucer, the "
+        "middle of a flower)."
     ),
     "nuclei": (
         "touching nuclei grow together where the rim of one pixel is not found; in stained "
