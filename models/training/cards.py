@@ -50,8 +50,8 @@ FAILURES: dict[str, str] = {
     ),
     "nuclei": (
         "touching nuclei grow together where the rim of one pixel is not found; in stained "
-        "tissue almost no nucleus is found; galaxies, an out-of-focus blanket and scraps of "
-        "coins count as nuclei, joints of bricks and letters as rims."
+        "tissue almost no nucleus is found; galaxies, fur and an out-of-focus blanket, scraps of "
+        "coins, letters and joints of bricks count as nuclei."
     ),
     "pets": (
         "a flower, parts of a cup of coffee and of a wooden table, an astronaut and a cameraman "
