@@ -55,18 +55,19 @@ def skips_closed() -> Choice | None:
         return None
     near, away = "of those near outlines", "of the others"
 
-    def outlines_first(gates: str) -> int:
-        return sum(outline > inner for outline, inner in (m.lost[gates] for m in found.values()))
-
-    mostly, below = outlines_first("no skips"), len(found) - outlines_first("no bottleneck")
+    closed = [m.lost["no skips"] for m in found.values()]
+    mostly = sum(outline > inner for outline, inner in closed)
+    elsewhere = {n: m.lost["no bottleneck"][1] for n, m in found.items()}
+    most, least = (by(elsewhere, key=elsewhere.get) for by in (max, min))
     return Choice(
         "With skips, as trained: close all four, and right labels are lost. In most of our "
         "networks, of which pixels the larger part?",
         (near, away),
         answer=near if 2 * mostly > len(found) else away,
-        explain=f"In {mostly} of {len(found)}, on test pictures (table below). Close the "
-        f"bottleneck instead, and {below} lose more elsewhere. With skips it need not memorise the "
-        "picture: it is left for context.",
+        explain=f"In {mostly} of {len(found)}, on test pictures (table below). The skips say where "
+        "things end; the bottleneck is left for context, which some need more than others. Close "
+        f"it, and elsewhere “{params.MODEL_NAMES[most]}” loses {numbers.percent(elsewhere[most])} "
+        f"of what was right, “{params.MODEL_NAMES[least]}” {numbers.percent(elsewhere[least])}.",
         id="closed",
     )
 
