@@ -45,10 +45,10 @@ def test_the_taps_sums_and_biases_are_torchs(kernel, stride, tenths, bias, kind,
     mean = result.mean()
     for o, caption in enumerate(scene.captions[1 : stride + 1]):
         left, right = re.search(r"\$(.*) = (.*)\$", caption).groups()
-        assert worth(left) == pytest.approx(worth(right), abs=6e-3)
-        assert worth(right) == pytest.approx(result[o], abs=6e-3)
+        assert worth(left) == pytest.approx(worth(right), rel=6e-4, abs=6e-4)
+        assert worth(right) == pytest.approx(result[o], rel=6e-4, abs=6e-4)
         extra = worth(re.search(r"would need (\S+) more to reach the mean", caption).group(1))
-        assert extra == pytest.approx(mean - result[o], abs=6e-3)
+        assert extra == pytest.approx(mean - result[o], rel=6e-4, abs=6e-4)
     said, level = scene.captions[-1], np.ptp(p.biases.sums) < 1e-9
     assert ("No bias has to make up" in said) == level
     assert ("happen to add up alike" in said) <= level

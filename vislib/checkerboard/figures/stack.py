@@ -165,7 +165,7 @@ def _averages(film: _Film) -> list:
     here = np.maximum(shown - 1, 0)
     here[-1] = len(after) // 2  # the window rests in the middle, where no end is felt
     window = np.stack([here, 0 * here, 0 * here + p.average, after[here]], axis=1)
-    means = [number(round(float(after[at]), 2)) for at in here]
+    means = [_two(after[at]) for at in here]
     text = [mean if k else "" for mean, k in zip(means, shown, strict=True)]
     label = np.stack([here + p.average / 2, after[here] + 0.14 * film.last.max()], axis=1)
     line = np.stack([np.arange(len(after)) + p.average / 2, after], axis=1)
@@ -270,7 +270,7 @@ def _captions(film: _Film) -> list[Caption]:
 def _mean(film: _Film, count: int) -> Caption:
     """The sum behind one average."""
     p, weights = film.p, film.p.weights.astype(int)
-    mean = number(round(float(film.after[count - 1]), 2))
+    mean = _two(film.after[count - 1])
     if p.average == 1:
         return Caption("Position {position} keeps its {mean}.", position=count, mean=mean)
     window = film.last[count - 1 : count - 1 + p.average]
@@ -284,8 +284,13 @@ def _mean(film: _Film, count: int) -> Caption:
     )
 
 
+def _two(value: float) -> str:
+    """Two decimals, halves up as one rounds by hand: 5/8 is 0.63."""
+    return number(round(float(value) + 1e-9, 2))
+
+
 def _listed(values: np.ndarray) -> str:
-    found = [number(round(float(v), 2)) for v in values[:10]]
+    found = [_two(v) for v in values[:10]]
     return " ".join(found) + (" …" if len(values) > 10 else "")
 
 
@@ -293,7 +298,7 @@ def _spread(values: np.ndarray, period: int) -> Caption:
     even = evenness(values, period)
     if not values.size:
         return Caption("too few inputs, the ends reach every position")
-    low, high = (number(round(float(v), 2)) for v in (values.min(), values.max()))
+    low, high = (_two(v) for v in (values.min(), values.max()))
     if even is None:
         return Caption(
             "all {low}, but of a pattern that would repeat after {period} only {seen} can be seen: "

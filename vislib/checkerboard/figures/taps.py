@@ -185,7 +185,7 @@ def _numbers(film: _Film) -> Bars:
         base=np.where(heights < 0, beyond + 1e-3, beyond - 1e-3),
         color="surface",
         since=np.arange(len(heights)) + 1,
-        text=[number(round(h, 2)) for h in heights],
+        text=[number(round(float(h), 6), 3) for h in heights],
     )
 
 
@@ -268,8 +268,8 @@ def _captions(film: _Film) -> list[Caption]:
                 output=o + 1,
                 met=_met(len(b.taps[phase]), p.kernel),
                 sum=rf"{_sum(film, phase)} \cdot {number(p.value)}{bias}",
-                made=number(round(float(b.outputs[phase]), 2)),
-                extra=number(round(float(b.extra[phase]), 2)),
+                made=number(round(float(b.outputs[phase]), 3)),
+                extra=number(round(float(b.extra[phase]), 3)),
             )
         )
     return [*captions, _verdict(film)]
