@@ -162,7 +162,8 @@ def filters(here: Here, p: params.Filters) -> None:
     here.picture(figures.filters.scene(trace, p.name), version)
     here.numbers(numbers.filtered(trace))
     here.challenge(*goals.keeps_walls(trace.kernel, own=p.kernel == params.OWN))
-    here.say(f"One pixel: {figures.filters.pixel(trace, *clicked)}. Click any other.")
+    which = "One pixel of green" if p.colour else "One pixel"
+    here.say(f"{which}: {figures.filters.pixel(trace, *clicked)}. Click any other.")
     here.say(numbers.FILTER_NOTES.get("" if p.divide else p.kernel, ""))
     here.code(snippets.filtered(trace.kernel))
 

@@ -138,6 +138,9 @@ def test_a_kernel_that_does_not_fit_names_the_controls_that_are_there():
         ValueError, match="does not fit into 1 number: type a shorter .* other ends"
     ):
         params.Flip(x="1", kernel="1 2 3 4 5", ends="valid")
+    with pytest.raises(ValueError, match="a shorter input or a longer kernel, swap them back"):
+        params.Flip(x="1 2 2 1", kernel="1 0 1", ends="valid", swap=True)
+    assert params.Flip(x="1 2 2", kernel="1 0 1", ends="valid", swap=True)  # as it says
 
 
 TOKENS = st.lists(st.sampled_from(["a", "b", "x", "0", "1", "-2", "1/3", "12.5"]), min_size=1)

@@ -48,9 +48,9 @@ class Lanes:
         return np.array_equal(self.kernel.values, self.kernel.values[::-1])
 
 
-def lanes(x: Entries, kernel: Entries, ends: str) -> Lanes:
+def lanes(x: Entries, kernel: Entries, ends: str, swapped: bool = False) -> Lanes:
     """Two rows under one rule for the ends; "same" as torch: of an odd number of zeros, the one
-    more goes to the end.
+    more goes to the end. ``swapped``: what is the kernel here was typed as the input.
 
     Raises ``ValueError`` with the remedy where no output is left.
     """
@@ -62,8 +62,10 @@ def lanes(x: Entries, kernel: Entries, ends: str) -> Lanes:
     )
     n = x.values.size + before + after
     if reach >= n:
+        short, long = ("input", "kernel") if swapped else ("kernel", "input")
         raise ValueError(
-            f"A kernel of {reach + 1} does not fit into {plural(n, 'number')}: type a shorter "
-            "kernel or a longer input, or choose other ends."
+            f"{'Swapped, a' if swapped else 'A'} kernel of {reach + 1} does not fit into "
+            f"{plural(n, 'number')}: type a shorter {short} or a longer {long}, "
+            f"{'swap them back, ' if swapped else ''}or choose other ends."
         )
     return Lanes(x, kernel, before, after)

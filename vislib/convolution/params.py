@@ -64,7 +64,9 @@ class Flip(Params):
         """Both lanes; raises ``ValueError`` with the remedy for what cannot be read."""
         x = entries.row(self.x, "input", most=MOST_INPUTS)
         kernel = entries.row(self.kernel, "kernel", most=MOST_WEIGHTS)
-        return lanes(kernel, x, self.ends) if self.swap else lanes(x, kernel, self.ends)
+        if self.swap:
+            x, kernel = kernel, x
+        return lanes(x, kernel, self.ends, swapped=self.swap)
 
 
 _EVERY = "all"
