@@ -228,7 +228,7 @@ def join(here: Here, p: params.Join) -> None:
     add, cat = p.both["add"], p.both["concatenate"]
     here.challenge(
         cat.weights < add.weights and cat.channels[-1] >= 4 * p.channels,
-        f"Now {cat.weights:,} weights against {add.weights:,}, {cat.channels[-1]} channels from "
+        f"Now {cat.weights:,} weights against {add.weights:,}, {cat.channels[-1]:,} channels from "
         f"{p.channels}.",
     )
     here.code(snippets.join(p))

@@ -117,7 +117,13 @@ def test_what_an_output_reads_is_what_torch_lets_it_read(p):
         else:
             first, last = read.min(), read.max()
             which = f"channels {first} to {last}" if first < last else f"channel {first}"
-            assert said.endswith(f"reads {which}")
+            assert said.endswith(f"in {p.groups} groups it is made of {which} alone")
+
+
+def test_a_saving_that_is_none_is_not_printed_as_one():
+    scene = depthwise.scene(params.Depthwise(channels=6, filters=1024, kernel=1))
+    (point,) = (m for m in marks(scene, Points, "ratio") if m.hover)
+    assert list(point.hover) == ["1,024 out: 0.999"]
 
 
 def test_groups_that_do_not_divide_say_what_to_do():

@@ -90,12 +90,17 @@ def test_every_printed_formula_and_share_holds(p):
         for said in ledger.scene(p).captions
         for twice in ("no parameters parameters", "no weights weights", "the first 1 of")
     )
+    hovers = [numbers.line_text(line, p.biases) for line in shown]
+    assert not re.search("(parameters|multiplications) no |no parameters, and", " ".join(hovers))
+    dense = any(r.kind == "linear" and r.multiplications for r in p.rows(p.network))
+    assert (ledger.scene(p).captions[-1].values["convolutions"] == "100.0") == (not dense)
     whole = sum(numbers.counts(line.sums, p.biases)[0] for line in shown)
     for line, said in zip(shown, ledger.scene(p).captions, strict=False):
         own = numbers.counts(line.sums, p.biases)[0]
         if "share" in said.values:
             share = value(said.values["share"])
             assert share == pytest.approx(100 * own / whole, abs=0.051 if share >= 0.1 else 0.006)
+            assert (share == 100) == (own == whole)
         if " = " in said.values.get("formula", ""):
             left, right = said.values["formula"].split(" = ")
             made = eval(left.replace("·", "*"))  # digits, dots and pluses alone

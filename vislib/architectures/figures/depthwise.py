@@ -10,7 +10,7 @@ from vislib.architectures import numbers
 from vislib.architectures.figures.shrink import product
 from vislib.architectures.params import Depthwise
 from vislib.architectures.rows import Row
-from vislib.core.text import fixed, plural
+from vislib.core.text import apart, fixed, plural
 from vislib.stage.caption import Caption
 from vislib.stage.scene import (
     Cells,
@@ -117,21 +117,22 @@ def _wires(p: Depthwise, nodes: _Nodes) -> tuple[list[Mark], list[Link]]:
                opacity=np.repeat(split[:, None] * 1.0, a, axis=1)),
         Points("wires", np.stack([0 * nodes.right + 1, nodes.right], -1), size=7, color="output",
                id="right", hover=[_reads(p, o) for o in range(b)]),
-        Label("wires", [[0, -0.15], [1, -0.15]], [f"{p.channels} in", f"{p.filters} out"]),
+        Label("wires", [[0, -0.15], [1, -0.15]], [f"{p.channels:,} in", f"{p.filters:,} out"]),
     ]  # fmt: skip
     read = [[int(i) for i in ins[(outs == o) & group]] for o in range(b)]
     return marks, [Link("right", "left", read)]
 
 
 def _reads(p: Depthwise, output: int) -> str:
+    """What reaches an output, true at every stage: only "in groups" is it less than everything."""
     each = p.channels // p.groups
     group = output // (p.filters // p.groups)
     if p.groups == 1:
         what = "the only channel" if p.channels == 1 else f"all {p.channels} channels"
-        return f"output {output + 1} reads {what}"
+        return f"output {output + 1} is made of {what}"
     first, last = group * each + 1, (group + 1) * each
     which = f"channels {first} to {last}" if each > 1 else f"channel {first}"
-    return f"output {output + 1} reads {which}"
+    return f"output {output + 1}; in {p.groups} groups it is made of {which} alone"
 
 
 def _ratios(p: Depthwise) -> np.ndarray:
@@ -142,15 +143,15 @@ def _ratios(p: Depthwise) -> np.ndarray:
 
 def _curve(p: Depthwise, ratios: np.ndarray) -> list[Mark]:
     top, ratio = p.kernel**2, p.pair().ratio
+    said = apart(ratio, 1.0)[0]  # "1.00" is as many
     return [
         Segments("ratio", [[0, top, 1.05 * _MOST_FILTERS, top]], color="muted", dash=True),
         Label("ratio", (0.98 * _MOST_FILTERS, 1.08 * top), f"k² = {top}", anchor="end",
               color="muted"),
         Path("ratio", ratios, color="kernel"),
         Points("ratio", [[p.filters, ratio]], size=9, color="output",
-               hover=[f"{p.filters} out: {fixed(ratio, 2)}"]),
-        Label("ratio", (min(p.filters, 0.9 * _MOST_FILTERS), 0.86 * ratio), fixed(ratio, 2),
-              bold=True),
+               hover=[f"{p.filters:,} out: {said}"]),
+        Label("ratio", (min(p.filters, 0.9 * _MOST_FILTERS), 0.86 * ratio), said, bold=True),
     ]  # fmt: skip
 
 

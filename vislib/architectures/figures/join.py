@@ -138,7 +138,11 @@ def _caption(p: Join, t: int) -> Caption:
         )  # fmt: skip
         said += ";" if "add" in p.joinings else "."
     if "add" in p.joinings:
-        said += Caption(" adding, **{same}**.", same=p.joinings["add"].channels[t - 1])
+        same = p.joinings["add"].channels[t - 1]
+        if "concatenate" in p.joinings:
+            said += Caption(" adding, **{same}**.", same=f"{same:,}")
+        else:
+            said += Caption(" adding, it reads **{same}**.", same=plural(same, "channel"))
     if t == p.layers and "concatenate" in p.joinings:
         made = p.joinings["concatenate"]
         said += Caption(

@@ -114,7 +114,7 @@ def _joined(p: Shrink, both: Sequence[Sequence[Sequence[Row]]]) -> Caption:
     return Caption(
         "Joined: naive {a} = **{depth_a}** channels, {work_a} multiplications; reduced {b} = "
         "**{depth_b}**, {work_b}: {ratio} times fewer. {come} came in.",
-        a=" + ".join(map(str, depths[0])), depth_a=sum(depths[0]), work_a=f"{works[0]:,}",
-        b=" + ".join(map(str, depths[1])), depth_b=sum(depths[1]), work_b=f"{works[1]:,}",
+        a=" + ".join(map(str, depths[0])), depth_a=f"{sum(depths[0]):,}", work_a=f"{works[0]:,}",
+        b=" + ".join(map(str, depths[1])), depth_b=f"{sum(depths[1]):,}", work_b=f"{works[1]:,}",
         ratio=number(works[0] / works[1], 3), come=both[0][0][0].before[0],
     )  # fmt: skip

@@ -47,7 +47,7 @@ def shrink(p: Shrink) -> dict[str, Any]:
 def detour(p: Shrink) -> tuple[bool, str]:
     """Whether the detour is dearer although it halves the channels, and how things stand."""
     ratio = p.pair().ratio
-    said = f"Now: {p.channels} to {plural(p.middle, 'channel')}, {times(ratio)}."
+    said = f"Now: {p.channels:,} to {plural(p.middle, 'channel')}, {times(ratio)}."
     return ratio < 1 and 2 * p.middle <= p.channels, said
 
 

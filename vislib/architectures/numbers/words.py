@@ -8,15 +8,15 @@ from vislib.architectures.graph import INPUT, Shape
 from vislib.architectures.lines import Line
 from vislib.architectures.rows import Row, Totals
 from vislib.architectures.shapes import text
-from vislib.core.text import fixed, number, plural
+from vislib.core.text import enough, number, plural
 
 QUANTITIES = ("parameters", "multiplications", "values")
 
 
 def percent(part: float, whole: float) -> str:
-    """A share in percent: a decimal, two digits of what is smaller than that."""
+    """A share in percent: a decimal, more where it would pass for nothing or for all of it."""
     share = 100 * part / whole if whole else 0.0
-    return number(share, 2) if 0 < share < 0.1 else fixed(share, 1)
+    return number(share, 2) if 0 < share < 0.1 else enough(share, lambda v: v < 100, 1)
 
 
 def large(value: float) -> str:
@@ -91,9 +91,19 @@ def line_text(line: Line, biases: bool = True, only: str = "") -> str:
         return f"input: {values_text(row.shape, row.values)} {of(row.values, 'values')}"
     more = counts(line.sums, biases)[0] - counts_of(row, biases)
     said = {
-        "parameters": f"parameters {parameters_text(row, biases)}"
-        + (f", and {more:,} of its normalisation" if more else ""),
-        "multiplications": f"multiplications {work_text(row)}",
+        "parameters": _named("parameters", parameters_text(row, biases))
+        + (_normalisation(counts_of(row, biases), more) if more else ""),
+        "multiplications": _named("multiplications", work_text(row)),
         "values": f"values {values_text(row.shape, row.values)}",
     }
     return f"{line.name}: {said[only] if only else '; '.join(said.values())}"
+
+
+def _named(quantity: str, said: str) -> str:
+    """A formula under the name of what it counts; "no parameters" has the name already."""
+    return said if said.startswith("no ") else f"{quantity} {said}"
+
+
+def _normalisation(own: int, more: int) -> str:
+    """The parameters of a layer's normalisation, beside its ``own``."""
+    return f", and {more:,} of its normalisation" if own else f" but {more:,} in its normalisation"
