@@ -38,7 +38,7 @@ TERMS: tuple[Term, ...] = (
          "these.", ("autoencoder",)),
     Term("average precision",
          "The area under the curve of precision against recall: one number for a detector and a "
-         "class.", ("AP", "mAP")),
+         "class; its mean over the classes is called mAP.", ("AP",)),
     Term("backpropagation",
          "The chain rule, worked from the loss back to the first layer: it gives the gradient for "
          "every weight in one pass."),
@@ -112,8 +112,8 @@ TERMS: tuple[Term, ...] = (
     Term("gradient",
          "For each number, how fast the loss grows as that number grows."),
     Term("gradient descent",
-         "The weights take a small step against the gradient of the loss, again and again.",
-         ("SGD",)),
+         "The weights take a small step against the gradient of the loss, again and again; with "
+         "a few examples a step it is called stochastic (SGD)."),
     Term("gridding",
          "A regular grid of pixels that stacked dilated convolutions do not read."),
     Term("grouped convolution",
@@ -125,7 +125,7 @@ TERMS: tuple[Term, ...] = (
     Term("initialisation",
          "The numbers with which training begins: random weights, or the first centres."),
     Term("instance segmentation",
-         "For each object of its own, which pixels are its."),
+         "For each single object, which pixels belong to it."),
     Term("interpolation",
          "Computing values between given samples from those nearby."),
     Term("IoU",
