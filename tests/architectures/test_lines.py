@@ -92,6 +92,7 @@ def test_every_printed_formula_and_share_holds(p):
     )
     hovers = [numbers.line_text(line, p.biases) for line in shown]
     assert not re.search("(parameters|multiplications) no |no parameters, and", " ".join(hovers))
+    assert p.biases or "parameter" not in " ".join(hovers)
     dense = any(r.kind == "linear" and r.multiplications for r in p.rows(p.network))
     assert (ledger.scene(p).captions[-1].values["convolutions"] == "100.0") == (not dense)
     whole = sum(numbers.counts(line.sums, p.biases)[0] for line in shown)

@@ -10,7 +10,7 @@ from scipy import ndimage
 
 from models import pixels
 from tests.printed import read
-from vislib.convolution import KERNELS, descend, numbers, params, snippets, widgets
+from vislib.convolution import KERNELS, descend, goals, numbers, params, snippets, widgets
 from vislib.convolution.figures.learned import scene, trained
 from vislib.convolution.learned_filter import kept_steps, median, patches
 from vislib.convolution.widgets import network
@@ -157,3 +157,10 @@ def test_what_a_step_leaves_is_told_from_all(p):
         value = read(first) - (read(second) if second else 0.0)
         assert 1 - abs(value) == pytest.approx(1 - abs(factor), rel=0.51, abs=1e-14)
         assert (text == "1") == (abs(1 - factor) < 1e-15)
+
+
+def test_what_is_rounding_alone_is_0_in_every_place():
+    p = params.Learned(source="noise", target="sharpen", steps=1950, seed=4)
+    *_, d = _found(p)
+    assert 0 < d.worst[-1] < 1e-12
+    assert goals.learned(d, linear=True) == (True, "Now the worst is 0 off.")

@@ -114,4 +114,4 @@ def learned(d: Descent, *, linear: bool) -> Goal:
         return False, ""
     return bool(
         linear and d.worst[-1] < 0.01
-    ), f"Now the worst is {number(float(d.worst[-1]), 2)} off."
+    ), f"Now the worst is {number(float(d.worst[-1]), 2, scale=1.0)} off."

@@ -82,4 +82,8 @@ def three_families(p: Which) -> tuple[bool, str]:
     """Whether exactly three networks are left, of three families, and how things stand."""
     left = within(p.budgets)
     families = {family(name) for name in left}
-    return len(left) == len(families) == 3, f"Now {len(left)} of {len(families)} families."
+    return len(left) == len(families) == 3, f"Now {len(left)} of {_families(len(families))}."
+
+
+def _families(count: int) -> str:
+    return "1 family" if count == 1 else f"{count} families"

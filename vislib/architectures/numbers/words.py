@@ -81,9 +81,11 @@ def values_text(shape: Shape, values: int) -> str:
 
 def line_text(line: Line, biases: bool = True, only: str = "") -> str:
     """Formulas of a line in one sentence for hovering: all three, or of one quantity ``only``."""
+    learnt = "parameters" if biases else "weights"
     if len(line.counted) != 1:
-        found = counts(line.sums, biases)
-        said = {q: f"{large(v)} {of(v, q)}" for v, q in zip(found, QUANTITIES, strict=True)}
+        found, names = counts(line.sums, biases), (learnt, *QUANTITIES[1:])
+        said = {q: f"{large(v)} {of(v, name)}"
+                for v, q, name in zip(found, QUANTITIES, names, strict=True)}  # fmt: skip
         layers = plural(len(line.counted), "layer")
         return f"{line.name}: {layers}; {said[only] if only else ', '.join(said.values())}"
     row = line.counted[0]
@@ -91,7 +93,7 @@ def line_text(line: Line, biases: bool = True, only: str = "") -> str:
         return f"input: {values_text(row.shape, row.values)} {of(row.values, 'values')}"
     more = counts(line.sums, biases)[0] - counts_of(row, biases)
     said = {
-        "parameters": _named("parameters", parameters_text(row, biases))
+        "parameters": _named(learnt, parameters_text(row, biases))
         + (_normalisation(counts_of(row, biases), more) if more else ""),
         "multiplications": _named("multiplications", work_text(row)),
         "values": f"values {values_text(row.shape, row.values)}",

@@ -71,9 +71,9 @@ def _captions(d: Descent) -> list[str]:
 
 
 def _small(value: float) -> str:
-    """Three decimals, or a power of ten."""
+    """Three decimals, or a power of ten; 0 for what may be rounding alone."""
     value = float(value)
-    return fixed(value, 3) if value >= 0.0005 else number(value, 2, scale=1e-2)
+    return fixed(value, 3) if value >= 0.0005 else number(value, 2, scale=1.0)
 
 
 # -- what stands where ----------------------------------------------------------------------------

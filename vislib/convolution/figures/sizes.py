@@ -105,8 +105,8 @@ def formula(t: Sizing) -> Caption:
     count = plural(t.count, "window")
     if t.framework == TENSORFLOW:
         return Caption(
-            "SAME: ⌈{n}/{s}⌉ = **{count}**, with {before} zeros before and {after} after.",
-            n=t.n, s=t.stride, count=count, before=t.before, after=t.after,
+            "SAME: ⌈{n}/{s}⌉ = **{count}**, with {before} before and {after} after.",
+            n=t.n, s=t.stride, count=count, before=plural(t.before, "zero"), after=t.after,
         )  # fmt: skip
     exact = number(t.exact, 3)
     template = "({n} + 2·{p} − {f})/{s} + 1 = {exact}"
