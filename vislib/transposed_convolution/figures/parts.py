@@ -145,7 +145,7 @@ class Texts:
     def __init__(self, trace: Trace, x: Entries, kernel: Entries, flip: bool = False) -> None:
         self.letters = x.symbolic or kernel.symbolic
         self.stamped = "the flipped kernel" if flip else "the kernel"
-        self.slid = "the kernel as typed: flipped twice" if flip else "the flipped kernel"
+        self.slid = "the kernel as typed" if flip else "the flipped kernel"
         self.growing = growing(trace, x, kernel)
         self.x = minus(x.tokens)
         self.kernel = minus(kernel.tokens)
