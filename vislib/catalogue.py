@@ -54,7 +54,7 @@ LESSONS: tuple[Lesson, ...] = (
         "upsampling",
         "Upsampling",
         CONVOLUTION,
-        "Six ways to make a small map large, and what each invents.",
+        "Many ways to make a small map large, and what each invents.",
         ":material/open_in_full:",
         "Four pixels become sixteen: where do the other twelve come from?",
         needs=("convolution",),
