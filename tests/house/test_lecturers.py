@@ -28,6 +28,7 @@ def test_every_link_opens_its_chapter_cold(slug):
         at = _cold(slug, dict(parse_qsl(query)))
         assert not at.exception, f"{chapter.key}: {at.exception[0].message}"
         assert not [e for e in at.error if "cannot be shown" in e.value], chapter.key
+        assert not at.toast, at.toast[0].value  # the link says what its controls offer
         assert at.session_state[f"{slug}.chapter"] == chapter.title
 
 

@@ -83,7 +83,7 @@ def test_an_old_link_opens_what_it_opened(place, open_page):
     rows = CHAPTERS[place]
     both = {f"{slug}.chapter": title} | {name: text for name, kind, text in rows}
     at = open_page(slug, query=both)
-    assert not at.exception
+    assert not at.exception and not at.toast
     assert at.session_state[f"{slug}.chapter"] == chapter.title
     wrong = [row for row in rows if _wrong(at, lesson, *row)]
     for name, kind, text in wrong:  # beside the others it may have no meaning, or be refused

@@ -63,6 +63,19 @@ def test_junk_in_the_link_falls_back_to_the_default():
         assert got.mode == "nearest" and got.relu is True
 
 
+def test_what_a_link_asks_for_in_vain_is_said_once():
+    at = _run(kernel="2000", mode="<b>*", text="1 2 3 4 5 6 7", relu="false", sigma="2.5")
+    said = [toast.value for toast in at.toast]
+    assert said == [
+        "The link asks for “2000”; kernel size must be a whole number from 1 to 11 px. It shows 3.",
+        r"The link asks for “\<b\>\*”; mode is one of nearest, bilinear. It shows nearest.",
+        "The link asks for “1 2 3 4 5 6 7”; input has at most 10 characters. It shows 1 2 3.",
+    ]
+    assert not at.run().toast
+    assert len(_run(mode="x" * 5000).toast[0].value) < 150
+    assert not _run(kernel="7", sigma="2.5", mode="bilinear", relu="false", seed="42").toast
+
+
 def test_reset_brings_every_control_back():
     at = _run(kernel="7", relu="false", text="9")
     at.slider(key="demo.sigma").set_value(3.0).run()

@@ -89,6 +89,14 @@ class Control:
             return f"{self.label} is too long; keep it under {self.max_length + 1} characters."
         return None
 
+    def offer(self) -> str:
+        """One sentence with what it can be set to, in the words on screen."""
+        if self.kind in ("integer", "number"):
+            return self._number_problem(None)
+        if self.kind == "choice":
+            return f"{self.label} is one of {', '.join(self.name(o) for o in self.options)}."
+        return f"{self.label} has at most {self.max_length} characters."
+
     def _number_problem(self, value: Any) -> str | None:
         try:
             fine = math.isfinite(value) and self.low <= value <= self.high

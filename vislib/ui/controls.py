@@ -14,6 +14,7 @@ from vislib.ui import link_state, notices, session
 P = TypeVar("P")
 
 _MAX_BUTTONS = 44  # characters: more than this and buttons become a menu
+_MAX_QUOTE = 40  # characters of a link's value that are said again
 _MAX_SLIDER = 200  # steps: more than this and a slider becomes a number box
 
 
@@ -89,6 +90,7 @@ def draw(made: Control, key: str, *, disabled: bool = False) -> Any:
     linked = ".locked." not in key
     if linked:
         _from_link(made, key)
+        _say_what_does_not_fit(made, key)
     value = _WIDGETS[_widget(made)](made, _common(made, key, disabled))
     if linked and made.kind == "choice":
         link_state.say(key, "" if value in (None, made.default) else str(value))
@@ -127,6 +129,15 @@ def _from_link(made: Control, key: str) -> None:
         value = made.parse(text)
         if value is not None:
             st.session_state[key] = value
+
+
+def _say_what_does_not_fit(made: Control, key: str) -> None:
+    """Once, when the control first stands there: its link asks for what it does not offer."""
+    text = link_state.text(key)
+    if text and key not in st.session_state and made.parse(text) is None:
+        shown = text if len(text) <= _MAX_QUOTE else text[: _MAX_QUOTE - 1] + "…"
+        usual = made.name(made.default) or "nothing"
+        notices.pass_by(f"The link asks for “{shown}”; {made.offer()} It shows {usual}.")
 
 
 def _widget(control: Control) -> str:

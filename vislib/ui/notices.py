@@ -36,6 +36,11 @@ def refuse(error: ValueError, then: str = "", icon: str = ":material/tune:") -> 
     st.warning(f"{_MARKDOWN.sub(_escape, str(error))} {then}".rstrip(), icon=icon)
 
 
+def pass_by(sentence: str) -> None:
+    """Show a sentence for some seconds, beside the page: nothing has to be done about it."""
+    st.toast(_MARKDOWN.sub(_escape, sentence), icon=":material/link_off:", duration="long")
+
+
 def device(notice: str) -> None:
     """Show why a GPU did not do the work, if there is something to say."""
     if notice:
