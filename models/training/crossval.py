@@ -4,7 +4,8 @@ Pictures for training and for validation are one pool, parted into folds that ar
 types of pictures. Each fold is judged by a network that was trained on the others for the recipe's
 steps and is taken as it is at its end: nothing is chosen by the pictures that judge. ``--ship``
 trains once more on the whole pool, as long, measures on the test pictures, which nothing was chosen
-by either, and writes weights and card. Resumes where it was stopped.
+by either, and writes weights and card; what pages say of a network is then measured anew by
+``models.training.muted`` and, of leaves, by ``models.training.counts``. Resumes where it stopped.
 """
 
 from __future__ import annotations
