@@ -177,13 +177,21 @@ def adding_up(whole: float, part: float, least: int = 4, nothing: float = 1.0) -
 
 
 def sum_decimals(rows: Iterable[Sequence[float]], least: int = 2) -> int:
-    """How many decimals let the printed terms of each row add up to their printed sum."""
+    """How many decimals, at most ``least`` + 2, let the terms of each row add up as printed.
+
+    Where none do, ``printed_sum`` of a row is off by rounding in the last one.
+    """
     rows = [list(row) for row in rows]
-    for digits in range(least, 9):
-        missed = (sum(round(t, digits) for t in row) - round(sum(row), digits) for row in rows)
+    for digits in range(least, least + 3):
+        missed = (printed_sum(row, digits) - round(sum(row), digits) for row in rows)
         if all(abs(miss) < 1e-9 for miss in missed):
             break
     return digits
+
+
+def printed_sum(terms: Iterable[float], digits: int) -> float:
+    """What a reader gets who adds up the terms as they are printed in ``digits`` decimals."""
+    return round(sum(round(t, digits) for t in terms), digits)
 
 
 def apart(a: float, b: float, decimals: int = 2) -> tuple[str, str]:

@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from vislib.core.text import Decimals, fixed, number, plural, sum_decimals
+from vislib.core.text import Decimals, fixed, number, plural, printed_sum, sum_decimals
 from vislib.fully_convolutional import kernels, staged, tasks
 from vislib.fully_convolutional.drawn import CLASSES as DRAWN
 from vislib.fully_convolutional.drawn import Scored, mean_iou, measured
@@ -219,7 +219,7 @@ def ledger(fused: Fusion, pixel: tuple[int, int]) -> list[Numbers]:
     return [
         {"class": name}
         | {names[s]: Decimals(v, digits) for s, v in zip(fused.parts, row, strict=True)}
-        | {"sum": Decimals(sum(row), digits)}
+        | {"sum": Decimals(printed_sum(row, digits), digits)}
         for name, row in zip(DRAWN, terms.tolist(), strict=True)
     ]
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from vislib.core.text import fixed, sum_decimals
+from vislib.core.text import fixed, printed_sum, sum_decimals
 from vislib.fully_convolutional.drawn import CLASSES, Scored
 from vislib.fully_convolutional.fusion import Fusion
 from vislib.stage.caption import Caption
@@ -118,9 +118,11 @@ def _captions(made: Scored, fused: Fusion, shown: int, pixel) -> list[Caption]:
     met = [
         (step, scores, _at(scores[shown], pixel, len(made.truth))) for step, scores in fused.steps
     ]
-    values = [value for _, _, value in met[1:-1]]  # enlarged, added, sum; and so on
-    digits = sum_decimals(zip(values[::3], values[1::3], strict=True))
-    for step, scores, value in met:
+    values = [value for _, _, value in met]
+    pairs = list(zip(values[1:-1:3], values[2:-1:3], strict=True))  # enlarged, added, then the sum
+    digits = sum_decimals(pairs)
+    values[3:-1:3] = [printed_sum(pair, digits) for pair in pairs]
+    for (step, scores, _), value in zip(met, values, strict=True):
         said.append(Caption("{step}, {h} × {w}: {name} at this pixel **{value}**.",
                             step=_NAMES[step].removeprefix("+ ").capitalize(), h=scores.shape[1],
                             w=scores.shape[2], name=name, value=fixed(value, digits)))  # fmt: skip
@@ -136,8 +138,8 @@ def _sum(fused: Fusion, shown: int, pixel) -> Caption:
     """What each stride adds at the pixel, and which class wins."""
     row, column = pixel
     terms = {s: float(part[shown, row, column]) for s, part in fused.parts.items()}
-    total = sum(terms.values())
     digits = sum_decimals([[*terms.values()]])
+    total = printed_sum(terms.values(), digits)
     said = Caption("{name} here: {first}", name=CLASSES[shown].capitalize(),
                    first=fixed(terms.pop(32), digits))  # fmt: skip
     for stride, value in terms.items():
