@@ -129,8 +129,9 @@ def path(here: Here, p: params.Path) -> None:
         "Skip connections", 5, "Close the skips: which pixels go first?", rows=("A21",)
     ),
     challenge=Challenge(
-        "Let a network forget what things are rather than where they end: of the right labels "
-        "elsewhere at least 10 % are lost, and a smaller part of those near outlines.",
+        "With all skips open, let a network forget what things are rather than where they end: of "
+        "the right labels elsewhere at least 10 % are lost, and a smaller part of those near "
+        "outlines.",
         "Which connection knows the whole picture? Not every network makes use of it.",
         reach={"model": "shapes", "skip1": 1.0, "bottleneck": 0.0},
     ),
@@ -156,7 +157,7 @@ def skips(here: Here, p: params.Skips) -> None:
     with here.controls:
         widgets.colour_key(segmenter.classes)
     near, away = found.changes.near, found.changes.away
-    here.challenge(away >= 0.1 and away > near)
+    here.challenge(min(p.gates[:-1]) == 1 and away >= 0.1 and away > near)
     here.numbers(found.compared)
     square = widgets.chapters.cut(subject, segmenter.side)
     here.say(f"{numbers.IOU} {numbers.MISSED} {widgets.truth_credit(subject)} {square}")

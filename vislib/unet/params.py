@@ -98,7 +98,7 @@ class Path(Looks):
 class Skips(Looks):
     """How much of every connection is let through."""
 
-    model: str = _model("nuclei")
+    model: str = _model("leaf")
     source: str = _source()
     seed: int = _drawing(7)
     skip1: float = number(0.0, 0.0, 1.0, "skip 1, finest", step=0.05)
