@@ -98,15 +98,16 @@ def test_shares_of_the_labelled_pixels():
     assert np.isnan(right) and without == 1
 
 
-@given(st.integers(0, 4000), st.integers(0, 4000), st.integers(1, 4000))
-def test_how_the_challenge_stands_says_the_same_as_its_tick(right, without, whole):
+@given(st.integers(0, 4000), st.integers(0, 4000), st.integers(1, 4000), st.sampled_from((0, 0.5)))
+def test_how_the_challenge_stands_says_the_same_as_its_tick(right, without, whole, threshold):
     right, without = min(right, whole) / whole, min(without, whole) / whole
-    reached, said = numbers.standing(right, without)
+    reached, said = numbers.standing(right, without, threshold)
     if without == 1:
         assert not reached and said == "Now: no pixel has a label."
         return
     printed = [float(v) / 100 for v in re.findall(r"([\d.]+) %", said)]
-    assert reached == (printed[0] >= 0.99 and printed[1] <= 0.1)
+    assert reached == (printed[0] >= 0.99 and printed[1] <= 0.1 and "no threshold" not in said)
+    assert ("no threshold" in said) == (threshold == 0)
     assert printed == pytest.approx([right, without], abs=5.1e-4)
 
 

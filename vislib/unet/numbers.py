@@ -82,15 +82,17 @@ def selected(truth: np.ndarray, labels: np.ndarray) -> tuple[float, float]:
     return right, float(1 - labelled.mean())
 
 
-def standing(right: float, without: float) -> tuple[bool, str]:
+def standing(right: float, without: float, threshold: float) -> tuple[bool, str]:
     """Whether 99 % of the labelled are right and at most 10 % have no label; how things stand.
 
-    ``right``, ``without``: as ``selected`` gives them.
+    ``right``, ``without``: as ``selected`` gives them; without a ``threshold`` it does not count.
     """
     if without == 1:
         return False, "Now: no pixel has a label."
-    said = f"Now: {percent(right, 0.99)} right, {percent(without, 0.1)} without."
-    return right >= 0.99 and without <= 0.1, said
+    said = f"Now: {percent(right, 0.99)} right, {percent(without, 0.1)} without"
+    if not threshold:
+        return False, f"{said}, and no threshold."
+    return right >= 0.99 and without <= 0.1, f"{said}."
 
 
 def times(milliseconds: dict[str, float], total: float, device: str, batch: int = 1) -> Numbers:

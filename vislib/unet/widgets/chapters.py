@@ -49,7 +49,7 @@ def judged(here: Here, p: params.Live, subject: Subject, run: Run, labels: np.nd
         before = numbers.against_truth(results.ious(subject.truth, seen, len(names)), names)
         if p.model == "nuclei" and not subject.anything:
             told = {"nuclei drawn": results.pieces(subject.truth == 1)}
-        reached, now = numbers.standing(*numbers.selected(subject.truth, seen))
+        reached, now = numbers.standing(*numbers.selected(subject.truth, seen), p.threshold)
     here.challenge(reached, now)
     spent = numbers.times(found.milliseconds, found.total, found.device, found.batch)
     here.numbers(told, before | spent)
