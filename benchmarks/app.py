@@ -98,7 +98,16 @@ def serve(port: int = 0, script: Path | str = SCRIPT, **extra: str) -> Iterator[
                 _healthy(f"http://127.0.0.1:{port}", process)
                 yield Server(f"http://127.0.0.1:{port}", process.pid, Path(log.name))
             finally:
-                process.terminate()
+                _end(process)
+
+
+def _end(process: subprocess.Popen, seconds: float = 30) -> None:
+    """Tell the server to end; one that does not is killed, so that nobody waits for it."""
+    process.terminate()
+    try:
+        process.wait(seconds)
+    except subprocess.TimeoutExpired:
+        process.kill()
 
 
 def _healthy(base: str, process: subprocess.Popen, seconds: float = 60) -> None:

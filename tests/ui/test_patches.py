@@ -1,5 +1,6 @@
 """Streamlit is replaced in parts only under the version that was tested."""
 
+import asyncio
 import time
 from pathlib import Path
 
@@ -21,6 +22,7 @@ PARTS = (
     (net_util, "get_external_ip"),
     (polling_path_watcher, "_POLLING_PERIOD_SECS"),
     (uvicorn.Server, "main_loop"),
+    (uvicorn.Server, "shutdown"),
 )
 
 
@@ -48,11 +50,11 @@ def test_another_version_is_left_as_it_is(monkeypatch, caplog, untouched):
 
 def test_the_tested_version_gets_all_of_them(untouched, caplog):
     assert patches.apply() and not caplog.records
-    from vislib.ui.patches import addresses, idle, queue, turns
+    from vislib.ui.patches import addresses, ending, idle, queue, turns
 
     ours = [queue._clear_queue, queue._together, turns._in_turn, addresses._unknown]
     now = [getattr(where, name) for where, name in PARTS]
-    assert now == [*ours, idle.FILES, idle._main_loop]
+    assert now == [*ours, idle.FILES, idle._main_loop, ending._within]
 
 
 def test_a_server_still_ends_when_told_and_keeps_its_clock(untouched):
@@ -74,6 +76,33 @@ def test_a_server_still_ends_when_told_and_keeps_its_clock(untouched):
     assert [tick % 10 for tick in ticks] == [0, 0, 0]  # at which it writes the date anew
     assert 1.9 < time.monotonic() - start < 10
     assert any(key == b"date" for key, _ in server.server_state.default_headers)
+
+
+def test_a_server_that_is_told_to_end_leaves_a_connection_that_stays(untouched, monkeypatch):
+    from vislib.ui.patches import ending
+
+    monkeypatch.setattr(ending, "GRACE", 0.5)
+    patches.apply()
+
+    async def silent(scope, receive, send):  # answers nothing, as a browser that asks nothing
+        await asyncio.sleep(60)
+
+    async def asked() -> float:
+        config = uvicorn.Config(silent, port=0, lifespan="off", log_level="critical")
+        server = uvicorn.Server(config)
+        running = asyncio.create_task(server.serve())
+        while not server.started:
+            await asyncio.sleep(0.05)
+        port = server.servers[0].sockets[0].getsockname()[1]
+        _, writer = await asyncio.open_connection("127.0.0.1", port)
+        writer.write(b"GET / HTTP/1.1\r\nHost: here\r\n\r\n")
+        await asyncio.sleep(0.2)
+        server.should_exit, told = True, time.monotonic()
+        await asyncio.wait_for(running, 20)
+        writer.close()
+        return time.monotonic() - told
+
+    assert loops.run(asked()) < 10
 
 
 def test_every_file_has_its_row_in_the_readme():

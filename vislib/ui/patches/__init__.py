@@ -23,9 +23,10 @@ def apply() -> bool:
             TESTED,
         )
         return False
-    from vislib.ui.patches import addresses, idle, queue, turns
+    from vislib.ui.patches import addresses, ending, idle, queue, turns
 
     addresses.settle()
+    ending.settle()
     idle.settle()
     queue.settle()
     turns.settle()
