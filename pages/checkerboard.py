@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from vislib.checkerboard import notes, numbers, params, phases, snippets, training, widgets
+from vislib.checkerboard import notes, numbers, params, snippets, training, widgets
 from vislib.checkerboard.decoders import bounds
 from vislib.checkerboard.decoders import cost as decoder_cost
 from vislib.checkerboard.figures import decoders as galleries
@@ -174,7 +174,8 @@ def taps(here: Here, p: params.Taps) -> None:
     challenge=Challenge(
         "Resize, then convolve: weights, not all 0, that write 0 to every other output, whatever "
         "the input.",
-        "One kind of output sees w₀ + w₁ and w₂, the other w₀ and w₁ + w₂.",
+        "One kind of output sees w₀ + w₁ and w₂, the other w₀ and w₁ + w₂. A bar is coarse: "
+        "type the weights.",
         reach={"way": "resize", "weights": "1 -1 0"},
     ),
     terms=("transposed convolution", "nearest neighbour", "kernel", "stride"),
@@ -182,9 +183,7 @@ def taps(here: Here, p: params.Taps) -> None:
 def weights(here: Here, p: params.Weights) -> None:
     here.picture(sums.scene(p))
     here.say(notes.WEIGHTS)
-    kernels = phases.effective_kernels(p.way, p.typed)
-    silent = (np.abs(kernels).max(axis=1) < 0.03).any() and np.abs(p.typed).max() > 0.2
-    here.challenge(p.way == "resize" and silent)
+    here.challenge(*numbers.silence(p.way, p.typed))
     here.code(snippets.weights(p))
 
 

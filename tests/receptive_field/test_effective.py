@@ -193,8 +193,10 @@ def test_the_legend_of_the_effective_field_is_crossed_by_no_line(changes):
 
 
 def test_effective_params_refuse_what_takes_too_long():
-    with pytest.raises(ValueError, match="lower the strides"):
+    with pytest.raises(ValueError, match="Only 2 layers can .* lower the strides"):
         params.Effective(depth=2, strided=3)
+    with pytest.raises(ValueError, match="Only 1 layer can"):
+        params.Effective(depth=1, strided=2)
     with pytest.raises(ValueError, match="use fewer layers"):
         params.Effective(depth=20, kernel=7)
 

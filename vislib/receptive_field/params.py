@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from vislib.architectures import FAMILIES, NETWORKS, PRESETS, input_size
 from vislib.convolution import Layer
 from vislib.core.params import Params, choice, integer, number, switch, words
+from vislib.core.text import plural
 from vislib.receptive_field import growth, layer_text
 from vislib.receptive_field.effective import ACTIVATIONS, WEIGHTS
 from vislib.receptive_field.fields import theoretical
@@ -115,7 +116,8 @@ class Effective(Params):
     def validate(self) -> None:
         if self.strided > self.depth:
             raise ValueError(
-                f"Only {self.depth} layers can be strided; lower the strides or add layers."
+                f"Only {plural(self.depth, 'layer')} can be strided; lower the strides or add "
+                "layers."
             )
         if self.box > MAX_BOX:
             raise ValueError(

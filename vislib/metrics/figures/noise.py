@@ -38,7 +38,7 @@ def scene(
         [*_dots(each, r, frames, (low, high)), *_histogram(r, frames, edges)],
         frames=frames,
         captions=_captions(a, b, average, r, shown),
-        alt=f"{len(a)} pictures, two networks, and {len(r.differences)} draws of the pictures.",
+        alt=f"{len(a)} pictures, two networks, and {len(r.differences):,} draws of the pictures.",
         height=420,
         frame_ms=300,
         start=frames - 1,
