@@ -72,7 +72,7 @@ def squeeze(here: Here, p: params.Squeeze) -> None:
     photo = pixels if p.colour else np.repeat(pixels[..., None], 3, axis=2)
     here.picture(figures.squeeze.scene(found, photo, patch, p.keep), of)
     here.numbers(numbers.squeeze(found, p.keep))
-    here.challenge(*numbers.tenth(found, p.side == 8 and p.colour))
+    here.challenge(*numbers.tenth(found, p.side, p.colour))
     here.say(notes.SQUEEZE)
     here.code(snippets.squeeze(here.image.name, p.side, min(p.keep, found.rank), p.colour))
 
@@ -312,7 +312,7 @@ def forgets(here: Here, p: params.Forgets) -> None:
     here.numbers(numbers.skipped(errors[1], energy), before=numbers.plain(errors[0], line_))
     here.challenge(
         p.shown == forgetting.TWO and p.code == 0 and errors[1] < 0.001,
-        f"Now: {number(errors[1], 3) if errors[1] >= 1e-6 else '0'} on “{p.shown}”.",
+        f"Now: {number(errors[1], 3)} on “{p.shown}”, with z at {fixed(p.code, 2)}.",
     )
     here.say(notes.FORGETS)
     here.code(snippets.forgets(p.shown, own, p.skip, p.code))

@@ -56,8 +56,10 @@ def holes(here: Here, p: params.Holes) -> None:
     comb, line = p.comb(), p.view == "line"
     here.picture(figures.holes.scene(comb, line))
     here.numbers(numbers.holes(comb, line))
+    weights = p.kernel if line else p.kernel**2
     here.challenge(
-        p.kernel == 3 and comb.effective == 25, f"Now: {plural(comb.effective, 'pixel')}."
+        p.kernel == 3 and comb.effective == 25,
+        f"Now: {plural(weights, 'weight')} over {plural(comb.effective, 'pixel')}.",
     )
     here.code(snippets.holes(p.kernel, p.dilation, p.size, comb.padding, line))
 
@@ -229,8 +231,8 @@ def aspp(here: Here, p: params.Aspp) -> None:
     mean = mean_taps(p.size, rates[0])
     here.challenge(
         p.size == 33 and len(rates) == 1 and mean < 4.5,
-        f"Now, on {p.size}×{p.size}, {fixed(mean, 2)} of 9 with the first of "
-        f"{plural(len(rates), 'rate')}.",
+        f"Now, on {p.size}×{p.size}, {fixed(mean, 2)} of 9 with "
+        f"{f'the first of {len(rates)} rates' if len(rates) > 1 else 'the one rate'}.",
     )
     here.code(snippets.aspp(p))
 

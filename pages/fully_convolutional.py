@@ -194,7 +194,8 @@ def full(here: Here, p: params.Full) -> None:
     work, seen = int(other.multiplications.sum()), int(other.fields[-1])
     here.challenge(
         p.poolings == 0 and work < params.VGG16_WORK and seen >= 41,
-        f"Now without pooling: {number(work / 1e9, 4)} · 10⁹ multiplications, {seen} px.",
+        f"Now without pooling: {number(work / 1e9, 4)} · 10⁹ multiplications, {seen} px; "
+        f"{plural(p.poolings, 'pooling')} set.",
     )
     here.say(notes.FULL)
     here.say(notes.FULL_SLIDES)
@@ -262,7 +263,9 @@ def offsets(here: Here, p: params.Offsets) -> None:
     least = made.covers and not (p.pad and params.Offsets(p.n, p.pad - 1, p.finest).rulers.covers)
     short = sum(made.missing)
     here.challenge(
-        bool(p.finest == 32 and least), f"Now: pixels without a score: {short:,} of {p.n:,}."
+        bool(p.finest == 32 and least),
+        f"Now, FCN-{p.finest}s padded by {p.pad}: pixels without a score: {short:,} of {p.n:,}"
+        f"{', as with less padding' if made.covers and not least else ''}.",
     )
     here.say(notes.OFFSETS)
     if made.fits:

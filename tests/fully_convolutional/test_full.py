@@ -124,3 +124,11 @@ def test_too_many_poolings_are_refused_with_the_largest_number():
         params.Full(convolutions=2, poolings=5)
     with pytest.raises(ValueError, match="at most 3"):
         tower(8, 13, 8, 5)
+
+
+def test_the_challenge_says_how_many_poolings_stand_in_its_way(open_page):
+    fields = {"convolutions": "20", "channels": "8", "side": "64", "poolings": "2"}
+    query = {f"fully_convolutional.full.{name}": value for name, value in fields.items()}
+    at = open_page("fully_convolutional", query={"fully_convolutional.chapter": "full"} | query)
+    said = next(m.value for m in at.markdown if "Challenge" in m.value)
+    assert said.endswith("41 px; 2 poolings set.")

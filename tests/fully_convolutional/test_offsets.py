@@ -170,3 +170,22 @@ def test_what_is_no_network_is_refused():
 def test_one_pixel_without_a_score_is_one(pad, said):
     last = str(figure.scene(rulers(400, pad, 16)).captions[-1]).replace("*", "")
     assert said in last and "1 pixel" not in last
+
+
+@pytest.mark.parametrize(
+    ("pad", "finest", "reached", "said"),
+    [
+        (81, 32, True, "padded by 81: pixels without a score: 0 of 200."),
+        (80, 32, False, "padded by 80: pixels without a score: 1 of 200."),
+        (100, 32, False, "padded by 100: pixels without a score: 0 of 200, as with less padding."),
+        (73, 16, False, "Now, FCN-16s padded by 73: pixels without a score: 0 of 200."),
+    ],
+)
+def test_the_challenge_names_the_network_and_a_padding_too_large(
+    open_page, pad, finest, reached, said
+):
+    fields = {"n": 200, "pad": pad, "finest": finest}
+    query = {f"fully_convolutional.offsets.{name}": str(v) for name, v in fields.items()}
+    at = open_page("fully_convolutional", query={"fully_convolutional.chapter": "offsets"} | query)
+    told = next(m.value for m in at.markdown if "Find the least padding" in m.value)
+    assert ("Reached" in told) == reached and told.endswith(said)

@@ -5,7 +5,7 @@ import re
 import numpy as np
 import pytest
 import torch
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from torch.nn.functional import cross_entropy
 
@@ -305,3 +305,27 @@ def test_who_starts_on_p_does_not_go_down():
     ]
     assert all("down" not in str(c) for c in simplex_scene(*same).captions)
     assert numbers.simplex(*same)["P (cat, car, frog)"].split() == ["0.125", "0.750", "0.125"]
+
+
+@pytest.mark.parametrize(("weight", "reached", "alike"), [(0.5, False, True), (0.6, True, False)])
+def test_two_humps_that_are_alike_are_said_to_be(weight, reached, alike):
+    _, reverse = params.ModeSeeking(4.0, weight, -2.0, 0.7).fits()
+    met, now = goals.mode_seeking(reverse, 4.0, weight)
+    assert met == reached and now.endswith("; the two humps are alike.") == alike
+
+
+def test_without_smoothing_no_scores_are_said_to_be_the_best():
+    sure = _descent([9.0, 0.0, 0.0], 1.0)
+    met, now = goals.smoothing(sure, 0.0)
+    assert not met and now.endswith("0.000 nats above, and without smoothing none is the least.")
+    assert "without" not in goals.smoothing(sure, 0.1)[1]
+
+
+@given(st.integers(2000, 12000))
+@example(4400)  # it ends at 0.0099
+def test_a_loss_below_its_bound_is_not_printed_on_it(thousandths):
+    lead = thousandths / 1000
+    d = _descent([-lead, lead, 0.0], 5.0, steps=10)
+    reached, now = goals.loss(d)
+    begun, ended = (float(now.split()[i]) for i in (1, 4))
+    assert reached == (begun > 5 and ended < 0.01)

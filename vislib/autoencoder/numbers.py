@@ -40,13 +40,18 @@ def squeeze(found: Squeeze, keep: int) -> dict[str, Any]:
     }
 
 
-def tenth(found: Squeeze, right_patches: bool) -> tuple[bool, str]:
-    """Whether 19 numbers keep less than 95 % of the patches asked for, and what they keep."""
+def tenth(found: Squeeze, side: int, colour: bool) -> tuple[bool, str]:
+    """Whether 19 numbers keep less than 95 % of 8 × 8 patches in colours, and what they keep.
+
+    ``side``, ``colour``: of the patches that were ``found``.
+    """
     size = found.patches.shape[1]
     if size < 19:
         return False, f"Now: a patch has {plural(size, 'number')}, and 19 would be more than all."
     kept = float(found.kept[found.counts.index(19)])
-    return right_patches and kept < 0.95, f"Now: {percent(kept)} with 19 of {size} numbers."
+    patches = f"{side} × {side} patches in {'colours' if colour else 'grey'}"
+    said = f"Now: {percent(kept)} with 19 of {size} numbers, of {patches}."
+    return side == 8 and colour and kept < 0.95, said
 
 
 def _readable(value: float, digits: int) -> str:
@@ -143,7 +148,7 @@ def plain(error: float, line: float) -> dict[str, Any]:
 def skipped(error: float, energy: float) -> dict[str, Any]:
     """The error of one picture with a skip, beside that of an empty answer."""
     return {
-        "with a skip": "0" if error < 1e-6 else number(error, 3),
+        "with a skip": number(error, 3),
         "an empty answer": (number(energy, 3), "would cost so much"),
     }
 

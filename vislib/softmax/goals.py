@@ -26,7 +26,8 @@ def scores(trace: ScoreTrace, untouched: bool) -> Goal:
 def loss(d: Descent) -> Goal:
     """From above 5 nats to below 0.01 in at most ten steps."""
     first, last, steps = float(d.losses[0]), float(d.losses[-1]), len(d.losses) - 1
-    now = f"Now: {fixed(first)} nats, then {fixed(last)} after {plural(steps, 'step')}."
+    begun, ended = enough(first, lambda v: v > 5, 3), enough(last, lambda v: v < 0.01, 3)
+    now = f"Now: {begun} nats, then {ended} after {plural(steps, 'step')}."
     return first > 5 and last < 0.01 and steps <= 10, now
 
 
@@ -46,13 +47,15 @@ def mode_seeking(reverse: Fit, apart: float, weight: float) -> Goal:
     """D(Q‖P) at rest on the smaller, left one of two humps ``apart`` from each other."""
     end = float(reverse.centres[-1])
     met = weight > 0.5 and apart >= 2 and abs(end + apart / 2) < 0.5
-    return met, f"Now Q ends at {fixed(end, 2)}."
+    alike = "; the two humps are alike" if weight <= 0.5 and apart > 0 else ""
+    return met, f"Now Q ends at {fixed(end, 2)}{alike}."
 
 
 def smoothing(d: Descent, epsilon: float) -> Goal:
     """Scores at which the cross-entropy of a smoothed target is least without any step."""
     over = float(d.losses[0] - d.floor)
-    return epsilon > 0 and over < 1e-3, f"Now it is {fixed(over)} nats above."
+    endless = "" if epsilon > 0 else ", and without smoothing none is the least"
+    return epsilon > 0 and over < 1e-3, f"Now it is {fixed(over)} nats above{endless}."
 
 
 def initial(losses: np.ndarray) -> Goal:
