@@ -1,6 +1,6 @@
 """Lesson: residual networks."""
 
-from vislib.core.text import fixed, plural, short
+from vislib.core.text import enough, fixed, plural, short
 from vislib.residual import eight_seeds, figures, five_seeds, numbers, params, snippets, widgets
 from vislib.residual.gradient_chain import verdict
 from vislib.residual.widgets import questions
@@ -167,11 +167,10 @@ def block(here: Here, p: params.Block) -> None:
     traces = p.traces()
     here.picture(figures.block.scene(traces))
     here.numbers(numbers.block(traces))
-    out = traces["residual"].output
+    out = traces["residual"].output.round(9)  # decimals may leave a rounding error
     others = "" if p.by_hand else ", by other weights"
-    here.challenge(
-        p.by_hand and not out.any(), f"Now: {' '.join(fixed(v, 2) for v in out)}{others}."
-    )
+    printed = " ".join(enough(v, lambda u: u == 0) for v in out)
+    here.challenge(p.by_hand and not out.any(), f"Now: {printed}{others}.")
     here.say(
         "One layer would not do: W x + x = (W + I) x is a plain layer again. With f in between "
         "the branch can bend what it adds."

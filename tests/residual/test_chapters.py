@@ -193,3 +193,11 @@ def test_one_layer_and_one_block_are_counted_as_one(open_page):
     query = {"residual.chapter": "paths", "residual.paths.removed": "7"}
     at = open_page("residual", query=query)
     assert any("Now: 1 block is out," in m.value for m in at.markdown)
+
+
+@pytest.mark.parametrize(("x", "said"), [("-1 -2 0.753", "0.003."), ("-1 -2 -0.5", "0.00.")])
+def test_a_small_output_is_not_printed_as_0(open_page, x, said):
+    query = {"residual.chapter": "block", "residual.block.x": x}
+    at = open_page("residual", query=query)
+    now = next(m.value for m in at.markdown if "returns as 0 0 0" in m.value)
+    assert now.endswith(f" 0.00 0.00 {said}") and ("Reached" in now) == (said == "0.00.")
