@@ -283,6 +283,7 @@ def test_a_score_typed_with_three_decimals_keeps_them(scores):
 
 
 @given(st.floats(0.9, 1.1))
+@example(1.0546875)
 def test_a_mean_beside_the_bound_is_not_printed_on_it(mean):
     reached, now = goals.initial(np.array([mean]))
     printed = round(float(now.split()[1]), 9)
