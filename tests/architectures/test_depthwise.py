@@ -129,6 +129,8 @@ def test_a_saving_that_is_none_is_not_printed_as_one():
 def test_groups_that_do_not_divide_say_what_to_do():
     with pytest.raises(ValueError, match="choose one of 1, 2, 4"):
         params.Depthwise(channels=4, filters=8, groups=3)
+    with pytest.raises(ValueError, match=r": choose 1\.$"):  # coprime: nothing to pick from
+        params.Depthwise(channels=9, filters=8, groups=3)
 
 
 def test_before_the_answer_there_are_wires_alone():

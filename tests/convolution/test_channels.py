@@ -74,7 +74,9 @@ def test_maps_and_sentences_are_torchs(values):
             assert _value(v["after"]) == pytest.approx(max(_value(v["sum"]), 0))
     torchs = torch.nn.Conv2d(3, p.filters, d.weight.shape[2:])
     count = sum(w.numel() for w in torchs.parameters())
-    assert numbers.channels(d)["parameters"][0] == f"{count:,}"
+    total, made_of = numbers.channels(d)["parameters"]
+    assert total == f"{count:,}"
+    assert re.fullmatch(r"\d+ weights, (1 bias|[2-6] biases)", made_of)
     space = {}
     exec(snippets.channels(d).replace("print(", "(lambda *a: None)("), space)
     np.testing.assert_allclose(space["result"].numpy(), d.output, atol=1e-6)

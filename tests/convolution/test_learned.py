@@ -164,3 +164,11 @@ def test_what_is_rounding_alone_is_0_in_every_place():
     *_, d = _found(p)
     assert 0 < d.worst[-1] < 1e-12
     assert goals.learned(d, linear=True) == (True, "Now the worst is 0 off.")
+
+
+def test_what_no_weights_can_do_is_not_said_to_be_0_off_and_no_more():
+    p = params.Learned(source="noise", target="median", steps=1950, rate=1.9, seed=9973)
+    *_, d = _found(p)
+    reached, said = goals.learned(d, linear=False)
+    assert d.worst[-1] < 0.01 and not reached
+    assert said == "Now the worst is 0 off the best there is; a median has no right weights."

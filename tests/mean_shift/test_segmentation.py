@@ -68,6 +68,7 @@ def test_the_captions_say_what_a_loop_finds(p, pixels, row, column):
     joined, merged, cleaned = (s.count for s in stages)
     assert scene.captions[-2].startswith("Touching") == (merged < joined)
     assert ("below the smallest" in scene.captions[-1]) == (cleaned < merged)
+    assert ("With one region" in scene.captions[-2]) == (joined == 1)
     assert not reach.wrong_plurals([*scene.captions, scene.alt])
 
 

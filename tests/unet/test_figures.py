@@ -242,6 +242,18 @@ def test_the_caption_says_what_the_map_shows(reference, before, now):
     assert np.array_equal(~plain, changed)
 
 
+@given(MAPS, MAPS)
+def test_what_the_whole_network_says_is_not_said_to_be_labelled_as_itself(before, now):
+    found = results.changes(before, before, now)  # no truth: it is judged by its own labels
+    said = figures.skips.caption(found, figures.skips.WHOLE)
+    start = (
+        "Lost, of the labels of the whole network: at most 2 px" if (before != now).any() else "No"
+    )
+    assert said.startswith(start)
+    truth = figures.skips.sentences("the truth")["lost"]
+    assert truth.startswith("Lost, of the pixels that the whole network labels as the truth: at")
+
+
 def check_percent(text: str, share: float) -> None:
     """A printed percentage is the share, and neither 0 of some nor all but some."""
     if np.isnan(share):

@@ -33,7 +33,7 @@ def pad(x: np.ndarray, amount: int, rule: str) -> np.ndarray:
     most = shortest - 1 if rule == "mirror" else shortest if rule == "around" else amount
     if amount > most:
         raise ValueError(
-            f"{rule.capitalize()} can add at most {most} to {shortest} "
+            f"{rule.capitalize()} can add at most {most} at each end of {shortest} "
             f"value{'s' * (shortest != 1)}; choose a smaller kernel, a longer row or another rule."
         )
     return np.pad(x, amount, mode=_NUMPY[rule])

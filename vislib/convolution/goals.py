@@ -112,6 +112,7 @@ def learned(d: Descent, *, linear: bool) -> Goal:
     """Whether every weight is right to within 0.01, where nine can be told at all."""
     if d.rank < 9:
         return False, ""
-    return bool(
-        linear and d.worst[-1] < 0.01
-    ), f"Now the worst is {number(float(d.worst[-1]), 2, scale=1.0)} off."
+    off = f"Now the worst is {number(float(d.worst[-1]), 2, scale=1.0)} off"
+    if not linear:
+        return False, f"{off} the best there is; a median has no right weights."
+    return bool(d.worst[-1] < 0.01), f"{off}."

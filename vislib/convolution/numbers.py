@@ -177,9 +177,10 @@ def alexnet() -> str:
 
 def channels(d: Depth) -> dict[str, Any]:
     """The shape of the weights, and what the layer in the picture has and does."""
+    made_of = f"{plural(d.weight.size, 'weight')}, {plural(d.bias.size, 'bias')}"
     return {
         "weights (filters, channels, rows, columns)": str(d.weight.shape),
-        "parameters": (f"{d.parameters:,}", f"{d.weight.size:,} weights, {d.bias.size} biases"),
+        "parameters": (f"{d.parameters:,}", made_of),
         "multiplications": d.multiplications,
     }
 

@@ -189,6 +189,8 @@ def _regions(made: Filtered, stages: Sequence[Stage]) -> list[Caption]:
         "Touching regions of like colour merge: "
         if merged < joined
         else "No two touching regions are alike enough to merge: "
+        if joined > 1
+        else "With one region there is nothing to merge: "
     )
     small = (
         "Regions below the smallest size join a neighbour: "

@@ -12,6 +12,8 @@ from vislib.stage.theme import ROLES, rgb
 from vislib.unet.figures.parts import View, gallery, labelled
 from vislib.unet.results import GAINED, LOST_AWAY, LOST_NEAR, OTHERWISE, Changes
 
+WHOLE = "the whole network"  # what judges where no truth is known
+
 # What a change is, the colour role that says so, and how the picture calls it.
 KINDS = {
     LOST_NEAR: ("gradient", "lost near an outline"),
@@ -104,10 +106,11 @@ def percent(share: float) -> str:
 
 def sentences(against: str) -> dict[str, str]:
     """The parts of the caption, by what they speak of, with the names of their numbers."""
+    of = f"pixels that {WHOLE} labels as {against}" if against != WHOLE else f"labels of {WHOLE}"
     return {
         "none": "No pixel changes its label.",
-        "lost": f"Lost, of the pixels that the whole network labels as {against}: at most 2 px "
-        "from an outline **{near}**, elsewhere **{away}**.",
+        "lost": f"Lost, of the {of}: at most 2 px from an outline "
+        "**{near}**, elsewhere **{away}**.",
         "gained": " Green: right only now, {gained} of all pixels.",
         "otherwise": " Pink: wrong before and wrong now.",
     }

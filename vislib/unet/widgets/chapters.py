@@ -125,7 +125,7 @@ def muted(p: params.Skips, subject: Subject, segmenter: Segmenter) -> Muted:
     known = None if subject.truth is None else square_labels(subject.truth, len(photo))
     if known is None:
         seen, cut, truth = whole, now, whole
-        classes, against = segmenter.classes, "the whole network"
+        classes, against = segmenter.classes, figures.skips.WHOLE
     else:
         truth, against = known, "the truth"
         seen, classes = subject.as_foreground(whole, segmenter.classes)
