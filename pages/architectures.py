@@ -197,7 +197,7 @@ def depthwise(here: Here, p: params.Depthwise) -> None:
     here.say(numbers.timed_pair(both, timed) if timed else "")
     here.say(numbers.mobilenet())
     here.table(numbers.widths(), caption="MobileNet v1 with fewer channels everywhere")
-    here.challenge(p.pair().ratio > 40, f"Now: {numbers.times(p.pair().ratio)}.")
+    here.challenge(p.pair().ratio > 40, f"Now: {numbers.times(p.pair().ratio, 40)}.")
     here.code(snippets.shrink(both))
 
 

@@ -236,8 +236,7 @@ def segmentation(here: Here, p: params.Segmentation) -> None:
     )
     pixel, cluster = widgets.pixel(marked, height, width), widgets.one_of(marked, found.k)
     here.picture(figures.segmentation.scene(pixels, found, p.space, pixel=pixel, cluster=cluster))
-    row = numbers.segmentation(pixels, found)
-    here.numbers(row)
+    here.numbers(numbers.segmentation(pixels, found))
     here.say(numbers.capped(p.k, height * width, "pixel"), before=True)
     here.say(
         f"The picture is worked on at {width} × {height} pixels. Bytes: three a pixel, against "
@@ -254,11 +253,7 @@ def segmentation(here: Here, p: params.Segmentation) -> None:
         here.chart(
             figures.segmentation.cube(pixels, found.steps), alt="The pixels in red, green and blue."
         )
-    sizes = np.sort(found.sizes)
-    here.challenge(
-        len(sizes) >= 6 and 0 < sizes[-1] <= 2 * sizes[0],
-        f"Now: {row['largest and smallest cluster'][1]} with k = {p.k}.",
-    )
+    here.challenge(*numbers.alike(found.sizes))
     here.code(snippets.segmentation(p.space, p.position, found.steps[0].centres), before=True)
 
 

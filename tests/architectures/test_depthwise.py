@@ -126,6 +126,14 @@ def test_a_saving_that_is_none_is_not_printed_as_one():
     assert list(point.hover) == ["1,024 out: 0.999"]
 
 
+@pytest.mark.parametrize("filters", [217, 218, 219])
+def test_a_saving_beside_what_is_asked_for_is_told_from_it(filters):
+    ratio = params.Depthwise(channels=5, filters=filters, kernel=7).pair().ratio
+    assert 39.9 < ratio < 40.1
+    said = numbers.times(ratio, 40)
+    assert (float(said.split()[0]) > 40) == (ratio > 40) and said.endswith("times fewer")
+
+
 def test_groups_that_do_not_divide_say_what_to_do():
     with pytest.raises(ValueError, match="choose one of 1, 2, 4"):
         params.Depthwise(channels=4, filters=8, groups=3)
@@ -160,3 +168,10 @@ ONE = re.compile(r"(?<![\d.,·×^²] )(?<![\d.,·×])\b1 (channels|filters|weigh
 def test_one_is_no_plural(scene):
     said = " | ".join(_words(scene))
     assert not ONE.search(said.replace("*", "")) and "channels 3 to 3" not in said
+
+
+def test_one_weight_is_said_as_one():
+    one = numbers.depthwise(params.Depthwise(channels=1, filters=1, kernel=1))
+    assert one["all to all"][1] == "1 weight" and one["one each, then 1×1"][1] == "2 weights"
+    small = params.Shrink(channels=1, filters=1, kernel=1, middle=1)
+    assert numbers.shrink(small)["direct"][1] == "1 weight"

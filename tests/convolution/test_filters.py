@@ -1,5 +1,6 @@
 """Filters on photographs, against SciPy, torch and noise."""
 
+import math
 import re
 from fractions import Fraction
 
@@ -9,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy import ndimage
 
-from vislib.convolution import KERNELS, apply, noise_gain, numbers, params, rank, snippets
+from vislib.convolution import KERNELS, apply, goals, noise_gain, numbers, params, rank, snippets
 from vislib.convolution.figures.filters import scene
 from vislib.convolution.filters import multiplications
 from vislib.convolution.under import SHOWS, under
@@ -151,3 +152,16 @@ def test_a_kernel_of_rank_r_is_r_columns_and_rows(name, own):
     made = (u[:, :r] * s[:r]) @ v[:r]
     np.testing.assert_allclose(made, kernel, atol=1e-8 * max(1.0, abs(kernel).max()))
     assert int(count) == kernel.size and ("as" in how) == (0 < 2 * r * len(kernel) < kernel.size)
+
+
+def test_a_challenge_nearly_met_says_what_is_missing():
+    """A sum that is not quite 1, a gain that is not quite 10."""
+    kernel = np.array([[0, 0, 0], [7.0, 0.99999, -7.0], [0, 0, 0]])
+    met, said = goals.keeps_walls(kernel, own=True)
+    assert not met and said == "Now brightness times 0.99999, noise times 9.95."
+    side = math.sqrt((9.996**2 - 1) / 2)
+    kernel = np.array([[0, 0, 0], [side, 1.0, -side], [0, 0, 0]])
+    assert goals.keeps_walls(kernel, own=True) == (
+        False,
+        "Now brightness times 1, noise times 9.996.",
+    )

@@ -279,3 +279,16 @@ def test_which_pixels_are_drawn_is_said():
         "RGB", True, 6144
     )
     assert figures.segmentation.drawn("RGB", True, 600) == ""
+
+
+@pytest.mark.parametrize(
+    ("sizes", "met", "now"),
+    [
+        ([50, 50, 60, 70, 80, 101], False, "2.02 to 1 with k = 6."),  # not 2.0
+        ([50, 50, 60, 70, 80, 100], True, "2.0 to 1 with k = 6."),
+        ([50, 50, 60, 70, 80], False, "1.6 to 1 with k = 5."),
+        ([50, 0, 0, 50, 0, 0, 0], False, "1.0 to 1 with k = 7, of which 5 without pixels."),
+    ],
+)
+def test_a_challenge_not_met_does_not_read_as_met(sizes, met, now):
+    assert numbers.alike(np.array(sizes)) == (met, f"Now: {now}")

@@ -15,7 +15,7 @@ from vislib.convolution.pools import Pooled
 from vislib.convolution.rims import SHRINK, Row
 from vislib.convolution.sizing import Sizing
 from vislib.core.entries import Entries
-from vislib.core.text import number, plural
+from vislib.core.text import agreeing, enough, number, plural
 
 Goal = tuple[bool, str]
 
@@ -66,14 +66,19 @@ def spread_of_ends(x: Entries, rows: Sequence[Row]) -> str:
 def keeps_walls(kernel: np.ndarray, *, own: bool) -> Goal:
     """Whether an ``own`` kernel keeps brightness and makes noise ten times larger."""
     total, gain = float(kernel.sum()), noise_gain(kernel)
-    said = f"Now brightness times {number(total, scale=gain)}, noise times {number(gain, 3)}."
+    bright = number(total, scale=gain)
+    if bright == "1":  # or only nearly
+        (bright,) = agreeing([total], lambda v: abs(v - 1) < 1e-9)
+    (noise,) = agreeing([gain], lambda v: v >= 10, 3)
+    said = f"Now brightness times {bright}, noise times {noise}."
     return own and abs(total - 1) < 1e-9 and gain >= 10, said
 
 
 def most_unread(t: Sizing) -> Goal:
     """Whether a large kernel leaves most of a large picture unread, and how things stand."""
     lost = 1 - float((~t.unread).mean()) ** 2
-    said = f"Now {100 * lost:.0f} % are never read, with a kernel of {t.kernel} and {t.n} a side."
+    share = enough(100 * lost, lambda v: v > 50, 0)
+    said = f"Now {share} % are never read, with a kernel of {t.kernel} and {t.n} a side."
     return t.kernel >= 3 and t.n >= 10 and lost > 0.5, said
 
 

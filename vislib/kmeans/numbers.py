@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from vislib.core.colours import quantised
-from vislib.core.text import Decimals, apart, number, plural
+from vislib.core.text import Decimals, apart, enough, number, plural
 from vislib.kmeans import features, restarts
 from vislib.kmeans.lloyd import Trace
 from vislib.kmeans.restarts import Ends
@@ -62,6 +62,15 @@ def both_five(found: Selection, own: bool) -> tuple[bool, str]:
     given = "" if own else ", of points not your own"
     met = own and v.elbow == v.silhouette == 5
     return met, f"Now: elbow {v.elbow}, silhouette {v.silhouette}{given}."
+
+
+def alike(sizes: np.ndarray) -> tuple[bool, str]:
+    """Whether six clusters or more, of ``sizes`` (k,), are about equal, and how things stand."""
+    held, k = sizes[sizes > 0], len(sizes)
+    ratio = float(held.max() / held.min())
+    said = f"Now: {enough(ratio, lambda v: v <= 2, 1)} to 1 with k = {k}"
+    said += f", of which {k - len(held)} without pixels" if len(held) < k else ""
+    return k >= 6 and len(held) == k and ratio <= 2, f"{said}."
 
 
 def capped(k: int, most: int, what: str) -> str:

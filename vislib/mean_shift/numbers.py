@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from vislib.core.text import Decimals, number, plural
+from vislib.core.text import Decimals, agreeing, number, plural
 from vislib.mean_shift.algorithm import MERGE, Trace
 from vislib.mean_shift.comparison import Judged
 from vislib.mean_shift.edges import Edges
@@ -182,8 +182,10 @@ def left_aside(one: Trace, everyone: Trace) -> tuple[bool, str]:
     own = int(np.linalg.norm(peaks - end, axis=1).argmin())
     if np.linalg.norm(peaks[own] - end) > MERGE[one.kernel] * one.bandwidth:
         return False, "Now it ends on a lone point."
-    now = f"From its start the peak is {number(float(away[own]), 3)} away, the nearest one "
-    return away[own] >= 1.1 * away.min(), f"{now}{number(float(away.min()), 3)}."
+    both = float(away[own]), float(away.min())
+    far, near = agreeing(both, lambda far, near: (far == near, far >= 1.1 * near), 3)
+    now = f"From its start the peak is {far} away, the nearest one {near}."
+    return both[0] >= 1.1 * both[1], now
 
 
 def four_found(data: str, at_estimate: Trace) -> tuple[bool, str]:

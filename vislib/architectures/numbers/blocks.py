@@ -37,10 +37,13 @@ def shrink(p: Shrink) -> dict[str, Any]:
     pair = p.pair()
     direct, split = pair.totals
     return {
-        "direct": (large(direct.multiplications), f"{direct.weights:,} weights"),
-        "in pieces": (large(split.multiplications), f"{split.weights:,} weights"),
+        "direct": (large(direct.multiplications), plural(direct.weights, "weight")),
+        "in pieces": (large(split.multiplications), plural(split.weights, "weight")),
         "direct / pieces": pair.ratio,
-        "not dearer up to": (p.break_even, "channels in between"),
+        "not dearer up to": (
+            p.break_even,
+            f"channel{'s' * (p.break_even != 1)} in between",
+        ),  # fmt: skip
     }
 
 
@@ -68,13 +71,13 @@ def module(p: Shrink) -> list[dict[str, Any]]:
 def depthwise(p: Depthwise) -> dict[str, Any]:
     """What each way costs."""
     whole, split = p.pair().totals
-    made = {"all to all": (large(whole.multiplications), f"{whole.weights:,} weights")}
+    made = {"all to all": (large(whole.multiplications), plural(whole.weights, "weight"))}
     if p.groups > 1:
         grouped = p.pair(p.groups).totals[0]
         made[f"in {p.groups} groups"] = (
-            large(grouped.multiplications), f"{grouped.weights:,} weights",
+            large(grouped.multiplications), plural(grouped.weights, "weight"),
         )  # fmt: skip
-    made["one each, then 1×1"] = (large(split.multiplications), f"{split.weights:,} weights")
+    made["one each, then 1×1"] = (large(split.multiplications), plural(split.weights, "weight"))
     return made | {"all to all / one each": p.pair().ratio}
 
 

@@ -10,7 +10,7 @@ from vislib.architectures.numbers.words import counts, large, mega, percent
 from vislib.architectures.params import Ledger, Lenet
 from vislib.architectures.rows import totals
 from vislib.architectures.shapes import text
-from vislib.core.text import Decimals, number, plural
+from vislib.core.text import Decimals, enough, number, plural
 
 LENET_NAMES = {"input": "input", "conv1": "C1", "pool1": "S2", "conv2": "C3", "pool2": "S4",
                "conv3": "C5", "fc1": "F6", "fc2": "output"}  # fmt: skip
@@ -121,4 +121,5 @@ def work_for_weights(p: Ledger) -> tuple[bool, str]:
 def light_c5(p: Lenet) -> tuple[bool, str]:
     """Whether C5 holds less than a third of the parameters, and how things stand."""
     found, c5 = totals(p.rows).parameters, p.rows[5].parameters
-    return 3 * c5 < found and p.dense == 84, f"Now {percent(c5, found)} %, with {p.dense} units."
+    share = enough(100 * c5 / found, lambda v: 3 * v < 100, 1)
+    return 3 * c5 < found and p.dense == 84, f"Now {share} %, with {p.dense} units."

@@ -37,12 +37,13 @@ def mega(size: int) -> tuple[str, str]:
     return f"{number(size / 1e6, 4)} MB", f"{number(size / 2**20, 4)} MiB"
 
 
-def times(ratio: float) -> str:
-    """How much less the second way costs, in words; digits enough to tell it from 1."""
+def times(ratio: float, limit: float = 1.0) -> str:
+    """How much less the second way costs, in words; digits enough to tell it from ``limit``."""
     if ratio == 1:
         return "as many"
     more = ratio if ratio > 1 else 1 / ratio
-    digits = next(d for d in range(3, 16) if d == 15 or float(f"{more:.{d}g}") != 1)
+    above = (d for d in range(3, 16) if (float(f"{more:.{d}g}") > limit) == (more > limit))
+    digits = next(above, 15)
     return f"{number(more, digits)} times {'fewer' if ratio > 1 else 'as many: dearer'}"
 
 
@@ -71,7 +72,7 @@ def work_text(row: Row) -> str:
         return f"each weight once: {row.multiplications:,}"
     sides = row.shape[1:] if row.kind == "conv" else ()
     places = text(sides) if sides and prod(sides) == row.places else f"{row.places:,}"
-    return f"{row.weights:,} weights at {places} places: {row.multiplications:,}"
+    return f"{plural(row.weights, 'weight')} at {places} places: {row.multiplications:,}"
 
 
 def values_text(shape: Shape, values: int) -> str:
