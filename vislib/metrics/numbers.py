@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from vislib.core.text import Decimals, enough, fixed, gap
+from vislib.core.text import Decimals, enough, fixed, gap, plural
 from vislib.metrics import counting, detection, resampling, road
 from vislib.metrics.averages import CONVENTIONS, ignoring, left_out, mean_iou
 from vislib.metrics.discs import Mistake
@@ -58,7 +58,7 @@ def _four(case: Case, name: str) -> Numbers:
     c = case.index(name)
     if c is None:
         void = int((case.truth == 255).sum())
-        return {"class": f"{name} (void, {void} pixels)"} | dict.fromkeys(
+        return {"class": f"{name} (void, {plural(void, 'pixel')})"} | dict.fromkeys(
             ("TP", "FP", "FN", "TN", "precision", "recall", "IoU", "Dice"), "–"
         )
     tp, fp, fn, tn = counting.outcome(case.counts, c)
