@@ -33,6 +33,12 @@ def words_of(scene) -> list[str]:
     return Sent({}, json.loads(scene.pack().header)).words
 
 
+def lettered(scene) -> list[str]:
+    """The texts of the labels alone, of a scene that was not sent yet."""
+    texts = [m.text for m in scene.marks if m.kind == "label"]
+    return [t for text in texts for t in ([text] if isinstance(text, str) else text)]
+
+
 def marks(scene, kind, panel) -> list:
     """The marks of one kind in one panel of a scene that was not sent yet."""
     return [m for m in scene.marks if type(m) is kind and m.panel == panel]

@@ -61,7 +61,11 @@ FAILURES: dict[str, str] = {
 
 
 BEST = " The checkpoint that was best on validation pictures."
-BEGAN = {"pets": " It began from the weights of the person network."}
+REMARKS = {
+    "nuclei": " What its loss counts and how often stained pictures are drawn was settled by the "
+    "first fold.",
+    "pets": " It began from the weights of the person network.",
+}
 
 
 def card(
@@ -76,7 +80,7 @@ def card(
     skips = "with skips" if recipe.skips else "without skips"
     pasted = ", foregrounds pasted over other pictures" if recipe.paste else ""
     stronger = ", hue, saturation, blur, elastic bending" if recipe.strong else ""
-    began = BEGAN.get(name, "")
+    remark = REMARKS.get(name, "")
     overlap = f" (of {together(recipe)})" if recipe.overlap else ""
     return f"""# {name}
 
@@ -92,7 +96,7 @@ def card(
 **Training**: {steps} steps of {recipe.batch} crops of {recipe.crop} px ({seconds / 60:.0f} minutes
 of one CPU core), cross-entropy + Dice{overlap}, AdamW, cosine from {
         recipe.rate:g}, averaged weights, {views(recipe)}light,
-contrast, colour, noise{stronger}{pasted}.{kept}{began}{seeds}
+contrast, colour, noise{stronger}{pasted}.{kept}{remark}{seeds}
 
 **Measured on the test pictures**, at their own size, all pixels counted together:
 
