@@ -1,7 +1,10 @@
 """A law for every chapter: one thing to construct, not there at first, there at its ``reach``."""
 
+import ast
+
 import pytest
 
+from tests.conftest import ROOT
 from vislib.ui import course
 
 CHAPTERS = course.chapters()
@@ -32,3 +35,22 @@ def test_the_challenge_waits_for_the_answer(key, open_page):
     at = open_page(chapter.lesson, answered=False, query=chapter.query())
     asked = chapter.question or chapter.asks
     assert any("**Challenge:**" in m.value for m in at.markdown) is not bool(asked)
+
+
+def _conditions():
+    """(where, the call) of every ``Condition`` made in the sources."""
+    for folder in ("pages", "vislib"):
+        for path in sorted((ROOT / folder).rglob("*.py")):
+            for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+                if isinstance(node, ast.Call) and ast.unparse(node.func) == "Condition":
+                    yield f"{path.relative_to(ROOT)}:{node.lineno}", node
+
+
+def test_a_condition_is_one_thing():
+    """What must hold together is several conditions: each is ticked or crossed by itself."""
+    found = 0
+    for where, call in _conditions():
+        found += 1
+        both = [n for n in ast.walk(call.args[0]) if isinstance(n, ast.And)]
+        assert not both, f"{where}: two conditions in one"
+    assert found > 0

@@ -4,6 +4,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from tests.stages import sent
+from vislib.core.conditions import Condition, reached
 from vislib.ui import link_state
 from vislib.ui.chapter import Chapter
 from vislib.ui.lesson import Lesson
@@ -20,6 +21,7 @@ def _app():
     import streamlit as st
 
     from vislib.core import params
+    from vislib.core.conditions import Condition
     from vislib.stage.scene import Panel, Points, Scene
     from vislib.ui.chapter import Challenge, Choice
     from vislib.ui.lesson import Lesson
@@ -66,7 +68,9 @@ def _app():
         here.say("told at once", before=True)
         alt = f"{p.kernel} of {p.size}"
         here.picture(Scene([Panel("p")], [Points("p", dots)], alt=alt), "data")
-        here.challenge(p.kernel == 2, f"Now {p.kernel}.")
+        here.challenge(
+            Condition(p.kernel == 2, f"a kernel of {p.kernel}"), Condition(p.size > 0, "a size")
+        )
 
     @DEMO.chapter("asks", "Asks", asks=True)
     def asks(here):
@@ -199,9 +203,26 @@ def test_what_hands_placed_comes_with_a_link_of_the_declaration():
     at = _open(query)
     p, dots, pixel, own, _ = at.session_state["seen"]
     assert (p.kernel, dots, pixel, own) == (2, [[3, 4]], [5, 6], [[1, 1], [2, 2]])
-    assert any("**Reached:**" in m.value for m in at.markdown)
+    (said,) = [m.value for m in at.markdown if "**Reached:**" in m.value]
+    assert said.endswith("Now: :material/check: a kernel of 2, :material/check: a size.")
     at.button(key=f"{KEY}.own.undo").click().run()
     assert at.session_state["seen"][3] == [[1, 1]]
+
+
+def test_a_challenge_says_of_each_condition_whether_it_is_met():
+    (said,) = [m.value for m in _open({}).markdown if "**Challenge:**" in m.value]
+    assert said.endswith("Now: :material/close: a kernel of 3, :material/check: a size.")
+
+
+@pytest.mark.parametrize("now", ["", "Now 3", "it is 3."])
+def test_a_condition_is_a_phrase(now):
+    with pytest.raises(ValueError, match="phrase"):
+        Condition(True, now)
+
+
+def test_a_challenge_asks_for_something():
+    with pytest.raises(ValueError, match="at least one"):
+        reached(())
 
 
 def test_a_body_may_ask_first_and_more():

@@ -8,6 +8,8 @@ from typing import Any
 
 import streamlit as st
 
+from vislib.core.conditions import Condition, reached
+
 
 @dataclass(frozen=True)
 class Challenge:
@@ -22,14 +24,22 @@ class Challenge:
     reach: Mapping[str, Any] = field(default_factory=dict)
 
 
-def show(key: str, challenge: Challenge, reached: bool, now: str = "") -> None:
-    """The challenge of the chapter ``key``; ``now`` says how things stand."""
-    state = "reached" if reached else "open"
-    icon = ":material/check_circle:" if reached else ":material/flag:"
-    name = f"challenge-{key.replace('.', '-')}-{state}"
+def show(key: str, challenge: Challenge, conditions: tuple[Condition, ...]) -> None:
+    """The challenge of the chapter ``key``, ticked when all ``conditions`` are met."""
+    met = reached(conditions)
+    icon = ":material/check_circle:" if met else ":material/flag:"
+    name = f"challenge-{key.replace('.', '-')}-{'reached' if met else 'open'}"
     with st.container(horizontal=True, vertical_alignment="center", gap="small", key=name):
-        said = f"{icon} **{'Reached' if reached else 'Challenge'}:** {challenge.text} {now}"
-        st.markdown(said.rstrip(), width="stretch")
-        if challenge.hint and not reached:
+        said = f"{icon} **{'Reached' if met else 'Challenge'}:** {challenge.text}"
+        st.markdown(f"{said} {standing(conditions)}", width="stretch")
+        if challenge.hint and not met:
             with st.popover("Hint", type="tertiary", key=f"{key}.hint"):
                 st.markdown(challenge.hint)
+
+
+def standing(conditions: tuple[Condition, ...]) -> str:
+    """How things stand with each of them; of several, each is ticked or crossed."""
+    if len(conditions) == 1:
+        return f"Now: {conditions[0].now}."
+    each = (f":material/{'check' if one.met else 'close'}: {one.now}" for one in conditions)
+    return f"Now: {', '.join(each)}."

@@ -14,6 +14,7 @@ from urllib.parse import urlencode
 
 import streamlit as st
 
+from vislib.core.conditions import Condition
 from vislib.ui import (
     challenges,
     charts,
@@ -252,13 +253,17 @@ class Here:
         if self._may(before, None):
             code.show(source, **how)
 
-    def challenge(self, reached: bool, now: str = "") -> None:
-        """Show the chapter's challenge, ticked when ``reached``; ``now``: how things stand."""
+    def challenge(self, *conditions: Condition, now: str = "") -> None:
+        """Show the chapter's challenge, ticked when all ``conditions`` are met."""
         if self.chapter.challenge is None:
             raise RuntimeError(f"{self.key} declares no challenge.")
+        if conditions and not isinstance(conditions[0], Condition):  # until all rooms have moved
+            now = now or (str(conditions[1]) if len(conditions) > 1 else "")
+            now = now.removeprefix("Now:").removeprefix("Now").strip().rstrip(".") or "no words"
+            conditions = (Condition(bool(conditions[0]), now),)
         if self._may(False, self.chapter.challenge):
             with self._challenge:
-                challenges.show(self.key, self.chapter.challenge, bool(reached), now)
+                challenges.show(self.key, self.chapter.challenge, conditions)
 
     def _may(self, before: bool, what: Any) -> bool:
         """Whether ``what`` may be shown now."""
