@@ -45,8 +45,8 @@ KMEANS = Lesson(
         "smallest sum of squares. Both only lower the same number, so the loop must end.",
     ),
     challenge=Challenge(
-        "Drag the starting centres, four or more, so that K-means is done after one update.",
-        "Where would every centre stay, once it is there?",
+        "Find starting centres, four or more, from which K-means is done after one update.",
+        "Drag them. Where would every centre stay, once it is there?",
         reach={"starts": link_state.Placed([2.4, 2.3, 5.4, 5.6, 8.2, 2.3, 10, 5.4],
                                            of="blobs 0 4 random examples 2")},
     ),
@@ -174,7 +174,7 @@ def selection(here: Here, p: params.Selection) -> None:
     found = widgets.selected(cloud)
     if found is None:
         here.picture(figures.selection.few(cloud), version)
-        here.challenge(False)
+        here.challenge(*numbers.too_few(cloud))
         return
     point = here.hands.clicked("point", of=p.cloud, read=widgets.clicked_point)
     drawn = [verdicts.of(p.data, s) for s in range(p.samples)] if p.view == "samples" else []

@@ -327,6 +327,6 @@ def test_on_iris_some_runs_of_the_code_end_elsewhere():
 def test_two_means_are_printed_apart_where_they_differ(less):
     ends = restarts.from_seeds(points.cloud("noise", 31), 2, "random examples", SEEDS)
     lower = dataclasses.replace(ends, distortion=ends.distortion - less)
-    met, said = numbers.spread_out({"k-means++": lower, "random examples": ends})
-    spread, plain = said.removeprefix("Now: ").removesuffix(".").split(" against ")
-    assert met == (spread == plain) == (less < 1e-8)  # rounding tells nothing
+    (now,) = numbers.spread_out({"k-means++": lower, "random examples": ends})
+    spread, plain = re.findall(r"of ([\d,.]+) with", now.now)
+    assert now.met == (spread == plain) == (less < 1e-8)  # rounding tells nothing

@@ -111,7 +111,9 @@ def test_every_number_is_counted_again(given_):
     largest, smallest = (float(v) for v in re.findall(r"[\d.]+", shares))
     assert largest == pytest.approx(100 * sizes.max() / sizes.sum(), abs=0.051)
     assert smallest == pytest.approx(100 * sizes.min() / sizes.sum(), abs=0.051)
-    assert float(ratio.split()[0]) == pytest.approx(sizes.max() / sizes.min(), abs=0.051)
+    assert float(ratio.split()[0].replace(",", "")) == pytest.approx(
+        sizes.max() / sizes.min(), abs=0.051
+    )
     before, after = (int(n.replace(",", "")) for n in row["bytes"][0].split(" → "))
     bits = math.ceil(math.log2(len(used))) if len(used) > 1 else 0
     assert before == pixels.size
@@ -279,16 +281,3 @@ def test_which_pixels_are_drawn_is_said():
         "RGB", True, 6144
     )
     assert figures.segmentation.drawn("RGB", True, 600) == ""
-
-
-@pytest.mark.parametrize(
-    ("sizes", "met", "now"),
-    [
-        ([50, 50, 60, 70, 80, 101], False, "2.02 to 1 with k = 6."),  # not 2.0
-        ([50, 50, 60, 70, 80, 100], True, "2.0 to 1 with k = 6."),
-        ([50, 50, 60, 70, 80], False, "1.6 to 1 with k = 5."),
-        ([50, 0, 0, 50, 0, 0, 0], False, "1.0 to 1 with k = 7, of which 5 without pixels."),
-    ],
-)
-def test_a_challenge_not_met_does_not_read_as_met(sizes, met, now):
-    assert numbers.alike(np.array(sizes)) == (met, f"Now: {now}")

@@ -315,10 +315,14 @@ def test_one_group_has_no_silhouette_and_scores_bear_their_names(blobs):
         assert ("no mean silhouette" in said[0]) == (view == "silhouette")
 
 
-def test_only_points_of_ones_own_count(blobs):
-    assert "not your own" in numbers.both_five(blobs, own=False)[1]
-    assert not numbers.both_five(blobs, own=False)[0]
-    assert "not your own" not in numbers.both_five(blobs, own=True)[1]
+@settings(max_examples=60, deadline=None)
+@given(sweeps(), st.booleans())
+def test_five_of_ones_own_points(found, own):
+    mine, elbow, silhouette = numbers.both_five(found, own)
+    assert mine.met == own == (mine.now == "your own points")
+    for one, rule in ((elbow, "elbow"), (silhouette, "silhouette")):
+        assert rule in one.now and int(one.now.split(" = ")[1]) == getattr(found.verdict, rule)
+        assert one.met == one.now.endswith(" = 5")
 
 
 def test_a_silhouette_that_is_nearly_nothing_has_its_sign():

@@ -8,21 +8,24 @@ from typing import Any
 import numpy as np
 
 from vislib.core.colours import quantised
+from vislib.core.conditions import Condition
 from vislib.core.text import Decimals, apart, enough, number, plural
 from vislib.kmeans import features, restarts
 from vislib.kmeans.lloyd import Trace
 from vislib.kmeans.restarts import Ends
 from vislib.kmeans.segmentation import Segmentation, pieces
-from vislib.kmeans.selection import Selection
+from vislib.kmeans.selection import LEAST, Selection
 
 _STOPS = {
     "no change": "nothing changed",
     "tolerance": "below tolerance",
     "iterations": "most iterations",
 }
-
-
-_BY = {"tolerance": "tolerance", "iterations": "most iterations allowed"}
+_THEN = {
+    "no change": "then nothing changed",
+    "tolerance": "then stopped by the tolerance",
+    "iterations": "then stopped by the most iterations allowed",
+}
 
 
 def half_steps(trace: Trace) -> dict[str, Any]:
@@ -35,42 +38,54 @@ def half_steps(trace: Trace) -> dict[str, Any]:
     }
 
 
-def settled(trace: Trace, rings: int) -> tuple[bool, str]:
-    """Whether one update was enough from four starting ``rings`` or more, and what is missing."""
-    rests = trace.stopped == "no change"
-    met = rests and trace.updates == 1 and rings >= 4
-    said = f"Now: {plural(trace.updates, 'update')}"
-    if trace.updates == 1 and not met:
-        said += ", but " + (_few(rings) if rests else f"stopped by the {_BY[trace.stopped]}")
-    return met, f"{said}."
+def settled(trace: Trace, rings: int) -> tuple[Condition, ...]:
+    """One update, nothing to change after it, and four starting ``rings`` or more."""
+    begun = plural(rings, "starting centre") if rings else "no starting centres"
+    return (
+        Condition(trace.updates == 1, plural(trace.updates, "update")),
+        Condition(trace.stopped == "no change", _THEN[trace.stopped]),
+        Condition(rings >= 4, begun),
+    )
 
 
-def _few(rings: int) -> str:
-    return f"with {plural(rings, 'starting centre')}" if rings else "from random groups"
-
-
-def spread_out(found: Mapping[str, Ends]) -> tuple[bool, str]:
-    """Whether k-means++ ends no lower on average than random examples, and both means."""
+def spread_out(found: Mapping[str, Ends]) -> tuple[Condition, ...]:
+    """k-means++ ends no lower on average than random examples."""
     spread, plain = (float(found[m].distortion.mean()) for m in ("k-means++", "random examples"))
     said = apart(spread, plain, 1)
-    return spread > plain or said[0] == said[1], f"Now: {said[0]} against {said[1]}."
+    met = spread > plain or said[0] == said[1]
+    now = f"a mean distortion of {said[0]} with k-means++, of {said[1]} with random examples"
+    return (Condition(met, now),)
 
 
-def both_five(found: Selection, own: bool) -> tuple[bool, str]:
-    """Whether elbow and silhouette choose five groups of one's ``own`` points."""
+def both_five(found: Selection, own: bool) -> tuple[Condition, ...]:
+    """Elbow and silhouette choose five groups, of one's ``own`` points."""
     v = found.verdict
-    given = "" if own else ", of points not your own"
-    met = own and v.elbow == v.silhouette == 5
-    return met, f"Now: elbow {v.elbow}, silhouette {v.silhouette}{given}."
+    return (
+        Condition(own, "your own points" if own else "points not your own"),
+        Condition(v.elbow == 5, f"the elbow chooses k = {v.elbow}"),
+        Condition(v.silhouette == 5, f"the silhouette chooses k = {v.silhouette}"),
+    )
 
 
-def alike(sizes: np.ndarray) -> tuple[bool, str]:
-    """Whether six clusters or more, of ``sizes`` (k,), are about equal, and how things stand."""
-    held, k = sizes[sizes > 0], len(sizes)
-    ratio = float(held.max() / held.min())
-    said = f"Now: {enough(ratio, lambda v: v <= 2, 1)} to 1 with k = {k}"
-    said += f", of which {k - len(held)} without pixels" if len(held) < k else ""
-    return k >= 6 and len(held) == k and ratio <= 2, f"{said}."
+def too_few(points: np.ndarray) -> tuple[Condition, ...]:
+    """``points`` (n, 2) of which fewer differ than leave a k to be chosen."""
+    different = plural(len(np.unique(points, axis=0)), "different point")
+    return (Condition(False, f"{different}: place at least {LEAST}"),)
+
+
+def alike(sizes: np.ndarray) -> tuple[Condition, ...]:
+    """Six clusters or more, of ``sizes`` (k,), the largest at most twice the smallest."""
+    empty = int((sizes == 0).sum())
+    if empty:
+        equal = Condition(False, f"{empty} of them without pixels")
+    else:
+        ratio = float(sizes.max() / sizes.min())
+        equal = Condition(ratio <= 2, f"the largest {_ratio(ratio)} times the smallest")
+    return Condition(len(sizes) >= 6, plural(len(sizes), "cluster")), equal
+
+
+def _ratio(value: float) -> str:
+    return enough(value, lambda v: v <= 2, 1)
 
 
 def capped(k: int, most: int, what: str) -> str:
@@ -121,12 +136,17 @@ def segmentation(pixels: np.ndarray, found: Segmentation) -> dict[str, Any]:
         "mean distortion": found.steps[-1].distortion / len(found.points),
         "connected pieces": pieces(found.labels.reshape(pixels.shape[:2])),
         "largest and smallest cluster": (
-            f"{share * colours.max():.1f} and {share * colours.min():.1f} %",
-            f"{colours.max() / colours.min():.1f} to 1",
+            f"{_present(share * colours.max())} and {_present(share * colours.min())} %",
+            f"{_ratio(colours.max() / colours.min())} to 1",
         ),
         "bytes": (f"{before:,} → {after:,}", _times(before, after)),
         "mean squared error": (error, f"PSNR {number(features.psnr(error))} dB"),
     }
+
+
+def _present(percent: float) -> str:
+    """A share that is not 0, and not printed as that."""
+    return enough(percent, lambda v: v > 0, 1)
 
 
 def _times(before: int, after: int) -> str:
