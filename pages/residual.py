@@ -1,8 +1,16 @@
 """Lesson: residual networks."""
 
-from vislib.core.text import enough, fixed, plural, short
-from vislib.residual import eight_seeds, figures, five_seeds, numbers, params, snippets, widgets
-from vislib.residual.gradient_chain import verdict
+from vislib.core.conditions import Condition
+from vislib.residual import (
+    eight_seeds,
+    figures,
+    five_seeds,
+    goals,
+    numbers,
+    params,
+    snippets,
+    widgets,
+)
 from vislib.residual.widgets import questions
 from vislib.ui.chapter import Challenge, Here, Lecture, See
 from vislib.ui.lesson import Lesson
@@ -47,8 +55,7 @@ RESIDUAL = Lesson(
 )
 def depth(here: Here, p: params.Depth) -> None:
     widgets.training(here, p)
-    apart = widgets.apart(widgets.untrained(p))
-    here.challenge(apart < 1e-6, f"Now: their probabilities differ by up to {fixed(apart, 2)}.")
+    here.challenge(goals.depth(widgets.apart(widgets.untrained(p))))
     here.say(
         "Ten nets learn side by side in this page, and stop when you leave it: an input layer, "
         "blocks of two layers with ReLU, an output layer; He's start, Adam, all points at each "
@@ -73,7 +80,8 @@ def depth(here: Here, p: params.Depth) -> None:
     ),
     question=questions.CHAIN,
     challenge=Challenge(
-        "Let the gradient with shortcuts explode, and the plain one vanish.",
+        "Let the gradient with shortcuts explode, above 1,000 in size, and the plain one vanish, "
+        "below a millionth.",
         "Many layers of small weights.",
         reach={"layers": 40, "activation": "ReLU", "weight": 0.5, "x0": 1.0},
     ),
@@ -96,11 +104,7 @@ def chain(here: Here, p: params.Chain) -> None:
     chains = p.chains()
     here.picture(figures.chain.scene(chains, p.weights()))
     here.numbers(numbers.chain(chains, p.activation, p.weights()))
-    plain, with_ = (c.gradient for c in chains.values())
-    here.challenge(
-        verdict(plain) == "vanished" and verdict(with_) == "exploded",
-        f"Now: plain {verdict(plain)}, with shortcuts {verdict(with_)}.",
-    )
+    here.challenge(*goals.chain(*(c.gradient for c in chains.values())))
     here.code(snippets.chain(p))
 
 
@@ -132,10 +136,7 @@ def layers(here: Here, p: params.Layers) -> None:
     flow = p.flow()
     here.picture(figures.layers.scene(flow))
     here.numbers(numbers.layers(flow))
-    first, last = flow.weights[0], flow.weights[-1]
-    here.challenge(
-        0 <= first < 1e-6 * last, f"Now: {short(first)} at the first, {short(last)} at the last."
-    )
+    here.challenge(goals.layers(flow))
     here.code(snippets.layers(p))
 
 
@@ -150,7 +151,7 @@ def layers(here: Here, p: params.Layers) -> None:
     ),
     question=questions.BLOCK,
     challenge=Challenge(
-        "Type an x that the residual block, with the weights by hand, returns as 0 0 0.",
+        "Type an x that the residual block, with the weights and biases by hand, returns as 0 0 0.",
         "The ReLU at the end cuts what is below 0.",
         reach={"x": "-1 -1 -1"},
     ),
@@ -167,10 +168,7 @@ def block(here: Here, p: params.Block) -> None:
     traces = p.traces()
     here.picture(figures.block.scene(traces))
     here.numbers(numbers.block(traces))
-    out = traces["residual"].output.round(9)  # decimals may leave a rounding error
-    others = "" if p.by_hand else ", by other weights"
-    printed = " ".join(enough(v, lambda u: u == 0) for v in out)
-    here.challenge(p.by_hand and not out.any(), f"Now: {printed}{others}.")
+    here.challenge(*goals.block(traces["residual"], p.by_hand))
     here.say(
         "One layer would not do: W x + x = (W + I) x is a plain layer again. With f in between "
         "the branch can bend what it adds."
@@ -190,7 +188,7 @@ def block(here: Here, p: params.Block) -> None:
     ),
     question=questions.SHAPES,
     challenge=Challenge(
-        "Halve a map so that the shortcut reads every position.",
+        "Halve the side of a map so that the shortcut reads every position.",
         "Something must look at all of them before the stride.",
         reach={"kind": "average first"},
     ),
@@ -207,10 +205,7 @@ def shapes(here: Here, p: params.Shapes) -> None:
     made = p.shortcut()
     here.picture(figures.shapes.scene(made, p.before))
     here.numbers(numbers.shapes(made))
-    here.challenge(
-        p.stride == 2 and made.share == 1,
-        f"Now, with stride {p.stride}: {fixed(100 * made.share, 1)} % are read.",
-    )
+    here.challenge(*goals.shapes(made))
     here.say(numbers.ALL_RESNET34)
     here.code(snippets.shapes(p))
 
@@ -231,8 +226,8 @@ def shapes(here: Here, p: params.Shapes) -> None:
     ),
     question=questions.PATHS,
     challenge=Challenge(
-        "Take four blocks out of the residual net of 40 layers so that 95 % of the points stay "
-        "right.",
+        "Take at least four blocks out of the residual net of 40 layers so that at least 95 % of "
+        "the points are right.",
         "Which blocks cost least alone?",
         reach={"removed": "5 17 19 20"},
     ),
@@ -244,13 +239,7 @@ def paths(here: Here, p: params.Paths) -> None:
     for notice in {found.made.notice, other.made.notice} - {""}:
         here.say(notice, before=True)
     here.numbers(numbers.paths(found))
-    out = len(found.removed)
-    enough = p.net == "residual-40" and out >= 4 and found.now >= 0.95
-    here.challenge(
-        enough,
-        f"Now: {plural(out, 'block')} {'is' if out == 1 else 'are'} out, "
-        f"{fixed(100 * found.now, 1)} % of the points are right.",
-    )
+    here.challenge(*goals.paths(found))
     here.say(numbers.PATHS)
     here.code(snippets.paths(p))
 
@@ -282,10 +271,12 @@ def noise(here: Here, p: params.Noise) -> None:
     here.picture(figures.noise.scene(lines, p.width))
     here.numbers(numbers.noise(lines))
     last = lines["residual"][-1]
-    without = "" if p.norm == "batch" else ", without normalisation"
     here.challenge(
-        p.norm == "batch" and abs(last.correlation) < figures.noise.LOW,
-        f"Now: {figures.noise.correlation(last)}{without}.",
+        Condition(
+            abs(last.correlation) < figures.noise.LOW,
+            f"correlation: {figures.noise.correlation(last)}",
+        ),
+        Condition(p.norm == "batch", f"with{'' if p.norm == 'batch' else 'out'} normalisation"),
     )
     here.table(numbers.eight_seeds(eight_seeds.rows()), caption=numbers.EIGHT_SEEDS)
     here.code(snippets.noise(p))
@@ -316,7 +307,7 @@ def noise(here: Here, p: params.Noise) -> None:
 def paper(here: Here, p: params.Paper) -> None:
     here.picture(figures.paper.scene(p.data))
     here.table(numbers.paper(p.data), caption="He et al. 2016, tables 2 and 6")
-    here.challenge(p.data == "ImageNet", f"Now: {p.data}.")
+    here.challenge(Condition(p.data == "ImageNet", f"the table of {p.data}"))
     here.say(numbers.RECIPE)
     here.code(snippets.paper())
 

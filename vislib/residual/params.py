@@ -8,6 +8,7 @@ import numpy as np
 
 from vislib.core import entries
 from vislib.core.params import Params, choice, integer, number, switch, words
+from vislib.core.text import plural
 from vislib.residual import gradient_chain
 from vislib.residual.clouds import KINDS as CLOUDS
 from vislib.residual.depth_training import DepthTraining
@@ -132,7 +133,8 @@ class Block(Params):
             wanted = (n, n) if name.startswith("W") else (1, n)
             if len(rows) != wanted[0] or any(r.size != wanted[1] for r in rows):
                 raise ValueError(
-                    f"{name}: x has {n} numbers, so give {wanted[0]} row(s) of {wanted[1]}."
+                    f"{name}: x has {plural(n, 'number')}, so give {plural(wanted[0], 'row')} of "
+                    f"{plural(n, 'number')}."
                 )
             values = self.times * np.stack(rows)
             found.append(values if name.startswith("W") else values[0])
