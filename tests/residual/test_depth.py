@@ -8,6 +8,7 @@ import torch
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from tests.printed import read
 from vislib.core.text import fixed
 from vislib.residual import figures, five_seeds, numbers, params, snippets, widgets
 from vislib.residual.clouds import KINDS, points
@@ -46,14 +47,20 @@ def test_every_sentence_says_what_the_nets_do(p):
         loss = torch.nn.functional.cross_entropy(logits, torch.tensor(film.y)).item()
         right = (logits.argmax(1).numpy() == film.y).mean()
         said = scene.captions[-1].values[kind]
-        assert said == f"loss {fixed(loss, 3)}, accuracy {fixed(right, 3)}"
+        assert said == f"loss {numbers.nats(loss)}, accuracy {fixed(right, 3)}"
         last = numbers.depth(film)[-1]
-        assert float(last[f"{kind}: loss"]) == pytest.approx(loss)
+        assert read(str(last[f"{kind}: loss"])) == pytest.approx(loss, rel=5e-3)
         assert float(last[f"{kind}: accuracy"]) == pytest.approx(right)
         # one place of the field: row 16 from the bottom, column 5
         place = np.array([[(5.5 / 28 - 0.5) * 2.5], [(16.5 / 28 - 0.5) * 2.5]])
         p1 = torch.softmax(torch.tensor(net.forward(place, like=film.x)), 0)[1].item()
         assert film.fields[-1, row, -1, 16, 5] == pytest.approx(p1, abs=1e-5)
+
+
+@pytest.mark.parametrize(("loss", "said"), [(9999.1234, "9,999.123"), (12_350_653.8, "1.24·10⁷"),
+                                           (float("nan"), "NaN"), (float("inf"), "∞")])  # fmt: skip
+def test_a_loss_of_eight_digits_can_be_read(loss, said):
+    assert numbers.nats(loss) == said
 
 
 def test_losses_too_large_to_draw_are_cut_and_the_title_says_so():

@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from vislib.core.text import Decimals, fixed, number, short
+from vislib.core.text import Decimals, fixed, number, scientific, short
 from vislib.residual.depth_training import Film
 from vislib.residual.eight_seeds import DEPTHS as SEED_DEPTHS
 from vislib.residual.eight_seeds import Row
@@ -165,13 +165,22 @@ def depth(film: Film) -> list[dict[str, Any]]:
     return [
         {
             "layers": layers,
-            "plain: loss": _decimals(film.losses[-1, 0, i]),
+            "plain: loss": _loss(film.losses[-1, 0, i]),
             "plain: accuracy": _decimals(film.accuracies[-1, 0, i]),
-            "residual: loss": _decimals(film.losses[-1, 1, i]),
+            "residual: loss": _loss(film.losses[-1, 1, i]),
             "residual: accuracy": _decimals(film.accuracies[-1, 1, i]),
         }
         for i, layers in enumerate(film.depths)
     ]
+
+
+def nats(loss: float) -> str:
+    """A loss as it is printed; from 10,000 on as a power of ten."""
+    return fixed(loss, 3) if not 1e4 <= loss < np.inf else scientific(loss, 3)
+
+
+def _loss(value: float) -> Decimals | str:
+    return _decimals(value) if not 1e4 <= value < np.inf else nats(value)
 
 
 def _decimals(value: float) -> Decimals | str:

@@ -9,6 +9,7 @@ from vislib.figures.waiting import waiting
 from vislib.residual.clouds import EDGE
 from vislib.residual.depth_training import CHANCE, SIDE, Film
 from vislib.residual.figures.parts import CLASSES, COLOURS, KINDS
+from vislib.residual.numbers import nats
 from vislib.stage.caption import Caption
 from vislib.stage.scene import Boxes, Cells, Label, Panel, Path, Points, Scene, Secret, Segments
 
@@ -76,7 +77,7 @@ def _numbers(film: Film, f: int, row: int, i: int) -> str:
         return f"{KINDS[row]}, {film.depths[i]} layers: broken, its loss is no number any more"
     loss, right = film.losses[f, row, i], film.accuracies[f, row, i]
     return (
-        f"{KINDS[row]}, {film.depths[i]} layers, step {film.shown[f]}: loss {fixed(loss, 3)}, "
+        f"{KINDS[row]}, {film.depths[i]} layers, step {film.shown[f]}: loss {nats(loss)}, "
         f"accuracy {fixed(right, 3)}"
     )
 
@@ -135,4 +136,4 @@ def _said(film: Film, f: int, row: int) -> str:
     if film.broken[f, row, -1]:
         return "broken, its loss is no number any more"
     loss, right = film.losses[f, row, -1], film.accuracies[f, row, -1]
-    return f"loss {fixed(loss, 3)}, accuracy {fixed(right, 3)}"
+    return f"loss {nats(loss)}, accuracy {fixed(right, 3)}"
