@@ -1,10 +1,7 @@
 """Lesson: checkerboard artifacts, where the pattern comes from and what cures it."""
 
-import numpy as np
-
-from vislib.checkerboard import notes, numbers, params, snippets, training, widgets
-from vislib.checkerboard.decoders import bounds
-from vislib.checkerboard.decoders import cost as decoder_cost
+from vislib.checkerboard import goals, notes, numbers, params, snippets, training, widgets
+from vislib.checkerboard.decoders import bounds, cost
 from vislib.checkerboard.figures import decoders as galleries
 from vislib.checkerboard.figures import gradients as jitter
 from vislib.checkerboard.figures import overlap as lines
@@ -71,7 +68,7 @@ def overlap(here: Here, p: params.Overlap) -> None:
     here.picture(lines.scene(p))
     here.say(notes.OVERLAP)
     here.say(notes.OVERLAP_SLIDES)
-    here.challenge(trace.even is True and p.kernel % p.stride != 0)
+    here.challenge(*goals.overlap(trace))
     here.code(snippets.overlap(p))
 
 
@@ -85,7 +82,7 @@ def overlap(here: Here, p: params.Overlap) -> None:
     ),
     question=questions.PLANE,
     challenge=Challenge(
-        "A picture with outputs that are written 4, 6 and 9 times.",
+        "A picture with outputs, away from the ends, that are written 4, 6 and 9 times.",
         "Which two counts along an axis multiply to these?",
         reach={"kernel": 5},
     ),
@@ -93,8 +90,7 @@ def overlap(here: Here, p: params.Overlap) -> None:
 )
 def plane(here: Here, p: params.Plane) -> None:
     here.picture(planes.scene(p))
-    counts = ", ".join(map(str, sorted(p.counts))) or "no output is free of the ends"
-    here.challenge({4, 6, 9} <= p.counts, now=f"Now: {counts}.")
+    here.challenge(*goals.plane(p.counts))
     here.code(snippets.plane(p))
 
 
@@ -109,7 +105,7 @@ def plane(here: Here, p: params.Plane) -> None:
     ),
     question=questions.STACK,
     challenge=Challenge(
-        "Two layers or more that each enlarge, an odd kernel, no average after them: and even.",
+        "Two layers or more of stride 2 or 3, an odd kernel, no average after them: and even.",
         "Even layers stay even when they are stacked. Which stride divides an odd kernel?",
         reach={"stride": 3, "average": 1},
     ),
@@ -118,8 +114,7 @@ def plane(here: Here, p: params.Plane) -> None:
 def stack(here: Here, p: params.Stack) -> None:
     here.picture(stacks.scene(p))
     here.say(notes.STACK)
-    plain = p.layers > 1 and p.stride > 1 and p.kernel % 2 == 1 and p.average == 1
-    here.challenge(plain and p.even is True)
+    here.challenge(*goals.stack(p.layers, p.kernel, p.stride, p.average, p.out))
     here.code(snippets.stack(p))
 
 
@@ -134,8 +129,8 @@ def stack(here: Here, p: params.Stack) -> None:
     ),
     question=questions.TAPS,
     challenge=Challenge(
-        "Weights that are not all 1, a stride of 2 or more, and no bias has to make up for "
-        "anything.",
+        "Weights that are not all 1, a stride of 2 or more, and at no brightness has a bias to "
+        "make up for anything.",
         "At stride 2 an even kernel has two phases. When are they mirror images of each other?",
         reach={"kernel": 4, "weights": "symmetric"},
     ),
@@ -151,8 +146,7 @@ def stack(here: Here, p: params.Stack) -> None:
 def taps(here: Here, p: params.Taps) -> None:
     here.picture(windows.scene(p))
     here.say(notes.TAPS)
-    unequal = p.weights != "ones" and np.ptp(p.taps) > 0
-    here.challenge(unequal and p.stride > 1 and np.ptp(p.biases.sums) < 1e-9)
+    here.challenge(*goals.taps(p.taps, p.stride, p.biases.sums))
     here.code(snippets.taps(p))
 
 
@@ -183,7 +177,7 @@ def taps(here: Here, p: params.Taps) -> None:
 def weights(here: Here, p: params.Weights) -> None:
     here.picture(sums.scene(p))
     here.say(notes.WEIGHTS)
-    here.challenge(*numbers.silence(p.way, p.typed))
+    here.challenge(*goals.silence(p.way, p.typed))
     here.code(snippets.weights(p))
 
 
@@ -216,9 +210,7 @@ def decoders(here: Here, p: params.Decoders) -> None:
         f"{galleries.told(*bounds(samples))} (If you have the slides: they speak of artifacts of "
         "“frequency 2 and 4”; these are periods, in pixels.)"
     )
-    ratio = galleries.stripe_ratio(p, samples)
-    now = f"Now: {galleries.times(ratio)} at strength {p.strength:.2g}."
-    here.challenge(0 < p.strength <= 0.03 and ratio >= 10, now=now)
+    here.challenge(*goals.stripes(p.strength, galleries.stripe_ratio(p, samples)))
     here.code(snippets.decoders("transposed_two"), label="One of them in torch")
 
 
@@ -264,8 +256,7 @@ def learning(here: Here, p: params.Training) -> None:
     here.say(notes.TRAINING)
     where = widgets.where(device, job.notice)
     here.say(f"Computed on {where}. Training stops when you leave this page.")
-    left, right = (decoder_cost(name) for name in p.variants)
-    here.challenge(left.weights < right.weights and left.multiplications > right.multiplications)
+    here.challenge(*goals.dearer(*map(cost, p.variants)))
     here.code(snippets.training(p, here.image.name), label="The left decoder in torch")
 
 
@@ -308,8 +299,7 @@ def gradients(here: Here, p: params.Gradients) -> None:
         f"{jitter.faded(made, p.depth)} If you have the slides: the dreams of “Semantic "
         "segmentation, transposed convolution, checkerboard artifacts” are these two."
     )
-    strongest = made.strongest(p.depth)[1]
-    here.challenge(strongest < FAINT, now=f"Now: {galleries.times(strongest)}.")
+    here.challenge(*goals.faint(made, p.depth, dream=p.what == "dream"))
     here.code(snippets.gradients(p, here.image.name))
 
 

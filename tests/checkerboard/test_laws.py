@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from tests.checkerboard.oracle import verdict, worth
 from tests.laws import run, settled
 from vislib import checkerboard as cb
-from vislib.checkerboard import params, snippets
+from vislib.checkerboard import goals, params, snippets
 from vislib.checkerboard.figures import overlap, plane, stack
 
 F = torch.nn.functional
@@ -121,7 +121,13 @@ def test_what_is_said_of_a_stack_is_what_torch_leaves(
     assert ("**uneven**" in said) == uneven
     assert ("**even**" in said) == (not uneven and inside.size >= period)
     assert ("oo few inputs" in said) == (not uneven and inside.size < period)
-    assert p.even is (False if uneven else True if inside.size >= period else None)
+    *_, last = goals.stack(layers, kernel, stride, average, p.out)
+    assert last.met is (not uneven and inside.size >= period)
+    assert ("too few inputs" in last.now) == (not uneven and inside.size < period)
+    if inside.size and "too few" not in last.now:
+        ends = [worth(v) for v in re.findall(r"[\d.,]+", last.now)]
+        assert len(ends) == 1 + uneven
+        assert (ends[0], ends[-1]) == pytest.approx((inside.min(), inside.max()), abs=6e-3)
     for caption in scene.captions:
         for formula in re.findall(r"\$(.*?)\$", caption):
             left, right = formula.split(" = ")

@@ -173,4 +173,4 @@ def test_the_challenge_says_so_where_no_output_is_free_of_the_ends(open_page):
 def test_how_the_stripes_challenge_stands_names_their_strength(open_page):
     query = {"checkerboard.chapter": "decoders", "checkerboard.decoders.strength": "0.5"}
     at = open_page("checkerboard", query=query)
-    assert any("× at strength 0.5." in m.value for m in at.markdown)
+    assert any("strength 0.50, " in m.value for m in at.markdown)

@@ -4,9 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-import numpy as np
-
-from vislib.checkerboard import phases
 from vislib.checkerboard.decoders import VARIANTS, cost
 from vislib.checkerboard.training import History
 from vislib.core.text import Decimals, number, plural
@@ -37,17 +34,3 @@ def costs(history: History) -> list[Numbers]:
             }
         )
     return rows
-
-
-def silence(way: str, weights: np.ndarray) -> tuple[bool, str]:
-    """Whether a resize with these ``weights`` (3,), not all 0, leaves every other output at 0.
-
-    Exactly, as the picture says it; with how things stand.
-    """
-    fainter, louder = sorted(np.abs(phases.effective_kernels(way, weights)).max(axis=1))
-    if not weights.any():
-        return False, "Now: all three are 0."
-    now = f"Now: one kind weighs its inputs by {number(fainter)} at most, the other by "
-    now += f"{number(louder)} (signs aside)"
-    met = way == "resize" and bool(fainter < 1e-9)
-    return met, f"{now}{'' if way == 'resize' else ', but by transposed convolution'}."

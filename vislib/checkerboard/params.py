@@ -11,7 +11,6 @@ import numpy as np
 from vislib.checkerboard.counting import (
     averaged,
     checked_output_size,
-    evenness,
     interior,
     overlap,
     stacked,
@@ -112,11 +111,10 @@ class Stack(params.Params):
         return ((self.kernel, self.stride),) * self.layers
 
     @property
-    def even(self) -> bool | None:
-        """Whether what comes out is even, away from the ends; None: too little of it to say."""
+    def out(self) -> np.ndarray:
+        """(n,) what comes out, away from the ends."""
         counts = averaged(stacked(self.inputs, self.stack), self.weights)
-        inside = counts[interior(self.inputs, self.stack, self.average)]
-        return evenness(inside, self.stride**self.layers)
+        return counts[interior(self.inputs, self.stack, self.average)]
 
     @property
     def weights(self) -> np.ndarray:

@@ -7,6 +7,7 @@ import numpy as np
 from vislib.checkerboard import spectrum
 from vislib.checkerboard.decoders import PERIODS, SIDE, VARIANTS, Sample
 from vislib.checkerboard.figures import spectra
+from vislib.checkerboard.goals import STANDS_OUT, beside
 from vislib.checkerboard.params import Decoders
 from vislib.core.text import number
 from vislib.stage.caption import Caption
@@ -24,7 +25,7 @@ from vislib.stage.scene import (
     Segments,
 )
 
-__all__ = ["scene", "stripe_ratio", "times", "told"]
+__all__ = ["scene", "stripe_ratio", "told"]
 
 _ACROSS = 4  # small pictures in a row
 _STEP = 1.14  # from one small picture to the next, in pictures
@@ -69,11 +70,6 @@ def stripe_ratio(p: Decoders, samples: dict[str, Sample]) -> float:
     """How far the peak of the stripes stands out of what is around it."""
     striped = spectrum.striped(samples[_GROUND].picture, p.period, p.strength)
     return spectrum.stripe_ratio(spectrum.magnitude(striped), p.period)
-
-
-def times(ratio: float) -> str:
-    """A ratio for reading: "2.5×"."""
-    return f"{number(ratio, 2)}×"
 
 
 def _panels(samples: dict[str, Sample]) -> list[Panel]:
@@ -190,7 +186,7 @@ def _stripes(p: Decoders, magnitude: np.ndarray) -> Caption:
         "of a cycle a pixel (and at −1/{period}), here **{ratio}×** the median around it. Drag the "
         "ring.",
         period=number(p.period),
-        ratio=number(spectrum.stripe_ratio(magnitude, p.period), 2),
+        ratio=beside(spectrum.stripe_ratio(magnitude, p.period), STANDS_OUT),
     )
 
 

@@ -7,6 +7,7 @@ import numpy as np
 from vislib.checkerboard.decoders import Sample
 from vislib.checkerboard.figures import spectra
 from vislib.checkerboard.figures.comparison import Pair, side_by_side
+from vislib.checkerboard.goals import beside
 from vislib.checkerboard.gradients import FAINT, PERIODS, Comparison
 from vislib.core.text import number, plural
 from vislib.stage.caption import Caption
@@ -44,7 +45,7 @@ def scene(made: Comparison, photograph: np.ndarray, *, dream: bool) -> Scene:
 def faded(made: Comparison, depth: int) -> str:
     """What changing the position did to the grid of ``depth`` halving layers, as measured."""
     period, fixed, moving = made.strongest(depth)
-    here, there = number(fixed, 2), number(moving, 2)
+    here, there = beside(fixed, FAINT), number(moving, 2)
     if fixed < FAINT:
         return (
             f"These layers draw hardly any pattern, so there is little to fade: a peak of {here}× "

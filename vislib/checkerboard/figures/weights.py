@@ -250,7 +250,7 @@ def _texture(film: _Film) -> str:
     if not film.weights.any():
         return "All three are 0, and so is every output."
     for kernel, name in ((first, NAMES[0]), (second, NAMES[1])):
-        if not np.abs(kernel).max() > 1e-9:
+        if not kernel.any():
             return f"Yet outputs {name} are 0 for **every** input."
     if np.allclose(first, second):
         return "Here both kinds weigh their inputs alike: every input stands there twice."
