@@ -1,11 +1,7 @@
 """Lesson: dilated convolution and context."""
 
-from itertools import pairwise
-
 from vislib.architectures import totals
-from vislib.core.text import fixed, plural
-from vislib.dilated import bins, figures, mean_taps, numbers, params, snippets, widgets
-from vislib.dilated.gating import below_one
+from vislib.dilated import figures, goals, numbers, params, snippets, widgets
 from vislib.dilated.widgets import questions
 from vislib.ui.chapter import Challenge, Here, Lecture, See
 from vislib.ui.lesson import Lesson
@@ -39,7 +35,7 @@ DILATED = Lesson(
     ),
     question=questions.HOLES,
     challenge=Challenge(
-        "Let nine weights, or three of a line, reach over exactly 25 pixels.",
+        "Let three weights of a line reach over exactly 25 pixels.",
         "d·(3 − 1) + 1 = 25.",
         reach={"view": "line", "dilation": 12, "size": 33},
     ),
@@ -56,11 +52,7 @@ def holes(here: Here, p: params.Holes) -> None:
     comb, line = p.comb(), p.view == "line"
     here.picture(figures.holes.scene(comb, line))
     here.numbers(numbers.holes(comb, line))
-    weights = p.kernel if line else p.kernel**2
-    here.challenge(
-        p.kernel == 3 and comb.effective == 25,
-        f"Now: {plural(weights, 'weight')} over {plural(comb.effective, 'pixel')}.",
-    )
+    here.challenge(*goals.holes(comb, line))
     here.code(snippets.holes(p.kernel, p.dilation, p.size, comb.padding, line))
 
 
@@ -95,12 +87,7 @@ def gridding(here: Here, p: params.Gridding) -> None:
     found = p.coverage()
     here.picture(figures.gridding.scene(found))
     here.numbers(numbers.gridding(found))
-    different = len(set(found.rates)) == len(found.rates) == 3
-    here.challenge(
-        different and bool((found.paths == 1).all()),
-        f"Now, with {plural(len(found.rates), 'rate')}, {int((found.paths == 1).sum())} of "
-        f"{found.span} pixels have exactly one path.",
-    )
+    here.challenge(*goals.gridding(found))
     here.say(numbers.rule(found))
     here.code(snippets.gridding(found.rates, found.kernel))
 
@@ -128,11 +115,7 @@ def four(here: Here, p: params.Four) -> None:
         here.picture(figures.loop.scene(mixture), name="loop", below=True)
     share = mixture.shares(len(mixture.rates))
     here.numbers(numbers.four(share))
-    here.challenge(
-        p.parts == 3 and float(abs(share - 1 / 9).max()) < 1e-9,
-        f"Now, of {p.parts} × {p.parts}: {fixed(100 * share.min(), 1)} to "
-        f"{fixed(100 * share.max(), 1)} %.",
-    )
+    here.challenge(*goals.four(p.parts, share))
     here.say(
         "Dilation d is: part the picture into d·d smaller ones, convolve each as usual, put them "
         "together again. Beyond the edge the picture goes around here."
@@ -166,7 +149,7 @@ def keep(here: Here, p: params.Keep) -> None:
     chosen = int(p.output_stride)
     here.picture(figures.keep.scene(pair, sides, work, chosen))
     here.numbers(numbers.keep(pair, sides[chosen], rows[chosen], rows[32]))
-    here.challenge(sides[chosen] == 60, f"Now: {plural(sides[chosen], 'pixel')}.")
+    here.challenge(*goals.keep(sides[chosen]))
     here.code(snippets.keep(p.kernel, p.layers, p.kind))
 
 
@@ -198,10 +181,7 @@ def pyramid(here: Here, p: params.Pyramid) -> None:
     made = widgets.pyramid(p, here.image.pixels)
     here.picture(figures.pyramid.scene(made, p.pooling))
     here.numbers(numbers.pyramid(p, made))
-    levels = p.numbers()
-    ends = [bins(p.size, b) for b in levels]
-    over = len(levels) == 1 and any(a[1] > b[0] for e in ends for a, b in pairwise(e))
-    here.challenge(over and min(t - f for f, t in ends[0]) >= 2, numbers.overlap(p.size, levels))
+    here.challenge(*goals.pyramid(p.size, p.numbers()))
     here.code(snippets.pyramid(p))
 
 
@@ -228,12 +208,7 @@ def aspp(here: Here, p: params.Aspp) -> None:
     here.picture(figures.aspp.scene(p.size, rates, tuple(place)), version=f"{p.size}")
     here.numbers(numbers.aspp(p))
     here.table(numbers.taps(p.size, rates), caption="Of nine taps, inside the map")
-    mean = mean_taps(p.size, rates[0])
-    here.challenge(
-        p.size == 33 and len(rates) == 1 and mean < 4.5,
-        f"Now, on {p.size}×{p.size}, {fixed(mean, 2)} of 9 with "
-        f"{f'the first of {len(rates)} rates' if len(rates) > 1 else 'the one rate'}.",
-    )
+    here.challenge(*goals.aspp(p.size, rates))
     here.code(snippets.aspp(p))
 
 
@@ -258,8 +233,8 @@ def shapes(here: Here, p: params.Shapes) -> None:
     rows = {name: widgets.counted(name, p.size, p.classes) for name in names}
     here.picture(figures.shapes.scene(rows, p.size))
     here.table(numbers.shapes(rows), caption="ResNet-50 and what is built around it")
-    work = totals(widgets.counted("encoder–decoder", p.size, p.classes)).multiplications / 1e9
-    here.challenge(work < 10, f"Now: {fixed(work, 1)}·10⁹.")
+    asked = rows.get("encoder–decoder")
+    here.challenge(*goals.shapes(totals(asked).multiplications if asked else None))
     here.code(snippets.shapes(names[0], p.size, p.classes))
 
 
@@ -289,10 +264,7 @@ def gate(here: Here, p: params.Gate) -> None:
     here.numbers(numbers.gate(shown, p.gain))
     here.picture(figures.gate.table(p.against), name="table", below=True)
     here.say(numbers.GATE_NOTE)
-    here.challenge(
-        p.picture == "cat" and shown.share(p.gain) > numbers.ENOUGH,
-        f"Now, with the {p.picture}: {below_one(shown.share(p.gain), 2, numbers.ENOUGH)}.",
-    )
+    here.challenge(*goals.gate(p.picture, shown.share(p.gain)))
     here.code(snippets.gate(p))
 
 

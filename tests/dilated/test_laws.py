@@ -6,7 +6,7 @@ import torch
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from vislib.dilated import figures, levels, numbers, params
+from vislib.dilated import figures, levels, params
 
 LEVELS = st.lists(st.integers(1, 12), min_size=1, max_size=6)
 
@@ -50,4 +50,3 @@ def test_one_tap_is_no_plural(kernel, said):
     scene = figures.holes.scene(params.Holes(kernel, 1, 13, "none").comb(), False)
     assert scene.captions[-1] == said
     assert ("1** pixel wide" in str(scene.captions[0])) == (kernel == 1)
-    assert numbers.overlap(60, [1]) == "Now: 1 bin of 60 px."

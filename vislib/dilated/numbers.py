@@ -8,10 +8,11 @@ from typing import Any
 import numpy as np
 
 from vislib.architectures import Row, totals
-from vislib.core.text import enough, fixed, number, plural
+from vislib.core.text import apart, enough, fixed, number
 from vislib.dilated import aspp as dilated_aspp
 from vislib.dilated import levels, params
 from vislib.dilated.gating import BAND, Gated, below_one, distance, sigmoid
+from vislib.dilated.goals import NEAR
 from vislib.dilated.holes import Comb
 from vislib.dilated.levels import Pyramid
 from vislib.dilated.reading import Coverage, hdc
@@ -47,10 +48,8 @@ def gridding(found: Coverage) -> dict[str, Any]:
 
 def four(share: np.ndarray) -> dict[str, Any]:
     """Of what an output is made, ``share`` (d, d)."""
-    return {
-        "own share": f"{fixed(100 * share[0, 0], 1)} %",
-        "largest of the others": f"{fixed(100 * share.ravel()[1:].max(), 1)} %",
-    }
+    own, most = apart(100 * share[0, 0], 100 * share.ravel()[1:].max(), 1)
+    return {"own share": f"{own} %", "largest of the others": f"{most} %"}
 
 
 def rule(found: Coverage) -> str:
@@ -97,15 +96,6 @@ def pyramid(p: params.Pyramid, made: Pyramid) -> dict[str, Any]:
         "weights, levels": number(reduce, 12),
         "weights, joining 3×3": number(join, 12),
     }
-
-
-def overlap(n: int, levels_: Sequence[int]) -> str:
-    """How wide the bins of the levels are."""
-    said = []
-    for b in levels_:
-        sides = sorted({t - f for f, t in levels.bins(n, b)})
-        said.append(f"{plural(b, 'bin')} of {' or '.join(map(str, sides))} px")
-    return f"Now: {', '.join(said)}."
 
 
 def aspp(p: params.Aspp) -> dict[str, Any]:
@@ -162,15 +152,12 @@ GATE_NOTE = (
 )
 
 
-ENOUGH = 0.97  # the share near the outline that the challenge asks for
-
-
 def gate(shown: Gated, gain: float) -> dict[str, Any]:
     """Where the gradient's squares lie, before and after, and how much of the picture that is."""
     near = distance(shown.edge()) <= BAND
     return {
         "share near the outline": (
-            below_one(shown.share(gain), 2, ENOUGH),
+            below_one(shown.share(gain), 2, NEAR),
             f"before the gate {fixed(shown.share(None), 2)}",
         ),
         "band of 3 px": (f"{fixed(100 * float(near.mean()), 1)} %", "of the picture"),

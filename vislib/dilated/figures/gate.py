@@ -14,6 +14,7 @@ from vislib.dilated.gating import (
     share_near,
     sigmoid,
 )
+from vislib.dilated.goals import NEAR
 from vislib.stage.caption import Caption
 from vislib.stage.scene import Bars, Label, Panel, Path, Picture, Points, Scene, Secret
 
@@ -90,7 +91,7 @@ def _grey(share: np.ndarray) -> np.ndarray:
 
 
 def _caption(shown: Gated, gain: float, after: float, before: float) -> Caption:
-    near = {"before": fixed(before, 2), "after": below_one(after, 2)}
+    near = {"before": fixed(before, 2), "after": below_one(after, 2, NEAR)}
     if not gain:
         what = "one and a half times everything" if shown.residual else "half of everything"
         return Caption(
