@@ -3,18 +3,18 @@
 import numpy as np
 
 from vislib.core.images import square
-from vislib.core.text import fixed, number, plural
 from vislib.fully_convolutional import (
     as_kernels,
     correlate,
     figures,
+    goals,
     notes,
     numbers,
     params,
     snippets,
     widgets,
 )
-from vislib.fully_convolutional.widgets import goals, questions
+from vislib.fully_convolutional.widgets import challenges, questions
 from vislib.ui import grid_editor
 from vislib.ui.chapter import Here, Lecture, See
 from vislib.ui.lesson import Lesson
@@ -46,7 +46,7 @@ FCN = Lesson(
         "Tasks", 4, "Two discs of one class touch. Whose answer says two?", rows=("A16", "C1")
     ),
     question=questions.TASKS,
-    challenge=goals.TASKS,
+    challenge=challenges.TASKS,
     see=(See("softmax.scores", "How a network comes to one word for a picture."),),
     terms=("semantic segmentation", "instance segmentation"),
 )
@@ -57,11 +57,7 @@ def tasks_(here: Here, p: params.Tasks) -> None:
     here.picture(figures.tasks.scene(made, np.array([t[1:3] for t in things]), halves), p.world)
     here.numbers(numbers.tasks_row(made))
     here.hands.undo_button("things", "The things as they were")
-    seen = (made.areas > 0) & (made.kinds == 1)
-    here.challenge(
-        bool(made.pieces[1] == 1 and seen.sum() == 3),
-        f"Now: pieces of disc: {made.pieces[1]}; discs with a pixel: {seen.sum()}.",
-    )
+    here.challenge(*goals.tasks(made))
     here.table(numbers.tasks_table(made), caption="How many numbers an answer is")
     here.table(numbers.task_lists(), caption="If you have the slides: the tasks of their lists")
     here.say(notes.TASKS)
@@ -83,16 +79,14 @@ def tasks_(here: Here, p: params.Tasks) -> None:
         rows=("A17", "C1", "D2"),
     ),
     question=questions.PATCH,
-    challenge=goals.PATCH,
+    challenge=challenges.PATCH,
     terms=("context", "semantic segmentation"),
 )
 def patch(here: Here, p: params.Patch) -> None:
     made = widgets.asked(p.drawing, p.row, p.column)
     sizes = list(made.patches)
     here.picture(figures.patch.scene(made))
-    right = {s: made.found(s) == made.kind for s in sizes}
-    words = [f"{s} px {'right' if ok else 'wrong'}" for s, ok in right.items()]
-    here.challenge(right[sizes[0]] and not right[sizes[-1]], f"Now: {', '.join(words)}.")
+    here.challenge(*goals.patch({s: made.found(s) == made.kind for s in sizes}))
     here.ask(questions.PATCH_MODEL)
     here.table(numbers.patch(made), caption="On 100 test drawings, every pixel")
     here.say(notes.PATCH)
@@ -109,7 +103,7 @@ def patch(here: Here, p: params.Patch) -> None:
         "Dense layers slide", 5, "fc6 of VGG16, written as a convolution?", rows=("B15", "E1")
     ),
     question=questions.DENSE,
-    challenge=goals.DENSE,
+    challenge=challenges.DENSE,
     terms=("dense layer", "convolution", "kernel", "fully convolutional network"),
 )
 def dense(here: Here, p: params.Dense) -> None:
@@ -120,8 +114,7 @@ def dense(here: Here, p: params.Dense) -> None:
     here.picture(figures.dense.scene(x, weights))
     here.numbers(numbers.dense_row(x, weights))
     maps = correlate(x[None], as_kernels(weights, (1, 2, 2)))
-    same = p.side > 2 and np.allclose(maps[0], x[:-1, :-1]) and np.ptp(x) > 0
-    here.challenge(bool(same))
+    here.challenge(*goals.dense(x, maps[0], weights[0]))
     here.ask(questions.DENSE_UNCHANGED)
     here.table(numbers.dense_table(), caption="Dense layers, written as convolutions")
     here.table(numbers.score_sides(), caption="VGG16 as a convolution: its map of scores")
@@ -140,7 +133,7 @@ def dense(here: Here, p: params.Dense) -> None:
         "One pass", 6, "289 windows or one pass: how many times the work?", rows=("A17", "D2")
     ),
     question=questions.ONE_PASS,
-    challenge=goals.ONE_PASS,
+    challenge=challenges.ONE_PASS,
     terms=("fully convolutional network", "padding", "multiply-add"),
 )
 def one_pass(here: Here, p: params.OnePass) -> None:
@@ -149,10 +142,7 @@ def one_pass(here: Here, p: params.OnePass) -> None:
     here.picture(figures.one_pass.scene(made, work, p.step, p.shown, same))
     here.numbers(numbers.one_pass(work))
     here.numbers(numbers.times(made))
-    here.challenge(
-        work.windows >= 9 and work.ratio < 1,
-        f"Now: {plural(work.windows, 'window')}, {work.ratio:.2f} times the work.",
-    )
+    here.challenge(*goals.one_pass(work))
     if same:
         here.say("Padded convolutions with random weights: the trained network has none.")
     here.table(numbers.vgg16_windows(), caption="The same for VGG16")
@@ -175,7 +165,7 @@ def one_pass(here: Here, p: params.OnePass) -> None:
         rows=("A17", "C1", "D2"),
     ),
     question=questions.FULL,
-    challenge=goals.FULL,
+    challenge=challenges.FULL,
     see=(
         See(
             "receptive_field.growth",
@@ -192,11 +182,7 @@ def full(here: Here, p: params.Full) -> None:
     here.table(numbers.full(pooled, other), highlight=2)
     here.numbers(numbers.speed(p.ms))
     work, seen = int(other.multiplications.sum()), int(other.fields[-1])
-    here.challenge(
-        p.poolings == 0 and work < params.VGG16_WORK and seen >= 41,
-        f"Now without pooling: {number(work / 1e9, 4)} · 10⁹ multiplications, {seen} px; "
-        f"{plural(p.poolings, 'pooling')} set.",
-    )
+    here.challenge(*goals.full(p.poolings, work, seen))
     here.say(notes.FULL)
     here.say(notes.FULL_SLIDES)
     here.code(snippets.full(pooled, other))
@@ -212,7 +198,7 @@ def full(here: Here, p: params.Full) -> None:
         "Skips of an FCN", 7, "Scores on a 4 × 4 grid, enlarged: what is lost first?", rows=("D3",)
     ),
     question=questions.SKIPS,
-    challenge=goals.SKIPS,
+    challenge=challenges.SKIPS,
     see=(
         See(
             "transposed_convolution.grid",
@@ -233,11 +219,7 @@ def skips(here: Here, p: params.Skips) -> None:
                caption=f"The pixel in row {row + 1}, column {column + 1}")  # fmt: skip
     first, last = (int(fused.labels[f(fused.labels)][row, column]) for f in (max, min))
     truth = int(made.truth[row, column])
-    names = params.CLASSES
-    here.challenge(
-        last == truth != first,
-        f"Now: {names[first]} before, {names[last]} after; it is {names[truth]}.",
-    )
+    here.challenge(*goals.skips(params.CLASSES, first, last, truth))
     here.ask(questions.SKIPS_ADDS)
     here.table(numbers.networks(), caption="The three networks on 100 test drawings")
     here.say(notes.SKIPS)
@@ -253,20 +235,14 @@ def skips(here: Here, p: params.Skips) -> None:
     locked=("n", "pad", "finest"),
     lecture=Lecture("Offsets of an FCN", 5, "Why pad a picture by 100 pixels?", rows=("D3",)),
     question=questions.OFFSETS,
-    challenge=goals.OFFSETS,
+    challenge=challenges.OFFSETS,
     terms=("fully convolutional network", "padding", "stride"),
 )
 def offsets(here: Here, p: params.Offsets) -> None:
     made = p.rulers
     here.picture(figures.offsets.scene(made))
     here.table(numbers.offsets(p.n, p.pad), caption=f"{p.n} pixels, padded by {p.pad}")
-    least = made.covers and not (p.pad and params.Offsets(p.n, p.pad - 1, p.finest).rulers.covers)
-    short = sum(made.missing)
-    here.challenge(
-        bool(p.finest == 32 and least),
-        f"Now, FCN-{p.finest}s padded by {p.pad}: pixels without a score: {short:,} of {p.n:,}"
-        f"{', as with less padding' if made.covers and not least else ''}.",
-    )
+    here.challenge(*goals.offsets(made))
     here.say(notes.OFFSETS)
     if made.fits:
         here.code(snippets.offsets(p.n, p.pad, p.finest))
@@ -283,7 +259,7 @@ def offsets(here: Here, p: params.Offsets) -> None:
         "Freezing an encoder", 5, "Forty masks: who leads after 100 steps?", rows=("E1",)
     ),
     question=questions.STAGES,
-    challenge=goals.STAGES,
+    challenge=challenges.STAGES,
     see=(See("unet.train", "A small U-Net that learns in the page, all of it at once."),),
     terms=("encoder–decoder", "mean IoU", "U-Net"),
 )
@@ -291,8 +267,7 @@ def stages(here: Here, p: params.Stages) -> None:
     made = p.runs
     widgets.run_here(here, p)
     here.numbers(numbers.stages_row())
-    end = float(made.mean(p.thaw)[-1])
-    here.challenge(end > 0.6, f"Now: {fixed(end)} with {p.masks} masks.")
+    here.challenge(*goals.stages(float(made.mean(p.thaw)[-1]), p.masks))
     here.ask(questions.STAGES_END)
     here.table(numbers.stages(made, p.thaw), caption=f"Mean IoU with {p.masks} masks")
     here.say(notes.STAGES)
@@ -307,14 +282,14 @@ def stages(here: Here, p: params.Stages) -> None:
     presets=params.WAYS,
     lecture=Lecture("Ways back up", 4, "Which network hands least across?", rows=("D3",)),
     question=questions.WAYS,
-    challenge=goals.WAYS,
+    challenge=challenges.WAYS,
     terms=("encoder–decoder", "skip connection", "switches", "transposed convolution"),
 )
 def ways(here: Here, p: params.Ways) -> None:
     made = p.made
     here.picture(figures.ways.scene(made))
     here.table(numbers.ways_back(made), caption=f"{p.side} px, {p.classes} classes")
-    here.challenge(made[0].handed > 200_000, f"Now: {made[0].handed:,} scores.")
+    here.challenge(*goals.ways(made[0].handed))
     padded = " and, at this side, DeconvNet's" if p.side < 224 else ""
     here.say(
         f"FCN-8s' first dense layer{padded} is padded by 3 here, so that its kernel of 7 fits; "

@@ -169,4 +169,4 @@ def test_one_window_is_one_and_varies_by_nothing(side, open_page):
     at = open_page(
         "fully_convolutional", query={f"fully_convolutional.{k}": v for k, v in query.items()}
     )
-    assert any("Now: 1 window," in m.value for m in at.markdown)
+    assert any(" 1 window," in m.value for m in at.markdown)

@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from vislib.core.text import Decimals, fixed, number, plural, printed_sum, sum_decimals
+from vislib.core.text import Decimals, enough, fixed, number, plural, printed_sum, sum_decimals
 from vislib.fully_convolutional import kernels, staged, tasks
 from vislib.fully_convolutional.drawn import CLASSES as DRAWN
 from vislib.fully_convolutional.drawn import Scored, mean_iou, measured
@@ -140,7 +140,7 @@ def one_pass(work: WindowWork) -> Numbers:
         "multiplications of one window": work.one_window,
         f"of all {work.windows:,}": f"{work.all_windows:,}",
         "of one pass" if work.passes == 1 else f"of {work.passes} passes": f"{work.one_pass:,}",
-        "windows by pass": f"{fixed(work.ratio, 2)}×",
+        "windows by pass": f"{enough(work.ratio, lambda v: (v < 1, v > 1))}×",
         "a unit is computed": f"{fixed(float(work.computed.mean()), 2)} times",
         "at most": plural(int(work.computed.max()), "time"),
     }
@@ -175,7 +175,7 @@ def offsets(n: int, pad: int) -> list[Numbers]:
 
 
 def _crops(made: Rulers) -> Numbers:
-    crops = {m.name: m.crop for m in made.maps if m.crop is not None}
+    crops = {m.name: m.crop for m in made.maps if m.crop is not None and m.crop >= 0}
     missing = sum(made.missing)
     return {
         "network": f"FCN-{made.finest}s",

@@ -131,9 +131,6 @@ FULL = {
 }
 
 
-VGG16_WORK = 15_346_630_656  # multiplications of its thirteen convolutions at 224 pixels
-
-
 @dataclass(frozen=True)
 class Full(Params):
     """Two towers of the same convolutions, one with poolings."""

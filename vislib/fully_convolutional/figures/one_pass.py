@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from vislib.core.text import fixed, number, plural, short
+from vislib.core.text import enough, number, plural, short
 from vislib.fully_convolutional.windows import CLASSES, WINDOW, Answers, WindowWork, grid
 from vislib.stage.caption import Caption
 from vislib.stage.scene import Bars, Boxes, Cells, Label, Panel, Picture, Scene, Secret
@@ -169,7 +169,7 @@ def _captions(made, work, at, counts, width: int, step: int, same: bool) -> list
     said.append(
         Caption("{passes}: {one} multiplications, windows {all}, **{ratio} times** as many.",
                 passes=passes, one=f"{work.one_pass:,}", all=f"{work.all_windows:,}",
-                ratio=fixed(work.ratio, 2))
+                ratio=enough(work.ratio, lambda v: (v < 1, v > 1)))
     )  # fmt: skip
     return [*said, _difference(made, same)]
 

@@ -20,8 +20,8 @@ PATCH = Challenge(
     reach={"drawing": 5, "row": 6, "column": 18},
 )
 DENSE = Challenge(
-    "On an input of 3 × 3 or more, choose the first unit's weights so that its map is the "
-    "input itself, without its last row and column.",
+    "On an input of 3 × 3 or more, not all alike, choose the first unit's weights so that its map "
+    "is the input itself, without its last row and column.",
     "One weight is 1 and the others are 0. Which pixel of the window should it let through?",
     reach={"w1": "1 0 0 0"},
 )
