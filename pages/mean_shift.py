@@ -3,7 +3,16 @@
 import numpy as np
 
 from vislib.core import images, masks
-from vislib.mean_shift import comparison, figures, filtering, numbers, params, snippets, widgets
+from vislib.mean_shift import (
+    comparison,
+    figures,
+    filtering,
+    goals,
+    numbers,
+    params,
+    snippets,
+    widgets,
+)
 from vislib.mean_shift.methods import SIDE
 from vislib.ui import notices
 from vislib.ui.chapter import Challenge, Choice, Here, Lecture, See
@@ -73,7 +82,7 @@ def climbing(here: Here, p: params.Climbing) -> None:
     if p.show == "all":
         trace, basins = widgets.climbed(p)
         here.picture(figures.all_windows.scene(trace, basins), name="all")
-        here.challenge(False, "It is about one window: choose to follow one.")
+        here.challenge(*goals.left_aside(None))
         here.numbers(numbers.climbing(trace))
     else:
         start = here.hands.clicked("start", START.ravel(), of=p.data, stage="one")
@@ -83,7 +92,7 @@ def climbing(here: Here, p: params.Climbing) -> None:
         trace = p.trace(start)
         here.picture(figures.climbing.scene(trace), version, name="one")
         here.hands.undo_button("start", "The start as it was")
-        here.challenge(*numbers.left_aside(trace, widgets.ends(p)))
+        here.challenge(*goals.left_aside(trace, widgets.ends(p)))
         here.say(PLACED, before=True)
     here.say(CONTOURS)
     here.code(snippets.climbing(trace))
@@ -124,7 +133,7 @@ def bandwidth(here: Here, p: params.Bandwidth) -> None:
     at_estimate = widgets.estimated(p.data, p.seed, p.kernel, p.quantile)
     beside = widgets.grouped(p.data, p.seed, p.k)
     here.picture(figures.bandwidth.scene(traces, at_estimate.bandwidth, beside))
-    here.challenge(*numbers.four_found(p.data, at_estimate))
+    here.challenge(*goals.four_found(p.data, at_estimate))
     here.numbers(numbers.bandwidth(traces, at_estimate), before=numbers.estimate(p, at_estimate))
     here.say(numbers.lonely(traces))
     here.code(snippets.bandwidth(at_estimate, p.quantile))
@@ -169,7 +178,7 @@ def segmentation(here: Here, p: params.Segmentation) -> None:
     row, column = numbers.pixel_at(here.hands.clicked("pixel"), pixels.shape)
     path = filtering.follow_pixel(pixels, row, column, p.spatial, p.range, space=p.space)
     here.picture(figures.segmentation.scene(pixels, made, stages, edges, path))
-    here.challenge(*numbers.edges_kept(edges, stages))
+    here.challenge(*goals.edges_kept(edges, stages))
     where = filtering.ENGINE if made.notice else device.description
     here.numbers(numbers.edges(edges), before=numbers.segmentation(made, stages, where))
     here.say(numbers.EXACT, before=True)
@@ -193,7 +202,7 @@ def segmentation(here: Here, p: params.Segmentation) -> None:
         "is: grouping sees likeness, not meaning.",
     ),
     challenge=Challenge(
-        "Find a picture and a number of regions, 20 at most, for which some method leaks less than "
+        "Find a picture and settings with which some method of at most 20 regions leaks less than "
         "2 %.",
         "Three photographs have an outline; one of them is nearly black on white.",
         reach={"image": "camera", "regions": 16},
@@ -220,7 +229,7 @@ def methods(here: Here) -> None:
         here.picture(figures.methods.scene(pixels, compared, outlined, (row, column)))
     else:
         here.picture(widgets.inside_scene(p, pixels, photograph, shown, (row, column)))
-    here.challenge(*numbers.tight(shown))
+    here.challenge(*goals.tight(shown))
     here.table(numbers.methods(shown, (row, column)))
     here.say(numbers.TOLD)
     here.say(numbers.scored(masks.note(photograph)))

@@ -14,7 +14,7 @@ from sklearn.neighbors import kneighbors_graph
 from tests.mean_shift import reach
 from tests.stages import marks
 from vislib import mean_shift
-from vislib.mean_shift import numbers, params, sweeps
+from vislib.mean_shift import goals, numbers, params, sweeps
 from vislib.mean_shift.figures import bandwidth as figure
 from vislib.stage.scene import Label, Path, Picture, Points
 
@@ -171,4 +171,6 @@ def test_k_means_has_no_more_groups_than_places():
 def test_only_clouds_of_four_groups_can_meet_the_challenge(data, can):
     p = params.Bandwidth(data=data, quantile=0.2)
     [trace] = p.swept([mean_shift.estimate_bandwidth(p.points, 0.2)])
-    assert numbers.four_found(data, trace)[0] is can
+    drawn, four = goals.four_found(data, trace)
+    assert drawn.met is can is ("not" not in drawn.now)
+    assert four.now == f"{len(trace.modes)} peaks" and four.met is (len(trace.modes) == 4)

@@ -1,17 +1,19 @@
 """Segmenting a picture: what is drawn and said, at every setting, against loops and SciPy."""
 
 import re
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from tests.mean_shift import reach
 from tests.stages import marks
 from vislib.core import images
 from vislib.core.text import number
-from vislib.mean_shift import edges, filtering, numbers, params, regions
+from vislib.mean_shift import edges, filtering, goals, numbers, params, regions
+from vislib.mean_shift.edges import Edges
 from vislib.mean_shift.figures import segmentation as figure
 from vislib.stage.scene import Picture
 
@@ -156,9 +158,29 @@ def test_the_numbers_beside_it_are_those_of_the_picture(p, pixels):
     kept, mean = numbers.edges(found).values()
     assert kept == f"{found.kept:,} of {found.large:,}" or (not found.large and "none" in kept)
     assert found.small or "none" in mean
-    met, now = numbers.edges_kept(found, stages)
-    assert met == (5 * found.kept >= 4 * found.large >= 2000 and stages[0].count <= 400)
-    assert now.endswith("joined.")
+    many, most, few = goals.edges_kept(found, stages)
+    assert many.met is (found.large >= 500) and few.met is (stages[0].count <= 400)
+    assert number_in(many) == found.large and number_in(few) == stages[0].count
+    if found.large:
+        assert most.met is (5 * found.kept >= 4 * found.large) is (number_in(most) >= 80)
+    else:
+        assert not most.met and most.now == "none to keep"
+
+
+def number_in(condition) -> float:
+    """The number of its words."""
+    return float(re.search(r"[\d,.]+", condition.now)[0].replace(",", ""))
+
+
+@given(st.integers(0, 20_000), st.floats(0, 1))
+@example(1000, 0.7996)
+@example(1000, 0.8)
+@example(1999, 0.8)
+def test_steps_kept_are_judged_by_what_is_printed(large, share):
+    found = Edges(large, round(share * large), 1, 0.0, 0.0)
+    many, most, _ = goals.edges_kept(found, [SimpleNamespace(count=400)])
+    assert many.met is (number_in(many) >= 500)
+    assert not large or most.met is (number_in(most) >= 80)
 
 
 @given(st.floats(-500, 500), st.floats(-500, 500), st.integers(1, 40), st.integers(1, 40))

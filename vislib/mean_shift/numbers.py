@@ -7,8 +7,8 @@ from typing import Any
 
 import numpy as np
 
-from vislib.core.text import Decimals, agreeing, number, plural
-from vislib.mean_shift.algorithm import MERGE, Trace
+from vislib.core.text import Decimals, number, plural
+from vislib.mean_shift.algorithm import Trace
 from vislib.mean_shift.comparison import Judged
 from vislib.mean_shift.edges import Edges
 from vislib.mean_shift.filtering import Filtered
@@ -162,54 +162,3 @@ def pixel_at(place: np.ndarray, shape: Sequence[int]) -> tuple[int, int]:
     height, width = shape[:2]
     x, y = place if place.size == 2 else (0.3 * width, 0.45 * height)
     return int(np.clip(y, 0, height - 1)), int(np.clip(x, 0, width - 1))
-
-
-# -- challenges: whether they are reached, and how things stand ------------------------------------
-
-
-def left_aside(one: Trace, everyone: Trace) -> tuple[bool, str]:
-    """Whether the one window left a nearer peak aside: its own is a tenth farther from its start.
-
-    ``everyone``: the windows of all points; peaks that only one of them reaches do not count.
-    """
-    peaks = everyone.modes[everyone.sizes > 1]
-    if one.labels[0] < 0:
-        return False, "Now the window is empty."
-    if not len(peaks):
-        return False, "Now there is no such peak."
-    start, end = one.positions[0, 0], one.positions[-1, 0]
-    away = np.linalg.norm(peaks - start, axis=1)
-    own = int(np.linalg.norm(peaks - end, axis=1).argmin())
-    if np.linalg.norm(peaks[own] - end) > MERGE[one.kernel] * one.bandwidth:
-        return False, "Now it ends on a lone point."
-    both = float(away[own]), float(away.min())
-    far, near = agreeing(both, lambda far, near: (far == near, far >= 1.1 * near), 3)
-    now = f"From its start the peak is {far} away, the nearest one {near}."
-    return both[0] >= 1.1 * both[1], now
-
-
-def four_found(data: str, at_estimate: Trace) -> tuple[bool, str]:
-    """Whether the estimate finds the four groups of clouds that have four."""
-    found = f"Now: {plural(len(at_estimate.modes), 'peak')}."
-    if data not in ("blobs", "outliers"):
-        return False, "These points were not drawn from four groups."
-    return len(at_estimate.modes) == 4, found
-
-
-def edges_kept(found: Edges, stages: Sequence[Stage]) -> tuple[bool, str]:
-    """Whether filtering left at most 400 regions and four fifths of 500 or more large steps."""
-    kept = found.large >= 500 and found.kept >= 0.8 * found.large
-    now = f"Now: {found.kept:,} of {found.large:,}, {plural(stages[0].count, 'region')} joined."
-    return kept and stages[0].count <= 400, now
-
-
-def tight(shown: Sequence[Judged]) -> tuple[bool, str]:
-    """Whether a method with at most 20 regions leaks less than 2 % of the picture."""
-    few = [one for one in shown if one.count <= 20 and one.scores.leak is not None]
-    if shown[0].scores.leak is None:
-        return False, "This picture has no outline."
-    if not few:
-        return False, "Now no method has so few regions."
-    best = min(few, key=lambda one: one.scores.leak)
-    now = f"{best.name}, {plural(best.count, 'region')}, {number(100 * best.scores.leak, 3)} %."
-    return best.scores.leak < 0.02, f"Best with so few: {now}"
