@@ -1,5 +1,6 @@
 """Lesson: softmax, cross-entropy and KL divergence."""
 
+from vislib.core.conditions import Condition
 from vislib.softmax import divergence as divergences
 from vislib.softmax import figures, goals, notes, numbers, params, snippets, widgets
 from vislib.softmax import loss as losses
@@ -63,7 +64,7 @@ def scores(here: Here, p: params.Scores) -> None:
     here.picture(figures.scores.scene(trace, widgets.typed_scores(here.key, p.scores)))
     here.table(numbers.scores(trace), caption=numbers.total(trace), highlight=trace.argmax)
     here.say(numbers.LOG_SUM_EXP if p.subtract else "")
-    here.challenge(*goals.scores(trace, p.scores == params.Scores().scores))
+    here.challenge(*goals.scores(trace, p.untouched))
     here.code(snippets.scores(trace.raw + p.shift, p.temperature))
 
 
@@ -81,7 +82,7 @@ def scores(here: Here, p: params.Scores) -> None:
     ),
     question=questions.LOSS,
     challenge=Challenge(
-        "Begin with a loss above 5 nats and end below 0.01, in ten steps.",
+        "Begin with a loss above 5 nats and end below 0.01, in at most ten steps.",
         "A sure and wrong network pays most. How far may one step go?",
         reach={"scores": "0 5 0", "rate": 5.0, "steps": 10},
     ),
@@ -107,8 +108,8 @@ def loss(here: Here, p: params.Loss) -> None:
     ),
     question=questions.TOP_K,
     challenge=Challenge(
-        "Drag the bars of one picture until its truth is guess 5: the last that top-5 forgives.",
-        "Four other bars must stand above the green one, and no more.",
+        "Make the truth of the chosen picture guess 5: the last that top-5 forgives.",
+        "Drag its bars: four others must stand above the green one, and no more.",
         reach={"scores": link_state.Placed([2, 1, 2, 2, 2, 0, 0, 0, 0, 0], of="0-0-12-1")},
     ),
     former=("top",),
@@ -127,7 +128,7 @@ def top_k(here: Here, p: params.TopK) -> None:
     here.numbers(numbers.top(values, labels, chosen))
     here.hands.undo_button("scores", "The network's own scores")
     rank = int(losses.ranks(values, labels)[chosen])
-    here.challenge(rank == 5, f"Now it is guess {rank}.")
+    here.challenge(Condition(rank == 5, f"in picture {p.picture} it is guess {rank}"))
     here.say(notes.TOP_K)
     here.code(snippets.top_k(values, labels, 5))
 
@@ -143,7 +144,7 @@ def top_k(here: Here, p: params.TopK) -> None:
     ),
     question=questions.DIVERGENCE,
     challenge=Challenge(
-        "Find P and Q with D(P‖Q) below 0.1 although D(Q‖P) is above 1.",
+        "Find P and Q with D(P‖Q) below 0.1 nats although D(Q‖P) is above 1 nat.",
         "What does Q pay for a class that P calls impossible?",
         reach={
             "preset": "one-hot P",
@@ -160,7 +161,7 @@ def divergence(here: Here, p: params.Divergence) -> None:
     here.picture(figures.divergence.scene(t), p.preset)
     here.numbers(numbers.pair(t))
     here.hands.undo_button("values", "P and Q as they were")
-    here.challenge(t.forward < 0.1 and t.reverse > 1)
+    here.challenge(*goals.divergence(t))
     here.say("log is the natural logarithm, written ln in the other chapters.")
     here.code(snippets.pair(t.p, t.q))
 
@@ -186,7 +187,7 @@ def triangle_inequality(here: Here, p: params.TriangleInequality) -> None:
     d = divergences.detour(p.start)
     here.picture(figures.triangle_inequality.scene(d))
     here.numbers(numbers.coins(d))
-    here.challenge(*goals.triangle_inequality(d))
+    here.challenge(goals.triangle_inequality(d))
     here.code(snippets.coins(d.heads))
 
 
@@ -253,7 +254,8 @@ def mode_seeking(here: Here, p: params.ModeSeeking) -> None:
     question=questions.SMOOTHING,
     renamed={"stage.scores": "scores"},
     challenge=Challenge(
-        "Drag the scores so that the cross-entropy is least before any step is made.",
+        "Drag the scores so that the cross-entropy is least before any step is made, to within "
+        "0.001 nats.",
         "By how much must the true class lead? The numbers say it.",
         reach={"scores": link_state.Placed([3.33, 0, 0], of="lecture")},
     ),
@@ -294,7 +296,7 @@ def initial(here: Here, p: params.Initial) -> None:
     found, means = widgets.networks(p.classes, p.scale, p.seed)
     here.picture(figures.initial.scene(found, p.classes, p.scale, means, guess))
     here.numbers(numbers.initial(found, p.classes, guess))
-    here.challenge(*goals.initial(found))
+    here.challenge(goals.initial(found))
     here.say(notes.INITIAL)
     here.code(snippets.initial(p.classes, p.scale, p.seed))
 
@@ -315,7 +317,8 @@ def initial(here: Here, p: params.Initial) -> None:
     question=questions.PIXELS,
     renamed={"stage.pixel": "pixel"},
     challenge=Challenge(
-        "Build a network that is right at 95 % of the pixels and still pays more than 1 nat.",
+        "Build a network that is right at 95 % of the pixels or more, and still pays more than "
+        "1 nat a pixel.",
         "To be right the true class need only win. What makes it win by little?",
         reach={"contrast": 0.5, "blur": 0.0, "noise": 0.0},
     ),
@@ -327,7 +330,7 @@ def pixels(here: Here, p: params.Pixels) -> None:
     picked = widgets.picked(here, t)
     here.picture(figures.pixels.scene(t, picked))
     here.numbers(numbers.pixels(t, picked))
-    here.challenge(t.accuracy >= 0.95 and t.mean_loss > 1)
+    here.challenge(*goals.pixels(t))
     caption = numbers.pixel_caption(picked)
     here.table(numbers.pixel(t, picked), caption=caption, highlight=int(t.labels[picked]))
     here.say(notes.PIXELS)

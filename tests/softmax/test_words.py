@@ -5,7 +5,7 @@ import re
 import numpy as np
 import pytest
 import torch
-from hypothesis import example, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from torch.nn.functional import cross_entropy
 
@@ -14,8 +14,8 @@ from tests.stages import marks, sent
 from vislib.core import text
 from vislib.core.text import decimals, enough, fixed
 from vislib.softmax import distributions as sm
-from vislib.softmax import goals, numbers, params, simplex
 from vislib.softmax import loss as softmax_loss
+from vislib.softmax import numbers, params, simplex
 from vislib.softmax.figures import top_k
 from vislib.softmax.figures.initial import SCALES
 from vislib.softmax.figures.initial import scene as initial_scene
@@ -282,23 +282,6 @@ def test_a_score_typed_with_three_decimals_keeps_them(scores):
         assert read(hover.rpartition(", ")[2]) == read(said.removeprefix("s = ")) == score
 
 
-@given(st.floats(0.9, 1.1))
-@example(1.0546875)
-def test_a_mean_beside_the_bound_is_not_printed_on_it(mean):
-    reached, now = goals.initial(np.array([mean]))
-    printed = round(float(now.split()[1]), 9)
-    assert reached == (0.95 <= printed <= 1.05)
-
-
-def test_the_second_class_is_that_of_the_picture():
-    lost = params.Scores(shift=1000.0, temperature=0.5)  # beyond float32: NaN, not a probability
-    assert goals.scores(lost.trace(), True) == (False, "Now: NaN.")
-    calm = params.Scores(temperature=6.0)
-    assert goals.scores(calm.trace(), True)[0]
-    reached, now = goals.scores(calm.trace(), False)
-    assert not reached and "of other scores" in now
-
-
 def test_who_starts_on_p_does_not_go_down():
     p = np.array([0.125, 0.75, 0.125])
     same = [
@@ -306,27 +289,3 @@ def test_who_starts_on_p_does_not_go_down():
     ]
     assert all("down" not in str(c) for c in simplex_scene(*same).captions)
     assert numbers.simplex(*same)["P (cat, car, frog)"].split() == ["0.125", "0.750", "0.125"]
-
-
-@pytest.mark.parametrize(("weight", "reached", "alike"), [(0.5, False, True), (0.6, True, False)])
-def test_two_humps_that_are_alike_are_said_to_be(weight, reached, alike):
-    _, reverse = params.ModeSeeking(4.0, weight, -2.0, 0.7).fits()
-    met, now = goals.mode_seeking(reverse, 4.0, weight)
-    assert met == reached and now.endswith("; the two humps are alike.") == alike
-
-
-def test_without_smoothing_no_scores_are_said_to_be_the_best():
-    sure = _descent([9.0, 0.0, 0.0], 1.0)
-    met, now = goals.smoothing(sure, 0.0)
-    assert not met and now.endswith("0.000 nats above, and without smoothing none is the least.")
-    assert "without" not in goals.smoothing(sure, 0.1)[1]
-
-
-@given(st.integers(2000, 12000))
-@example(4400)  # it ends at 0.0099
-def test_a_loss_below_its_bound_is_not_printed_on_it(thousandths):
-    lead = thousandths / 1000
-    d = _descent([-lead, lead, 0.0], 5.0, steps=10)
-    reached, now = goals.loss(d)
-    begun, ended = (float(now.split()[i]) for i in (1, 4))
-    assert reached == (begun > 5 and ended < 0.01)

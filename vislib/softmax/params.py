@@ -78,6 +78,11 @@ class Scores(Params):
         """(C,) the scores as typed."""
         return parse_scores(self.scores)
 
+    @property
+    def untouched(self) -> bool:
+        """Whether the scores are those that the chapter begins with, and nothing is added."""
+        return not self.shift and np.array_equal(self.start, Scores().start)
+
     def trace(self) -> ScoreTrace:
         """From these scores to probabilities, step by step."""
         return score_trace(
