@@ -3,7 +3,8 @@
 import numpy as np
 
 from vislib import transposed_convolution as tc
-from vislib.transposed_convolution import notes, numbers, params, presets, snippets, widgets
+from vislib.core.conditions import Condition
+from vislib.transposed_convolution import goals, notes, numbers, params, presets, snippets, widgets
 from vislib.transposed_convolution.figures import connectivity as connections
 from vislib.transposed_convolution.figures import forward as forwards
 from vislib.transposed_convolution.figures import gradient as gradients
@@ -57,13 +58,12 @@ TRANSPOSED = Lesson(
     terms=("convolution", "convolution matrix", "stride", "padding", "dilation"),
 )
 def forward(here: Here, p: params.Forward) -> None:
-    (x, kernel), size = p.typed, p.outputs
+    inputs, weights = (entry.values.size for entry in p.typed)
     here.picture(forwards.scene(p))
     here.numbers({"size": p.formula})
     if p == params.Forward(**presets.FORWARD["a b c d, stride 2"]):
         here.say(notes.FORWARD_SLIDES)
-    asked = kernel.values.size == 5 and p.dilation == 2 and p.stride == 1
-    here.challenge(asked and size == x.values.size, now=numbers.forward_now(p))
+    here.challenge(*goals.forward(inputs, p.outputs, weights, p.dilation, p.stride))
     here.code(snippets.forward(p))
 
 
@@ -102,9 +102,7 @@ def three_pictures(here: Here, p: params.ThreePictures) -> None:
     here.numbers(numbers.compared(trace))
     here.say(notes.THREE_PICTURES)
     here.say(notes.THREE_PICTURES_SLIDES)
-    n, m = trace.x.size, trace.output.size
-    doubled = n >= 3 and m == 2 * n and not p.output_padding
-    here.challenge(doubled and trace.overlaps, now=numbers.stamps_now(trace, p.output_padding))
+    here.challenge(*goals.three_pictures(trace))
     here.code(snippets.three_pictures(p))
 
 
@@ -133,8 +131,7 @@ def grid(here: Here, p: params.Grid) -> None:
     here.picture(grids.scene(p))
     here.numbers(numbers.compared(trace))
     here.say(notes.GRID_SLIDES)
-    ones = all(np.all(entry.values == 1) and not entry.symbolic for entry in p.typed)
-    here.challenge(ones and {1, 2, 4} <= set(trace.output.ravel()))
+    here.challenge(*goals.grid(*p.typed, trace.output))
     here.code(snippets.grid(p))
 
 
@@ -167,7 +164,7 @@ def connectivity(here: Here, p: params.Connectivity) -> None:
             f"Forwards the kernel moves {p.stride} pixels in the input for one in the output, "
             f"backwards {p.stride} in the output for one in the input."
         )
-    here.challenge(p.output_padding == 3, now=f"Now: {p.output_padding}.")
+    here.challenge(Condition(p.output_padding == 3, f"output padding {p.output_padding}"))
     here.code(snippets.connectivity(p))
 
 
@@ -195,8 +192,7 @@ def connectivity(here: Here, p: params.Connectivity) -> None:
 def sizes(here: Here, p: params.Sizes) -> None:
     here.picture(maps.scene(p))
     found = tc.preimages(6, p.kernel, p.stride, p.padding, p.dilation)
-    listed = " and ".join(map(str, found)) or "no size"
-    here.challenge(list(found) == [12, 13], now=f"Now: 6 comes of {listed}.")
+    here.challenge(goals.sizes(found))
     here.code(snippets.sizes(p))
 
 
@@ -231,7 +227,7 @@ def gradient(here: Here, p: params.Gradient) -> None:
     here.numbers(numbers.gradient(p))
     here.say(notes.GRADIENT)
     here.say(notes.GRADIENT_SLIDES)
-    here.challenge(p.shows_the_kernel)
+    here.challenge(*goals.gradient(*(entry.values for entry in p.typed)))
     here.code(snippets.gradient(p))
 
 
@@ -252,12 +248,10 @@ def gradient(here: Here, p: params.Gradient) -> None:
     terms=("transposed convolution", "convolution matrix", "kernel"),
 )
 def inverse(here: Here, p: params.Inverse) -> None:
-    trip = p.trip
     here.picture(round_trip.scene(p))
     here.numbers(numbers.inverse(p))
     here.say(notes.INVERSE)
-    whole = p.kernel == "pairs, stride 2" and trip.signal.any() and trip.error_back < 0.005
-    here.challenge(whole, now=numbers.inverse_now(p))
+    here.challenge(*goals.inverse(p.trip, p.kernel))
     here.code(snippets.inverse(p))
 
 
@@ -281,7 +275,7 @@ def quiz(here: Here, p: params.Quiz) -> None:
     for statement in questions.STATEMENTS:
         here.ask(statement)
     lines = np.bincount(p.pairs[:, 2], minlength=p.n)
-    here.challenge(np.all(lines == 1) and p.kernel > 1 and p.line.small > 1)
+    here.challenge(*goals.quiz(lines, p.kernel, p.line.small))
 
 
 if __name__ == "__main__":

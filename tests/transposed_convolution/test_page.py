@@ -4,7 +4,7 @@ import pytest
 import torch
 
 from tests.stages import sent
-from vislib.transposed_convolution import numbers, params
+from vislib.transposed_convolution import params
 from vislib.ui import course
 
 LESSON = "transposed_convolution"
@@ -27,26 +27,6 @@ def test_old_names_of_chapters_and_controls_still_open(open_page, old, slug):
     assert at.session_state[f"{LESSON}.chapter"] == course.lesson(LESSON).find(slug).title
     if old != "Backwards":
         assert at.slider(f"{LESSON}.{slug}.stride").value == 3
-
-
-@pytest.mark.parametrize(
-    ("slug", "rest"),
-    [
-        ("forward", "1 weight, dilation 1, stride 1."),
-        ("three_pictures", "no stamps overlap, output padding 0."),
-    ],
-)
-def test_how_a_challenge_stands_names_all_that_it_asks_for(open_page, slug, rest):
-    query = {f"{LESSON}.{slug}.{name}": value for name, value in (("x", "5"), ("kernel", "2"))}
-    at = open_page(LESSON, query={f"{LESSON}.chapter": slug} | query)
-    assert any(f"Now: 1 input, 1 output, {rest}" in m.value for m in at.markdown)
-
-
-def test_the_round_trip_names_its_kernel_and_a_dark_signal():
-    copied = numbers.inverse_now(params.Inverse(kernel="copy"))
-    assert copied == "Now: with “copy”, off by 0\N{NO-BREAK SPACE}%."
-    dark = numbers.inverse_now(params.Inverse(x="0 0 0 0", kernel="pairs, stride 2"))
-    assert "a signal that is all 0" in dark
 
 
 def test_bad_input_is_one_sentence_on_the_page(open_page):

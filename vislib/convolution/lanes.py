@@ -43,6 +43,11 @@ class Lanes:
         return list(zip(window, kernel.tokens, strict=True))
 
     @property
+    def fractions(self) -> bool:
+        """Whether a fraction was typed: then all outputs are written as such."""
+        return any("/" in token for token in self.x.tokens + self.kernel.tokens)
+
+    @property
     def symmetric(self) -> bool:
         """Whether the kernel reads the same from both ends."""
         return np.array_equal(self.kernel.values, self.kernel.values[::-1])

@@ -7,8 +7,8 @@ from typing import Any
 
 import numpy as np
 
-from vislib.core.text import number, plural
-from vislib.transposed_convolution.params import Connectivity, Forward, Gradient, Inverse
+from vislib.core.text import number
+from vislib.transposed_convolution.params import Connectivity, Gradient, Inverse
 from vislib.transposed_convolution.references import by_torch, input_gradient_by_autograd
 from vislib.transposed_convolution.trace import Trace, trace_2d
 
@@ -23,30 +23,6 @@ def by(shape: Sequence[int]) -> str:
 def percent(error: float) -> str:
     """A relative error for reading."""
     return f"{number(100 * error, 3)}\N{NO-BREAK SPACE}%"
-
-
-def forward_now(p: Forward) -> str:
-    """All that the challenge of the convolution asks for, as it stands."""
-    x, kernel = p.typed
-    return (
-        f"Now: {plural(x.values.size, 'input')}, {plural(p.outputs, 'output')}, "
-        f"{plural(kernel.values.size, 'weight')}, dilation {p.dilation}, stride {p.stride}."
-    )
-
-
-def stamps_now(trace: Trace, output_padding: int) -> str:
-    """All that the challenge of the three pictures asks for, as it stands."""
-    meet = "some stamps overlap" if trace.overlaps else "no stamps overlap"
-    return (
-        f"Now: {plural(trace.x.size, 'input')}, {plural(trace.output.size, 'output')}, {meet}, "
-        f"output padding {output_padding}."
-    )
-
-
-def inverse_now(p: Inverse) -> str:
-    """All that the challenge of the round trip asks for, as it stands."""
-    dark = "a signal that is all 0, " if not p.trip.signal.any() else ""
-    return f"Now: with “{p.kernel}”, {dark}off by {percent(p.trip.error_back)}."
 
 
 def compared(trace: Trace) -> Numbers:

@@ -270,14 +270,6 @@ class Gradient(Params):
         return x, kernel, delta
 
     @property
-    def shows_the_kernel(self) -> bool:
-        """Whether the gradient is the kernel in its lower right corner, and 0 elsewhere."""
-        x, kernel, delta = (entry.values for entry in self.typed)
-        wanted = np.zeros(x.shape)
-        wanted[-kernel.shape[0] :, -kernel.shape[1] :] = kernel
-        return bool(delta.size > 1 and np.allclose(trace_2d(delta, kernel).output, wanted))
-
-    @property
     def named(self) -> tuple[Entries, Entries, Entries]:
         """What is printed: the numbers typed, or P, F and δ with row and column."""
         typed = self.typed

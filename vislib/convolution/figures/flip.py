@@ -75,7 +75,7 @@ class _Film:
         pairs = [Caption("One input, one kernel, twice. Play, or step.")]
         pairs += [Caption("Convolution turns the kernel over, correlation does not.")] * self.turns
         for i in range(self.outputs):
-            a, b = (products(trace.pairs(i, flip=flip)) for flip in (False, True))
+            a, b = (products(trace.pairs(i, flip=flip), trace.fractions) for flip in (False, True))
             pairs.append(
                 Caption(
                     "Output {i}: correlation {a}; convolution {b}.", i=i + 1, a=_bold(a), b=_bold(b)
@@ -91,7 +91,7 @@ def _bold(text: str) -> str:
 
 def _results(trace: Lanes, flip: bool) -> list[str]:
     pairs = (trace.pairs(i, flip=flip) for i in range(trace.outputs(flip=flip).size))
-    return [total(p) for p in pairs]
+    return [total(p, trace.fractions) for p in pairs]
 
 
 def _rows(trace: Lanes) -> list[tuple[str, list[str]]]:
@@ -132,8 +132,8 @@ def _lane(film: _Film, name: str, flip: bool) -> list:
     outside = np.ones(trace.padded.size, bool)
     outside[trace.before : trace.before + trace.x.values.size] = False
     values = trace.outputs(flip=flip)
-    sums = [products(trace.pairs(i, flip=flip)) for i in range(film.outputs)]
-    text = [fitting(total(trace.pairs(i, flip=flip))) for i in range(film.outputs)]
+    sums = [products(trace.pairs(i, flip=flip), trace.fractions) for i in range(film.outputs)]
+    text = [fitting(total(trace.pairs(i, flip=flip), trace.fractions)) for i in range(film.outputs)]
     shades = shade(values, letters)[None]
     shown = np.where(film.done[:, None], shades, np.nan)
     boxes = np.column_stack([

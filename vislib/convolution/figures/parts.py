@@ -14,12 +14,15 @@ from vislib.stage.scene import Boxes
 _LONGEST = 6  # letters of a fraction that is kept as one
 
 
-def total(pairs: Iterable[tuple[str, str]]) -> str:
-    """The sum of products of tokens: letters written out, short fractions kept, else decimals."""
+def total(pairs: Iterable[tuple[str, str]], fractions: bool = False) -> str:
+    """The sum of products of tokens: letters written out, short fractions kept, else decimals.
+
+    ``fractions``: whether a fraction was typed, be it for another of the picture's outputs.
+    """
     pairs = list(pairs)
     exact = [[entries.exact(token) for token in pair] for pair in pairs]
     letters = any(isinstance(part, str) for pair in exact for part in pair)
-    if letters or any("/" in token for pair in pairs for token in pair):
+    if letters or fractions or any("/" in token for pair in pairs for token in pair):
         text = entries.sum_of_products(pairs)
         if letters or len(text) <= _LONGEST:
             return text
@@ -32,10 +35,10 @@ def decimal(value: float | Fraction) -> str:
     return number(value, 6 if len(f"{abs(value):.6g}") <= _LONGEST else 4)
 
 
-def products(pairs: Iterable[tuple[str, str]]) -> str:
+def products(pairs: Iterable[tuple[str, str]], fractions: bool = False) -> str:
     """The sum that makes one output, worked out: "2·(−1) + 3·2 = 4"; of letters its end alone."""
     pairs = list(pairs)
-    made = total(pairs)
+    made = total(pairs, fractions)
     if any(isinstance(entries.exact(t), str) for pair in pairs for t in pair):
         return made
     return f"{' + '.join(f'{signed(a)}·{signed(b)}' for a, b in pairs)} = {made}"

@@ -27,6 +27,7 @@ class _Film:
     def __init__(self, p: Gradient) -> None:
         self.x, self.kernel, self.delta = (entry.values for entry in p.typed)
         self.named = p.named
+        self.fractions = any("/" in token for entry in p.named for token in entry.tokens)
         self.letters = any(entry.symbolic for entry in p.named)
         self.output = convolve(self.x, self.kernel)
         self.trace = trace_2d(self.delta, self.kernel)
@@ -98,9 +99,9 @@ def _forward(film: _Film) -> tuple[list, list[Caption]]:
     text, captions = [], []
     for r, c in np.ndindex(film.output.shape):
         sources = [((r + i) * columns + c + j, i * kw + j) for i, j in np.ndindex(kh, kw)]
-        name, made = _indexed("O", r, c), total(x, kernel, sources)
+        name, made = _indexed("O", r, c), total(x, kernel, sources, film.fractions)
         text.append(made if len(made) <= _LETTERS_IN_A_CELL else name)
-        captions.append(_sum("Forwards", name, term(x, kernel, sources)))
+        captions.append(_sum("Forwards", name, term(x, kernel, sources, film.fractions)))
     done = _done(film, 0, film.forward)
     window, target = film.outlines(film.output.shape[1], 0, film.forward)
     marks = [
@@ -124,9 +125,9 @@ def _done(film: _Film, start: int, count: int) -> np.ndarray:
 def _backward(film: _Film) -> tuple[list, list[Caption]]:
     _, kernel, delta = film.named
     sources = [film.trace.sources(o)[:, ::-1] for o in range(film.back)]
-    made = [total(kernel, delta, pairs) for pairs in sources]
+    made = [total(kernel, delta, pairs, film.fractions) for pairs in sources]
     names = [_indexed("∂E/∂P", r, c) for r, c in np.ndindex(film.trace.shape)]
-    terms = [term(kernel, delta, pairs) for pairs in sources]
+    terms = [term(kernel, delta, pairs, film.fractions) for pairs in sources]
     said = [f"{name} = {sum_}" for name, sum_ in zip(names, terms, strict=True)]
     flipped = np.flip(film.kernel)
     window, target = film.outlines(film.trace.shape[1], film.forward, film.back, _WIDE)

@@ -21,13 +21,15 @@ _EXACT = 5  # letters of a number that is written as it is: 999.7, 0.125
 # -- sums as text ---------------------------------------------------------------------------------
 
 
-def total(x: Entries, kernel: Entries, sources: Iterable[Sequence[int]]) -> str:
+def total(
+    x: Entries, kernel: Entries, sources: Iterable[Sequence[int]], fractions: bool = False
+) -> str:
     """What one output comes to, written alike in the cells and in the sentences of a film.
 
-    Letters are written out. Fractions stay fractions if one was typed and while they are short;
-    all else are decimals, exact ones where they are short.
+    Letters are written out. Fractions stay fractions if one was typed (``fractions``: elsewhere in
+    the picture) and while they are short; all else are decimals, exact ones where they are short.
     """
-    fractions = any("/" in token for token in x.tokens + kernel.tokens)
+    fractions = fractions or any("/" in token for token in x.tokens + kernel.tokens)
     letters = x.symbolic or kernel.symbolic
     if letters or fractions:
         pairs = [(x.tokens[i], kernel.tokens[j]) for i, j in sources]
@@ -40,9 +42,11 @@ def total(x: Entries, kernel: Entries, sources: Iterable[Sequence[int]]) -> str:
     return number(made, _EXACT if exact else 3)
 
 
-def term(x: Entries, kernel: Entries, sources: Sequence[Sequence[int]]) -> str:
+def term(
+    x: Entries, kernel: Entries, sources: Sequence[Sequence[int]], fractions: bool = False
+) -> str:
     """The sum that makes one output, worked out: "az + bx", "2·(−1) + 3·2 = 4"."""
-    made = total(x, kernel, sources)
+    made = total(x, kernel, sources, fractions)
     if x.symbolic or kernel.symbolic or not len(sources):
         return made
     products = [f"{signed(x.tokens[i])}·{signed(kernel.tokens[j])}" for i, j in sources]

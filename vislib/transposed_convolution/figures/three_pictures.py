@@ -201,7 +201,8 @@ def _further(stride: int) -> str:
 def _zeros_panel(trace: Trace, texts: Texts) -> Panel:
     wide = span(trace.kernel.size, trace.dilation)
     width = max(trace.spread.size, (wide - 1) / 2 + trace.output.size)
-    title = f"Insert {plural(trace.stride - 1, 'zero')} between inputs, {_margins(trace)}"
+    between = f"{plural(trace.stride - 1, 'zero')} between inputs" if trace.x.size > 1 else "zeros"
+    title = f"Insert {between}, {_margins(trace)}"
     title += f", and convolve with {texts.slid}"
     return Panel("zeros", title, (-0.2, width + 0.2), (-0.2, 3.8), y_down=True, row=1, tall=0.55)
 
