@@ -8,8 +8,13 @@ _NUMBER = re.compile(r"\d+(?:\.\d+)?")
 
 
 def formulas(sentence: str) -> list[str]:
-    """The LaTeX parts of a sentence."""
-    return re.findall(r"\$([^$]+)\$", sentence)
+    """The LaTeX parts of a sentence, thousands no longer separated."""
+    return re.findall(r"\$([^$]+)\$", unseparated(sentence))
+
+
+def unseparated(text: str) -> str:
+    """1024 for 1,024."""
+    return re.sub(r"(?<=\d),(?=\d{3}(?!\d))", "", text)
 
 
 def value(text: str) -> float:

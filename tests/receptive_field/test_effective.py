@@ -1,5 +1,7 @@
 """The effective receptive field: against autograd, Luo et al.'s laws and exact binomials."""
 
+import re
+
 import numpy as np
 import pytest
 from hypothesis import HealthCheck, assume, given, settings
@@ -306,3 +308,25 @@ def test_a_unit_that_no_sample_moves():
     assert "no gradient" in "".join(m.text[-1] for m in scene.marks if m.kind == "label")
     assert numbers.effective_rates(found, strided=False) == ""
     assert scene.pack().nbytes < 300_000
+
+
+@given(effective_settings())
+@settings(max_examples=40, suppress_health_check=[HealthCheck.filter_too_much])
+def test_the_challenge_reads_the_map_that_is_drawn(values):
+    """The share in the middle half, added up pixel by pixel, and the box around all paths."""
+    p, found = found_at(values)
+    assume(p.box < 40)
+    box, share_ = numbers.spread(found)
+    drawn = p.box
+    assert box.now == f"a box of {drawn} pixel{'s' if drawn > 1 else ''}" and box.met == (
+        drawn == 25
+    )
+    if not found.moved[-1]:
+        assert not share_.met and "no gradient" in share_.now
+        return
+    fine = np.kron(found.fields[-1], np.ones((4, 4))) / 16  # quarters of pixels: halves end there
+    first = 4 * found.firsts[-1] + drawn
+    inside = fine[first : first + 2 * drawn, first : first + 2 * drawn].sum() / fine.sum()
+    printed = float(re.search(r"([\d.]+)%", share_.now)[1])
+    assert printed == pytest.approx(100 * inside, abs=0.501)
+    assert share_.met == (printed < 60)

@@ -1,8 +1,12 @@
 """Growth: what the pictures and captions say is what was computed, at every setting."""
 
+import re
+
 import numpy as np
 import pytest
 import torch
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from tests.stages import mark
 from vislib.architectures.networks import NETWORKS, PRESETS, STACKS, input_size
@@ -161,6 +165,46 @@ def test_growth_asked_about_does_not_tell_its_end():
     assert "pixels between neighbouring units" in still.captions
 
 
-def test_how_the_challenge_stands_names_a_kernel_that_is_too_wide():
-    wide, narrow = (numbers.touched(params.Growth(stack=s).trace()) for s in ("5s2 3", "3s2 3"))
-    assert "a kernel 5 wide" in wide and "wide" not in narrow
+_LAYER = st.builds(
+    Layer, st.just("conv"), *(st.integers(*b) for b in ((1, 5), (1, 3), (0, 2), (1, 3)))
+)
+
+
+@given(st.lists(_LAYER, min_size=1, max_size=7), st.integers(1, 150), st.floats(0, 1))
+@settings(max_examples=200)
+def test_the_challenge_counts_what_torch_sees(layers, size, place):
+    """The pixels on which the unit depends have a gradient: ones as weights, on an axis."""
+    try:
+        trace = growth.trace(layers, size, place=place)
+    except ValueError:
+        return
+    x = torch.zeros(1, 1, size, dtype=torch.float64, requires_grad=True)
+    y = x
+    for one in layers:
+        ones = torch.ones(1, 1, one.kernel, dtype=torch.float64)
+        y = torch.nn.functional.conv1d(y, ones, None, one.stride, one.padding, one.dilation)
+    y[0, 0, trace.units[-1]].backward()
+    at = np.flatnonzero(x.grad[0, 0])
+    holes = int(np.ptp(at)) + 1 - at.size if at.size else 0
+    counts = len(layers), max(one.kernel for one in layers), at.size, holes
+    few, narrow, wide, whole = numbers.touched(trace)
+    printed = [
+        re.search(r"\d+|no(?= holes)", one.now)[0].replace("no", "0")
+        for one in (few, narrow, wide, whole)
+    ]
+    assert tuple(int(count) for count in printed) == counts
+    met = few.met, narrow.met, wide.met, whole.met
+    assert met == (counts[0] <= 5, counts[1] <= 3, counts[2] >= 100, counts[3] == 0)
+
+
+def test_numbers_of_four_digits_are_separated():
+    """In captions, labels and what hovers: a field of 2,047 pixels."""
+    for direction in growth.DIRECTIONS:
+        p = params.Growth("3s2 " * 10, size=2048, direction=direction)
+        scene = figures.growth.scene(p.trace())
+        texts = [str(c) for c in captions(p.trace())]
+        for drawn in scene.marks:
+            texts += [str(t) for t in np.ravel(getattr(drawn, "text", ()))]
+            texts += list(getattr(drawn, "hover", None) or ())
+        assert any("2,047" in text or "1,023" in text for text in texts)
+        assert not [text for text in texts if re.search(r"\d{4}", text)]

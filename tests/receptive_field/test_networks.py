@@ -5,6 +5,7 @@ import pytest
 import torch
 
 from vislib.architectures.networks import NETWORKS
+from vislib.receptive_field import numbers
 from vislib.receptive_field.figures import networks
 from vislib.receptive_field.figures.networks import rows, walks
 
@@ -99,5 +100,22 @@ def test_the_table_is_that_of_the_layers(size):
             line = torch.conv1d(line, kernel, None, layer.stride, layer.padding)
         assert line.shape[-1] == row["size at the end"]
         field = row["field (px)"]
-        assert row[f"field ≥ {size}"] == (field >= size)
+        assert row[f"field ≥ {size:,}"] == (field >= size)
         assert row["of the input's width"] == f"{field / size:.0%}"
+
+
+@pytest.mark.parametrize("size", [32, 212, 213, 224, 971, 1311, 1600, 2048])
+def test_the_challenge_counts_the_tables_rows(size):
+    table = rows(size)
+    yes = [row for row in table if row[f"field ≥ {size:,}"]]
+    found = numbers.whole(table, size)
+    assert found.met == (len(yes) == 2)
+    assert found.now.startswith(f"{len(yes)} network") and f"{size:,} pixels" in found.now
+
+
+def test_a_field_of_a_thousand_pixels_is_written_with_its_comma():
+    chart = networks.chart(1600, named=["ResNet-152"])
+    assert [a.text for a in chart.layout.annotations] == [
+        "the input: 1,600 px",
+        "ResNet-152: 1,451 px",
+    ]

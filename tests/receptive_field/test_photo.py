@@ -6,6 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from vislib.architectures.networks import NETWORKS
+from vislib.core.conditions import Condition
 from vislib.receptive_field import figures, numbers, params
 from vislib.receptive_field import photo as photos
 from vislib.receptive_field.fields import geometry, region
@@ -98,8 +99,12 @@ def test_what_is_said_of_the_picture_is_counted(name, x, y):
 def test_what_the_challenge_prints_is_on_its_side_of_half_and_of_all(pixels):
     """A picture seen but for one row is not printed as all of it."""
     share = pixels / 224**2
-    said = float(numbers.seen([share], ["VGG16"]).removeprefix("Now: VGG16 ").removesuffix("%."))
-    assert (said < 50, said == 100) == (share < 0.5, share == 1)
+    vgg, other = numbers.seen([share, share], ["VGG16", "LeNet"])
+    assert "VGG16" in vgg.now and "LeNet" in other.now
+    for condition in (vgg, other):
+        said = float(condition.now.split()[-1].removesuffix("%"))
+        assert (said < 50, said == 100) == (share < 0.5, share == 1)
+    assert (vgg.met, other.met) == (share < 0.5, share == 1)
 
 
 @given(st.sampled_from(list(NETWORKS)), st.floats(0, 1), st.floats(0, 1))
@@ -128,5 +133,8 @@ def test_the_answer_holds_for_the_middle_unit_and_not_for_a_corner():  # FAULTS 
     assert photos.fields("VGG16", 0.5, 0.5).share(-1) == pytest.approx(shares[0])
 
 
-def test_how_the_challenge_stands_names_both_networks():
-    assert numbers.seen([0.02, 1.0], ["LeNet", "AlexNet"]) == "Now: LeNet 2%, AlexNet 100%."
+def test_the_challenge_asks_for_vgg16_on_the_left():
+    assert numbers.seen([0.02, 1.0], ["LeNet", "AlexNet"]) == (
+        Condition(False, "LeNet is on the left"),
+        Condition(True, "AlexNet on the right sees 100%"),
+    )

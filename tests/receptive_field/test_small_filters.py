@@ -1,12 +1,14 @@
 """Why small filters?: the costs are torch's, the sentences those of the costs."""
 
+import re
+
 import pytest
 import torch
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.receptive_field.formulas import equation, formulas, holds, value
-from vislib.receptive_field import figures, small_filters
+from vislib.receptive_field import figures, numbers, small_filters
 
 settings_ = {
     "channels": st.integers(1, 48),
@@ -75,6 +77,22 @@ def test_the_sentences_are_those_of_the_costs(channels, size, bias, kernel):
     assert abs(share - small.parameters / large.parameters) <= 0.0005
     if not bias:
         assert holds(last[-1])
+
+
+@given(**settings_)
+@settings(max_examples=200)
+def test_the_challenge_weighs_what_torch_counts(channels, size, bias, kernel):
+    channels = min(channels, 24)
+    costs = small_filters.compare(channels, size, bias, kernel)
+    made = [
+        [torch.nn.Conv2d(channels, channels, c.kernel, bias=bias) for _ in range(c.layers)]
+        for c in costs
+    ]
+    few, many = (sum(p.numel() for conv in convs for p in conv.parameters()) for convs in made)
+    found = numbers.half(*costs)
+    assert found.met == (few / many < 0.5)
+    share = float(re.search(r"([\d.]+)%", found.now)[1])
+    assert abs(share - 100 * few / many) <= 0.5 and (share < 50) == found.met
 
 
 def test_a_kernel_that_no_stack_replaces():

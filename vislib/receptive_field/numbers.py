@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
+from vislib.core.conditions import Condition
 from vislib.core.text import percent, plural
 from vislib.receptive_field.effective_depth import Depths
 from vislib.receptive_field.growth import Trace
@@ -28,13 +29,15 @@ def growth(trace: Trace, name: str = "") -> list[str]:
     ]
 
 
-def touched(trace: Trace) -> str:
-    """How many layers there are, and how many pixels their last unit depends on."""
-    layers, pixels = plural(len(trace.layers), "layer"), plural(trace.touched, "pixel")
-    holes = f", {plural(trace.holes, 'hole')} between them" if trace.holes else ""
-    widest = max(layer.kernel for layer in trace.layers)
-    wide = f", a kernel {widest} wide" if widest > 3 else ""
-    return f"Now: {layers}{wide}, {pixels}{holes}."
+def touched(trace: Trace) -> tuple[Condition, ...]:
+    """Few layers, small kernels, and many pixels without holes that the last unit depends on."""
+    layers, widest = len(trace.layers), max(layer.kernel for layer in trace.layers)
+    return (
+        Condition(layers <= 5, plural(layers, "layer")),
+        Condition(widest <= 3, f"widest kernel {widest}"),
+        Condition(trace.touched >= 100, plural(trace.touched, "pixel")),
+        Condition(not trace.holes, plural(trace.holes, "hole") if trace.holes else "no holes"),
+    )
 
 
 def _shared(trace: Trace) -> str:
@@ -43,7 +46,7 @@ def _shared(trace: Trace) -> str:
         if g.size > 1 and not layer.name.startswith("pool"):
             k, n = layer.kernel, g.size
             return (
-                f"All {n} × {n} units of {layer.name} share one kernel of {k} × {k} = "
+                f"All {n:,} × {n:,} units of {layer.name} share one kernel of {k} × {k} = "
                 f"{plural(k * k, 'weight')} for each map that it reads and each that it makes."
             )
     return ""
@@ -69,8 +72,8 @@ def _same(trace: Trace) -> str:
             before, after = trace.geometries[i].size, trace.geometries[i + 1].size
             return (
                 f"{layer.name}: a padding of (F − 1)/2 = {layer.padding} is called “same”, but "
-                f"keeps the size at stride 1 only: here {before} become {after}. (If you have the "
-                "slides: 64 at stride 2 become 32, not 64.)"
+                f"keeps the size at stride 1 only: here {before:,} become {after:,}. (If you have "
+                "the slides: 64 at stride 2 become 32, not 64.)"
             )
     return ""
 
@@ -90,6 +93,13 @@ def small_filters(small: Cost, large: Cost) -> list[dict[str, Any]]:
     ]
 
 
+def half(small: Cost, large: Cost) -> Condition:
+    """Whether the stack costs less than half of what the large filter costs."""
+    share = small.parameters / large.parameters
+    said = f"{percent(share, 0.5)} of the parameters of {large.name}"
+    return Condition(2 * small.parameters < large.parameters, f"{small.name} take {said}")
+
+
 def effective(found: Depths, samples: int, weights: str) -> dict[str, Any]:
     """What the gradient of the whole stack says of its field."""
     moved, drawn = found.moved[-1], "inputs" + (" and networks" if weights == "random" else "")
@@ -102,15 +112,31 @@ def effective(found: Depths, samples: int, weights: str) -> dict[str, Any]:
     }
 
 
-def spread(found: Depths, most: float) -> str:
-    """How the box stands, and the share of the gradient in its middle half, beside ``most``."""
-    return f"Now: {found.boxes[-1]} pixels, {percent(found.halves[-1], most)}."
+def spread(found: Depths, most: float = 0.6) -> tuple[Condition, ...]:
+    """A box of 25 pixels, and less than ``most`` of the gradient in its middle half."""
+    box = Condition(
+        bool(found.boxes[-1] == 25), f"a box of {plural(int(found.boxes[-1]), 'pixel')}"
+    )
+    if not found.moved[-1]:
+        return box, Condition(False, "no gradient: take more samples or another seed")
+    share = float(found.halves[-1])
+    return box, Condition(share < most, f"{percent(share, most)} in its middle half")
 
 
-def seen(shares: Sequence[float], names: Sequence[str]) -> str:
-    """What share of the picture each network sees: half and all of it are told from less."""
-    said = (f"{name} {percent(s, 0.5, 1.0)}" for name, s in zip(names, shares, strict=True))
-    return f"Now: {', '.join(said)}."
+def seen(shares: Sequence[float], names: Sequence[str]) -> tuple[Condition, ...]:
+    """VGG16, left, sees less than half of the picture, and the other network all of it."""
+    left, right = (percent(share, 0.5, 1.0) for share in shares)
+    vgg = Condition(shares[0] < 0.5, f"VGG16 on the left sees {left}")
+    if names[0] != "VGG16":
+        vgg = Condition(False, f"{names[0]} is on the left")
+    return vgg, Condition(shares[1] == 1, f"{names[1]} on the right sees {right}")
+
+
+def whole(rows: Sequence[Mapping[str, Any]], size: int) -> Condition:
+    """Whether two networks of these see an input of so many pixels in all of its width."""
+    count = sum(row["field (px)"] >= size for row in rows)
+    sees = "network sees" if count == 1 else "networks see"
+    return Condition(count == 2, f"{count} {sees} all of {size:,} pixels")
 
 
 def effective_rates(found: Depths, strided: bool) -> str:

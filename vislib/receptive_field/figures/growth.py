@@ -81,13 +81,13 @@ def size_formula(layer: Layer, inputs: int) -> str:
     pad = rf"+2\cdot {layer.padding}" if layer.padding else ""
     units = layer.output_size(inputs)
     exact = above / layer.stride + 1
-    result = f"{units}" if exact == units else rf"{_rounded(exact)}\to {units}"
-    return rf"\frac{{{inputs}{pad}-{layer.span}}}{{{layer.stride}}}+1={result}"
+    result = f"{units:,}" if exact == units else rf"{_rounded(exact)}\to {units:,}"
+    return rf"\frac{{{inputs:,}{pad}-{layer.span}}}{{{layer.stride}}}+1={result}"
 
 
 def _rounded(value: float) -> str:
     """Three decimals at most: 2.333, 32.5."""
-    return f"{value:.3f}".rstrip("0").rstrip(".")
+    return f"{value:,.3f}".rstrip("0").rstrip(".")
 
 
 def _padding_name(layer: Layer, inputs: int) -> str:
@@ -121,12 +121,12 @@ def _grow(trace: Trace, frame: int) -> Caption:
         r"field $r_{{index}}={below}+({span}-1)\cdot {jump}={field}$ "
         rf"{pixels}, jump $j_{{{{index}}}}={{jump}}\cdot {{stride}}={{further}}$",
         index=frame,
-        below=below.receptive_field,
+        below=f"{below.receptive_field:,}",
         span=layer.span,
-        jump=below.jump,
-        field=here.receptive_field,
+        jump=f"{below.jump:,}",
+        field=f"{here.receptive_field:,}",
         stride=layer.stride,
-        further=here.jump,
+        further=f"{here.jump:,}",
     )
     size = Caption(f" and ${{size}}$ {units}", size=size_formula(layer, below.size))
     return said + size + _padding_name(layer, below.size) + "." + _padded(trace, frame)
@@ -141,14 +141,14 @@ def _down(trace: Trace, frame: int) -> Caption:
     layer = trace.layers[here]
     units, read = (_count(trace, frame, depth) for depth in (here + 1, here))
     said = _named(layer)
-    said += Caption("a stretch of {units}", units=units) if units > 1 else "one unit"
+    said += Caption("a stretch of {units}", units=f"{units:,}") if units > 1 else "one unit"
     reach = r"({kernel}-1)\cdot {dilation}" if layer.dilation > 1 else "({kernel}-1)"
     said += Caption(
         rf" reads $({{units}}-1)\cdot {{stride}}+{reach}+1={{read}}$ ",
-        units=units,
+        units=f"{units:,}",
         stride=layer.stride,
         kernel=layer.kernel,
-        read=read,
+        read=f"{read:,}",
         **({"dilation": layer.dilation} if layer.dilation > 1 else {}),
     )
     said += ("input pixel" if here == 0 else "unit") + ("s" if read > 1 else "")
@@ -163,7 +163,9 @@ def _beyond(trace: Trace, frame: int, layer: int) -> Caption:
     first, last = trace.spans[frame, layer]
     units = np.arange(first, last + 1)
     outside = int(((units < 0) | (units >= trace.geometries[layer].size)).sum())
-    return Caption(", {outside} of them padding", outside=outside) if outside else Caption("")
+    return (
+        Caption(", {outside} of them padding", outside=f"{outside:,}") if outside else Caption("")
+    )
 
 
 def _holes(trace: Trace, layer: int) -> Caption:
@@ -173,12 +175,14 @@ def _holes(trace: Trace, layer: int) -> Caption:
     missing = between[-1] - between[0] + 1 - between.size if between.size else 0
     if not missing:
         return Caption("")
-    return Caption(", {touched} of them touched", touched=between.size)
+    return Caption(", {touched} of them touched", touched=f"{between.size:,}")
 
 
 def _up(trace: Trace, frame: int) -> Caption:
     if frame == 0:
-        return Caption("Pixel {pixel}. Which units will notice it?", pixel=trace.units[0] + 1)
+        return Caption(
+            "Pixel {pixel}. Which units will notice it?", pixel=f"{trace.units[0] + 1:,}"
+        )
     layer = trace.layers[frame - 1]
     if np.isnan(trace.spans[frame, frame, 0]):
         return Caption(
@@ -187,10 +191,13 @@ def _up(trace: Trace, frame: int) -> Caption:
     first, last = (int(v) + 1 for v in trace.spans[frame, frame])
     size = trace.geometries[frame].size
     count = int(trace.echo[frame].sum())
-    which = f"unit {first}" if count == 1 else f"units {first} to {last}"
+    which = f"unit {first:,}" if count == 1 else f"units {first:,} to {last:,}"
     holes = " with holes" if count < last - first + 1 else ""
     return _named(layer) + Caption(
-        f"it reaches {{units}}{holes}, {{count}} of {{size}}.", units=which, count=count, size=size
+        f"it reaches {{units}}{holes}, {{count}} of {{size}}.",
+        units=which,
+        count=f"{count:,}",
+        size=f"{size:,}",
     )
 
 
@@ -220,8 +227,8 @@ def _padded(trace: Trace, layer: int) -> Caption:
     return Caption(
         f" {{outside}} of the {{all}} lie{'s' if outside == 1 else ''} outside the picture, on "
         "padding.",
-        outside=outside,
-        all=field,
+        outside=f"{outside:,}",
+        all=f"{field:,}",
     )
 
 

@@ -87,7 +87,7 @@ def _input(
     if logarithmic and any(shown[name][-1].receptive_field < 0.8 * size for name in marked):
         left = False  # the words on a network marked stand there, above its end
     return {
-        "text": f"the input: {size} px",
+        "text": f"the input: {size:,} px",
         "font": {"color": theme.colour("gradient")},
         "bgcolor": theme.colour("surface"),
         "showarrow": False,
@@ -108,7 +108,7 @@ def _end(name: str, walk: tuple[Geometry, ...], logarithmic: bool, k: int) -> di
         away = {"ax": 20 + 50 * k, "ay": -95 + 45 * k, "xanchor": "left"}
     look = {"arrowwidth": 1.5, "arrowcolor": theme.colour("muted")}
     look |= {"bgcolor": theme.colour("surface"), "borderpad": 2}
-    return {"text": f"{name}: {place[1]} px", "x": x, "y": y} | away | look
+    return {"text": f"{name}: {place[1]:,} px", "x": x, "y": y} | away | look
 
 
 def _trace(
@@ -139,7 +139,7 @@ def _trace(
             "dash": "dot" if "(" in name else "solid",
             "shape": "hv",
         },
-        "hovertemplate": f"{name}, %{{text}}: field %{{y}} px<extra></extra>",
+        "hovertemplate": f"{name}, %{{text}}: field %{{y:,}} px<extra></extra>",
     }
 
 
@@ -156,7 +156,7 @@ def rows(size: int, first: Collection[str] = ()) -> list[dict[str, Any]]:
             "field (px)": walk[-1].receptive_field,
             "jump (px)": walk[-1].jump,
             "size at the end": walk[-1].size,
-            f"field ≥ {size}": walk[-1].receptive_field >= size,
+            f"field ≥ {size:,}": walk[-1].receptive_field >= size,
             "of the input's width": f"{walk[-1].receptive_field / size:.0%}",
         }
         for name, walk in found

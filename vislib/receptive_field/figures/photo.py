@@ -76,7 +76,7 @@ def _label_places(fields: Fields, texts: list[str], place) -> np.ndarray:
 
 def _size(fields: Fields, frame: int) -> str:
     r = int(fields.boxes[frame, 2])
-    return f"{fields.names[fields.layer[frame]]}: {r} × {r}"
+    return f"{fields.names[fields.layer[frame]]}: {r:,} × {r:,}"
 
 
 def _caption(left: Fields, right: Fields, frame: int) -> Caption:

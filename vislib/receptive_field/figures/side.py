@@ -136,7 +136,7 @@ def _unit_texts(trace: Trace) -> list[str]:
             which = _sees(*region(trace.geometries, depth, i), trace.geometries[0].size)
             texts.append(
                 f"**{name}**, unit {i + 1}: sees {which} "
-                f"($r={g.receptive_field}$, $j={g.jump}$)" + _touched(trace, depth, i) + "."
+                f"($r={g.receptive_field:,}$, $j={g.jump:,}$)" + _touched(trace, depth, i) + "."
             )
     return texts
 
@@ -253,9 +253,9 @@ def _row_texts(trace: Trace) -> list[str]:
     for layer, g in zip(trace.layers, trace.geometries[1:], strict=True):
         texts.append(
             f"**{layer.name}** (kernel {layer.kernel}, stride {layer.stride}, padding "
-            f"{layer.padding}, dilation {layer.dilation}): field {g.receptive_field}, jump "
-            f"{g.jump}, {plural(g.size, 'unit')}, the first centred on pixel "
-            f"{g.start + 1:g}."
+            f"{layer.padding}, dilation {layer.dilation}): field {g.receptive_field:,}, jump "
+            f"{g.jump:,}, {plural(g.size, 'unit')}, the first centred on pixel "
+            f"{g.start + 1:,g}."
         )
     return texts
 
@@ -281,7 +281,7 @@ def _current(trace: Trace, low: float, high: float) -> tuple[Mark, ...]:
     if trace.direction != "grow" or trace.frames <= _LISTED:
         return ()
     at = [trace.layer_of(f) for f in range(trace.frames)]
-    texts = [f"r = {trace.geometries[a].receptive_field}" for a in at]
+    texts = [f"r = {trace.geometries[a].receptive_field:,}" for a in at]
     xy = np.array([[(high + 0.015 * (high - low), a)] for a in at])
     return (Label("side", xy, texts, color="output", anchor="start", bold=True, glide=False),)
 
@@ -317,7 +317,7 @@ def _names(trace: Trace, low: float, high: float) -> tuple[Mark, ...]:
     right = Label(
         "side",
         [(high + 0.02 * wide, i) for i in keep],
-        [f"r={trace.geometries[i].receptive_field}  j={trace.geometries[i].jump}" for i in keep],
+        [f"r={g.receptive_field:,}  j={g.jump:,}" for g in (trace.geometries[i] for i in keep)],
         size=0.88,
         anchor="start",
         opacity=_reached_rows(trace),

@@ -140,7 +140,7 @@ def _cell_texts(trace: Trace, depth: int) -> list[str]:
 
 def _field_text(name: str, r: int) -> str:
     """The field is the smallest square around what counts: it may have holes, or lie on padding."""
-    return f"**{name}**: the field of one unit is {r} × {r} = {plural(r * r, 'pixel')}."
+    return f"**{name}**: the field of one unit is {r:,} × {r:,} = {plural(r * r, 'pixel')}."
 
 
 def _taps(trace: Trace, depth: int, unit: int) -> list[int]:
@@ -242,7 +242,7 @@ def _rim(trace: Trace, boxes: np.ndarray, shown: np.ndarray) -> np.ndarray:
 
 def _size_text(trace: Trace, depth: int) -> str:
     r = trace.geometries[depth].receptive_field
-    return f"{r} × {r}"
+    return f"{r:,} × {r:,}"
 
 
 def _field_texts(trace: Trace) -> list[str]:
