@@ -1,5 +1,7 @@
 """Lesson: upsampling, from a small grid to a large one."""
 
+import numpy as np
+
 from vislib.ui import grid_editor
 from vislib.ui.chapter import Challenge, Choice, Here, Lecture, See
 from vislib.ui.lesson import Lesson
@@ -64,7 +66,7 @@ def unpooling(here: Here) -> None:
         texts = {"grid": ("to pool", p.grid), "small": ("to unpool", p.small)}
         grid_editor.tables(here.key, texts)
     here.picture(figures.unpooling.scene(p.before, p.map, p.size))
-    here.challenge(algorithms.unchanged(p.before, p.map, p.size))
+    here.challenge(*numbers.given_back(p.before, p.map, p.size))
     here.say(
         "Orange frames: the switches. Between pooling and unpooling lies the rest of the network, "
         "so the values that return are others; only the places are remembered. Where values "
@@ -105,7 +107,7 @@ def switches(here: Here, p: params.Switches) -> None:
     place = widgets.lens_place(here, feature_map)
     lens = widgets.under(feature_map, place, p)
     here.picture(figures.switches.scene(feature_map, found[p.size], lens, place), here.image.name)
-    here.challenge(lens.alike(after=True) and not lens.alike(after=False) and lens.largest == 9)
+    here.challenge(*numbers.moved(lens))
     here.table(numbers.switches(found), caption="The whole outline, with windows of three sizes")
     here.say(numbers.switches_note(found))
     here.code(snippets.switches(lens.maps[0], p.size, p.row - 1, p.column - 1))
@@ -147,8 +149,7 @@ def zeros(here: Here, p: params.Zeros) -> None:
     with here.controls:
         grid_editor.tables(here.key, {"grid": ("samples", p.grid)})
     here.picture(figures.zeros.scene(trace))
-    low, high = trace.output.min(), trace.output.max()
-    here.challenge(high - low < 1e-9 * abs(high), numbers.between(low, high))
+    here.challenge(*numbers.one_output(trace.output, float(np.abs(p.samples).max())))
     here.numbers({}, before=numbers.zeros(trace, p.mode))
     here.say(
         "A bed of nails and a convolution in one is a transposed convolution, and so the code "
@@ -192,19 +193,11 @@ def kernels(here: Here, p: params.Kernels) -> None:
         f"The kernel {title} with its taps at factor {p.factor}, and an edge enlarged.",
         before=None if here.answered else figures.kernels.chart(p.mode, p.factor, answered=False),
     )
-    mixed, low, high = algorithms.on_an_edge(p.mode, p.factor)
-    here.challenge(
-        mixed >= 3 and low >= -1e-9 and high <= 1 + 1e-9, numbers.mixed(mixed, low, high)
-    )
+    here.challenge(*numbers.mixed(*algorithms.on_an_edge(p.mode, p.factor)))
     caption = f"Multiplications per output pixel at factor {p.factor}, and the enlarged edge"
     row = list(resampling.KERNELS).index(p.mode)
     here.table(numbers.kernels(p.factor), caption=caption, highlight=row)
-    here.say(
-        "The taps, left, are those of zero insertion; kernels are scaled so that the weights of "
-        "every output sum to 1. The edge, right, is enlarged with `align_corners=False`, whose "
-        "outputs sit elsewhere: see *Where the samples sit*.",
-        before=True,
-    )
+    here.say(numbers.taps_note(p.mode), before=True)
 
 
 @UPSAMPLING.chapter(
@@ -231,9 +224,7 @@ def rulers(here: Here, p: params.Rulers) -> None:
     results = algorithms.by_convention(p.samples, p.factor, p.mode)
     here.picture(figures.rulers.scene(p.samples, p.factor, p.mode))
     ends = [float(values[-1]) for values in results.values()]
-    alike = len(ends) == 3 and max(ends) - min(ends) < 1e-9
-    equal = len(set(p.samples)) == 1
-    here.challenge(alike and not equal, numbers.ends(ends, equal))
+    here.challenge(*numbers.ends(ends, p.samples))
     here.table(numbers.rulers(p.samples, p.factor, p.mode), caption="Every output")
     here.code(snippets.rulers(p), before=True)
 
@@ -273,9 +264,7 @@ def photo(here: Here, p: params.Photo) -> None:
     modes = tuple(dict.fromkeys(("nearest", "linear", "cubic", p.mode)))
     found = photographs.shrunk(here.image.pixels, p.factor, modes, corner)
     here.picture(figures.photo.scene(found), here.image.name)
-    errors = found.errors
-    others = min(error for mode, error in errors.items() if mode != "nearest")
-    here.challenge(errors["nearest"] < others)
+    here.challenge(numbers.closest(found.errors))
     here.numbers(numbers.photo(found))
     here.say("Typical error, in grey values of 255: the root of the mean squared difference.")
     here.code(snippets.photo(p.factor, p.mode))

@@ -6,7 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from vislib.upsampling import algorithms as upsampling
-from vislib.upsampling import resampling
+from vislib.upsampling import numbers, resampling
 
 torch = pytest.importorskip("torch")
 F = torch.nn.functional
@@ -261,7 +261,7 @@ def test_rms_error_is_scikit_learns(seed):
 
 @settings(max_examples=100, deadline=None)
 @given(st.integers(2, 3), st.integers(0, 99), st.booleans())
-def test_unchanged_is_what_torch_gives_back(size, seed, sparse):
+def test_what_is_lost_is_what_torch_does_not_give_back(size, seed, sparse):
     rng = np.random.default_rng(seed)
     x = rng.integers(1, 9, (2 * size, 2 * size)).astype(float)
     if sparse:
@@ -269,8 +269,12 @@ def test_unchanged_is_what_torch_gives_back(size, seed, sparse):
     t = torch.from_numpy(x)[None]
     pooled, indices = F.max_pool2d(t, size, return_indices=True)
     back = F.max_unpool2d(pooled, indices, size)
-    expected = bool(torch.equal(back, t)) and bool((pooled != 0).all())
-    assert upsampling.unchanged(x, pooled[0].numpy(), size) == expected
+    expected = int((back != t).sum()), int((pooled == 0).sum())
+    assert upsampling.lost(x, pooled[0].numpy(), size) == expected
+    whole, full = numbers.given_back(x, pooled[0].numpy(), size)
+    assert (whole.met, full.met) == (expected[0] == 0, expected[1] == 0)
+    for one, count in zip((whole, full), expected, strict=True):
+        assert one.now.startswith(f"{count} " if count else ("all ", "no "))
 
 
 @pytest.mark.parametrize("mode", list(resampling.KERNELS))

@@ -48,3 +48,28 @@ def test_the_table_says_what_the_edge_reaches(factor):
             pytest.approx(enlarged.max(), abs=6e-4),
         )
         assert row["samples only"] <= row["over inserted zeros"]
+
+
+@pytest.mark.parametrize("mode", MODES)
+def test_the_challenge_is_met_by_what_it_prints(mode):
+    """By the printed digits alone, at every factor, and by the columns of an identity."""
+    for factor in range(2, 11):
+        many, inside = numbers.mixed(*algorithms.on_an_edge(mode, factor))
+        alone = [algorithms.interpolate(one, factor, mode) for one in np.eye(12)]
+        samples = int(many.now.split()[0])
+        assert samples == (np.abs(alone) > 1e-12).sum(axis=0).max()
+        assert many.met == (samples >= 3)
+        low, high = (float(t.replace("−", "-")) for t in inside.now[5:].split(" to "))
+        assert inside.met == (low >= 0 and high <= 1)
+
+
+@pytest.mark.parametrize("mode", MODES)
+def test_taps_are_said_to_sit_where_they_are_drawn(mode):
+    """Those of copying at the outputs of align_corners=False, all others at those of zeros."""
+    for factor in (2, 3, 10):
+        offsets, _ = resampling.taps(mode, factor)
+        dots = trace(figures.kernels.chart(mode, factor), f"{len(offsets)} taps").x
+        copies = "copying" in numbers.taps_note(mode)
+        where = resampling.positions(1, factor, "align_corners=False") if copies else dots
+        np.testing.assert_allclose(dots, where, atol=1e-12)
+        assert copies or set(np.round(np.asarray(dots) * factor, 9)) <= set(range(-60, 60))

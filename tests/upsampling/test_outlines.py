@@ -115,6 +115,10 @@ def test_nearest_does_not_notice_and_the_switch_follows(piece, size, row, column
         result = lens.results[late]
         alike = (result["bed of nails"][window] == result["max unpooling"][window]).all()
         assert lens.alike(after=late) == alike
+    nine, first, then = numbers.moved(lens)
+    assert nine.met == (before[window].max() == 9) and str(before[window].max()) in nine.now
+    assert first.met == ("different" in first.now) == (not lens.alike(after=False))
+    assert then.met == ("alike" in then.now) == lens.alike(after=True)
 
 
 @pytest.mark.parametrize("name", images.bundled())

@@ -1,5 +1,7 @@
 """On a photograph: errors in grey values against scikit-image, the lens, the code."""
 
+import re
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -59,6 +61,11 @@ def test_any_picture_has_errors_and_a_true_sentence(kind, shape, factor, mode, c
     found = shrunk(pixels, factor, modes, corner)
     said = figures.photo.scene(found).captions
     assert "∞" not in said and "inf" not in said and "nan" not in said.lower()
+    close = numbers.closest(found.errors)
+    smooth = [v for k, v in found.errors.items() if k not in ("nearest", "area")]
+    assert close.met == (found.errors["nearest"] < min(smooth) - 1e-9)
+    ours, theirs = re.findall(r"by (\d[\d.]*)", close.now)
+    assert close.met == (float(ours) < float(theirs))
     least = min(found.errors.values())
     assert ("Nothing was lost" in said) == (least == 0)
     assert ("all kernels are exact" in said) == (max(found.errors.values()) == 0)

@@ -134,8 +134,18 @@ def test_recap_a_single_kernel_does_not_do_for_align_corners_true():  # FAULTS A
         assert (len(phases) == factor) == repeats
 
 
-def test_how_the_challenge_stands_names_equal_samples_and_the_one_convention():
-    assert (
-        numbers.ends([0.0, 0.0, 0.0], equal=True) == "Now: 0, 0, 0, of samples that are all equal."
-    )
-    assert numbers.ends([-4.0]) == "Now: \N{MINUS SIGN}4 under the one convention of copying."
+@given(settings_of())
+@settings(max_examples=150)
+def test_the_challenge_holds_of_what_it_prints(p):
+    """Of the printed numbers; zero insertion under linear against the samples by hand."""
+    last = [v[-1] for v in algorithms.by_convention(p.samples, p.factor, p.mode).values()]
+    unlike, alike = numbers.ends(last, p.samples)
+    assert unlike.met == (np.ptp(p.samples) > 0) == ("not" in unlike.now)
+    if resampling.KERNELS[p.mode].copies:
+        assert not alike.met and "one convention" in alike.now
+        return
+    said = alike.now.removeprefix("last outputs ").replace(" and ", ", ").split(", ")
+    assert len(said) == 3 and alike.met == (len(set(said)) == 1)
+    assert [read(text) for text in said] == pytest.approx(last, rel=6e-3, abs=1e-9)
+    if p.mode == "linear":
+        assert alike.met == (p.samples[-1] == 0)

@@ -172,6 +172,23 @@ def test_samples_met_by_interpolating_kernels_begin_with_one():  # FAULTS B2
         assert numbers.zeros(trace, mode)["samples met per output"] == said
 
 
+@given(settings_of())
+@settings(max_examples=100)
+def test_the_challenge_tells_outputs_apart(p):
+    """From the printed digits, against torch's transposed convolution."""
+    output = run(snippets.zeros(p))["result"].numpy()
+    scale = max(np.abs(p.samples).max(), 1e-300)
+    alike, some = numbers.one_output(
+        algorithms.filtering(p.samples, p.factor, p.mode).output, float(np.abs(p.samples).max())
+    )
+    assert alike.met == (np.ptp(output) <= 1e-6 * scale)
+    assert some.met == (not (np.abs(output) <= 1e-7 * scale).any())
+    said = re.findall(r"[−\d][\d,.]*(?:·10[⁻⁰¹²³⁴⁵⁶⁷⁸⁹]+)?", alike.now)
+    assert len(said) == (1 if alike.met else 2)
+    if not alike.met:
+        assert said[0] != said[1]
+
+
 def test_only_copying_makes_all_outputs_alike():
     """The challenge: with every other kernel the zeros beyond the end pull the last ones down."""
     for mode in MODES:

@@ -104,14 +104,15 @@ def by_convention(x, factor: int, mode: str) -> dict[str, np.ndarray]:
     }
 
 
-def unchanged(x, y, size: int) -> bool:
-    """Whether max pooling x (H, W) and unpooling y (H // size, W // size) gives x back.
+def lost(x, y, size: int) -> tuple[int, int]:
+    """What max pooling x (H, W) and unpooling y (H // size, W // size) does not give back.
 
-    With something to keep in every window: y without zeros.
+    How many cells come back as others, and in how many windows there is nothing to keep: their
+    maximum is 0.
     """
     maxima, switches = max_pool(x, size)
     back = max_unpool(y, switches, np.shape(x))
-    return bool(np.array_equal(back, x) and (maxima != 0).all())
+    return int((back != x).sum()), int((maxima == 0).sum())
 
 
 def interpolate(x, factor: int, mode: str, convention: str = "align_corners=False") -> np.ndarray:

@@ -7,12 +7,36 @@ from typing import Any
 
 import numpy as np
 
-from vislib.core.text import Decimals, number, plural
+from vislib.core.conditions import Condition
+from vislib.core.text import Decimals, agreeing, apart, clean, enough, plural
 from vislib.upsampling import algorithms, resampling
 from vislib.upsampling.algorithms import Filtering
-from vislib.upsampling.outlines import Drawn
+from vislib.upsampling.outlines import FULL, Drawn, Lens
 from vislib.upsampling.resampling import KERNELS
 from vislib.upsampling.shrunk import Shrunk
+
+_ALIKE = 1e-9  # of the largest number: what only rounding tells apart
+
+
+def given_back(x: np.ndarray, y: np.ndarray, size: int) -> tuple[Condition, ...]:
+    """Max unpooling y gives x back, and every window of x has something to keep."""
+    cells, windows = algorithms.lost(x, y, size)
+    said = f"{cells} of {plural(x.size, 'cell')} changed"
+    empty = f"{plural(windows, 'window')} with 0 as the largest"
+    return (
+        Condition(not cells, said if cells else "all cells come back"),
+        Condition(not windows, empty if windows else "no window with 0 as the largest"),
+    )
+
+
+def moved(lens: Lens) -> tuple[Condition, ...]:
+    """A 9 is moved, and then two ways draw its window alike, which they did not before."""
+    before, after = (lens.alike(after=late) for late in (False, True))
+    return (
+        Condition(lens.largest == FULL, f"the window's largest is {lens.largest}"),
+        Condition(not before, "alike before" if before else "different before"),
+        Condition(after, "alike after" if after else "different after"),
+    )
 
 
 def switches(found: Mapping[int, tuple[Drawn, ...]]) -> list[dict[str, Any]]:
@@ -59,21 +83,65 @@ def zeros(trace: Filtering, mode: str) -> dict[str, Any]:
     }
 
 
-def between(low: float, high: float) -> str:
-    """Where the outputs lie."""
-    return f"Now: from {number(low, 3)} to {number(high, 3)}."
+def one_output(output: np.ndarray, scale: float) -> tuple[Condition, ...]:
+    """All outputs are the same number, and none is 0; ``scale``: that of the samples."""
+    output = clean(output, scale)
+    low, high = _told(np.array([output.min(), output.max()]))
+    zeros = int((output == 0).sum())
+    none = "none is 0" if not zeros else f"{zeros} of {output.size} are 0"
+    said = f"every output is {low}" if low == high else f"outputs from {low} to {high}"
+    return Condition(low == high, said), Condition(not zeros, none)
 
 
-def mixed(most: int, low: float, high: float) -> str:
-    """How many samples an output mixes, and where the outputs of the edge lie."""
-    return f"Now: {plural(most, 'sample')}, from {_plain(low)} to {_plain(high)}."
+def mixed(most: int, low: float, high: float) -> tuple[Condition, ...]:
+    """An output mixes three samples, and the outputs of the edge stay between 0 and 1."""
+    outside = max(-low, high - 1)  # how far they leave the range
+    least, largest = (enough(v, lambda v: (v < -_ALIKE, v > 1 + _ALIKE)) for v in (low, high))
+    return (
+        Condition(most >= 3, f"{plural(most, 'sample')} in one output"),
+        Condition(outside <= _ALIKE, f"from {least} to {largest}"),
+    )
 
 
-def ends(values: Sequence[float], equal: bool = False) -> str:
-    """The last output under each convention; whether the samples are all `equal`."""
-    said = ", ".join(number(v, 3) for v in values)
-    one = " under the one convention of copying" if len(values) == 1 else ""
-    return f"Now: {said}{one}{', of samples that are all equal' if equal else ''}."
+def ends(values: Sequence[float], samples: np.ndarray) -> tuple[Condition, ...]:
+    """Unlike ``samples`` (n,) whose last outputs, one a convention, are the same."""
+    equal = len(set(np.asarray(samples).tolist())) == 1
+    unlike = Condition(not equal, "samples all equal" if equal else "samples not all equal")
+    if len(values) == 1:
+        return unlike, Condition(False, "copying has one convention: choose another kernel")
+    said = _told(clean(values, float(np.abs(samples).max())))
+    words = ", ".join(said[:-1])
+    return unlike, Condition(len(set(said)) == 1, f"last outputs {words} and {said[-1]}")
+
+
+def _told(values: np.ndarray) -> list[str]:
+    """``values`` in as few digits as tell apart those that are; what rounding parts is alike."""
+    near = np.abs(values - values.max()) <= _ALIKE * np.abs(values).max()
+    values = np.where(near, values.max(), values).tolist()
+    return agreeing(values, lambda *v: [a == b for a in v for b in v], 3)
+
+
+def closest(errors: Mapping[str, float]) -> Condition:
+    """Nearest is closer than any kernel that does not copy; ``errors``: kernel -> RMS error."""
+    others = {mode: error for mode, error in errors.items() if not KERNELS[mode].copies}
+    best = min(others, key=others.get)
+    ours, theirs = apart(errors["nearest"], others[best], 1)
+    said = f"nearest is off by {ours}, {KERNELS[best].title} by {theirs}"
+    return Condition(ours != theirs and errors["nearest"] < others[best], said)
+
+
+def taps_note(mode: str) -> str:
+    """Where the taps and the outputs of the two pictures sit."""
+    if KERNELS[mode].copies:
+        return (
+            "The taps, left, are ones, and sit where the outputs of the edge, right, do: copying "
+            "has one convention, that of `align_corners=False`."
+        )
+    return (
+        "The taps, left, are those of zero insertion; kernels are scaled so that the weights of "
+        "every output sum to 1. The edge, right, is enlarged with `align_corners=False`, whose "
+        "outputs sit elsewhere: see *Where the samples sit*."
+    )
 
 
 def kernels(factor: int) -> list[dict[str, Any]]:

@@ -68,7 +68,10 @@ def _curves(fig: Any, mode: str) -> None:
 
 
 def _taps(fig: Any, mode: str, factor: int) -> None:
-    """The weights that an enlargement by ``factor`` takes from the kernel's curve."""
+    """The weights that an enlargement by ``factor`` takes from the kernel's curve.
+
+    By zero insertion; copying has one convention, whose outputs sit about the middle of a sample.
+    """
     offsets, values = resampling.taps(mode, factor)
     copies = resampling.KERNELS[mode].copies
     where = offsets / factor - ((factor - 1) / (2 * factor) if copies else 0)
