@@ -4,7 +4,7 @@ import numpy as np
 
 from vislib import normalized_cuts as ncuts
 from vislib.core import images
-from vislib.normalized_cuts import figures, notes, numbers, params, snippets, widgets
+from vislib.normalized_cuts import figures, goals, notes, numbers, params, snippets, widgets
 from vislib.normalized_cuts.again import SIDES, SMALLEST
 from vislib.normalized_cuts.widgets import questions
 from vislib.ui.chapter import Challenge, Here, Lecture, See
@@ -73,7 +73,7 @@ def graph(here: Here, p: params.Graph) -> None:
     here.picture(figures.graph.scene(photo, (row, column), side, pixel, found, sigmas))
     here.numbers(numbers.graph(found, at), before=numbers.graph_before(found, at, p.radius))
     here.say(notes.GRAPH)
-    here.challenge(*numbers.on_an_edge(found, at))
+    here.challenge(*goals.on_an_edge(found, at))
     here.code(snippets.graph(p))
 
 
@@ -104,7 +104,7 @@ def cut(here: Here, p: params.Cut) -> None:
     )
     here.numbers(numbers.cut(found), before={"ways to divide them": len(found.cuts)})
     here.say(notes.CUT)
-    here.challenge(*numbers.same_division(found))
+    here.challenge(*goals.same_division(found))
     here.code(snippets.cut(xy, p.sigma))
 
 
@@ -149,7 +149,7 @@ def eigen(here: Here, p: params.Eigen) -> None:
         "numbers, and λ₂ is least: no division costs less. A threshold leads back to yes and no. "
         + numbers.missed()
     )
-    here.challenge(*numbers.near_the_bound(found, own))
+    here.challenge(*goals.near_the_bound(found, own))
     here.code(snippets.eigen(xy, p.sigma, p.vector))
 
 
@@ -185,7 +185,7 @@ def picture(here: Here, p: params.Picture) -> None:
         numbers.picture(found, slid), before={"pixels": (height * width, f"{width} × {height}")}
     )
     here.say(notes.PICTURE)
-    here.challenge(*numbers.third_and_cheap(slid))
+    here.challenge(*goals.third_and_cheap(slid))
     here.code(snippets.picture(p))
 
 
@@ -228,7 +228,7 @@ def again(here: Here, p: params.Again) -> None:
         "within that region alone. Superpixels (SLIC) are tied where they touch, by their mean "
         f"colours. Regions of fewer than {SMALLEST[p.on]} {p.on} are not cut."
     )
-    here.challenge(*numbers.clear_end(found))
+    here.challenge(*goals.clear_end(found))
     here.code(snippets.again(p))
 
 
@@ -257,7 +257,7 @@ def spectral(here: Here, p: params.Spectral) -> None:
     here.picture(figures.spectral.scene(found, steps, start, p.k))
     here.numbers(numbers.spectral(found, own), before={"points": len(found.points)})
     here.say(notes.SPECTRAL)
-    here.challenge(*numbers.ridges_found(p.data, p.k, own))
+    here.challenge(*goals.ridges_found(p.data, p.k, own))
     here.code(snippets.spectral(found.points, p.k, p.sigma))
 
 
@@ -270,7 +270,8 @@ def spectral(here: Here, p: params.Spectral) -> None:
     lecture=Lecture("Limits of grouping", 4, "One single grey: where does it cut?", rows=("A15",)),
     question=questions.LIMITS,
     challenge=Challenge(
-        "Have a faint disc cut out, nine tenths of it at least, with a contrast of 0.08 at most.",
+        "Have a faint disc, with a contrast of 0.08 at most, cut out so well that it and one side "
+        "agree by 90 % or more.",
         "A difference counts in units of σ of colour.",
         reach={"contrast": 0.08, "sigma_colour": 0.03},
     ),
@@ -284,7 +285,7 @@ def limits(here: Here, p: params.Limits) -> None:
     here.picture(figures.limits.scene(found, p.contrast))
     here.numbers(numbers.limits(found["plain"], p.contrast), before={"pixels": p.height * p.width})
     here.say(notes.LIMITS)
-    here.challenge(*numbers.disc_found(found["plain"], p.contrast))
+    here.challenge(*goals.disc_found(found["plain"], p.contrast))
     here.code(snippets.limits(p))
 
 

@@ -11,7 +11,7 @@ from tests.normalized_cuts.reach import photos, settings_of
 from tests.normalized_cuts.test_cut import value
 from vislib import normalized_cuts as ncuts
 from vislib.core import images
-from vislib.normalized_cuts import again, figures, numbers, params, snippets
+from vislib.normalized_cuts import again, figures, goals, numbers, params, snippets
 
 
 def found_for(p, pixels):
@@ -85,10 +85,15 @@ def test_every_caption_is_what_its_cut_costs(p, pixels, node):
         assert "Nothing is left" in last and not found.refused
     told = numbers.again(found)
     assert told["regions"] == len(np.unique(found.labels(99)))
-    reached, _ = numbers.clear_end(found)
-    assert not reached or (
-        told["regions"] >= 5 and told["cheapest refused"] >= 10 * told["dearest cut made"]
-    )
+    many, end = goals.clear_end(found)
+    assert many.met == (told["regions"] >= 5) and int(many.now.split()[0]) == told["regions"]
+    made, refused = told.get("dearest cut made"), told.get("cheapest refused")
+    if made is None or refused is None:
+        assert not end.met and end.now in ("no cut made", "no cut refused")
+    elif made > 1e-12:
+        assert end.met == (refused >= 10 * made) == (value(end.now.split()[4]) >= 10)
+    else:
+        assert end.met == (refused > 1e-12) and "made for 0" in end.now
 
 
 def test_flat_shapes_are_cut_as_scikit_image_cuts_them():

@@ -12,7 +12,7 @@ from tests.normalized_cuts import oracle
 from tests.normalized_cuts.reach import settings_of
 from tests.printed import last_digit
 from vislib import normalized_cuts as ncuts
-from vislib.normalized_cuts import figures, numbers, params, snippets
+from vislib.normalized_cuts import figures, goals, numbers, params, snippets
 
 
 @st.composite
@@ -87,9 +87,12 @@ def test_numbers_challenge_and_code_agree(p, xy):
     if networkx.is_connected(graph):
         least, (one, other) = networkx.stoer_wagner(graph)
         assert told["minimum cut"][0] == pytest.approx(least, rel=1e-9, abs=1e-15)
-        reached, said = numbers.same_division(found)
-        count = int(re.search(r"takes off (\d+)", said)[1])
-        assert reached == (count >= 4 and "too" in said)
+        same, sides = goals.same_division(found)
+        count = int(re.search(r"takes off (\d+)", sides.now)[1])
+        assert sides.met == (count >= 4)
+        cut = told["best Ncut"][1].removeprefix("its cut ")
+        assert same.met != ("is not" in same.now)
+        assert not same.met or value(cut) == pytest.approx(least, rel=1e-3, abs=1e-12)
         assert count == min(found.masks[found.best("cut")].sum(), 12 -
                             found.masks[found.best("cut")].sum())  # fmt: skip
     space = oracle.run(snippets.cut(xy, p.sigma))

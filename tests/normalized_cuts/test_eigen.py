@@ -1,5 +1,7 @@
 """From yes and no to numbers: bounds, quotients, thresholds, and how often they miss."""
 
+import re
+
 import numpy as np
 import pytest
 import scipy.linalg
@@ -10,7 +12,7 @@ from tests.normalized_cuts import oracle
 from tests.normalized_cuts.reach import settings_of
 from tests.normalized_cuts.test_cut import value
 from vislib import normalized_cuts as ncuts
-from vislib.normalized_cuts import figures, numbers, params, relaxing, snippets
+from vislib.normalized_cuts import figures, goals, numbers, params, relaxing, snippets
 
 pulls = st.lists(st.tuples(st.integers(0, 11), st.floats(-3, 3)), max_size=6)
 
@@ -48,11 +50,19 @@ def test_bars_and_their_quotient(p, moves):
     assert value(said["above"]) / value(said["below"]) == pytest.approx(
         value(said["quotient"]), rel=5.1e-4
     )
-    reached, told = numbers.near_the_bound(found, own)
+    least = found.divisions.ncuts.min()
+    less, bound, *near = goals.near_the_bound(found, own)
     best, second = found.quotient(own[1]), found.values[1]
-    below = best < found.divisions.ncuts.min() * (1 - 1e-6)
-    assert reached == (second > 1e-3 and below and best <= 1.02 * second)
-    assert below != ("no less than" in told)
+    assert less.met == (best < least * (1 - 1e-6)) != (" not below" in less.now)
+    ours, theirs = (value(text) for text in re.findall(r"\d\S*", less.now))
+    assert [ours, theirs] == pytest.approx([best, least], rel=1e-3, abs=1e-12)
+    assert not less.met or ours < theirs
+    printed = value(bound.now.removeprefix("λ₂ = "))
+    assert bound.met == (second > 1e-3) == (printed > 1e-3) == bool(near)
+    if near:
+        share = value(near[0].now.split()[0])
+        assert near[0].met == (best <= 1.02 * second) == (share <= 2)
+        assert share == pytest.approx(100 * (best / second - 1), abs=0.051)
 
 
 @settings(max_examples=25, deadline=None)
@@ -148,4 +158,5 @@ def test_bars_that_are_all_alike_are_not_taken():
 @given(settings_of(params.Eigen))
 def test_bars_that_nobody_pulled_do_not_meet_the_challenge(p):
     found = p.relaxed()
-    assert not numbers.near_the_bound(found, np.stack([found.balanced(found.two_valued())] * 2))[0]
+    still = np.stack([found.balanced(found.two_valued())] * 2)
+    assert not goals.near_the_bound(found, still)[0].met

@@ -11,7 +11,7 @@ from tests.normalized_cuts import oracle
 from tests.normalized_cuts.reach import photos, settings_of
 from tests.printed import read
 from vislib import normalized_cuts as ncuts
-from vislib.normalized_cuts import figures, numbers, params, patches, snippets
+from vislib.normalized_cuts import figures, goals, numbers, params, patches, snippets
 
 
 @st.composite
@@ -99,9 +99,10 @@ def test_the_challenge_counts_ties(chapter):
     p, photo, (row, column), pixel = chapter
     found, _ = shown(*chapter)
     at = pixel[0] * p.side + pixel[1]
-    reached, said = numbers.on_an_edge(found, at)
-    hold, not_, of = (int(n) for n in re.findall(r"\d+", said))
-    assert hold + not_ <= of and reached == (hold >= of / 3 and not_ >= of / 3)
+    alike, unlike = goals.on_an_edge(found, at)
+    hold, of = (int(n) for n in re.findall(r"\d+", alike.now))
+    not_ = int(unlike.now.split()[0])
+    assert hold + not_ <= of and (alike.met, unlike.met) == (hold >= of / 3, not_ >= of / 3)
     assert hold == sum(
         found.like[at, j] >= 0.5 for j in range(p.side**2) if found.apart[at, j] <= p.radius
     )

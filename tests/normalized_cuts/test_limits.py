@@ -1,5 +1,7 @@
 """What it cannot know: waves, halves and the disc, against SciPy and sums over ties."""
 
+import re
+
 import numpy as np
 import pytest
 import scipy.linalg
@@ -10,7 +12,7 @@ from tests.normalized_cuts import oracle
 from tests.normalized_cuts.reach import settings_of
 from tests.normalized_cuts.test_cut import follows, value
 from vislib import normalized_cuts as ncuts
-from vislib.normalized_cuts import figures, numbers, params, snippets, waves
+from vislib.normalized_cuts import figures, goals, params, snippets, waves
 
 sides = st.integers(8, 16)
 
@@ -50,8 +52,13 @@ def test_every_caption_is_a_sum_over_ties(p):
     round_ = waves.disc(p.height, p.width).ravel()
     both = [(m & round_).sum() / (m | round_).sum() for m in (plain.mask, ~plain.mask)]
     assert plain.overlap == pytest.approx(max(both))
-    reached, _ = numbers.disc_found(plain, p.contrast)
-    assert reached == (0 < p.contrast <= 0.08 and max(both) >= 0.9)
+    asked = goals.disc_found(plain, p.contrast)
+    assert all(one.met for one in asked) == (0 < p.contrast <= 0.08 and max(both) >= 0.9)
+    if p.contrast:
+        faint, agree = (float(re.search(r"\d[\d.]*", one.now)[0]) for one in asked)
+        assert [faint, agree] == pytest.approx([p.contrast, 100 * max(both)], abs=0.06)
+        assert [one.met for one in asked] == [faint <= 0.08, agree >= 90]
+    assert ("disc" in scene.alt) == (p.contrast > 0) == ("disc" in scene.captions[0])
 
 
 @pytest.mark.parametrize(("height", "width"), [(24, 32), (8, 48), (20, 30), (30, 20)])

@@ -9,7 +9,7 @@ from tests.normalized_cuts.reach import photos, settings_of
 from tests.normalized_cuts.test_cut import value
 from vislib import normalized_cuts as ncuts
 from vislib.core import images
-from vislib.normalized_cuts import figures, numbers, params, photographs, snippets
+from vislib.normalized_cuts import figures, goals, numbers, params, photographs, snippets
 
 
 def found_for(p, pixels):
@@ -57,9 +57,12 @@ def test_every_caption_is_the_cost_of_what_is_drawn(p, pixels):
     assert costs[slid.best] == pytest.approx(every.ncuts.min(), rel=1e-6, abs=1e-12)
     assert told["best threshold"] == min(costs)
     assert scene.captions[slid.best].values["gaps"].startswith(f"{slid.gaps:,} ")
-    reached, _ = numbers.third_and_cheap(slid)
-    share = slid.sweep.mask.mean()
-    assert reached == (min(share, 1 - share) >= 1 / 3 and told["best threshold"] <= 0.005)
+    sides, cheap = goals.third_and_cheap(slid)
+    share = min(slid.sweep.mask.mean(), 1 - slid.sweep.mask.mean())
+    printed = float(sides.now.split()[0]), value(cheap.now.split()[-1])
+    assert sides.met == (share >= 1 / 3 - 1e-12) == (printed[0] >= 100 / 3)
+    assert cheap.met == (told["best threshold"] <= 0.005) == (printed[1] <= 0.005)
+    assert printed[0] == pytest.approx(100 * share, abs=0.051)
 
 
 @settings(max_examples=10, deadline=None)

@@ -10,7 +10,7 @@ from sklearn.metrics import adjusted_rand_score
 
 from tests.normalized_cuts import oracle
 from tests.normalized_cuts.reach import settings_of
-from vislib.normalized_cuts import figures, numbers, params, rings, snippets
+from vislib.normalized_cuts import figures, goals, numbers, params, rings, snippets
 
 
 def shown(p):
@@ -50,8 +50,12 @@ def test_the_caption_says_what_scikit_learn_would(p):
     assert ours <= theirs * 1.02
     told = numbers.spectral(found, own)
     assert told["second eigenvalue of the walk"][0] == pytest.approx(1 - own.values[1])
-    reached, _ = numbers.ridges_found(p.data, p.k, own)
-    assert not reached or (adjusted_rand_score(found.groups, own.labels) == 1.0 and own.gap != 2)
+    asked = goals.ridges_found(p.data, p.k, own)
+    agreement = adjusted_rand_score(found.groups, own.labels)
+    gap = int(asked[3].now.split()[-1])
+    assert [one.met for one in asked] == [p.data == "slope", p.k == 2, agreement == 1.0, gap != 2]
+    printed = float(asked[2].now.split()[-1].replace("−", "-"))
+    assert (printed == 1) == asked[2].met and gap == told["widest gap after"][0]
 
 
 @pytest.mark.parametrize("data", ["rings", "moons", "blobs"])

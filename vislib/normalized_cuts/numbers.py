@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from vislib.core.text import Decimals, clean, enough, number, plural
+from vislib.core.text import Decimals, clean, enough, number
 from vislib.normalized_cuts import params
 from vislib.normalized_cuts.again import Again
 from vislib.normalized_cuts.cuts import Divisions
@@ -13,13 +13,6 @@ from vislib.normalized_cuts.photographs import Photograph, Slide
 from vislib.normalized_cuts.relaxing import CLOUDS, MISSED, Relaxed
 from vislib.normalized_cuts.rings import Clustering, Sweep
 from vislib.normalized_cuts.waves import Waves
-
-CHEAP = 0.005  # Ncut
-NEAR = 1.02  # of λ₂
-_ALIKE = 1e-6  # what only rounding tells apart
-_NAMES = {"rings": "rings", "moons": "moons", "blobs": "groups", "slope": "long ridges"}
-FAINT = 0.08  # contrast, of 0 to 1
-ALIKE, UNLIKE = 0.5, 0.01  # likeness of ties that hold, and of ties that do not
 
 
 def corner(place: np.ndarray, shape: tuple[int, ...], side: int) -> tuple[int, int]:
@@ -59,14 +52,6 @@ def graph(found: Ties, pixel: int) -> dict[str, object]:
     }
 
 
-def on_an_edge(found: Ties, pixel: int) -> tuple[bool, str]:
-    """Whether a third of the pixel's ties hold and a third do not, and how things stand."""
-    like = found.like[pixel][found.of(pixel)]
-    hold, not_ = int((like >= ALIKE).sum()), int((like <= UNLIKE).sum())
-    said = f"Now: {hold} alike and {not_} unlike, of {plural(len(like), 'tie')}."
-    return 3 * hold >= len(like) and 3 * not_ >= len(like), said
-
-
 def cost(ncut: float) -> str:
     """An Ncut; what is a little more than 1, as of a point alone, is not printed as 1."""
     text = number(ncut)
@@ -80,14 +65,6 @@ def cut(found: Divisions) -> dict[str, object]:
         "minimum cut": (float(found.cuts[least]), f"its Ncut {cost(float(found.ncuts[least]))}"),
         "best Ncut": (float(found.ncuts[best]), f"its cut {number(found.cuts[best])}"),
     }
-
-
-def same_division(found: Divisions) -> tuple[bool, str]:
-    """Whether the minimum cut is the best normalised cut, with four points or more on each side."""
-    least, best = found.best("cut"), found.best("ncut")
-    few = min(int(found.masks[least].sum()), int((~found.masks[least]).sum()))
-    said = "the best Ncut too" if least == best else "another than the best Ncut"
-    return least == best and few >= 4, f"Now: the minimum cut takes off {few}, and is {said}."
 
 
 def picture(found: Photograph, slid: Slide | None) -> dict[str, object]:
@@ -106,15 +83,6 @@ def picture(found: Photograph, slid: Slide | None) -> dict[str, object]:
     return row
 
 
-def third_and_cheap(slid: Slide | None) -> tuple[bool, str]:
-    """Whether the best threshold leaves a third on either side for 0.005 at most."""
-    if slid is None:
-        return False, ""
-    share = min(float(slid.sweep.mask.mean()), 1 - float(slid.sweep.mask.mean()))
-    said = f"Now: {100 * share:.1f} % for {number(slid.sweep.ncut, 3)}."
-    return 3 * share >= 1 and slid.sweep.ncut <= CHEAP, said
-
-
 def eigen(found: Relaxed, own: np.ndarray, vector: int) -> dict[str, object]:
     """Bound, best division, and what thresholds on eigenvector ``vector`` make of it."""
     swept, zero = found.sweep(vector), found.at_zero(vector)
@@ -127,18 +95,6 @@ def eigen(found: Relaxed, own: np.ndarray, vector: int) -> dict[str, object]:
     if zero is not None:
         row["threshold 0"] = zero
     return row | {"your best quotient": found.quotient(own[1])}
-
-
-def near_the_bound(found: Relaxed, own: np.ndarray) -> tuple[bool, str]:
-    """Whether bars of one's own cost less than any division, and came within 2 % of λ₂.
-
-    λ₂ is not next to 0. Bars of two heights, as they are at first, cost what a division costs.
-    """
-    best, second, least = found.quotient(own[1]), float(found.values[1]), found.least
-    below = best < least * (1 - _ALIKE)
-    said = f"Now: {number(best)} against {number(second)}"
-    said += "." if below else f", no less than the best Ncut, {number(least)}."
-    return second > 1e-3 and below and best <= NEAR * second, said
 
 
 def missed() -> str:
@@ -160,14 +116,6 @@ def spectral(found: Sweep, step: Clustering) -> dict[str, object]:
     }
 
 
-def ridges_found(data: str, k: int, step: Clustering) -> tuple[bool, str]:
-    """Whether the two ridges are found though the gap does not say two."""
-    met = data == "slope" and k == 2 and step.agreement > 1 - 1e-9 and step.gap != 2
-    asked = data == "slope" and k == 2
-    said = f"Now: agreement {step.agreement:.2f}, gap after {step.gap}"
-    return met, f"{said}." if asked else f"{said}, but {_NAMES[data]} with k = {k}."
-
-
 def limits(plain: Waves, contrast: float) -> dict[str, object]:
     """What the division of the plain picture costs, and how far it is the disc."""
     share = 100 * float(plain.mask.mean())
@@ -179,14 +127,6 @@ def limits(plain: Waves, contrast: float) -> dict[str, object]:
     return row | (disc if contrast > 0 else {})
 
 
-def disc_found(plain: Waves, contrast: float) -> tuple[bool, str]:
-    """Whether a faint disc is cut out."""
-    met = 0 < contrast <= FAINT and plain.overlap >= 0.9
-    if not contrast:
-        return False, "Now: there is no disc."
-    return met, f"Now: {100 * plain.overlap:.1f} % at a contrast of {contrast:g}."
-
-
 def again(found: Again) -> dict[str, object]:
     """How many regions there are, the dearest cut made and the cheapest refused."""
     row: dict[str, object] = {"regions": len(found.made) + 1}
@@ -195,12 +135,3 @@ def again(found: Again) -> dict[str, object]:
     if found.refused:
         row["cheapest refused"] = found.refused[0].ncut
     return row
-
-
-def clear_end(found: Again) -> tuple[bool, str]:
-    """Whether there are five regions or more, and the next cut is ten times the dearest made."""
-    if not found.made or not found.refused:
-        return False, f"Now: {plural(len(found.made) + 1, 'region')}."
-    dearest, next_ = max(one.ncut for one in found.made), found.refused[0].ncut
-    said = f"Now: {plural(len(found.made) + 1, 'region')}, {number(dearest, 3)} and "
-    return len(found.made) >= 4 and next_ >= 10 * dearest, said + f"{number(next_, 3)}."

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from vislib.core.conditions import Condition
-from vislib.core.text import Decimals, agreeing, apart, clean, enough, plural
+from vislib.core.text import NOISE, Decimals, agreeing, apart, clean, enough, plural
 from vislib.upsampling import algorithms, resampling
 from vislib.upsampling.algorithms import Filtering
 from vislib.upsampling.outlines import FULL, Drawn, Lens
@@ -127,7 +127,7 @@ def closest(errors: Mapping[str, float]) -> Condition:
     best = min(others, key=others.get)
     ours, theirs = apart(errors["nearest"], others[best], 1)
     said = f"nearest is off by {ours}, {KERNELS[best].title} by {theirs}"
-    return Condition(ours != theirs and errors["nearest"] < others[best], said)
+    return Condition(others[best] - errors["nearest"] > NOISE * others[best], said)
 
 
 def taps_note(mode: str) -> str:

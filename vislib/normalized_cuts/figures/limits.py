@@ -43,8 +43,8 @@ def scene(found: dict[str, Waves], contrast: float) -> Scene:
         ],
         frames=len(shown),
         captions=[_caption(name, one, contrast) for name, one in found.items()],
-        alt=f"Pictures of {width} × {height} pixels without things in them, their eigenvectors, "
-        "which are waves, and where the normalised cut divides them.",
+        alt=f"Pictures of {width} × {height} pixels: {_first(contrast)}, a sky and stripes; their "
+        "eigenvectors, and where the normalised cut divides them.",
         height=420,
         frame_ms=2600,
         secret=Secret(
@@ -57,6 +57,11 @@ def scene(found: dict[str, Waves], contrast: float) -> Scene:
             height=300,
         ),
     )  # fmt: skip
+
+
+def _first(contrast: float) -> str:
+    """What is in the first picture."""
+    return f"a disc, brighter by {contrast:g}" if contrast > 0 else "one grey"
 
 
 def _grey(values: np.ndarray) -> np.ndarray:
