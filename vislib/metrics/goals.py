@@ -1,11 +1,12 @@
-"""The challenges: whether each is met, and how things stand."""
+"""The challenges: what each asks for, whether it holds, and the words for how it stands."""
 
 from __future__ import annotations
 
 import numpy as np
 
-from vislib.core.text import enough, fixed, gap
-from vislib.metrics import counting, purse
+from vislib.core.conditions import Condition
+from vislib.core.text import clean, enough, fixed, gap, plural
+from vislib.metrics import purse
 from vislib.metrics.averages import mean_iou
 from vislib.metrics.cityscapes import ahead
 from vislib.metrics.discs import Mistake
@@ -15,7 +16,7 @@ from vislib.metrics.resampling import Resampled
 from vislib.metrics.shapes import Pair
 from vislib.metrics.soft import Descent
 
-Goal = tuple[bool, str]
+Conditions = tuple[Condition, ...]
 MOVED = 0.804  # IoU of the photographer's drawing with itself, moved by two pixels
 
 
@@ -24,65 +25,88 @@ def _said(value: float, bound: float, digits: int = 3) -> str:
     return enough(float(value), lambda v: (v < bound, v > bound), digits)
 
 
-def _but(what: str, asked: bool) -> str:
-    """What is not as ``asked``, so that a bound that is met is not all."""
-    return "" if asked else f", but {what}"
-
-
-def paint(mine: Score | None, picture: str) -> Goal:
-    """A photographer painted better than his drawing moved by two pixels."""
+def paint(mine: Score | None, picture: str) -> Conditions:
+    """The photographer is painted better than his drawing moved by two pixels."""
+    whose = f"{'' if picture == 'camera' else 'not '}the photographer"
+    asked = Condition(picture == "camera", whose)
     if mine is None or not mine.mask.any():
-        return False, ""
-    asked = picture == "camera"
-    said = f"Now: {_said(mine.iou, MOVED)}{_but('of another picture', asked)}."
-    return asked and mine.iou > MOVED, said
+        return asked, Condition(False, "nothing is painted")
+    return asked, Condition(
+        bool(mine.iou > MOVED), f"IoU with the drawing {_said(mine.iou, MOVED)}"
+    )
 
 
-def counts(case: purse.Case) -> Goal:
+def counts(case: purse.Case) -> Conditions:
     """An accuracy of 98 %, and a mean IoU below 0.78, in the classes of this map."""
-    share, mean = counting.accuracy(case.counts), mean_iou(case.counts)
-    asked = case.names == purse.CLASSES
-    met = asked and share >= 0.98 and mean < 0.78
-    said = f"{_said(100 * share, 98, 2)} %, {_said(mean, 0.78, 4)}"
-    return met, f"Now: {said}{_but('of other classes', asked)}."
+    right, pixels = int(np.trace(case.counts)), int(case.counts.sum())
+    mean = mean_iou(case.counts)
+    own = case.names == purse.CLASSES
+    return (
+        Condition(own, f"{purse.OWN if own else purse.MSRC} classes"),
+        Condition(100 * right >= 98 * pixels, f"accuracy {_said(100 * right / pixels, 98, 2)} %"),
+        Condition(bool(mean < 0.78), f"mean IoU {_said(mean, 0.78, 4)}"),
+    )
 
 
-def overlap(pair: Pair) -> Goal:
+def overlap(pair: Pair) -> Conditions:
     """A prediction wholly inside the truth, with an IoU below 0.3."""
-    inside = pair.both[-1] >= pair.areas[1] - 1e-9
-    said = f"Now: IoU {_said(pair.iou[-1], 0.3)}, {'' if inside else 'not '}wholly inside."
-    return bool(inside and pair.iou[-1] < 0.3), said
+    inside, iou = bool(pair.both[-1] >= pair.areas[1] - 1e-9), float(pair.iou[-1])
+    return (
+        Condition(inside, f"{'' if inside else 'not '}wholly inside"),
+        Condition(iou < 0.3, f"IoU {_said(iou, 0.3)}"),
+    )
 
 
-def printed(keep: np.ndarray) -> bool:
+def printed(keep: np.ndarray) -> Conditions:
     """One class of 19 left out, and PSP-Net comes before DeepLabV3+."""
-    return int(keep.sum()) == len(keep) - 1 and ahead(keep, "PSP-Net", "DeepLabV3+") > 0
+    out, by = int(len(keep) - keep.sum()), float(ahead(keep, "PSP-Net", "DeepLabV3+"))
+    where = "ahead of" if by > 0 else "behind" if by < 0 else "level with"
+    return (
+        Condition(out == 1, f"{plural(out, 'class') if out else 'no class'} left out"),
+        Condition(by > 0, f"PSP-Net {where} DeepLabV3+"),
+    )
 
 
-def loss(d: Descent, asked: bool) -> Goal:
-    """Soft IoU pulls a true pixel ten times as hard as another, where that is ``asked``."""
-    both, union = d.areas[0]
-    met = asked and 0 < 10 * both < union
-    if not both:
-        return False, "Now I = 0."
-    return bool(met), f"Now: {_said(union / both, 10, 1)} times{_but('at other settings', asked)}."
+def loss(d: Descent, six: bool, probabilities: bool) -> Conditions:
+    """Soft IoU pulls a true pixel more than ten times as hard as another, at the start.
+
+    With the six pixels, and gradients on probabilities.
+    """
+    both, union = (float(area) for area in d.areas[0])
+    return (
+        Condition(six, f"{'' if six else 'not '}the six pixels"),
+        Condition(probabilities, f"gradients on {'probabilities' if probabilities else 'scores'}"),
+        Condition(0 < 10 * both < union, _pulls(both, union)),
+    )
 
 
-def curve(f: Found, threshold: float) -> Goal:
+def _pulls(both: float, union: float) -> str:
+    return f"{_said(union / both, 10, 1)} times as hard" if both else "I = 0: no ratio"
+
+
+def curve(f: Found, threshold: float) -> Conditions:
     """Average precision by steps below 0.35 at IoU 0.5, by scores alone."""
-    steps = f.average("steps")
-    moved = _but("with boxes moved", f.unmoved)
-    said = f"Now: {_said(steps, 0.35)} at IoU {fixed(threshold, 2)}{moved}."
-    return threshold == 0.5 and f.unmoved and steps < 0.35, said
+    steps = float(f.average("steps"))
+    return (
+        Condition(abs(threshold - 0.5) < 1e-9, f"at IoU {fixed(threshold, 2)}"),
+        Condition(steps < 0.35, f"by steps {_said(steps, 0.35)}"),
+        Condition(f.unmoved, "boxes as they were" if f.unmoved else "boxes moved"),
+    )
 
 
-def edges(shown: Mistake) -> Goal:
+def edges(shown: Mistake) -> Conditions:
     """An IoU above 0.9 with a boundary IoU below 0.3."""
-    met = shown.iou > 0.9 and shown.boundary_iou < 0.3
-    return met, f"Now: {_said(shown.iou, 0.9)} and {_said(shown.boundary_iou, 0.3)}."
+    iou, boundary = float(shown.iou), float(shown.boundary_iou)
+    return (
+        Condition(iou > 0.9, f"IoU {_said(iou, 0.9)}"),
+        Condition(boundary < 0.3, f"boundary IoU {_said(boundary, 0.3)}"),
+    )
 
 
-def noise(r: Resampled, pictures: int) -> Goal:
+def noise(r: Resampled, pictures: int) -> Conditions:
     """A difference on all 25 pictures whose interval leaves 0 out."""
-    said = f"Now: {gap(r.low)} to {gap(r.high)}{_but(f'on {pictures} pictures', pictures == 25)}."
-    return pictures == 25 and (r.low > 0 or r.high < 0), said
+    low, high = clean((r.low, r.high), 1.0).tolist()
+    return (
+        Condition(pictures == 25, plural(pictures, "picture")),
+        Condition(low > 0 or high < 0, f"interval from {gap(low)} to {gap(high)}"),
+    )

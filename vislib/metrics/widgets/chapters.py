@@ -7,6 +7,7 @@ from functools import cached_property
 
 import numpy as np
 
+from vislib.core.conditions import Condition
 from vislib.metrics import (
     cityscapes,
     drawing,
@@ -102,7 +103,7 @@ def printed(here: Here) -> None:
     keep = cityscapes.kept(widgets.left_out(here))
     here.picture(figures.cityscapes.scene(keep))
     here.hands.undo_button("columns", "All 19 classes")
-    here.challenge(goals.printed(keep))
+    here.challenge(*goals.printed(keep))
     here.say(
         "IoU on the validation set of Cityscapes, as printed in the paper on Gated-SCNN (2019). "
         "One decimal of one class moves the mean by 0.005."
@@ -114,18 +115,18 @@ def two_classes(here: Here, p: params.Curve) -> None:
     """Average precision: two lists and both as one."""
     here.picture(figures.curve.classes(p.convention), p.convention)
     here.numbers({name: numbers.score(v, 3) for name, v in drawing.two(p.convention).items()})
-    here.challenge(False)
+    here.challenge(Condition(False, "choose the eight found boxes"))
     here.code(snippets.two(*drawing.lists()))
 
 
 def road(here: Here, p: params.Edges) -> None:
     """Edges: crops of a drawn road."""
     here.picture(figures.edges.crops(p.stride), f"road {p.stride}")
-    here.challenge(False)
+    here.challenge(Condition(False, "choose the discs"))
     here.table(numbers.crops(), caption="Mean IoU by crop factor")
     here.say(
         "The answers are the truth itself, averaged in blocks of the output stride and enlarged: "
         "no network was run. The measure is that of the paper on Gated-SCNN; on Cityscapes' "
-        "1024 × 2048 pixels its crop of 400 leaves 224 × 448."
+        "1,024 × 2,048 pixels its crop of 400 leaves 224 × 448."
     )
     here.code(snippets.crops(40))
