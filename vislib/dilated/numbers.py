@@ -140,7 +140,7 @@ def shapes(rows: Mapping[str, Sequence[Row]]) -> list[dict[str, Any]]:
             "parameters": number(whole.parameters, 12),
             "multiplications (10⁹)": fixed(whole.multiplications / 1e9, 1),
             "values (10⁶)": fixed(whole.values / 1e6, 1),
-            "scores on": f"{ledger[-1].shape[1]} × {ledger[-1].shape[2]}",
+            "scores on": f"{ledger[-1].shape[1]:,} × {ledger[-1].shape[2]:,}",
         })  # fmt: skip
     return found
 

@@ -90,7 +90,7 @@ def dense_table() -> list[Numbers]:
         {
             "network": d.network,
             "layer": d.name,
-            "meets": " × ".join(str(n) for n in d.shape[1:] + d.shape[:1]),
+            "meets": " × ".join(f"{n:,}" for n in d.shape[1:] + d.shape[:1]),
             "units": d.units,
             "kernel": f"{d.kernel[0]} × {d.kernel[1]}",
             "weights": d.weights,

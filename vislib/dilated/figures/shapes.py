@@ -49,7 +49,7 @@ def scene(shapes: Mapping[str, Rows], size: int) -> Scene:
         secret=Secret(
             panels=tuple(_BARS),
             caption=Caption(
-                "Shapes of context on the same backbone, {size} × {size} pixels.", size=size
+                "Shapes of context on the same backbone, {size} × {size} pixels.", size=f"{size:,}"
             ),
             frame=frames - 1,
         ),
@@ -80,10 +80,10 @@ def _flow(panel: str, maps: list[tuple[str, int, int]], size: int, since: np.nda
     highs = np.array([side / size for _, side, _ in maps])
     wide = 0.16 + 0.5 * np.array([c for *_, c in maps]) / 4096
     boxes = np.column_stack([np.arange(len(maps)), np.full(len(maps), 0.0), wide, highs])
-    text = [str(side) for _, side, _ in maps]
+    text = [f"{side:,}" for _, side, _ in maps]
     return [
         Boxes(panel, boxes, color="input", fill=0.5, width=1.2, opacity=since, id=f"{panel}.maps",
-              hover=[f"{name}: {c} × {side} × {side}" for name, side, c in maps]),
+              hover=[f"{name}: {c:,} × {side:,} × {side:,}" for name, side, c in maps]),
         Label(panel, np.column_stack([np.arange(len(maps)) + wide / 2, highs + 0.14]), text,
               size=0.8, opacity=since),
     ]  # fmt: skip
@@ -121,5 +121,6 @@ def _caption(name: str, rows: Rows, counted: Any) -> Caption:
         "{name}: {parameters} parameters, **{work}·10⁹** multiplications, {share} % of them in "
         "one layer; scores on {side} × {side}.",
         name=name[0].upper() + name[1:], parameters=number(counted.parameters, 12),
-        work=fixed(counted.multiplications / 1e9, 1), share=fixed(100 * share, 0), side=last[1],
+        work=fixed(counted.multiplications / 1e9, 1), share=fixed(100 * share, 0),
+        side=f"{last[1]:,}",
     )  # fmt: skip

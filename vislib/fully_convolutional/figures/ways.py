@@ -60,8 +60,8 @@ def box(way: Way, stage: Stage) -> tuple[float, float, float, float]:
 def _stages(way: Way) -> list:
     boxes = np.array([box(way, s) for s in way.stages])
     since = 1 + np.arange(len(boxes))
-    words = [f"{s.channels}×{s.side}²" for s in way.stages]
-    hover = [f"{way.name}, {s.name}: {s.channels} × {s.side} × {s.side}" for s in way.stages]
+    words = [f"{s.channels:,}×{s.side}²" for s in way.stages]
+    hover = [f"{way.name}, {s.name}: {s.channels:,} × {s.side} × {s.side}" for s in way.stages]
     middle = np.stack([boxes[:, 0] + boxes[:, 2] / 2, boxes[:, 1] + _HIGH / 2], axis=-1)
     roles = ["input" if s.down else "output" for s in way.stages]
     return [
@@ -110,7 +110,7 @@ def _caption(made: tuple[Way, ...], frame: int) -> Caption:
         key = "abcd"[i]
         end = "; " if any(frame <= len(w.stages) for w in made[i + 1 :]) else "."
         said += Caption(f"{way.name}: {{{key}}}{end}",
-                        **{key: f"{stage.channels} × {stage.side}²"})  # fmt: skip
+                        **{key: f"{stage.channels:,} × {stage.side}²"})  # fmt: skip
     return said
 
 

@@ -26,7 +26,7 @@ PATCH_MODEL = Choice(
     id="model",
 )
 DENSE = Choice(
-    "fc6 of VGG16 has 4096 units on a map of 7 × 7 × 512. Written as a convolution, its "
+    "fc6 of VGG16 has 4,096 units on a map of 7 × 7 × 512. Written as a convolution, its "
     "kernel is …",
     ("1 × 1", "7 × 7", "512 × 512"),
     answer="7 × 7",
