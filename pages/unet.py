@@ -3,11 +3,12 @@
 import streamlit as st
 
 from models import devices
+from vislib.core.conditions import Condition
 from vislib.ui import notices
 from vislib.ui.chapter import Challenge, Here, Lecture, See
 from vislib.ui.lesson import Lesson
 from vislib.ui.link_state import Placed
-from vislib.unet import figures, numbers, params, results, snippets, widgets
+from vislib.unet import figures, goals, numbers, params, results, snippets, widgets
 from vislib.unet.arithmetic import ledger
 from vislib.unet.widgets import questions
 
@@ -38,8 +39,8 @@ UNET = Lesson(
     asks=True,
     lecture=Lecture("Semantic segmentation", 4, "Which pixels will it get wrong?", rows=("A23",)),
     challenge=Challenge(
-        "Find a threshold with which 99 % of the labelled pixels are right, and at most 10 % of "
-        "all pixels go without a label.",
+        "Find a threshold with which at least 99 % of the labelled pixels are right, and at most "
+        "10 % of all pixels go without a label.",
         "Where no truth is known, choose a network that has drawings. Which pixels would you not "
         "trust?",
         reach={"model": "leaf", "threshold": 0.8},
@@ -112,7 +113,7 @@ def path(here: Here, p: params.Path) -> None:
     widgets.chapters.channels(here, segmenter, walk, stage, filling)
     here.numbers(numbers.path(segmenter.parameters, walk.ledger))
     share = figures.path.share(walk.ledger, walk.at)
-    here.challenge(share < 0.2, f"Now: {numbers.percent(share, 0.2)}.")
+    here.challenge(Condition(share < 0.2, f"{numbers.percent(share, 0.2)} of the picture"))
     here.code(snippets.path(p.model, widgets.chapters.photo_code(p, subject)))
 
 
@@ -156,8 +157,7 @@ def skips(here: Here, p: params.Skips) -> None:
     widgets.filling.show(here, p.where, filling)
     with here.controls:
         widgets.colour_key(segmenter.classes)
-    near, away = found.changes.near, found.changes.away
-    here.challenge(min(p.gates[:-1]) == 1 and away >= 0.1 and away > near)
+    here.challenge(*goals.skips(p.gates[:-1], found.changes))
     here.numbers(found.compared)
     square = widgets.chapters.cut(subject, segmenter.side)
     here.say(f"{numbers.IOU} {numbers.MISSED} {widgets.truth_credit(subject)} {square}")
@@ -201,7 +201,7 @@ def sizes(here: Here, p: params.Sizes) -> None:
     if found.problem:
         st.warning(found.problem, icon=":material/tune:")
     here.numbers(numbers.sizes(found, p.size))
-    here.challenge(p.size == numbers.smallest_for(200), "" if found.problem else numbers.out(found))
+    here.challenge(*goals.sizes(found, p.size))
     if here.answered:
         widgets.chapters.speed_table(here, 2**found.depth)
     here.code(snippets.sizes(p))
@@ -217,8 +217,8 @@ def sizes(here: Here, p: params.Sizes) -> None:
     lecture=Lecture("Confidence, other data", 5, "A picture unlike any seen: will it say so?"),
     question=questions.FAILS,
     challenge=Challenge(
-        "Disturb a picture until less than 60 % of it is labelled rightly, by a network that is "
-        "still 90 % sure on average.",
+        "Disturb a picture until less than 60 % of it is labelled rightly (where no truth is "
+        "known: as undisturbed), by a network that is still at least 90 % sure on average.",
         "Some networks have never seen the world turned or dark.",
         reach={"image.pets": "cat", "noise": 0.56},
     ),
@@ -234,7 +234,8 @@ def fails(here: Here, p: params.Fails) -> None:
         widgets.colour_key(widgets.load(p.model).classes)
     here.numbers(found.certainties)
     here.say(widgets.truth_credit(subject), before=True)
-    here.challenge(found.right < 0.6 and found.sure >= 0.9)
+    known = found.share is not None
+    here.challenge(*goals.fails(found.right, found.sure, disturbed=p.disturbed, known=known))
 
 
 @UNET.chapter(
@@ -266,7 +267,8 @@ def up(here: Here, p: params.Up) -> None:
     here.table(rows, before=True)
     here.say(f"{numbers.IOU} {numbers.ERROR}", before=True)
     widgets.trained.seeds(here, p.data, widgets.trained.WAYS_UP)
-    here.challenge(widgets.trained.upset(p.data, rows))
+    measured = widgets.trained.measured(p.data, widgets.trained.WAYS_UP)
+    here.challenge(goals.up(p.data, rows, measured))
 
 
 @UNET.chapter(
@@ -286,8 +288,7 @@ def up(here: Here, p: params.Up) -> None:
 )
 def camera(here: Here, p: params.Camera) -> None:
     widgets.camera.show(here, p)
-    work = numbers.work(p.side) / numbers.work(128)
-    here.challenge(work == 4, "Now: as many." if work == 1 else f"Now: {work:g} times.")
+    here.challenge(goals.camera(numbers.work(p.side) / numbers.work(128)))
 
 
 @UNET.chapter(
@@ -298,7 +299,7 @@ def camera(here: Here, p: params.Camera) -> None:
     lecture=Lecture("Training", 8, "Which goes first, the loss or the mistakes?"),
     question=questions.TRAIN,
     challenge=Challenge(
-        "Click a pixel inside the shape that you expect to be learned last, then train.",
+        "Click a pixel where a shape is learned last; training tells where that is.",
         "Which pixels have the fewest of their own kind around them?",
         reach={"pixel": Placed([27.5, 16.5])},
     ),

@@ -108,7 +108,7 @@ def test_the_smallest_picture_for_so_many_labels(pixels):
             continue
         if out >= pixels:
             break
-    assert numbers.smallest_for(pixels) == size
+    assert arithmetic.smallest_for(pixels) == size
 
 
 def test_half_the_sides_are_a_quarter_of_the_work():

@@ -212,3 +212,8 @@ def problem(size: int, depth: int, last: Stage, level: int, padding: str) -> str
     below = [n for n in near if n < size][-1:]
     above = [n for n in near if n > size][:1]
     return f"{why} Use {' or '.join(str(n) for n in below + above)} instead of {size}."
+
+
+def smallest_for(pixels: int) -> int:
+    """The least side of a picture for which the paper's network labels ``pixels`` a side."""
+    return next(n for n in fitting(1, pixels + 400) if ledger(n).stages[-1].size >= pixels)

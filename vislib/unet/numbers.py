@@ -7,10 +7,10 @@ from typing import Any
 
 import numpy as np
 
-from vislib.core.text import Decimals, enough, plural
+from vislib.core.text import Decimals, plural
 from vislib.unet import params
-from vislib.unet.arithmetic import Ledger, fitting, ledger
-from vislib.unet.results import SMALLEST, UNDECIDED, affected, areas, pieces
+from vislib.unet.arithmetic import Ledger, ledger
+from vislib.unet.results import SMALLEST, UNDECIDED, affected, areas, percent, pieces
 
 Numbers = dict[str, Any]
 IOU = "IoU: pixels in both answer and truth, divided by pixels in either; 1 is perfect."
@@ -23,12 +23,6 @@ ERROR = (
     "Boundary error: from each outline, the true one and the one that is found, to the nearest "
     "place of the other, on average; the mean of both ways."
 )
-
-
-def percent(share: float, *bounds: float) -> str:
-    """A share 0..1 in percent, to a decimal or as many more as tell it from 0, 1 and ``bounds``."""
-    marks = [0.0, 100.0, *(100 * bound for bound in bounds)]
-    return enough(100 * float(share), lambda v: [(v < m, v > m) for m in marks], 1) + " %"
 
 
 # -- live --------------------------------------------------------------------------------------
@@ -80,19 +74,6 @@ def selected(truth: np.ndarray, labels: np.ndarray) -> tuple[float, float]:
     labelled = labels != UNDECIDED
     right = float((labels == truth)[labelled].mean()) if labelled.any() else float("nan")
     return right, float(1 - labelled.mean())
-
-
-def standing(right: float, without: float, threshold: float) -> tuple[bool, str]:
-    """Whether 99 % of the labelled are right and at most 10 % have no label; how things stand.
-
-    ``right``, ``without``: as ``selected`` gives them; without a ``threshold`` it does not count.
-    """
-    if without == 1:
-        return False, "Now: no pixel has a label."
-    said = f"Now: {percent(right, 0.99)} right, {percent(without, 0.1)} without"
-    if not threshold:
-        return False, f"{said}, and no threshold."
-    return right >= 0.99 and without <= 0.1, f"{said}."
 
 
 def times(milliseconds: dict[str, float], total: float, device: str, batch: int = 1) -> Numbers:
@@ -166,17 +147,6 @@ def sizes(found: Ledger, size: int) -> Numbers:
         "multiplications": f"{found.multiplications / 1e9:.1f} billion" if fits else "–",
         "lost on each side": f"{(size - last.size) // 2} px" if fits else "–",
     }
-
-
-def smallest_for(pixels: int) -> int:
-    """The least side of a picture for which the paper's network labels ``pixels`` a side."""
-    return next(n for n in fitting(1, pixels + 400) if ledger(n).stages[-1].size >= pixels)
-
-
-def out(found: Ledger) -> str:
-    """How many labels come out, as a challenge says it."""
-    last = found.stages[-1]
-    return f"Now: {last.size} × {last.size}."
 
 
 def work(side: int) -> int:

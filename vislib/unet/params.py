@@ -163,6 +163,11 @@ class Fails(Looks):
     brightness: float = number(1.0, 0.1, 2.0, "brightness", step=0.05)
     patch: float = number(0.0, 0.0, 0.8, "grey patch", step=0.05, help="Share of the side.")
 
+    @property
+    def disturbed(self) -> bool:
+        """Whether anything is done to it."""
+        return bool(self.noise or self.rotation or self.patch or self.brightness != 1)
+
 
 @dataclass(frozen=True)
 class Camera(Params):

@@ -8,6 +8,7 @@ from typing import Protocol
 import numpy as np
 
 from vislib import softmax
+from vislib.core.text import enough
 
 UNDECIDED = 255  # the label of a pixel that gets none
 SMALLEST = 4  # pixels: smaller pieces are not counted
@@ -142,3 +143,9 @@ def changes(reference: np.ndarray, before: np.ndarray, now: np.ndarray) -> Chang
         for right, lost in lost_counts(reference, before, now)
     ]
     return Changes(kind, *shares)
+
+
+def percent(share: float, *bounds: float) -> str:
+    """A share 0..1 in percent, to a decimal or as many more as tell it from 0, 1 and ``bounds``."""
+    marks = [0.0, 100.0, *(100 * bound for bound in bounds)]
+    return enough(100 * float(share), lambda v: [(v < m, v > m) for m in marks], 1) + " %"

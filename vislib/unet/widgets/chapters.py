@@ -11,11 +11,12 @@ import streamlit as st
 
 from models import devices
 from vislib.core import images as store
+from vislib.core.conditions import Condition
 from vislib.core.text import Decimals
 from vislib.ui import controls, folds, limits, notices, stage
 from vislib.ui import numbers as tables
 from vislib.ui.chapter import Here
-from vislib.unet import figures, numbers, params, results, snippets
+from vislib.unet import figures, goals, numbers, params, results, snippets
 from vislib.unet.figures.parts import sampled
 from vislib.unet.widgets import networks, subjects, trained
 from vislib.unet.widgets.networks import Run, Walk
@@ -43,14 +44,15 @@ def judged(here: Here, p: params.Live, subject: Subject, run: Run, labels: np.nd
     found, classes = run.found, networks.load(p.model).classes
     if found.notice != devices.notice():  # of this run alone: the other stands above
         notices.device(found.notice)
-    before, told, reached, now = {}, {}, False, "No truth is known here."
+    before, told = {}, {}
+    asked = (Condition(False, "no truth is known here, choose a network that has drawings"),)
     if subject.truth is not None:
         seen, names = subject.as_foreground(labels, classes)
         before = numbers.against_truth(results.ious(subject.truth, seen, len(names)), names)
         if p.model == "nuclei" and not subject.anything:
             told = {"nuclei drawn": results.pieces(subject.truth == 1)}
-        reached, now = numbers.standing(*numbers.selected(subject.truth, seen), p.threshold)
-    here.challenge(reached, now)
+        asked = goals.live(*numbers.selected(subject.truth, seen), p.threshold)
+    here.challenge(*asked)
     spent = numbers.times(found.milliseconds, found.total, found.device, found.batch)
     here.numbers(told, before | spent)
     explained = numbers.IOU if subject.truth is not None else ""

@@ -77,16 +77,6 @@ def seeds(here: Here, data: str, names: dict[str, str]) -> None:
         stage.show(scene, key=f"{here.key}.spread")
 
 
-def upset(data: str, rows: list[numbers.Numbers]) -> bool:
-    """Whether, on the drawing of ``rows``, the one wins that is worst on the test pictures.
-
-    False where no seeds were compared: one training each does not tell which is worst.
-    """
-    each = measured(data, WAYS_UP)
-    best = max(rows, key=lambda row: row["mean IoU here"])["network"]
-    return bool(each) and best == min(each, key=lambda title: np.mean(each[title]))
-
-
 @st.cache_resource(max_entries=32, show_spinner=False)
 def _judged(name: str, data: str, seed: int) -> tuple[np.ndarray, float, float]:
     """A drawing with a network's labels over it (0.4 MB), their mean IoU and boundary error."""

@@ -12,7 +12,7 @@ from vislib.core.text import Decimals
 from vislib.ui import charts, live, stage
 from vislib.ui import numbers as tables
 from vislib.ui.chapter import Here
-from vislib.unet import figures, params
+from vislib.unet import figures, goals, params
 
 if TYPE_CHECKING:
     from models.training.tiny import TinyTraining
@@ -27,7 +27,7 @@ def panel(here: Here, p: params.Train) -> None:
         live.watch(
             f"{here.key}.job.last", token, partial(TinyTraining, *token), partial(_draw, here)
         )
-    here.challenge(_in_a_corner(pixel))
+    here.challenge(goals.train(_part(pixel)))
     here.say(
         "It trains while you look at it, on fresh drawings, and pauses after "
         f"{live.LIMIT / 60:.0f} minutes or when the chapter is left; “Continue” goes on.",
@@ -43,12 +43,15 @@ def _clicked(here: Here, side: int) -> tuple[int, int] | None:
     return tuple(int(v) for v in np.minimum(place, side - 1))
 
 
-def _in_a_corner(pixel: tuple[int, int] | None) -> bool:
+def _part(pixel: tuple[int, int] | None) -> str | None:
+    """Where the ``pixel`` (x, y) lies; None if there is none."""
     from models.training.tiny import PARTS, parts, shown
 
     if pixel is None:
-        return False
-    return parts(shown()[1])[pixel[1], pixel[0]] == 1 + PARTS.index("corners")
+        return None
+    names = {"middle": "in a middle", "edges": "at an edge", "corners": "in a corner"}
+    index = parts(shown()[1])[pixel[1], pixel[0]]
+    return names[PARTS[index - 1]] if index else "outside the shapes"
 
 
 def _draw(here: Here, job: TinyTraining | None, going: bool) -> None:
