@@ -1,6 +1,6 @@
 """Numbers as people read them, against Python's own decimal arithmetic."""
 
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Context, Decimal
 
 import numpy as np
 import pytest
@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from vislib.core import text
 
 FINITE = st.floats(allow_nan=False, allow_infinity=False)
+EXACT = Context(prec=2000, rounding=ROUND_HALF_UP)
 SUPERSCRIPTS = str.maketrans("⁻⁰¹²³⁴⁵⁶⁷⁸⁹", "-0123456789")
 
 
@@ -107,7 +108,7 @@ def test_thousands_are_separated_in_fractions_too():
     """1,000 and 1,222 stand in one sentence; digits that were asked for stay."""
     assert [text.number(v) for v in (1222.22, -1234.5, 999.96, 99999.6)] == [
         "1,222",
-        "−1,234",
+        "−1,235",
         "1,000",
         "100,000",
     ]
@@ -147,3 +148,20 @@ def test_percent_of_a_count_loses_no_half(counts):
     said, rest = Decimal(text.percent_of(part, whole)), text.percent_of(whole - part, whole)
     assert 2 * abs(said * whole - 100 * part) < whole
     assert said + Decimal(rest) == 100
+
+
+@given(FINITE | st.integers(-(10**6), 10**6).map(lambda n: n / 64), st.integers(0, 8))
+def test_halves_go_away_from_zero(value, digits):
+    said = Decimal(value).quantize(Decimal(1).scaleb(-digits), context=EXACT)
+    assert text.rounded(value, digits) == float(said)
+    if abs(value) < 1e300:
+        several = Decimal(value).normalize(Context(prec=digits + 1, rounding=ROUND_HALF_UP))
+        assert text.significant(value, digits + 1) == float(several)
+
+
+@pytest.mark.parametrize(
+    ("value", "digits", "said"),
+    [(6.25, 1, "6.3"), (-6.25, 1, "−6.3"), (2.5, 0, "3"), (-0.5, 0, "−1")],
+)
+def test_a_half_is_printed_as_schools_round(value, digits, said):
+    assert text.fixed(value, digits) == said

@@ -3,16 +3,22 @@
 ``number`` where values of any size meet, ``fixed`` where columns and equations keep their decimals,
 ``short`` in a row of labels, ``plural`` for things that are counted. What is 0 but for rounding is
 written as 0: ``clean`` an array first, or give ``number`` the ``scale`` of what was computed.
+Halves go away from 0, as in schools and in JavaScript's ``toFixed``: 6.25 is 6.3, where Python's
+own formats say 6.2.
 """
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Iterable, Sequence
+from decimal import ROUND_HALF_UP, Context, Decimal
 
 import numpy as np
 
 NOISE = 1e-12  # of the largest number of a computation: what is smaller came from rounding
 _SUPERSCRIPT = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
+_LARGE = 1e300
+_WHOLE = Context(prec=400, rounding=ROUND_HALF_UP)  # enough for every digit of any float
 
 
 class Decimals(float):
@@ -40,6 +46,23 @@ def clean(values, scale: float | None = None) -> np.ndarray:
     return values
 
 
+def rounded(value: float, digits: int) -> float:
+    """A finite number as read in ``digits`` decimals: halves go away from 0."""
+    value = float(value)
+    if abs(value) > _LARGE:  # there are no halves, and half way to the next it could overflow
+        return value
+    nearest, half = round(value, digits), 0.5 * 10.0 ** -min(digits, 300)
+    if abs(abs(value - nearest) - half) > 1e-3 * half:  # far from half way, nearly always
+        return nearest
+    return float(Decimal(value).quantize(Decimal((0, (1,), -digits)), context=_WHOLE))
+
+
+def significant(value: float, digits: int) -> float:
+    """A finite number as read in ``digits`` significant digits: halves go away from 0."""
+    value = float(value)
+    return rounded(value, digits - 1 - math.floor(math.log10(abs(value)))) if value else 0.0
+
+
 def number(value: float, digits: int = 4, scale: float = 0.0) -> str:
     """A number rounded for reading: ``digits`` significant, thousands separated, no ``-0``.
 
@@ -56,15 +79,15 @@ def number(value: float, digits: int = 4, scale: float = 0.0) -> str:
         return scientific(value, digits)
     if float(value).is_integer():
         return _true_minus(f"{int(value):,}")
-    text = f"{value:,.{digits}g}"
+    text = f"{significant(value, digits):,.{digits}g}"
     if "e" in text:  # it has more digits before the point than were asked for
-        text = f"{value:,.0f}"
+        text = f"{rounded(value, 0):,.0f}"
     return _true_minus(text)
 
 
 def scientific(value: float, digits: int) -> str:
     """A finite number as a power of ten, ``digits`` significant: 1.4·10²²."""
-    mantissa, power = f"{value:.{digits - 1}e}".split("e")
+    mantissa, power = f"{significant(value, digits):.{digits - 1}e}".split("e")
     return _true_minus(f"{float(mantissa):g}·10{str(int(power)).translate(_SUPERSCRIPT)}")
 
 
@@ -75,7 +98,7 @@ def fixed(value: float, digits: int = 3, sign: bool = False) -> str:
         return "NaN"
     if np.isinf(value):
         return "∞" if value > 0 else "−∞"
-    text = f"{value:{'+' if sign else ''},.{digits}f}"
+    text = f"{rounded(value, digits):{'+' if sign else ''},.{digits}f}"
     return _true_minus(text.replace("-", "") if not text.strip("+-0.") else text)
 
 
@@ -88,8 +111,8 @@ def typed(value: float, least: int = 2, most: int = 4) -> str:
 
 def near(value: float, digits: int = 3) -> str:
     """A ``fixed`` number; "≈ 0" or "≈ 1" for what would read as that and is not quite so."""
-    rounded = round(float(value), digits)
-    return f"≈ {rounded:g}" if rounded in (0, 1) and rounded != value else fixed(value, digits)
+    shown = rounded(value, digits)
+    return f"≈ {shown:g}" if shown in (0, 1) and shown != value else fixed(value, digits)
 
 
 def equals(value: float, digits: int = 3) -> str:
@@ -122,7 +145,7 @@ def short(value: float) -> str:
 def enough(value: float, says: Callable[[float], str], least: int = 2) -> str:
     """``value`` in as few decimals as let ``says``, what follows from it, come out unchanged."""
     for digits in range(least, 16):
-        if says(float(f"{value:.{digits}f}")) == says(value):
+        if says(rounded(value, digits)) == says(value):
             break
     return fixed(value, digits)
 
@@ -134,7 +157,7 @@ def agreeing(values: Sequence[float], says: Callable[..., object], least: int = 
     """
     told = says(*values)
     for digits in range(least, 17):
-        if says(*(float(f"{v:.{digits}g}") for v in values)) == told:
+        if says(*(significant(v, digits) for v in values)) == told:
             break
     return [number(v, digits) for v in values]
 
@@ -142,7 +165,7 @@ def agreeing(values: Sequence[float], says: Callable[..., object], least: int = 
 def gap(value: float, least: int = 4) -> str:
     """A difference of shares in ``least`` decimals, more where its sign asks; 0 has none."""
     value = float(clean(value, 1.0))
-    digits = next(d for d in range(least, 16) if not value or float(f"{value:.{d}f}"))
+    digits = next(d for d in range(least, 16) if not value or rounded(value, d))
     return fixed(value, digits, sign=bool(value))
 
 
@@ -169,7 +192,7 @@ def adding_up(whole: float, part: float, least: int = 4, nothing: float = 1.0) -
     values = whole, part, whole - part
     there = [abs(v) > nothing * abs(whole) for v in values]
     for digits in range(least, 16):
-        shown = [round(v, digits) for v in values]
+        shown = [rounded(v, digits) for v in values]
         adds_up = abs(shown[0] - shown[1] - shown[2]) < 0.1 * 10.0**-digits
         if adds_up and all(v for v, is_there in zip(shown, there, strict=True) if is_there):
             break
@@ -183,7 +206,7 @@ def sum_decimals(rows: Iterable[Sequence[float]], least: int = 2) -> int:
     """
     rows = [list(row) for row in rows]
     for digits in range(least, least + 3):
-        missed = (printed_sum(row, digits) - round(sum(row), digits) for row in rows)
+        missed = (printed_sum(row, digits) - rounded(sum(row), digits) for row in rows)
         if all(abs(miss) < 1e-9 for miss in missed):
             break
     return digits
@@ -191,7 +214,7 @@ def sum_decimals(rows: Iterable[Sequence[float]], least: int = 2) -> int:
 
 def printed_sum(terms: Iterable[float], digits: int) -> float:
     """What a reader gets who adds up the terms as they are printed in ``digits`` decimals."""
-    return round(sum(round(t, digits) for t in terms), digits)
+    return rounded(sum(rounded(t, digits) for t in terms), digits)
 
 
 def apart(a: float, b: float, decimals: int = 2) -> tuple[str, str]:
@@ -209,8 +232,8 @@ def apart(a: float, b: float, decimals: int = 2) -> tuple[str, str]:
 
 def cell_text(values: np.ndarray, digits: int = 3) -> list[str]:
     """Numbers as printed in cells, row-major; empty where there is none (NaN)."""
-    rounded = clean(np.ravel(values)).round(12)  # sums of thirds end in 1e-16
-    return ["" if np.isnan(v) else number(float(v), digits) for v in rounded]
+    noiseless = clean(np.ravel(values)).round(12)  # sums of thirds end in 1e-16
+    return ["" if np.isnan(v) else number(float(v), digits) for v in noiseless]
 
 
 def latex(value: float) -> str:

@@ -6,6 +6,7 @@ from dataclasses import replace
 
 import numpy as np
 
+from vislib.core.text import fixed
 from vislib.stage.caption import Caption
 from vislib.stage.scene import Boxes, Label, Mark, Panel, Scene, Secret
 from vislib.stage.theme import ROLES, rgb
@@ -98,7 +99,7 @@ def percent(share: float) -> str:
     """A share as read, with its sign: no number of none, never 0 of some, never all but some."""
     if np.isnan(share):
         return "nothing to lose"
-    shown = f"{100 * share:.1f}"
+    shown = fixed(100 * share, 1)
     if share > 0 and shown == "0.0":
         return "under 0.1 %"
     return "over 99.9 %" if share < 1 and shown == "100.0" else f"{shown} %"

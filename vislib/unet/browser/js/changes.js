@@ -59,8 +59,7 @@ export function changes(reference, before, now, near) {
 /** A share as Python writes it. @param {number} share */
 export function percent(share) {
   if (Number.isNaN(share)) return "nothing to lose";
-  const value = 100 * share;
-  const shown = (value % 1 === 0.25 ? value - 0.05 : value).toFixed(1); // half goes to the even digit
+  const shown = (100 * share).toFixed(1);
   if (share > 0 && shown === "0.0") return "under 0.1 %";
   return share < 1 && shown === "100.0" ? "over 99.9 %" : `${shown} %`;
 }
