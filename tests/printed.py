@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from decimal import ROUND_HALF_UP, Decimal
+
 _POWERS = str.maketrans("⁻⁰¹²³⁴⁵⁶⁷⁸⁹", "-0123456789")
 _PLAIN = {",": "", "−": "-", "∞": "inf", r"\infty": "inf", r" \cdot 10^{": "·10", "}": ""}
 
@@ -24,3 +26,8 @@ def last_digit(text: str) -> float:
     """How much one is worth in the last digit that a text prints."""
     mantissa, power = _parts(text)
     return 10.0 ** (power - len(mantissa.partition(".")[2]))
+
+
+def half_up(value: float, digits: int) -> str:
+    """What a school would write: halves away from 0, by Python's decimal arithmetic."""
+    return str(Decimal(float(value)).quantize(Decimal(1).scaleb(-digits), ROUND_HALF_UP))

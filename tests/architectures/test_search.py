@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from models.training import search_table
 from tests.architectures import in_torch
-from tests.printed import read
+from tests.printed import half_up, read
 from tests.stages import marks
 from vislib.architectures import controller, ledger, numbers, params, snippets, totals
 from vislib.architectures.figures import search
@@ -112,7 +112,7 @@ def test_it_learns_and_says_so():
         first, last = (told[f"mean reward, {k} 20"] for k in ("first", "last"))
         assert first == pytest.approx(found.rewards[:20].mean()) and last > first
     top = max(controller.table().values())
-    assert told["best there is"][0] == f"{100 * top:.1f} %"
+    assert told["best there is"][0] == half_up(100 * top, 1) + " %"
 
 
 @pytest.mark.parametrize("p", [params.Search(), params.Search(baseline=False, price=0.02)], ids=str)
@@ -137,5 +137,5 @@ def test_the_best_is_what_earns_most(p):
     chosen = controller.options_of(last.argmax(axis=1))
     assert done == (last.max(axis=1).min() >= 0.95 and earned[chosen] < earned[best])
     share = controller.table()[best]
-    assert numbers.search(found, p.price)["best there is"][0] == f"{100 * share:.1f} %"
+    assert numbers.search(found, p.price)["best there is"][0] == half_up(100 * share, 1) + " %"
     assert ("price" in said) == (p.price > 0)

@@ -9,6 +9,7 @@ from scipy.stats import linregress
 from sklearn.decomposition import PCA
 
 from tests.autoencoder.running import run
+from tests.printed import half_up
 from vislib import autoencoder
 from vislib.autoencoder import figures, linear, numbers, params, snippets, widgets
 from vislib.autoencoder.figures.line import shown
@@ -109,7 +110,7 @@ def test_every_sentence_says_what_is_computed(p):
     asked = made.question()
     assert [q.id for q in asked.panels][0] == "cloud" and "λ" not in asked.captions[0]
     said = numbers.line(done, found)
-    assert said["slope of the axis"] == f"{found.axis:.3f}".replace("-", "−")
+    assert said["slope of the axis"] == half_up(found.axis, 3).replace("-", "−")
     assert max(len(said["last mean loss"][0]), len(said["w · v"])) <= 12  # also when it ran away
 
 

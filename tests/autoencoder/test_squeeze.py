@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from sklearn.decomposition import PCA
 
 from tests.autoencoder.running import run
+from tests.printed import half_up
 from tests.stages import words_of
 from vislib import autoencoder
 from vislib.autoencoder import figures, numbers, params, snippets, widgets
@@ -117,7 +118,7 @@ def test_the_code_says_the_same(name, p):
     if p.colour:
         psnr = 10 * np.log10(255**2 / error) if error > 1e-20 else np.inf
         if np.isfinite(psnr) and psnr < 100:
-            assert said["PSNR"] == f"{psnr:.1f} dB"
+            assert said["PSNR"] == half_up(psnr, 1) + " dB"
 
 
 def test_the_terms_beside_the_patch_add_up():

@@ -9,6 +9,7 @@ from torch.utils.flop_counter import FlopCounterMode
 
 from models import zoo
 from tests.fully_convolutional.running import run
+from tests.printed import half_up
 from vislib.fully_convolutional import numbers, params, snippets, window_work, windows
 from vislib.fully_convolutional.figures import one_pass as figure
 
@@ -132,7 +133,7 @@ def test_every_sentence_says_what_was_counted(p):
         assert said["nth"].rstrip("sthnrd") == f"{times:,}"
     assert int(said["w"].replace(",", "")) == work.windows
     said = scene.captions[-2].values
-    assert said["ratio"] == f"{work.all_windows / work.one_pass:.2f}"
+    assert said["ratio"] == half_up(work.all_windows / work.one_pass, 2)
     last = scene.captions[-1]
     assert ("Not the same" in last) == (same and made.difference > 0)
     assert len(scene.pack().buffer) < 300_000

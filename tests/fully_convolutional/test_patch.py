@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from models import zoo
 from models.training import shapes
 from tests.fully_convolutional.running import run
+from tests.printed import half_up
 from tests.stages import marks
 from vislib.fully_convolutional import drawn, numbers, params, patches, snippets
 from vislib.fully_convolutional.figures import patch as figure
@@ -47,7 +48,7 @@ def test_every_sentence_is_what_the_networks_say(p):
         leaves = min(p.row, p.column) < half or max(p.row, p.column) + half > 64
         assert ("mirror image" in caption) == leaves
         figures = zoo.entry(f"patch-{size}").figures
-        assert said["share"] == f"{100 * figures['balanced accuracy']:.1f}"
+        assert said["share"] == half_up(100 * figures["balanced accuracy"], 1)
     panel = next(q for q in scene.panels if q.id == "drawing")
     (box,) = (m.boxes for m in marks(scene, Boxes, panel="drawing"))
     ends = np.concatenate([box[..., :2], box[..., :2] + box[..., 2:]])

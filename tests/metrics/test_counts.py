@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 from sklearn import metrics as sk
 
 from tests.metrics.running import run
+from tests.printed import half_up
 from tests.stages import marks
 from vislib.metrics import numbers, params, purse, snippets
 from vislib.metrics.figures.counts import scene
@@ -44,12 +45,12 @@ def test_every_sentence_says_what_scikit_learn_counts(p, changes):
         assert int(said["fp"]) == ((y != c) & (x == c)).sum()
         assert int(said["fn"]) == ((y == c) & (x != c)).sum()
         score = sk.jaccard_score(y == c, x == c)
-        assert said["iou"] == f"{score:.3f}"
+        assert said["iou"] == half_up(score, 3)
         below = sum(int(said[k]) for k in ("tp", "fp", "fn"))
         assert f"{int(said['tp']) / below:.3f}" == said["iou"]  # the formula as printed
     last = made.captions[-1].values
-    assert last["percent"] == f"{100 * sk.accuracy_score(y, x):.2f}"
-    assert last["mean"] == f"{sk.jaccard_score(y, x, average='macro'):.4f}"
+    assert last["percent"] == half_up(100 * sk.accuracy_score(y, x), 2)
+    assert last["mean"] == half_up(sk.jaccard_score(y, x, average="macro"), 4)
     if "tn" in last:
         assert sum(int(last[k]) for k in ("tp", "fp", "fn", "tn")) == int(last["total"]) == y.size
     assert len(made.pack().buffer) < 300_000
@@ -61,7 +62,7 @@ def test_the_numbers_are_the_code_boxes(p, changes):
     case = p.case(changes)
     said = numbers.counts(case)
     result = run(snippets.counts(case.truth, case.labels))
-    assert said["accuracy"] == f"{100 * result[0]:.2f} %"
+    assert said["accuracy"] == half_up(100 * result[0], 2) + " %"
     rest = [float(said[k]) for k in list(said)[1:]]
     np.testing.assert_allclose(rest, result[1:], atol=1e-12)
 

@@ -10,6 +10,7 @@ from sklearn.metrics import average_precision_score
 
 from tests.metrics.coco import evaluated
 from tests.metrics.running import run
+from tests.printed import half_up
 from vislib import metrics
 from vislib.metrics import detection as det
 from vislib.metrics import drawing, numbers, params, snippets
@@ -154,7 +155,7 @@ def test_two_classes_macro_and_micro():
     for kind in det.CONVENTIONS:
         values = drawing.two(kind)
         last = classes(kind).captions
-        assert last[1].values["macro"] == f"{values['macro']:.3f}"
+        assert last[1].values["macro"] == half_up(values["macro"], 3)
         assert ("Macro says more" in last[2]) == (values["macro"] > values["micro"])
     a, b, macro, micro = run(snippets.two(*drawing.lists()))
     np.testing.assert_allclose([a, b, macro, micro], list(drawing.two("envelope").values()))
@@ -186,7 +187,7 @@ def test_every_sentence_holds(f):
         assert (int(said["right"]), int(said["n"])) == (right, k + 1)
         assert (" is right" in caption) == correct[k] != (" is wrong" in caption)
         if "p" in said:
-            assert correct[k] and said["p"] == f"{right / (k + 1):.3f}"
+            assert correct[k] and said["p"] == half_up(right / (k + 1), 3)
         best = metrics.box_iou(f.boxes[order[k] : order[k] + 1], drawing.truths()).max()
         assert ("on nothing" in caption) == (not correct[k] and best == 0)
         if "an earlier box has its object" in caption:
@@ -202,7 +203,7 @@ def test_every_sentence_holds(f):
         assert "No box is right" in made.captions[9]
     for kind, caption in zip(KINDS, made.captions[10:14], strict=True):
         value = metrics.average_precision(correct, 5, kind)
-        assert caption.values["ap"] == f"{value:.3f}"
+        assert caption.values["ap"] == half_up(value, 3)
     steps, found = made.captions[10], f.partners >= 0
     if found.any() and "Equal scores" not in steps:
         theirs = average_precision_score(found, f.scores) * found.sum() / 5
@@ -212,8 +213,8 @@ def test_every_sentence_holds(f):
         hits = metrics.match(f.boxes, f.scores, drawing.truths(), t)
         values.append(metrics.average_precision(hits, 5, "101"))
         assert caption.values["right"] == str(int(hits.sum()))
-        assert caption.values["ap"] == f"{values[-1]:.3f}"
-    assert made.captions[-1].values["mean"] == f"{np.mean(values):.3f}"
+        assert caption.values["ap"] == half_up(values[-1], 3)
+    assert made.captions[-1].values["mean"] == half_up(np.mean(values), 3)
     assert len(made.pack().buffer) < 100_000
     rows = numbers.found(f)
     assert [r["right"] for r in rows] == correct.tolist()

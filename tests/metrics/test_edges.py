@@ -8,6 +8,7 @@ from skimage.metrics import hausdorff_distance
 from sklearn.metrics import jaccard_score
 
 from tests.metrics.running import run
+from tests.printed import half_up
 from vislib import metrics
 from vislib.metrics import discs, numbers, params, road, snippets
 from vislib.metrics.figures import edges
@@ -56,20 +57,20 @@ def test_every_sentence_holds(p):
         said = caption.values
         assert int(said["both"].replace(",", "")) == (truth & mask).sum()
         score = jaccard_score(truth.ravel(), mask.ravel())
-        assert said["iou"] == f"{score:.3f}"
+        assert said["iou"] == half_up(score, 3)
         if "circles" in said:
             a, b = int(said["inner"]), int(said["outer"])
             assert p.shift == 0 and p.rough == 0 and a <= b
-            assert said["circles"] == f"{a**2 / b**2:.3f}"
+            assert said["circles"] == half_up(a**2 / b**2, 3)
         if not mask.any():
             assert "nothing is left" in caption
             continue
         beyond = _without_border(m).sum() - mask.sum()
         assert said.get("cut", "0").split()[0] == f"{beyond:,}"
         assert ("cuts" in caption) == bool(beyond)
-        assert said["boundary"] == f"{metrics.boundary_iou(truth, mask, p.band / 100):.3f}"
+        assert said["boundary"] == half_up(metrics.boundary_iou(truth, mask, p.band / 100), 3)
         mean, largest = metrics.distances(truth, mask)
-        assert said["mean"] == f"{mean:.2f}"
+        assert said["mean"] == half_up(mean, 2)
         outlines = [metrics.boundary(one, 1) for one in (truth, mask)]
         assert largest == pytest.approx(hausdorff_distance(*outlines))
     assert len(made.pack().buffer) < 100_000
@@ -121,7 +122,7 @@ def test_the_mean_within_a_crop_is_scikit_learns(c):
     result = run(snippets.crops(c), truth=truth, answer=answer)
     assert road.score(16, c) == pytest.approx(result)
     made = edges.crops(16).captions[road.CROPS.index(c)].values
-    assert made["score"] == f"{result:.3f}"
+    assert made["score"] == half_up(result, 3)
     assert (int(made["rows"]), int(made["columns"])) == truth[metrics.crop(truth.shape, c)].shape
 
 

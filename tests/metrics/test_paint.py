@@ -8,6 +8,7 @@ from hypothesis.extra import numpy as nps
 from sklearn import metrics as sk
 
 from tests.metrics.running import run
+from tests.printed import half_up
 from vislib.core import images, painted
 from vislib.metrics import asked, numbers, painting, snippets
 from vislib.metrics.figures import paint
@@ -72,8 +73,8 @@ def test_every_sentence_holds_and_every_pixel_is_one_of_four(truth, mask):
     assert said[4]["fn"] == str((truth & ~mask).sum())
     if truth.any() or mask.any():
         y, x = truth.ravel(), mask.ravel()
-        assert said[5]["iou"] == f"{sk.jaccard_score(y, x, zero_division=0):.3f}"
-        assert said[5]["dice"] == f"{sk.f1_score(y, x, zero_division=0):.3f}"
+        assert said[5]["iou"] == half_up(sk.jaccard_score(y, x, zero_division=0), 3)
+        assert said[5]["dice"] == half_up(sk.f1_score(y, x, zero_division=0), 3)
     else:
         assert "0/0" in made.captions[5]
     (names,) = [m for m in made.marks if m.kind == "label"]

@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 import torch
 
+from tests.printed import half_up
 from vislib.architectures.networks import NETWORKS
 from vislib.receptive_field import numbers
 from vislib.receptive_field.figures import networks
@@ -101,7 +102,7 @@ def test_the_table_is_that_of_the_layers(size):
         assert line.shape[-1] == row["size at the end"]
         field = row["field (px)"]
         assert row[f"field ≥ {size:,}"] == (field >= size)
-        assert row["of the input's width"] == f"{field / size:.0%}"
+        assert row["of the input's width"] == f"{int(half_up(100 * field / size, 0)):,}%"
 
 
 @pytest.mark.parametrize("size", [32, 212, 213, 224, 971, 1311, 1600, 2048])

@@ -10,7 +10,7 @@ from vislib.checkerboard.gradients import FAINT, Comparison
 from vislib.checkerboard.phases import WAYS, effective_kernels
 from vislib.checkerboard.stamping import Stamps
 from vislib.core.conditions import Condition
-from vislib.core.text import enough, number, plural
+from vislib.core.text import enough, number, plural, significant
 
 Goal = tuple[Condition, ...]
 
@@ -98,7 +98,7 @@ def stripes(strength: float, ratio: float) -> Goal:
 
 def beside(ratio: float, bound: float) -> str:
     """A ratio in two digits, in more where they would stand on the other side of ``bound``."""
-    if (float(f"{ratio:.2g}") >= bound) == (ratio >= bound):
+    if (significant(ratio, 2) >= bound) == (ratio >= bound):
         return number(ratio, 2)
     return enough(ratio, lambda v: v >= bound, 1)
 

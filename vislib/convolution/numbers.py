@@ -80,7 +80,7 @@ def ends(rows: Sequence[Row], rims: Sequence[Rim], names: Mapping[str, str]) -> 
             "outputs": len(row.outputs),
             "first": float(row.outputs[0]),
             "last": float(row.outputs[-1]),
-            "brightness of the rim": f"{100 * rim.kept[-1]:.1f} %",
+            "brightness of the rim": f"{fixed(100 * rim.kept[-1], 1)} %",
         }
         for row, rim in zip(rows, rims, strict=True)
     ]
@@ -109,7 +109,7 @@ def filtered(trace: Under) -> dict[str, Any]:
         "sum: brightness times": number(total, scale=float(np.abs(kernel).sum())),
         "noise times √Σk²": fixed(filters.noise_gain(kernel), 3),
         "multiplications a pixel": (f"{at_once}", how),
-        "beyond black and white": f"{100 * trace.lost:.1f} %",
+        "beyond black and white": f"{fixed(100 * trace.lost, 1)} %",
     }
 
 
@@ -210,7 +210,7 @@ def moves(found: Mapping[str, Sequence[Shifted]]) -> list[dict]:
     """The change in percent of the spread, a row for each pooling, a column for each shift."""
     return [
         {"pooling": NAMES[kind]}
-        | {f"{s} px": f"{100 * move.change:.1f} %" for s, move in enumerate(row)}
+        | {f"{s} px": f"{fixed(100 * move.change, 1)} %" for s, move in enumerate(row)}
         for kind, row in found.items()
     ]
 

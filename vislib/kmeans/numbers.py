@@ -9,7 +9,7 @@ import numpy as np
 
 from vislib.core.colours import quantised
 from vislib.core.conditions import Condition
-from vislib.core.text import Decimals, apart, enough, number, plural
+from vislib.core.text import Decimals, apart, enough, fixed, number, plural
 from vislib.kmeans import features, restarts
 from vislib.kmeans.lloyd import Trace
 from vislib.kmeans.restarts import Ends
@@ -151,5 +151,5 @@ def _present(percent: float) -> str:
 
 def _times(before: int, after: int) -> str:
     if after < before:
-        return f"{before / after:.1f} times fewer"
+        return f"{fixed(before / after, 1)} times fewer"
     return "no fewer" if after == before else "more than before"

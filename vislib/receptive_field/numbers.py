@@ -106,7 +106,10 @@ def effective(found: Depths, samples: int, weights: str) -> dict[str, Any]:
     return {
         "theoretical box": (f"{found.boxes[-1]} px", "smallest square around all paths"),
         "holds 90%": (f"{found.cores[-1]} px" if moved else "none", "square about the centre"),
-        "in the middle half": (f"{found.halves[-1]:.0%}" if moved else "none", "even would be 25%"),
+        "in the middle half": (
+            percent(found.halves[-1]) if moved else "none",
+            "even would be 25%",
+        ),
         "pixels touched": percent(found.touched[-1], 1.0),
         "samples": (samples, drawn),
     }

@@ -202,6 +202,6 @@ def pixels(t: PixelTrace, picked: tuple[int, int]) -> Numbers:
     return {
         "loss of this pixel": (own, in_bits(own)),
         "pixel-mean loss": (t.mean_loss, in_bits(t.mean_loss)),
-        "accuracy": f"{100 * t.accuracy:.2f} %",
+        "accuracy": f"{fixed(100 * t.accuracy, 2)} %",
         "mean IoU": (round(t.mean_iou, 3), "of the classes"),
     }

@@ -8,7 +8,17 @@ from typing import Any
 import numpy as np
 
 from vislib.core.conditions import Condition
-from vislib.core.text import NOISE, Decimals, agreeing, apart, clean, enough, plural
+from vislib.core.text import (
+    NOISE,
+    Decimals,
+    agreeing,
+    apart,
+    clean,
+    enough,
+    fixed,
+    percent,
+    plural,
+)
 from vislib.upsampling import algorithms, resampling
 from vislib.upsampling.algorithms import Filtering
 from vislib.upsampling.outlines import FULL, Drawn, Lens
@@ -50,7 +60,7 @@ def switches(found: Mapping[int, tuple[Drawn, ...]]) -> list[dict[str, Any]]:
         for size, drawn in found.items():
             off, covered = drawn[i].off, drawn[i].covered
             row[f"{size} × {size}: off by"] = "–" if off is None else Decimals(off, 2)
-            row[f"{size} × {size}: drawn"] = "–" if covered is None else f"{covered:.0%}"
+            row[f"{size} × {size}: drawn"] = "–" if covered is None else percent(covered, 1.0)
         rows.append(row)
     return rows
 
@@ -181,6 +191,6 @@ def photo(found: Shrunk) -> dict[str, Any]:
     """How far each kernel is off, in the whole picture and under the lens."""
     here = found.errors_here
     return {
-        KERNELS[mode].title: (f"{error:.1f}", f"{here[mode]:.1f} under the lens")
+        KERNELS[mode].title: (fixed(error, 1), f"{fixed(here[mode], 1)} under the lens")
         for mode, error in found.errors.items()
     }

@@ -8,7 +8,7 @@ import numpy as np
 
 from vislib.architectures.controller import CHOICES, HELD_OUT, Search, table
 from vislib.architectures.params import Search as Params
-from vislib.core.text import fixed, short
+from vislib.core.text import fixed, rounded, short
 from vislib.stage.caption import Caption
 from vislib.stage.scene import Bars, Boxes, Label, Mark, Panel, Path, Points, Scene, Secret
 
@@ -139,7 +139,7 @@ def _update(p: Params, found: Search, t: int) -> Caption:
     chances = found.probabilities[t][np.arange(4), found.chosen[t]]
     steps = p.rate * (r - b) * (1 - chances)  # of the logits of what was drawn
     said = Caption("R − b = {r} − {b} = **{gain}**: ", r=fixed(r), b=_signed(b),
-                   gain=fixed(round(r, 3) - round(b, 3), 3, sign=True))  # fmt: skip
+                   gain=fixed(rounded(r, 3) - rounded(b, 3), 3, sign=True))  # fmt: skip
     if r == b:
         return said + "nothing moves."
     if np.abs(steps).max() < 5e-4:

@@ -8,7 +8,7 @@ from vislib.architectures.graph import INPUT, Shape
 from vislib.architectures.lines import Line
 from vislib.architectures.rows import Row, Totals
 from vislib.architectures.shapes import text
-from vislib.core.text import enough, number, plural
+from vislib.core.text import enough, number, plural, significant
 
 QUANTITIES = ("parameters", "multiplications", "values")
 
@@ -42,7 +42,7 @@ def times(ratio: float, limit: float = 1.0) -> str:
     if ratio == 1:
         return "as many"
     more = ratio if ratio > 1 else 1 / ratio
-    above = (d for d in range(3, 16) if (float(f"{more:.{d}g}") > limit) == (more > limit))
+    above = (d for d in range(3, 16) if (significant(more, d) > limit) == (more > limit))
     digits = next(above, 15)
     return f"{number(more, digits)} times {'fewer' if ratio > 1 else 'as many: dearer'}"
 

@@ -10,7 +10,7 @@ import numpy as np
 from vislib.convolution.figures.parts import cursor, fitting, products, total
 from vislib.convolution.rims import BEYOND, SHRINK, SIDE, Rim, Row
 from vislib.core.entries import Entries
-from vislib.core.text import minus, plural
+from vislib.core.text import fixed, minus, plural
 from vislib.figures.grids import painted, shade, top
 from vislib.stage.caption import Caption
 from vislib.stage.scene import Boxes, Label, Link, Panel, Picture, Scene, Secret
@@ -106,7 +106,7 @@ class _Film:
         )
         for j, rim in enumerate(self.rims):
             last = "." if j == len(self.rims) - 1 else ", "
-            share = f"{100 * rim.kept[layers]:.1f} %"
+            share = f"{fixed(100 * rim.kept[layers], 1)} %"
             template = f"{NAMES[rim.rule]} **{{{rim.rule}}}**{last}"
             said = said + Caption(template, **{rim.rule: share})
         return said

@@ -9,7 +9,7 @@ import numpy as np
 from vislib.convolution.figures.parts import cursor, decimal
 from vislib.convolution.pooling import KINDS, NAMES, Shifted
 from vislib.convolution.pools import Pooled
-from vislib.core.text import plural
+from vislib.core.text import fixed, plural
 from vislib.figures.grids import painted, shade, square, top
 from vislib.stage.caption import Caption
 from vislib.stage.scene import Bars, Boxes, Jump, Link, Panel, Picture, Scene, Secret
@@ -71,7 +71,7 @@ class _Film:
             return head + "its mean is **the same**."
         if not change:
             return head + "it is what it was, **moved alike**."
-        said = f"{100 * change:.1f} %"
+        said = f"{fixed(100 * change, 1)} %"
         return head + Caption("it is off by **{change}** of its spread.", change=said)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from vislib.core.text import fixed, number
+from vislib.core.text import fixed, number, significant
 from vislib.dilated.benchmark_tables import CITYSCAPES, CLASSES, METHODS
 from vislib.dilated.gating import (
     Gated,
@@ -142,7 +142,7 @@ def _pixel(slope: float, a: list[float], residual: bool) -> list:
 def _digits(v: float, slope: float, residual: bool, passes: str) -> int:
     """So many digits of A and of the slope that their printed product gives ``passes``."""
     for digits in range(3, 12):
-        a, b = (float(f"{x:.{digits}g}") for x in (v, slope))
+        a, b = (significant(x, digits) for x in (v, slope))
         if number((float(sigmoid(a)) + residual) * b, 3) == passes:
             break
     return digits

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 import numpy as np
 
-from vislib.core.text import apart, number, plural
+from vislib.core.text import apart, fixed, number, plural, rounded
 from vislib.kmeans import restarts
 from vislib.kmeans.figures import parts, run
 from vislib.kmeans.lloyd import Trace
@@ -81,9 +81,9 @@ def _end(trace: Trace, best: float, ends: Ends, trapped: bool) -> Caption:
 def _above_one(ratio: float) -> str:
     """A ratio above 1 in digits that show it."""
     for digits in range(2, 10):
-        if float(f"{ratio:.{digits}f}") > 1:
+        if rounded(ratio, digits) > 1:
             break
-    return f"{ratio:.{digits}f}"
+    return fixed(ratio, digits)
 
 
 def bins(finals: Mapping[str, np.ndarray], also: float) -> np.ndarray:

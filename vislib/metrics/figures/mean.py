@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from vislib.core.text import fixed
+from vislib.core.text import fixed, rounded
 from vislib.metrics import small
 from vislib.metrics.averages import CONVENTIONS, Convention, mean_iou
 from vislib.metrics.counting import iou
@@ -178,6 +178,6 @@ def _terms(counts: np.ndarray, way: Convention) -> list[float] | None:
 def _digits(terms: list[float], value: float) -> int:
     """Decimals of the terms, from three on, with which the printed sum gives the printed mean."""
     for digits in range(3, 12):
-        if fixed(np.mean([round(t, digits) for t in terms])) == fixed(value):
+        if fixed(np.mean([rounded(t, digits) for t in terms])) == fixed(value):
             break
     return digits

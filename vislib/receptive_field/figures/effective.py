@@ -156,5 +156,5 @@ def _caption(found: Depths, frame: int) -> Caption:
         )
     return said + Caption(
         ". {half} of the gradient falls into its middle half; 25% would, if it were even.",
-        half=f"{found.halves[frame]:.0%}",
+        half=percent(found.halves[frame]),
     )

@@ -7,6 +7,7 @@ from math import log10
 from typing import Any
 
 from vislib.architectures import FAMILIES, NETWORKS
+from vislib.core.text import percent
 from vislib.figures import charts
 from vislib.receptive_field.fields import Geometry, geometry
 from vislib.stage import theme
@@ -157,7 +158,7 @@ def rows(size: int, first: Collection[str] = ()) -> list[dict[str, Any]]:
             "jump (px)": walk[-1].jump,
             "size at the end": walk[-1].size,
             f"field ≥ {size:,}": walk[-1].receptive_field >= size,
-            "of the input's width": f"{walk[-1].receptive_field / size:.0%}",
+            "of the input's width": percent(walk[-1].receptive_field / size),
         }
         for name, walk in found
     ]

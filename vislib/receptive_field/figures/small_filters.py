@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from vislib.core.text import fixed
+from vislib.core.text import fixed, percent
 from vislib.receptive_field.small_filters import Cost
 from vislib.stage.caption import Caption
 from vislib.stage.scene import Bars, Label, Mark, Panel, Points, Scene, Secret, Segments
@@ -36,7 +36,7 @@ def scene(small: Cost, large: Cost) -> Scene:
         frames=frames,
         captions=_captions(small, large),
         alt=f"{_pair(small, large)} see the same {width} pixels; the small ones need "
-        f"{small.parameters / large.parameters:.0%} of the parameters.",
+        f"{percent(small.parameters / large.parameters)} of the parameters.",
         height=360,
         frame_ms=1200,
         secret=Secret(alt=f"{_pair(small, large)} over the same pixels."),
@@ -111,7 +111,7 @@ def _bars(small: Cost, large: Cost, since: int) -> tuple[Mark, ...]:
             ratios,
             x=x - 0.2,
             color="output",
-            text=[f"{r:.0%}" for r in ratios],
+            text=[percent(r) for r in ratios],
             **common,
         ),
         Bars("cost", [1.0] * 3, x=x + 0.2, color="muted", text=["100%"] * 3, **common),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from vislib.core.text import adding_up, fixed, near, scientific
+from vislib.core.text import adding_up, fixed, near, rounded, scientific
 from vislib.softmax.distributions import entropy
 from vislib.softmax.divergence import FORWARD, PairTrace
 from vislib.stage.caption import Caption
@@ -210,7 +210,7 @@ def _enough_digits(a: float, b: float, term: float) -> tuple[str, str, str]:
     if term and not float(made.replace("−", "-")):  # less than is printed is not nothing
         return *(f"{v:.12g}" if v > 1e-4 else _scientific(v) for v in (a, b)), scientific(term, 3)
     for digits in range(3, 16):
-        x, y = (float(f"{v:.{digits}f}") for v in (a, b))
+        x, y = (rounded(v, digits) for v in (a, b))
         if x > 0 and y >= 10.0 ** (2 - digits) and fixed(x * np.log(x / y), 4, sign=True) == made:
             return fixed(x, digits), fixed(y, digits), made
     return f"{a:.15g}", _scientific(b), made

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from vislib.core.text import equals, percent_of, typed
+from vislib.core.text import equals, fixed, percent_of, typed
 from vislib.softmax.digits import NAMES
 from vislib.softmax.distributions import softmax
 from vislib.softmax.loss import order, ranks, top_k
@@ -171,7 +171,7 @@ def _caption(scores, labels, k: int) -> Caption:
     place = "the best guess" if k == 1 else "among the first {k} guesses"
     share, spread = (float(v) for v in chance(k, n))
     luck = "" if k == 10 else " Guessing gives {luck} %, give or take {spread}."
-    values = {} if k == 10 else {"luck": f"{100 * share:.0f}", "spread": f"{200 * spread:.0f}"}
+    values = {} if k == 10 else {"luck": fixed(100 * share, 0), "spread": fixed(200 * spread, 0)}
     return Caption(
         f"Top-{{k}}: the truth is {place} for {{hits}} of {{n}} pictures: **{{right}} %** right, "
         f"{{error}} % error.{luck}",

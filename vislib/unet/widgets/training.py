@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import streamlit as st
 
-from vislib.core.text import Decimals
+from vislib.core.text import Decimals, fixed
 from vislib.ui import charts, live, stage
 from vislib.ui import numbers as tables
 from vislib.ui.chapter import Here
@@ -81,7 +81,7 @@ def _draw(here: Here, job: TinyTraining | None, going: bool) -> None:
         )
     values = {"loss": Decimals(job.losses[-1], 3)}
     values["mean IoU of 12 drawings"] = Decimals(job.scores[-1], 3)
-    values |= {f"{name} found": f"{100 * shares[-1]:.0f} %" for name, shares in found.items()}
+    values |= {f"{name} found": f"{fixed(100 * shares[-1], 0)} %" for name, shares in found.items()}
     tables.metrics(values | {"steps": step, "training": f"{job.seconds:.0f} s"})
 
 

@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from vislib.core.text import cell_text, clean, number, plural, signed
+from vislib.core.text import cell_text, clean, number, plural, signed, significant
 from vislib.figures.grids import painted, revealed, square
 from vislib.stage.caption import Caption
 from vislib.stage.scene import Boxes, Cells, Jump, Link, Scene, Secret
@@ -163,7 +163,7 @@ def _terms(met: list[tuple[float, float]], digits: int) -> str:
 
 def _adds_up(met: list[tuple[float, float]], digits: int, total: float) -> bool:
     """Whether the terms, as printed with these digits, add up to the total as printed."""
-    printed = sum(float(f"{w:.{digits}g}") * float(f"{v:.{digits}g}") for w, v in met)
+    printed = sum(significant(w, digits) * significant(v, digits) for w, v in met)
     return number(printed, scale=max(abs(v) for _, v in met)) == number(total)
 
 
