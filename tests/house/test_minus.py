@@ -4,6 +4,7 @@ import re
 
 import pytest
 
+from tests.conftest import ROOT
 from tests.stages import sent
 from vislib import catalogue
 
@@ -26,6 +27,15 @@ def test_no_hyphen_stands_before_a_number(slug, open_page):
         at = open_page(slug, query={f"{slug}.chapter": tab.label})
         wrong = [w for w in _words(at) if HYPHENS.search(w)]
         assert not wrong, f"{slug}, {tab.label}: {wrong[:3]}"
+
+
+def test_shares_are_rounded_as_schools_do():
+    """Python's formats take the even neighbour of a half, ``core.text`` the one away from 0."""
+    by_python = re.compile(r"\{[^{}%]+:\.\d(f\} ?%|%\})")
+    for folder in ("pages", "vislib"):
+        for path in sorted((ROOT / folder).rglob("*.py")):
+            found = by_python.search(path.read_text(encoding="utf-8"))
+            assert not found, f"{path.relative_to(ROOT)}: {found and found[0]}; use core.text"
 
 
 @pytest.mark.parametrize("data", ["two moons", "no groups at all"])

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from vislib.core.text import Decimals, clean, enough, number
+from vislib.core.text import Decimals, clean, enough, fixed, number
 from vislib.normalized_cuts import params
 from vislib.normalized_cuts.again import Again
 from vislib.normalized_cuts.cuts import Divisions
@@ -76,7 +76,7 @@ def picture(found: Photograph, slid: Slide | None) -> dict[str, object]:
     row: dict[str, object] = {
         f"λ of vector {slid.vector}": float(values[slid.vector - 1]),
         "best threshold": slid.sweep.ncut,
-        "smaller side": f"{100 * min(share, 1 - share):.1f} %",
+        "smaller side": f"{fixed(100 * min(share, 1 - share), 1)} %",
     }
     if found.lonely:
         row["pixels that hang on nothing"] = found.lonely
@@ -102,7 +102,7 @@ def missed() -> str:
     zero, every = (100 * MISSED[name] / CLOUDS for name in ("zero", "sweep"))
     return (
         f"On {CLOUDS} clouds of points anywhere (σ = 1.2) the signs of the second eigenvector miss "
-        f"the best division in {zero:.0f} %, the best threshold in {every:.1f} %."
+        f"the best division in {fixed(zero, 0)} %, the best threshold in {fixed(every, 1)} %."
     )
 
 
@@ -120,10 +120,10 @@ def limits(plain: Waves, contrast: float) -> dict[str, object]:
     """What the division of the plain picture costs, and how far it is the disc."""
     share = 100 * float(plain.mask.mean())
     row: dict[str, object] = {
-        "smaller side": f"{min(share, 100 - share):.1f} %",
+        "smaller side": f"{fixed(min(share, 100 - share), 1)} %",
         "best threshold": plain.ncut,
     }
-    disc = {"agreement with the disc": f"{100 * plain.overlap:.1f} %"}
+    disc = {"agreement with the disc": f"{fixed(100 * plain.overlap, 1)} %"}
     return row | (disc if contrast > 0 else {})
 
 

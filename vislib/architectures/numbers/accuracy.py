@@ -7,7 +7,7 @@ from typing import Any
 
 from vislib.architectures.imagenet import ACCURACY, costs, missing, nearest, within
 from vislib.architectures.params import Which
-from vislib.core.text import Decimals, enough, plural
+from vislib.core.text import Decimals, enough, fixed, plural
 
 WINNERS_SAID = (
     "From the results pages of ILSVRC 2010 to 2015: top-5 error on the test pictures, 1000 "
@@ -55,25 +55,26 @@ def verdict(p: Which) -> str:
         found, factor = costs(near), math.exp(missing(near, p.budgets))
         by = enough(factor, lambda shown: shown > 1)
         return (f"No network is left. Loosen a budget: {near} misses by least, all its excesses "
-                f"multiplied {by} times ({found.weights:.1f} M weights, "
-                f"{found.multiplications:.2f} G, {found.values:.1f} M values, field {found.field} "
-                f"px, {ACCURACY[near].top1:.1f} %).")  # fmt: skip
+                f"multiplied {by} times ({fixed(found.weights, 1)} M weights, "
+                f"{fixed(found.multiplications, 2)} G, {fixed(found.values, 1)} M values, field "
+                f"{found.field} px, {fixed(ACCURACY[near].top1, 1)} %).")  # fmt: skip
     best = left[0]
     return (f"{plural(len(left), 'network')} of {len(ACCURACY)} within the budgets; the most "
-            f"accurate is {best} ({costs(best).multiplications:.2f} G, "
-            f"{ACCURACY[best].top1:.1f} %).")  # fmt: skip
+            f"accurate is {best} ({fixed(costs(best).multiplications, 2)} G, "
+            f"{fixed(ACCURACY[best].top1, 1)} %).")  # fmt: skip
 
 
 def gauges(p: Which) -> list[dict[str, Any]]:
     """The four questions to the network that is looked at."""
     found = costs(p.network)
     told = {
-        "capacity": f"{found.weights:.1f} M weights, {found.depth} layers with weights one behind "
-        "the other",
+        "capacity": f"{fixed(found.weights, 1)} M weights, {found.depth} layers with weights "
+        "one behind the other",
         "fitness": f"a unit of the last maps sees {found.field} px, one every {found.stride} px",
         "optimisation": f"{plural(found.joins, 'shortcut')} (sums or stacks), "
         f"{'with' if found.normalised else 'without'} normalisation",
-        "cost": f"{found.multiplications:.2f} G multiplications, {found.values:.1f} M values",
+        "cost": f"{fixed(found.multiplications, 2)} G multiplications, "
+        f"{fixed(found.values, 1)} M values",
     }
     return [{"question": what, p.network: answer} for what, answer in told.items()]
 

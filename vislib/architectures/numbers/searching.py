@@ -6,7 +6,7 @@ from typing import Any
 
 from vislib.architectures.controller import Options, Search, options_of, reward
 from vislib.architectures.controller import table as search_table
-from vislib.core.text import Decimals
+from vislib.core.text import Decimals, fixed
 
 SEARCH_SAID = (
     "Three steps, again and again: draw a network with these chances; train it (looked up: all "
@@ -23,8 +23,8 @@ def search(found: Search, price: float = 0.0) -> dict[str, Any]:
     return {
         f"mean reward, first {n}": Decimals(found.rewards[:n].mean(), 3),
         f"mean reward, last {n}": Decimals(found.rewards[-n:].mean(), 3),
-        "best found": (f"{100 * search_table()[found.best]:.1f} %", options_text(found.best)),
-        "best there is": (f"{100 * search_table()[best]:.1f} %", options_text(best)),
+        "best found": (f"{fixed(100 * search_table()[found.best], 1)} %", options_text(found.best)),
+        "best there is": (f"{fixed(100 * search_table()[best], 1)} %", options_text(best)),
         "best reward, drawn evenly": Decimals(found.random.max(), 3),
     }  # fmt: skip
 

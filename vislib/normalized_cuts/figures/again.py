@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from vislib.core.colours import quantised
-from vislib.core.text import number, plural
+from vislib.core.text import fixed, number, plural
 from vislib.normalized_cuts.again import Again
 from vislib.normalized_cuts.figures.parts import image_size
 from vislib.stage.caption import Caption
@@ -116,7 +116,7 @@ def _colours(found: Again) -> np.ndarray:
 
 def _hover(found: Again) -> list[str]:
     shares = [100 * found.region(r).mean() for r in range(2 * len(found.made) + 1)]
-    return [f"Region {r}: {share:.1f} % of the pixels." for r, share in enumerate(shares)]
+    return [f"Region {r}: {fixed(share, 1)} % of the pixels." for r, share in enumerate(shares)]
 
 
 def _regions(found: Again, cuts: int) -> np.ndarray:
