@@ -144,7 +144,7 @@ def shrink(here: Here, p: params.Shrink) -> None:
         here.picture(figures.modules.scene(p))
         here.table(numbers.module(p))
         here.say(numbers.NAIVE_SAID)
-        here.challenge(False, "Now a module is shown.")
+        here.challenge(*numbers.detour(p))
         return
     here.picture(figures.shrink.scene(p))
     here.numbers(numbers.shrink(p))
@@ -197,7 +197,7 @@ def depthwise(here: Here, p: params.Depthwise) -> None:
     here.say(numbers.timed_pair(both, timed) if timed else "")
     here.say(numbers.mobilenet())
     here.table(numbers.widths(), caption="MobileNet v1 with fewer channels everywhere")
-    here.challenge(p.pair().ratio > 40, f"Now: {numbers.times(p.pair().ratio, 40)}.")
+    here.challenge(*numbers.saves_forty_times(p))
     here.code(snippets.shrink(both))
 
 
@@ -225,12 +225,7 @@ def join(here: Here, p: params.Join) -> None:
     here.table(numbers.join(p), caption="maps of 56×56, convolutions without biases")
     here.say(numbers.densenet())
     here.table(numbers.later())
-    add, cat = p.both["add"], p.both["concatenate"]
-    here.challenge(
-        cat.weights < add.weights and cat.channels[-1] >= 4 * p.channels,
-        f"Now {cat.weights:,} weights against {add.weights:,}, {cat.channels[-1]:,} channels from "
-        f"{p.channels}.",
-    )
+    here.challenge(*numbers.wide_for_less(p))
     here.code(snippets.join(p))
 
 
@@ -315,7 +310,7 @@ def yours(here: Here) -> None:
     here.picture(figures.yours.scene(shown))
     if shown.found.failed is not None:
         here.say(f"It stops at {shown.found.failed}. {shown.found.sentence}")
-    here.challenge(*numbers.reached(p, shown))
+    here.challenge(*numbers.far_and_light(p, shown))
     here.numbers(numbers.yours(shown))
     here.say(" ".join(network.notes))
     here.say("" if shown.listed else numbers.tiled(p, shown.found.rows))

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from torch.nn import functional
 
 from tests.architectures import in_torch
-from vislib.architectures import digit, numbers, params, snippets, totals
+from vislib.architectures import digit, params, snippets, totals
 from vislib.architectures.figures import lenet
 
 SETTINGS = st.builds(
@@ -109,8 +109,3 @@ def test_refused_settings_say_what_to_do():
         params.Lenet(first=5, connections="original")
     with pytest.raises(ValueError, match="For 28 px: padding 2 in layer 1"):
         _ = params.Lenet(size=28).rows
-
-
-def test_a_share_just_above_a_third_does_not_read_as_below_it():
-    met, said = numbers.light_c5(params.Lenet(first=16, second=2))  # 33.348 %
-    assert not met and said == "Now 33.35 %, with 84 units."

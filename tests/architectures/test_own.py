@@ -260,10 +260,3 @@ def test_one_is_said_of_one_thing(text):
     said = [str(caption) for caption in made.captions]
     said += [hover for mark in made.marks for hover in getattr(mark, "hover", None) or ()]
     assert not [each for each in said if ONES.search(each.replace("*", ""))]
-
-
-def test_a_field_that_cannot_be_told_is_no_field_of_0():
-    text = "nn.Sequential(nn.ConvTranspose2d(3, 2, 3, stride=4, output_padding=1))"
-    p = params.Yours(text=text, given="3 9 7")
-    done, said = numbers.reached(p, shown(text, "3 9 7"))
-    assert not done and "0 px" not in said and "cannot be told" in said

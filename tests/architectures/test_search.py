@@ -132,10 +132,13 @@ def test_the_best_is_what_earns_most(p):
     best = numbers.best_options(p.price)
     assert earned[best] == max(earned.values())
     found = p.found()
-    done, said = numbers.settled_elsewhere(found, p.price)
+    sure, elsewhere = numbers.settled_elsewhere(found, p.price)
     last = found.probabilities[-1]
-    chosen = controller.options_of(last.argmax(axis=1))
-    assert done == (last.max(axis=1).min() >= 0.95 and earned[chosen] < earned[best])
+    kernel, width, depth, pooling = chosen = controller.options_of(last.argmax(axis=1))
+    least = float(sure.now.removeprefix("its least sure choice at ").removesuffix(" %"))
+    assert sure.met == (last.max(axis=1).min() > 0.95) == (least > 95)
+    assert elsewhere.met == (earned[chosen] < earned[best]) == ("not the best" in elsewhere.now)
+    assert f"kernel {kernel}, width {width}, depth {depth}, {pooling}" in elsewhere.now
     share = controller.table()[best]
     assert numbers.search(found, p.price)["best there is"][0] == half_up(100 * share, 1) + " %"
-    assert ("price" in said) == (p.price > 0)
+    assert ("price" in elsewhere.now) == (p.price > 0)

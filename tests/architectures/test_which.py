@@ -88,8 +88,3 @@ def test_gauges_are_of_the_ledger(name):
         r.kind == "norm" for r in book_rows(name))  # fmt: skip
     units = sum(r.kind in ("add", "cat") for r in book_rows(name))
     assert told["optimisation"].startswith(f"{units} ")
-
-
-def test_one_network_is_of_one_family():
-    p = params.Which(weights=6, multiplications=1.0, field=450, top1=71.0)
-    assert numbers.three_families(p) == (False, "Now 1 of 1 family.")

@@ -196,8 +196,8 @@ class Depthwise(Params):
                     if self.channels % g == 0 and self.filters % g == 0]  # fmt: skip
             one_of = "one of " if len(fits) > 1 else ""
             raise ValueError(
-                f"{self.groups} groups must divide the channels in and out, {self.channels} and "
-                f"{self.filters}: choose {one_of}{', '.join(map(str, fits[:12]))}."
+                f"{self.groups:,} groups must divide the channels in and out, {self.channels:,} "
+                f"and {self.filters:,}: choose {one_of}{', '.join(map(str, fits[:12]))}."
             )
 
     def pair(self, groups: int = 1, filters: int | None = None) -> Pair:

@@ -62,8 +62,8 @@ def _grouped(op: Op, channels: int) -> None:
     for count, what in ((channels, "input channels"), (op["channels"], "output channels")):
         if count % groups:
             raise ValueError(
-                f"{op.name}: {count} {what} do not fall into {groups} equal groups; choose a "
-                f"number of groups that divides both {channels} and {op['channels']}."
+                f"{op.name}: {count:,} {what} do not fall into {groups:,} equal groups; choose a "
+                f"number of groups that divides both {channels:,} and {op['channels']:,}."
             )
 
 

@@ -128,11 +128,11 @@ def _reads(p: Depthwise, output: int) -> str:
     each = p.channels // p.groups
     group = output // (p.filters // p.groups)
     if p.groups == 1:
-        what = "the only channel" if p.channels == 1 else f"all {p.channels} channels"
+        what = "the only channel" if p.channels == 1 else f"all {p.channels:,} channels"
         return f"output {output + 1} is made of {what}"
     first, last = group * each + 1, (group + 1) * each
-    which = f"channels {first} to {last}" if each > 1 else f"channel {first}"
-    return f"output {output + 1}; in {p.groups} groups it is made of {which} alone"
+    which = f"channels {first:,} to {last:,}" if each > 1 else f"channel {first:,}"
+    return f"output {output + 1}; in {p.groups:,} groups it is made of {which} alone"
 
 
 def _ratios(p: Depthwise) -> np.ndarray:
@@ -211,7 +211,7 @@ def _all(p: Depthwise) -> Caption:
 def _groups(p: Depthwise) -> Caption:
     (row,) = p.pair(p.groups).rows[0]
     return Caption("In {g} groups: {product} = " + _cost(row),
-                   g=p.groups, product=_work(p, row), **_counts(row))  # fmt: skip
+                   g=f"{p.groups:,}", product=_work(p, row), **_counts(row))  # fmt: skip
 
 
 def _cost(row: Row) -> str:

@@ -159,7 +159,7 @@ def _curve(p: Shrink, middles: Sequence[int], pairs: Sequence[Pair], top: int) -
         marks += [
             Segments("curve", [[p.break_even, 0, p.break_even, direct]], color="gradient",
                      dash=True),
-            Label("curve", (p.break_even, 0.1 * direct), f"{p.break_even}", color="gradient"),
+            Label("curve", (p.break_even, 0.1 * direct), f"{p.break_even:,}", color="gradient"),
         ]  # fmt: skip
     return marks
 
@@ -171,7 +171,7 @@ def _asked(p: Shrink, pair: Pair) -> Caption:
     what = " and ".join(row.name for row in pair.rows[0])
     return Caption(
         "{channels} channels of {side}×{side}: {what} directly, or behind a 1×1 layer to {r}.",
-        channels=p.channels, side=p.side, what=what, r=p.middle,
+        channels=f"{p.channels:,}", side=p.side, what=what, r=f"{p.middle:,}",
     )  # fmt: skip
 
 
@@ -185,11 +185,12 @@ def _caption(p: Shrink, r: int, pair: Pair) -> Caption:
     direct, split = pair.totals
     said = Caption(
         "**{r}** in between: {products} = {parts} = {n} multiplications against {direct}: ",
-        r=r, products=" + ".join(product(row) for row in pair.rows[1]),
+        r=f"{r:,}", products=" + ".join(product(row) for row in pair.rows[1]),
         parts=" + ".join(f"{row.multiplications:,}" for row in pair.rows[1]),
         n=f"{split.multiplications:,}", direct=f"{direct.multiplications:,}",
     )  # fmt: skip
     said += Caption("**{times}**.", times=numbers.times(pair.ratio))
     if r > p.channels:
-        said += Caption(" More than the {c} that come in: no shrinking at all.", c=p.channels)
+        said += Caption(" More than the {c} that come in: no shrinking at all.",
+                        c=f"{p.channels:,}")  # fmt: skip
     return said

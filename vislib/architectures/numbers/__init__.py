@@ -23,10 +23,12 @@ from vislib.architectures.numbers.blocks import (
     mobilenet,
     mobilenet_shares,
     module,
+    saves_forty_times,
     shrink,
+    wide_for_less,
     widths,
 )
-from vislib.architectures.numbers.brought import own_table, reached, tiled, yours
+from vislib.architectures.numbers.brought import far_and_light, own_table, tiled, yours
 from vislib.architectures.numbers.layers import (
     COUNTED,
     LENET_NAMES,
@@ -43,7 +45,6 @@ from vislib.architectures.numbers.searching import (
     best_options,
     options_text,
     search,
-    settled,
     settled_elsewhere,
 )
 from vislib.architectures.numbers.timing import (
@@ -89,6 +90,7 @@ __all__ = [
     "depthwise",
     "detour",
     "family",
+    "far_and_light",
     "gauges",
     "join",
     "large",
@@ -107,9 +109,8 @@ __all__ = [
     "own_table",
     "parameters_text",
     "percent",
-    "reached",
+    "saves_forty_times",
     "search",
-    "settled",
     "settled_elsewhere",
     "shrink",
     "survivors",
@@ -122,6 +123,7 @@ __all__ = [
     "times",
     "values_text",
     "verdict",
+    "wide_for_less",
     "widths",
     "with_times",
     "work_for_weights",

@@ -7,6 +7,7 @@ from typing import Any
 
 from vislib.architectures.imagenet import ACCURACY, costs, missing, nearest, within
 from vislib.architectures.params import Which
+from vislib.core.conditions import Condition
 from vislib.core.text import Decimals, enough, fixed, plural
 
 WINNERS_SAID = (
@@ -57,7 +58,7 @@ def verdict(p: Which) -> str:
         return (f"No network is left. Loosen a budget: {near} misses by least, all its excesses "
                 f"multiplied {by} times ({fixed(found.weights, 1)} M weights, "
                 f"{fixed(found.multiplications, 2)} G, {fixed(found.values, 1)} M values, field "
-                f"{found.field} px, {fixed(ACCURACY[near].top1, 1)} %).")  # fmt: skip
+                f"{found.field:,} px, {fixed(ACCURACY[near].top1, 1)} %).")  # fmt: skip
     best = left[0]
     return (f"{plural(len(left), 'network')} of {len(ACCURACY)} within the budgets; the most "
             f"accurate is {best} ({fixed(costs(best).multiplications, 2)} G, "
@@ -70,7 +71,7 @@ def gauges(p: Which) -> list[dict[str, Any]]:
     told = {
         "capacity": f"{fixed(found.weights, 1)} M weights, {found.depth} layers with weights "
         "one behind the other",
-        "fitness": f"a unit of the last maps sees {found.field} px, one every {found.stride} px",
+        "fitness": f"a unit of the last maps sees {found.field:,} px, one every {found.stride} px",
         "optimisation": f"{plural(found.joins, 'shortcut')} (sums or stacks), "
         f"{'with' if found.normalised else 'without'} normalisation",
         "cost": f"{fixed(found.multiplications, 2)} G multiplications, "
@@ -79,12 +80,13 @@ def gauges(p: Which) -> list[dict[str, Any]]:
     return [{"question": what, p.network: answer} for what, answer in told.items()]
 
 
-def three_families(p: Which) -> tuple[bool, str]:
-    """Whether exactly three networks are left, of three families, and how things stand."""
+def three_families(p: Which) -> tuple[Condition, ...]:
+    """Exactly three networks are left, of three families."""
     left = within(p.budgets)
-    families = {family(name) for name in left}
-    return len(left) == len(families) == 3, f"Now {len(left)} of {_families(len(families))}."
-
-
-def _families(count: int) -> str:
-    return "1 family" if count == 1 else f"{count} families"
+    if not left:
+        return (Condition(False, "no network is left"),)
+    families = len({family(name) for name in left})
+    return (
+        Condition(len(left) == 3, plural(len(left), "network")),
+        Condition(families == 3, "1 family" if families == 1 else f"{families} families"),
+    )

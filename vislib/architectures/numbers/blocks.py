@@ -7,11 +7,12 @@ from typing import Any
 from vislib.architectures import light
 from vislib.architectures.book import book_rows
 from vislib.architectures.deep import DENSENETS
-from vislib.architectures.numbers.words import large, times
+from vislib.architectures.numbers.words import how_often, large
 from vislib.architectures.params import Depthwise, Join, Shrink
 from vislib.architectures.rows import ledger as rows_of
 from vislib.architectures.rows import totals
 from vislib.architectures.shapes import text
+from vislib.core.conditions import Condition
 from vislib.core.text import Decimals, fixed, plural
 
 RANK_SAID = (
@@ -47,11 +48,15 @@ def shrink(p: Shrink) -> dict[str, Any]:
     }
 
 
-def detour(p: Shrink) -> tuple[bool, str]:
-    """Whether the detour is dearer although it halves the channels, and how things stand."""
+def detour(p: Shrink) -> tuple[Condition, ...]:
+    """The detour is dearer although it halves the channels."""
+    if p.view == "module":
+        return (Condition(False, "a module is shown: choose one dear layer"),)
     ratio = p.pair().ratio
-    said = f"Now: {p.channels:,} to {plural(p.middle, 'channel')}, {times(ratio)}."
-    return ratio < 1 and 2 * p.middle <= p.channels, said
+    return (
+        Condition(ratio < 1, f"the detour multiplies {how_often(ratio)}"),
+        Condition(2 * p.middle <= p.channels, f"{p.channels:,} to {plural(p.middle, 'channel')}"),
+    )
 
 
 def module(p: Shrink) -> list[dict[str, Any]]:
@@ -74,11 +79,17 @@ def depthwise(p: Depthwise) -> dict[str, Any]:
     made = {"all to all": (large(whole.multiplications), plural(whole.weights, "weight"))}
     if p.groups > 1:
         grouped = p.pair(p.groups).totals[0]
-        made[f"in {p.groups} groups"] = (
+        made[f"in {p.groups:,} groups"] = (
             large(grouped.multiplications), plural(grouped.weights, "weight"),
         )  # fmt: skip
     made["one each, then 1×1"] = (large(split.multiplications), plural(split.weights, "weight"))
     return made | {"all to all / one each": p.pair().ratio}
+
+
+def saves_forty_times(p: Depthwise) -> tuple[Condition, ...]:
+    """One channel at a time needs more than 40 times fewer multiplications."""
+    ratio = p.pair().ratio
+    return (Condition(ratio > 40, f"it multiplies {how_often(ratio, 40)}"),)
 
 
 def mobilenet_shares() -> dict[str, str]:
@@ -115,6 +126,16 @@ def join(p: Join) -> list[dict[str, Any]]:
         }
         for kind, made in p.joinings.items()
     ]  # fmt: skip
+
+
+def wide_for_less(p: Join) -> tuple[Condition, ...]:
+    """The concatenating block needs fewer weights, and ends four times as wide as it began."""
+    add, cat = p.both["add"], p.both["concatenate"]
+    last = cat.channels[-1]
+    return (
+        Condition(cat.weights < add.weights, f"{cat.weights:,} weights against {add.weights:,}"),
+        Condition(last >= 4 * p.channels, f"from {plural(p.channels, 'channel')} to {last:,}"),
+    )
 
 
 def mobilenet() -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from math import prod
 from typing import Any
 
 from vislib.architectures.lines import memory
@@ -13,6 +14,7 @@ from vislib.architectures.params import Yours
 from vislib.architectures.rows import Row
 from vislib.architectures.shapes import text
 from vislib.architectures.tiling import last_maps, overlap, tiles
+from vislib.core.conditions import Condition
 from vislib.core.text import number, plural
 
 
@@ -70,16 +72,23 @@ def tiled(p: Yours, rows: Sequence[Row]) -> str:
     )
 
 
-def reached(p: Yours, shown: Shown) -> tuple[bool, str]:
-    """Whether few parameters see far and end in ten numbers, and how things stand."""
-    rows, found = shown.rows(shown.network), shown.totals(shown.network)
-    row = last_maps(rows)
-    seen = row.seen if row is not None else 0
+def far_and_light(p: Yours, shown: Shown) -> tuple[Condition, ...]:
+    """Of what is typed: reads 3×224×224, puts out 10 numbers, sees 200 pixels, is light."""
     if p.source != "typed":
-        return False, "Now nothing is typed."
-    fits = p.given == "3 224 224" and shown.found.failed is None
-    good = fits and rows[-1].shape == (10,) and found.parameters < 20_000 and seen >= 200
-    sees = f"{seen:,} px" if row is not None else "what its maps see cannot be told"
-    many = plural(found.parameters, "parameter")
-    said = f"Now: {text(rows[-1].shape)}, {sees}, {many}."
-    return good, said
+        return (Condition(False, "choose a network that is typed"),)
+    rows, count = shown.rows(shown.network), shown.totals(shown.network).parameters
+    row, given, last = last_maps(rows), rows[0].shape, rows[-1].shape
+    seen = row.seen if row is not None else 0
+    sees = "what its maps see cannot be told"
+    if seen:
+        sees = f"its last maps see {plural(seen, 'pixel')}"
+    if shown.found.failed is None:
+        ten = Condition(prod(last) == 10, f"puts out {text(last)}")
+    else:
+        ten = Condition(False, f"stops at {shown.found.failed}")
+    return (
+        Condition(given == (3, 224, 224), f"reads {text(given)}"),
+        ten,
+        Condition(seen >= 200, sees),
+        Condition(count < 20_000, plural(count, "parameter")),
+    )

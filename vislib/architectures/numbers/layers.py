@@ -10,7 +10,8 @@ from vislib.architectures.numbers.words import counts, large, mega, percent
 from vislib.architectures.params import Ledger, Lenet
 from vislib.architectures.rows import totals
 from vislib.architectures.shapes import text
-from vislib.core.text import Decimals, enough, number, plural
+from vislib.core.conditions import Condition
+from vislib.core.text import Decimals, agreeing, enough, plural
 
 LENET_NAMES = {"input": "input", "conv1": "C1", "pool1": "S2", "conv2": "C3", "pool2": "S4",
                "conv3": "C5", "fc1": "F6", "fc2": "output"}  # fmt: skip
@@ -107,19 +108,27 @@ REMARKS: Mapping[str, str] = {
 }
 
 
-def work_for_weights(p: Ledger) -> tuple[bool, str]:
-    """Whether the smaller of two networks works ten times as much, and how things stand."""
+def work_for_weights(p: Ledger) -> tuple[Condition, ...]:
+    """The smaller of two networks multiplies ten times as often as the other."""
     if len(p.names) < 2:
-        return False, "Now there is one network."
+        return (Condition(False, "one network: put another beside it"),)
     small, big = sorted((p.totals(name) for name in p.names), key=lambda t: t.parameters)
     ratio = small.multiplications / big.multiplications
-    said = f"Now: {large(small.parameters)} against {large(big.parameters)} parameters, "
-    said += f"{number(ratio, 3)} times the multiplications."
-    return small.parameters < big.parameters and ratio >= 10, said
+    (often,) = agreeing([ratio], lambda v: v >= 10, 3)
+    fewer = f"{large(small.parameters)} against {large(big.parameters)} parameters"
+    if small.parameters == big.parameters:
+        fewer = f"{large(big.parameters)} parameters in both"
+    return (
+        Condition(small.parameters < big.parameters, fewer),
+        Condition(ratio >= 10, f"{often} times as many multiplications"),
+    )
 
 
-def light_c5(p: Lenet) -> tuple[bool, str]:
-    """Whether C5 holds less than a third of the parameters, and how things stand."""
+def light_c5(p: Lenet) -> tuple[Condition, ...]:
+    """C5 holds less than a third of the parameters, beside 84 dense units."""
     found, c5 = totals(p.rows).parameters, p.rows[5].parameters
     share = enough(100 * c5 / found, lambda v: 3 * v < 100, 1)
-    return 3 * c5 < found and p.dense == 84, f"Now {share} %, with {p.dense} units."
+    return (
+        Condition(3 * c5 < found, f"C5 holds {share} %"),
+        Condition(p.dense == 84, f"{p.dense} dense units"),
+    )

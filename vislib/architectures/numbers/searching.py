@@ -6,7 +6,8 @@ from typing import Any
 
 from vislib.architectures.controller import Options, Search, options_of, reward
 from vislib.architectures.controller import table as search_table
-from vislib.core.text import Decimals, fixed
+from vislib.core.conditions import Condition
+from vislib.core.text import Decimals, enough, fixed
 
 SEARCH_SAID = (
     "Three steps, again and again: draw a network with these chances; train it (looked up: all "
@@ -40,17 +41,12 @@ def best_options(price: float = 0.0) -> Options:
     return max(search_table(), key=lambda options: reward(options, price))
 
 
-def settled(found: Search, least: float = 0.95) -> tuple[bool, Options]:
-    """Whether every choice has an option of at least that chance, and which network that is."""
+def settled_elsewhere(found: Search, price: float = 0.0) -> tuple[Condition, ...]:
+    """Every choice is above 95 %, of a network that earns less than the best."""
     last = found.probabilities[-1]
-    chosen = options_of(last.argmax(axis=1))
-    return bool((last.max(axis=1) >= least).all()), chosen
-
-
-def settled_elsewhere(found: Search, price: float = 0.0) -> tuple[bool, str]:
-    """Whether it has settled on a network that earns less than the best, and how things stand."""
-    (done, network), best = settled(found), best_options(price)
-    state = "it has settled on" if done else "it has not settled; likeliest is"
+    least = float(last.max(axis=1).min())
+    network, best = options_of(last.argmax(axis=1)), best_options(price)
     less = reward(network, price) < reward(best, price)
-    said = f"Now {state} {options_text(network)}. The best: {options_text(best)}"
-    return done and less, said + (", at this price of work." if price else ".")
+    sure = f"its least sure choice at {enough(100 * least, lambda v: v > 95, 0)} %"
+    which = f"likeliest {options_text(network)}, {'not ' if less else ''}the best"
+    return Condition(least > 0.95, sure), Condition(less, which + " at this price" * bool(price))

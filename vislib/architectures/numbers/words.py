@@ -47,6 +47,14 @@ def times(ratio: float, limit: float = 1.0) -> str:
     return f"{number(more, digits)} times {'fewer' if ratio > 1 else 'as many: dearer'}"
 
 
+def how_often(ratio: float, limit: float = 1.0) -> str:
+    """The same of "multiplies": "5.3 times less often"."""
+    if ratio == 1:
+        return "as often"
+    count = times(ratio, limit).split()[0]
+    return f"{count} times {'less' if ratio > 1 else 'as'} often"
+
+
 def counts(found: Totals, biases: bool = True) -> tuple[int, int, int]:
     """Parameters (or weights alone), multiplications, values."""
     return found.parameters if biases else found.weights, found.multiplications, found.values
