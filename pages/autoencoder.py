@@ -7,6 +7,7 @@ from vislib.autoencoder import (
     drawing,
     figures,
     forgetting,
+    goals,
     halves,
     linear,
     noising,
@@ -19,7 +20,6 @@ from vislib.autoencoder import (
     widgets,
 )
 from vislib.autoencoder.widgets import questions, walks
-from vislib.core.text import enough, fixed, number
 from vislib.ui.chapter import Challenge, Here, Lecture, See
 from vislib.ui.lesson import Lesson
 from vislib.ui.link_state import Placed
@@ -72,7 +72,7 @@ def squeeze(here: Here, p: params.Squeeze) -> None:
     photo = pixels if p.colour else np.repeat(pixels[..., None], 3, axis=2)
     here.picture(figures.squeeze.scene(found, photo, patch, p.keep), of)
     here.numbers(numbers.squeeze(found, p.keep))
-    here.challenge(*numbers.tenth(found, p.side, p.colour))
+    here.challenge(*goals.tenth(found, p.side, p.colour))
     here.say(notes.SQUEEZE)
     here.code(snippets.squeeze(here.image.name, p.side, min(p.keep, found.rank), p.colour))
 
@@ -87,7 +87,8 @@ def squeeze(here: Here, p: params.Squeeze) -> None:
     ),
     question=questions.LINE,
     challenge=Challenge(
-        "Let the descent end at the worse place where it can stand still: a loss within 1 % of λ₁.",
+        "Let the descent end at the worse place where it can stand still: within 1° of the second "
+        "axis, with a loss within 1 % of λ₁.",
         "Where do both vectors know nothing of the first axis? And do not wait too long.",
         reach={"start": params.SECOND, "steps": 100},
     ),
@@ -103,7 +104,7 @@ def line(here: Here, p: params.Line) -> None:
     here.hands.undo_button("points", "The points as they were")
     here.hands.undo_button("arrow", "The arrow as it was")
     here.numbers(numbers.line(run, found))
-    here.challenge(*numbers.stands_still(float(run.losses[-1] / found.variances[0])))
+    here.challenge(*goals.stands_still(run, found))
     here.say(notes.line(found.variances[0]))
     here.say(widgets.many_dimensions())
     here.code(snippets.line(run, start, p.rate))
@@ -126,7 +127,7 @@ def line(here: Here, p: params.Line) -> None:
 def bend(here: Here, p: params.Bend) -> None:
     widgets.training(here, p)
     floor = bending.floor(bending.points(p.points))
-    here.challenge(floor < 0.05, f"Now: {fixed(floor, 4)}.")
+    here.challenge(*goals.straight(floor))
     here.say(notes.BEND)
     here.code(snippets.bend(bending.points(p.points), p.hidden, p.steps, bending.RATE, p.seed))
 
@@ -157,8 +158,7 @@ def disc(here: Here, p: params.Disc) -> None:
     here.hands.undo_button("disc", "The disc as it was")
     i = trained.SIZES.index(p.z)
     here.numbers(numbers.disc(nets[i].error, basis, p.z, float(shown.errors[i])))
-    times = float(shown.errors[i]) / nets[i].error
-    here.challenge(times > 10, f"Now: {number(times, 3)} times.")
+    here.challenge(*goals.fails(float(shown.errors[i]) / nets[i].error))
     here.say(numbers.sizes({z: n.error for z, n in zip(trained.SIZES, nets, strict=True)}))
     here.code(snippets.disc(place, p.z))
 
@@ -187,8 +187,7 @@ def between(here: Here, p: params.Between) -> None:
     )
     here.hands.undo_button("discs", "A and B as they were")
     here.numbers(numbers.between(shown.steps and shown.steps[i], shown.plane.lonely))
-    lonely = shown.plane.lonely
-    here.challenge(lonely > figures.between.LONELY, f"Now: {number(lonely, 2)}.")
+    here.challenge(*goals.lonely(shown.plane.lonely))
     here.say(notes.between(p.data == params.DISCS))
     here.code(snippets.between(shown.walk.codes[[0, -1]], shown.places, p.share))
 
@@ -219,8 +218,7 @@ def noise(here: Here, p: params.Noise) -> None:
     here.picture(figures.noise.scene(place, pictures, parts, p.sigma, errors, p.keep), "disc")
     here.hands.undo_button("disc", "The disc as it was")
     here.numbers(numbers.noise(parts, p.keep, p.sigma, plain, other))
-    least = float(parts.sum(axis=1).min())
-    here.challenge(plain < least, f"Now: {number(plain, 3)} against {number(least, 3)}.")
+    here.challenge(*goals.beats_pca(plain, float(parts.sum(axis=1).min())))
     here.say(numbers.noise_note(parts, plain, other))
     here.code(snippets.noise(p.keep, p.sigma))
 
@@ -264,12 +262,7 @@ def conv(here: Here, p: params.Conv) -> None:
     here.picture(figures.conv.scene(found, maps, inside, p.side), "half")
     here.hands.undo_button("centre", "The disc where it was")
     here.table(numbers.conv(tuple(net.figures for net in nets), weights, p.side))
-    share = found.shares[1]
-    here.challenge(
-        halves.half(place) == halves.RIGHT and share < 1 / 3,
-        f"Now: {enough(100 * share, lambda v: v < 100 / 3, 1)} %, "
-        + ("wholly right." if halves.half(place) == halves.RIGHT else "not wholly right."),
-    )
+    here.challenge(*goals.in_the_right_half(place, found.shares[1]))
     here.say(notes.CONV)
     here.code(snippets.conv(place))
 
@@ -310,10 +303,7 @@ def forgets(here: Here, p: params.Forgets) -> None:
     errors = tuple(float(forgetting.errors(b, pictures)[i]) for b in (back, with_skip))
     energy = float((pictures[i] ** 2).mean())
     here.numbers(numbers.skipped(errors[1], energy), before=numbers.plain(errors[0], line_))
-    here.challenge(
-        p.shown == forgetting.TWO and p.code == 0 and errors[1] < 0.001,
-        f"Now: {number(errors[1], 3)} on “{p.shown}”, with z at {fixed(p.code, 2)}.",
-    )
+    here.challenge(*goals.past_the_code(p.shown, p.code, errors[1]))
     here.say(notes.FORGETS)
     here.code(snippets.forgets(p.shown, own, p.skip, p.code))
 

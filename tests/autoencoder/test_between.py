@@ -13,7 +13,8 @@ from tests.autoencoder import reference
 from tests.autoencoder.running import run
 from vislib import autoencoder
 from vislib.autoencoder import figures, numbers, params, snippets, trained, walking
-from vislib.autoencoder.figures.between import LONELY, Plane
+from vislib.autoencoder.figures.between import Plane
+from vislib.autoencoder.walking import LONELY
 from vislib.ui import link_state
 
 pytestmark = pytest.mark.skipif("digits-2" not in zoo.available("autoencoder"), reason="no weights")

@@ -126,10 +126,5 @@ def test_your_own_picture_opens_and_junk_changes_nothing(open_page):
         assert not at.exception and not at.error
 
 
-def test_the_challenge_says_where_z_stands_and_no_error_is_called_none(open_page):
-    fields = {"shown": forgetting.TWO, "skip": "1.0", "code": "1.0"}
-    query = {f"autoencoder.forgets.{name}": value for name, value in fields.items()}
-    at = open_page("autoencoder", query={"autoencoder.chapter": "forgets"} | query)
-    told = next(m.value for m in at.markdown if "Challenge" in m.value)
-    assert told.endswith(" on “two discs”, with z at 1.00.") and "Now: 0 on" not in told
+def test_a_tiny_error_is_not_called_none():
     assert numbers.skipped(8e-7, 0.1)["with a skip"] == "8·10⁻⁷"

@@ -180,12 +180,3 @@ def test_points_in_a_row_have_no_slope_that_is_no_number(flat, slopes):
     made.pack()
     said = [*made.captions, str(numbers.line(done, found))]
     assert not any("NaN" in text or "−0.00" in text for text in said)
-
-
-@given(st.one_of(st.floats(0.985, 1.015), st.floats(0, 1e12)))
-def test_what_is_printed_of_the_last_loss_is_on_its_side_of_the_bound(share):
-    reached, now = numbers.stands_still(share)
-    said = now.removeprefix("Now: ").removesuffix(" % of it.")
-    assert len(said) < 20
-    if share < 1e2:
-        assert reached == (abs(round(float(said.replace(",", "")) - 100, 9)) <= 1)

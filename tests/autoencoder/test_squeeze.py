@@ -172,21 +172,6 @@ def test_odd_links_change_nothing(open_page, placed):
     assert not at.exception and not at.error
 
 
-@given(st.sampled_from(PICTURES), st.sampled_from((4, 8, 16)), st.booleans())
-@settings(max_examples=12)
-def test_the_challenge_says_what_19_numbers_keep_where_a_patch_has_so_many(name, side, colour):
-    p = params.Squeeze(side=side, colour=colour)
-    _, found = _found(name, p)
-    reached, said = numbers.tenth(found, side, colour)
-    if p.size < 19:
-        assert not reached and said.startswith(f"Now: a patch has {p.size} numbers")
-        return
-    other = PCA(19, svd_solver="full").fit(found.patches).explained_variance_ratio_.sum()
-    assert float(said.split()[1]) == pytest.approx(100 * other, abs=0.06)
-    assert reached == (side == 8 and colour and other < 0.95)
-    assert said.endswith(f" of {side} × {side} patches in {'colours' if colour else 'grey'}.")
-
-
 def test_a_patch_of_fewer_numbers_than_the_challenge_asks_for_has_its_page(open_page):
     query = {"autoencoder.chapter": "squeeze", "autoencoder.squeeze.side": "4"}
     at = open_page("autoencoder", query=query | {"autoencoder.squeeze.colour": "False"})

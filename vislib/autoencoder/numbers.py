@@ -8,8 +8,8 @@ import numpy as np
 
 from vislib.autoencoder import bending, layers, linear
 from vislib.autoencoder.principal import Pca, Squeeze
-from vislib.autoencoder.walking import Step
-from vislib.core.text import enough, fixed, number, plural
+from vislib.autoencoder.walking import LONELY, Step
+from vislib.core.text import agreeing, fixed, number, plural
 
 
 def percent(share: float, digits: int = 1) -> str:
@@ -40,34 +40,9 @@ def squeeze(found: Squeeze, keep: int) -> dict[str, Any]:
     }
 
 
-def tenth(found: Squeeze, side: int, colour: bool) -> tuple[bool, str]:
-    """Whether 19 numbers keep less than 95 % of 8 × 8 patches in colours, and what they keep.
-
-    ``side``, ``colour``: of the patches that were ``found``.
-    """
-    size = found.patches.shape[1]
-    if size < 19:
-        return False, f"Now: a patch has {plural(size, 'number')}, and 19 would be more than all."
-    kept = float(found.kept[found.counts.index(19)])
-    patches = f"{side} × {side} patches in {'colours' if colour else 'grey'}"
-    said = f"Now: {percent(kept)} with 19 of {size} numbers, of {patches}."
-    return side == 8 and colour and kept < 0.95, said
-
-
 def _readable(value: float, digits: int) -> str:
     """So many decimals; of what has run away, a few digits and a power of ten."""
     return fixed(value, digits) if abs(value) < 1e4 else number(value)
-
-
-def stands_still(share: float) -> tuple[bool, str]:
-    """Whether the last loss is within 1 % of λ₁, of which it is a ``share``; and what it is."""
-
-    def near(percent: float) -> bool:
-        return abs(percent - 100) <= 1
-
-    percent = 100 * share
-    now = enough(percent, near, 1) if percent < 1e4 else number(percent)
-    return near(percent), f"Now: {now} % of it."
 
 
 def line(run: linear.Descent, found: linear.Lines) -> dict[str, Any]:
@@ -206,6 +181,11 @@ def conv(
     ]
 
 
+def median_distances(lonely: float) -> str:
+    """How far P is from the nearest code, on its side of ``LONELY``."""
+    return agreeing([lonely], lambda v: v > LONELY, 2)[0]
+
+
 def between(step: Step | None, lonely: float) -> dict[str, Any]:
     """How the step that is shown compares with the true disc, and how lonely P is."""
     said: dict[str, Any] = {}
@@ -215,4 +195,4 @@ def between(step: Step | None, lonely: float) -> dict[str, Any]:
             "in pixels": number(step.pixels, 3),
             "IoU, in z": fixed(step.overlap, 2),
         }
-    return said | {"P to the nearest code": (number(lonely, 2), "median distances")}
+    return said | {"P to the nearest code": (median_distances(lonely), "median distances")}

@@ -10,6 +10,7 @@ from vislib.autoencoder.trained import Fit, Trained, discs, fit
 
 STEPS = 9  # pictures of a walk, ends included
 MOSAIC = 15
+LONELY = 4.0  # median distances from which on nothing was ever there
 
 
 @dataclass(frozen=True, eq=False)

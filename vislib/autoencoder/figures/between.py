@@ -8,15 +8,14 @@ from dataclasses import dataclass
 import numpy as np
 
 from vislib.autoencoder.figures.parts import handles, picture, square
-from vislib.autoencoder.walking import Step, Walk
+from vislib.autoencoder.numbers import median_distances
+from vislib.autoencoder.walking import LONELY, Step, Walk
 from vislib.core.text import fixed, number
 from vislib.figures.waiting import waiting
 from vislib.stage.caption import Caption
 from vislib.stage.scene import Boxes, Label, Mark, Panel, Path, Points, Scene, Scrub, Secret
 
 __all__ = ["Plane", "scene"]
-
-LONELY = 4.0  # median distances from which on nothing was ever there
 
 
 @dataclass(frozen=True, eq=False)
@@ -148,7 +147,7 @@ def _caption(found: Walk, i: int, steps: Sequence[Step] | None, plane: Plane) ->
     else:
         said += _drawn(steps[i])
     far = plane.lonely
-    said += Caption("P is {far} median distances from the nearest code", far=number(far, 2))
+    said += Caption("P is {far} median distances from the nearest code", far=median_distances(far))
     return said + (": nothing was ever here." if far > LONELY else ".")
 
 
