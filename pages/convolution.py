@@ -127,7 +127,7 @@ def edges(here: Here, p: params.Edges) -> None:
     here.table(
         numbers.white_wall(p.layers), caption="A white wall (1) under 3×3 means, zeros around"
     )
-    here.challenge(goals.rules_agree(x, rows), f"Now {goals.spread_of_ends(x, rows)}.")
+    here.challenge(*goals.rules_agree(x, rows))
     here.say(notes.EDGES)
     if len(kernel.tokens) // 2 < len(x.tokens):  # else torch has nothing to mirror
         here.code(snippets.edges(x.tokens, kernel.tokens))
@@ -216,7 +216,7 @@ def sizes(here: Here, p: params.Sizes) -> None:
     question=questions.CHANNELS,
     challenge=Challenge(
         "Write a filter 1, not all 0, that is blind to grey: where red, green and blue are equal "
-        "it puts out 0.",
+        "it puts out 0, even before the ReLU.",
         "Its three slabs must cancel, and the bias adds nothing.",
         reach={
             "kernel_green": "-1 0 1; -1 0 1; -1 0 1",
@@ -240,7 +240,7 @@ def channels(here: Here, p: params.Channels) -> None:
         numbers.layer_cost(p.n, p.c, p.f, p.costs()),
         caption="The same few weights at every place, or one for each pair",
     )
-    here.challenge(found.blind_to_grey, goals.greyness(found))
+    here.challenge(*goals.blind_to_grey(found))
     here.say(notes.CHANNELS)
     here.code(snippets.channels(found))
 
@@ -274,7 +274,7 @@ def pooling(here: Here, p: params.Pooling) -> None:
     here.picture(figures.pooling.scene(trace, moves))
     here.numbers(numbers.pools(trace))
     here.table(numbers.moves(moves), caption="Changed by a shift, of the spread of the pooled")
-    here.challenge(goals.poolings_agree(trace), goals.apart(trace))
+    here.challenge(*goals.poolings_agree(trace))
     here.say(notes.POOLING)
     size, stride = (p.size, p.stride) if p.kind != "global" else (2, 2)
     here.code(snippets.pooling(p.kind, size, stride, p.shift))

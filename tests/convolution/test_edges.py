@@ -9,12 +9,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy import ndimage
 
+from tests.printed import read
 from vislib.convolution import RULES, goals, pad, params, snippets
 from vislib.convolution import rims as rims_
 from vislib.convolution.edges import SCIPY, TORCH
 from vislib.convolution.figures.edges import scene
 from vislib.convolution.rims import MARGIN, SIDE, means, rim, wall
 from vislib.core import images
+from vislib.core.conditions import reached
 
 ROWS = st.lists(st.integers(-9, 9), min_size=3, max_size=16)
 KERNELS = st.lists(st.sampled_from(["1/3", "1/4", "1", "-1", "0.5", "2"]), min_size=1, max_size=7)
@@ -137,7 +139,7 @@ def test_what_is_said_is_so(x, kernel, rule, layers):
             assert float(Fraction(text)) == pytest.approx(row.outputs[i], rel=6e-4, abs=1e-9)
             window = row.values[i : i + len(weights)]
             assert row.outputs[i] == pytest.approx(np.dot(window, weights))
-    agree = goals.rules_agree(p.typed[0], rows)
+    agree = reached(goals.rules_agree(p.typed[0], rows))
     same = len({tuple(row.outputs.round(9)) for row in rows if row.rule != "shrink"}) == 1
     assert agree == (rule == "all" and same and len(kernel) > 1 and len(set(x)) > 1)
 
@@ -170,9 +172,19 @@ def test_what_is_missing_of_the_challenge_is_said(x, kernel):
     except ValueError:
         return
     rows, (entries, _) = p.rows(), p.typed
-    said = goals.spread_of_ends(entries, rows)
-    apart = not said.startswith("they differ by 0 at the first and by 0 at the last")
-    assert goals.rules_agree(entries, rows) == (not (apart or "number" in said))
+    varies, same, wide = goals.rules_agree(entries, rows)
+    assert varies.met == (len(set(x)) > 1) == (varies.now == "a row that varies")
+    made = np.array([row.outputs for row in rows if row.rule != "shrink"])
+    apart = read(same.now.split()[-2])
+    assert apart == pytest.approx((made.max(axis=0) - made.min(axis=0)).max(), rel=1e-3, abs=1e-9)
+    assert same.met == (apart == 0)
+    assert wide.met == (int(wide.now.split()[-1]) >= 3) and int(wide.now[-1]) == len(kernel)
+
+
+def test_one_rule_alone_cannot_be_compared():
+    p = params.Edges(rule="zeros")
+    (now,) = goals.rules_agree(p.typed[0], p.rows())
+    assert not now.met and "choose all five" in now.now
 
 
 def test_a_kernel_that_does_not_fit_names_the_controls_that_are_there():

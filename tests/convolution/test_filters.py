@@ -157,11 +157,11 @@ def test_a_kernel_of_rank_r_is_r_columns_and_rows(name, own):
 def test_a_challenge_nearly_met_says_what_is_missing():
     """A sum that is not quite 1, a gain that is not quite 10."""
     kernel = np.array([[0, 0, 0], [7.0, 0.99999, -7.0], [0, 0, 0]])
-    met, said = goals.keeps_walls(kernel, own=True)
-    assert not met and said == "Now brightness times 0.99999, noise times 9.95."
+    own, bright, noise = goals.keeps_walls(kernel, own=True)
+    assert own.met and not (bright.met or noise.met)
+    assert (bright.now, noise.now) == ("brightness times 0.99999", "noise times 9.95")
     side = math.sqrt((9.996**2 - 1) / 2)
     kernel = np.array([[0, 0, 0], [side, 1.0, -side], [0, 0, 0]])
-    assert goals.keeps_walls(kernel, own=True) == (
-        False,
-        "Now brightness times 1, noise times 9.996.",
-    )
+    given, bright, noise = goals.keeps_walls(kernel, own=False)
+    assert (given.met, bright.met, noise.met) == (False, True, False)
+    assert (bright.now, noise.now) == ("brightness times 1", "noise times 9.996")

@@ -15,6 +15,7 @@ from vislib.convolution.figures.learned import scene, trained
 from vislib.convolution.learned_filter import kept_steps, median, patches
 from vislib.convolution.widgets import network
 from vislib.core import images
+from vislib.core.conditions import Condition
 
 IMAGE = images.load("cat")
 SETTINGS = st.builds(
@@ -163,12 +164,12 @@ def test_what_is_rounding_alone_is_0_in_every_place():
     p = params.Learned(source="noise", target="sharpen", steps=1950, seed=4)
     *_, d = _found(p)
     assert 0 < d.worst[-1] < 1e-12
-    assert goals.learned(d, linear=True) == (True, "Now the worst is 0 off.")
+    assert goals.learned(d, linear=True) == (Condition(True, "the worst is 0 off"),)
 
 
 def test_what_no_weights_can_do_is_not_said_to_be_0_off_and_no_more():
     p = params.Learned(source="noise", target="median", steps=1950, rate=1.9, seed=9973)
     *_, d = _found(p)
-    reached, said = goals.learned(d, linear=False)
-    assert d.worst[-1] < 0.01 and not reached
-    assert said == "Now the worst is 0 off the best there is; a median has no right weights."
+    (now,) = goals.learned(d, linear=False)
+    assert d.worst[-1] < 0.01 and not now.met
+    assert now.now == "a median has no right weights: choose another target"

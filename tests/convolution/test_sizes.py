@@ -155,7 +155,9 @@ def test_what_is_missing_of_the_challenge_is_said(values):
     p = _params(values)
     if p is None:
         return
-    done, said = goals.most_unread(p.sized())
-    lost, kernel, n = map(float, re.findall(r"[\d.]*\d", said))
+    now = goals.most_unread(p.sized())
+    kernel, n, lost = (float(re.search(r"[\d.]+", one.now)[0]) for one in now)
     assert (kernel, n) == (p.f, p.n)
-    assert done == (lost > 50 and kernel >= 3 and n >= 10)
+    assert [one.met for one in now] == [kernel >= 3, n >= 10, lost > 50]
+    read = len({t for taps in p.sized().taps.tolist() for t in taps if 0 <= t < p.n})
+    assert lost == pytest.approx(100 * (1 - read**2 / p.n**2), abs=0.51)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import numpy as np
 
 from vislib.autoencoder import forgetting, halves, linear
-from vislib.autoencoder.numbers import median_distances
 from vislib.autoencoder.principal import Squeeze
 from vislib.autoencoder.walking import LONELY
 from vislib.core.conditions import Condition
@@ -71,8 +70,8 @@ def fails(times: float) -> tuple[Condition, ...]:
 
 def lonely(distances: float) -> tuple[Condition, ...]:
     """P is more than four median ``distances`` from every code."""
-    said = f"{median_distances(distances)} median distances from the nearest"
-    return (Condition(distances > LONELY, said),)
+    (said,) = agreeing([distances], lambda v: v > LONELY, 2)
+    return (Condition(distances > LONELY, f"{said} median distances from the nearest"),)
 
 
 def beats_pca(plain: float, least: float) -> tuple[Condition, ...]:

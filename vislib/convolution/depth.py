@@ -47,13 +47,6 @@ class Depth:
         """Of the whole layer on this input."""
         return self.weight.size * int(np.prod(self.output.shape[1:]))
 
-    @property
-    def blind_to_grey(self) -> bool:
-        """Whether the first filter puts out 0 wherever red, green and blue are equal."""
-        first = self.weight[0]
-        cancelled = abs(first.sum(axis=0)).max() <= 1e-9 * abs(first).max()
-        return bool(first.any() and cancelled and self.bias[0] == 0)
-
 
 def depth(x: np.ndarray, kernels: np.ndarray, bias: float, filters: int, relu: bool) -> Depth:
     """A layer of ``filters`` filters on x (3, H, W): the first is ``kernels`` (3, k, l)."""

@@ -22,8 +22,9 @@ def total(pairs: Iterable[tuple[str, str]], fractions: bool = False) -> str:
     pairs = list(pairs)
     exact = [[entries.exact(token) for token in pair] for pair in pairs]
     letters = any(isinstance(part, str) for pair in exact for part in pair)
-    if letters or fractions or any("/" in token for pair in pairs for token in pair):
-        text = entries.sum_of_products(pairs)
+    fractions = fractions or any("/" in token for pair in pairs for token in pair)
+    if letters or fractions:
+        text = entries.sum_of_products(pairs, fractions=fractions)
         if letters or len(text) <= _LONGEST:
             return text
     return decimal(sum((a * b for a, b in exact), Fraction(0)))

@@ -9,6 +9,7 @@ import streamlit as st
 
 from vislib.convolution import channels
 from vislib.convolution.figures import learned
+from vislib.core.conditions import Condition
 
 if TYPE_CHECKING:
     from vislib.ui.chapter import Here
@@ -18,7 +19,7 @@ NETWORK, FIRST = "pets", "down.0.0"  # the network whose first layer is shown, a
 
 def show(here: Here) -> None:
     """The first layer of a trained network, filter by filter."""
-    here.challenge(False, "For that, show gradient descent.")
+    here.challenge(Condition(False, "a trained network is shown: choose gradient descent"))
     try:
         weights, biases = first_layer()
     except ValueError as error:
