@@ -253,14 +253,10 @@ class Here:
         if self._may(before, None):
             code.show(source, **how)
 
-    def challenge(self, *conditions: Condition, now: str = "") -> None:
+    def challenge(self, *conditions: Condition) -> None:
         """Show the chapter's challenge, ticked when all ``conditions`` are met."""
         if self.chapter.challenge is None:
             raise RuntimeError(f"{self.key} declares no challenge.")
-        if conditions and not isinstance(conditions[0], Condition):  # until all rooms have moved
-            now = now or (str(conditions[1]) if len(conditions) > 1 else "")
-            now = now.removeprefix("Now:").removeprefix("Now").strip().rstrip(".") or "no words"
-            conditions = (Condition(bool(conditions[0]), now),)
         if self._may(False, self.chapter.challenge):
             with self._challenge:
                 challenges.show(self.key, self.chapter.challenge, conditions)
