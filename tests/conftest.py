@@ -82,10 +82,10 @@ def open_page():
     from streamlit.testing.v1 import AppTest
 
     def open_(slug: str = "", *, answered: bool = True, query: dict | None = None):
-        at = AppTest.from_file(str(ROOT / "app.py"), default_timeout=60).run()
+        at = AppTest.from_file(str(ROOT / "app.py"), default_timeout=60)
         if answered:
             at.session_state["answers"] = Shown()
-        if slug:
+        if slug:  # found by its file's name: the first page need not be drawn before
             at.switch_page(f"pages/{slug}.py")
         for key, value in (query or {}).items():
             at.query_params[key] = value

@@ -203,7 +203,7 @@ def _open(open_page, **values):
 
 
 def _numbers(at):
-    return " ".join(x.proto.body for x in at.get("html") if "pw-metrics" in x.proto.body)
+    return " ".join(x.proto.body for x in at.get("html") if '<dl class="pw-metrics' in x.proto.body)
 
 
 def test_a_file_is_shown_and_a_bad_one_leaves_it(open_page):

@@ -56,7 +56,7 @@ def test_a_chapter_explains_the_terms_of_its_title_and_question(key):
 def test_terms_stand_below_their_chapter(open_page):
     key = next(key for key, chapter in CHAPTERS.items() if chapter.terms)
     at = open_page(CHAPTERS[key].lesson, answered=False, query=CHAPTERS[key].query())
-    (html,) = [e.proto.body for e in at.get("html") if "pw-related" in e.proto.body]
+    (html,) = [e.proto.body for e in at.get("html") if "<aside" in e.proto.body]
     assert related.terms(CHAPTERS[key].terms) in html
 
 

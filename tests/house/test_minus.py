@@ -16,7 +16,7 @@ def _words(at) -> list[str]:
     """Everything that can be read in the pictures of a chapter and around them."""
     around = [
         *(c.value for c in (*at.caption, *at.markdown)),
-        *(h.proto.body for h in at.get("html")),
+        *(h.proto.body for h in at.get("html") if not h.proto.body.startswith("<style>")),
     ]
     return [*(PAGE.sub("", t) for t in around), *(w for one in sent(at) for w in one.words)]
 

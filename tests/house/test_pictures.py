@@ -52,7 +52,7 @@ def chapters() -> list[tuple[str, str]]:
 
 def _opened(slug: str, title: str = ""):
     """An AppTest at that chapter, all questions answered."""
-    at = AppTest.from_file(str(ROOT / "app.py"), default_timeout=60).run()
+    at = AppTest.from_file(str(ROOT / "app.py"), default_timeout=60)
     at.session_state["answers"] = Shown()
     at.switch_page(f"pages/{slug}.py")
     if title:

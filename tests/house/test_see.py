@@ -82,7 +82,7 @@ def test_a_lesson_of_the_course_names_two_to_four(entry):
 def test_links_stand_below_the_chapter_and_open_beside_it(open_page):
     key, to = next(iter(SEEN.values()))
     at = open_page(CHAPTERS[key].lesson, answered=False, query=CHAPTERS[key].query())
-    (html,) = [e.proto.body for e in at.get("html") if "pw-related" in e.proto.body]
+    (html,) = [e.proto.body for e in at.get("html") if "<aside" in e.proto.body]
     assert related.anchor(CHAPTERS[to.chapter], to.values, beside=True) in html
     assert "target='_blank'" in html
 

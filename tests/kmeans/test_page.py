@@ -16,8 +16,7 @@ APP = str(pathlib.Path(__file__).parents[2] / "app.py")
 
 @pytest.fixture
 def lesson():
-    at = AppTest.from_file(APP, default_timeout=60).run()
-    return at.switch_page("pages/kmeans.py")
+    return AppTest.from_file(APP, default_timeout=60).switch_page("pages/kmeans.py")
 
 
 def fine(at):
