@@ -11,6 +11,10 @@ FIND = """() => { const walk = document.createTreeWalker(document.body, 1);
   let n = walk.currentNode; while (n && !n.pixelwise) n = walk.nextNode();
   return n ? n.pixelwise : null; }"""
 
+# All stages of the page.
+STAGES = "[...document.querySelectorAll('*')].map(e => e.pixelwise).filter(s => s && s.scene)"
+NO_STAGE = {"Webcam", "Train it yourself"}  # the camera and the training bring their own pictures
+
 
 def ask(tab, expression: str):
     """The value of a JavaScript expression about ``stage``."""
@@ -44,6 +48,11 @@ def reveal(tab) -> None:
                 break
             tab.wait_for_timeout(100)
         settle(tab)
+
+
+def sideways(tab) -> int:
+    """By how many pixels the page is wider than its window."""
+    return tab.evaluate("document.documentElement.scrollWidth - window.innerWidth")
 
 
 def page_key(tab, key: str) -> None:

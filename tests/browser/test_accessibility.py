@@ -1,17 +1,19 @@
-"""Every lesson for everybody: axe finds nothing serious; by keyboard, on a phone, on paper.
+"""Every lesson for everybody: by keyboard, on paper, where motion is unwelcome, and what axe finds.
 
-axe-core comes with ``axe-playwright-python``; nothing is fetched. A walk over a lesson's chapters
-looks at each in the light theme before its question is answered, and in the dark one after.
+One visit a lesson asks all of it, and tells everything that is wrong. axe-core comes with
+``axe-playwright-python``; nothing is fetched. It looks at the light theme before the question is
+answered, and at the dark one after.
 """
 
 import os
+from collections.abc import Iterator
 from pathlib import Path
 
 import axe_playwright_python
 import pytest
 
 from tests.browser.conftest import settle
-from tests.browser.stages import page_key, reveal
+from tests.browser.stages import STAGES, page_key, reveal, sideways
 from vislib import catalogue
 from vislib.ui import course
 from vislib.ui import keys as page_keys
@@ -20,106 +22,54 @@ AXE = (Path(axe_playwright_python.__file__).parent / "axe.min.js").read_text(enc
 SLUGS = [entry.slug for entry in catalogue.built()]
 OTHERS = ["", "lecturers", "glossary"]
 BAD = ("serious", "critical")
+FAILED = "cannot be shown just now"
 THOROUGH = os.environ.get("PIXELWISE_THOROUGH") == "1"  # every chapter, which takes minutes
 
 
-def _findings(page) -> list[str]:
+def _axe(page, when: str) -> Iterator[str]:
+    """Nothing serious is found by axe."""
     page.evaluate(AXE)
     found = page.evaluate(
         "axe.run(document, {resultTypes: ['violations']}).then(r => r.violations)"
     )
-    return [
-        f"{v['id']} at {node['target']}: {node['failureSummary']}"
-        for v in found
-        if v["impact"] in BAD
-        for node in v["nodes"]
-    ]
+    for broken in found:
+        if broken["impact"] in BAD:
+            for node in broken["nodes"]:
+                yield f"{when}: {broken['id']} at {node['target']}: {node['failureSummary']}"
 
 
-def _chapters(page, every: bool = True):
+def _chapters(page, every: bool) -> Iterator[str]:
     """Each chapter of the page in turn, opened; else the first alone."""
     tabs = page.get_by_role("tab")
     for i in range(max(1, tabs.count()) if every else 1):
         if i:
             tabs.nth(i).click()
             settle(page)
-        name = tabs.nth(i).inner_text() if tabs.count() else "the page"
-        yield name
+        yield tabs.nth(i).inner_text() if tabs.count() else "the page"
 
 
-def _sideways(page) -> int:
-    return page.evaluate("document.documentElement.scrollWidth - window.innerWidth")
+# The words of the menu that reach beyond their line.
+_CUT = """[...document.querySelectorAll('[data-testid="stSidebarNavLink"]')].filter((link) => {
+  const words = document.createRange(), walk = document.createTreeWalker(link, 4);
+  while (walk.nextNode()) words.selectNodeContents(walk.currentNode);
+  const room = link.getBoundingClientRect().right - parseFloat(getComputedStyle(link).paddingRight);
+  return words.getBoundingClientRect().right > room;
+}).map((link) => link.textContent)"""
 
 
-@pytest.mark.parametrize("slug", OTHERS + SLUGS)
-def test_axe_finds_nothing_serious(page, slug):
-    opened = page(slug)
-    for name in _chapters(opened, THOROUGH):
-        opened.emulate_media(color_scheme="light")
-        settle(opened)
-        assert _findings(opened) == [], f"{slug}, {name}, light"
-        reveal(opened)
-        opened.emulate_media(color_scheme="dark")
-        opened.wait_for_function(
-            "getComputedStyle(document.querySelector('.stApp')).backgroundColor"
-            " === 'rgb(15, 20, 25)'"
-        )
-        settle(opened)
-        assert _findings(opened) == [], f"{slug}, {name}, dark, answered"
+def _opens(page) -> Iterator[str]:
+    """It opens without complaint, and nothing is too wide for its place."""
+    if page.locator(".stException").count() or page.get_by_text(FAILED).count():
+        yield "it cannot be shown"
+    if sideways(page) > 0:
+        yield "the page is wider than the window"
+    yield from (f"the menu cuts {words}" for words in page.evaluate(_CUT))
 
 
-@pytest.mark.parametrize("slug", OTHERS + SLUGS)
-def test_every_chapter_fits_a_phone(page, slug):
-    opened = page(slug, width=390, height=844, has_touch=True, is_mobile=True)
-    for name in _chapters(opened):
-        reveal(opened)
-        opened.wait_for_timeout(150)
-        assert _sideways(opened) <= 0, f"{slug}, {name}, answered"
-        assert opened.evaluate(_CUT) == [], f"{slug}, {name}: reaches beyond the screen"
-
-
-# Elements of ours that end beyond the right edge and cannot be scrolled to.
-_CUT = """[...document.querySelectorAll('.stMain :is(p, h1, h2, td, button, canvas, img, math)')]
-  .filter(e => !e.closest('.pw-scroll, [role=tablist], pre, code, .stDataFrame, .js-plotly-plot'))
-  .filter(e => { const row = e.closest('[class*=st-key-examples-]');
-    return !row || getComputedStyle(row).overflowX !== 'auto'; })
-  .filter(e => e.checkVisibility() && e.getBoundingClientRect().right > window.innerWidth + 1)
-  .map(e => e.outerHTML.slice(0, 120))"""
-
-
-@pytest.mark.parametrize("slug", SLUGS)
-def test_nothing_moves_by_itself_where_motion_is_unwelcome(page, slug):
-    opened = page(slug, reduced_motion="reduce")
-    for name in _chapters(opened, THOROUGH):
-        reveal(opened)
-        opened.wait_for_timeout(400)
-        assert not opened.evaluate(f"{_STAGES}.some(s => s.playing)"), f"{slug}, {name}"
-        moved = opened.evaluate(
-            f"{_STAGES}.filter(s => s.scene.frames > 1).map(s => {{ s.go(0, false); s.go(1, true);"
-            " return [s.clock.from, s.state.position] })"
-        )
-        assert all(m == [1, 1] for m in moved), f"{slug}, {name}: glides"
-
-
-_STAGES = "[...document.querySelectorAll('*')].map(e => e.pixelwise).filter(s => s && s.scene)"
-
-
-@pytest.mark.parametrize("slug", OTHERS + SLUGS)
-def test_the_keys_are_listed_by_a_question_mark(page, slug):
-    opened = page(slug)
-    opened.wait_for_selector("dialog.pw-dialog", state="attached")
-    dialog = opened.locator("dialog.pw-dialog")
-    assert not dialog.is_visible()
-    page_key(opened, "?")
-    opened.wait_for_selector("dialog.pw-dialog[open]")
-    assert dialog.locator("tr").count() == len(page_keys.KEYS)
-    opened.keyboard.press("Escape")
-    assert not dialog.is_visible()
-
-
-_FOCUS = """(() => { let e = document.activeElement
+_ACTIVE = """(() => { let e = document.activeElement
   while (e && e.shadowRoot && e.shadowRoot.activeElement) e = e.shadowRoot.activeElement
-  if (!e || e === document.body) return null
+  return e })()"""
+_FOCUS = """(e => { if (!e || e === document.body) return null
   const seen = n => { const s = getComputedStyle(n)
     return s.outlineStyle !== 'none' && parseFloat(s.outlineWidth) > 0 || s.boxShadow !== 'none' }
   let shown = false
@@ -127,29 +77,105 @@ _FOCUS = """(() => { let e = document.activeElement
   const style = getComputedStyle(e)
   return { tag: e.tagName, role: e.getAttribute('role') || '', does: e.dataset.do || '',
     name: e.getAttribute('aria-label') || e.textContent.trim().slice(0, 40) || e.type || '', shown,
-    main: !!(e.getRootNode().host || e).closest('.stMain'), ring: style.outlineWidth } })()"""
+    main: !!(e.getRootNode().host || e).closest('.stMain'), ring: style.outlineWidth }
+  })(ACTIVE)""".replace("ACTIVE", _ACTIVE)
 
 
-@pytest.mark.parametrize("slug", SLUGS)
-def test_the_keyboard_reaches_everything_and_shows_where_it_is(page, slug):
-    opened = page(slug)
-    opened.wait_for_timeout(500)
+def _reached(page) -> Iterator[str]:
+    """The keyboard reaches everything, and shows where it is."""
+    page.wait_for_timeout(500)
     visited = []
     for _ in range(90):
-        opened.keyboard.press("Tab")
-        here = opened.evaluate(_FOCUS)
+        page.keyboard.press("Tab")
+        here = page.evaluate(_FOCUS)
         if here is None:
             break
-        if here["main"] and here["tag"] != "MAIN":  # the browser lets scrolling areas be reached
-            assert here["shown"], f"{slug}: no visible focus on {here}"
+        if here["main"] and here["tag"] != "MAIN" and not here["shown"]:
+            yield f"no visible focus on {here}"  # the browser lets scrolling areas be reached
         visited.append(here)
-    does = {v["does"] for v in visited}
-    if opened.evaluate(f"{_STAGES}.some(s => s.scene.frames > 1)"):
-        assert {"first", "back", "play", "on", "last", "loop", "menu", "full"} <= does
-    assert any(v["role"] == "tab" for v in visited)
-    shown = opened.locator('[class*="st-key-ask-"][class*="-open"] button').count()
-    names = [v["name"] for v in visited]
-    assert names.count("Show me anyway") >= (1 if shown else 0)
+    if page.evaluate(f"{STAGES}.some(s => s.scene.frames > 1)"):
+        buttons = {"first", "back", "play", "on", "last", "loop", "menu", "full"}
+        yield from (f"no way to {b} by keyboard" for b in buttons - {v["does"] for v in visited})
+    if not any(v["role"] == "tab" for v in visited):
+        yield "no way to the chapters by keyboard"
+    asked = page.locator('[class*="st-key-ask-"][class*="-open"] button').count()
+    if asked and "Show me anyway" not in [v["name"] for v in visited]:
+        yield "no way to the answer by keyboard"
+    page.evaluate(f"{_ACTIVE}.blur()")
+
+
+def _keys(page) -> Iterator[str]:
+    """The keys are listed by a question mark."""
+    page.wait_for_selector("dialog.pw-dialog", state="attached")
+    dialog = page.locator("dialog.pw-dialog")
+    if dialog.is_visible():
+        yield "the keys are listed unasked"
+    page_key(page, "?")
+    page.wait_for_selector("dialog.pw-dialog[open]")
+    if dialog.locator("tr").count() != len(page_keys.KEYS):
+        yield "a key is missing in the list"
+    page.keyboard.press("Escape")
+    if dialog.is_visible():
+        yield "Escape does not close the list of keys"
+        dialog.evaluate("dialog => dialog.close()")
+
+
+def _on_paper(page) -> Iterator[str]:
+    """On paper stand picture, caption and title alone."""
+    page.emulate_media(media="print")
+    page.wait_for_timeout(300)
+    if not page.locator(".pw-lesson").is_visible():
+        yield "no title on paper"
+    for gone in (".stSidebar", ".stAppHeader", ".st-key-tools", "[role=tablist]", ".pw-bar"):
+        if page.locator(gone).first.is_visible():
+            yield f"{gone} on paper"
+    if page.locator(".stMain [data-testid=stWidgetLabel]:visible").count():
+        yield "a control on paper"
+    pictures = page.locator(".stMain :is(canvas, .js-plotly-plot):visible").count()
+    if not pictures and "/unet" not in page.url:
+        yield "no picture on paper"
+    if pictures and not page.locator(".pw-caption:visible").count():
+        yield "no caption on paper"
+    page.emulate_media(media="null")
+
+
+def _still(page) -> Iterator[str]:
+    """Nothing moves by itself where motion is unwelcome."""
+    page.wait_for_timeout(400)
+    if page.evaluate(f"{STAGES}.some(s => s.playing)"):
+        yield "the picture plays by itself"
+    moved = page.evaluate(
+        f"{STAGES}.filter(s => s.scene.frames > 1).map(s => {{ s.go(0, false); s.go(1, true);"
+        " return [s.clock.from, s.state.position] })"
+    )
+    if any(m != [1, 1] for m in moved):
+        yield "the picture glides"
+
+
+def _two_themes(page) -> Iterator[str]:
+    """Light and unanswered, then answered, without motion, and dark."""
+    page.emulate_media(color_scheme="light")
+    settle(page)
+    yield from _axe(page, "light")
+    reveal(page)
+    yield from _still(page)
+    page.emulate_media(color_scheme="dark")
+    page.wait_for_function(
+        "getComputedStyle(document.querySelector('.stApp')).backgroundColor === 'rgb(15, 20, 25)'"
+    )
+    settle(page)
+    yield from _axe(page, "dark, answered")
+
+
+@pytest.mark.parametrize("slug", OTHERS + SLUGS)
+def test_every_page_is_for_everybody(page, slug):
+    opened = page(slug, reduced_motion="reduce")
+    laws = [_opens, _reached, _keys, _on_paper] if slug in SLUGS else [_opens, _keys]
+    wrong = [why for law in laws for why in law(opened)]
+    for name in _chapters(opened, THOROUGH):
+        wrong += [f"{name}, {why}" for why in _two_themes(opened)]
+    assert not wrong, "\n".join(wrong)
+    assert opened.errors == [] and opened.outside == []
 
 
 def test_chapters_change_by_arrow_key(page):
@@ -171,42 +197,6 @@ def test_escape_closes_the_stages_menu_and_gives_the_focus_back(page):
     opened.keyboard.press("Escape")
     assert button.get_attribute("aria-expanded") == "false"
     assert opened.evaluate(_FOCUS)["does"] == "menu"
-
-
-@pytest.mark.parametrize("slug", SLUGS)
-def test_a_lesson_has_what_a_class_needs(page, slug):
-    opened = page(f"{slug}?present=1", width=1920, height=1080)
-    assert _sideways(opened) <= 0
-    page_key(opened, "p")
-    opened.wait_for_selector('[data-testid="stSidebarNavLink"]')
-    settle(opened)
-    for tool in ("tool-share", "tool-reset", "tool-present"):
-        assert opened.locator(f".st-key-{tool} button").count(), tool
-    opened.locator(".st-key-tool-share button:visible").first.click()
-    opened.wait_for_selector(".st-key-pw-qr svg")
-    opened.keyboard.press("Escape")
-    opened.wait_for_selector(".st-key-pw-qr svg", state="detached")
-    for title in ("What to remember", "To discuss"):
-        part = opened.locator("details", has_text=title).first
-        part.locator("summary").click()
-        part.locator("li").nth(1).wait_for()  # two points at least, sent when it is opened
-    for name in _chapters(opened, THOROUGH):
-        stages = opened.evaluate(f"{_STAGES}.length")
-        assert opened.locator("[data-do=menu]").count() == stages, f"{slug}, {name}: no export"
-
-
-@pytest.mark.parametrize("slug", SLUGS)
-def test_on_paper_stand_picture_caption_and_title_alone(page, slug):
-    opened = page(slug)
-    opened.emulate_media(media="print")
-    opened.wait_for_timeout(300)
-    assert opened.locator(".pw-lesson").is_visible()
-    for gone in (".stSidebar", ".stAppHeader", ".st-key-tools", "[role=tablist]", ".pw-bar"):
-        assert not opened.locator(gone).first.is_visible(), gone
-    assert opened.locator(".stMain [data-testid=stWidgetLabel]:visible").count() == 0
-    pictures = opened.locator(".stMain :is(canvas, .js-plotly-plot):visible")
-    assert pictures.count() >= 1 or slug == "unet"
-    assert opened.locator(".pw-caption:visible").count() >= (1 if pictures.count() else 0)
 
 
 def test_the_plan_opens_a_chapter(page):

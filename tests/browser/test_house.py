@@ -5,15 +5,11 @@ import time
 import pytest
 
 from tests.browser.conftest import serve, settle
-from tests.browser.stages import open_chapter, page_key
+from tests.browser.stages import open_chapter, page_key, sideways
 from vislib import catalogue
 
 BUILT = catalogue.built()
 FIRST = BUILT[0]
-
-
-def _sideways(page) -> int:
-    return page.evaluate("document.documentElement.scrollWidth - window.innerWidth")
 
 
 def test_home_shows_the_lessons_and_opens_one(page):
@@ -28,15 +24,6 @@ def test_home_shows_the_lessons_and_opens_one(page):
     assert FIRST.title in home.locator(".pw-lesson").inner_text()
     assert home.title() == f"{FIRST.title} · Pixelwise"
     assert home.errors == [] and home.outside == []
-
-
-# The words of the menu that reach beyond their line.
-CUT = """[...document.querySelectorAll('[data-testid="stSidebarNavLink"]')].filter((link) => {
-  const words = document.createRange(), walk = document.createTreeWalker(link, 4);
-  while (walk.nextNode()) words.selectNodeContents(walk.currentNode);
-  const room = link.getBoundingClientRect().right - parseFloat(getComputedStyle(link).paddingRight);
-  return words.getBoundingClientRect().right > room;
-}).map((link) => link.textContent)"""
 
 
 def test_a_cold_deep_link_opens_the_lesson_with_its_menu(page):
@@ -60,25 +47,8 @@ def test_a_server_is_soon_ready_for_its_first_visitor(page, record_property):
     assert seconds < 40  # three on a quiet machine, the browser's first start included
 
 
-@pytest.mark.parametrize("entry", BUILT, ids=lambda entry: entry.slug)
-def test_every_lesson_opens_without_complaint(page, entry):
-    lesson = page(entry.slug)
-    assert lesson.locator(".stException").count() == 0
-    assert lesson.get_by_text("cannot be shown just now").count() == 0
-    assert lesson.errors == [] and lesson.outside == []
-    assert _sideways(lesson) <= 0
-    assert lesson.evaluate(CUT) == []
-
-
-@pytest.mark.parametrize("entry", BUILT, ids=lambda entry: entry.slug)
-def test_every_lesson_fits_a_narrow_screen(page, entry):
-    lesson = page(entry.slug, width=390, height=844, has_touch=True, is_mobile=True)
-    assert _sideways(lesson) <= 0
-    assert lesson.errors == []
-
-
 def test_home_fits_a_narrow_screen(page):
-    assert _sideways(page(width=390, height=844)) <= 0
+    assert sideways(page(width=390, height=844)) <= 0
 
 
 def test_presenter_mode_by_link_and_by_key(page):
