@@ -6,6 +6,7 @@ from streamlit.testing.v1 import AppTest
 from tests.stages import sent
 from vislib.core.conditions import Condition, reached
 from vislib.ui import link_state
+from vislib.ui.challenges import CROSSED, TICKED
 from vislib.ui.chapter import Chapter
 from vislib.ui.lesson import Lesson
 from vislib.ui.link_state import Placed
@@ -204,14 +205,14 @@ def test_what_hands_placed_comes_with_a_link_of_the_declaration():
     p, dots, pixel, own, _ = at.session_state["seen"]
     assert (p.kernel, dots, pixel, own) == (2, [[3, 4]], [5, 6], [[1, 1], [2, 2]])
     (said,) = [m.value for m in at.markdown if "**Reached:**" in m.value]
-    assert said.endswith("Now: :material/check: a kernel of 2, :material/check: a size.")
+    assert said.endswith(f"\nNow: {TICKED}\xa0a kernel of 2, {TICKED}\xa0a size.")
     at.button(key=f"{KEY}.own.undo").click().run()
     assert at.session_state["seen"][3] == [[1, 1]]
 
 
 def test_a_challenge_says_of_each_condition_whether_it_is_met():
     (said,) = [m.value for m in _open({}).markdown if "**Challenge:**" in m.value]
-    assert said.endswith("Now: :material/close: a kernel of 3, :material/check: a size.")
+    assert said.endswith(f"\nNow: {CROSSED}\xa0a kernel of 3, {TICKED}\xa0a size.")
 
 
 @pytest.mark.parametrize("now", ["", "Now 3", "it is 3."])

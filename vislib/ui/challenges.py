@@ -10,6 +10,8 @@ import streamlit as st
 
 from vislib.core.conditions import Condition, reached
 
+TICKED, CROSSED = ":green[:material/check:]", ":material/close:"
+
 
 @dataclass(frozen=True)
 class Challenge:
@@ -31,15 +33,15 @@ def show(key: str, challenge: Challenge, conditions: tuple[Condition, ...]) -> N
     name = f"challenge-{key.replace('.', '-')}-{'reached' if met else 'open'}"
     with st.container(horizontal=True, vertical_alignment="center", gap="small", key=name):
         said = f"{icon} **{'Reached' if met else 'Challenge'}:** {challenge.text}"
-        st.markdown(f"{said} {standing(conditions)}", width="stretch")
+        st.markdown(f"{said}{standing(conditions)}", width="stretch")
         if challenge.hint and not met:
             with st.popover("Hint", type="tertiary", key=f"{key}.hint"):
                 st.markdown(challenge.hint)
 
 
 def standing(conditions: tuple[Condition, ...]) -> str:
-    """How things stand with each of them; of several, each is ticked or crossed."""
+    """How things stand: one after the challenge, several in a line of their own, each ticked."""
     if len(conditions) == 1:
-        return f"Now: {conditions[0].now}."
-    each = (f":material/{'check' if one.met else 'close'}: {one.now}" for one in conditions)
-    return f"Now: {', '.join(each)}."
+        return f" Now: {conditions[0].now}."
+    each = (f"{TICKED if one.met else CROSSED}\N{NO-BREAK SPACE}{one.now}" for one in conditions)
+    return f"  \nNow: {', '.join(each)}."
