@@ -9,26 +9,9 @@ from collections.abc import Iterable
 import numpy as np
 from hypothesis import strategies as st
 
+from tests.laws import settings_of
 from vislib.core import images
-from vislib.core.params import controls_of
 from vislib.mean_shift import params
-
-
-def _value(control):
-    if control.kind == "choice":
-        return st.sampled_from(control.options)
-    if control.kind == "switch":
-        return st.booleans()
-    steps = round((control.high - control.low) / control.step)
-    cast = int if control.kind == "integer" else float
-    return st.integers(0, steps).map(lambda i: cast(round(control.low + i * control.step, 9)))
-
-
-def settings_of(made: type, **fixed):
-    """Parameters of a class, each value on its control's steps; ``fixed``: other strategies."""
-    values = {name: _value(c) for name, c in controls_of(made).items()} | fixed
-    return st.builds(made, **values)
-
 
 climbing = settings_of(params.Climbing)
 bandwidth = settings_of(params.Bandwidth)

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from sklearn.metrics import accuracy_score, jaccard_score
 
-from tests.normalized_cuts.reach import settings_of
+from tests.laws import settings_of
 from vislib.core.text import gap
 from vislib.metrics import cityscapes, drawing, goals, painting, params
 from vislib.metrics.numbers import drawn

@@ -1,25 +1,9 @@
-"""Settings a learner can reach, drawn from the declarations of the controls; and pictures."""
+"""Pictures for the laws of this room."""
 
 from __future__ import annotations
 
 import numpy as np
 from hypothesis import strategies as st
-
-from vislib.core.params import Control, controls_of
-
-
-def _values(control: Control) -> st.SearchStrategy:
-    if control.kind in ("integer", "number"):
-        steps = round((control.high - control.low) / control.step)
-        value = st.integers(0, steps).map(lambda i: round(control.low + i * control.step, 9))
-        return value.map(int) if control.kind == "integer" else value
-    return st.booleans() if control.kind == "switch" else st.sampled_from(control.options)
-
-
-def settings_of(params: type, **fixed: st.SearchStrategy) -> st.SearchStrategy:
-    """Parameters of that class, every control anywhere in its bounds, or as ``fixed``."""
-    fields = {name: _values(control) for name, control in controls_of(params).items()}
-    return st.builds(params, **(fields | fixed))
 
 
 @st.composite

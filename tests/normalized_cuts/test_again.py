@@ -6,8 +6,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from skimage import graph
 
+from tests.laws import settings_of
 from tests.normalized_cuts import oracle
-from tests.normalized_cuts.reach import photos, settings_of
+from tests.normalized_cuts.reach import photos
 from tests.normalized_cuts.test_cut import value
 from vislib import normalized_cuts as ncuts
 from vislib.core import images

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from tests.laws import settings_of
 from tests.normalized_cuts import oracle
-from tests.normalized_cuts.reach import settings_of
 from tests.printed import last_digit
 from vislib import normalized_cuts as ncuts
 from vislib.normalized_cuts import figures, goals, numbers, params, snippets

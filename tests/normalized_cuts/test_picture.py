@@ -4,8 +4,9 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 
+from tests.laws import settings_of
 from tests.normalized_cuts import oracle
-from tests.normalized_cuts.reach import photos, settings_of
+from tests.normalized_cuts.reach import photos
 from tests.normalized_cuts.test_cut import value
 from vislib import normalized_cuts as ncuts
 from vislib.core import images

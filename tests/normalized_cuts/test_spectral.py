@@ -8,8 +8,8 @@ from hypothesis import strategies as st
 from sklearn.cluster import KMeans
 from sklearn.metrics import adjusted_rand_score
 
+from tests.laws import settings_of
 from tests.normalized_cuts import oracle
-from tests.normalized_cuts.reach import settings_of
 from vislib.normalized_cuts import figures, goals, numbers, params, rings, snippets
 
 
