@@ -156,6 +156,9 @@ def test_two_classes_macro_and_micro():
         values = drawing.two(kind)
         last = classes(kind).captions
         assert last[1].values["macro"] == half_up(values["macro"], 3)
+        half = sum(Fraction(last[1].values[name]) for name in "ab") / 2
+        assert abs(half - Fraction(last[1].values["macro"])) <= Fraction("0.0005")
+        assert half - Fraction(last[1].values["macro"]) != Fraction("0.0005")  # that goes up
         assert ("Macro says more" in last[2]) == (values["macro"] > values["micro"])
     a, b, macro, micro = run(snippets.two(*drawing.lists()))
     np.testing.assert_allclose([a, b, macro, micro], list(drawing.two("envelope").values()))

@@ -100,6 +100,25 @@ def test_the_ratio_of_the_pulls_is_that_of_torchs_gradients(x, six, probabilitie
         assert abs(pull - 10 * other) < 1e-9 * pull or hard.met == (pull > 10 * other)
 
 
+@pytest.mark.parametrize(
+    ("y", "x", "met", "said"),
+    [
+        ([1, 1, 1, 0, 0, 0], [0.2, 0.1, 0.1, 0.2, 0.2, 0.2], False, "9.0"),
+        ([1, 0, 0, 0, 0, 0], [0.2] * 6, False, "10.0"),  # but for rounding
+        ([1, 1, 1, 0, 0, 0], [0.1, 0.1, 0.1, 0.01, 0.01, 0.01], True, "10.1"),
+    ],
+)
+def test_more_than_ten_times_is_neither_nine_nor_ten(y, x, met, said):
+    *_, hard = goals.loss(params.Loss().descent(np.array(x), np.array(y)), True, True)
+    assert (hard.met, hard.now) == (met, f"{said} times as hard")
+
+
+@pytest.mark.parametrize("shape", ["box", "disc", "thin line"])
+def test_an_iou_of_three_tenths_is_not_below(shape):
+    inside, small = goals.overlap(params.Overlap(shape=shape, dx=0.0, ratio=0.3).pair)
+    assert inside.met and not small.met and small.now == "IoU 0.300"
+
+
 @given(settings_of(params.Edges))
 @settings(max_examples=25, deadline=None)
 def test_both_scores_of_a_disc_are_printed_on_their_side(p):

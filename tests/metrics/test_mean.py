@@ -220,10 +220,12 @@ def test_every_sentence_of_the_table_holds(out):
     for mean, caption in zip(means, made.captions[:-1], strict=True):
         assert caption.values["mean"] == half_up(mean, 3)
         total, n = float(caption.values["sum"].replace(",", "")), int(caption.values["n"])
-        assert f"{total / n:.3f}" == caption.values["mean"]
+        assert half_up(total / n, 3) == caption.values["mean"]
         if "printed" in caption.values:
             assert caption.values["printed"] == half_up(mean, 1)
     last = made.captions[-1]
+    classes = f"{keep.sum()} class{'es' if keep.sum() > 1 else ''}"
+    assert f" {classes};" in made.alt and f" of {classes} (" in last
     best = cityscapes.METHODS[int(means.round(9).argmax())]
     assert last.startswith(best)
     ahead = round(float(means[3] - means[4]), 9)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from vislib.core.text import fixed
+from vislib.core.text import fixed, plural
 from vislib.metrics.cityscapes import CLASSES, METHODS, PRINTED, ahead, means, order, scores
 from vislib.stage.caption import Caption
 from vislib.stage.scene import Boxes, Cells, Label, Panel, Points, Scene, Segments
@@ -29,7 +29,8 @@ def scene(keep: np.ndarray) -> Scene:
         [*_table(values, keep), *_dots(keep)],
         frames=_FRAMES,
         captions=[*(_caption(values, keep, i) for i in range(m)), _last(values, keep)],
-        alt=f"IoU of six methods on {int(keep.sum())} classes; {order(keep)[0]} has the best mean.",
+        alt=f"IoU of six methods on {plural(int(keep.sum()), 'class')}; "
+        f"{order(keep)[0]} has the best mean.",
         height=470,
         frame_ms=900,
         start=_FRAMES - 1,
@@ -98,9 +99,9 @@ def _last(values: np.ndarray, keep: np.ndarray) -> Caption:
     first = int(np.argmax(found.round(9)))
     wins = int((values[:, keep].argmax(axis=0) == first).sum())
     said = Caption(
-        f"{METHODS[first]} has the best mean, and is best in {{wins}} of {{n}} classes (frames).",
+        f"{METHODS[first]} has the best mean, and is best in {{wins}} of {{classes}} (frames).",
         wins=wins,
-        n=int(keep.sum()),
+        classes=plural(int(keep.sum()), "class"),
     )
     pair = ("PSP-Net", "DeepLabV3+")
     gap = ahead(keep, *pair)

@@ -7,7 +7,7 @@ import numpy as np
 from vislib.core.text import fixed
 from vislib.metrics import detection as det
 from vislib.metrics.drawing import HEIGHT, NAMES, TWO, WIDTH, Found, pooled, truths, two
-from vislib.metrics.figures.parts import same
+from vislib.metrics.figures.parts import mean_digits, same
 from vislib.stage.caption import Caption
 from vislib.stage.scene import Bars, Boxes, Jump, Label, Link, Panel, Path, Points, Scene, Secret
 
@@ -296,12 +296,12 @@ def classes(convention: str) -> Scene:
 
 def _two_captions(found: dict[str, float]) -> list[Caption]:
     a, b, macro, micro = found.values()
-    said = {"a": fixed(a), "b": fixed(b)}
+    digits = mean_digits([a, b], macro)
     order = "more" if macro > micro else "less"
     return [
-        Caption("The first class alone: AP {a}.", a=said["a"]),
+        Caption("The first class alone: AP {a}.", a=fixed(a)),
         Caption("Macro, the mean of both classes: ({a} + {b}) / 2 = **{macro}**.",
-                macro=fixed(macro), **said),
+                a=fixed(a, digits), b=fixed(b, digits), macro=fixed(macro)),
         Caption("Micro, both lists as one: **{micro}**. Macro says "
                 f"{order}: it counts both classes alike, however many objects each has.",
                 micro=fixed(micro)),

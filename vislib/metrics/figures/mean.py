@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import numpy as np
 
-from vislib.core.text import fixed, rounded
+from vislib.core.text import fixed
 from vislib.metrics import small
 from vislib.metrics.averages import CONVENTIONS, Convention, mean_iou
 from vislib.metrics.counting import iou
+from vislib.metrics.figures.parts import mean_digits
 from vislib.stage.caption import Caption
 from vislib.stage.scene import Bars, Cells, Label, Panel, Scene, Secret
 
@@ -154,7 +155,7 @@ def _caption(counts: np.ndarray, way: Convention) -> Caption:
     who = Caption(" As in {who}.", who=way.who)
     if terms is None or len(terms) > _LIST:
         return begin + Caption("**{mean}**.", mean=fixed(value, 4)) + who
-    digits = _digits(terms, value)
+    digits = mean_digits(terms, value)
     said = {f"t{i}": fixed(t, digits) for i, t in enumerate(terms)}
     summed = " + ".join(f"{{{name}}}" for name in said)
     made = Caption(
@@ -173,11 +174,3 @@ def _terms(counts: np.ndarray, way: Convention) -> list[float] | None:
     else:
         filled = np.array([mean_iou(one, way.absent) for one in counts])
     return [float(v) for v in filled if not np.isnan(v)]
-
-
-def _digits(terms: list[float], value: float) -> int:
-    """Decimals of the terms, from three on, with which the printed sum gives the printed mean."""
-    for digits in range(3, 12):
-        if fixed(np.mean([rounded(t, digits) for t in terms])) == fixed(value):
-            break
-    return digits

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from vislib.core.text import fixed
+from vislib.core.text import fixed, rounded
 from vislib.metrics.counting import iou, outcome
 from vislib.stage.scene import Label, Segments
 from vislib.stage.theme import PAINTS, rgb
@@ -14,6 +14,15 @@ def formula(counts: np.ndarray, c: int) -> str:
     """IoU of class ``c`` with its counts put in."""
     tp, fp, fn, _ = outcome(counts, c)
     return f"{tp} / ({tp} + {fp} + {fn}) = {fixed(iou(counts)[c])}"
+
+
+def mean_digits(terms: list[float], value: float) -> int:
+    """Decimals of the terms, from three on, with which the printed sum gives the printed mean."""
+    for digits in range(3, 12):
+        printed = np.mean([rounded(t, digits) for t in terms])
+        if fixed(printed + 1e-12) == fixed(value):  # 0.5225 is a half, though no float is
+            break
+    return digits
 
 
 def same(panel: str, ends, name: str, at, opacity=1.0) -> list:
