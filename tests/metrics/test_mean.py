@@ -5,7 +5,7 @@ import warnings
 import numpy as np
 import pytest
 import torch
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as nps
 from sklearn.metrics import jaccard_score
@@ -211,6 +211,7 @@ def test_psp_net_comes_before_without_one_of_five_classes():
 
 
 @given(st.sets(st.integers(-3, 25), max_size=24))
+@example(set(range(18)))
 @settings(max_examples=100)
 def test_every_sentence_of_the_table_holds(out):
     keep = cityscapes.kept(out)
