@@ -132,10 +132,10 @@ def cut(here: Here, p: params.Cut) -> None:
 def eigen(here: Here, p: params.Eigen) -> None:
     found, xy = p.relaxed(), p.points
     start = np.stack([found.two_valued()] * 2)
-    own = here.hands.values(
+    pulled = here.hands.values(
         "y", start, lambda bars, drag: found.pulled(bars, drag.index, drag.y), of=p.graph
     )
-    own = np.stack([found.balanced(one) for one in own])
+    own = found.kept(pulled)
     if p.view == "bars":
         scene = figures.eigen.bars(xy, params.BOX, found, own)
     else:

@@ -91,10 +91,27 @@ def test_every_caption_is_what_its_cut_costs(p, pixels, node):
     made, refused = told.get("dearest cut made"), told.get("cheapest refused")
     if made is None or refused is None:
         assert not end.met and end.now in ("no cut made", "no cut refused")
-    elif made > 1e-12:
+    elif made > 0:
         assert end.met == (refused >= 10 * made) == (value(end.now.split()[4]) >= 10)
     else:
-        assert end.met == (refused > 1e-12) and "made for 0" in end.now
+        assert end.met == (refused > 0) and "made for 0" in end.now
+
+
+@pytest.mark.parametrize(
+    ("dearest", "refused", "met", "said"),
+    [
+        (1.84e-26, 1.993e-16, True, "the cheapest refused costs 1.08·10¹⁰ times the dearest made"),
+        (2e-16, 1.9e-15, False, "the cheapest refused costs 9.5 times the dearest made"),
+        (0.0, 3e-144, True, "made for 0, refused for 3·10⁻¹⁴⁴"),
+        (0.0, 0.0, False, "made for 0, refused for 0"),
+    ],
+)
+def test_cuts_however_cheap_are_compared(dearest, refused, met, said):
+    costs = [(0.0, True)] * 3 + [(dearest, True), (refused, False)]
+    splits = tuple(ncuts.Split(0, np.ones(1, bool), *one) for one in costs)
+    found = again.Again(np.zeros((1, 1, 3), np.uint8), np.zeros((1, 1), int), splits)
+    many, end = goals.clear_end(found)
+    assert many.met and (end.met, end.now) == (met, said)
 
 
 def test_flat_shapes_are_cut_as_scikit_image_cuts_them():

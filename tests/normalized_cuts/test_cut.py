@@ -103,6 +103,13 @@ def test_numbers_challenge_and_code_agree(p, xy):
     np.testing.assert_allclose(space["ncuts"][fine], ours.ncuts[fine], rtol=1e-5, atol=1e-9)
 
 
+@pytest.mark.parametrize("few", [3, 4, 6])
+def test_four_points_or_more_are_on_either_side(few):
+    xy = np.array([(5 * (i < few), 0.3 * i) for i in range(12)], dtype=float)
+    same, sides = goals.same_division(ncuts.divisions(ncuts.affinity_points(xy, 1.0)))
+    assert same.met and (sides.met, sides.now) == (few >= 4, f"it takes off {few} points")
+
+
 def test_the_issues_numbers_are_on_screen():
     weights = ncuts.affinity_points(params.TWELVE, 1.2)
     found = ncuts.divisions(weights)

@@ -154,6 +154,29 @@ def test_bars_that_are_all_alike_are_not_taken():
     assert ncuts.eigenvectors(found.weights, 1)[0][0] == pytest.approx(0, abs=1e-12)
 
 
+@pytest.mark.parametrize(("above", "met"), [(0.019, True), (0.021, False)])
+def test_within_two_percent_is_no_more(above, met):
+    """Of y₂ and y₃, as long as one: their squares mix λ₂ and λ₃."""
+    found = params.Eigen().relaxed()
+    second, third = found.values[1:3]
+    share = above * second / (third - second)
+    long = np.sqrt((found.degrees[:, None] * found.vectors[:, 1:3] ** 2).sum(axis=0))
+    bars = found.vectors[:, 1:3] / long @ np.sqrt([1 - share, share])
+    less, bound, near = goals.near_the_bound(found, np.stack([bars, bars]))
+    assert less.met and bound.met
+    assert (near.met, near.now) == (met, f"{100 * above:.1f} % above λ₂")
+
+
+@pytest.mark.parametrize("alike", [[0, 1], [0], [1]])
+def test_a_link_with_bars_that_are_all_alike_is_not_followed(alike):
+    found = params.Eigen().relaxed()
+    link = np.stack([np.array(params.GOOD_BARS[:12])] * 2)
+    link[alike] = 1.0
+    own = found.kept(link)
+    np.testing.assert_allclose(own, [found.balanced(found.two_valued())] * 2)
+    assert figures.eigen.bars(params.TWELVE, params.BOX, found, own).frames == 1
+
+
 @settings(max_examples=25, deadline=None)
 @given(settings_of(params.Eigen))
 def test_bars_that_nobody_pulled_do_not_meet_the_challenge(p):

@@ -61,9 +61,18 @@ def test_every_caption_is_the_cost_of_what_is_drawn(p, pixels):
     sides, cheap = goals.third_and_cheap(slid)
     share = min(slid.sweep.mask.mean(), 1 - slid.sweep.mask.mean())
     printed = float(sides.now.split()[0]), value(cheap.now.split()[-1])
-    assert sides.met == (share >= 1 / 3 - 1e-12) == (printed[0] >= 100 / 3)
+    assert sides.met == (share >= 1 / 3 - 1e-12) == (printed[0] >= 33.333)
     assert cheap.met == (told["best threshold"] <= 0.005) == (printed[1] <= 0.005)
     assert printed[0] == pytest.approx(100 * share, abs=0.051)
+
+
+@pytest.mark.parametrize(
+    ("few", "met", "said"), [(511, False, "33.3"), (512, True, "33.333"), (513, True, "33.4")]
+)
+def test_a_third_of_the_pixels_is_a_third(few, met, said):
+    swept = ncuts.Sweep(*[np.zeros(1)] * 2, np.arange(1536) < few, *[np.zeros(1)] * 2, 1.0)
+    sides, _ = goals.third_and_cheap(photographs.Slide(2, swept, 0, 1))
+    assert (sides.met, sides.now) == (met, f"{said} % on the smaller side")
 
 
 @settings(max_examples=10, deadline=None)

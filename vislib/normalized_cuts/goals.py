@@ -18,6 +18,7 @@ ALIKE, UNLIKE = 0.5, 0.01  # likeness of ties that hold, and of ties that do not
 NEAR, ABOVE = 0.02, 1e-3  # how far above λ₂, as a share of it; and what λ₂ is above
 CHEAP = 0.005  # Ncut
 FAINT = 0.08  # contrast, of 0 to 1
+_THIRD = 33.333  # percent, as it is printed
 _ROUNDING = 1e-6  # of two costs: what only rounding tells apart
 
 Conditions = tuple[Condition, ...]
@@ -74,7 +75,7 @@ def third_and_cheap(slid: Slide | None) -> Conditions:
         return (Condition(False, "no threshold divides this eigenvector: choose another"),)
     mask, cost = slid.sweep.mask, float(slid.sweep.ncut)
     few = min(int(mask.sum()), int((~mask).sum()))
-    share = enough(100 * few / mask.size, lambda v: 3 * v >= 100, 1)
+    share = enough(100 * few / mask.size, lambda v: v >= _THIRD, 1)
     ncut = agreeing((cost,), lambda v: v <= CHEAP, 3)[0]
     return (
         Condition(3 * few >= mask.size, f"{share} % on the smaller side"),
@@ -93,8 +94,7 @@ def _end(found: Again) -> Condition:
         return Condition(False, "no cut made")
     if not found.refused:
         return Condition(False, "no cut refused")
-    costs = [max(one.ncut for one in found.made), found.refused[0].ncut]
-    dearest, cheapest = clean(costs, 1.0).tolist()
+    dearest, cheapest = max(one.ncut for one in found.made), found.refused[0].ncut
     if not dearest:
         return Condition(cheapest > 0, f"made for 0, refused for {number(cheapest, 3)}")
     times = cheapest / dearest

@@ -60,10 +60,17 @@ class Relaxed:
         now = bars[0].copy()
         now[index] = np.clip(height, -LARGEST, LARGEST)
         now = self.balanced(now)
-        if not np.abs(now).max() > 1e-6:  # all alike: no quotient
+        if _alike(now):
             return bars
         best = now if self.quotient(now) < self.quotient(bars[1]) else bars[1]
         return np.stack([now, best])
+
+    def kept(self, bars: np.ndarray) -> np.ndarray:
+        """Bars (2, n), now and at their best, balanced; those of the best division if alike."""
+        own = [self.balanced(one) for one in bars]
+        if any(_alike(one) for one in own):  # a link may say so
+            own = [self.balanced(self.two_valued())] * 2
+        return np.stack(own)
 
     def quotient(self, y: np.ndarray) -> float:
         """The quotient of ``y`` (n,), balanced first."""
@@ -86,3 +93,8 @@ class Relaxed:
 def relaxed(weights: np.ndarray) -> Relaxed:
     """All divisions and all eigenvectors of a graph (n, n) of at most 14 points."""
     return Relaxed(weights, divisions(weights), *eigenvectors(weights, len(weights)))
+
+
+def _alike(balanced: np.ndarray) -> bool:
+    """Whether these bars (n,) have all one height, so that they have no quotient."""
+    return not np.abs(balanced).max() > 1e-6
