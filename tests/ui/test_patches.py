@@ -1,6 +1,7 @@
 """Streamlit is replaced in parts only under the version that was tested."""
 
 import asyncio
+import threading
 import time
 from pathlib import Path
 
@@ -31,6 +32,7 @@ def untouched(monkeypatch):
     """Streamlit's own parts, put back afterwards."""
     for where, name in PARTS:
         monkeypatch.setattr(where, name, getattr(where, name))
+    monkeypatch.setattr(uvicorn.Server, "should_exit", None, raising=False)  # each has its own
     return [getattr(where, name) for where, name in PARTS]
 
 
@@ -57,12 +59,19 @@ def test_the_tested_version_gets_all_of_them(untouched, caplog):
     assert now == [*ours, idle.FILES, idle._main_loop, ending._within]
 
 
-def test_a_server_still_ends_when_told_and_keeps_its_clock(untouched):
-    """The same calls a second as uvicorn's own loop would make at full seconds, fewer between."""
-    patches.apply()
+def _server() -> uvicorn.Server:
     config = uvicorn.Config(app=lambda scope: None, log_level="critical")
     config.load()
-    server = uvicorn.Server(config)
+    return uvicorn.Server(config)
+
+
+def test_a_server_still_ends_when_told_and_keeps_its_clock(untouched, monkeypatch):
+    """The same calls a second as uvicorn's own loop would make at full seconds, fewer between."""
+    from vislib.ui.patches import idle
+
+    monkeypatch.setattr(idle, "TICKS", 10)
+    patches.apply()
+    server = _server()
     ticks, on_tick = [], server.on_tick
 
     async def told(counter):
@@ -76,6 +85,24 @@ def test_a_server_still_ends_when_told_and_keeps_its_clock(untouched):
     assert [tick % 10 for tick in ticks] == [0, 0, 0]  # at which it writes the date anew
     assert 1.9 < time.monotonic() - start < 10
     assert any(key == b"date" for key, _ in server.server_state.default_headers)
+
+
+def test_a_sleeping_server_ends_as_soon_as_it_is_told(untouched, monkeypatch):
+    """By whichever thread, and a server that was made before the patches, too."""
+    from vislib.ui.patches import idle
+
+    monkeypatch.setattr(idle, "TICKS", 600)
+    server = _server()
+    patches.apply()
+
+    def tell():
+        server.should_exit = True
+
+    threading.Timer(0.3, tell).start()
+    start = time.monotonic()
+    loops.run(server.main_loop())
+    assert time.monotonic() - start < 30
+    tell()  # its loop is closed now
 
 
 def test_a_server_that_is_told_to_end_leaves_a_connection_that_stays(untouched, monkeypatch):
