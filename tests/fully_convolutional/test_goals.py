@@ -122,14 +122,18 @@ def test_skips_turn_an_answer_and_turn_it_right(first, last, truth):
 @example(200, 81, 32)
 @example(200, 100, 32)
 @example(32, 0, 8)
+@example(500, 50, 32)
 @FEW
 def test_the_least_padding_is_the_least_of_all(n, pad, finest):
     made = rulers(n, pad, finest)
     which, whole, least = goals.offsets(made)
     assert which.met is (finest == 32) and said(which) == [finest]
     assert whole.met is made.covers is ("no pixel" in whole.now)
-    assert (whole.met and least.met) is (pad == least_padding(n, finest))
-    assert ("enough, too" in least.now) is (pad > least_padding(n, finest))
+    fewest = least_padding(n, finest)
+    assert least.met is (pad == fewest)
+    assert said(least) == [pad if pad < fewest else pad - 1]  # what is too little is said of it
+    assert ("enough, too" in least.now) is (pad > fewest)
+    assert ("too little" in least.now) is (pad <= fewest)
     assert reached((which, whole, least)) is (finest == 32 and pad == least_padding(n))
     for row in numbers.offsets(n, pad):  # a crop is never printed below 0
         crops = [v for k, v in row.items() if k.startswith("crop")]

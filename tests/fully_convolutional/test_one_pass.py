@@ -1,5 +1,7 @@
 """Windows or one pass: the work that torch counts, windows really cropped, sentences added up."""
 
+import re
+
 import numpy as np
 import pytest
 import torch
@@ -134,9 +136,39 @@ def test_every_sentence_says_what_was_counted(p):
     assert int(said["w"].replace(",", "")) == work.windows
     said = scene.captions[-2].values
     assert said["ratio"] == half_up(work.all_windows / work.one_pass, 2)
+    passes = {1: "one pass over"}.get(work.passes, f"{work.passes} shifted passes over")
+    assert passes in scene.alt
+    title = next(panel.title for panel in scene.panels if panel.id == "map")
+    assert (re.search(r"each \d", title) is not None) is (made.passes.shape[1] > 57)
     last = scene.captions[-1]
     assert ("Not the same" in last) == (same and made.difference > 0)
     assert len(scene.pack().buffer) < 300_000
+
+
+@needs_weights
+@pytest.mark.parametrize("same", [False, True])
+@pytest.mark.parametrize(
+    ("side", "step"), [(206, 1), (226, 2), (230, 1), (230, 4), (254, 8), (254, 16)]
+)
+def test_the_largest_scenes_are_small_and_tell_the_difference_last(side, step, same):
+    made = windows.answers(side, step, same)
+    scene = figure.scene(made, window_work(side, step=step, same=same), step, params.LABEL, same)
+    assert len(scene.pack().buffer) < 300_000
+    far = [mark for mark in scene.marks if mark.panel == "map"][-1]
+    panel = next(panel for panel in scene.panels if panel.id == "map")
+    beside = far.x > 100 * panel.x[1]
+    assert beside[:-1].all() and far.x[-1] == 0 and not far.glide
+    shown = np.abs(made.windows - made.passes[:, made.rows][:, :, made.rows]).max(axis=0)
+    places = np.flatnonzero(np.isin(windows.grid(made.passes.shape[1]), made.rows))
+    np.testing.assert_allclose(far.values[np.ix_(places, places)], shown)
+
+
+def test_a_probability_shown_at_some_windows_says_which():
+    made = windows.answers(230, 1, True)
+    assert "circle (each 4th)" in figure._map_title(made, "circle")
+    assert "at each 4th window" in figure._map_title(made, params.LABEL)
+    small = windows.answers(58, 8, True)
+    assert "each" not in figure._map_title(small, "circle")
 
 
 @needs_weights
@@ -170,4 +202,4 @@ def test_one_window_is_one_and_varies_by_nothing(side, open_page):
     at = open_page(
         "fully_convolutional", query={f"fully_convolutional.{k}": v for k, v in query.items()}
     )
-    assert any(" 1 window," in m.value for m in at.markdown)
+    assert any("\xa01 window," in m.value for m in at.markdown)

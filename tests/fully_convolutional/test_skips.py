@@ -38,17 +38,18 @@ def _up(x, factor, mode):
 
 
 def _torchs(scores, gates, mode):
-    """Every step, and the labels of each stride, by torch."""
-    total = torch.from_numpy(scores[32])
-    steps, labels = [total], {32: _up(total, 32, mode).argmax(0).numpy()}
-    for stride in (16, 8):
-        if stride in scores:
+    """Every step, and the labels of each stride, by torch: what is finer is added as nothing."""
+    steps, labels, last = [], {}, min(scores)
+    for kept in (s for s in (32, 16, 8) if s in scores):
+        total = torch.from_numpy(scores[32])
+        steps = [total]
+        for stride in (s for s in (16, 8) if s in scores):
             total = _up(total, 2, mode)
-            mine = gates[stride] * torch.from_numpy(scores[stride])
+            mine = (gates[stride] if stride >= kept else 0) * torch.from_numpy(scores[stride])
             steps += [total, mine, total + mine]
             total = total + mine
-            labels[stride] = _up(total, stride, mode).argmax(0).numpy()
-    return [*steps, _up(total, min(labels), mode)], labels
+        labels[kept] = _up(total, last, mode).argmax(0).numpy()
+    return [*steps, _up(total, last, mode)], labels
 
 
 @given(st.integers(0, 99), st.floats(0, 1), st.floats(0, 1),
@@ -67,6 +68,20 @@ def test_each_step_is_torchs(seed, a, b, mode, count):
     for stride, mine in made.labels.items():
         assert (mine == labels[stride]).mean() > 0.999
     np.testing.assert_allclose(sum(made.parts.values()), made.steps[-1][1], atol=1e-12)
+
+
+@needs_weights
+@given(SETTINGS)
+@settings(max_examples=8)
+def test_skips_that_add_nothing_change_nothing(p):
+    made = drawn.scored(p.drawing, p.finest)
+    none = fuse(made.scores, {16: 0.0, 8: 0.0}, p.mode)
+    assert len({*numbers.skips(made, none).values()}) == 1
+    fused = p.fused(made.scores)
+    assert (none.labels[32] == fused.labels[32]).all()  # as the table's column of stride 32 has it
+    for stride, labels in fused.labels.items():
+        kept = sum(part for s, part in fused.parts.items() if s >= stride)
+        assert (kept.argmax(axis=0) == labels).mean() > 0.999
 
 
 @needs_weights

@@ -15,8 +15,9 @@ BILINEAR, NEAREST = "bilinear", "nearest"
 class Fusion:
     """``steps``: (name, scores (C, h, w)) in their order, "32" to "whole".
 
-    ``labels[stride]`` (H, W): the classes if nothing finer than ``stride`` were added;
     ``parts[stride]`` (C, H, W): what that stride adds to each pixel; they sum to "whole".
+    ``labels[stride]`` (H, W): the classes of the parts up to ``stride``: nothing finer is added,
+    and what there is is enlarged on the same way.
     """
 
     steps: tuple[tuple[str, np.ndarray], ...]
@@ -52,7 +53,7 @@ def fuse(
     if strides != list(STRIDES[: len(strides)]) or not strides:
         raise ValueError("Give scores of stride 32, of 32 and 16, or of 32, 16 and 8.")
     total = np.asarray(scores[32], np.float64)
-    steps, labels, parts = [("32", total)], {32: _labels(total, 32, mode)}, {32: total}
+    steps, parts = [("32", total)], {32: total}
     for stride in strides[1:]:
         mine = gates.get(stride, 1.0) * np.asarray(scores[stride], np.float64)
         total = enlarged(total, 2, mode)
@@ -62,12 +63,13 @@ def fuse(
         steps += [(f"{2 * stride} enlarged", total), (str(stride), mine)]
         total = total + mine
         steps.append((f"sum {stride}", total))
-        labels[stride] = _labels(total, stride, mode)
     last = strides[-1]
     parts = {s: enlarged(part, last, mode) for s, part in parts.items()}
     steps.append(("whole", enlarged(total, last, mode)))
-    return Fusion(tuple(steps), labels, parts)
+    return Fusion(tuple(steps), _labels(parts), parts)
 
 
-def _labels(total: np.ndarray, stride: int, mode: str) -> np.ndarray:
-    return enlarged(total, stride, mode).argmax(axis=0).astype(np.uint8)
+def _labels(parts: Mapping[int, np.ndarray]) -> dict[int, np.ndarray]:
+    """Of each stride (H, W) uint8: the class that the parts up to it say together."""
+    sums = np.cumsum([*parts.values()], axis=0)
+    return {s: t.argmax(axis=0).astype(np.uint8) for s, t in zip(parts, sums, strict=True)}

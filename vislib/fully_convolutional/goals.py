@@ -83,13 +83,21 @@ def skips(names: Sequence[str], first: int, last: int, truth: int) -> Goal:
 def offsets(made: Rulers) -> Goal:
     """FCN-32s with a score for each pixel, and with less padding not."""
     short = sum(made.missing)
-    less = made.pad > 0 and rulers(made.n, made.pad - 1, made.finest).covers
-    none = f"padding {made.pad - 1} is too little" if made.pad else "there is no less padding"
+    said = f"{plural(short, 'pixel') if short else 'no pixel'} without a score"
     return (
         Condition(made.finest == 32, f"FCN-{made.finest}s"),
-        Condition(short == 0, f"{plural(short, 'pixel') if short else 'no pixel'} without a score"),
-        Condition(not less, f"padding {made.pad - 1} is enough, too" if less else none),
+        Condition(short == 0, said),
+        _least(made),
     )
+
+
+def _least(made: Rulers) -> Condition:
+    """The padding is enough and one less is not; without any it never is, for fc6 takes some."""
+    if not made.covers:
+        return Condition(False, f"padding {made.pad} is too little")
+    if rulers(made.n, made.pad - 1, made.finest).covers:
+        return Condition(False, f"padding {made.pad - 1} is enough, too")
+    return Condition(True, f"padding {made.pad - 1} is too little")
 
 
 def stages(end: float, masks: int) -> Goal:

@@ -9,7 +9,8 @@ from vislib.fully_convolutional.windows import CLASSES, WINDOW, Answers, WindowW
 from vislib.stage.caption import Caption
 from vislib.stage.scene import Bars, Boxes, Cells, Label, Panel, Picture, Scene, Secret
 
-SINGLE, ROWS, MOST_CELLS = 9, 8, 48  # frames of single windows, of whole rows; cells a side
+SINGLE, ROWS, MOST_CELLS = 9, 8, 40  # frames of single windows, of whole rows; cells a side
+AWAY = 1e6  # where nobody sees what belongs to the last frame alone
 WINDOWS, PASS = "gradient", "output"
 
 
@@ -57,8 +58,8 @@ def scene(made: Answers, work: WindowWork, step: int, shown: str, same: bool) ->
     return Scene(
         panels, marks, frames=frames,
         captions=_captions(made, work, at, counts, width, step, same),
-        alt=f"{plural(work.windows, 'window')} on a sheet of {len(made.image)} pixels, and one "
-        "pass over it.",
+        alt=f"{plural(work.windows, 'window')} on a sheet of {len(made.image)} pixels, and "
+        f"{_passes(work, 'shifted pass').lower()} over it.",
         height=560, frame_ms=700,
         secret=Secret(
             panels=("counts", "map", "work"), height=330,
@@ -81,9 +82,13 @@ def _nth(n: int) -> str:
 
 
 def _map_title(made: Answers, shown: str) -> str:
-    what = f"probability of {shown}" if shown in CLASSES else "the label at each window"
-    what += "; last: how far both differ"
     count = made.passes.shape[1]
+    places = grid(count)
+    thin = f"each {_nth(int(places[1]))}" if len(places) < count else ""
+    what = f"probability of {shown}" + (f" ({thin})" if thin else "")
+    if shown not in CLASSES:
+        what = f"the label at {thin or 'each'} window"
+    what += "; last: how far both differ"
     return what if len(made.rows) == count else f"{what} ({len(made.rows)}² windows really run)"
 
 
@@ -128,16 +133,22 @@ def _map(made: Answers, at: list[int], shown: str, frames: int) -> list:
     windows = _painted(run, shown)
     values = [np.where(order < done, windows, np.nan) for done in at]
     values = np.stack([*values, _painted(passes, shown), np.full(order.shape, np.nan)])
-    far = np.full((frames, *order.shape), np.nan)
-    far[-1] = np.abs(run - passes).max(axis=0)
+    far = np.abs(run - passes).max(axis=0)
+    last = np.arange(frames) == frames - 1
     how = {"scale": "categorical", "vmin": 0, "vmax": 11}
     if shown in CLASSES:
         how = {"scale": "cividis", "vmin": 0, "vmax": 1}
     words = [f"one pass: {CLASSES[i]}" for i in passes.argmax(axis=0).ravel()]
     return [
         Cells("map", values, gap=0, hover=words, **how),
-        Cells("map", far, gap=0, scale="gradient", vmin=0, vmax=max(made.difference, 1e-12)),
-    ]
+        Cells("map", far, x=np.where(last, 0, AWAY), glide=False, gap=0, scale="gradient", vmin=0,
+              vmax=max(made.difference, 1e-12)),
+    ]  # fmt: skip
+
+
+def _passes(work: WindowWork, each: str = "pass") -> str:
+    """ "One pass", or how many of ``each`` there are."""
+    return "One pass" if work.passes == 1 else plural(work.passes, each)
 
 
 def _bars(work: WindowWork, at: list[int], frames: int) -> list:
@@ -145,7 +156,7 @@ def _bars(work: WindowWork, at: list[int], frames: int) -> list:
     passed = np.zeros(frames)
     passed[-2:] = work.one_pass / 1e6
     values = np.stack([windows, passed], axis=1)
-    name = "one pass" if work.passes == 1 else f"{work.passes} passes"
+    name = _passes(work).lower()
     return [
         Bars("work", values / values.max(), color=[WINDOWS, PASS],
              text=[[number(v, 4) if v else "" for v in row] for row in values]),
@@ -165,11 +176,10 @@ def _captions(made, work, at, counts, width: int, step: int, same: bool) -> list
                     "for the **{nth}** time.", w=f"{done:,}", all=f"{work.windows:,}",
                     r=row + int(r) + 1, c=column + int(c) + 1, nth=_nth(int(part.max())))
         )  # fmt: skip
-    passes = "One pass" if work.passes == 1 else plural(work.passes, "shifted pass")
     said.append(
         Caption("{passes}: {one} multiplications, windows {all}, **{ratio} times** as many.",
-                passes=passes, one=f"{work.one_pass:,}", all=f"{work.all_windows:,}",
-                ratio=enough(work.ratio, lambda v: (v < 1, v > 1)))
+                passes=_passes(work, "shifted pass"), one=f"{work.one_pass:,}",
+                all=f"{work.all_windows:,}", ratio=enough(work.ratio, lambda v: (v < 1, v > 1)))
     )  # fmt: skip
     return [*said, _difference(made, same)]
 
