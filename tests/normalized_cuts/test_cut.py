@@ -110,6 +110,15 @@ def test_four_points_or_more_are_on_either_side(few):
     assert same.met and (sides.met, sides.now) == (few >= 4, f"it takes off {few} points")
 
 
+@pytest.mark.parametrize("left", [0.0, 0.37])
+def test_a_minimum_cut_as_good_as_the_best_is_the_best(left):
+    """Of three groups in a line either end comes off alike; rounding does not choose."""
+    square = np.array([(0, 0), (0.2, 0), (0, 0.2), (0.2, 0.2)])
+    xy = np.concatenate([square + (left + 3 * k, left) for k in range(3)])
+    same, sides = goals.same_division(ncuts.divisions(ncuts.affinity_points(xy, 1.0)))
+    assert same.met and sides.met and same.now == "the minimum cut is the best Ncut"
+
+
 def test_the_issues_numbers_are_on_screen():
     weights = ncuts.affinity_points(params.TWELVE, 1.2)
     found = ncuts.divisions(weights)

@@ -20,6 +20,7 @@ CHEAP = 0.005  # Ncut
 FAINT = 0.08  # contrast, of 0 to 1
 _THIRD = 33.333  # percent, as it is printed
 _ROUNDING = 1e-6  # of two costs: what only rounding tells apart
+_EQUAL = 1e-9  # the same, of two costs that were computed alike
 
 Conditions = tuple[Condition, ...]
 
@@ -36,11 +37,12 @@ def on_an_edge(found: Ties, pixel: int) -> Conditions:
 
 def same_division(found: Divisions) -> Conditions:
     """The minimum cut is the best normalised cut, with four points or more on either side."""
-    least, best = found.best("cut"), found.best("ncut")
+    least = found.best("cut")
+    best = bool(found.ncuts[least] <= found.ncuts.min() * (1 + _EQUAL))  # or one of several
     few = min(int(found.masks[least].sum()), int((~found.masks[least]).sum()))
-    is_ = "is" if least == best else "is not"
+    is_ = "is" if best else "is not"
     return (
-        Condition(least == best, f"the minimum cut {is_} the best Ncut"),
+        Condition(best, f"the minimum cut {is_} the best Ncut"),
         Condition(few >= 4, f"it takes off {plural(few, 'point')}"),
     )
 
