@@ -54,6 +54,7 @@ def test_holes(kernel, dilation, size, padding, view):
     weights = torch.ones(1, 1, 1 if line else kernel, kernel)
     there = F.conv2d(x, weights, dilation=dilation, padding=around)[0, 0].numpy()
     assert there.shape[1] == comb.outputs
+    assert scene.alt.startswith("A row of pixels" if line else "A grid of pixels")
     said = {int(c.values["inside"]) for c in scene.captions if "inside" in c.values}
     assert said <= set(there.astype(int).ravel().tolist())
     e = [c.values["e"] for c in scene.captions if "e" in c.values]

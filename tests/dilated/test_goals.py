@@ -50,6 +50,9 @@ def test_paths_are_those_that_one_can_walk(rates, kernel):
     paths = np.bincount(ends)
     assert said(three) == [len(rates)] and three.met is (len(rates) == 3)
     assert different.met is (len(set(rates)) == len(rates)) is (different.now == "no rate twice")
+    counted = max(rates.count(rate) for rate in rates)
+    often = re.fullmatch(r"rate \d+ stands (?:(twice)|(\d+) times)", different.now)
+    assert counted == (1 if not often else 2 if often[1] else int(often[2]))
     assert said(once) == [int((paths == 1).sum()), len(paths)]
     assert once.met is bool((paths == 1).all())
 

@@ -47,6 +47,8 @@ def test_the_picture_opens_at_the_last_rate(size, rates):
 @pytest.mark.parametrize(("kernel", "said"), [(1, "The tap meets a pixel."),
                                               (3, "All 9 taps meet a pixel here.")])  # fmt: skip
 def test_one_tap_is_no_plural(kernel, said):
+    two = figures.holes.scene(params.Holes(2, 3, 9, "none", "line").comb(), True)
+    assert two.captions[-1] == "Both taps meet a pixel here."
     scene = figures.holes.scene(params.Holes(kernel, 1, 13, "none").comb(), False)
     assert scene.captions[-1] == said
     assert ("1** pixel wide" in str(scene.captions[0])) == (kernel == 1)

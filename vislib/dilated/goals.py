@@ -36,7 +36,7 @@ def gridding(found: Coverage) -> Goal:
     """Three different rates that read every pixel of the span along exactly one path."""
     once = int((found.paths == 1).sum())
     rate, often = Counter(found.rates).most_common(1)[0]
-    alike = f"rate {rate} {'twice' if often == 2 else f'{often} times'}"
+    alike = f"rate {rate} stands {'twice' if often == 2 else f'{often} times'}"
     return (
         Condition(len(found.rates) == 3, plural(len(found.rates), "rate")),
         Condition(often == 1, "no rate twice" if often == 1 else alike),

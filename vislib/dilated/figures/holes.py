@@ -22,7 +22,8 @@ def scene(comb: Comb, line: bool) -> Scene:
         captions=[film.caption(f) for f in range(film.frames)],
         links=[Link("out", "in", film.read())],
         scrubs=[Scrub("window", "x" if line else "xy")],
-        alt="A grid of pixels, the taps of a kernel on it, the same kernel filled with zeros.",
+        alt=f"A {'row' if line else 'grid'} of pixels, the taps of a kernel on it, the same kernel "
+        "filled with zeros.",
         height=250 if line else 400,
         frame_ms=700,
         secret=Secret(
@@ -77,10 +78,10 @@ class _Film:
         inside = int(((rows >= 0) & (rows < comb.size)).sum() if not self.line else 1)
         inside *= int(((columns >= 0) & (columns < comb.size)).sum())
         if inside == weights:
-            said = (
-                "All {weights} taps meet a pixel here." if weights > 1 else "The tap meets a pixel."
-            )
-            return Caption(said, **({"weights": weights} if weights > 1 else {}))
+            few = {1: "The tap meets a pixel.", 2: "Both taps meet a pixel here."}
+            if weights in few:
+                return Caption(few[weights])
+            return Caption("All {weights} taps meet a pixel here.", weights=weights)
         return Caption(
             "{inside} of {weights} taps {meet} a pixel here, the {others} the padding.",
             inside=inside, weights=weights, meet="meets" if inside == 1 else "meet",
