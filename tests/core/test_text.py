@@ -4,7 +4,7 @@ from decimal import ROUND_HALF_UP, Context, Decimal
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from vislib.core import text
@@ -140,6 +140,17 @@ def test_only_what_is_none_or_all_is_printed_as_that(value, digits):
             assert 0 < abs(value - int(printed[2:])) <= 0.5 * 10.0**-digits
         else:
             assert float(printed) not in (0, 1) or float(printed) == value
+
+
+@given(st.floats(-3, 3), st.integers(1, 5))
+@example(0.9996, 3)
+@example(-1.00349, 3)
+@example(1.0, 3)
+def test_what_reads_as_one_is_one(value, digits):
+    said = text.nearly(value, digits)
+    assert said.removeprefix("≈ ") == text.number(value, digits)
+    assert said.startswith("≈") is (said[-1] == "1" and said.strip("≈ −") == "1" and
+                                    abs(abs(value) - 1) > 1e-12)  # fmt: skip
 
 
 @given(st.integers(1, 400).flatmap(lambda n: st.tuples(st.integers(0, n), st.just(n))))

@@ -9,6 +9,7 @@ import torch
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
+from tests.printed import read
 from vislib.core.text import fixed, number, short
 from vislib.residual import figures, numbers, params, published, snippets
 from vislib.residual.figures.layers import verdict
@@ -53,6 +54,12 @@ def test_chain(layers, weight, activation, x0, scale):
     said = scene.captions[-1].values
     assert said["a"] == short(found[0]) and said["va"] == says(found[0])
     assert said["vb"] == says(found[1])
+    lanes = (*chains.values(),)
+    for f in range(layers):  # a factor that reads as 1 is 1
+        said = scene.captions[f + 1].values
+        for text, lane in zip((said["a"], said["b"]), lanes, strict=True):
+            assert text not in ("1", "−1") or abs(abs(lane.factors[f]) - 1) < 1e-12
+            assert read(text.removeprefix("≈ ")) == pytest.approx(lane.factors[f], rel=5.1e-3)
     if activation == "sigmoid":
         bound = numbers.chain(chains, activation, p.weights())["bound, plain"][0]
         most = math.prod(abs(w) / 4 for w in p.weights())
@@ -125,7 +132,9 @@ def test_an_output_of_other_weights_is_named_as_such(open_page):
         }
         said = [m.value for m in open_page("residual", query=query).markdown]
         now = next(v for v in said if "returns as" in v)
-        assert f"{icon}:" in now and re.search(f"check: 0.00 0.00 0.00, \\S+ {weights} biases", now)
+        assert f"{icon}:" in now and re.search(
+            rf"check:\]?\s0.00 0.00 0.00, \S+\s{weights} biases", now
+        )
 
 
 @pytest.mark.parametrize("order", ORDERS)
@@ -166,6 +175,7 @@ def test_shapes(before, after, size, stride, kind):
     assert run(snippets.shapes(p)) == torch.Size([1, *made.shape_out])
     said = scene.captions[-1].values
     assert said["share"] == fixed(100 * made.read.mean(), 1) and said["c"] == number(after)
+    assert numbers.shapes(made)["output"].startswith(f"{said['c']} × ")
 
 
 @pytest.mark.parametrize(
@@ -201,4 +211,4 @@ def test_one_layer_and_one_block_are_counted_as_one(open_page):
     assert scene.captions[0].startswith("1 layer,")
     query = {"residual.chapter": "paths", "residual.paths.removed": "7"}
     at = open_page("residual", query=query)
-    assert any("close: 1 block out," in m.value for m in at.markdown)
+    assert any("close:\xa01 block out," in m.value for m in at.markdown)

@@ -31,11 +31,14 @@ def test_probabilities_that_differ_do_not_read_as_the_same(apart):
 @example(9.99999e-7, 1, 1000.0001)
 @example(1e-6, -1, 1000.0)
 @example(0.0, 1, float("inf"))
+@example(0.5, 1, 0.99963)
+@example(0.5, 1, 1.0)
 @FEW
 def test_gradients_are_printed_on_their_side_of_the_bounds(plain, sign, with_):
     large, small = goals.chain(sign * plain, sign * with_)
     values = (re.search(r"\((.+)\)$", one.now)[1] for one in (large, small))
-    above, below = (abs(read(v)) for v in values)
+    above, below = (abs(read(v.replace("≈ ", ""))) for v in values)
+    assert ("≈" in large.now) is (abs(with_ - 1) > 1e-12 and f"{with_:.2e}" == "1.00e+00")
     assert large.met == (above > 1000) and small.met == (below < 1e-6)
     assert large.now.startswith("with shortcuts") and small.now.startswith("plain")
 

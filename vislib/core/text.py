@@ -58,8 +58,10 @@ def rounded(value: float, digits: int) -> float:
 
 
 def significant(value: float, digits: int) -> float:
-    """A finite number as read in ``digits`` significant digits: halves go away from 0."""
+    """A number as read in ``digits`` significant digits: halves go away from 0; ∞ stays."""
     value = float(value)
+    if not math.isfinite(value):
+        return value
     return rounded(value, digits - 1 - math.floor(math.log10(abs(value)))) if value else 0.0
 
 
@@ -113,6 +115,13 @@ def near(value: float, digits: int = 3) -> str:
     """A ``fixed`` number; "≈ 0" or "≈ 1" for what would read as that and is not quite so."""
     shown = rounded(value, digits)
     return f"≈ {shown:g}" if shown in (0, 1) and shown != value else fixed(value, digits)
+
+
+def nearly(value: float, digits: int = 4) -> str:
+    """A ``number``; "≈ 1" or "≈ −1" for what would read as that and is not."""
+    text = number(value, digits)
+    odd = text in ("1", "−1") and abs(abs(value) - 1) > NOISE
+    return f"≈ {text}" if odd else text
 
 
 def equals(value: float, digits: int = 3) -> str:

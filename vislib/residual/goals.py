@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from vislib.core.conditions import Condition
-from vislib.core.text import agreeing, clean, enough, fixed, plural
+from vislib.core.text import agreeing, clean, enough, fixed, nearly, plural
 from vislib.residual import gradient_chain
 from vislib.residual.lesion import Removal
 from vislib.residual.residual_block import Shortcut, Trace
@@ -25,6 +25,8 @@ def chain(plain: float, with_: float) -> tuple[Condition, ...]:
     for name, gradient, wanted in asked:
         verdict = gradient_chain.verdict(gradient)
         (value,) = agreeing([gradient], gradient_chain.verdict, 3)
+        if value in ("1", "−1"):
+            value = nearly(gradient, 3)
         found.append(Condition(verdict == wanted, f"{name} {verdict} ({value})"))
     return tuple(found)
 

@@ -56,7 +56,7 @@ def shapes(made: Shortcut) -> dict[str, Any]:
     return {
         "positions read": f"{fixed(100 * made.share, 1)} %",
         "weights": number(made.weights, 12),
-        "output": " × ".join(map(str, made.shape_out)),
+        "output": " × ".join(number(n) for n in made.shape_out),
     }
 
 

@@ -303,7 +303,8 @@ class Depth(Params):
         if self.norm == "batch" and self.deepest > MOST_NORMALISED:
             raise ValueError(
                 f"With batch normalisation up to {MOST_NORMALISED} layers are trained within a "
-                f"minute: choose a deepest net of {MOST_NORMALISED} layers or fewer, or none."
+                f"minute: choose a deepest net of {MOST_NORMALISED} layers or fewer, or no "
+                "normalisation."
             )
 
     def job(self) -> DepthTraining:

@@ -67,7 +67,7 @@ def shortcut(shape_in: tuple[int, int, int], channels: int, stride: int, kind: s
     c, height, width = shape_in
     if kind == "zeros" and channels < c:
         raise ValueError(
-            f"Zeros can only add channels: from {c} to {channels} choose the projection."
+            f"Zeros can only add channels: from {c:,} to {channels:,} choose the projection."
         )
     read = np.zeros((height, width), bool)
     if kind == "average first":

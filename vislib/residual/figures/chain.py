@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 
 import numpy as np
 
-from vislib.core.text import number, plural, short
+from vislib.core.text import nearly, number, plural, short
 from vislib.figures.grids import revealed
 from vislib.residual.gradient_chain import Chain, verdict
 from vislib.stage.caption import Caption
@@ -91,7 +91,7 @@ def beyond(chain: Chain) -> bool:
 def _lane(row: int, chain: Chain, n: int, frames: int) -> list:
     forward = np.arange(n)[None] < np.arange(frames)[:, None]
     factors = np.clip(np.nan_to_num(chain.factors, nan=0.0), -1e6, 1e6)
-    texts = [number(v, 3) for v in chain.factors]
+    texts = [nearly(v, 3) for v in chain.factors]
     text = revealed(forward, texts) if n <= _NAMED else None
     at = np.arange(n, -1, -1)  # places in the order in which the product grows
     line = np.column_stack([at, powers(chain)[at]])
@@ -101,7 +101,7 @@ def _lane(row: int, chain: Chain, n: int, frames: int) -> list:
     return [
         Bars(f"f{row}", np.where(forward, factors, 0.0), x=np.arange(1, n + 1), color="kernel",
              id=f"factors{row}",
-             text=text, hover=[f"layer {i + 1}: f′ = {number(s, 3)}, factor {number(v, 3)}"
+             text=text, hover=[f"layer {i + 1}: f′ = {nearly(s, 3)}, factor {nearly(v, 3)}"
                                for i, (s, v) in enumerate(zip(chain.slopes, chain.factors,
                                                               strict=True))]),
         Segments(f"p{row}", [[-0.6, 0, n + 0.6, 0]], color="grid"),
@@ -124,7 +124,7 @@ def _caption(chains: Mapping[str, Chain], n: int, f: int) -> Caption:
     if f <= n:
         return Caption(
             "Layer {i}: plain factor {a}, with the shortcut {b}.",
-            i=f, a=number(plain.factors[f - 1], 3), b=number(with_.factors[f - 1], 3),
+            i=f, a=nearly(plain.factors[f - 1], 3), b=nearly(with_.factors[f - 1], 3),
         )  # fmt: skip
     if f < 2 * n:
         at = 2 * n - f
