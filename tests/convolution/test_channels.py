@@ -163,7 +163,7 @@ def test_further_filters_are_what_their_names_say():
         ({"red": "1 2; 3 4"}, "same size; these are 2 × 2, 4 × 4, 4 × 4"),
         ({"kernel_red": "1 1"}, "same size"),
         ({"red": "a 1; 2 3"}, "replace the letters"),
-        ({"mode": "1×1", "weights": "1 2"}, "give 3"),
+        ({"mode": "1×1", "weights": "1 2"}, "The row of weights has 2 entries: give 3"),
         ({"n": 3}, "does not fit into 3×3: count for"),
         ({"red": "1", "green": "1", "blue": "1"}, "does not fit into a slab"),
     ],

@@ -253,7 +253,7 @@ class Channels(Params):
     def kernels(self) -> np.ndarray:
         """(3, k, l): the first filter."""
         if self.mode == ONE:
-            typed = entries.row(self.weights, "weights", least=3, most=3)
+            typed = entries.row(self.weights, "row of weights", least=3, most=3)
             if typed.symbolic:
                 raise ValueError("Give three weights, for red, green and blue.")
             return typed.values[:, None, None]
