@@ -45,7 +45,7 @@ def test_maps_are_torchs(p):
     try:
         rows = p.rows
     except ValueError as error:
-        assert "padding" in str(error) and str(error).startswith("conv3: ")
+        assert "padding" in str(error) and str(error).startswith("C5: ")
         return
     found = p.maps()
     assert [m.shape for m in found] == [row.shape for row in rows]
@@ -107,5 +107,5 @@ def test_the_code_counts_the_same(p):
 def test_refused_settings_say_what_to_do():
     with pytest.raises(ValueError, match="choose 6 and 16 filters"):
         params.Lenet(first=5, connections="original")
-    with pytest.raises(ValueError, match="For 28 px: padding 2 in layer 1"):
+    with pytest.raises(ValueError, match="^C5: .* For 28 px: padding 2 in layer 1"):
         _ = params.Lenet(size=28).rows

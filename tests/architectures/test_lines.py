@@ -13,8 +13,9 @@ from hypothesis import strategies as st
 
 from tests.architectures import in_torch
 from tests.stages import marks
-from vislib.architectures import BOOK, VALUES, book_rows, numbers, params, snippets, totals
+from vislib.architectures import BOOK, VALUES, book_rows, numbers, own, params, snippets, totals
 from vislib.architectures.figures import ledger
+from vislib.architectures.graph import INPUT
 from vislib.architectures.lines import BYTES, STATES, lines
 from vislib.stage.scene import Bars, Label
 
@@ -55,8 +56,20 @@ def test_lines_hold_every_row_once(name, by):
     assert totals([r for line in shown for r in line.rows]) == totals(rows)
     assert len({line.name for line in shown}) == len(shown)
     assert by != "automatic" or len(shown) < 60
+    assert all(line.counted for line in shown)  # none of "0 layers"
     if by == "layers":
         assert all(len(line.counted) == 1 and line.counted[0].name == line.name for line in shown)
+
+
+def test_a_normalisation_behind_the_input_is_no_line():
+    """By blocks it stands with what comes after it, as it does by layers."""
+    typed = own.typed(
+        "nn.Sequential(nn.Sequential(nn.BatchNorm2d(3)), "
+        "nn.Sequential(nn.Conv2d(3, 4, 3), nn.Conv2d(4, 4, 3)))", "3 9 9",
+    )  # fmt: skip
+    start, block = lines(own.walked(typed.graph).rows, "blocks")
+    assert start.kind == INPUT and len(block.counted) == 2
+    assert block.sums.parameters == 6 + (27 * 4 + 4) + (36 * 4 + 4)
 
 
 @settings(max_examples=25)

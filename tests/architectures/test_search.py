@@ -139,6 +139,12 @@ def test_the_best_is_what_earns_most(p):
     assert sure.met == (last.max(axis=1).min() > 0.95) == (least > 95)
     assert elsewhere.met == (earned[chosen] < earned[best]) == ("not the best" in elsewhere.now)
     assert f"kernel {kernel}, width {width}, depth {depth}, {pooling}" in elsewhere.now
-    share = controller.table()[best]
-    assert numbers.search(found, p.price)["best there is"][0] == half_up(100 * share, 1) + " %"
+    told, rewards = numbers.search(found, p.price), []
+    for name, options in (("best found", found.best), ("best there is", best)):
+        right, which = told[name]
+        assert right == half_up(100 * controller.table()[options], 1) + " %"
+        assert ("reward" in which) == (p.price > 0)  # a less accurate one may be the best
+        rewards += [read(which.rpartition(" ")[2])] if p.price else []
+    assert rewards == sorted(rewards)
+    assert not rewards or rewards[1] == pytest.approx(earned[best], abs=6e-4)
     assert ("price" in elsewhere.now) == (p.price > 0)

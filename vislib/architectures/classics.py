@@ -6,6 +6,9 @@ from collections.abc import Iterable
 
 from vislib.architectures.graph import Builder, Graph
 
+# the paper's names of its layers
+LENET_NAMES = {"input": "input", "conv1": "C1", "pool1": "S2", "conv2": "C3", "pool2": "S4",
+               "conv3": "C5", "fc1": "F6", "fc2": "output"}  # fmt: skip
 C3_PAIRS = 60  # LeCun 1998, table 1: maps of S2 that a map of C3 is connected with, summed up
 
 

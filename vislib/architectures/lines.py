@@ -79,7 +79,14 @@ def _by_blocks(rows: Sequence[Row]) -> tuple[Line, ...]:
     found: list[Line] = []
     for block, group in groupby(rows, key=lambda r: r.block):
         members = tuple(group)
-        found += [Line(block, members)] if block else _by_layers(members)
+        for line in (Line(block, members),) if block else _by_layers(members):
+            before = found[-1] if found else None
+            if before and not before.counted:  # only a normalisation, behind the input
+                found[-1] = Line(line.name, before.rows + line.rows)
+            elif before and not line.counted and before.kind != INPUT:
+                found[-1] = Line(before.name, before.rows + line.rows)
+            else:
+                found.append(line)
     return tuple(found)
 
 

@@ -9,7 +9,7 @@ import numpy as np
 
 from vislib.architectures import controller, examples, own
 from vislib.architectures.book import BOOK, VALUES, book_rows
-from vislib.architectures.classics import lenet
+from vislib.architectures.classics import LENET_NAMES, lenet
 from vislib.architectures.deep import MODULES
 from vislib.architectures.digit import maps, picture
 from vislib.architectures.factorised import Pair, bottleneck, break_even, module, reduced, separable
@@ -64,7 +64,9 @@ class Lenet(Params):
         try:
             return tuple(row for row in ledger(self.graph) if row.kind != "flatten")
         except ValueError as error:
-            raise ValueError(f"{error} For 28 px: padding 2 in layer 1.") from None
+            layer, _, why = str(error).partition(":")
+            name = LENET_NAMES.get(layer, layer)
+            raise ValueError(f"{name}:{why} For 28 px: padding 2 in layer 1.") from None
 
     def fits(self) -> None:
         """Raise ``ValueError``, with the remedy, if a layer has nothing left to read."""

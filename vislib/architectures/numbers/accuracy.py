@@ -12,11 +12,12 @@ from vislib.core.text import Decimals, enough, fixed, plural
 
 WINNERS_SAID = (
     "From the results pages of ILSVRC 2010 to 2015: top-5 error on the test pictures, 1000 "
-    "classes, 90 of them breeds of dogs, trained on the given pictures alone (with more of them "
-    "AlexNet's entry made 15.3 %, Clarifai's 11.2 %). From 2012 on these are ensembles. 11.7 % "
-    "is Clarifai's entry, not the ZFNet paper's, though both are Zeiler's; NUS came second with "
-    "13.0 %. “Better than a human” rests on one annotator's 5.1 % (Russakovsky et al. 2015, "
-    "section 6.4); a second one, who had practised less, made 12.0 %."
+    "classes (90 of them gave way to breeds of dogs in 2012), trained on the given pictures "
+    "alone (with more of them AlexNet's entry made 15.3 %, Clarifai's 11.2 %). From 2012 on "
+    "these are ensembles. 11.7 % is Clarifai's entry, not the ZFNet paper's, though both are "
+    "Zeiler's; NUS came second with 13.0 %. “Better than a human” rests on one annotator's "
+    "5.1 % (Russakovsky et al. 2015, section 6.4); a second one, who had practised less, made "
+    "12.0 %."
 )
 QUESTIONS = (
     "Four questions: capacity (what can it hold?), fitness (does it see enough, finely enough?), "

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from vislib.architectures.classics import LENET_NAMES
 from vislib.architectures.lines import Line
 from vislib.architectures.numbers.words import counts, large, mega, percent
 from vislib.architectures.params import Ledger, Lenet
@@ -12,10 +13,6 @@ from vislib.architectures.rows import totals
 from vislib.architectures.shapes import text
 from vislib.core.conditions import Condition
 from vislib.core.text import Decimals, agreeing, enough, plural
-
-LENET_NAMES = {"input": "input", "conv1": "C1", "pool1": "S2", "conv2": "C3", "pool2": "S4",
-               "conv3": "C5", "fc1": "F6", "fc2": "output"}  # fmt: skip
-
 
 LENET_SAID = (
     "The filters are random, drawn once and never trained, each layer followed by tanh: the maps "

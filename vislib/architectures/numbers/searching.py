@@ -24,10 +24,18 @@ def search(found: Search, price: float = 0.0) -> dict[str, Any]:
     return {
         f"mean reward, first {n}": Decimals(found.rewards[:n].mean(), 3),
         f"mean reward, last {n}": Decimals(found.rewards[-n:].mean(), 3),
-        "best found": (f"{fixed(100 * search_table()[found.best], 1)} %", options_text(found.best)),
-        "best there is": (f"{fixed(100 * search_table()[best], 1)} %", options_text(best)),
+        "best found": _right(found.best, price),
+        "best there is": _right(best, price),
         "best reward, drawn evenly": Decimals(found.random.max(), 3),
     }  # fmt: skip
+
+
+def _right(options: Options, price: float) -> tuple[str, str]:
+    """Its accuracy, and which it is; at a price also its reward, by which it is the best."""
+    said = options_text(options)
+    if price:
+        said += f", reward {fixed(reward(options, price), 3)}"
+    return f"{fixed(100 * search_table()[options], 1)} %", said
 
 
 def options_text(options: Options) -> str:
