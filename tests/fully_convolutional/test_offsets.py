@@ -176,7 +176,7 @@ def test_one_pixel_without_a_score_is_one(pad, said):
     ("pad", "finest", "reached", "said"),
     [
         (81, 32, True, ("FCN-32s", "no pixel without a score", "padding 80 is too little")),
-        (80, 32, False, ("FCN-32s", "1 pixel without a score", "padding 79 is too little")),
+        (80, 32, False, ("FCN-32s", "1 pixel without a score", "padding 80 is too little")),
         (100, 32, False, ("FCN-32s", "no pixel without a score", "padding 99 is enough, too")),
         (73, 16, False, ("FCN-16s", "no pixel without a score", "padding 72 is too little")),
     ],
