@@ -152,7 +152,8 @@ def restarts(here: Here, p: params.Restarts) -> None:
     ),
     challenge=Challenge(
         "Draw points of your own until elbow and silhouette both choose k = 5.",
-        "There are three groups. What must two more be like, and how far from the others?",
+        "A drawing of your own begins with three groups. What must two more be like, and how far "
+        "from the others?",
         reach={"data": "own", "points": link_state.Placed(_FIVE_GROUPS, of="own 0")},
     ),
     former=("choice",),

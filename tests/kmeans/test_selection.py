@@ -15,6 +15,7 @@ from tests.printed import last_digit, read
 from tests.stages import marks, words_of
 from vislib.kmeans import figures, numbers, params, selection, snippets
 from vislib.stage.scene import Bars, Points, Segments
+from vislib.ui import course
 
 BUDGET = 300_000
 VIEWS = ("elbow", "silhouette", "gap", "samples")
@@ -328,3 +329,11 @@ def test_five_of_ones_own_points(found, own):
 def test_a_silhouette_that_is_nearly_nothing_has_its_sign():
     said = figures.selection.scene(swept("outliers", 38), "silhouette", 3).captions[2].values
     assert said["score"] == "−0.002" and read(said["a"]) > read(said["b"])
+
+
+def test_the_hint_speaks_of_the_points_a_drawing_begins_with():
+    """Whatever cloud is in the picture: "three groups" alone would be read of that one."""
+    hint = course.chapters()["kmeans.selection"].challenge.hint
+    assert hint.startswith("A drawing of your own begins with three groups.")
+    found = selection.sweep(params.OWN).verdict
+    assert found.elbow == found.silhouette == 3
