@@ -168,6 +168,8 @@ def test_what_is_no_network_is_refused():
 
 @pytest.mark.parametrize(("pad", "said"), [(72, "first pixel of 400 has"), (71, "first 2 pixels")])
 def test_one_pixel_without_a_score_is_one(pad, said):
+    one, many = (str(figure.scene(rulers(400, n, 16)).captions[1]) for n in (1, pad))
+    assert "1 zero at either" in one and f"{pad} zeros at either" in many
     last = str(figure.scene(rulers(400, pad, 16)).captions[-1]).replace("*", "")
     assert said in last and "1 pixel" not in last
 

@@ -163,6 +163,7 @@ def test_what_is_missing_is_counted():
 @given(st.integers(1, 64), st.integers(1, 1024), st.integers(2, 112), st.integers(1, 4),
        st.sampled_from(KINDS))  # fmt: skip
 @example(1, 1024, 2, 4, "zeros")
+@example(1, 1, 9, 2, "projection")
 @FEW
 def test_shapes(before, after, size, stride, kind):
     try:
@@ -176,6 +177,7 @@ def test_shapes(before, after, size, stride, kind):
     said = scene.captions[-1].values
     assert said["share"] == fixed(100 * made.read.mean(), 1) and said["c"] == number(after)
     assert numbers.shapes(made)["output"].startswith(f"{said['c']} × ")
+    assert (said["weights"] == "1 weight") is (made.weights == 1)
 
 
 @pytest.mark.parametrize(

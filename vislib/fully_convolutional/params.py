@@ -8,6 +8,7 @@ import numpy as np
 
 from vislib.core import entries
 from vislib.core.params import Params, choice, integer, number, switch, words
+from vislib.core.text import plural
 from vislib.fully_convolutional import (
     drawn,
     fusion,
@@ -105,7 +106,7 @@ class Dense(Params):
         typed = _numbers_of(self.x, "input", None)
         if min(typed.shape) < self.side:
             raise ValueError(
-                f"The input has {typed.shape[0]} rows of {typed.shape[1]}: give "
+                f"The input has {plural(typed.shape[0], 'row')} of {typed.shape[1]}: give "
                 f"{self.side} × {self.side} at least, or a smaller side."
             )
         return typed[: self.side, : self.side]
@@ -118,7 +119,10 @@ def _numbers_of(text: str, what: str, shape: tuple[int, int] | None) -> np.ndarr
     if typed.symbolic:
         raise ValueError(f"The {what} has letters: numbers alone can be compared with torch.")
     if shape and typed.values.shape != shape:
-        raise ValueError(f"The {what} has {typed.values.size} entries: give {shape[1]}.")
+        rows, count = len(typed.values), typed.values.size
+        has = "1 entry" if count == 1 else f"{count} entries"
+        where = f" in {rows} rows" if rows > 1 else ""
+        raise ValueError(f"The {what} has {has}{where}: give {shape[1]} in one row.")
     return typed.values
 
 

@@ -82,8 +82,8 @@ def _caption(each: Ruler, made: Rulers) -> Caption:
     if each.kind == "input":
         return Caption("The input: {n} pixels. The middle of the first lies at 0.", n=each.size)
     if each.kind == "pad":
-        return Caption("With {pad} zeros at either side the first lies at {start}.",
-                       pad=made.pad, start=place(each.start))  # fmt: skip
+        return Caption("With {zeros} at either side the first lies at {start}.",
+                       zeros=plural(made.pad, "zero"), start=place(each.start))  # fmt: skip
     steps = {"pool": _pool, "dense": _dense, "enlarge": _enlarge, "skip": _skip, "crop": _crop}
     return steps[each.kind](each, made)
 

@@ -55,8 +55,9 @@ def _caption(made: Shortcut, before: int, last: bool) -> Caption:
     c, h, w = made.shape_out
     return Caption(
         "{count} of {all} positions {are} read: **{share} %**. {before} {become} {c} of "
-        "{h} × {w}, by {weights} weights.",
+        "{h} × {w}, by {weights}.",
         count=number(count), all=number(made.read.size), share=fixed(100 * made.share, 1),
         before=plural(before, "channel"), become="becomes" if before == 1 else "become",
-        are="is" if count == 1 else "are", c=number(c), h=h, w=w, weights=number(made.weights, 12),
+        are="is" if count == 1 else "are", c=number(c), h=h, w=w,
+        weights=plural(made.weights, "weight"),
     )  # fmt: skip
