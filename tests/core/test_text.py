@@ -176,3 +176,9 @@ def test_halves_go_away_from_zero(value, digits):
 )
 def test_a_half_is_printed_as_schools_round(value, digits, said):
     assert text.fixed(value, digits) == said
+
+
+@pytest.mark.parametrize("noise", [-4e-16, 0.0, 4e-16])
+def test_noise_does_not_take_a_half_back(noise):
+    assert text.rounded_sum(1.875 + noise, 2) == 1.88
+    assert text.rounded_sum(-1.125 + noise, 2) == -1.13

@@ -149,3 +149,12 @@ def test_the_challenge_holds_of_what_it_prints(p):
     assert [read(text) for text in said] == pytest.approx(last, rel=6e-3, abs=1e-9)
     if p.mode == "linear":
         assert alike.met == (p.samples[-1] == 0)
+
+
+@pytest.mark.parametrize("line", ["0.5 1 0 0", "-0.5 0 0 0"])
+def test_halves_in_the_table_go_away_from_zero(line):
+    """By hand, from the first two samples: the third output sits an eighth after the first."""
+    first, second = (float(t) for t in line.split()[:2])
+    exact = first * 7 / 8 + second / 8
+    half = {0.5625: 0.563, -0.4375: -0.438}[exact]
+    assert numbers.rulers(params.Rulers(line=line, factor=4).samples, 4, "linear")[1]["3"] == half

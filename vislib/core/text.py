@@ -57,6 +57,11 @@ def rounded(value: float, digits: int) -> float:
     return float(Decimal(value).quantize(Decimal((0, (1,), -digits)), context=_WHOLE))
 
 
+def rounded_sum(value: float, digits: int) -> float:
+    """A computed number as read in ``digits`` decimals: a half missed by its noise is a half."""
+    return rounded(round(float(value), 12), digits)
+
+
 def significant(value: float, digits: int) -> float:
     """A number as read in ``digits`` significant digits: halves go away from 0; ∞ stays."""
     value = float(value)

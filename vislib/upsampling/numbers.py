@@ -18,6 +18,7 @@ from vislib.core.text import (
     fixed,
     percent,
     plural,
+    rounded_sum,
 )
 from vislib.upsampling import algorithms, resampling
 from vislib.upsampling.algorithms import Filtering
@@ -89,7 +90,10 @@ def zeros(trace: Filtering, mode: str) -> dict[str, Any]:
     return {
         "kernel": f"{len(trace.kernel)} × {len(trace.kernel)}",
         "sum of weights": round(float(trace.kernel.sum()), 9),
-        "samples met per output": f"{fewest} to {most}" if fewest < most else str(most),
+        "samples met per output": (
+            f"{fewest} to {most}" if fewest < most else str(most),
+            "where no end is near",
+        ),
     }
 
 
@@ -182,7 +186,7 @@ def rulers(samples: np.ndarray, factor: int, mode: str) -> list[dict[str, Any]]:
     named = {"deck": "zero insertion"}
     return [
         {"convention": "copying" if KERNELS[mode].copies else named.get(name, name)}
-        | {str(o + 1): round(float(v), 3) for o, v in enumerate(values)}
+        | {str(o + 1): rounded_sum(v, 3) for o, v in enumerate(values)}
         for name, values in algorithms.by_convention(samples, factor, mode).items()
     ]
 

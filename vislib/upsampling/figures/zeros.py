@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from vislib.core.text import cell_text, clean, number, plural, signed, significant
+from vislib.core.text import cell_text, clean, number, plural, rounded_sum, signed, significant
 from vislib.figures.grids import painted, revealed, square
 from vislib.stage.caption import Caption
 from vislib.stage.scene import Boxes, Cells, Jump, Link, Scene, Secret
@@ -125,8 +125,8 @@ def _short(values: np.ndarray) -> list[str]:
     letters, exact = 4 if columns <= _MANY else 3, cell_text(values)
     if max(map(len, exact)) <= letters:
         return exact
-    both = zip(cell_text(values.round(1), 9), cell_text(values.round(), 9), strict=True)
-    return [one if len(one) <= letters else whole for one, whole in both]
+    both = (cell_text([rounded_sum(v, d) for v in values.ravel()], 9) for d in (1, 0))
+    return [one if len(one) <= letters else whole for one, whole in zip(*both, strict=True)]
 
 
 def _arithmetic(trace: Filtering, row: int, column: int) -> Caption:
