@@ -330,3 +330,22 @@ def test_the_challenge_reads_the_map_that_is_drawn(values):
     printed = float(re.search(r"([\d.]+)%", share_.now)[1])
     assert printed == pytest.approx(100 * inside, abs=0.501)
     assert share_.met == (printed < 60)
+
+
+@pytest.mark.parametrize(
+    ("samples", "kind", "said"),
+    [
+        (1, "random", "input and network"),
+        (1, "uniform", "input"),
+        (2, "random", "inputs and networks"),
+        (2, "uniform", "inputs"),
+    ],
+)
+def test_one_sample_is_one_input(samples, kind, said):
+    found = depths(stack(2), weights=kind, activation="none", samples=samples, seed=3)
+    assert numbers.effective(found, samples, kind)["samples"] == (samples, said)
+
+
+def test_a_refused_stack_tells_its_width_as_captions_do():
+    with pytest.raises(ValueError, match="sees 3,433 pixels"):
+        params.Effective(depth=20, kernel=7, dilation=4, strided=3)

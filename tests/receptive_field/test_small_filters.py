@@ -77,6 +77,8 @@ def test_the_sentences_are_those_of_the_costs(channels, size, bias, kernel):
     assert abs(share - small.parameters / large.parameters) <= 0.0005
     if not bias:
         assert holds(last[-1])
+    names = scene.marks[-1].text  # below the bars, whose first pair weighs the parameters
+    assert names[0] == ("parameters" if bias else "weights")
 
 
 @given(**settings_)

@@ -102,7 +102,8 @@ def half(small: Cost, large: Cost) -> Condition:
 
 def effective(found: Depths, samples: int, weights: str) -> dict[str, Any]:
     """What the gradient of the whole stack says of its field."""
-    moved, drawn = found.moved[-1], "inputs" + (" and networks" if weights == "random" else "")
+    moved, s = found.moved[-1], "" if samples == 1 else "s"
+    drawn = f"input{s} and network{s}" if weights == "random" else f"input{s}"
     return {
         "theoretical box": (f"{found.boxes[-1]} px", "smallest square around all paths"),
         "holds 90%": (f"{found.cores[-1]} px" if moved else "none", "square about the centre"),

@@ -121,8 +121,8 @@ class Effective(Params):
             )
         if self.box > MAX_BOX:
             raise ValueError(
-                f"This stack sees {self.box} pixels, more than the {MAX_BOX} that can be computed "
-                "while you wait; use fewer layers, strides or a smaller dilation."
+                f"This stack sees {self.box:,} pixels, more than the {MAX_BOX} that can be "
+                "computed while you wait; use fewer layers, strides or a smaller dilation."
             )
 
     @property

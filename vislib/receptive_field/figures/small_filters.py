@@ -103,7 +103,7 @@ def _bars(small: Cost, large: Cost, since: int) -> tuple[Mark, ...]:
     ]
     x = np.arange(3.0)
     below = -0.06 * small.layers
-    names = ("weights", "multiplications", "kept values")
+    names = ("parameters" if small.bias else "weights", "multiplications", "kept values")
     common = {"width": 0.36, "since": [since] * 3}
     return (
         Bars(
