@@ -7,7 +7,7 @@ import pytest
 
 from vislib import transposed_convolution as tc
 from vislib.core.text import cell_text
-from vislib.transposed_convolution import params, presets, snippets
+from vislib.transposed_convolution import numbers, params, presets, snippets
 from vislib.transposed_convolution.figures import (
     connectivity,
     forward,
@@ -309,7 +309,9 @@ def test_numbers_of_the_round_trip_stand_clear_of_the_bars():
     scene = inverse.scene(p)
     tallest = max(float(np.abs(v).max()) for v in (p.signal, trip.convolved, trip.back, trip.best))
     rows = {m.panel: m for m in scene.marks if m.kind == "label"}
-    assert set(rows) == {"y", "t", "p"} and rows["t"].text == cell_text(trip.back.round(2))
+    assert set(rows) == {"y", "t", "p"} and rows["t"].text == cell_text(
+        trip.back.round(2)
+    )  # no halves
     for label in rows.values():
         assert (label.xy[:, 1] > 1.1 * tallest).all()
 
@@ -331,3 +333,18 @@ def test_a_percent_sign_stays_with_its_number():
     captions = inverse.scene(params.Inverse("0 1 2 3 4 5 6 7")).captions
     assert sum("\N{NO-BREAK SPACE}%" in c for c in captions) == 2
     assert not any(" %" in c for c in captions)
+
+
+def test_equal_values_of_the_round_trip_are_printed_alike():
+    p = params.Inverse(x="9 0 0 0 9 0 0")  # both smallest values are −1.125, but for rounding
+    text = next(m for m in inverse.scene(p).marks if m.kind == "label" and m.panel == "p").text
+    assert text == ["7.88", "−1.69", "2.81", "−1.13", "7.31", "2.81", "−1.13"]
+
+
+@pytest.mark.parametrize(
+    ("x", "said"),
+    [("1 2 3", "the typed numbers, float64"), ("a 2 3", "numbers in place of letters, float64")],
+)
+def test_the_gradient_is_compared_at_what_was_typed(x, said):
+    p = params.Gradient(x=x, kernel="1 2", delta="3 4")
+    assert numbers.gradient(p)["largest difference from autograd"] == (0.0, said)

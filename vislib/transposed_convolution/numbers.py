@@ -66,7 +66,9 @@ def gradient(p: Gradient) -> Numbers:
     x, kernel, delta = (entry.values for entry in p.typed)
     ours = trace_2d(delta, kernel).output
     difference = np.abs(ours - input_gradient_by_autograd(x, kernel, delta)).max()
-    return {"largest difference from autograd": (float(difference), "the typed numbers, float64")}
+    lettered = any(entry.symbolic for entry in p.typed)
+    what = "numbers in place of letters" if lettered else "the typed numbers"
+    return {"largest difference from autograd": (float(difference), f"{what}, float64")}
 
 
 def inverse(p: Inverse) -> Numbers:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from vislib.core.text import cell_text, plural
+from vislib.core.text import cell_text, plural, rounded_sum
 from vislib.figures.waiting import waiting
 from vislib.stage.caption import Caption
 from vislib.stage.scene import Bars, Boxes, Label, Panel, Scene, Secret
@@ -99,7 +99,7 @@ def _values(panel: str, values: np.ndarray, x: np.ndarray, high: float, frame: i
     many = len(values) > _MANY
     lower = np.arange(len(x)) % 2 * many
     xy = np.stack([x, np.where(lower, 0.81, 0.93) * high], axis=1).astype(float)
-    text = cell_text(values.round(1 if many else 2))
+    text = cell_text([rounded_sum(v, 1 if many else 2) for v in values])
     return Label(panel, xy, text, size=0.8, since=[frame] * len(values))
 
 
