@@ -65,7 +65,8 @@ def choose(wanted: str = "auto") -> Device:
     """
     here = available()
     if wanted not in ("auto", *here):
-        raise ValueError(f"No device {wanted!r} here; choose auto or one of {', '.join(here)}.")
+        *others, last = "auto", *here
+        raise ValueError(f"No device {wanted!r} here; choose {', '.join(others)} or {last}.")
     notice = ""
     for name in (*(n for n in here if wanted in ("auto", n)), "cpu"):
         why = problem(name)

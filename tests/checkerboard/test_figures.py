@@ -99,6 +99,8 @@ def test_an_empty_pattern_says_why(p, few):
         assert bool(np.asarray(image)[-1].any()) != empty
     assert ("Too few inputs" in scene.captions[-1]) == few[1]
     assert not any(":  away" in c for c in scene.captions)
+    titles = {panel.id: panel.title for panel in scene.panels}
+    assert ("Unchanged" in titles["behind"]) == ("no average" in titles["bars"]) == (p.average == 1)
 
 
 def test_hovering_through_the_stack_follows_the_paths():

@@ -17,6 +17,7 @@ from vislib.checkerboard import decoders as decoder
 from vislib.checkerboard import params, phases, snippets
 from vislib.checkerboard.figures import decoders as gallery
 from vislib.checkerboard.figures import taps, weights
+from vislib.core.text import cell_text
 
 F = torch.nn.functional
 MANY = settings(max_examples=200)
@@ -135,6 +136,11 @@ def test_three_weights_do_what_is_said_of_them(three, way, kind):
         left, right = hover.split(": ", 1)[1].split(" = ")
         assert worth(left) == pytest.approx(outputs[o], abs=0.05)
         assert worth(right) == pytest.approx(outputs[o], abs=6e-3)
+    for text, value in zip(bars.text, outputs, strict=True):
+        assert text == cell_text(np.array([value]))[0] or worth(text) == pytest.approx(
+            value, abs=1e-9
+        )
+    assert "though they" not in said
     names = run(snippets.weights(p))
     ours = phases.enlarged(way, phases.row(kind), given_)
     shown = names["transposed" if way == "transposed" else "resized"]

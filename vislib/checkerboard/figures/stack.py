@@ -83,12 +83,13 @@ def _panels(film: _Film, side: int) -> tuple[Panel, ...]:
     square = {"x": (0, side), "y": (0, side), "equal": True, "y_down": True}
     wide = (-0.02 * len(film.last), 1.01 * len(film.last))
     bars = f"Last layer, and {_after(film.p)} after it"
+    behind = "After the average" if film.p.average > 1 else "Unchanged, without an average"
     high = (0, _ROW * film.p.layers + 1.05), (0, 1.3 * float(film.last.max()))
     return (
         Panel("levels", "Paths to each position, layer by layer", wide, high[0], weight=3),
         Panel("before", "In two dimensions", **square),
         Panel("bars", bars, wide, high[1], row=1, weight=3, tall=0.8),
-        Panel("behind", "After the average", **square, row=1, tall=0.8),
+        Panel("behind", behind, **square, row=1, tall=0.8),
     )
 
 

@@ -167,7 +167,7 @@ def _links(film: _Film) -> tuple[Link, ...]:
 def _shown(value: float, digits: int = 4) -> str:
     """Hundredths as they are, as the bars give them; of anything finer so many digits."""
     near = round(float(value), 2)
-    return number(near) if abs(value - near) < _SAME else number(float(value), digits)
+    return number(near) if abs(value - near) < _SAME else number(round(float(value), 12), digits)
 
 
 def _printed(film: _Film) -> tuple[str, str]:
@@ -220,7 +220,7 @@ def _captions(film: _Film) -> list[Caption]:
     for phase in (0, 1):
         captions.append(
             Caption(
-                f"Outputs {NAMES[phase]} meet {{weights}} On an input of ones that is "
+                f"Outputs {NAMES[phase]}: each meets {{weights}} On an input of ones that is "
                 f"{_formula(way, phase)} = **{{sum}}**.",
                 weights=_hover(film, phase),
                 sum=_printed(film)[phase],
@@ -235,7 +235,8 @@ def _verdict(film: _Film) -> Caption:
         said = "**{sum}** and **{other}**: **a checkerboard**, on whatever is bright."
         return Caption(said, sum=one, other=other)
     equal = bool(np.ptp(film.weights) < 1e-9)
-    why = "with these weights" if equal else "though they are not equal, and 2 does not divide 3"
+    unequal = "though the weights are not equal, and 2 does not divide 3"
+    why = "with these weights" if equal else unequal
     if film.p.way == "resize":
         why = "whatever the weights"
     return Caption(
