@@ -6,7 +6,7 @@ import io
 import numpy as np
 import pytest
 import torch
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from models.training import search_table
@@ -125,6 +125,7 @@ def test_the_code_comes_to_the_same(p):
 
 
 @given(SETTINGS)
+@example(params.Search(samples=150, rate=10.0, price=0.01, seed=7))  # rewards alike in 3 digits
 @settings(max_examples=60, deadline=None)
 def test_the_best_is_what_earns_most(p):
     """At a price of work the most accurate network is not what a controller should find."""
@@ -145,6 +146,8 @@ def test_the_best_is_what_earns_most(p):
         assert right == half_up(100 * controller.table()[options], 1) + " %"
         assert ("reward" in which) == (p.price > 0)  # a less accurate one may be the best
         rewards += [read(which.rpartition(" ")[2])] if p.price else []
-    assert rewards == sorted(rewards)
+    if rewards:
+        there = earned[found.best], earned[best]
+        assert (rewards[0] < rewards[1]) == (there[0] < there[1] - 1e-12)
     assert not rewards or rewards[1] == pytest.approx(earned[best], abs=6e-4)
     assert ("price" in elsewhere.now) == (p.price > 0)

@@ -7,7 +7,7 @@ from typing import Any
 from vislib.architectures.controller import Options, Search, options_of, reward
 from vislib.architectures.controller import table as search_table
 from vislib.core.conditions import Condition
-from vislib.core.text import Decimals, enough, fixed
+from vislib.core.text import Decimals, apart, enough, fixed
 
 SEARCH_SAID = (
     "Three steps, again and again: draw a network with these chances; train it (looked up: all "
@@ -20,21 +20,20 @@ SEARCH_SAID = (
 def search(found: Search, price: float = 0.0) -> dict[str, Any]:
     """How the rewards went, the best network found, and the best there is, with their accuracy."""
     n = min(20, len(found.rewards))
-    best = best_options(price)
+    two = found.best, best_options(price)
+    rewards = apart(*(reward(options, price) for options in two), 3) if price else ("", "")
     return {
         f"mean reward, first {n}": Decimals(found.rewards[:n].mean(), 3),
         f"mean reward, last {n}": Decimals(found.rewards[-n:].mean(), 3),
-        "best found": _right(found.best, price),
-        "best there is": _right(best, price),
+        "best found": _right(two[0], rewards[0]),
+        "best there is": _right(two[1], rewards[1]),
         "best reward, drawn evenly": Decimals(found.random.max(), 3),
-    }  # fmt: skip
+    }
 
 
-def _right(options: Options, price: float) -> tuple[str, str]:
-    """Its accuracy, and which it is; at a price also its reward, by which it is the best."""
-    said = options_text(options)
-    if price:
-        said += f", reward {fixed(reward(options, price), 3)}"
+def _right(options: Options, earned: str) -> tuple[str, str]:
+    """Its accuracy, and which it is; at a price also the reward, by which it is the best."""
+    said = options_text(options) + (f", reward {earned}" if earned else "")
     return f"{fixed(100 * search_table()[options], 1)} %", said
 
 
