@@ -182,3 +182,4 @@ def test_a_half_is_printed_as_schools_round(value, digits, said):
 def test_noise_does_not_take_a_half_back(noise):
     assert text.rounded_sum(1.875 + noise, 2) == 1.88
     assert text.rounded_sum(-1.125 + noise, 2) == -1.13
+    assert text.rounded_sum(2.025 + noise, 2) == 2.03 and text.rounded_sum(45 + noise, -1) == 50

@@ -58,8 +58,12 @@ def rounded(value: float, digits: int) -> float:
 
 
 def rounded_sum(value: float, digits: int) -> float:
-    """A computed number as read in ``digits`` decimals: a half missed by its noise is a half."""
-    return rounded(round(float(value), 12), digits)
+    """A computed number as read in ``digits`` decimals: a half missed by its noise is a half.
+
+    As a decimal is written: 2.025 is 2.03, though the float nearest to it lies below.
+    """
+    written = Decimal(repr(round(float(value), 12)))
+    return float(written.quantize(Decimal((0, (1,), -digits)), context=_WHOLE))
 
 
 def significant(value: float, digits: int) -> float:

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import math
+
 import numpy as np
 
 from vislib.checkerboard.figures import spectra
 from vislib.checkerboard.params import Weights
 from vislib.checkerboard.phases import INPUTS, TERMS, WAYS, effective_kernels, enlarged, plane, row
 from vislib.core.entries import SUBSCRIPTS
-from vislib.core.text import apart, number, signed
+from vislib.core.text import apart, number, rounded_sum, signed
 from vislib.figures.waiting import waiting
 from vislib.stage.caption import Caption
 from vislib.stage.scene import Bars, Boxes, Link, Panel, Picture, Scene, Secret, Segments
@@ -167,7 +169,10 @@ def _links(film: _Film) -> tuple[Link, ...]:
 def _shown(value: float, digits: int = 4) -> str:
     """Hundredths as they are, as the bars give them; of anything finer so many digits."""
     near = round(float(value), 2)
-    return number(near) if abs(value - near) < _SAME else number(round(float(value), 12), digits)
+    if abs(value - near) < _SAME:
+        return number(near)
+    places = digits - 1 - math.floor(math.log10(abs(value)))
+    return number(rounded_sum(value, places), digits)
 
 
 def _printed(film: _Film) -> tuple[str, str]:

@@ -101,7 +101,6 @@ class _Matrix:
     def marks(self, steps: Steps) -> list:
         n = self.trace.x.size
         done, middle = steps.finished(self.trace.output.size), self.middle
-        letters = self.texts.letters
         marks = [
             self._weights(),
             Label("matrix", ((n + self.vector) / 2, middle), "·", size=1.3),
@@ -110,7 +109,7 @@ class _Matrix:
                 self.trace.x[:, None],
                 self.texts.x,
                 "input",
-                letters,
+                self.texts.letters,
                 x=self.vector,
                 y=middle - n / 2,
                 id="matrix.x",
