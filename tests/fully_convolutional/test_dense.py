@@ -140,6 +140,8 @@ def test_a_linear_layer_and_its_convolution_agree(units, channels, height, width
         ({"w1": "1 2 3"}, "give 4"),
         ({"w2": "1 2; 3 4"}, "give 4"),
         ({"x": "1 2 3; 4 5"}, "same length"),
+        ({"w1": "1e9 0 0 0"}, r"1e9. in the row of unit 1 is too large: .* up to 1,000,000\.$"),
+        ({"w1": "1/0 0 0 0"}, r"is no number: .*-1. or .1/3 1/3.\.$"),
         ({"w1": "5"}, r"has 1 entry: give 4 in one row\.$"),
         ({"w2": "1 2; 3 4"}, r"has 4 entries in 2 rows: give 4 in one row\.$"),
         ({"x": "1 2 3"}, r"has 1 row of 3: give 3 × 3 at least"),

@@ -5,7 +5,7 @@ from decimal import Decimal
 import numpy as np
 import pytest
 import torch
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from sklearn.metrics import jaccard_score
 from torch.nn import functional
@@ -86,6 +86,7 @@ def test_skips_that_add_nothing_change_nothing(p):
 
 @needs_weights
 @given(SETTINGS, PIXELS)
+@example(params.Skips(900, "square", 8, mode="nearest"), (64, 64))
 @settings(max_examples=12)
 def test_every_sentence_is_what_the_network_says(p, pixel):
     made = drawn.scored(p.drawing, p.finest)
@@ -108,6 +109,9 @@ def test_every_sentence_is_what_the_network_says(p, pixel):
     assert len(left) == (p.finest < 32)
     assert all(eval(terms) == pytest.approx(float(right), abs=1e-9) for terms in left)
     read = [Decimal(c.values["value"].replace("−", "-")) for c in scene.captions[2:-2]]
+    if p.mode == "nearest":  # an enlarged pixel says what it said
+        values = [caption.values["value"] for caption in scene.captions[1:-1]]
+        assert values[::3] == values[1::3]
     for enlarged, added, total in zip(read[::3], read[1::3], read[2::3], strict=True):
         assert enlarged + added == total
     assert float(right) == pytest.approx(float(steps[-1][shown][pixel]), abs=0.0051)

@@ -38,9 +38,12 @@ class Entries:
         return Entries(self.tokens[::-1], np.flip(self.values))
 
 
-def row(text: str, what: str, *, most: int, least: int = 1) -> Entries:
-    """`least` to `most` entries separated by spaces or commas. Errors name the remedy."""
-    tokens = _tokens(text, what)
+def row(text: str, what: str, *, most: int, least: int = 1, letters: bool = True) -> Entries:
+    """`least` to `most` entries separated by spaces or commas. Errors name the remedy.
+
+    ``letters``: whether the remedy offers them; who wants none refuses what is `symbolic`.
+    """
+    tokens = _tokens(text, what, letters)
     if not least <= len(tokens) <= most:
         has = "1 entry" if len(tokens) == 1 else f"{len(tokens)} entries"
         wanted = f"{most}" if least == most else f"{least} to {most}"
@@ -48,9 +51,12 @@ def row(text: str, what: str, *, most: int, least: int = 1) -> Entries:
     return Entries(tuple(tokens), np.array([_value(token) for token in tokens]))
 
 
-def grid(text: str, what: str, *, most: int) -> Entries:
-    """A grid of at most `most` × `most` entries; semicolons end the rows."""
-    rows = [_tokens(line, what) for line in text.split(";") if line.strip()]
+def grid(text: str, what: str, *, most: int, letters: bool = True) -> Entries:
+    """A grid of at most `most` × `most` entries; semicolons end the rows.
+
+    ``letters``: as in `row`.
+    """
+    rows = [_tokens(line, what, letters) for line in text.split(";") if line.strip()]
     if not rows or len({len(r) for r in rows}) > 1:
         lengths = ", ".join(str(len(r)) for r in rows) or "no"
         raise ValueError(
@@ -129,16 +135,21 @@ def no_decimal_commas(text: str, what: str) -> None:
         )
 
 
-def _tokens(text: str, what: str) -> list[str]:
+def _tokens(text: str, what: str, letters: bool) -> list[str]:
     text = text.replace("−", "-").strip()
     no_decimal_commas(text, what)
     tokens = re.split(r"[\s,]+", text)
     tokens = [token for token in tokens if token]
     for token in tokens:
-        if not (_is_letter(token) or _is_number(token)):
+        if _is_letter(token):
+            continue
+        if (size := _size(token)) is None:
+            kind = "neither a number nor a single letter" if letters else "no number"
+            such = '"2 0.5 -1", "1/3 1/3 1/3" or "a b c"' if letters else '"2 0.5 -1" or "1/3 1/3"'
+            raise ValueError(f'"{token[:20]}" in the {what} is {kind}: write for example {such}.')
+        if size > _LARGEST:
             raise ValueError(
-                f'"{token[:20]}" in the {what} is neither a number nor a single letter: '
-                'write for example "2 0.5 -1", "1/3 1/3 1/3" or "a b c".'
+                f'"{token[:20]}" in the {what} is too large: type numbers up to {_LARGEST:,.0f}.'
             )
     return tokens
 
@@ -148,13 +159,14 @@ def _is_letter(token: str) -> bool:
     return token[0].isalpha() and (not index or index.isdecimal())
 
 
-def _is_number(token: str) -> bool:
+def _size(token: str) -> Fraction | None:
+    """How large the number is; None for what is none."""
     if len(token) > 24 or not re.fullmatch(r"[-+]?(\d+\.?\d*|\.\d+)([eE][-+]?\d\d?|/\d+)?", token):
-        return False
+        return None
     try:
-        return abs(float(Fraction(token))) <= _LARGEST
+        return abs(Fraction(token))
     except ZeroDivisionError:
-        return False
+        return None
 
 
 def exact(token: str) -> Fraction | str:

@@ -115,7 +115,7 @@ class Dense(Params):
 def _numbers_of(text: str, what: str, shape: tuple[int, int] | None) -> np.ndarray:
     """The grid typed, float64; letters and other shapes are refused with the remedy."""
     entries.no_decimal_commas(text, what)
-    typed = entries.grid(text, what, most=6)
+    typed = entries.grid(text, what, most=6, letters=False)
     if typed.symbolic:
         raise ValueError(f"The {what} has letters: numbers alone can be compared with torch.")
     if shape and typed.values.shape != shape:

@@ -54,7 +54,7 @@ class Chain(Params):
         """(layers,): the weight of each layer."""
         if not self.own.strip():
             return [self.weight] * self.layers
-        typed = entries.row(self.own, "list of weights", most=CHAIN_LAYERS)
+        typed = entries.row(self.own, "list of weights", most=CHAIN_LAYERS, letters=False)
         if typed.symbolic or np.abs(typed.values).max() > CHAIN_WEIGHT:
             raise ValueError(f"Weights are numbers from −{CHAIN_WEIGHT:g} to {CHAIN_WEIGHT:g}.")
         found = [float(v) for v in typed.values[: self.layers]]
@@ -155,7 +155,7 @@ class Block(Params):
 
 
 def _row(text: str, name: str) -> np.ndarray:
-    typed = entries.row(text, name, most=4)
+    typed = entries.row(text, name, most=4, letters=False)
     if typed.symbolic:
         raise ValueError(f"{name}: type numbers, not letters.")
     values = np.asarray(typed.values, float)

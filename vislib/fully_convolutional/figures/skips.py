@@ -118,15 +118,29 @@ def _captions(made: Scored, fused: Fusion, shown: int, pixel) -> list[Caption]:
     met = [
         (step, scores, _at(scores[shown], pixel, len(made.truth))) for step, scores in fused.steps
     ]
-    values = [value for _, _, value in met]
-    pairs = list(zip(values[1:-1:3], values[2:-1:3], strict=True))  # enlarged, added, then the sum
-    digits = sum_decimals(pairs)
-    values[3:-1:3] = [printed_sum(pair, digits) for pair in pairs]
+    values, digits = _printed([value for _, _, value in met])
     for (step, scores, _), value in zip(met, values, strict=True):
         said.append(Caption("{step}, {h} × {w}: {name} at this pixel **{value}**.",
                             step=_NAMES[step].removeprefix("+ ").capitalize(), h=scores.shape[1],
                             w=scores.shape[2], name=name, value=fixed(value, digits)))  # fmt: skip
     return [*said, _sum(fused, shown, pixel)]
+
+
+def _printed(values: list[float]) -> tuple[list[float], int]:
+    """The values of the steps as printed, and in how many decimals.
+
+    After the coarsest: enlarged, added, their sum, and so on, last enlarged. Sums are those of the
+    printed terms; what enlarging leaves as it is stays so.
+    """
+    digits = sum_decimals(list(zip(values[1:-1:3], values[2:-1:3], strict=True)))
+    said = values[:1]
+    for i, value in enumerate(values[1:], start=1):
+        if i % 3 == 0:
+            value = printed_sum(said[-2:], digits)
+        elif i % 3 == 1 and value == values[i - 1]:
+            value = said[-1]
+        said.append(value)
+    return said, digits
 
 
 def _at(scores: np.ndarray, pixel, side: int) -> float:
