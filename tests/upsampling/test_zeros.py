@@ -199,6 +199,11 @@ def test_the_challenge_tells_outputs_apart(p):
         assert said[0] != said[1]
 
 
+@pytest.mark.parametrize(("samples", "said"), [([0, 5], "1 of 2 is 0"), ([0, 0], "2 of 2 are 0")])
+def test_one_output_is_0_two_are(samples, said):
+    assert numbers.one_output(np.array([samples], float), 5.0)[1].now == said
+
+
 def test_only_copying_makes_all_outputs_alike():
     """The challenge: with every other kernel the zeros beyond the end pull the last ones down."""
     for mode in MODES:

@@ -102,7 +102,8 @@ def one_output(output: np.ndarray, scale: float) -> tuple[Condition, ...]:
     output = clean(output, scale)
     low, high = _told(np.array([output.min(), output.max()]))
     zeros = int((output == 0).sum())
-    none = "none is 0" if not zeros else f"{zeros} of {output.size} are 0"
+    verb = "is" if zeros == 1 else "are"
+    none = f"{zeros} of {output.size} {verb} 0" if zeros else "none is 0"
     said = f"every output is {low}" if low == high else f"outputs from {low} to {high}"
     return Condition(low == high, said), Condition(not zeros, none)
 
