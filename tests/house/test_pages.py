@@ -5,6 +5,7 @@ import time
 
 import pytest
 
+from tests import wording
 from tests.stages import sent
 from vislib import catalogue
 from vislib.ui import limits
@@ -18,6 +19,7 @@ def _assert_alive(at, what: str) -> None:
     assert not at.exception, f"{what}: {at.exception[0].message}"
     failed = [e.value for e in at.error if FAILED in e.value]
     assert not failed, f"{what}: the boundary caught a failure (see the captured log)"
+    assert not (wrong := wording.miscounted(wording.words(at))), f"{what}: {wrong}"
 
 
 def _chapters(at, slug: str) -> list[str]:

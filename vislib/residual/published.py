@@ -20,7 +20,7 @@ def cifar_parameters(depth: int) -> int:
     """
     blocks, rest = divmod(depth - 2, 6)
     if rest or blocks < 1:
-        raise ValueError(f"{depth} layers are not 6n + 2; take 20, 32, 44, 56, 110 or 1202.")
+        raise ValueError(f"{depth} layers are not 6n + 2; take 20, 32, 44, 56, 110 or 1,202.")
     convolutions, norms, before = 9 * 3 * 16, 2 * 16, 16
     for channels in (16, 32, 64):
         for _ in range(blocks):

@@ -167,7 +167,7 @@ def initial(losses, classes: int, guess: float | None) -> Numbers:
     mean = float(np.mean(losses))
     own = {} if guess is None else {"your guess": guess}
     return {
-        "mean of 1000 networks": (mean, in_bits(mean)),
+        "mean of 1,000 networks": (mean, in_bits(mean)),
         f"ln {number(classes)}": (float(np.log(classes)), "all alike"),
         f"1/{number(classes)}": (1 / classes, "the probability"),
         **own,

@@ -11,7 +11,7 @@ from vislib.core.conditions import Condition
 from vislib.core.text import Decimals, enough, fixed, plural
 
 WINNERS_SAID = (
-    "From the results pages of ILSVRC 2010 to 2015: top-5 error on the test pictures, 1000 "
+    "From the results pages of ILSVRC 2010 to 2015: top-5 error on the test pictures, 1,000 "
     "classes (90 of them gave way to breeds of dogs in 2012), trained on the given pictures "
     "alone (with more of them AlexNet's entry made 15.3 %, Clarifai's 11.2 %). From 2012 on "
     "these are ensembles. 11.7 % is Clarifai's entry, not the ZFNet paper's, though both are "
@@ -22,7 +22,7 @@ WINNERS_SAID = (
 QUESTIONS = (
     "Four questions: capacity (what can it hold?), fitness (does it see enough, finely enough?), "
     "optimisation (can it be trained?), cost. Accuracy: one crop of the validation pictures, "
-    "from the sources in the table. On CIFAR-10 1202 layers trained “without degrading”, but "
+    "from the sources in the table. On CIFAR-10 1,202 layers trained “without degrading”, but "
     "erred more on new pictures than 110 did: 7.93 against 6.43 % (He et al. 2016, table 6)."
 )
 FAMILIES = ("AlexNet", "VGG", "ResNet", "DenseNet", "MobileNet", "Xception", "Inception")

@@ -69,9 +69,9 @@ class _Film:
         rates = ", ".join(map(str, found.rates))
         if f < self.frames - 1:
             return Caption(
-                "{n} of {of} layers down: {read} of {span} places {are} read.",
-                n=f, of=len(found.rates), read=int(np.count_nonzero(paths)), span=paths.size,
-                are="is" if paths.size == 1 else "are",
+                "{n} of {of} layers down: {read} of {places} {are} read.",
+                n=f, of=len(found.rates), read=int(np.count_nonzero(paths)),
+                places=plural(paths.size, "place"), are="is" if paths.size == 1 else "are",
             )  # fmt: skip
         share = number(100 * found.read**2 / found.span**2, 3)
         listed = ""

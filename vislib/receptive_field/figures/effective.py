@@ -134,7 +134,8 @@ def _legend(found: Depths) -> list[Mark]:
 
 
 def _pixels(value: float) -> str:
-    return f"{number(value, 3)} pixel{'s' if value != 1 else ''}"
+    said = number(value, 3)
+    return f"{said} pixel{'s' if said != '1' else ''}"
 
 
 def _layers(n: int) -> str:

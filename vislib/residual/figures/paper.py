@@ -54,7 +54,9 @@ def _cifar_caption(depth: int) -> Caption:
     said = "{d} layers: **{e} %**, {m} parameters."
     if depth == 1202:
         said += " Worse than 110 layers, though it fits its training pictures as well."
-    return Caption(said, d=depth, e=fixed(CIFAR[depth], 2), m=number(cifar_parameters(depth), 12))
+    return Caption(
+        said, d=f"{depth:,}", e=fixed(CIFAR[depth], 2), m=number(cifar_parameters(depth), 12)
+    )
 
 
 def _imagenet() -> Scene:

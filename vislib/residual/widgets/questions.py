@@ -62,8 +62,8 @@ NOISE = Choice(
 )
 
 PAPER = Choice(
-    "CIFAR-10: 110 residual layers against 1202. Which has the lower test error?",
-    ("1202", "they are equal", "110"),
+    "CIFAR-10: 110 residual layers against 1,202. Which has the lower test error?",
+    ("1,202", "they are equal", "110"),
     answer="110",
     explain="6.43 against 7.93 %. Both fit their training pictures; the larger one has 19.4 "
     "million weights for 50,000 small pictures.",

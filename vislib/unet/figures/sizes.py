@@ -65,7 +65,7 @@ def _step(ledger: Ledger, i: int) -> Caption:
     said = Caption("${before}$", before=s.before)
     if s.level:
         said = Caption("Pool: ${last} / 2 = {before}$", last=last, before=s.before)
-    return said + shrink + Caption(" {channels} channels.", channels=s.channels)
+    return said + shrink + Caption(" {channels} channels.", channels=f"{s.channels:,}")
 
 
 def _join(s: Stage) -> Caption:

@@ -124,7 +124,7 @@ def sentence(s: Stage, side: float = np.inf, depth: int = 0) -> Caption:
         "parameters, {multiplications} multiplications; one unit sees at most {field} × "
         f"{{field}} pixels{more}",
         stage=s.name,
-        channels=s.channels,
+        channels=f"{s.channels:,}",
         size=s.size,
         numbers=number(s.numbers),
         parameters=number(s.parameters),
