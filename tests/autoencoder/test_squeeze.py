@@ -134,6 +134,16 @@ def test_the_terms_beside_the_patch_add_up():
     np.testing.assert_allclose(said, codes, atol=0.5)
 
 
+@pytest.mark.parametrize("side", [4, 8, 16])
+def test_the_terms_beside_the_patch_are_no_more_than_the_axes(side):
+    pixels, found = _found("cat", params.Squeeze(side=side))
+    made = figures.squeeze.scene(found, pixels, 7, 19)
+    _, second = (m for m in made.marks if m.id == "terms")
+    axes = min(len(found.patches) - 1, found.patches.shape[1])  # as many as points can span
+    named, more = re.fullmatch(r"(.*)[+] (\d+) more", second.text[-1]).groups()
+    assert 1 + named.count("axis") + int(more) == min(axes, max(found.counts))
+
+
 @given(st.integers(1, 3), st.integers(1, 4), st.sampled_from((4, 8)), st.booleans())
 def test_patches_go_back_to_their_places(rows, cols, side, colour):
     shape = (rows * side + 1, cols * side + 2, 3)[: 3 if colour else 2]

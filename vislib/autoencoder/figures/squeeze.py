@@ -166,12 +166,12 @@ def _patch(found: Squeeze, patch: int, frames: int) -> list:
     back = [_shown(found.basis.rebuilt(one, k)[0], found.side) for k in found.counts[:frames]]
     place = {"y": 0.05, "width": 1.7, "height": 1.7}
     codes = found.basis.codes(one, AXES)[0]
+    used = [min(k, found.rank) for k in found.counts[:frames]]  # more axes there are not
     return [
         Picture("patch", _shown(one[0], found.side), x=0.15, **place),
         Picture("patch", np.stack(back), x=2.15, id="back", **place),
-        Label("patch", (2.0, 2.1), [_terms(codes, k, 0) for k in found.counts[:frames]],
-              size=0.8, id="terms"),
-        Label("patch", (2.0, 2.45), [_terms(codes, k, 1) for k in found.counts[:frames]],
+        Label("patch", (2.0, 2.1), [_terms(codes, k, 0) for k in used], size=0.8, id="terms"),
+        Label("patch", (2.0, 2.45), [_terms(codes, k, 1) for k in used],
               size=0.8, color="muted", id="terms"),
     ]  # fmt: skip
 
