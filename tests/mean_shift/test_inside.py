@@ -4,7 +4,7 @@ import re
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from tests.mean_shift import reach
@@ -17,6 +17,9 @@ from vislib.mean_shift.methods import METHODS, SIDE, divided
 from vislib.stage.scene import Path, Picture, Points
 
 BUDGET = 300_000
+ONE_HOPS = np.random.default_rng(0).integers(0, 256, (2, 3, 3), dtype=np.uint8)
+ONE_MOVES = np.random.default_rng(1).integers(0, 256, (3, 3, 3), dtype=np.uint8)
+COUNTED = r"(\S+) of \S+ pixels? (?:still )?(\w+)"
 LIBRARY = [name for name in METHODS if name != "Mean shift"]
 
 
@@ -69,6 +72,8 @@ def test_mean_shifts_steps_are_those_of_its_windows(rung, pixels, spatial):
     st.integers(0, 19),
     st.integers(0, 19),
 )
+@example("Quickshift", 9, ONE_HOPS, 0, 0)
+@example("Mean shift", 9, ONE_MOVES, 0, 0)
 def test_each_caption_counts_what_its_step_shows(name, rung, pixels, row, column):
     height, width = pixels.shape[:2]
     chosen = (min(row, height - 1), min(column, width - 1))
@@ -86,6 +91,8 @@ def test_each_caption_counts_what_its_step_shows(name, rung, pixels, row, column
         elif name != "Mean shift":
             assert re.search(rf"(?<![\d,]){groups:,} groups?\b", caption)
     assert not reach.wrong_plurals([*scene.captions, scene.alt])
+    for some, verb in re.findall(COUNTED, " ".join(scene.captions)):
+        assert verb in (("moves", "hops") if some == "1" else ("move", "hop"))
     shown = marks(scene, Picture, "groups")[0].image
     for step, picture in zip(seen.steps, shown, strict=True):
         np.testing.assert_array_equal(picture, step.picture)

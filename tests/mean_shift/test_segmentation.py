@@ -72,6 +72,8 @@ def test_the_captions_say_what_a_loop_finds(p, pixels, row, column):
     assert ("below the smallest" in scene.captions[-1]) == (cleaned < merged)
     assert ("With one region" in scene.captions[-2]) == (joined == 1)
     assert not reach.wrong_plurals([*scene.captions, scene.alt])
+    for still, verb in re.findall(r"(\S+) of \S+ windows? still (\w+)", " ".join(scene.captions)):
+        assert verb == ("moves" if still == "1" else "move")
 
 
 @settings(max_examples=40, deadline=None)

@@ -128,15 +128,7 @@ def _caption(name: str, step: Step, pixels: np.ndarray) -> Caption:
     said, windows = step.numbers, plural(pixels[..., 0].size, "pixel")
     groups = plural(int(said.get("groups", 0)), "group")
     if name == "Mean shift":
-        moves, moving = plural(int(said["move"]), "move"), int(said["moving"])
-        out = Caption("After {moves}, each pixel in the colour of its window: ", moves=moves)
-        if not moving:
-            return out + "all rest."
-        return out + Caption(
-            "the windows of {moving} of {windows} still move.",
-            moving=f"{moving:,}",
-            windows=windows,
-        )
+        return _moves(said, windows)
     if name in ("K-means", "SLIC") and "iteration" in said:
         near = " in colour and place" if name == "K-means" else ", looked for nearby only"
         return Caption(
@@ -151,15 +143,30 @@ def _caption(name: str, step: Step, pixels: np.ndarray) -> Caption:
             "Pieces that hang together, small ones joined to others: {groups}.", groups=groups
         )
     if name == "Quickshift":
+        hops = "hops" if said["hop"] == 1 else "hop"
         return Caption(
-            "Hops of at most {longest}, in place and colour together: {hop} of {windows} hop to "
-            "the nearest of higher density, into {groups}.",
+            f"Hops of at most {{longest}}, in place and colour together: {{hop}} of {{windows}} "
+            f"{hops} to the nearest of higher density, into {{groups}}.",
             longest=number(said["longest"], 3),
             hop=f"{said['hop']:,}",
             windows=windows,
             groups=groups,
         )
     return _edges(said, groups)
+
+
+def _moves(said: dict, windows: str) -> Caption:
+    """How many windows of mean shift still move."""
+    moves, moving = plural(int(said["move"]), "move"), int(said["moving"])
+    out = Caption("After {moves}, each pixel in the colour of its window: ", moves=moves)
+    if not moving:
+        return out + "all rest."
+    window, move = ("window", "moves") if moving == 1 else ("windows", "move")
+    return out + Caption(
+        f"the {window} of {{moving}} of {{windows}} still {move}.",
+        moving=f"{moving:,}",
+        windows=windows,
+    )
 
 
 def _edges(said: dict, groups: str) -> Caption:

@@ -145,7 +145,8 @@ def _captions(
         moving = int(made.moving[t - 1])
         said = "After {moves}, each pixel in the colour of its window: "
         still = {"moving": f"{moving:,}", "windows": plural(n, "window")} if moving else {}
-        said += "{moving} of {windows} still move." if moving else "no window moves."
+        move = "moves" if moving == 1 else "move"
+        said += f"{{moving}} of {{windows}} still {move}." if moving else "no window moves."
         out.append(Caption(said, moves=plural(t, "move"), **still))
     out[-1] = _at_rest(made, edges)
     return [*out, *_regions(made, stages)]
