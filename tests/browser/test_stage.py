@@ -195,6 +195,15 @@ def test_pictures_and_files_can_be_saved(shown):
     assert "http://" not in saved.replace("http://www.w3.org", "") and len(saved) < 400_000
 
 
+def test_a_picture_that_is_not_drawn_yet_is_drawn_before_it_is_saved(shown):
+    with shown.expect_download() as info:
+        shown.evaluate(  # as when a scene of other panels came since the last frame
+            f"""() => {{ const stage = ({FIND})(); stage.state.boxes = {{}}; stage.refresh();
+            stage.root.querySelector("[data-do=png]").click(); }}"""
+        )
+    assert info.value.suggested_filename.endswith(".png")
+
+
 def test_the_saved_file_plays_offline(shown, browser, tmp_path):
     tab = browser.new_page()
     tab.on("pageerror", lambda error: pytest.fail(str(error)))

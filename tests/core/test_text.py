@@ -183,3 +183,14 @@ def test_noise_does_not_take_a_half_back(noise):
     assert text.rounded_sum(1.875 + noise, 2) == 1.88
     assert text.rounded_sum(-1.125 + noise, 2) == -1.13
     assert text.rounded_sum(2.025 + noise, 2) == 2.03 and text.rounded_sum(45 + noise, -1) == 50
+
+
+@given(st.floats(1e-9, 1e12), st.floats(1e-9, 1e12), st.floats(0.5, 2), st.integers(2, 4))
+@example(10.0**2.4375 * 1e-6, 10.0**2.4375, 1e-6, 2)
+@example(123_456.4, 1.0, 123_456.3, 2)
+def test_who_divides_two_printed_numbers_is_told_the_same(first, last, bound, least):
+    def larger(one: float, other: float) -> bool:
+        return one / other > bound
+
+    printed = text.agreeing([first, last], larger, least)
+    assert larger(*(float(_read(said)) for said in printed)) == larger(first, last), printed

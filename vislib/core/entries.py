@@ -58,10 +58,10 @@ def grid(text: str, what: str, *, most: int, letters: bool = True) -> Entries:
     """
     rows = [_tokens(line, what, letters) for line in text.split(";") if line.strip()]
     if not rows or len({len(r) for r in rows}) > 1:
-        lengths = ", ".join(str(len(r)) for r in rows) or "no"
+        lengths = ", ".join(str(len(r)) for r in rows)
         raise ValueError(
-            f"The {what} has rows of {lengths} entries: give all rows the same length, "
-            'for example "1 2; 3 4".'
+            f"The {what} has {f'rows of unequal length: {lengths}' if rows else 'no entries'}. "
+            'Give all rows the same length, for example "1 2; 3 4".'
         )
     if max(len(rows), len(rows[0])) > most:
         raise ValueError(

@@ -99,7 +99,7 @@ def number(value: float, digits: int = 4, scale: float = 0.0) -> str:
 def scientific(value: float, digits: int) -> str:
     """A finite number as a power of ten, ``digits`` significant: 1.4·10²²."""
     mantissa, power = f"{significant(value, digits):.{digits - 1}e}".split("e")
-    return _true_minus(f"{float(mantissa):g}·10{str(int(power)).translate(_SUPERSCRIPT)}")
+    return _true_minus(f"{float(mantissa):.{digits}g}·10{str(int(power)).translate(_SUPERSCRIPT)}")
 
 
 def fixed(value: float, digits: int = 3, sign: bool = False) -> str:
@@ -175,9 +175,15 @@ def agreeing(values: Sequence[float], says: Callable[..., object], least: int = 
     """
     told = says(*values)
     for digits in range(least, 17):
-        if says(*(significant(v, digits) for v in values)) == told:
+        if says(*(_as_printed(v, digits) for v in values)) == told:
             break
     return [number(v, digits) for v in values]
+
+
+def _as_printed(value: float, digits: int) -> float:
+    """What ``number`` prints of a number: digits before its point are never rounded away."""
+    whole = 10**digits <= abs(value) < 1e9
+    return rounded(value, 0) if whole else significant(value, digits)
 
 
 def gap(value: float, least: int = 4) -> str:

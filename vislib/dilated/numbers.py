@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from vislib.architectures import Row, totals
-from vislib.core.text import apart, enough, fixed, number
+from vislib.core.text import apart, enough, fixed, number, plural
 from vislib.dilated import aspp as dilated_aspp
 from vislib.dilated import levels, params
 from vislib.dilated.gating import BAND, Gated, below_one, distance, sigmoid
@@ -60,8 +60,8 @@ def rule(found: Coverage) -> str:
     asks = f"The rule of hybrid dilation asks for M₂ ≤ 3; here it is {m2}."
     if m2 <= 3 and not found.whole:
         return (
-            f"{asks} All the same {found.span - found.read} pixels in between are not read: the "
-            "rule is a guarantee only where the first rate is 1."
+            f"{asks} All the same {plural(found.span - found.read, 'pixel')} in between stay "
+            "unread: the rule is a guarantee only where the first rate is 1."
         )
     if m2 > 3 and found.whole:
         return f"{asks} All the same no pixel in between is left out: the rule is safe, not sharp."

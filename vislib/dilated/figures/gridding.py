@@ -69,8 +69,8 @@ class _Film:
         rates = ", ".join(map(str, found.rates))
         if f < self.frames - 1:
             return Caption(
-                "{n} of {of} layers down: {read} of {places} {are} read.",
-                n=f, of=len(found.rates), read=int(np.count_nonzero(paths)),
+                "{n} of {of} down: {read} of {places} {are} read.",
+                n=f, of=plural(len(found.rates), "layer"), read=int(np.count_nonzero(paths)),
                 places=plural(paths.size, "place"), are="is" if paths.size == 1 else "are",
             )  # fmt: skip
         share = number(100 * found.read**2 / found.span**2, 3)

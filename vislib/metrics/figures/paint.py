@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from vislib.core.text import fixed
+from vislib.core.text import fixed, plural
 from vislib.metrics.figures.parts import coloured
 from vislib.metrics.painting import Score
 from vislib.stage.caption import Caption
@@ -121,11 +121,11 @@ def _bar(judged: Score) -> list:
 def _captions(judged: Score, against: str) -> list[Caption]:
     tp, fp, fn, tn = judged.four
     return [
-        Caption(f"{against[0].upper()}{against[1:]}: {{n}} pixels.", n=f"{tp + fn:,}"),
-        Caption("Yours: {n} pixels.", n=f"{tp + fp:,}"),
-        Caption("TP: {tp} pixels are in both.", tp=f"{tp:,}"),
-        Caption("FP: {fp} pixels are too much (hatched).", fp=f"{fp:,}"),
-        Caption("FN: {fn} pixels are missing (dotted).", fn=f"{fn:,}"),
+        Caption(f"{against[0].upper()}{against[1:]}: {{n}}.", n=plural(tp + fn, "pixel")),
+        Caption("Yours: {n}.", n=plural(tp + fp, "pixel")),
+        Caption("TP: {tp} in both.", tp=plural(tp, "pixel")),
+        Caption("FP: {fp} too much (hatched).", fp=plural(fp, "pixel")),
+        Caption("FN: {fn} missing (dotted).", fn=plural(fn, "pixel")),
         _last(judged),
     ]
 

@@ -86,7 +86,11 @@ def vibration(xy: np.ndarray, box: tuple[float, float], found: Relaxed, vector: 
     told = (
         " No spring is stretched."
         if value < _SAME
-        else Caption(" {up} points swing up while {down} swing down.", up=up, down=down)
+        else Caption(
+            " {up} up while {down} down.",
+            up="1 point swings" if up == 1 else f"{up} points swing",
+            down="1 swings" if down == 1 else f"{down} swing",
+        )
     )
     n = len(xy)
     return Scene(

@@ -56,8 +56,10 @@ function compose(stage, out = document.createElement("canvas")) {
 
 /** @param {Stage} stage */
 export function exportPNG(stage) {
-  const name = `pixelwise-frame-${stage.state.step + 1}.png`;
-  compose(stage).toBlob((blob) => blob && download(blob, name));
+  stage.whenDrawn(() => {
+    const name = `pixelwise-frame-${stage.state.step + 1}.png`;
+    compose(stage).toBlob((blob) => blob && download(blob, name));
+  });
 }
 
 const VIDEO = ["video/mp4;codecs=avc1.42E01E", "video/mp4", "video/webm;codecs=vp9", "video/webm"];
@@ -69,11 +71,19 @@ const NO_VIDEO = "This browser cannot record video; use a recent Chrome, Edge, F
  * @param {(sentence: string) => void} say
  */
 export function exportVideo(stage, say) {
-  const { clock } = stage;
   const can = typeof MediaRecorder !== "undefined" && "captureStream" in stage.canvas;
   const mimeType = can && VIDEO.find((kind) => MediaRecorder.isTypeSupported(kind));
   if (!mimeType) return say(NO_VIDEO);
   stage.go(0);
+  stage.whenDrawn(() => record(stage, mimeType));
+}
+
+/**
+ * @param {Stage} stage its first frame is drawn
+ * @param {string} mimeType
+ */
+function record(stage, mimeType) {
+  const { clock } = stage;
   const out = compose(stage);
   const recorder = new MediaRecorder(out.captureStream(30), {
     mimeType,

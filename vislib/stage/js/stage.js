@@ -57,6 +57,8 @@ export class Stage {
     this.begun = null; // called with the first step of what plays by itself
     /** @type {(() => void) | null} */
     this.afterDraw = null;
+    /** @type {(() => void)[]} */
+    this.waiting = []; // called once, with the next picture
     this.root = this.build();
     this.caption = new Caption(this);
     this.clock = new Clock(this);
@@ -328,6 +330,16 @@ export class Stage {
     this.drawing.draw();
     this.handles.placeButtons();
     this.afterDraw?.();
+    for (const then of this.waiting.splice(0)) then();
+  }
+
+  /**
+   * The next picture is drawn, of the scene and step that stand then: one may have come just now.
+   * @param {() => void} then
+   */
+  whenDrawn(then) {
+    this.waiting.push(then);
+    this.redraw();
   }
 
   fullScreen() {
