@@ -89,6 +89,16 @@ def test_maps_and_sentences_are_torchs(values):
         assert abs(out).max() > 1e-9
 
 
+@pytest.mark.parametrize("weights", ["1/3 -2/3 1/3", "1/7 2/9 -1", "-5/6 0.25 1/11"])
+def test_fractions_add_up_as_printed(weights):
+    p = params.Channels(mode=params.ONE, weights=weights, bias=-2.0, relu=False, filters=1)
+    made = channels.scene(depth(p.slabs(), p.kernels(), p.bias, p.filters, p.relu))
+    for caption in made.captions[1:]:
+        v = {name: Fraction(re.sub("[*()]", "", str(s)).replace("−", "-"))
+             for name, s in caption.values.items()}  # fmt: skip
+        assert v["red"] + v["green"] + v["blue"] + v["bias"] == v["sum"]
+
+
 def test_a_one_by_one_filter_is_a_dense_layer_at_every_pixel():
     p = params.Channels(**presets.CHANNELS["five filters 1×1"])
     d = depth(p.slabs(), p.kernels(), p.bias, p.filters, p.relu)

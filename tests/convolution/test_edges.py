@@ -114,6 +114,13 @@ def _second():
     return line[0] * line[1]
 
 
+def test_what_is_rounded_does_not_read_as_a_whole_number():
+    p = params.Edges("1/3 0.25 -1/7 1000", "0.5 -1/3 0.5", "around", 1)
+    assert p.rows()[0].outputs[0] == pytest.approx(500 + 1 / 72)
+    said = scene(p.typed[0], p.rows(), [rim(_world(), 1, "around")]).captions[1]
+    assert said.endswith("= **500.0**.")
+
+
 @given(ROWS, st.lists(st.sampled_from(["1/3", "1", "-2"]), min_size=1, max_size=5),
        st.sampled_from(["all", *params.ALL_RULES]), st.integers(1, 8))  # fmt: skip
 @settings(max_examples=25)

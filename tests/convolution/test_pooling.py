@@ -94,7 +94,7 @@ def test_every_sentence_is_so(kind, size, stride, grid, shift):
     assert len(made.captions) == made.frames == 1 + trace.output.size + shift + 1
     for i, caption in enumerate(made.captions[1 : 1 + trace.output.size]):
         window = trace.x.flat[trace.taps[i]]
-        said = float(caption.values["made"].replace("−", "-"))
+        said = float(Fraction(caption.values["made"].replace("−", "-")))
         assert said == pytest.approx(trace.output.flat[i], rel=1e-3, abs=1e-4)
         if kind == "max":
             listed = [float(v.replace("−", "-")) for v in caption.values["listed"].split(", ")]
@@ -117,6 +117,14 @@ def test_every_sentence_is_so(kind, size, stride, grid, shift):
     high, mean = (np.array([f(trace.x.flat[t]) for t in trace.taps]) for f in (np.max, np.mean))
     agree = trace.output.size > 1 and np.allclose(high, mean) and np.ptp(trace.x) > 0
     assert reached(goals.poolings_agree(trace)) == agree
+
+
+def test_a_mean_of_thirds_is_that_of_the_printed_thirds():
+    p = params.Pooling("average", 2, 2, "2/3 2/3 1/9 -1/9; 0 0 1/3 1", 0)
+    made = scene(p.pooled(), {k: [shifted(GREY, k, 0, 2, 2)] for k in KINDS})
+    first, second = [c.values for c in made.captions[1:3]]
+    assert (first["total"], first["made"]) == ("2/3 + 2/3 + 0 + 0", "1/3")
+    assert (second["total"], second["made"]) == ("1/9 + (−1/9) + 1/3 + 1", "1/3")
 
 
 def test_a_long_move_keeps_the_scene_small():

@@ -97,6 +97,7 @@ def test_captions_say_what_the_areas_are(p):
         assert read == pytest.approx(t, rel=2e-3, abs=1e-3)
         if "do not overlap" in caption:
             assert abs(area) < 3e-3
+        assert "τ − 0)" not in caption and "τ + 0)" not in caption
     g = trace.g
     assert ("is symmetric" in said.captions[-1]) == (
         abs(sum(g.support)) < 1e-6 and np.allclose(g.values, g.values[::-1])

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from vislib.convolution.depth import COLOURS, MORE, Depth
-from vislib.convolution.figures.parts import cursor, decimal
+from vislib.convolution.figures.parts import IN_WORDS, brief, cursor
 from vislib.core.text import plural, signed
 from vislib.figures.grids import painted, shade, square, top
 from vislib.stage.caption import Caption
@@ -98,16 +98,21 @@ class _Film:
         """red 0 + green 5 + blue 2 + bias 1 = 8."""
         trace, place = self.trace, divmod(position, self.columns)
         made = trace.made.parts[(0, slice(None), *place)]
-        parts = {c: signed(decimal(v)) for c, v in zip(COLOURS, made, strict=True)}
+        parts = {c: _told(v) for c, v in zip(COLOURS, made, strict=True)}
         said = Caption(
             "red {red} + green {green} + blue {blue} + bias {bias} = **{sum}**", **parts,
-            bias=signed(decimal(trace.bias[0])), sum=decimal(trace.made.output[(0, *place)]),
+            bias=_told(trace.bias[0]), sum=brief(trace.made.output[(0, *place)], IN_WORDS),
         )  # fmt: skip
         if not relu:
             return said + "."
         return said + Caption(
-            ", after the ReLU **{after}**.", after=decimal(trace.output[(0, *place)])
+            ", after the ReLU **{after}**.", after=brief(trace.output[(0, *place)], IN_WORDS)
         )
+
+
+def _told(value: float) -> str:
+    """A term or a factor of a sentence."""
+    return signed(brief(value, IN_WORDS))
 
 
 def _products(trace: Depth, colour: int, place: tuple[int, int]) -> str:
@@ -116,11 +121,9 @@ def _products(trace: Depth, colour: int, place: tuple[int, int]) -> str:
     k, m = kernel.shape
     window = trace.x[colour, place[0] : place[0] + k, place[1] : place[1] + m]
     terms = [
-        f"{signed(decimal(v))}·{signed(decimal(w))}"
-        for v, w in zip(window.ravel(), kernel.ravel(), strict=True)
-        if w
+        f"{_told(v)}·{_told(w)}" for v, w in zip(window.ravel(), kernel.ravel(), strict=True) if w
     ]
-    made = decimal(trace.made.parts[(0, colour, *place)])
+    made = brief(trace.made.parts[(0, colour, *place)], IN_WORDS)
     return f"{' + '.join(terms)} = **{made}**" if terms else "no weights but 0, so **0**"
 
 
@@ -146,7 +149,7 @@ def _panels(trace: Depth) -> list[Panel]:
 
 
 def _texts(values: np.ndarray) -> list[str]:
-    return [decimal(v) for v in np.ravel(values)]
+    return [brief(v) for v in np.ravel(values)]
 
 
 def _shown(values: np.ndarray, done: np.ndarray) -> dict:
@@ -204,13 +207,13 @@ def _sum(film: _Film) -> list:
     """The sum as a neuron with three inputs, which a 1×1 filter is at every pixel."""
     trace = film.trace
     if trace.weight.shape[2:] == (1, 1):
-        weights = [decimal(w) for w in trace.weight[0, :, 0, 0]]
+        weights = [brief(w) for w in trace.weight[0, :, 0, 0]]
     else:
         weights = [plural(trace.weight[0, 0].size, "weight")] * 3
     y = np.array([0.6, 2.0, 3.4])
     ends = [(0.6, v, 3.2, 2.0) for v in y]
     places = [(1.7, v + (2.0 - v) * 0.42 - 0.25) for v in y]
-    bias = f"+ {signed(decimal(trace.bias[0]))}"
+    bias = f"+ {signed(brief(trace.bias[0]))}"
     return [
         Segments("sum", ends, color="kernel", width=2),
         Points("sum", [(0.6, v) for v in y], size=9, color=np.array([COLOUR[c] for c in COLOURS])),

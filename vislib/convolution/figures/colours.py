@@ -6,7 +6,7 @@ import numpy as np
 
 from vislib.convolution.depth import COLOURS, MORE, Depth
 from vislib.convolution.figures.channels import maps_title, secret
-from vislib.convolution.figures.parts import decimal
+from vislib.convolution.figures.parts import brief
 from vislib.core.text import signed
 from vislib.figures.grids import painted, shade, square, top
 from vislib.stage.caption import Caption
@@ -22,7 +22,7 @@ def scene(trace: Depth) -> Scene:
     panels = _panels(trace)
     captions: list[str] = ["A filter as deep as the picture: a slab for each colour. Play."]
     captions += [f"What its slab makes of {c}: grey is 0." for c in COLOURS]
-    bias = signed(decimal(trace.bias[0]))
+    bias = signed(brief(trace.bias[0]))
     captions.append(Caption("The three added up, and the bias {bias}: one map.", bias=bias))
     relu = "After the ReLU: what was below 0 is black." if trace.relu else "No ReLU: grey is 0."
     captions.append(relu)
@@ -88,7 +88,7 @@ def _inputs(trace: Depth, frames: int) -> list:
     for i in range(len(COLOURS)):
         tinted = np.zeros((*trace.x.shape[1:], 3), np.uint8)
         tinted[..., i] = trace.x[i]
-        weights = [decimal(w) for w in trace.weight[0, i].ravel()]
+        weights = [brief(w) for w in trace.weight[0, i].ravel()]
         part = _grey(trace.made.parts[0, i])
         marks += [
             Picture(f"x{i}", tinted, smooth=True),

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable
 from fractions import Fraction
 
 import numpy as np
 
 from vislib.core import entries
-from vislib.core.text import number, signed
+from vislib.core.text import fixed, minus, number, signed
 from vislib.stage.scene import Boxes
 
 _LONGEST = 6  # letters of a fraction that is kept as one
+IN_WORDS = 10  # where a sentence has room for more
 
 
 def total(pairs: Iterable[tuple[str, str]], fractions: bool = False) -> str:
@@ -31,9 +33,27 @@ def total(pairs: Iterable[tuple[str, str]], fractions: bool = False) -> str:
 
 
 def decimal(value: float | Fraction) -> str:
-    """A number in as many digits as a cell has room for: exact where that is short."""
+    """A number in as many digits as a cell has room for: exact where that is short.
+
+    In four where it is not, and these stay: 500.0139 is 500.0, no whole number.
+    """
     value = float(value)
-    return number(value, 6 if len(f"{abs(value):.6g}") <= _LONGEST else 4)
+    if len(f"{abs(value):.6g}") <= _LONGEST:
+        return number(value, 6)
+    behind = 3 - math.floor(math.log10(abs(value)))
+    return fixed(value, behind) if 0 < behind < 8 else number(value, 4)
+
+
+def brief(value: float, longest: int = _LONGEST) -> str:
+    """A ``decimal``; what has no end as one is a fraction, where that is short: 1/3.
+
+    So the printed terms of a sum of thirds add up to what is printed of the sum.
+    """
+    near = Fraction(float(value)).limit_denominator(9999)
+    text = minus([str(near)])[0]
+    endless = 10**14 % near.denominator
+    fits = len(text) <= longest and abs(value - float(near)) < 1e-11
+    return text if endless and fits else decimal(value)
 
 
 def products(pairs: Iterable[tuple[str, str]], fractions: bool = False) -> str:

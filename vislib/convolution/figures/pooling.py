@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 
 import numpy as np
 
-from vislib.convolution.figures.parts import cursor, decimal
+from vislib.convolution.figures.parts import IN_WORDS, brief, cursor
 from vislib.convolution.pooling import KINDS, NAMES, Shifted
 from vislib.convolution.pools import Pooled
 from vislib.core.text import fixed, plural
@@ -78,8 +78,8 @@ class _Film:
 def _window(trace: Pooled, i: int) -> Caption:
     """How output ``i`` comes about."""
     row, column = divmod(i, trace.output.shape[1])
-    values = [decimal(trace.x.flat[j]) for j in trace.taps[i]]
-    made = decimal(trace.output.flat[i])
+    values = [brief(trace.x.flat[j], IN_WORDS) for j in trace.taps[i]]
+    made = brief(trace.output.flat[i], IN_WORDS)
     head = {"row": row + 1, "column": column + 1, "made": made}
     listed = ", ".join(values)
     if trace.kind == "max":
@@ -90,7 +90,7 @@ def _window(trace: Pooled, i: int) -> Caption:
     if trace.kind in ("average", "global"):
         total = " + ".join(_in_sum(trace.x.flat[j]) for j in trace.taps[i])
         if len(values) > 16:
-            total = decimal(sum(trace.x.flat[j] for j in trace.taps[i]))
+            total = brief(sum(trace.x.flat[j] for j in trace.taps[i]), IN_WORDS)
         return Caption("Row {row}, column {column}: ({total})/{n} = **{made}**.", **head,
                        total=total, n=len(values))  # fmt: skip
     if trace.kind == "blur":
@@ -108,7 +108,7 @@ def _blurred(near: np.ndarray) -> str:
 
 
 def _in_sum(value: float) -> str:
-    said = decimal(value)
+    said = brief(value, IN_WORDS)
     return f"({said})" if said.startswith("−") else said
 
 
@@ -134,13 +134,13 @@ def _panels(film: _Film) -> list[Panel]:
 def _grid(film: _Film) -> list:
     trace = film.trace
     high = top(trace.x)
-    texts = [decimal(v) for v in trace.output.ravel()]
+    texts = [brief(v) for v in trace.output.ravel()]
     shown = np.where(film.done, shade(trace.output).ravel(), np.nan)
     shown = shown.reshape(-1, *trace.output.shape)
     text = [[t if on else "" for t, on in zip(texts, row, strict=True)] for row in film.done]
     hover = [str(_window(trace, i)).replace("*", "") for i in range(film.windows)]
     marks: list = [
-        painted("grid", shade(trace.x), [decimal(v) for v in trace.x.ravel()], "input", high,
+        painted("grid", shade(trace.x), [brief(v) for v in trace.x.ravel()], "input", high,
                 id="grid"),
         painted("out", shown, text, "output", high, id="out", hover=hover),
         cursor("grid", trace.boxes[film.at], film.moving, id="window"),

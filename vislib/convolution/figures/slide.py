@@ -87,8 +87,9 @@ def _shift(trace: Sliding, t: float, area: float) -> Caption:
         return Caption("t = {t}: they do not overlap, the area is **{area}**.", area="0", **values)
     values["area"] = _area(area)
     inside = "g({t} − τ)" if trace.flip else "g(τ − {t})"
-    if t <= 0:  # no double minus: g(−0.5 − τ), g(τ + 0.5)
-        inside = inside.replace("τ − {t}", "τ + {back}" if t else "τ")
+    zero = values["t"] == "0"  # but for rounding
+    if t <= 0 or zero:  # no double minus: g(−0.5 − τ), g(τ + 0.5)
+        inside = inside.replace("τ − {t}", "τ" if zero else "τ + {back}")
         if "{back}" in inside:
             values["back"] = number(float(-t), scale=1.0)
     ends = {name: number(float(v), scale=1.0) for name, v in zip("ab", found, strict=True)}
