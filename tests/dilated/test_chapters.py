@@ -78,6 +78,7 @@ def test_gridding(rates, kernel, turned):
     np.testing.assert_array_equal(paths, found.paths)
     said = scene.captions[-1].values
     assert said["read"] == str(int((paths > 0).sum())) and said["span"] == str(paths.size)
+    assert ("M₂" in str(numbers.gridding(found))) == (len(rates) > 1)  # one layer has none
     note = numbers.rule(found)
     whole = bool((paths > 0).all())
     if "All the same" in note:
@@ -218,6 +219,12 @@ def test_shapes_have_their_published_sizes():
         assert run(snippets.shapes(name, 512, 21)) == (parameters, whole.multiplications)
     fuse = next(r for r in costs.counted("UperNet", 512, 21) if r.name == "fuse")
     assert fuse.multiplications == 9 * 2048 * 512 * 128**2
+
+
+def test_the_answer_holds_whichever_shape_is_shown():
+    said = widgets.questions.SHAPES.explain  # the table may have one row
+    assert "UperNet, the last of the shapes" in said and "table" not in said
+    assert params.CONTEXTS[-1] == "UperNet"
 
 
 @pytest.mark.parametrize("size", [128, 512, 1024])

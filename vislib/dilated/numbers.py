@@ -33,7 +33,8 @@ def holes(comb: Comb, line: bool) -> dict[str, Any]:
 
 def gridding(found: Coverage) -> dict[str, Any]:
     """What one unit reads."""
-    read = found.paths[found.paths > 0]
+    read, step = found.paths[found.paths > 0], f"{found.largest_gap} px"
+    several = len(found.rates) > 1  # one layer has no second one for an M₂
     return {
         "span": f"{found.span} px",
         "read, in a row": (f"{found.read}", f"of {found.span}"),
@@ -42,7 +43,7 @@ def gridding(found: Coverage) -> dict[str, Any]:
             f"of {number(found.span**2)}: {number(100 * found.read**2 / found.span**2, 3)} %",
         ),
         "paths to a pixel read": (number(int(read.max())), f"fewest {number(int(read.min()))}"),
-        "largest step": (f"{found.largest_gap} px", f"M₂ of the rule: {hdc(found.rates)}"),
+        "largest step": (step, f"M₂ of the rule: {hdc(found.rates)}") if several else step,
     }
 
 

@@ -59,7 +59,8 @@ SHAPES = Choice(
     ("pyramid at output stride 8", "encoder–decoder", "atrous encoder–decoder"),
     answer="pyramid at output stride 8",
     explain="The backbone itself becomes dear where its last maps stay large; a decoder with "
-    "few channels is cheap. UperNet, in the table too, has one with many: it is dearer still.",
+    "few channels is cheap. UperNet, the last of the shapes, has one with many: it is dearer "
+    "still.",
 )
 
 GATE = Number(
