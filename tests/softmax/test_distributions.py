@@ -181,7 +181,7 @@ def test_axes_types_and_edges():
         (lambda: sm.smooth([1.0], 0.5, others_only=True), "two classes"),
         (lambda: sm.one_hot(3, 3), "from 0 to 2"),
         (lambda: sm.parse_scores("1 two"), "numbers"),
-        (lambda: sm.parse_scores("1"), "2 to 10"),
+        (lambda: sm.parse_scores("1"), "2 to 10 scores, not 1"),
         (lambda: sm.parse_scores("1e9 2"), "between"),
         (lambda: sm.parse_scores("nan 2"), "between"),
         (lambda: params.Scores(names="a b"), "one score for each class"),

@@ -149,7 +149,7 @@ def parse_scores(text: str, *, least: int = 2, most: int = 10) -> np.ndarray:
         raise ValueError("Scores are numbers with spaces between, such as 3.2 5.1 -1.7.") from None
     if not least <= len(scores) <= most:
         wanted = f"{least}" if least == most else f"{least} to {most}"
-        raise ValueError(f"Give {wanted} scores; there are {len(scores)}.")
+        raise ValueError(f"Give {wanted} scores, not {len(scores)}.")
     if not (np.abs(scores) <= 10_000).all():
         raise ValueError("Scores must lie between -10000 and 10000.")
     return scores

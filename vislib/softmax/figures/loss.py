@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from vislib.core.text import enough, fixed
+from vislib.core.text import enough, fixed, rounded_sum
 from vislib.softmax.distributions import bits
 from vislib.softmax.figures.parts import (
     curve,
@@ -135,4 +135,8 @@ def _step(pull: float, rate: float) -> str:
     """How far a score goes: the step size times the pull."""
     if rate == 1:
         return fixed(pull)
-    return f"{rate:g} × {enough(pull, lambda g: fixed(rate * g, 2), 3)} = {fixed(rate * pull, 2)}"
+
+    def step(g: float) -> str:  # as a reader multiplies: 5 × 0.011 is 0.055, so 0.06
+        return fixed(rounded_sum(rate * g, 2), 2)
+
+    return f"{rate:g} × {enough(pull, step, 3)} = {step(pull)}"
