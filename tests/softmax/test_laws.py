@@ -75,6 +75,13 @@ def test_equal_distributions_have_no_noise_for_a_divergence():
     assert values["D(P‖Q)"][0] == 0 and values["D(Q‖P)"][0] == 0
 
 
+def test_p_and_q_agree_only_where_they_are_equal():
+    p = np.array([0.2, 0.5, 0.3])
+    for q, says in ((p, "zero because P and Q agree"), ([0.2001, 0.4999, 0.3], "not quite zero")):
+        said = pair_scene(divergence.compare(p, np.array(q))).captions[-1]
+        assert f"= **0.0000** nats, {says}" in said
+
+
 # -- scores -------------------------------------------------------------------------------------
 @given(
     st.lists(st.integers(-60, 60).map(lambda v: v / 10), min_size=2, max_size=6),

@@ -173,7 +173,9 @@ def _captions(t: PairTrace, name: str) -> list[Caption]:
     for i, term in enumerate(t.terms):
         out.append(_term_caption(i, first[i], second[i], term, letters))
     if np.isfinite(t.divergence):
-        zero = ", zero because P and Q agree" if abs(t.divergence) < 5e-7 else ""
+        zero = ", not quite zero, as P and Q differ" if t.divergence < 5e-5 else ""
+        if np.abs(t.p - t.q).max() < 1e-9:
+            zero = ", zero because P and Q agree"
         said = f"The sum is {name} = **{{sum}}** nats{zero}; the other way round it is {{other}}."
         other = t.reverse if t.direction == FORWARD else t.forward
         out.append(Caption(said, sum=fixed(t.divergence, 4), other=fixed(other, 4)))

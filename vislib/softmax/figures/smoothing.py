@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from vislib.core.text import adding_up, fixed, near
+from vislib.core.text import adding_up, enough, fixed, near
 from vislib.softmax.figures.parts import (
     curve,
     curve_panel,
@@ -108,5 +108,8 @@ def _captions(d: Descent, name: str) -> list[str]:
 def _lead(scores: np.ndarray, label: int) -> str:
     """How far a score is above or below the highest of the others."""
     next_best = int(np.argmax(np.where(np.arange(len(scores)) == label, -np.inf, scores)))
-    lead = float(scores[label] - scores[next_best])
-    return f"{fixed(abs(lead), 2)} {'above' if lead > 0 else 'below'} that of {CLASSES[next_best]}"
+    lead, rival = float(scores[label] - scores[next_best]), CLASSES[next_best]
+    if abs(lead) < 1e-12:
+        return f"as high as that of {rival}"
+    by = enough(abs(lead), lambda v: v > 0)
+    return f"{by} {'above' if lead > 0 else 'below'} that of {rival}"
