@@ -160,7 +160,8 @@ def skips(here: Here, p: params.Skips) -> None:
     here.challenge(*goals.skips(p.gates[:-1], found.changes))
     here.numbers(found.compared)
     square = widgets.chapters.cut(subject, segmenter.side)
-    here.say(f"{numbers.IOU} {numbers.MISSED} {widgets.truth_credit(subject)} {square}")
+    truth = numbers.STANDS_IN if found.truth is None else widgets.truth_credit(subject)
+    here.say(f"{numbers.IOU} {numbers.MISSED} {truth} {square}")
     here.table(widgets.chapters.measured(), caption="Measured on test pictures: right labels lost")
     if here.answered:
         widgets.chapters.trained_without(here)

@@ -7,9 +7,11 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
+from vislib.core.text import fixed
 from vislib.unet import goals, numbers, params
 from vislib.unet.arithmetic import ledger
 from vislib.unet.results import Changes
+from vislib.unet.widgets import trained
 
 FEW = settings(max_examples=60, deadline=None)
 PIXELS = st.integers(0, 4000)
@@ -85,6 +87,14 @@ def test_a_picture_is_disturbed_by_any_control():
     assert not params.Fails().disturbed
     for name, value in (("noise", 0.02), ("rotation", 5), ("brightness", 0.95), ("patch", 0.05)):
         assert params.Fails(**{name: value}).disturbed
+
+
+def test_who_wins_can_be_read_off_the_table():
+    assert numbers.telling([0.902, 0.622, 0.9024]) == 4
+    assert numbers.telling([0.5, 0.6, 0.6]) == 3 and numbers.telling([0.1, 0.1 + 1e-15]) == 9
+    _, rows = trained.side_by_side("shapes", trained.WAYS_UP, 57)
+    shown = {fixed(row["mean IoU here"], row["mean IoU here"].digits) for row in rows}
+    assert len(shown) == 3  # in three decimals two of them were 0.902
 
 
 def test_ways_up_frames_and_pixels():

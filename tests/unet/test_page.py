@@ -142,6 +142,12 @@ def test_an_example_of_the_skips_takes_the_swapped_bottleneck_back(open_page):
     assert at.slider(key="unet.skips.skip1").value == 1
 
 
+def test_without_a_truth_the_page_says_what_stands_in_for_it(open_page):
+    for source, unknown in (("photograph", True), ("drawing", False)):
+        at = open_page("unet", query=chapter("skips") | {"unet.skips.source": source})
+        assert any(numbers.STANDS_IN in c.value for c in at.caption) == unknown
+
+
 def test_the_two_questions_on_skips_come_one_after_the_other(open_page):
     at = open_page("unet", answered=False, query=chapter("skips"))
     assert not [b for b in at.button if b.label == "of those near outlines"]

@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from vislib.core.text import Decimals, plural
+from vislib.core.text import Decimals, fixed, plural, rounded
 from vislib.unet import params
 from vislib.unet.arithmetic import Ledger, ledger
 from vislib.unet.results import SMALLEST, UNDECIDED, affected, areas, percent, pieces
@@ -19,6 +19,7 @@ TIMES = (
     "to do then counts in."
 )
 MISSED = "Outline missed by: from the true outline to the nearest that is found, on average."
+STANDS_IN = "No truth is known of this picture: the labels of the whole network stand in for it."
 ERROR = (
     "Boundary error: from each outline, the true one and the one that is found, to the nearest "
     "place of the other, on average; the mean of both ways."
@@ -103,6 +104,13 @@ def path(parameters: int, found: Ledger) -> Numbers:
     }
 
 
+def telling(values: Sequence[float], least: int = 3) -> int:
+    """How many decimals, up to nine, tell those of the values apart that differ."""
+    different = len(set(values))
+    digits = range(least, 9)
+    return next((d for d in digits if len({rounded(v, d) for v in values}) == different), 9)
+
+
 # -- what the skips carry ----------------------------------------------------------------------
 def compared(
     scores: Sequence[float], missed: Sequence[float], against: str, outlined: bool
@@ -115,7 +123,7 @@ def compared(
     values: Numbers = {}
     for name, score, way in zip(("whole", "muted"), scores, missed, strict=True):
         values[f"mean IoU, {name}"] = (Decimals(score, 3), f"against {against}")
-        shown = none if np.isnan(way) else f"{way:.1f} px"
+        shown = none if np.isnan(way) else f"{fixed(way, 1)} px"
         values[f"outline missed by, {name}"] = shown
     return values
 

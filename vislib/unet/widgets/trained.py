@@ -29,14 +29,15 @@ def side_by_side(
     """One drawing through the small networks ``names`` trained on ``data``; a row of each."""
     columns = 2 if data == "leaf" and len(names) > 2 else None  # leaves are twice as wide as high
     views, rows = [View("Drawing", subjects.drawn(data, seed).pixels)], []
-    for title, ending in names.items():
-        image, score, error = _judged(f"{data}-{ending}", data, seed)
+    found = {title: _judged(f"{data}-{ending}", data, seed) for title, ending in names.items()}
+    digits = numbers.telling([score for _, score, _ in found.values()])  # one of them may win
+    for title, (image, score, error) in found.items():
         views.append(View(title, image))
         rows.append(
             {
                 "network": title,
-                "parameters": networks.load(f"{data}-{ending}").parameters,
-                "mean IoU here": Decimals(score, 3),
+                "parameters": networks.load(f"{data}-{names[title]}").parameters,
+                "mean IoU here": Decimals(score, digits),
                 "boundary error here (px)": "–" if np.isnan(error) else Decimals(error, 2),
             }
         )
