@@ -65,6 +65,7 @@ def test_holes(kernel, dilation, size, padding, view):
 
 
 @given(RATES, st.sampled_from([2, 3, 5]), st.booleans())
+@example([1] * 6, 5, False)  # over a thousand paths
 @FEW
 def test_gridding(rates, kernel, turned):
     try:
@@ -79,6 +80,8 @@ def test_gridding(rates, kernel, turned):
     said = scene.captions[-1].values
     assert said["read"] == str(int((paths > 0).sum())) and said["span"] == str(paths.size)
     assert ("M₂" in str(numbers.gridding(found))) == (len(rates) > 1)  # one layer has none
+    if listed := re.search(r"Paths: ([\d, ]+)\.$", scene.captions[-1]):
+        assert listed[1].split() == [number(int(v)) for v in paths]
     note = numbers.rule(found)
     whole = bool((paths > 0).all())
     if "All the same" in note:

@@ -76,7 +76,7 @@ class _Film:
         share = number(100 * found.read**2 / found.span**2, 3)
         listed = ""
         if found.span <= _LISTED:
-            listed = " Paths: " + " ".join(map(str, found.paths.tolist())) + "."
+            listed = " Paths: " + " ".join(f"{v:,}" for v in found.paths) + "."
         return Caption(
             "{what} {rates}: **{read}** of {span} pixels of a row, {plane} of {all} in the plane, "
             "{share} %.{listed}",
