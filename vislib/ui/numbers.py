@@ -4,20 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from html import escape
-from math import isfinite
 from typing import Any
 
 import streamlit as st
 
-from vislib.core.text import Decimals, number
+from vislib.core.text import Decimals, fixed, number
 
 
 def shown(value: Any) -> str:
     """A number as it is printed here; a text as it is."""
     if isinstance(value, str):
         return value
-    if isinstance(value, Decimals) and isfinite(value):
-        return f"{value:z,.{value.digits}f}".replace("-", "−")  # z: no minus before 0.00
+    if isinstance(value, Decimals):
+        return fixed(value, value.digits)
     return number(value)
 
 
