@@ -44,3 +44,17 @@ def test_a_gap_below_zero_has_a_minus(data, open_page):
     query["kmeans.selection.view"] = "gap"
     words = " ".join(_words(open_page("kmeans", query=query)))
     assert "gap −0." in words and not HYPHENS.search(words)
+
+
+def test_numbers_beside_and_in_pictures_are_rounded_as_schools_do():
+    by_python = re.compile(r"[^%{]\{[^{}]+:[,+z]*\.[1-9]f\}")  # "%{x:.2f}" is plotly's own
+    parts = [p for p in (ROOT / "vislib").rglob("*.py") if {"numbers", "figures"} & {*_names(p)}]
+    assert len(parts) > 100
+    for path in sorted(parts):
+        if path.name not in ("thumbnail.py", "svg.py"):  # there they are places, not numbers
+            found = by_python.search(path.read_text(encoding="utf-8"))
+            assert not found, f"{path.relative_to(ROOT)}: {found and found[0]}; use core.text"
+
+
+def _names(path) -> tuple[str, ...]:
+    return *path.parts, path.stem

@@ -239,5 +239,5 @@ def learned(d: Descent, *, linear: bool) -> dict[str, Any]:
         "loss": (_near(d.losses[-1]), "" if linear else f"least {_near(d.floor)}"),
         "worst weight off by": _near(d.worst[-1]),
         "sum off by": _near(d.off[-1]),
-        "slowest direction": (f"{float(np.abs(d.factors).max()):.5f}", "left by each step"),
+        "slowest direction": (fixed(np.abs(d.factors).max(), 5), "left by each step"),
     }

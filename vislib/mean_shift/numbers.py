@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from vislib.core.text import Decimals, number, plural
+from vislib.core.text import Decimals, fixed, number, plural
 from vislib.mean_shift.algorithm import Trace
 from vislib.mean_shift.comparison import Judged
 from vislib.mean_shift.edges import Edges
@@ -36,7 +36,9 @@ def bandwidth(traces: Sequence[Trace], at_estimate: Trace) -> dict[str, Any]:
     """How many peaks there are at the estimate, and which number holds longest."""
     h = np.array([t.bandwidth for t in traces])
     held = plateau(h, np.array([len(t.modes) for t in traces]))
-    span = ("none", "") if held is None else (held.peaks, f"h {held.low:.2f} to {held.high:.2f}")
+    span = ("none", "")
+    if held is not None:
+        span = (held.peaks, f"h {fixed(held.low, 2)} to {fixed(held.high, 2)}")
     return {
         "peaks at the estimate": len(at_estimate.modes),
         "longest-held number above one": span,
@@ -71,7 +73,7 @@ def segmentation(made: Filtered, stages: Sequence[Stage], where: str) -> dict[st
         "windows": made.mass.size,
         _moves(not made.moving[-1]): made.moves,
         "regions joined → merged → cleaned": f"{joined:,} → {merged:,} → {cleaned:,}",
-        "filtered in": (f"{made.seconds:.2f} s", where),
+        "filtered in": (f"{fixed(made.seconds, 2)} s", where),
     }
 
 

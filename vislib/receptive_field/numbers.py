@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from vislib.core.conditions import Condition
-from vislib.core.text import percent, plural
+from vislib.core.text import fixed, percent, plural
 from vislib.receptive_field.effective_depth import Depths
 from vislib.receptive_field.growth import Trace
 from vislib.receptive_field.small_filters import Cost
@@ -150,8 +150,8 @@ def effective_rates(found: Depths, strided: bool) -> str:
     if not half or not (found.moved[half - 1] and found.moved[-1]):
         return ""
     box, width = (v[-1] / v[half - 1] for v in (found.boxes, found.widths))
-    root = "" if strided else f" The root of {last}/{half} is {(last / half) ** 0.5:.2f}."
+    root = "" if strided else f" The root of {last}/{half} is {fixed((last / half) ** 0.5, 2)}."
     return (
-        f"From {half} to {plural(last, 'layer')} the box grows ×{box:.2f}, the gradient's standard "
-        f"deviation ×{width:.2f}.{root}"
+        f"From {half} to {plural(last, 'layer')} the box grows ×{fixed(box, 2)}, the gradient's "
+        f"standard deviation ×{fixed(width, 2)}.{root}"
     )

@@ -82,7 +82,7 @@ def times(milliseconds: dict[str, float], total: float, device: str, batch: int 
 
     ``batch``: pictures that went through the network together.
     """
-    each = {name: f"{spent:.1f} ms" for name, spent in milliseconds.items()}
+    each = {name: f"{fixed(spent, 1)} ms" for name, spent in milliseconds.items()}
     shared = {"pictures together": batch} if "travel" in milliseconds else {}
     return each | {"in all": (f"{total:.0f} ms", device)} | shared
 
@@ -93,13 +93,13 @@ def path(parameters: int, found: Ledger) -> Numbers:
     lowest, skips = found.stages[found.depth + 1], found.stages[1 : found.depth + 1]
     return {
         "parameters": parameters,
-        "multiplications": (f"{found.multiplications / 1e6:,.0f} million", "per picture"),
+        "multiplications": (f"{fixed(found.multiplications / 1e6, 0)} million", "per picture"),
         "input": (found.stages[0].numbers, "numbers"),
         "bottleneck": (lowest.numbers, "numbers"),
         "skips": (sum(s.numbers for s in skips), "numbers"),
         "all stages": (
-            f"{found.numbers / 1e6:.1f} million numbers",
-            f"{found.numbers_without_pooling / 1e6:.1f} million without halving",
+            f"{fixed(found.numbers / 1e6, 1)} million numbers",
+            f"{fixed(found.numbers_without_pooling / 1e6, 1)} million without halving",
         ),
     }
 
@@ -152,7 +152,7 @@ def sizes(found: Ledger, size: int) -> Numbers:
     return {
         "output": f"{last.size} × {last.size}" if fits else "none",
         "parameters": ledger(572).parameters,
-        "multiplications": f"{found.multiplications / 1e9:.1f} billion" if fits else "–",
+        "multiplications": f"{fixed(found.multiplications / 1e9, 1)} billion" if fits else "–",
         "lost on each side": f"{(size - last.size) // 2} px" if fits else "–",
     }
 

@@ -179,7 +179,7 @@ def kernels(factor: int) -> list[dict[str, Any]]:
 
 
 def _plain(value: float) -> str:
-    return f"{value:z.3f}".rstrip("0").rstrip(".").replace("-", "−")
+    return fixed(value).rstrip("0").rstrip(".")
 
 
 def rulers(samples: np.ndarray, factor: int, mode: str) -> list[dict[str, Any]]:

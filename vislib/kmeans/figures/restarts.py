@@ -139,7 +139,7 @@ def _ticks(finals: Mapping[str, np.ndarray], method: str, edges: np.ndarray) -> 
         y = np.full_like(at, floor)
         color = "input" if mine else "muted"
         said = [
-            f"{name}: {n} of {len(found)} end at {v:.3f}." for v, n in zip(at, runs, strict=True)
+            f"{name}: {n} of {len(found)} end at {fixed(v)}." for v, n in zip(at, runs, strict=True)
         ]
         marks += [
             Segments("ends", np.stack([at, y - 0.02, seen, y - 0.08], axis=1), color=color, width=1,

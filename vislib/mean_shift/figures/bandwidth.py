@@ -46,7 +46,7 @@ def scene(traces: Sequence[Trace], estimate: float, beside: KMeansResult) -> Sce
         [
             clouds.panel("cloud", "Mean shift: colour = peak reached"),
             clouds.panel("kmeans", f"K-means with k = {k}"),
-            Panel("count", f"Peaks (dashed: estimated h = {estimate:.2f})",
+            Panel("count", f"Peaks (dashed: estimated h = {fixed(estimate, 2)})",
                   (0, max(float(h[-1]), estimate) * 1.05), (0, _TALLEST + _ROOM), axes=True,
                   x_label="bandwidth h"),
         ],

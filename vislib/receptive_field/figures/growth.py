@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from vislib.convolution import Layer
-from vislib.core.text import plural
+from vislib.core.text import fixed, plural
 from vislib.receptive_field.figures.side import bands, units
 from vislib.receptive_field.figures.top import grids, overhang, squares
 from vislib.receptive_field.growth import Trace
@@ -87,7 +87,7 @@ def size_formula(layer: Layer, inputs: int) -> str:
 
 def _rounded(value: float) -> str:
     """Three decimals at most: 2.333, 32.5."""
-    return f"{value:,.3f}".rstrip("0").rstrip(".")
+    return fixed(value).rstrip("0").rstrip(".")
 
 
 def _padding_name(layer: Layer, inputs: int) -> str:

@@ -64,7 +64,7 @@ def _pair(t: PairTrace) -> list:
                 labels=[name] * k,
                 drag="y",
                 id=name,
-                hover=[f"{name}({i + 1}) = {v:.5f}" for i, v in enumerate(values)],
+                hover=[f"{name}({i + 1}) = {fixed(v, 5)}" for i, v in enumerate(values)],
             )
         )
     places = np.stack([np.arange(k), np.full(k, -0.13)], axis=-1)

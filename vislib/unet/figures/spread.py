@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 
 import numpy as np
 
+from vislib.core.text import fixed
 from vislib.stage.caption import Caption
 from vislib.stage.scene import Label, Panel, Points, Scene, Segments
 
@@ -20,7 +21,7 @@ def scene(found: Mapping[str, Sequence[float]], what: str) -> Scene:
     rows, count = values.shape
     y = np.repeat(np.arange(rows) + 0.5, count)
     ends = [(row.min(), i + 0.5, row.max(), i + 0.5) for i, row in enumerate(x)]
-    hover = [f"{name}: {v:.3f}" for name, seeds in found.items() for v in seeds]
+    hover = [f"{name}: {fixed(v)}" for name, seeds in found.items() for v in seeds]
     middle = np.arange(rows) + 0.5
     return Scene(
         [Panel("spread", f"{what}: a dot a seed", (0, 1), (0, rows), y_down=True)],
@@ -41,7 +42,7 @@ def scene(found: Mapping[str, Sequence[float]], what: str) -> Scene:
 
 def said(values: Sequence[float]) -> str:
     """Mean and range, to three decimals."""
-    return f"{np.mean(values):.3f} ({min(values):.3f} to {max(values):.3f})"
+    return f"{fixed(np.mean(values))} ({fixed(min(values))} to {fixed(max(values))})"
 
 
 def verdict(found: Mapping[str, Sequence[float]], what: str) -> Caption:
