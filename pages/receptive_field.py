@@ -83,8 +83,8 @@ def growth(here: Here, p: params.Growth) -> None:
         "Does the middle unit of VGG16's last layer (pool5) see this whole 224×224 picture?",
         ("all of it", "nearly all", "a quarter"),
         answer="nearly all",
-        explain="Its field is 212 × 212 pixels: 89.6% of the picture. A unit in the corner looks "
-        "at padding with the rest of its field and sees 29.7%.",
+        explain="Its field is 212 × 212 pixels: 89.6 % of the picture. A unit in the corner looks "
+        "at padding with the rest of its field and sees 29.7 %.",
     ),
     challenge=Challenge(
         "With VGG16 on the left, find a place where the last layer of the right network sees all "
@@ -171,7 +171,7 @@ def small_filters(here: Here, p: params.SmallFilters) -> None:
     ),
     challenge=Challenge(
         "Keep a box of 25 pixels, and bring the share of the gradient in its middle half below "
-        "60%.",
+        "60 %.",
         "Few wide layers spread it further than many small ones. Dilation widens them, too.",
         reach={"depth": 2, "kernel": 7, "dilation": 2, "activation": "none"},
     ),

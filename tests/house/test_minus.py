@@ -56,5 +56,14 @@ def test_numbers_beside_and_in_pictures_are_rounded_as_schools_do():
             assert not found, f"{path.relative_to(ROOT)}: {found and found[0]}; use core.text"
 
 
+def test_a_percent_sign_stands_apart_from_its_number():
+    joined = re.compile(r"(?<!SPACE)[0-9}]%(?![{}a-z])")  # not in styles, nor in %-formats
+    for folder in ("pages", "vislib"):
+        for path in sorted((ROOT / folder).rglob("*.py")):
+            lines = [x for x in path.read_text(encoding="utf-8").splitlines() if joined.search(x)]
+            wrong = [x.strip() for x in lines if not re.search(r"width|height|offset|style", x)]
+            assert not wrong, f"{path.relative_to(ROOT)}: {wrong[:2]}"
+
+
 def _names(path) -> tuple[str, ...]:
     return *path.parts, path.stem

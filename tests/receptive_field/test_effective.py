@@ -178,7 +178,7 @@ def test_lines_of_the_effective_field_can_be_told_apart():
     third = len(steps) // 3
     assert steps[-third:].sum() < steps[:third].sum() and found.cores[-1] < 0.75 * p.box
     said = figures.effective.scene(found).captions[-1]
-    assert "25% would, if it were even" in said
+    assert "25 % would, if it were even" in said
     still = figures.effective.scene(found).question()
     assert still.frames == 1 and str(found.cores[-1]) not in still.captions
 
@@ -327,7 +327,7 @@ def test_the_challenge_reads_the_map_that_is_drawn(values):
     fine = np.kron(found.fields[-1], np.ones((4, 4))) / 16  # quarters of pixels: halves end there
     first = 4 * found.firsts[-1] + drawn
     inside = fine[first : first + 2 * drawn, first : first + 2 * drawn].sum() / fine.sum()
-    printed = float(re.search(r"([\d.]+)%", share_.now)[1])
+    printed = float(re.search(r"([\d.]+) %", share_.now)[1])
     assert printed == pytest.approx(100 * inside, abs=0.501)
     assert share_.met == (printed < 60)
 

@@ -16,7 +16,7 @@ def test_the_chart_and_the_table():
     assert set(found) == set(NETWORKS)
     assert found["VGG16"]["field (px)"] == 212 and not found["VGG16"]["field ≥ 224"]
     assert found["ResNet-50"]["field (px)"] == 427 and found["ResNet-50"]["field ≥ 224"]
-    assert found["VGG16"]["of the input's width"] == f"{212 / 224:.0%}"  # its area: 89.6 %
+    assert found["VGG16"]["of the input's width"] == "95 %"  # its area: 89.6 %
     chart = networks.chart(224)
     assert len(chart.data) == len(NETWORKS)
     vgg = next(t for t in chart.data if t.hovertemplate.startswith("VGG16,"))
@@ -102,7 +102,7 @@ def test_the_table_is_that_of_the_layers(size):
         assert line.shape[-1] == row["size at the end"]
         field = row["field (px)"]
         assert row[f"field ≥ {size:,}"] == (field >= size)
-        assert row["of the input's width"] == f"{int(half_up(100 * field / size, 0)):,}%"
+        assert row["of the input's width"] == f"{int(half_up(100 * field / size, 0)):,} %"
 
 
 @pytest.mark.parametrize("size", [32, 212, 213, 224, 971, 1311, 1600, 2048])

@@ -93,7 +93,7 @@ def test_the_challenge_weighs_what_torch_counts(channels, size, bias, kernel):
     few, many = (sum(p.numel() for conv in convs for p in conv.parameters()) for convs in made)
     found = numbers.half(*costs)
     assert found.met == (few / many < 0.5)
-    share = float(re.search(r"([\d.]+)%", found.now)[1])
+    share = float(re.search(r"([\d.]+) %", found.now)[1])
     assert abs(share - 100 * few / many) <= 0.5 and (share < 50) == found.met
 
 

@@ -196,10 +196,10 @@ def gap(value: float, least: int = 4) -> str:
 def percent(share: float, *bounds: float) -> str:
     """A share in percent, in as few decimals as tell it from each of ``bounds`` that it is not.
 
-    Printed 100% is all of it if 1 is such a bound.
+    Printed 100 % is all of it if 1 is such a bound.
     """
     marks = [0.0, *(100 * bound for bound in bounds)]
-    return enough(100 * float(share), lambda v: [(v < m, v > m) for m in marks], 0) + "%"
+    return enough(100 * float(share), lambda v: [(v < m, v > m) for m in marks], 0) + " %"
 
 
 def percent_of(part: int, whole: int) -> str:

@@ -106,10 +106,10 @@ def effective(found: Depths, samples: int, weights: str) -> dict[str, Any]:
     drawn = f"input{s} and network{s}" if weights == "random" else f"input{s}"
     return {
         "theoretical box": (f"{found.boxes[-1]} px", "smallest square around all paths"),
-        "holds 90%": (f"{found.cores[-1]} px" if moved else "none", "square about the centre"),
+        "holds 90 %": (f"{found.cores[-1]} px" if moved else "none", "square about the centre"),
         "in the middle half": (
             percent(found.halves[-1]) if moved else "none",
-            "even would be 25%",
+            "even would be 25 %",
         ),
         "pixels touched": percent(found.touched[-1], 1.0),
         "samples": (samples, drawn),

@@ -53,7 +53,7 @@ def _map(found: Depths) -> tuple[Mark, ...]:
     half = found.cores / 2
     inner = np.column_stack([middle - half, middle - half, found.cores, found.cores])[:, None]
     texts = [
-        f"box {b} px, " + (f"90% in {c} px" if c else "no gradient")
+        f"box {b} px, " + (f"90 % in {c} px" if c else "no gradient")
         for b, c in zip(box, found.cores, strict=True)
     ]
     return (
@@ -88,7 +88,7 @@ def _curves(found: Depths) -> tuple[Mark, ...]:
     marks: list[Mark] = []
     for values, role, shape, name, width in (
         (found.boxes, "kernel", "square", "theoretical box", 6.0),  # seen under what covers it
-        (cores, "prediction", "circle", "square that holds 90%", 2.5),
+        (cores, "prediction", "circle", "square that holds 90 %", 2.5),
         (2 * found.widths, "input", "diamond", "2 × standard deviation", 2.5),
     ):
         xy = np.column_stack([depth, values])
@@ -115,7 +115,7 @@ def _legend(found: Depths) -> list[Mark]:
     top, right = _top(found), len(found.boxes) + 0.5
     rows = (
         ("theoretical box", "kernel"),
-        ("square that holds 90%", "prediction"),
+        ("square that holds 90 %", "prediction"),
         ("2 × standard deviation", "input"),
         ("dashed: the same for averaging kernels, in theory", "ink"),
     )
@@ -156,6 +156,6 @@ def _caption(found: Depths, frame: int) -> Caption:
             "; only {touched} of its pixels are touched at all", touched=percent(touched, 1.0)
         )
     return said + Caption(
-        ". {half} of the gradient falls into its middle half; 25% would, if it were even.",
+        ". {half} of the gradient falls into its middle half; 25 % would, if it were even.",
         half=percent(found.halves[frame]),
     )

@@ -85,7 +85,7 @@ def _caption(left: Fields, right: Fields, frame: int) -> Caption:
 
 def _side(f: Fields, side: str, frame: int) -> Caption:
     """How much of the picture one network sees; its values begin with ``side``."""
-    template = "**{S_name}**, {S_layer} (layer {S_index} of {S_layers}): {S_share}% of the picture"
+    template = "**{S_name}**, {S_layer} (layer {S_index} of {S_layers}): {S_share} % of the picture"
     values = {
         "name": f.name,
         "layer": f.names[f.layer[frame]],

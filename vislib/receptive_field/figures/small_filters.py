@@ -22,7 +22,7 @@ def scene(small: Cost, large: Cost) -> Scene:
             _cone_panel("large", f"{large.layers} layer of {large.kernel}×{large.kernel}", width),
             Panel(
                 "cost",
-                f"Cost, the {large.kernel}×{large.kernel} layer as 100%",
+                f"Cost, the {large.kernel}×{large.kernel} layer as 100 %",
                 (-0.6, 2.6),
                 (-0.12 * tall, 1.12 * tall),
                 weight=1.25,
@@ -114,7 +114,7 @@ def _bars(small: Cost, large: Cost, since: int) -> tuple[Mark, ...]:
             text=[percent(r) for r in ratios],
             **common,
         ),
-        Bars("cost", [1.0] * 3, x=x + 0.2, color="muted", text=["100%"] * 3, **common),
+        Bars("cost", [1.0] * 3, x=x + 0.2, color="muted", text=["100 %"] * 3, **common),
         Label("cost", np.column_stack([x, np.full(3, below)]), list(names), size=0.88),
     )
 
