@@ -26,6 +26,10 @@ CUT = """[...document.querySelectorAll('.stMain :is(p, h1, h2, td, button, canva
   .filter(e => e.checkVisibility() && e.getBoundingClientRect().right > window.innerWidth + 1)
   .map(e => e.outerHTML.slice(0, 120))"""
 
+# Names of controls that end in an ellipsis, of which a reader sees the beginning alone.
+SHORTENED = """[...document.querySelectorAll('.stMain label .stMarkdownEllipsis')]
+  .filter(e => e.checkVisibility() && e.scrollWidth > e.clientWidth + 1).map(e => e.textContent)"""
+
 # Where things stand in the window: [top, bottom] in pixels, null for what is not there.
 PLACES = """() => {
   document.querySelector('[data-testid="stMain"]').scrollTo(0, 0)
@@ -130,6 +134,7 @@ def on_a_phone(tab, chapter) -> Iterator[str]:
     reveal(tab)
     tab.wait_for_timeout(150)
     yield from _wide(tab, "answered")
+    yield from (f"the name of a control is cut: {name}" for name in tab.evaluate(SHORTENED))
     if chapter.title not in NO_STAGE and played(tab) > 1:
         yield from _wide(tab, "at its last frame")
 
@@ -142,6 +147,7 @@ def on_a_projector(tab, chapter) -> Iterator[str]:
         yield why
     if tab.locator("[data-do=menu]").count() != tab.evaluate(f"{STAGES}.length"):
         yield "a picture has no menu for its export"
+    yield from (f"the name of a control is cut: {name}" for name in tab.evaluate(SHORTENED))
     if chapter.title not in NO_STAGE:
         played(tab)
 

@@ -229,6 +229,7 @@ def _curve(found: Squeeze, frames: int) -> list:
         for k, v in zip(found.counts[:frames], lost, strict=True)
     ]
     names = [str(k) for k in found.counts[:frames]]
+    names[-2::-2] = ["" if len(n) > 2 else n for n in names[-2::-2]]  # the longest would touch
     return [
         Path("curve", [(-0.7, 0), (frames - 0.3, 0)], color="grid", width=1),
         Path("curve", xy, color="gradient"),

@@ -110,7 +110,7 @@ def _bars(key: str, names: list[str], heights: np.ndarray) -> Bars:
 
 def _short(name: str) -> str:
     return {"pyramid (ASPP)": "ASPP", "pyramid (PSP)": "PSP", "encoder–decoder": "U",
-            "atrous encoder–decoder": "atrous U", "UperNet": "UperNet"}[name]  # fmt: skip
+            "atrous encoder–decoder": "atr. U", "UperNet": "Uper"}[name]  # fmt: skip
 
 
 def _caption(name: str, rows: Rows, counted: Any) -> Caption:
