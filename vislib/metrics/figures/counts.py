@@ -14,6 +14,7 @@ from vislib.stage.scene import Bars, Boxes, Cells, Label, Link, Panel, Scene, Se
 from vislib.stage.theme import CATEGORICAL
 
 _MARGIN = 0.4
+_WIDE_NAME = 8  # pixels of the map, about as wide as "sidewalk" on a phone
 # The colour of a class of TextonBoost: that of this map's class of the same things.
 _PALETTE = {"body": 0, "grass": 2, "road": 3, "building": 4}
 
@@ -105,16 +106,23 @@ def _lit(case: Case, frames: int) -> np.ndarray:
 
 
 def _names(case: Case) -> Label:
-    """Each class's name on the truth, at its pixel deepest inside."""
+    """Each class's name on the truth, at its deepest pixel where it covers no other name."""
     from scipy.ndimage import distance_transform_cdt
 
     there = [c for c in case.present if (case.truth == c).any()]
-    places = []
+    places: list[tuple[float, float]] = []
     for c in there:
         depth = distance_transform_cdt(np.pad(case.truth == c, 1))[1:-1, 1:-1]
-        row, column = np.unravel_index(np.argmax(depth), depth.shape)
-        places.append((column + 0.5, row + 0.5))
+        inside = np.argwhere(depth > 0)[:, ::-1] + 0.5
+        rank = depth[depth > 0] - 10 * sum(_beside(inside, place) for place in places)
+        places.append(tuple(inside[np.argmax(rank)]))
     return Label("truth", np.array(places), [case.names[c] for c in there], size=0.8, bold=True)
+
+
+def _beside(spots: np.ndarray, place: tuple[float, float]) -> np.ndarray:
+    """At which spots (n, 2) a name would touch the one at ``place``, on a phone."""
+    across, down = np.abs(spots - place).T
+    return (across < _WIDE_NAME) & (down < 2)
 
 
 def _table_panel(k: int) -> Panel:

@@ -10,6 +10,7 @@ from vislib.stage.caption import Caption
 from vislib.stage.scene import Bars, Label, Panel, Path, Points, Scene, Secret
 
 IOU, DICE = "output", "kernel"  # their colours
+_TELL_APART = 0.12  # below this distance their two names would lie on each other
 _ASKED = "Two equal squares; half of each lies in the other."
 
 
@@ -95,12 +96,14 @@ def _areas(pair: Pair) -> list:
 
 def _curves(pair: Pair, far: np.ndarray) -> list:
     shown = np.arange(1, STEPS + 1)
+    near = pair.dice - pair.iou < _TELL_APART
     marks = []
     for name, values, role in (("IoU", pair.iou, IOU), ("Dice", pair.dice, DICE)):
+        names = [["Dice, IoU" if name == "Dice" else ""] if both else [name] for both in near]
         xy = np.stack([far, values], axis=-1)
         marks += [
             Path("way", xy, color=role, upto=shown, width=2.5),
-            Points("way", xy[:, None], color=role, size=7, labels=[name]),
+            Points("way", xy[:, None], color=role, size=7, labels=names),
         ]
     return marks
 
