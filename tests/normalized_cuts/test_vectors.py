@@ -332,3 +332,18 @@ def test_no_more_vectors_than_points(count):
         ncuts.eigenvectors(ncuts.affinity_points(TWELVE, 1), count)
     with pytest.raises(ValueError, match="1 to 12"):
         ncuts.spectral(ncuts.affinity_points(TWELVE, 1), count, 0)
+
+
+@settings(max_examples=40, deadline=None)
+@given(hnp.arrays(np.float64, (9, 2), elements=st.floats(0, 9, width=16)), st.integers(0, 99))
+def test_thresholds_that_cut_next_to_nothing_cost_what_their_ties_do(points, seed):
+    """Ties of 1 beside ties of 10⁻³⁵ and less: none of a sum may be rounding of another."""
+    weights = ncuts.affinity_points(points, 0.5)
+    y = np.random.default_rng(seed).permutation(9).astype(float)
+    for given_ in (weights, csr_array(weights)):
+        found = ncuts.sweep(given_, y)
+        for t, threshold in enumerate(found.thresholds):
+            side = set(np.flatnonzero(y > threshold).tolist())
+            through, _, ncut = oracle.costs(weights, side)
+            assert found.cuts[t] == pytest.approx(through, rel=1e-5, abs=0)
+            assert found.ncuts[t] == pytest.approx(ncut, rel=1e-5, abs=0)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from vislib.core.text import Decimals, clean, enough, fixed, number
+from vislib.core.text import NOISE, Decimals, clean, enough, fixed, number
 from vislib.normalized_cuts import params
 from vislib.normalized_cuts.again import Again
 from vislib.normalized_cuts.cuts import Divisions
@@ -106,13 +106,19 @@ def missed() -> str:
     )
 
 
+def _walk(second: float) -> str:
+    """An eigenvalue of the walk; what is a little less than 1 is not printed as 1."""
+    text = number(second)
+    return enough(second, lambda v: v < 1, 4) if text == "1" and 1 - second > NOISE else text
+
+
 def spectral(found: Sweep, step: Clustering) -> dict[str, object]:
     """How far either clustering agrees with the groups, and what a random walker does."""
     return {
         "agreement (adjusted Rand)": Decimals(step.agreement, 2),
         "of K-means in the plane": Decimals(found.agreement, 2),
         "widest gap after": (step.gap, f"of {step.among}"),
-        "second eigenvalue of the walk": (float(1 - step.values[1]), "1 − λ₂"),
+        "second eigenvalue of the walk": (_walk(float(1 - step.values[1])), "1 − λ₂"),
     }
 
 

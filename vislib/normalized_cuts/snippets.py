@@ -83,7 +83,9 @@ for down in range(-{p.radius}, {p.radius} + 1):
 indices = np.concatenate(rows), np.concatenate(columns)
 W = coo_array((np.concatenate(weights), indices)).tocsr()
 
-half = diags_array(1 / np.sqrt(W.sum(axis=1)))
+degrees = W.sum(axis=1)
+tied = degrees >= 1e-12              # what hangs on nothing has no say: 0 in every y
+half = diags_array(tied / np.sqrt(np.where(tied, degrees, 1)))
 values, u = eigsh(half @ W @ half, k=5, which="LA", tol=1e-8)
 y = (half @ u)[:, ::-1]              # y[:, 1] is the second eigenvector
 lambdas = 1 - values[::-1]
@@ -102,15 +104,24 @@ from scipy.linalg import eigh
 points = np.array({_rows(points)})
 W = np.exp(-((points[:, None] - points) ** 2).sum(axis=2) / {sigma:g}**2)
 np.fill_diagonal(W, 0)
-D = np.diag(W.sum(axis=1))
-values, y = eigh(D - W, D)            # ascending, y[:, 0] belongs to 0
+n, degrees = len(W), W.sum(axis=1)
+tied = np.flatnonzero(degrees >= 1e-12)      # what hangs on nothing has no say: 0 in every y
+root = np.sqrt(degrees[tied])
+alike = root / np.linalg.norm(root)          # its λ is 0, those of other vectors may nearly be
+normal = np.eye(len(tied)) - W[np.ix_(tied, tied)] / np.outer(root, root)
+found, u = eigh(normal - np.outer(alike, alike))   # ascending; moved to -1 it comes first
+values, y = np.ones(n), np.zeros((n, n))
+values[: len(tied)] = np.maximum(found, 0)
+y[tied, : len(tied)] = u / root[:, None]     # (D - W) y = values D y
 
 def ncut(mask):
     through = W[mask][:, ~mask].sum()
     return through / W[mask].sum() + through / W[~mask].sum()
 
-second = y[:, {vector - 1}]
-best = min((ncut(second > t) for t in np.sort(second)[:-1]), default=None)
+vector = y[:, {vector - 1}]
+levels = np.sort(vector)
+apart = np.diff(levels) > 1e-9 * np.abs(vector).max()   # closer numbers are one
+best = min((ncut(vector > t) for t in levels[:-1][apart]), default=None)
 """
 
 

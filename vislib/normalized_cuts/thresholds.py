@@ -9,6 +9,7 @@ import numpy as np
 __all__ = ["Sweep", "at", "sweep"]
 
 _SAME = 1e-9  # of the range: numbers closer than this are one
+_FAINT = 1e-9  # of all ties: a cut of less is added up apart
 
 
 @dataclass(frozen=True, eq=False)
@@ -69,13 +70,29 @@ def at(weights, y: np.ndarray, thresholds: np.ndarray) -> Sweep:
     a, b = rank[ties.row], rank[ties.col]
     up = a < b
     m = len(thresholds) + 1
-    change = np.bincount(a[up], ties.data[up], m) - np.bincount(b[up], ties.data[up], m)
-    through = np.maximum(np.cumsum(change)[:-1], 0.0)
+    through = _through(a[up], b[up], ties.data[up], m)
     degrees = np.asarray(weights.sum(axis=1)).ravel()
-    below = np.cumsum(np.bincount(rank, degrees, m))
-    below, above = below[:-1], below[-1] - below[:-1]
+    held = np.bincount(rank, degrees, m)
+    below, above = np.cumsum(held)[:-1], np.cumsum(held[::-1])[-2::-1]
     with np.errstate(invalid="ignore", divide="ignore"):
         parts = [np.where(side > 0, through / side, 0.0) for side in (below, above)]
     found = parts[0] + parts[1]
     mask = y > thresholds[np.argmin(found)]
     return Sweep(thresholds, found, mask, through, above, float(degrees.sum()))
+
+
+def _through(low: np.ndarray, high: np.ndarray, ties: np.ndarray, m: int) -> np.ndarray:
+    """(m - 1,): what the ``ties``, each across the thresholds from ``low`` to ``high``, add up to.
+
+    The sum runs up and down, so that a faint one drowns in the rounding of those before it. No tie
+    in it is stronger than itself: it is added up again, of the weak ties alone.
+    """
+    change = np.bincount(low, ties, m) - np.bincount(high, ties, m)
+    through = np.maximum(np.cumsum(change)[:-1], 0.0)
+    bound = _FAINT * ties.sum()
+    faint, weak = through < bound, ties < 2 * bound
+    if faint.any() and weak.any():
+        through[faint] = _through(low[weak], high[weak], ties[weak], m)[faint]
+    elif faint.any():
+        through[faint] = 0.0
+    return through

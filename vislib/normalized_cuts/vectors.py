@@ -67,17 +67,17 @@ def quotient(weights, y: np.ndarray) -> float:
 def _constant_first(
     values: np.ndarray, vectors: np.ndarray, degrees: np.ndarray
 ) -> tuple[np.ndarray, np.ndarray]:
-    """The same, where λ = 0 comes several times: of a graph that is apart, any mixture solves it.
+    """The same; the first is the one that is all alike, the others are orthogonal to it.
 
-    The first is then the one that is all alike, the others are orthogonal to it.
+    Where other λ are 0 as well, of a graph that is apart, any mixture would solve it; where they
+    are nearly 0, rounding mixes a little.
     """
-    zeros = int((values < _ZERO).sum())
-    if zeros < 2:
-        return values, vectors
+    zeros = max(int((values < _ZERO).sum()), 1)
     alike = np.sqrt(degrees / degrees.sum())
-    rest = vectors[:, :zeros] - np.outer(alike, alike @ vectors[:, :zeros])
-    left = np.linalg.svd(rest, full_matrices=False)[0]
-    return values, np.column_stack([alike, left[:, : zeros - 1], vectors[:, zeros:]])
+    rest = vectors - np.outer(alike, alike @ vectors)
+    left = np.linalg.svd(rest[:, :zeros], full_matrices=False)[0]
+    rest = rest[:, zeros:] / np.linalg.norm(rest[:, zeros:], axis=0)
+    return values, np.column_stack([alike, left[:, : zeros - 1], rest])
 
 
 def _signs(vectors: np.ndarray) -> np.ndarray:
