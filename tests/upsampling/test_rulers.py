@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from tests.laws import run
 from tests.printed import read
 from tests.stages import mark
+from vislib.ui.numbers import shown
 from vislib.upsampling import algorithms, figures, numbers, params, resampling, snippets
 
 MODES = list(resampling.KERNELS)
@@ -85,7 +86,8 @@ def test_captions_labels_hovers_table_and_code_agree(p):
             assert read(said) == pytest.approx(value, **near)
             at = resampling.positions(len(p.samples), p.factor, name)[o]
             assert read(place) == pytest.approx(at, rel=6e-3, abs=1e-9)
-            assert rows[i][str(o + 1)] == pytest.approx(value, abs=5.1e-4)
+            assert rows[i][str(o + 1)] == pytest.approx(value, abs=1e-9 * scale)
+            assert shown(rows[i][str(o + 1)]) == scene.captions[o + 1].values[f"value{i}"] == said
     np.testing.assert_allclose(
         run(snippets.rulers(p))["result"],
         algorithms.interpolate(p.samples, p.factor, p.mode),
@@ -151,10 +153,17 @@ def test_the_challenge_holds_of_what_it_prints(p):
         assert alike.met == (p.samples[-1] == 0)
 
 
-@pytest.mark.parametrize("line", ["0.5 1 0 0", "-0.5 0 0 0"])
-def test_halves_in_the_table_go_away_from_zero(line):
+def test_the_table_rounds_once():
+    """26.9653 is 26.97, not by way of 26.965 to 26.96."""
+    samples = params.Rulers(line="1 2 4 8 16 32 64", mode="catmull-rom", factor=5).samples
+    row = numbers.rulers(samples, 5, "catmull-rom")[2]
+    assert [shown(row[name]) for name in ("28", "34")] == ["26.97", "60.29"]
+
+
+@pytest.mark.parametrize(("line", "half"), [("10.5 1 0 0", "9.313"), ("-10.5 -1 0", "−9.313")])
+def test_halves_in_the_table_go_away_from_zero(line, half):
     """By hand, from the first two samples: the third output sits an eighth after the first."""
     first, second = (float(t) for t in line.split()[:2])
-    exact = first * 7 / 8 + second / 8
-    half = {0.5625: 0.563, -0.4375: -0.438}[exact]
-    assert numbers.rulers(params.Rulers(line=line, factor=4).samples, 4, "linear")[1]["3"] == half
+    assert abs(first * 7 / 8 + second / 8) == 9.3125
+    row = numbers.rulers(params.Rulers(line=line, factor=4).samples, 4, "linear")[1]
+    assert shown(row["3"]) == half

@@ -79,6 +79,13 @@ def test_small_outputs_do_not_become_zeros():
     )
 
 
+def test_a_sample_that_its_narrow_cell_rounds_is_told_on_hover():
+    p = params.Zeros(grid="-3.5 0.001 0.25", factor=4, mode="linear")
+    cells = mark(figures.zeros.scene(algorithms.filtering(p.samples, 4, "linear")), "padded")
+    told = [read(text.removeprefix("Value ").removesuffix(".")) for text in cells.hover]
+    assert told == cells.values.ravel().tolist() and {-3.5, 0.001, 0.25} < set(told)
+
+
 def test_outputs_below_zero_show_their_sign():
     p = params.Zeros(grid="3 -1 4; 1 5 -9", mode="cubic", factor=3)
     cells = mark(figures.zeros.scene(algorithms.filtering(p.samples, 3, "cubic")), "output")

@@ -18,7 +18,6 @@ from vislib.core.text import (
     fixed,
     percent,
     plural,
-    rounded_sum,
 )
 from vislib.upsampling import algorithms, resampling
 from vislib.upsampling.algorithms import Filtering
@@ -187,7 +186,7 @@ def rulers(samples: np.ndarray, factor: int, mode: str) -> list[dict[str, Any]]:
     named = {"deck": "zero insertion"}
     return [
         {"convention": "copying" if KERNELS[mode].copies else named.get(name, name)}
-        | {str(o + 1): rounded_sum(v, 3) for o, v in enumerate(values)}
+        | {str(o + 1): round(float(v), 12) for o, v in enumerate(values)}  # printed in 4 digits
         for name, values in algorithms.by_convention(samples, factor, mode).items()
     ]
 

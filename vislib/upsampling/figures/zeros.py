@@ -56,10 +56,11 @@ def _grids(trace: Filtering) -> list[Cells]:
     around[trace.before : trace.before + rows, trace.before : trace.before + columns] = False
     high = float(np.abs(trace.x).max()) or 1.0
     weights = {"hover": [f"Weight {w}." for w in cell_text(trace.kernel)]}
+    samples = {"hover": [f"Value {v}." for v in cell_text(trace.padded, 4)]}  # cells may round
     return [
         _grid("x", trace.x, cell_text(trace.x), "input", high),
         _grid("kernel", trace.kernel, cell_text(trace.kernel, 2), "kernel", **weights),
-        _grid("padded", trace.padded, _short(trace.padded), "input", high, hatch=around),
+        _grid("padded", trace.padded, _short(trace.padded), "input", high, hatch=around, **samples),
         _output(trace, high),
     ]
 
