@@ -30,6 +30,6 @@ WEIGHTS = (
 TRAINING = (
     "Interpolation is said to leave few artifacts, transposed convolution to be efficient: the "
     "table has both. A peak counts as so many times the median of the spectrum around it: 1× "
-    "is nothing special. Set the photograph to *with a checkerboard*: does a "
-    "resize-convolution learn to draw one?"
+    "is nothing special. Set the photograph to *checkered*: does a "
+    "resize-convolution learn to draw a checkerboard?"
 )

@@ -110,6 +110,6 @@ def _maps(trace: Depth, frames: int) -> list:
         shown = _shown(trace, values, scaled=True)
         marks.append(Picture("more", shown, **place, smooth=True, opacity=_since(6 + i, frames)))
     said = "red + green + blue + bias"
-    dim = "(the other maps: dimmed where they are too bright)"
-    places = [(0.5, 0.4), (0.5, 0.62)]
-    return [*marks, Label("sum", places, [said, dim], color="muted", size=0.85)]
+    dim = ["(the other maps: dimmed", "where they are too bright)"]  # the panel may be narrow
+    places = [(0.5, 0.4), (0.5, 0.62), (0.5, 0.75)]
+    return [*marks, Label("sum", places, [said, *dim], color="muted", size=0.85)]

@@ -35,7 +35,7 @@ def scene(mixture: Mixture) -> Scene:
     )
     return Scene(
         panels=[
-            Panel("loop", "", (-4, 3 * _STEP + _SIDE + 4), (-2, _BELOW + 26), equal=True,
+            Panel("loop", "", (-4, 3 * _STEP + _SIDE + 4), (-22, _BELOW + 26), equal=True,
                   y_down=True)
         ],
         marks=[*_around(pictures, names), *_direct(rate)],
@@ -43,7 +43,7 @@ def scene(mixture: Mixture) -> Scene:
         captions=[_caption(i, rate, off) for i in range(4)],
         alt="Four pictures in a row with arrows: parted, convolved, put together; and one arrow "
         "that goes there at once.",
-        height=250,
+        height=270,
         frame_ms=1400,
     )  # fmt: skip
 
@@ -56,7 +56,7 @@ def _around(pictures: Sequence[np.ndarray], names: Sequence[str]) -> list:
         x = i * _STEP
         marks += [
             Picture("loop", picture, x=x, y=_TOP, width=_SIDE, height=_SIDE, opacity=seen[:, 0]),
-            Label("loop", [x + _SIDE / 2, 8.0], name, size=0.85, opacity=seen),
+            Label("loop", [x + _SIDE / 2, (8.0, -10.0)[i % 2]], name, size=0.85, opacity=seen),
         ]
     y = _TOP + _SIDE / 2
     arrows = [[i * _STEP + _SIDE + 8, y, (i + 1) * _STEP - 8, y] for i in range(3)]

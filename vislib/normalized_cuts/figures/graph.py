@@ -157,18 +157,18 @@ def _product(found: Ties, at: int, other: int, colour: float, place: float) -> C
     differ, px = float(found.differ[at, other]), float(found.apart[at, other])
     like, near = float(found.like[at, other]), float(found.near[at, other])
     said = Caption(
-        "**Their product.** The strongest tie: $e^{-({differ}/{colour})^2} \\cdot "
-        "e^{-({px}/{place})^2}",
+        "**Their product.** The strongest tie: $e^{-({differ}/{colour})^2}$ · "
+        "$e^{-({px}/{place})^2}$",
         differ=enough(differ, lambda v: number(np.exp(-((v / colour) ** 2)), 5), 4),
         px=enough(px, lambda v: number(np.exp(-((v / place) ** 2)), 5), 0),
         colour=f"{colour:g}", place=f"{place:g}",
     )  # fmt: skip
     weight = float(found.weights[at, other])
     if weight < _LEAST:
-        return said + Caption("$ is {weight}.", weight=_tie(weight))
+        return said + Caption(" is {weight}.", weight=_tie(weight))
     terms = agreeing((like, near), lambda a, b: number(a * b))
     return said + Caption(
-        " = {like} \\cdot {near} = {weight}$.", like=terms[0], near=terms[1], weight=number(weight)
+        " = {like}·{near} = {weight}.", like=terms[0], near=terms[1], weight=number(weight)
     )
 
 
