@@ -1,10 +1,11 @@
 """Two shapes: areas against fine rasters and pycocotools, ratios against scikit-learn."""
 
 import re
+from decimal import ROUND_HALF_UP, Decimal
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from pycocotools import mask as coco
 from sklearn.metrics import f1_score, jaccard_score
@@ -96,6 +97,24 @@ def test_every_sentence_holds(p):
         )
         assert float(caption.values["dice"]) == pytest.approx(pair.dice[f], abs=6e-4)
     assert len(made.pack().buffer) < 100_000
+
+
+@given(SETTINGS)
+@example(params.Overlap(shape="box", dx=5.0, dy=-3.0, ratio=0.25))  # 2.4375 on the way
+@example(params.Overlap(shape=shapes.OUTLINE, dx=0.0, dy=-0.1, ratio=1.35))  # 33.805
+def test_an_area_is_printed_alike_wherever_it_stands(p):
+    pair = p.pair
+    made, shown = scene(pair), numbers.overlap(pair)
+    (bars,) = [m for m in made.marks if m.kind == "bars"]
+    beside = [shown[k] for k in ("I, in both", "truth", "prediction", "U, in either")]
+    assert list(np.asarray(bars.text)[-1]) == [beside[0], beside[3]]
+    for f, caption in enumerate(made.captions):
+        if "nothing is in both" not in caption:
+            said = [caption.values[k] for k in "iabu"]
+            assert [said[0], said[3]] == list(np.asarray(bars.text)[f])
+            assert said[1:3] == beside[1:3] and (f < shapes.STEPS - 1 or said == beside)
+    exact = Decimal(repr(round(float(pair.both[-1]), 9)))
+    assert Decimal(beside[0]) == exact.quantize(Decimal("0.01"), ROUND_HALF_UP)
 
 
 @given(SETTINGS)

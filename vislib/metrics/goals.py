@@ -79,12 +79,11 @@ def loss(d: Descent, six: bool, probabilities: bool) -> Conditions:
     """
     both, union = (float(area) for area in d.areas[0])
     times = _exact(union / both) if both else 0.0
+    hard = f"{_said(times, 10, 1)} times as hard{'' if probabilities else ' on probabilities'}"
     return (
         Condition(six, f"{'' if six else 'not '}the six pixels"),
         Condition(probabilities, f"gradients on {'probabilities' if probabilities else 'scores'}"),
-        Condition(
-            times > 10, f"{_said(times, 10, 1)} times as hard" if both else "I = 0: no ratio"
-        ),
+        Condition(times > 10, hard if both else "I = 0: no ratio"),
     )
 
 

@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from vislib.core.text import Decimals, enough, fixed, gap, plural
+from vislib.core.text import Decimals, enough, fixed, gap, number, plural, rounded_sum
 from vislib.metrics import counting, detection, resampling, road
 from vislib.metrics.averages import CONVENTIONS, ignoring, left_out, mean_iou
 from vislib.metrics.discs import Mistake
@@ -35,6 +35,11 @@ def drawn(share: float) -> str:
 def score(value: float, digits: int = 4) -> Decimals | str:
     """A score with its decimals; 0/0 is named."""
     return _UNDEFINED if np.isnan(value) else Decimals(value, digits)
+
+
+def area(value: float) -> str:
+    """An area in two decimals at most, wherever it stands: halves go up whatever their noise."""
+    return number(rounded_sum(value, 2), 6)
 
 
 def counts(case: Case) -> Numbers:
@@ -84,10 +89,10 @@ def _mean(values: np.ndarray) -> float:
 def overlap(pair: Pair) -> Numbers:
     """Areas and ratios where the second shape was put."""
     return {
-        "truth": round(pair.areas[0], 3),
-        "prediction": round(pair.areas[1], 3),
-        "I, in both": round(float(pair.both[-1]), 3),
-        "U, in either": round(float(pair.either[-1]), 3),
+        "truth": area(pair.areas[0]),
+        "prediction": area(pair.areas[1]),
+        "I, in both": area(pair.both[-1]),
+        "U, in either": area(pair.either[-1]),
         "IoU": Decimals(pair.iou[-1], 4),
         "Dice": Decimals(pair.dice[-1], 4),
     }

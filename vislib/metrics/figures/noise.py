@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from vislib.core.text import fixed, gap
+from vislib.core.text import NOISE, adding_up, fixed, gap
 from vislib.metrics.averages import mean_iou
 from vislib.metrics.numbers import drawn
 from vislib.metrics.resampling import Resampled, mean
@@ -105,12 +105,13 @@ def _captions(
 ) -> list[Caption]:
     n = len(a)
     ours, theirs = mean(a, average), mean(b, average)
+    one, other, apart = adding_up(ours, theirs, nothing=NOISE)
     first = Caption(
         "{n} pictures as they are: A {a}, B {b}, A − B = **{d}**.",
         n=n,
-        a=fixed(ours, 4),
-        b=fixed(theirs, 4),
-        d=gap(ours - theirs),
+        a=one,
+        b=other,
+        d=f"{'+' if ours > theirs else ''}{apart}",
     )
     return [first, *(_draw(r, k, n) for k in range(shown)), _last(ours - theirs, r)]
 
@@ -140,5 +141,6 @@ def _last(difference: float, r: Resampled) -> Caption:
         ahead=drawn(r.ahead),
     )
     if r.low <= 0 <= r.high:
-        return said + "0 is among them: **it cannot be told**."
+        own = ": A and B are one network, on different draws" if not difference else ""
+        return said + f"0 is among them: **it cannot be told**{own}."
     return said + f"0 is not: **{'A' if r.low > 0 else 'B'} is better**, on pictures like these."

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from vislib.core.text import fixed, number
+from vislib.core.text import fixed
+from vislib.metrics.numbers import area
 from vislib.metrics.shapes import HALF, OUTLINE, STEPS, Pair, half_size, outline
 from vislib.stage.caption import Caption
 from vislib.stage.scene import Bars, Label, Panel, Path, Points, Scene, Secret
@@ -86,7 +87,7 @@ def _top(pair: Pair) -> float:
 def _areas(pair: Pair) -> list:
     top = _top(pair)
     values = np.stack([pair.both, pair.either], axis=1)
-    text = [[number(v, 4) for v in row] for row in values]
+    text = [[area(v) for v in row] for row in values]
     names = [[0, -0.07 * top], [1, -0.07 * top]]
     return [
         Bars("areas", values, color=["output", "muted"], text=text),
@@ -128,10 +129,10 @@ def _caption(pair: Pair, f: int) -> Caption:
     return Caption(
         f"I = {{i}}, U = {{a}} + {{b}} − {{i}} = {{u}}{about}: IoU = **{{iou}}**; Dice = "
         f"2 · {{i}} / ({{a}} + {{b}}) = **{{dice}}**.{cells}",
-        i=_area(both),
-        a=_area(a),
-        b=_area(b),
-        u=_area(either),
+        i=area(both),
+        a=area(a),
+        b=area(b),
+        u=area(either),
         iou=fixed(pair.iou[f]),
         dice=fixed(pair.dice[f]),
     )
@@ -140,8 +141,3 @@ def _caption(pair: Pair, f: int) -> Caption:
 def _exact(*areas: float) -> bool:
     """Whether areas have two decimals at most, so that what is printed is what is meant."""
     return all(abs(v - round(v, 2)) < 1e-9 for v in areas)
-
-
-def _area(value: float) -> str:
-    """An area in two decimals at most."""
-    return number(round(value, 2), 6)
