@@ -18,6 +18,7 @@ from vislib.checkerboard import decoders as decoder
 from vislib.checkerboard import params, phases, snippets
 from vislib.checkerboard.figures import decoders as gallery
 from vislib.checkerboard.figures import taps, weights
+from vislib.checkerboard.gradients import FAINT
 
 F = torch.nn.functional
 MANY = settings(max_examples=200)
@@ -197,6 +198,8 @@ def test_what_is_said_of_the_ratios_is_what_they_are(seed):
 
 @settings(max_examples=40)
 @given(small(20, 160), small(0, 50))
+@example(145, 1)
+@example(160, 0)
 def test_the_stripes_peak_stands_where_their_period_says(tenths, hundredths):
     """SciPy's periodogram of one row: its tallest frequency is that of the stripes."""
     from scipy.signal import periodogram
@@ -215,10 +218,11 @@ def test_the_stripes_peak_stands_where_their_period_says(tenths, hundredths):
     if strength:
         frequencies, power = periodogram(striped[0, :, 0], window="hann")
         assert abs(frequencies[power.argmax()] - 1 / period) <= 1 / 64
-        said = float(scene.captions[0].values["ratio"].replace(",", ""))
-        assert said == pytest.approx(gallery.stripe_ratio(p, samples), rel=0.06)
-    else:
-        assert "No stripes" in scene.captions[0]
+    said = float(scene.captions[0].values["ratio"].replace(",", ""))
+    assert said == pytest.approx(gallery.stripe_ratio(p, samples), rel=0.06)
+    assert ("No stripes" in scene.captions[0]) == (not strength)
+    assert ("are a peak" in scene.captions[0]) == (strength > 0 and said >= FAINT)
+    assert ("would peak" in handle.hover[0]) == (not strength)
 
 
 @pytest.mark.parametrize("variant", decoder.VARIANTS)

@@ -8,6 +8,7 @@ from vislib.checkerboard import spectrum
 from vislib.checkerboard.decoders import PERIODS, SIDE, VARIANTS, Sample
 from vislib.checkerboard.figures import spectra
 from vislib.checkerboard.goals import STANDS_OUT, beside
+from vislib.checkerboard.gradients import FAINT
 from vislib.checkerboard.params import Decoders
 from vislib.core.text import number
 from vislib.stage.caption import Caption
@@ -91,7 +92,8 @@ def _top(samples: dict[str, Sample]) -> float:
 
 
 def _handle(p: Decoders) -> Points:
-    """The peak of the stripes, to be dragged; only while there are stripes."""
+    """The peak of the stripes, to be dragged, or where it would be; only beside their picture."""
+    what = "The stripes' peak" if p.strength else "Where stripes would peak"
     return Points(
         "spectrum",
         [(1 / p.period, 0.0)],
@@ -101,7 +103,7 @@ def _handle(p: Decoders) -> Points:
         drag="x",
         id="stripes",
         until=[0],
-        hover=[f"The stripes' peak, at 1/{number(p.period)} of a cycle a pixel. Drag it."],
+        hover=[f"{what}, at 1/{number(p.period)} of a cycle a pixel. Drag it."],
     )
 
 
@@ -176,9 +178,15 @@ def _bars(samples: dict[str, Sample], k: int) -> Bars:
 
 
 def _stripes(p: Decoders, magnitude: np.ndarray) -> Caption:
-    if not p.strength:
+    ratio = spectrum.stripe_ratio(magnitude, p.period)
+    if not p.strength or ratio < FAINT:
         return Caption(
-            "No stripes: nothing stands out of the spectrum at their place. Make them stronger."
+            "{what}: at 1/{period} of a cycle a pixel the spectrum is **{ratio}×** the median "
+            "around it, where any picture may have up to {any}×. Make them stronger.",
+            what="Stripes too weak to be told by their peak" if p.strength else "No stripes",
+            period=number(p.period),
+            ratio=beside(ratio, FAINT),
+            any=number(FAINT),
         )
     return Caption(
         "First a pattern you know: stripes, one every **{period} px**. A spectrum shows what "
@@ -186,7 +194,7 @@ def _stripes(p: Decoders, magnitude: np.ndarray) -> Caption:
         "of a cycle a pixel (and at −1/{period}), here **{ratio}×** the median around it. Drag the "
         "ring.",
         period=number(p.period),
-        ratio=beside(spectrum.stripe_ratio(magnitude, p.period), STANDS_OUT),
+        ratio=beside(ratio, STANDS_OUT),
     )
 
 
