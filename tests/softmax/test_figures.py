@@ -322,3 +322,18 @@ def test_short():
 
 def test_no_picture_speaks_of_the_slides():
     assert "slide" not in SCENES["initial"]().pack().header
+
+
+@pytest.mark.parametrize("coins", [(0.5, 0.8, 0.1), (0.15, 0.8, 0.06), (0.9, 0.3, 0.7)])
+def test_the_name_of_the_straight_way_lies_on_no_curve_and_no_coin(coins):
+    """As the controls stand at first, and where the name at the left end lay on one of them."""
+    scene = coins_scene(divergence.detour(coins))
+    name = next(m for m in scene.marks if getattr(m, "text", "").startswith("straight"))
+    begin, height = name.xy
+    tall = 0.04 * scene.panels[0].y[1]  # half the height of the letters
+    b = np.linspace(max(begin, 0.01), begin + 0.2, 200)
+    a, c = np.array([coins[0], 1 - coins[0]]), np.array([coins[2], 1 - coins[2]])
+    around = [entropy(a, [p, 1 - p]) + entropy([p, 1 - p], c) for p in b]
+    assert (np.abs(np.array(around) - height) > tall).all()
+    inside = [x for x, _ in mark(scene, "coins").xy if begin - 0.02 < x < begin + 0.2]
+    assert not inside or abs(mark(scene, "coins").xy[0][1] - height) > tall

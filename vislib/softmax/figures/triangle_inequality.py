@@ -12,6 +12,7 @@ from vislib.stage.caption import Caption
 from vislib.stage.scene import Boxes, Label, Panel, Path, Points, Scene, Secret
 
 _ROOM = 1.25  # head room of the curve
+_NAME = 0.24  # of the line's width is that of a name on it
 _BETWEEN = 0.015  # coins nearer than this have no place of the controls between them
 
 
@@ -26,7 +27,8 @@ def scene(d: Detour) -> Scene:
               y_label="nats", weight=1.5),
         Panel("bars", "straight, and by way of B", (-0.6, 1.6), (0, top), weight=0.8),
     ]  # fmt: skip
-    curves, handles = _curves(d, top), _handles(d, top)
+    handles = _handles(d, top)
+    curves = _curves(d, top, handles.xy)
     return Scene(
         panels,
         [*curves, handles, *_legs(d, top)],
@@ -57,7 +59,7 @@ def _handles(d: Detour, top: float) -> Points:
     )
 
 
-def _curves(d: Detour, top: float) -> list:
+def _curves(d: Detour, top: float, coins: np.ndarray) -> list:
     """The straight way as a level; the detour for every place of B, bold where it is shorter."""
     grid = np.linspace(0.01, 0.99, 99)
     around = np.array([detour((d.heads[0], b, d.heads[2])).around for b in grid])
@@ -65,14 +67,25 @@ def _curves(d: Detour, top: float) -> list:
     below = np.where(around < d.straight, np.minimum(around, top), np.nan)
     return [
         Path("line", level, color="truth", dash=True),
-        Label(
-            "line", (0.02, d.straight + 0.04 * top), "straight: D(A‖C)", anchor="start", size=0.85
-        ),
+        Label("line", _free(np.stack([grid, around], -1), coins, d.straight + 0.04 * top),
+              "straight: D(A‖C)", anchor="start", size=0.85),
         Path("line", np.stack([grid, np.minimum(around, top * 1.2)], -1), color="muted"),
         Path("line", np.stack([grid, below], -1), color="gradient", width=4),
         Label("line", (0.5, 0.93 * top), "curve: A to B to C, for every place of B", color="muted",
               size=0.85),
     ]  # fmt: skip
+
+
+def _free(curve: np.ndarray, coins: np.ndarray, height: float) -> tuple[float, float]:
+    """Where on that height a name begins that the curve and the coins leave most room for."""
+
+    def room(begin: float) -> float:
+        lower, upper = begin - np.array([[0.02], [0.12]]), begin + _NAME  # coins have names, too
+        near = [xy[(xy[:, 0] > low) & (xy[:, 0] < upper), 1] for xy, low in
+                zip((curve, coins), lower, strict=True)]  # fmt: skip
+        return float(np.abs(np.concatenate(near) - height).min())
+
+    return max((0.02, 0.26, 0.5, 0.74), key=room), height
 
 
 def _on_a_line(handles: Points) -> list:
