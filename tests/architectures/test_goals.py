@@ -1,5 +1,7 @@
 """How the challenges stand: each condition counted by a formula, and what is printed of it."""
 
+from decimal import ROUND_HALF_UP, Context, Decimal
+
 import pytest
 from hypothesis import assume, example, given, settings
 from hypothesis import strategies as st
@@ -86,6 +88,7 @@ def test_a_module_has_no_detour():
 @given(DEPTHWISE)
 @example(params.Depthwise(kernel=7, filters=200))
 @example(params.Depthwise(kernel=7, filters=218))
+@example(params.Depthwise(kernel=1, filters=1024, side=224, channels=1024))
 def test_saving_forty_times(p):
     (now,) = numbers.saves_forty_times(p)
     k2, places = p.kernel**2, 1
@@ -93,6 +96,7 @@ def test_saving_forty_times(p):
         places = (p.side + p.kernel - 1) ** 2 / p.side**2
     ratio = p.filters * k2 / (k2 + p.filters * places)
     assert now.met == (ratio > 40) == (_often(now.now) > 40)
+    assert (ratio < 1, ratio > 1) == (_often(now.now) < 1, _often(now.now) > 1)
     assert _often(now.now) == pytest.approx(ratio, rel=0.006)
 
 
@@ -163,3 +167,12 @@ def test_what_a_network_of_ones_own_lacks(p, missing):
 def test_a_network_of_the_book_is_not_typed():
     p = params.Yours(source="book")
     assert said_of(numbers.far_and_light(p, shown())) == ["choose a network that is typed"]
+
+
+@given(st.integers(1_000_000, 10**13))
+@example(2_062_500)  # a half goes up
+@example(999_950_000)
+def test_large_counts_are_written_in_four_digits_halves_going_up(count):
+    amount, _, unit = numbers.large(count).partition(" ")
+    shown = Decimal(amount.replace(",", "")) * {"M": 10**6, "G": 10**9, "T": 10**12}[unit]
+    assert shown == Context(prec=4, rounding=ROUND_HALF_UP).create_decimal(count)

@@ -78,6 +78,8 @@ def test_every_update_is_autograds(p):
 
 @settings(max_examples=20)
 @given(SETTINGS)
+@example(params.Search(samples=10, rate=0.5, baseline=False, price=0.1, seed=99))
+@example(params.Search(price=0.03, rate=10.0, seed=17))
 def test_what_the_captions_say(p):
     found = p.found()
     scene = search.scene(p, found)
@@ -102,7 +104,10 @@ def test_what_the_captions_say(p):
                     assert (after[row, i] - before[row, i]) * (r - b) >= -1e-12
         if "right" in v and t is not None:
             share = controller.table()[found.options(t)]
-            assert int(v["right"]) / 597 == pytest.approx(share, abs=1e-3)
+            assert int(v["right"]) / 597 == pytest.approx(share, abs=1e-12)
+            less = float(v["less"]) if p.price else 0.0
+            reward = half_up(found.rewards[t], 3)  # who reckons gets what the next caption says
+            assert float(half_up(int(v["right"]) / 597 - less, 3)) == float(reward)
 
 
 def test_it_learns_and_says_so():

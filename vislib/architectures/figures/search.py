@@ -8,7 +8,7 @@ import numpy as np
 
 from vislib.architectures.controller import CHOICES, HELD_OUT, Search, table
 from vislib.architectures.params import Search as Params
-from vislib.core.text import fixed, rounded, short
+from vislib.core.text import enough, fixed, rounded, short
 from vislib.stage.caption import Caption
 from vislib.stage.scene import Bars, Boxes, Label, Mark, Panel, Path, Points, Scene, Secret
 
@@ -128,8 +128,9 @@ def _caption(p: Params, found: Search, frame: _Frame) -> Caption:
     if frame.step == "train":
         said = what + Caption(". Trained (looked up): **{right}** of {n} digits right",
                               right=round(right * HELD_OUT), n=HELD_OUT)  # fmt: skip
-        less = right - float(found.rewards[frame.t])
-        return said + (Caption(", less {less} for its work.", less=fixed(less)) if p.price else ".")
+        reward = float(found.rewards[frame.t])
+        less = enough(right - reward, lambda v: fixed(right - v), 3)  # who reckons gets R
+        return said + (Caption(", less {less} for its work.", less=less) if p.price else ".")
     return _update(p, found, frame.t) if frame.step == "update" else what + ". " + _update(
         p, found, frame.t)  # fmt: skip
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import ROUND_HALF_UP, Context
 from math import prod
 
 from vislib.architectures.graph import INPUT, Shape
@@ -11,6 +12,7 @@ from vislib.architectures.shapes import text
 from vislib.core.text import enough, number, plural, significant
 
 QUANTITIES = ("parameters", "multiplications", "values")
+_FOUR = Context(prec=4, rounding=ROUND_HALF_UP)
 
 
 def percent(part: float, whole: float) -> str:
@@ -21,9 +23,10 @@ def percent(part: float, whole: float) -> str:
 
 def large(value: float) -> str:
     """A large count for reading: 138.4 M, 15.47 G."""
+    shown = float(_FOUR.create_decimal(float(value)))
     for unit, name in ((1e12, "T"), (1e9, "G"), (1e6, "M")):
         if value >= unit:
-            return f"{value / unit:.4g} {name}"
+            return f"{number(shown / unit, 4)} {name}"
     return f"{value:,.0f}"
 
 
@@ -38,12 +41,12 @@ def mega(size: int) -> tuple[str, str]:
 
 
 def times(ratio: float, limit: float = 1.0) -> str:
-    """How much less the second way costs, in words; digits enough to tell it from ``limit``."""
+    """How much less the second way costs, in words; digits tell it from 1 and from ``limit``."""
     if ratio == 1:
         return "as many"
     more = ratio if ratio > 1 else 1 / ratio
-    above = (d for d in range(3, 16) if (significant(more, d) > limit) == (more > limit))
-    digits = next(above, 15)
+    above = (d for d in range(3, 16) if significant(more, d) > 1)
+    digits = next((d for d in above if (significant(more, d) > limit) == (more > limit)), 15)
     return f"{number(more, digits)} times {'fewer' if ratio > 1 else 'as many: dearer'}"
 
 
