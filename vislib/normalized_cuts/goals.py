@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from vislib.core.conditions import Condition
-from vislib.core.text import agreeing, clean, enough, number, plural
+from vislib.core.text import agreeing, enough, number, plural
 from vislib.normalized_cuts.again import Again
 from vislib.normalized_cuts.cuts import Divisions
 from vislib.normalized_cuts.patches import Ties
@@ -52,7 +52,7 @@ def near_the_bound(found: Relaxed, own: np.ndarray) -> Conditions:
 
     Bars of two heights, as they are at first, cost what a division costs.
     """
-    best, second = found.quotient(own[1]), float(clean(found.values, 1.0)[1])
+    best, second = found.quotient(own[1]), float(found.values[1])
 
     def below(ours: float, theirs: float) -> bool:
         return ours < theirs * (1 - _ROUNDING)

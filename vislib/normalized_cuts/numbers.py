@@ -87,7 +87,7 @@ def eigen(found: Relaxed, own: np.ndarray, vector: int) -> dict[str, object]:
     """Bound, best division, and what thresholds on eigenvector ``vector`` make of it."""
     swept, zero = found.sweep(vector), found.at_zero(vector)
     row: dict[str, object] = {
-        "λ₂": float(clean(found.values, 1.0)[1]),
+        "λ₂": float(found.values[1]),
         "least Ncut": found.least,
     }
     if swept is not None:

@@ -12,7 +12,7 @@ import numpy as np
 from vislib.normalized_cuts import banded
 from vislib.normalized_cuts.weights import HANGS
 
-__all__ = ["eigenvectors", "quotient"]
+__all__ = ["eigenvectors", "quotient", "stretched"]
 
 _DENSE = 400  # pixels up to which the whole matrix is solved
 _STEPS = 30  # products of a block with the inverse; photographs take six to nine
@@ -20,6 +20,7 @@ _SHIFT = 1e-6  # of about the size of the smallest λ of photographs
 _CLOSE = 1e-10  # residual at which a vector counts as found
 _TORN = 1e-12  # ties weaker than this, beside all that their pixels have, hold nothing
 _ZERO = 1e-11  # a λ this small is 0 but for rounding
+_FAINT = 1e-6  # a λ this small is computed again from its vector
 
 
 def eigenvectors(
@@ -42,6 +43,8 @@ def eigenvectors(
     found = _whole(weights, degrees, count) if dense else _searched(weights, degrees, count, order)
     values, vectors = _constant_first(*found, degrees)
     vectors = vectors / np.sqrt(degrees)[:, None]
+    if isinstance(weights, np.ndarray):
+        values, vectors = _exactly(weights, values, vectors)
     return np.maximum(values, 0.0), vectors * _signs(vectors)
 
 
@@ -58,16 +61,27 @@ def _without_lonely(
     return values, vectors
 
 
+def stretched(weights, y: np.ndarray) -> float:
+    """yᵀ (D - W) y of numbers ``y`` (n,): each tie times the square of how far its ends differ.
+
+    Added up tie by tie: yᵀ D y less yᵀ W y would lose what is faint.
+    """
+    if isinstance(weights, np.ndarray):
+        return 0.5 * float((weights * np.square(y[:, None] - y)).sum())
+    ties = weights.tocoo()
+    return 0.5 * float(ties.data @ np.square(y[ties.row] - y[ties.col]))
+
+
 def quotient(weights, y: np.ndarray) -> float:
     """yᵀ (D - W) y / yᵀ D y of numbers ``y`` (n,): what the eigenvectors make least."""
     degrees = np.asarray(weights.sum(axis=1)).ravel()
-    return float((y @ (degrees * y) - y @ (weights @ y)) / (y @ (degrees * y)))
+    return stretched(weights, y) / float(y @ (degrees * y))
 
 
 def _constant_first(
     values: np.ndarray, vectors: np.ndarray, degrees: np.ndarray
 ) -> tuple[np.ndarray, np.ndarray]:
-    """The same; the first is the one that is all alike, the others are orthogonal to it.
+    """The same; the first, of λ = 0, is the one that is all alike, the others are orthogonal.
 
     Where other λ are 0 as well, of a graph that is apart, any mixture would solve it; where they
     are nearly 0, rounding mixes a little.
@@ -77,7 +91,19 @@ def _constant_first(
     rest = vectors - np.outer(alike, alike @ vectors)
     left = np.linalg.svd(rest[:, :zeros], full_matrices=False)[0]
     rest = rest[:, zeros:] / np.linalg.norm(rest[:, zeros:], axis=0)
+    values = np.concatenate([[0.0], values[1:]])
     return values, np.column_stack([alike, left[:, : zeros - 1], rest])
+
+
+def _exactly(
+    weights: np.ndarray, values: np.ndarray, vectors: np.ndarray
+) -> tuple[np.ndarray, np.ndarray]:
+    """The same, what is faint of ``values`` to its last digit, not to that of 1."""
+    faint = 1 + np.flatnonzero(values[1:] < _FAINT)
+    found = np.array([quotient(weights, vectors[:, k]) for k in faint])
+    order = np.argsort(found, kind="stable")
+    values[faint], vectors[:, faint] = found[order], vectors[:, faint[order]]
+    return values, vectors
 
 
 def _signs(vectors: np.ndarray) -> np.ndarray:

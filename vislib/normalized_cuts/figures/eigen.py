@@ -8,6 +8,7 @@ from vislib.core.text import number, plural
 from vislib.normalized_cuts.figures import points
 from vislib.normalized_cuts.numbers import cost
 from vislib.normalized_cuts.relaxing import LARGEST, Relaxed
+from vislib.normalized_cuts.vectors import stretched
 from vislib.stage.caption import Caption
 from vislib.stage.scene import Bars, Panel, Path, Points, Scene, Secret, Segments
 
@@ -49,7 +50,7 @@ def bars(xy: np.ndarray, box: tuple[float, float], found: Relaxed, own: np.ndarr
 def _bars_say(found: Relaxed, now: np.ndarray) -> Caption:
     degrees = found.degrees
     below = float(now @ (degrees * now))
-    above = below - float(now @ (found.weights @ now))
+    above = stretched(found.weights, now)
     terms = points.operands((above, below), lambda a, b: number(a / b))
     return Caption(
         "$\\frac{y^T (D-W) y}{y^T D y} = \\frac{{above}}{{below}}$ = **{quotient}**. No bars go "
@@ -85,7 +86,7 @@ def vibration(xy: np.ndarray, box: tuple[float, float], found: Relaxed, vector: 
     down = int((shape < -_SAME).sum())
     told = (
         " No spring is stretched."
-        if value < _SAME
+        if value == 0
         else Caption(
             " {up} up while {down} down.",
             up="1 point swings" if up == 1 else f"{up} points swing",
