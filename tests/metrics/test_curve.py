@@ -243,6 +243,11 @@ def test_the_plane_shows_the_points_of_the_curve(f):
     expected = np.cumsum(correct)
     np.testing.assert_allclose(points.xy[:, 0], expected / 5)
     np.testing.assert_allclose(points.xy[:, 1], expected / np.arange(1, 9))
+    for frame, names in enumerate(points.labels):  # each once, where points coincide together
+        said = [name for text in names for name in text.split()]
+        assert sorted(said) == sorted("ABCDEFGH"[i] for i in f.order[: min(frame, 8)])
+        places = [tuple(points.xy[i].round(9)) for i, text in enumerate(names) if text]
+        assert len(places) == len(set(places))
 
 
 def test_a_drag_of_a_box_and_of_a_score_is_kept(open_page):

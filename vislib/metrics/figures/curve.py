@@ -31,7 +31,7 @@ def scene(f: Found) -> Scene:
         Panel("boxes", "true boxes, and found ones: drag", (-1, WIDTH + 1), (-1, HEIGHT + 1),
               equal=True, y_down=True, weight=1.2),
         Panel("list", "scores: drag", (-0.6, n - 0.4), (-0.26, 1.12)),
-        Panel("plane", "precision by recall", (0, 1.03), (0, 1.05), axes=True, x_label="recall",
+        Panel("plane", "precision by recall", (0, 1.1), (0, 1.05), axes=True, x_label="recall",
               y_label="precision", row=1, weight=1.1),
         Panel("areas", "average precision", (-0.6, 3.6), (-0.12, 1.1), row=1, weight=0.9),
         Panel("coco", "by IoU threshold, 101 points", (0.46, 0.99), (-0.1, 1.1), row=1, weight=1.0),
@@ -119,13 +119,25 @@ def _plane(f: Found) -> list:
         *_blocks(recall, det.envelope(precision), "output", stair),
         Path("plane", xy, color="muted", upto=upto, width=1.5),
         Points("plane", xy, color=colour, size=np.where(keep, 7.0, 5.0), since=np.arange(1, n + 1),
-               labels=[NAMES[i] for i in f.order], id="points", hover=hover),
+               labels=_names(f, xy), id="points", hover=hover),
         Path("plane", _stairs(recall, det.envelope(precision)), color="output", width=2,
              opacity=_seen(n, n + 3)),
         Points("plane", np.stack([eleven, at], -1), color="input", size=5, shape="ring",
                opacity=few),
         Points("plane", np.stack([asked, best], -1), color="input", size=2.5, opacity=many),
     ]  # fmt: skip
+
+
+def _names(f: Found, xy: np.ndarray) -> list[list[str]]:
+    """The boxes' names beside their points, frame by frame; one list where points coincide."""
+    n = len(xy)
+    apart = np.abs(xy[:, None] - xy).max(axis=-1) > 1e-9
+    said = []
+    for upto in np.clip(np.arange(frames(n)), 0, n):
+        here = [[j for j in range(upto) if not apart[i, j]] for i in range(n)]
+        said.append([" ".join(NAMES[f.order[j]] for j in row) if row[-1:] == [i] else ""
+                     for i, row in enumerate(here)])  # fmt: skip
+    return said
 
 
 def _only(now: np.ndarray, frame: int) -> np.ndarray:

@@ -100,6 +100,7 @@ def _curve(mistakes: Sequence[Mistake]) -> list:
         xy = np.stack([x, np.nan_to_num(values)], axis=-1)
         size = np.where(np.arange(n)[:, None] == np.arange(n), 8.0, 4.5)
         at = xy[-1] + (-1, 0.06 if id == "iou" else -0.12)
+        at[1] = max(at[1], 0.08)  # above the axis and its name
         marks += [
             Path("radii", xy, color=role, width=2),
             Points("radii", xy, color=role, size=size, id=id),

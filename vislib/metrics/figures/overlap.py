@@ -27,7 +27,7 @@ def scene(pair: Pair) -> Scene:
               (-HALF[1], HALF[1]), equal=True, y_down=True, weight=1.5, tall=1.3),
         Panel("areas", "areas", (-0.7, 1.7), (-0.13 * _top(pair), 1.12 * _top(pair)),
               weight=0.6, tall=1.3),
-        Panel("way", "by distance of the centres", (0, 1.15 * reach), (0, 1.05), axes=True, row=1,
+        Panel("way", "by distance of the centres", (0, 1.4 * reach), (0, 1.05), axes=True, row=1,
               x_label="distance"),
         Panel("law", "Dice by IoU: Dice = 2 IoU / (1 + IoU)", (0, 1), (0, 1.05), axes=True, row=1,
               x_label="IoU", y_label="Dice"),
