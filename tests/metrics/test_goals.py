@@ -115,6 +115,12 @@ def test_more_than_ten_times_is_neither_nine_nor_ten(y, x, met, said):
     assert (hard.met, hard.now) == (met, f"{said} times as hard")
 
 
+@pytest.mark.parametrize(("y", "said"), [(1, "no other pixel"), (0, "I = 0: no ratio")])
+def test_true_pixels_alone_are_harder_than_none(y, said):
+    *_, hard = goals.loss(params.Loss().descent(np.full(6, 0.01), np.full(6, y)), True, True)
+    assert (hard.met, hard.now) == (False, said)
+
+
 @pytest.mark.parametrize("shape", ["box", "disc", "thin line"])
 def test_an_iou_of_three_tenths_is_not_below(shape):
     inside, small = goals.overlap(params.Overlap(shape=shape, dx=0.0, ratio=0.3).pair)

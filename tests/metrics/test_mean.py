@@ -212,6 +212,7 @@ def test_psp_net_comes_before_without_one_of_five_classes():
 
 @given(st.sets(st.integers(-3, 25), max_size=24))
 @example(set(range(18)))
+@example(set(range(19)) - {0, 10})  # two methods share the best mean
 @settings(max_examples=100)
 def test_every_sentence_of_the_table_holds(out):
     keep = cityscapes.kept(out)
@@ -226,9 +227,11 @@ def test_every_sentence_of_the_table_holds(out):
             assert caption.values["printed"] == half_up(mean, 1)
     last = made.captions[-1]
     classes = f"{keep.sum()} class{'es' if keep.sum() > 1 else ''}"
-    assert f" {classes};" in made.alt and f" of {classes} (" in last
-    best = cityscapes.METHODS[int(means.round(9).argmax())]
-    assert last.startswith(best)
+    sums = tenths.sum(axis=1)
+    best = [m for m, s in zip(cityscapes.METHODS, sums, strict=True) if s == sums.max()]
+    said = f"{' and '.join(best)} {'has' if len(best) == 1 else 'share'} the best mean"
+    assert last.startswith(said) and made.alt.endswith(f" {classes}; {said}.")
+    assert (f" of {classes} (" in last) == (len(best) == 1)
     ahead = round(float(means[3] - means[4]), 9)
     assert ("PSP-Net comes before" in last) == (ahead > 0)
     assert ("DeepLabV3+ comes before" in last) == (ahead < 0)

@@ -43,11 +43,6 @@ def means(keep: np.ndarray) -> np.ndarray:
     return scores()[:, keep].sum(axis=1).round(1) / keep.sum()  # tenths add up to tenths
 
 
-def order(keep: np.ndarray) -> tuple[str, ...]:
-    """The methods, best first; equal ones as in the table."""
-    return tuple(METHODS[i] for i in np.argsort(-means(keep).round(9), kind="stable"))
-
-
 def ahead(keep: np.ndarray, one: str, other: str) -> float:
     """By how many percent the mean of method ``one`` is above that of ``other``; 0 if equal."""
     found = means(keep)

@@ -78,12 +78,13 @@ def loss(d: Descent, six: bool, probabilities: bool) -> Conditions:
     With the six pixels, and gradients on probabilities.
     """
     both, union = (float(area) for area in d.areas[0])
-    times = _exact(union / both) if both else 0.0
+    times = _exact(union / both) if both and not d.y.all() else 0.0
     hard = f"{_said(times, 10, 1)} times as hard{'' if probabilities else ' on probabilities'}"
+    none = "no other pixel" if d.y.all() else "I = 0: no ratio"
     return (
         Condition(six, f"{'' if six else 'not '}the six pixels"),
         Condition(probabilities, f"gradients on {'probabilities' if probabilities else 'scores'}"),
-        Condition(times > 10, hard if both else "I = 0: no ratio"),
+        Condition(times > 10, hard if times else none),
     )
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from vislib.core.text import fixed, plural
-from vislib.metrics.cityscapes import CLASSES, METHODS, PRINTED, ahead, means, order, scores
+from vislib.metrics.cityscapes import CLASSES, METHODS, PRINTED, ahead, means, scores
 from vislib.stage.caption import Caption
 from vislib.stage.scene import Boxes, Cells, Label, Panel, Points, Scene, Segments
 
@@ -29,8 +29,7 @@ def scene(keep: np.ndarray) -> Scene:
         [*_table(values, keep), *_dots(keep)],
         frames=_FRAMES,
         captions=[*(_caption(values, keep, i) for i in range(m)), _last(values, keep)],
-        alt=f"IoU of six methods on {plural(int(keep.sum()), 'class')}; "
-        f"{order(keep)[0]} has the best mean.",
+        alt=f"IoU of six methods on {plural(int(keep.sum()), 'class')}; {_has_best(keep)}.",
         height=470,
         frame_ms=900,
         start=_FRAMES - 1,
@@ -94,15 +93,28 @@ def _caption(values: np.ndarray, keep: np.ndarray, i: int) -> Caption:
     return said + "."
 
 
+def _best(keep: np.ndarray) -> list[str]:
+    """The methods of the best mean, as in the table: mostly one."""
+    found = means(keep).round(9)
+    return [METHODS[i] for i in np.flatnonzero(found == found.max())]
+
+
+def _has_best(keep: np.ndarray) -> str:
+    one, *others = _best(keep)
+    return f"{' and '.join([one, *others])} {'share' if others else 'has'} the best mean"
+
+
 def _last(values: np.ndarray, keep: np.ndarray) -> Caption:
-    found = means(keep)
-    first = int(np.argmax(found.round(9)))
-    wins = int((values[:, keep].argmax(axis=0) == first).sum())
-    said = Caption(
-        f"{METHODS[first]} has the best mean, and is best in {{wins}} of {{classes}} (frames).",
-        wins=wins,
-        classes=plural(int(keep.sum()), "class"),
-    )
+    shared = _best(keep)
+    if len(shared) > 1:
+        said = Caption(f"{_has_best(keep)}.")
+    else:
+        wins = int((values[:, keep].argmax(axis=0) == METHODS.index(shared[0])).sum())
+        said = Caption(
+            f"{_has_best(keep)}, and is best in {{wins}} of {{classes}} (frames).",
+            wins=wins,
+            classes=plural(int(keep.sum()), "class"),
+        )
     pair = ("PSP-Net", "DeepLabV3+")
     gap = ahead(keep, *pair)
     if gap == 0:
