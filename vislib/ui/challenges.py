@@ -33,7 +33,8 @@ def show(key: str, challenge: Challenge, conditions: tuple[Condition, ...]) -> N
     name = f"challenge-{key.replace('.', '-')}-{'reached' if met else 'open'}"
     with st.container(horizontal=True, vertical_alignment="center", gap="small", key=name):
         said = f"{icon} **{'Reached' if met else 'Challenge'}:** {challenge.text}"
-        st.markdown(f"{said}{standing(conditions)}", width="stretch")
+        said = f"{said}{standing(conditions)}".replace(" %", "\N{NO-BREAK SPACE}%")
+        st.markdown(said, width="stretch")
         if challenge.hint and not met:
             with st.popover("Hint", type="tertiary", key=f"{key}.hint"):
                 st.markdown(challenge.hint)

@@ -59,6 +59,6 @@ export class Caption {
   set(html) {
     if (this.html === html) return;
     this.html = html;
-    this.line.innerHTML = html;
+    this.line.innerHTML = html.replaceAll(" %", "\u00a0%"); // no line begins with a percent sign
   }
 }
