@@ -47,6 +47,20 @@ def test_inputs_that_are_refused(text):
         params.Yours(given=text)
 
 
+@pytest.mark.parametrize(
+    ("layers", "says"),
+    [
+        ("nn.Conv2d(3, 10, 3)", ""),  # 3·224² values, then 10·222²: only both rows hold half
+        ("nn.Conv2d(3, 1, 3)", "half of them from the first of 2 rows"),
+        ("nn.Conv2d(3, 10, 3), nn.MaxPool2d(2)", "half of them from the first 2 of 3 rows"),
+    ],
+)
+def test_half_of_the_values_never_takes_all_rows(layers, says):
+    scene = figures.yours.scene(shown(f"nn.Sequential({layers})"))
+    last = str(scene.captions[-1])
+    assert says in last and ("half" in last) == bool(says)
+
+
 def test_the_rows_before_a_layer_that_does_not_fit_stay():
     found = shown("nn.Sequential(nn.Conv2d(3, 8, 3), nn.ReLU(), nn.Conv2d(16, 8, 3), nn.ReLU())")
     assert found.found.failed == "2 Conv2d"

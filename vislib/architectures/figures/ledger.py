@@ -208,15 +208,11 @@ def _whole(p: Ledger, name: str, shown: Sequence[Line]) -> Caption:
     dense = [r for r in rows if r.kind == "linear"]
     convolutions = [r for r in rows if r.kind in ("conv", "transposed")]
     found = numbers.counts(p.totals(name), p.biases)
-    values = np.cumsum([line.sums.values for line in shown])
-    half = int(np.argmax(values >= values[-1] / 2)) + 1
     key = "" if name == p.network else "2"
-    return Caption(
+    said = Caption(
         f"{{name{key}}}: **{{n{key}}}** {{what{key}}}, {{dense{key}}} % in dense layers; "
         f"**{{work{key}}}** {numbers.of(found[1], 'multiplications')}, {{convolutions{key}}} % in "
-        f"convolutions; **{{values{key}}}** {numbers.of(found[2], 'values')}, half of them from "
-        f"the first{f' {{half{key}}}' if half > 1 else ''} of {{rows{key}}} "
-        f"{numbers.of(len(shown), 'rows')}.",
+        f"convolutions; **{{values{key}}}** {numbers.of(found[2], 'values')}",
         **{f"name{key}": name, f"n{key}": f"{found[0]:,}",
            f"what{key}": numbers.of(found[0], "parameters" if p.biases else "weights"),
            f"dense{key}": numbers.percent(sum(numbers.counts_of(r, p.biases) for r in dense),
@@ -224,6 +220,19 @@ def _whole(p: Ledger, name: str, shown: Sequence[Line]) -> Caption:
            f"work{key}": numbers.large(found[1]),
            f"convolutions{key}": numbers.percent(sum(r.multiplications for r in convolutions),
                                                  found[1]),
-           f"values{key}": f"{found[2]:,}", f"rows{key}": len(shown),
-           **({f"half{key}": half} if half > 1 else {})},
+           f"values{key}": f"{found[2]:,}"},
     )  # fmt: skip
+    return said + _spread(shown, key)
+
+
+def _spread(shown: Sequence[Line], key: str) -> Caption:
+    """In how many rows at the top half of the values sit; nothing if it takes all rows."""
+    values = np.cumsum([line.sums.values for line in shown])
+    half = int(np.argmax(values >= values[-1] / 2)) + 1
+    if half == len(shown):
+        return Caption(".")
+    return Caption(
+        f", half of them from the first{f' {{half{key}}}' if half > 1 else ''} of {{rows{key}}} "
+        f"{numbers.of(len(shown), 'rows')}.",
+        **{f"rows{key}": len(shown), **({f"half{key}": half} if half > 1 else {})},
+    )
