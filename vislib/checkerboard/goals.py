@@ -39,7 +39,8 @@ def overlap(trace: Stamps) -> Goal:
 def plane(counts: set[int]) -> Goal:
     """Outputs written 4, 6 and 9 times away from the ends, where ``counts`` are."""
     found = ", ".join(map(str, sorted(counts)))
-    now = f"written {found} times" if counts else "no output is free of the ends"
+    often = "once" if counts == {1} else f"{found} times"
+    now = f"written {often}" if counts else "no output is free of the ends"
     return (Condition(counts >= _WRITTEN, now),)
 
 
