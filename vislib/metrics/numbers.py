@@ -93,8 +93,8 @@ def overlap(pair: Pair) -> Numbers:
         "prediction": area(pair.areas[1]),
         "I, in both": area(pair.both[-1]),
         "U, in either": area(pair.either[-1]),
-        "IoU": Decimals(pair.iou[-1], 4),
-        "Dice": Decimals(pair.dice[-1], 4),
+        "IoU": Decimals(rounded_sum(pair.iou[-1], 4), 4),
+        "Dice": Decimals(rounded_sum(pair.dice[-1], 4), 4),
     }
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from vislib.core.text import fixed
+from vislib.core.text import fixed, rounded_sum
 from vislib.metrics.numbers import area
 from vislib.metrics.shapes import HALF, OUTLINE, STEPS, Pair, half_size, outline
 from vislib.stage.caption import Caption
@@ -39,7 +39,7 @@ def scene(pair: Pair) -> Scene:
         frames=STEPS,
         captions=[_caption(pair, f) for f in range(STEPS)],
         alt=f"Two shapes ({pair.name}); where the second was put their IoU is "
-        f"{fixed(pair.iou[-1])}.",
+        f"{fixed(rounded_sum(pair.iou[-1], 3))}.",
         height=520,
         frame_ms=180,
         start=STEPS - 1,
@@ -133,8 +133,8 @@ def _caption(pair: Pair, f: int) -> Caption:
         a=area(a),
         b=area(b),
         u=area(either),
-        iou=fixed(pair.iou[f]),
-        dice=fixed(pair.dice[f]),
+        iou=fixed(rounded_sum(pair.iou[f], 3)),
+        dice=fixed(rounded_sum(pair.dice[f], 3)),
     )
 
 
