@@ -169,15 +169,16 @@ def _captions(
     trace: Trace, moves: np.ndarray, places: np.ndarray, basins: np.ndarray
 ) -> list[Caption]:
     longest = np.hypot(*np.moveaxis(trace.shifts, -1, 0)).max(axis=1)
-    first = "A window stands on each of the {points} points. All follow one rule."
-    out = [Caption(first, points=len(trace.points))]
+    first = "A window stands on each of the {points} points. All follow one rule. "
+    one = "Windows joined by steps of at most h/100 count as one place."
+    out = [Caption(first + one, points=len(trace.points))]
     for t, count in zip(moves[1:], places[1:], strict=True):
         step = float(longest[t - 1])
         out.append(
             Caption(
                 "Move {move}: the windows stand at {places}; ",
                 move=t,
-                places=plural(int(count), "different place"),
+                places=plural(int(count), "place" if count == 1 else "different place"),
             )
         )
         if step > _NOISE:
