@@ -133,6 +133,8 @@ def test_the_last_caption_says_why_it_stopped(found):
     if trace.stopped == "tolerance":
         fall, tolerance = (run.captions(trace)[-1].values[n] for n in ("fall", "tolerance"))
         assert read(fall) < read(tolerance) == p.tolerance
+        before, last = [s.distortion for s in trace.steps if s.phase == "assign"][-2:]
+        assert (read(fall) > 0) == (before - last > 1e-9 * before)
     assert trace.updates <= p.iterations
 
 

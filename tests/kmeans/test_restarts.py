@@ -155,6 +155,9 @@ def test_the_last_caption_compares_with_the_best_known(p):
     few, most = (int(said.values.get(n, said.values["few"])) for n in ("few", "most"))
     assert few <= min(r.updates for r in runs) and max(r.updates for r in runs) <= most
     assert {few, most} <= set(ends[p.method].updates.tolist())
+    # A trap is no such start: its own updates may lie outside.
+    assert (f"of the kind “{p.method}” take" in said) == (p.run == "trap")
+    assert ("of this kind" in said) == (p.run != "trap")
     assert scene.pack().nbytes < BUDGET
 
 
@@ -172,6 +175,12 @@ def test_bars_ticks_names_and_table_count_the_same_runs(p):
         counts = np.histogram(found, edges)[0]
         assert counts.sum() == params.RESTARTS
         assert [int(h.split(" of ")[0].split(": ")[1]) for h in bars.hover] == counts.tolist()
+        between = [h.split(" end between ")[1].rstrip(".").split(" and ") for h in bars.hover]
+        assert [b for _, b in between[:-1]] == [a for a, _ in between[1:]]
+        assert len({len(a.partition(".")[2]) for a, _ in between}) == 1
+        width = edges[1] - edges[0]
+        np.testing.assert_allclose([read(a) for a, _ in between], edges[:-1], atol=width)
+        assert all(read(a) < read(b) for a, b in between)
         different = len({f"{v:.3f}" for v in found})
         plural = "s" if different > 1 else ""
         assert f"{name}: {different} end{plural}, mean {number(found.mean())}" in said

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 import numpy as np
 
-from vislib.core.text import apart, fixed, number, plural, rounded
+from vislib.core.text import fixed, number, plural, rounded
 from vislib.kmeans import restarts
 from vislib.kmeans.figures import parts, run
 from vislib.kmeans.lloyd import Trace
@@ -36,7 +36,7 @@ def scene(trace: Trace, ends: Mapping[str, Ends], method: str, trapped: bool = F
     best = min(trace.distortion, *(f.min() for f in finals.values()))
     runs, k = len(finals[method]), len(trace.centres)
     said = run.captions(trace)
-    said[-1] += _end(trace, best, ends[method], trapped)
+    said[-1] += _end(trace, best, ends[method], method, trapped)
     return Scene(
         [
             parts.panel("cloud", "The run", weight=1.6),
@@ -62,8 +62,8 @@ def scene(trace: Trace, ends: Mapping[str, Ends], method: str, trapped: bool = F
     )  # fmt: skip
 
 
-def _end(trace: Trace, best: float, ends: Ends, trapped: bool) -> Caption:
-    """How the run compares with the best known, and how long it and its kind took."""
+def _end(trace: Trace, best: float, ends: Ends, method: str, trapped: bool) -> Caption:
+    """How the run compares with the best known, and how long it and the starts took."""
     said = Caption("")
     if trace.distortion <= best * (1 + 1e-9):
         said += " K-means got out of the trap." if trapped else ""
@@ -73,9 +73,12 @@ def _end(trace: Trace, best: float, ends: Ends, trapped: bool) -> Caption:
         said += Caption(" It ends at **{ratio}** times the best distortion known.", ratio=ratio)
     few, most = int(ends.updates.min()), int(ends.updates.max())
     said += Caption(" It took {took}; ", took=plural(trace.updates, "update"))
+    # A trap is laid by hand: it may take fewer updates than every start that is drawn.
+    kind = "start of this kind" if not trapped else f"start of the kind “{method}”"
     if few == most:
-        return said + Caption("each start of this kind takes {few}.", few=few)
-    return said + Caption("starts of this kind take {few} to {most}.", few=few, most=most)
+        return said + Caption(f"each {kind} takes {{few}}.", few=few)
+    many = kind.replace("start", "starts", 1)
+    return said + Caption(f"{many} take {{few}} to {{most}}.", few=few, most=most)
 
 
 def _above_one(ratio: float) -> str:
@@ -94,16 +97,27 @@ def bins(finals: Mapping[str, np.ndarray], also: float) -> np.ndarray:
     return np.linspace(low - room, high + room, BINS + 1)
 
 
+def _alike(edges: np.ndarray) -> list[str]:
+    """Edges of bins, all in as many decimals as tell each from the next."""
+    for digits in range(1, 16):
+        said = [fixed(e, digits) for e in edges]
+        if len(set(said)) == len(said):
+            break
+    return said
+
+
 def _histograms(finals: Mapping[str, np.ndarray], method: str, edges: np.ndarray) -> list[Mark]:
     middles = (edges[1:] + edges[:-1]) / 2
     width, left = float(edges[1] - edges[0]), float(edges[0])
+    said_edges = _alike(edges)
     counts = {name: np.histogram(f, edges)[0] for name, f in finals.items()}
     marks: list[Mark] = []
     for row, (name, found) in enumerate(finals.items()):
         floor, mine = len(finals) - 1.0 - row, name == method
         tops = floor + _TALL * counts[name] / counts[name].max()
-        said = [f"{name}: {c} of {len(found)} end between {' and '.join(apart(a, b, 1))}."
-                for c, a, b in zip(counts[name], edges[:-1], edges[1:], strict=True)]  # fmt: skip
+        said = [f"{name}: {c} of {len(found)} end between {a} and {b}."
+                for c, a, b in zip(counts[name], said_edges[:-1], said_edges[1:],
+                                   strict=True)]  # fmt: skip
         mean = float(found.mean())
         middle = f"{name}: the mean of {len(found)} final distortions is {number(mean)}."
         base = np.array([[left, floor], [edges[-1], floor]])

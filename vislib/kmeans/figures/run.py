@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from vislib.core.text import apart, fixed, number, place, plural
+from vislib.core.text import NOISE, apart, fixed, number, place, plural
 from vislib.kmeans.figures import parts
 from vislib.kmeans.figures.parts import NAMES
 from vislib.kmeans.lloyd import Step, Trace
@@ -96,6 +96,8 @@ def _stopped(trace: Trace) -> Caption:
     before, last = [s for s in trace.steps if s.phase == "assign"][-2:]
     fall = (before.distortion - last.distortion) / len(trace.points)
     less, tolerance = apart(fall, trace.tolerance)
+    if not float(less) and fall > NOISE:  # it did fall
+        less = number(fall, 2)
     return Caption(
         "the distortion per point fell by {fall}, less than the tolerance {tolerance}.",
         fall=less,
