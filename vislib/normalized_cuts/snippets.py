@@ -59,7 +59,7 @@ def picture(p: params.Picture) -> str:
     seen, imported = _SEEN[p.colours]
     return f"""
 import numpy as np
-{imported}from scipy.sparse import coo_array, diags_array
+{imported}from scipy.sparse import coo_array, diags_array, eye_array
 from scipy.sparse.linalg import eigsh
 
 # pixels: (H, W, 3) uint8, some 64 pixels wide
@@ -86,9 +86,10 @@ W = coo_array((np.concatenate(weights), indices)).tocsr()
 degrees = W.sum(axis=1)
 tied = degrees >= 1e-12              # what hangs on nothing has no say: 0 in every y
 half = diags_array(tied / np.sqrt(np.where(tied, degrees, 1)))
-values, u = eigsh(half @ W @ half, k=5, which="LA", tol=1e-8)
-y = (half @ u)[:, ::-1]              # y[:, 1] is the second eigenvector
-lambdas = 1 - values[::-1]
+normal = eye_array(W.shape[0]) - half @ W @ half
+found, u = eigsh(normal.tocsc(), k=5, sigma=-1e-6, tol=1e-6)   # those nearest to 0
+order = np.argsort(found)
+lambdas, y = found[order], (half @ u)[:, order]      # y[:, 1] is the second eigenvector
 """
 
 
