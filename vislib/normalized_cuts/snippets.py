@@ -163,7 +163,8 @@ from skimage import graph
 from skimage.segmentation import slic
 
 # pixels: (H, W, 3) uint8; what scikit-image calls sigma is (255 * sigma)^2 here. It adds a tie of
-# 1 of each superpixel to itself, which this page does not, so its cuts are cheaper.
+# 1 of each superpixel to itself, which this page does not, so its cuts are cheaper. Where a narrow
+# sigma leaves next to no ties, as in "astronaut" at 0.03, its solver may give up (ArpackError).
 atoms = slic(pixels, n_segments={p.count}, compactness=10, start_label=0)
 rag = graph.rag_mean_color(pixels, atoms, mode="similarity", sigma=(255 * {p.sigma_colour:g}) ** 2)
 weights = {{(a, b): tie["weight"] for a, b, tie in rag.edges(data=True)}}
