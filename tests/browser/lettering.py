@@ -1,7 +1,7 @@
 """What is written in the pictures of a page: every text, its height, where it stands, its panel.
 
 ``python -m tests.browser.lettering [slug ...]`` lists, for each chapter, the smallest letters and
-the texts that are cut or lie on one another, on a screen, a projector and a phone.
+the texts that are cut or lie on one another, on a screen, a projector and a phone, at four moments.
 """
 
 from __future__ import annotations
@@ -66,8 +66,24 @@ def read(tab) -> list[dict]:
     return tab.evaluate(READ)
 
 
+def _walked(tab, smallest: float) -> tuple[float, set[str]]:
+    """The smallest letters of the open page, answered, at four moments, and all that is wrong."""
+    from tests.browser.stages import STAGES, reveal
+
+    reveal(tab)
+    sizes, found = [], set()
+    for share in (0, 0.3, 0.6, 1):
+        tab.evaluate(f"{STAGES}.forEach(s => {{ s.pause();"
+                     f" s.go(Math.round({share} * (s.scene.frames - 1)), false) }})")  # fmt: skip
+        tab.wait_for_timeout(250)
+        for stage in read(tab):
+            sizes += [n["size"] for n in stage["drawn"]]
+            found |= {f"{f.kind} {f.amount:.1f}: {f.text}" for f in faults(stage, smallest)}
+    return min(sizes, default=0), found
+
+
 def main(slugs: list[str]) -> None:
-    """List the faults of the first frames of every chapter."""
+    """List the faults of every chapter, looked at in each window."""
     from playwright.sync_api import sync_playwright
 
     from tests.browser.conftest import FLAGS, _program, serve, settle
@@ -84,13 +100,10 @@ def main(slugs: list[str]) -> None:
                 tab.goto(f"{base}/{slot.link()}{'&present=1' if look == 'projector' else ''}")
                 settle(tab)
                 tab.wait_for_timeout(800)
-                for stage in read(tab):
-                    sizes = [n["size"] for n in stage["drawn"]]
-                    print(
-                        slot.lesson, slot.title, look, f"{min(sizes, default=0):.1f} px", sep=" | "
-                    )
-                    for fault in faults(stage, SMALLEST[look]):
-                        print(f"    {fault.kind} {fault.amount:.1f}: {fault.text}")
+                least, found = _walked(tab, SMALLEST[look])
+                print(slot.lesson, slot.title, look, f"{least:.1f} px", sep=" | ")
+                for fault in sorted(found):
+                    print(f"    {fault}")
                 tab.close()
 
 
