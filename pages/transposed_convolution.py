@@ -158,11 +158,15 @@ def connectivity(here: Here, p: params.Connectivity) -> None:
     here.numbers(numbers.connectivity(p))
     here.say(f"Hover a cell: its partners light up on both sides. {p.rounding}")
     if p.stride > 1:
+        moves = (
+            f"Forwards the kernel moves {p.stride} pixels in the input for one in the output, "
+            f"backwards {p.stride} in the output for one in the input."
+        )
+        alone = "Here is one window only: the stride moves nothing."
         here.say(
             "A convolution with a stride is a dot product at every place it visits, with weights "
             "that are learned: *learnable downsampling*; its transpose is learnable upsampling. "
-            f"Forwards the kernel moves {p.stride} pixels in the input for one in the output, "
-            f"backwards {p.stride} in the output for one in the input."
+            + (moves if p.small > 1 else alone)
         )
     here.challenge(Condition(p.output_padding == 3, f"output padding {p.output_padding}"))
     here.code(snippets.connectivity(p))

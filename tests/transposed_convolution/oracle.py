@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from fractions import Fraction
 
@@ -54,3 +55,21 @@ def tensor(entry) -> torch.Tensor:
 def printed(text: str, value: float) -> bool:
     """Whether the text is the value, to the digits printed (three at least, or exactly)."""
     return worth(text) == pytest.approx(value, rel=5.1e-3, abs=1e-9)
+
+
+def sides(said: str) -> list[str]:
+    """What is said to be equal: a sum of numbers is what is printed of it (=), or near it (≈)."""
+    first, *rest = re.split(r" ([=≈]) ", said)
+    parts = [first, *rest[1::2]]
+    for left, sign, right in zip(parts, rest[::2], parts[1:], strict=False):
+        if not re.search(r"[A-Za-z₁∂]", left):
+            assert (_exactly(left) == _exactly(right)) == (sign == "="), said
+    return parts
+
+
+def _exactly(text: str) -> Fraction:
+    """A sum of products of numbers, without any rounding."""
+    plain = re.sub(r"·10([⁻⁰¹²³⁴⁵⁶⁷⁸⁹]+)", lambda m: "e" + m[1].translate(POWERS), text)
+    plain = re.sub(r"[(),]", "", plain.replace("−", "-"))
+    products = [[Fraction(n) for n in one.split("·")] for one in plain.split(" + ")]
+    return sum((math.prod(one) for one in products), Fraction(0))

@@ -173,6 +173,10 @@ def test_every_pair_of_controls_gives_a_scene_or_a_sentence(kernel, stride, view
                 continue
             scene = connectivity.scene(p)
             assert scene.pack().nbytes < 100_000
+            if view == "line":
+                said = scene.captions[0]
+                assert ("the kernel moves" in said) == (p.small > 1)
+                assert ("stays where it is" in said) == (p.small == 1)
             assert 0 <= p.output_padding < stride
 
 

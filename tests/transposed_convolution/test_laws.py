@@ -20,6 +20,7 @@ from tests.transposed_convolution.oracle import (
     F,
     printed,
     rows,
+    sides,
     small,
     tensor,
     worth,
@@ -54,7 +55,7 @@ def test_a_convolution_says_and_shows_what_torch_computes(x, kernel, stride, pad
     for cell, value, caption in zip(cells, expected, scene.captions[1:], strict=True):
         assert printed(cell, value)
         said = re.search(r"= (.*): one window", caption).group(1)
-        for side in said.split(" = "):
+        for side in sides(said):
             assert printed(side, value)
     exact, *rounded = p.formula.split(" = ")[1].split(" → ")
     assert worth(p.formula.split(" = ")[0]) == pytest.approx(float(exact), abs=1e-3)
@@ -97,7 +98,7 @@ def test_three_pictures_agree_with_torch_in_every_cell_and_sentence(fields):
             assert printed(cell, value)
     hovers = [h.split(": ", 1)[1] for h in mark(scene, "zeros.output").hover]
     for hover, value in zip(hovers, expected, strict=True):
-        assert all(printed(side, value) for side in hover.split(" = "))
+        assert all(printed(side, value) for side in sides(hover))
     assert scene.captions[-1].values["output"] == ", ".join(mark(scene, "matrix.output").text[-1])
     _the_kernel_is_called_what_is_typed(p, scene)
     result = run(snippets.three_pictures(p))["result"].numpy()

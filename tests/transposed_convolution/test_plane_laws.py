@@ -20,6 +20,7 @@ from tests.transposed_convolution.oracle import (
     grids,
     printed,
     rows,
+    sides,
     small,
     tensor,
     worth,
@@ -53,7 +54,7 @@ def test_the_plane_agrees_with_torch_in_every_sentence(x, kernel, stride, paddin
     scene = grid.scene(p)
     hovers = [h for h in mark(scene, "full").hover if h.startswith("Row ")]
     for hover, value in zip(hovers, expected.ravel().tolist(), strict=True):
-        assert all(printed(side, value) for side in hover.split(": ", 1)[1].split(" = "))
+        assert all(printed(side, value) for side in sides(hover.split(": ", 1)[1]))
     met = F.conv_transpose2d(torch.ones_like(inputs), torch.ones_like(weights), None, *more)
     assert ("Where stamps overlap" in scene.captions[-1]) == (met.max() > 1)
     for i, caption in enumerate(scene.captions[1:]):
@@ -120,7 +121,7 @@ def test_the_gradient_is_autograds_whatever_is_typed(x, kernel, seed):
     scene = gradient.scene(p)
     expected = [*output.detach().ravel().tolist(), *image.grad.ravel().tolist()]
     for caption, value in zip(scene.captions[1:], expected, strict=True):
-        for side in caption.rstrip(".").split(" = ")[1:]:
+        for side in sides(caption.rstrip("."))[1:]:
             assert printed(side, value)
     names = run(snippets.gradient(p))
     np.testing.assert_allclose(names["result"], image.grad[0, 0], rtol=1e-9, atol=1e-9)

@@ -49,6 +49,8 @@ def _secret(p: Connectivity, back: Panel) -> Secret:
 
 
 def _moves(p: Connectivity, steps: list[Caption]) -> list[Caption]:
+    if p.small == 1:
+        return [step + " With one window the kernel stays where it is." for step in steps]
     said = Caption(
         " **Forwards** the kernel moves {moves} in the input for one in the output; **backwards** "
         "{moves} in the output for one in the input.",

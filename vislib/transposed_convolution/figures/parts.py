@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
+from fractions import Fraction
 from typing import Any
 
 import numpy as np
@@ -16,6 +17,7 @@ from vislib.figures.grids import painted, revealed, shade, top
 from vislib.stage.scene import Boxes, Cells
 from vislib.transposed_convolution.trace import Trace
 
+_PLAIN = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹⁻", "0123456789-")
 _EXACT = 5  # letters of a number that is written as it is: 999.7, 0.125
 
 # -- sums as text ---------------------------------------------------------------------------------
@@ -45,12 +47,19 @@ def total(
 def term(
     x: Entries, kernel: Entries, sources: Sequence[Sequence[int]], fractions: bool = False
 ) -> str:
-    """The sum that makes one output, worked out: "az + bx", "2·(−1) + 3·2 = 4"."""
+    """The sum that makes one output, worked out: "az + bx", "2·(−1) + 3·2 = 4", "1·9.9999 ≈ 10"."""
     made = total(x, kernel, sources, fractions)
     if x.symbolic or kernel.symbolic or not len(sources):
         return made
     products = [f"{signed(x.tokens[i])}·{signed(kernel.tokens[j])}" for i, j in sources]
-    return f"{' + '.join(products)} = {made}"
+    exact = sum(Fraction(x.tokens[i]) * Fraction(kernel.tokens[j]) for i, j in sources)
+    return f"{' + '.join(products)} {'=' if _is(made, exact) else '≈'} {made}"
+
+
+def _is(printed: str, exact: Fraction) -> bool:
+    """Whether a number is what was printed of it, not rounded: 3/4, 1,000, 1.4·10⁻⁵."""
+    plain = printed.replace("−", "-").replace(",", "").translate(_PLAIN).replace("·10", "e")
+    return Fraction(plain) == exact
 
 
 def growing(trace: Trace, x: Entries, kernel: Entries) -> list[list[str]]:
