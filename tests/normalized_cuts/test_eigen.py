@@ -142,7 +142,8 @@ def runs_to_the_same(p):
     found = p.relaxed()
     with np.errstate(all="raise", under="ignore"):
         space = oracle.run(snippets.eigen(p.points, p.sigma, p.vector))
-    np.testing.assert_allclose(space["values"], found.values, atol=1e-9)
+    faint = 1e-20 if found.degrees.min() >= 1e-12 else 1e-12
+    np.testing.assert_allclose(space["values"], found.values, rtol=1e-4, atol=faint)
     ours, theirs = (y[:, p.vector - 1] / np.abs(y).max() for y in (found.vectors, space["y"]))
     np.testing.assert_allclose(theirs * np.sign(ours @ theirs), ours, atol=1e-6)
     swept = found.sweep(p.vector)

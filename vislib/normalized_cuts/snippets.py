@@ -110,10 +110,11 @@ tied = np.flatnonzero(degrees >= 1e-12)      # what hangs on nothing has no say:
 root = np.sqrt(degrees[tied])
 alike = root / np.linalg.norm(root)          # its λ is 0, those of other vectors may nearly be
 normal = np.eye(len(tied)) - W[np.ix_(tied, tied)] / np.outer(root, root)
-found, u = eigh(normal - np.outer(alike, alike))   # ascending; moved to -1 it comes first
+_, u = eigh(normal - np.outer(alike, alike))     # ascending; moved to -1 it comes first
 values, y = np.ones(n), np.zeros((n, n))
-values[: len(tied)] = np.maximum(found, 0)
-y[tied, : len(tied)] = u / root[:, None]     # (D - W) y = values D y
+y[tied, : len(tied)] = u / root[:, None]     # (D - W) y = values D y, and y^T D y = 1
+stretched = (W[:, :, None] * (y[:, None] - y) ** 2).sum(axis=(0, 1)) / 2   # y^T (D - W) y
+values[: len(tied)] = stretched[: len(tied)]     # tie by tie, so that faint ones are right, too
 
 def ncut(mask):
     through = W[mask][:, ~mask].sum()
