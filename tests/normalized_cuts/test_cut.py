@@ -103,6 +103,16 @@ def test_numbers_challenge_and_code_agree(p, xy):
     np.testing.assert_allclose(space["ncuts"][fine], ours.ncuts[fine], rtol=1e-5, atol=1e-9)
 
 
+def test_the_code_runs_with_a_point_that_hangs_on_nothing():
+    """Eleven in one corner, one in the other: e⁻⁷⁵² is 0."""
+    xy = np.array([[0.0, 0.0]] * 11 + [list(params.BOX)])
+    with np.errstate(all="raise", under="ignore"):
+        space = oracle.run(snippets.cut(xy, 0.3))
+    found = ncuts.divisions(ncuts.affinity_points(xy, 0.3))
+    assert found.ncuts.min() == 0
+    np.testing.assert_allclose(space["ncuts"], found.ncuts, rtol=1e-12)
+
+
 @pytest.mark.parametrize("few", [3, 4, 6])
 def test_four_points_or_more_are_on_either_side(few):
     xy = np.array([(5 * (i < few), 0.3 * i) for i in range(12)], dtype=float)

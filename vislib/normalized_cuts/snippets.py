@@ -50,7 +50,9 @@ np.fill_diagonal(W, 0)
 n = len(W)
 masks = np.arange(1, 2 ** (n - 1))[:, None] * 2 >> np.arange(n) & 1   # the first always outside
 cuts = ((masks @ W) * (1 - masks)).sum(axis=1)
-ncuts = cuts / (masks @ W.sum(axis=1)) + cuts / ((1 - masks) @ W.sum(axis=1))
+degrees = W.sum(axis=1)
+inside, outside = (np.maximum(m @ degrees, 1e-300) for m in (masks, 1 - masks))
+ncuts = cuts / inside + cuts / outside      # 0 for what hangs on nothing
 """
 
 
