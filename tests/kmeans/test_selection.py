@@ -214,6 +214,8 @@ def test_captions_of_the_gap(found):
             assert (left >= right) == passes == ("≥ " + v["right"] in said)
             assert (f"so k = {k + 1} is better" in said) == (k < chosen)
             assert (f"but k = {chosen} has passed before" in said) == (k > chosen)
+            would = f"so k = {k + 1} would be better, but"
+            assert (would in said) == (k > chosen and " < " in said)
 
 
 @settings(max_examples=10, deadline=None)

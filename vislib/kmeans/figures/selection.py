@@ -192,5 +192,7 @@ def _rule(found: Selection, i: int) -> Caption:
     if k == chosen:
         return inequality + "the first k that passes: **chosen**."
     if k > chosen:
+        if left < right:
+            inequality += Caption("so k = {next} would be better, ", next=k + 1)
         return inequality + Caption("but k = {chosen} has passed before.", chosen=chosen)
     return inequality + Caption("so k = {next} is better.", next=k + 1)
