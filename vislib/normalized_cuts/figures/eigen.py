@@ -111,7 +111,7 @@ def vibration(xy: np.ndarray, box: tuple[float, float], found: Relaxed, vector: 
         frames=_FRAMES,
         captions=Caption(
             "Vibration {vector}: λ = **{value}**, the square of its frequency.",
-            vector=vector, value=number(value, scale=1.0),
+            vector=vector, value=number(value),
         ) + told,
         alt=f"{n} points that swing as eigenvector {vector} says.",
         height=360, frame_ms=90, loop=True,
