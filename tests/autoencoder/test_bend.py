@@ -9,6 +9,7 @@ from sklearn.decomposition import PCA
 from tests.autoencoder.running import run
 from vislib import autoencoder
 from vislib.autoencoder import bending, figures, numbers, params, snippets
+from vislib.core.text import fixed
 
 SETTINGS = st.builds(
     params.Bend,
@@ -58,6 +59,8 @@ def test_every_sentence_says_what_is_recorded(p):
         share = 100 * max(gaps) / (z.max() - z.min())
         assert float(made.captions[-1].values["share"]) == pytest.approx(share, abs=0.6)
     said = numbers.bend(found, floor)
+    again = float(said["linear floor"]) / float(said["loss"])  # as somebody reckons who reads it
+    assert said["a line costs"] == f"{fixed(again, 1)} times as much"
     assert float(said["a line costs"].split()[0]) == pytest.approx(
         floor / found.losses[-1], abs=0.06
     )

@@ -64,7 +64,7 @@ def straight(floor: float) -> tuple[Condition, ...]:
 
 def fails(times: float) -> tuple[Condition, ...]:
     """An error is more than ten ``times`` its mean."""
-    (said,) = agreeing([times], lambda v: v > 10, 3)
+    (said,) = agreeing([times], lambda v: v > 10, 2)
     return (Condition(times > 10, f"{said} times its mean"),)
 
 

@@ -76,14 +76,15 @@ def digits(cosines: np.ndarray, ratio: float, turned: float) -> str:
 
 def bend(run: bending.Bend | None, floor: float) -> dict[str, Any]:
     """The loss as it stands, beside the least that a straight line can have."""
-    said: dict[str, Any] = {"linear floor": fixed(floor, 4)}
     if run is None:
-        return said
+        return {"linear floor": fixed(floor, 4)}
     loss = float(run.losses[-1])
-    said["loss"] = fixed(loss, 4)
-    more = floor / loss if loss else np.inf
-    said["a line costs"] = f"{fixed(more, 1)} times as much"
-    return said
+    printed = agreeing([floor, loss], _times)
+    return {"linear floor": printed[0], "loss": printed[1], "a line costs": _times(floor, loss)}
+
+
+def _times(floor: float, loss: float) -> str:
+    return f"{fixed(floor / loss if loss else np.inf, 1)} times as much"
 
 
 def needed(basis: Pca, error: float) -> int:
