@@ -233,7 +233,7 @@ function drawTexts(mark, values, paint, grid, state) {
     if (!text || alpha(i) <= 0) continue;
     ctx.font = `${most}px ${font}`;
     const wide = ctx.measureText(text).width;
-    const size = wide > 0.87 * grid.w ? (most * 0.87 * grid.w) / wide : most;
+    const size = wide > 0.9 * grid.w ? (most * 0.9 * grid.w) / wide : most;
     if (size < LEAST_IN_CELLS * em) continue;
     ctx.font = `${size}px ${font}`;
     const fill = paint(i);
