@@ -99,7 +99,7 @@ def forward(here: Here, p: params.Forward) -> None:
 def three_pictures(here: Here, p: params.ThreePictures) -> None:
     trace = p.trace
     here.picture(pictures.scene(p))
-    here.numbers(numbers.compared(trace))
+    here.numbers(numbers.compared(trace, bool(p.edit)))
     here.say(notes.THREE_PICTURES)
     here.say(notes.THREE_PICTURES_SLIDES)
     here.challenge(*goals.three_pictures(trace))

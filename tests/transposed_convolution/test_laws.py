@@ -26,7 +26,7 @@ from tests.transposed_convolution.oracle import (
     worth,
 )
 from vislib.core.text import minus
-from vislib.transposed_convolution import params, snippets
+from vislib.transposed_convolution import numbers, params, snippets
 from vislib.transposed_convolution.figures import (
     forward,
     three_pictures,
@@ -65,6 +65,12 @@ def test_a_convolution_says_and_shows_what_torch_computes(x, kernel, stride, pad
     x, kernel = (torch.tensor(entry.values.copy())[None, None] for entry in p.typed)
     shown = F.conv1d(x, kernel, None, stride, padding, dilation)[0, 0]
     np.testing.assert_allclose(result, shown, rtol=1e-9, atol=1e-9)
+
+
+@pytest.mark.parametrize("flip", [False, True])
+def test_a_kernel_of_one_weight_is_compared_with_torch(flip):
+    told = numbers.compared(params.ThreePictures(x="2 -1", kernel="3", flip=flip).trace)
+    assert told["largest difference from torch"] == (0.0, "all three pictures, float64, CPU")
 
 
 # -- three pictures -------------------------------------------------------------------------------
@@ -134,6 +140,11 @@ def test_a_changed_entry_is_a_convolution_exactly_if_some_kernel_makes_the_matri
         assert printed(cell, expected)
     said = scene.captions[-1]
     assert ("nothing changes" in said) == (matrix == plain).all()
+    without = [i for i, c in enumerate(scene.captions[1:]) if "without the entry changed" in c]
+    touched = p.edit.column if p.follow == "stamps" else p.edit.row
+    assert without == ([] if (matrix == plain).all() else [touched])
+    _, told = numbers.compared(p.trace, bool(p.edit))["largest difference from torch"]
+    assert told.endswith("without the entry typed into Xᵀ")
     if not (matrix == plain).all():
         assert ("no kernel does that" in said) == (not _some_kernel_makes(matrix, p.stride))
     names = run(snippets.three_pictures(p))

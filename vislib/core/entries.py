@@ -35,7 +35,7 @@ class Entries:
 
     def flipped(self) -> Entries:
         """The same entries in reverse order on every axis."""
-        return Entries(self.tokens[::-1], np.flip(self.values))
+        return Entries(self.tokens[::-1], np.flip(self.values).copy())  # torch refuses views of it
 
 
 def row(text: str, what: str, *, most: int, least: int = 1, letters: bool = True) -> Entries:

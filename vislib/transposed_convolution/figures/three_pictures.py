@@ -186,12 +186,8 @@ class _Matrix:
         return said + Caption(
             " here, and **no kernel does that**: the columns of a convolution hold the same "
             "weights, each {further}.",
-            further=_further(self.trace.stride),
+            further=f"{self.trace.stride} further down than the one before",
         )
-
-
-def _further(stride: int) -> str:
-    return f"{stride} further down than the one before"
 
 
 # -- insert zeros and convolve --------------------------------------------------------------------
@@ -281,6 +277,9 @@ def _captions(trace: Trace, texts: Texts, steps: Steps, matrix: _Matrix) -> list
     ]
     say = _stamp if steps.by_input else _output
     captions += [say(trace, texts, step) for step in range(steps.frames - 1)]
+    if matrix.edit and not matrix.same:
+        touched = matrix.edit.column if steps.by_input else matrix.edit.row
+        captions[1 + touched] += " That is without the entry changed in $X^T$."
     made = Caption(" Output: **{output}**.", output=", ".join(texts.output))
     captions[-1] += made + matrix.said()
     return captions
