@@ -73,7 +73,7 @@ def segmentation(made: Filtered, stages: Sequence[Stage], where: str) -> dict[st
         "windows": made.mass.size,
         _moves(not made.moving[-1]): made.moves,
         "regions joined → merged → cleaned": f"{joined:,} → {merged:,} → {cleaned:,}",
-        "filtered in": (f"{fixed(made.seconds, 2)} s", where),
+        "filtered in": (f"{number(made.seconds, 2)} s", where),
     }
 
 
