@@ -59,7 +59,7 @@ def test_live_says_areas_and_ious_of_scikit_learn(seed, open_page):
     if (labels == 9).all():
         assert "Now: no pixel has a label." in now
         return
-    right, without = (re.search(rf"([\d.]+) % {what}", now)[1] for what in ("right", "without"))
+    right, without = (re.search(rf"([\d.]+)\s*% {what}", now)[1] for what in ("right", "without"))
     assert float(without) == pytest.approx(100 * (labels == 9).mean(), abs=0.051)
     kept = labels != 9
     assert float(right) == pytest.approx(100 * accuracy_score(truth[kept], labels[kept]), abs=0.051)
