@@ -318,9 +318,8 @@ def test_the_challenge_reads_the_map_that_is_drawn(values):
     assume(p.box < 40)
     box, share_ = numbers.spread(found)
     drawn = p.box
-    assert box.now == f"a box of {drawn} pixel{'s' if drawn > 1 else ''}" and box.met == (
-        drawn == 25
-    )
+    assert box.now == f"a box of {drawn} pixel{'s' if drawn > 1 else ''}"
+    assert box.met == (drawn == 25)
     if not found.moved[-1]:
         assert not share_.met and "no gradient" in share_.now
         return

@@ -82,17 +82,6 @@ def vibration(xy: np.ndarray, box: tuple[float, float], found: Relaxed, vector: 
     moved[..., 1] += _SWING * swing
     masses = 6 + 2.2 * np.sqrt(found.degrees)
     value = found.values[vector - 1]
-    up = int((shape > _SAME).sum())
-    down = int((shape < -_SAME).sum())
-    told = (
-        " No spring is stretched."
-        if value == 0
-        else Caption(
-            " {up} up while {down} down.",
-            up="1 point swings" if up == 1 else f"{up} points swing",
-            down="1 swings" if down == 1 else f"{down} swing",
-        )
-    )
     n = len(xy)
     return Scene(
         [
@@ -112,11 +101,23 @@ def vibration(xy: np.ndarray, box: tuple[float, float], found: Relaxed, vector: 
         captions=Caption(
             "Vibration {vector}: λ = **{value}**, the square of its frequency.",
             vector=vector, value=number(value),
-        ) + told,
+        ) + _swinging(shape, value),
         alt=f"{n} points that swing as eigenvector {vector} says.",
         height=360, frame_ms=90, loop=True,
         secret=_secret(xy, found, "y"),
     )  # fmt: skip
+
+
+def _swinging(shape: np.ndarray, value: float) -> str | Caption:
+    """How many points swing one way while how many swing the other."""
+    if value == 0:
+        return " No spring is stretched."
+    up, down = int((shape > _SAME).sum()), int((shape < -_SAME).sum())
+    return Caption(
+        " {up} up while {down} down.",
+        up="1 point swings" if up == 1 else f"{up} points swing",
+        down="1 swings" if down == 1 else f"{down} swing",
+    )
 
 
 def sweep(xy: np.ndarray, box: tuple[float, float], found: Relaxed, vector: int) -> Scene:
