@@ -23,6 +23,20 @@ def shown(p):
     return found, own
 
 
+def _is_a_good_minimum(points, labels, k):
+    """scikit-learn goes no further from these centres, and one start of its own seldom ends below.
+
+    Its starts are the greedy ones: over all clouds, samples and k their median is 1.4 % better at
+    most.
+    """
+    centres = np.stack([points[labels == j].mean(axis=0) for j in range(k)])
+    ours = np.square(points - centres[labels]).sum()
+    from_here = KMeans(k, init=centres, n_init=1, tol=0).fit(points).inertia_
+    assert from_here == pytest.approx(ours, rel=1e-9)
+    theirs = [KMeans(k, n_init=1, random_state=r).fit(points).inertia_ for r in range(10)]
+    assert ours <= np.median(theirs) * 1.02
+
+
 @settings(max_examples=20, deadline=None)
 @given(settings_of(params.Spectral))
 def test_the_caption_says_what_scikit_learn_would(p):
@@ -44,10 +58,7 @@ def test_the_caption_says_what_scikit_learn_would(p):
     assert float(said["plane"].replace("−", "-")) == pytest.approx(
         adjusted_rand_score(found.groups, found.plane), abs=0.0051
     )
-    theirs = KMeans(p.k, n_init=10, random_state=0).fit(found.points).inertia_
-    ours = sum(np.square(found.points[found.plane == j] - found.points[found.plane == j].mean(0))
-               .sum() for j in range(p.k))  # fmt: skip
-    assert ours <= theirs * 1.1  # ten starts each: now and then one finds a better minimum
+    _is_a_good_minimum(found.points, found.plane, p.k)
     told = numbers.spectral(found, own)
     walk = told["second eigenvalue of the walk"][0]
     assert float(walk) == pytest.approx(1 - own.values[1], rel=1e-3, abs=1e-12)

@@ -200,7 +200,7 @@ class Training(params.Params):
         "plain",
         ("plain", "checkered"),
         "photograph",
-        names={"plain": "as it is", "checkered": "checkered"},
+        names={"plain": "as it is"},
         help="What is to be learned: is resize-convolution able to draw a checkerboard?",
     )
     steps: int = params.integer(300, 50, 1000, "training steps", step=50)
