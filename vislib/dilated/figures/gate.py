@@ -168,7 +168,7 @@ def table(against: str) -> Scene:
             least=f"{names[-1]} ({text[-1]})",
         ),
         alt="Differences of IoU in nineteen classes as bars.",
-        height=400,
+        height=480,
         secret=Secret(instead=[Label("bars", [(low + high) / 2, 9.5], "?", size=2.0)],
                       marks=["bars", "names", "values"],
                       caption="How many of 19 classes are better?"),
